@@ -1,0 +1,100 @@
+"""Every error fupin-search raises on purpose, as one tree.
+
+FupinSearchError            code, message and the next step; never a traceback for the reader
+├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
+│   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
+├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
+├── SettingError            a setting has a value that is not allowed: exit code 2
+└── IndexUnusableError      the index cannot serve: HTTP 503, exit code 4
+    ├── IndexMissingError   nothing has been indexed there yet
+    ├── IndexDamagedError   a file of the generation is missing or altered
+    ├── IndexOutdatedError  another version of fupin-search wrote it
+    └── IndexLockedError    another reindex is running
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FupinSearchError(Exception):
+    """An error with a stable code and a message that says what to do next.
+
+    Args:
+        message: what failed, where, and the step that mends it.
+        code: stable name of this very error, for programs.
+    """
+
+    exit_code: ClassVar[int] = 1
+    default_code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+
+
+class RequestError(FupinSearchError):
+    """A request asks for something that cannot be answered."""
+
+    exit_code = 2
+    default_code = "bad-request"
+
+
+class NotFoundError(RequestError):
+    """The thing asked for is not in the archive."""
+
+    default_code = "not-found"
+
+
+class CorpusError(FupinSearchError):
+    """A corpus cannot be read or holds nothing to index."""
+
+    exit_code = 3
+    default_code = "corpus"
+
+
+class DictionaryError(FupinSearchError):
+    """A user dictionary cannot be read."""
+
+    exit_code = 2
+    default_code = "dictionary"
+
+
+class SettingError(FupinSearchError):
+    """A setting has a value that is not allowed."""
+
+    exit_code = 2
+    default_code = "setting"
+
+
+class IndexUnusableError(FupinSearchError):
+    """The index cannot serve."""
+
+    exit_code = 4
+    default_code = "index-unusable"
+
+
+class IndexMissingError(IndexUnusableError):
+    """Nothing has been indexed there yet."""
+
+    default_code = "index-missing"
+
+
+class IndexDamagedError(IndexUnusableError):
+    """A file of the generation is missing or altered."""
+
+    default_code = "index-damaged"
+
+
+class IndexOutdatedError(IndexUnusableError):
+    """The index was written by another version of fupin-search."""
+
+    default_code = "index-outdated"
+
+
+class IndexLockedError(IndexUnusableError):
+    """Another process is changing this index."""
+
+    default_code = "index-locked"
