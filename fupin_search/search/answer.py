@@ -1,0 +1,117 @@
+"""What comes back from a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fupin_search.articles.article import Article
+from fupin_search.search.query import Match
+
+FACET_FIELDS = ("section", "source", "year", "month")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which hits of an answer are wanted.
+
+    Args:
+        number: 1 for the first page.
+        size: hits a page.
+    """
+
+    number: int = 1
+    size: int = 10
+
+    @property
+    def start(self) -> int:
+        """Rank of the page's first hit, from 0."""
+        return (self.number - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet.
+
+    Args:
+        value: as it is shown and filtered by.
+        count: articles that have it, exactly.
+        selected: whether the query filters by it.
+    """
+
+    value: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field's values among the articles found, its own filter set aside.
+
+    Args:
+        field: section, source, year or month.
+        buckets: values by count then name; years and months newest first.
+    """
+
+    field: str
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An article found, with its score; 0 where the order is by date."""
+
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An engine's answer.
+
+    Args:
+        total: articles found, exactly.
+        match: whether all plain words were required, or a share of them.
+        missing: words typed that no article in the archive holds.
+        hits: the articles of the wanted page, in order.
+        facets: the wanted facets, in the order asked.
+    """
+
+    total: int
+    match: Match
+    missing: tuple[str, ...]
+    hits: tuple[Scored, ...]
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A window of the body.
+
+    Args:
+        text: the window, its paragraph breaks as spaces.
+        highlights: spans of `text` to mark, in code points.
+    """
+
+    text: str
+    highlights: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article found, ready to show.
+
+    Args:
+        article: the article.
+        score: 0 where the order is by date.
+        title: spans of the title to mark.
+        body: spans of the body to mark.
+        snippet: the body's best window.
+    """
+
+    article: Article
+    score: float
+    title: tuple[Span, ...]
+    body: tuple[Span, ...]
+    snippet: Snippet

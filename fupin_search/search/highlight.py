@@ -1,0 +1,121 @@
+"""Where a query's words and phrases stand in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fupin_search.search.answer import Span
+from fupin_search.search.query import And, Clause, Or, Phrase, Prefix, Scope, Words
+from fupin_search.text.characters import is_han
+from fupin_search.text.normalise import normalise
+from fupin_search.text.run import Run, prefix_run
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something of the query to mark in a text.
+
+    Args:
+        run: the characters to look for.
+        scope: where to look.
+        weak: marked only where it touches another mark: a lone ideograph such as 的 among words.
+    """
+
+    run: Run
+    scope: Scope
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One place where a mark stands.
+
+    Args:
+        start: offset in code points.
+        end: offset after the last character.
+        mark: number of the mark.
+    """
+
+    start: int
+    end: int
+    mark: int
+
+
+def marks_of(clause: Clause) -> tuple[Mark, ...]:
+    """Everything of a query worth marking, what it excludes left out."""
+    marks = list(dict.fromkeys(_marks(clause)))
+    longer = any(not _single(mark) for mark in marks)
+    return tuple(
+        Mark(mark.run, mark.scope, weak=True) if longer and _single(mark) else mark
+        for mark in marks
+    )
+
+
+def sightings(text: str, marks: Iterable[Mark], scope: Scope) -> list[Sighting]:
+    """Every place in a text that a mark stands, in order.
+
+    Args:
+        text: the original text; offsets are true in it and in its normalised form alike.
+        marks: what to look for; their order numbers them.
+        scope: TITLE for a title, ANYWHERE for a body.
+    """
+    normalised = normalise(text)
+    strong: list[Sighting] = []
+    weak: list[Sighting] = []
+    for number, mark in enumerate(marks):
+        if mark.scope is Scope.TITLE and scope is not Scope.TITLE:
+            continue
+        found = [
+            Sighting(*place.span(), number) for place in mark.run.pattern().finditer(normalised)
+        ]
+        (weak if mark.weak else strong).extend(found)
+    return sorted([*strong, *_touching(weak, strong)], key=lambda place: (place.start, place.end))
+
+
+def spans(places: Iterable[Sighting]) -> tuple[Span, ...]:
+    """Sightings as spans that neither overlap nor touch."""
+    merged: list[Span] = []
+    for place in places:
+        if merged and place.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], place.end))
+        else:
+            merged.append((place.start, place.end))
+    return tuple(merged)
+
+
+def _marks(clause: Clause) -> Iterator[Mark]:
+    match clause:
+        case Words(words=words, scope=scope):
+            for word in words:
+                yield Mark(word.run, scope)
+        case Phrase(run=run, words=words):
+            yield Mark(run, words.scope)
+        case Prefix(prefix=prefix, scope=scope):
+            yield Mark(prefix_run(prefix), scope)
+        case And(clauses=clauses) | Or(clauses=clauses):
+            for inner in clauses:
+                yield from _marks(inner)
+        case _:
+            return
+
+
+def _single(mark: Mark) -> bool:
+    return len(mark.run.text) == 1 and is_han(mark.run.text)
+
+
+def _touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:
+    """The weak sightings that touch a strong one, directly or through each other."""
+    starts = {place.start for place in strong}
+    ends = {place.end for place in strong}
+    kept: list[Sighting] = []
+    in_order = sorted(weak, key=lambda place: place.start)
+    for place in in_order:
+        if place.start in ends:
+            kept.append(place)
+            ends.add(place.end)
+    for place in reversed(in_order):
+        if place.end in starts:
+            kept.append(place)
+            starts.add(place.start)
+    return list(dict.fromkeys(kept))

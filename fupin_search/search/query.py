@@ -1,0 +1,181 @@
+"""The query: what must be in an article, what must not, and what ranks it.
+
+A query is a tree of clauses. Text stands in it already cut, so every engine sees the same tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from enum import Enum
+
+from fupin_search.text.run import Run
+
+
+class Scope(Enum):
+    """Where a clause looks."""
+
+    ANYWHERE = "anywhere"
+    TITLE = "title"
+
+
+class Match(Enum):
+    """How many of its plain words a query asked for: the answer's `interpreted.match`."""
+
+    ALL = "all"
+    MOST = "most"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word a reader typed.
+
+    Args:
+        term: its indexed form, for ranking.
+        run: its characters side by side, for matching.
+        whole: whether it is a figure or Latin token, matched as a term rather than by grams.
+    """
+
+    term: str
+    run: Run
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words typed together.
+
+    Args:
+        words: distinct words in the order typed.
+        bigrams: pairs of adjacent ideographs of the text, across word borders; they rank.
+        unigrams: single ideographs; they rank the best articles only.
+        scope: where the words must stand.
+        may_miss: whether a share of the words may do when few articles have all; otherwise every
+            word is required.
+    """
+
+    words: tuple[Word, ...]
+    bigrams: tuple[str, ...]
+    unigrams: tuple[str, ...]
+    scope: Scope = Scope.ANYWHERE
+    may_miss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A run that must stand in the article as typed.
+
+    Args:
+        run: the characters.
+        words: the same text as words, which rank.
+    """
+
+    run: Run
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The beginning of a figure or Latin token: `gd*`."""
+
+    prefix: str
+    scope: Scope = Scope.ANYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every clause holds."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one clause holds."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The clause does not hold."""
+
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Holds for every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Holds for no article: text without a character that can be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A field has one of some values: 来源:广州日报.
+
+    Args:
+        field: section, source, year or month.
+        values: as the facets name them.
+    """
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The date is in a range, both ends included; an undated article never is.
+
+    Args:
+        first: first day, or None for no lower bound.
+        last: last day, or None for no upper bound.
+    """
+
+    first: Date | None
+    last: Date | None
+
+
+Filter = OneOf | Between
+Clause = Words | Phrase | Prefix | And | Or | Not | Everything | Nothing | OneOf | Between
+
+
+class Sort(Enum):
+    """The order of hits. Ties, and articles without a date, come last by date, then by id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to find and how to order it.
+
+    Args:
+        clause: the text's meaning.
+        filters: the reader's chosen facets and dates; all must hold.
+        sort: the order of the hits.
+    """
+
+    clause: Clause
+    filters: tuple[Filter, ...] = field(default=())
+    sort: Sort = Sort.RELEVANCE
+
+
+def ranking_words(clause: Clause) -> Iterator[Words]:
+    """The words of a clause that a matching article may hold, excluded ones left out."""
+    match clause:
+        case Words():
+            yield clause
+        case Phrase(words=words):
+            yield words
+        case And(clauses=clauses) | Or(clauses=clauses):
+            for inner in clauses:
+                yield from ranking_words(inner)
+        case _:
+            return

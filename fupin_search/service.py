@@ -1,0 +1,204 @@
+"""Search: text in, answer out; the one object the command line and the web both hold."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from fupin_search.articles.article import Article
+from fupin_search.errors import NotFoundError, RequestError
+from fupin_search.generations.follower import Follower
+from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.store import GenerationStore
+from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
+from fupin_search.search.highlight import Mark, marks_of, sightings, spans
+from fupin_search.search.query import (
+    Clause,
+    Filter,
+    Query,
+    Scope,
+    Sort,
+    ranking_words,
+)
+from fupin_search.search.snippets import snippet
+from fupin_search.text.tokenizer import Cut
+from fupin_search.understanding.interpretation import Interpretation, interpret
+from fupin_search.understanding.parser import parse
+
+LONGEST_TEXT = 200
+LARGEST_PAGE = 100
+DEEPEST_HIT = 10_000
+LARGEST_FACET = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a reader asks.
+
+    Args:
+        text: as typed, at most 200 characters.
+        filters: chosen facets and dates.
+        sort: order of the hits; without text, and by relevance, the newest come first.
+        page: hits wanted; at most 100 a page, and none past the 10,000th.
+        facets: fields to count.
+        facet_size: most values of a facet.
+    """
+
+    text: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: Page = field(default_factory=Page)
+    facets: tuple[str, ...] = FACET_FIELDS
+    facet_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reader gets.
+
+    Args:
+        request: what was asked.
+        interpreted: how the text was read.
+        found: articles found, exactly.
+        hits: the page's articles in order.
+        facets: values of the articles found, with counts.
+        generation: name of the index that answered.
+        took_ms: time taken, in milliseconds.
+    """
+
+    request: Request
+    interpreted: Interpretation
+    found: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    generation: str
+    took_ms: float
+
+    @property
+    def pages(self) -> int:
+        """Pages that can be asked for."""
+        size = self.request.page.size
+        return min(-(-self.found // size), DEEPEST_HIT // size)
+
+
+class Search:
+    """Searches the live generation of an index.
+
+    Args:
+        store: the index's generations.
+    """
+
+    def __init__(self, store: GenerationStore) -> None:
+        self._follower = Follower(store)
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request.
+
+        Raises:
+            RequestError: naming what is too long, too large or too deep.
+            IndexUnusableError: when no generation can serve.
+        """
+        started = time.perf_counter()
+        _check(request)
+        with self._follower.live() as live:
+            clause = parse(request.text, live.tokenizer)
+            found = live.engine.find(
+                Query(clause, request.filters, _sort(clause, request.sort)),
+                request.page,
+                facets=request.facets,
+                facet_size=request.facet_size,
+            )
+        marks = marks_of(clause)
+        return Answer(
+            request=request,
+            interpreted=interpret(clause, found.match, found.missing),
+            found=found.total,
+            hits=tuple(_hit(scored, marks) for scored in found.hits),
+            facets=found.facets,
+            generation=live.name,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id.
+
+        Raises:
+            NotFoundError: when the archive has none.
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as live:
+            article = live.engine.article(article_id)
+        if article is None:
+            raise NotFoundError(
+                f"There is no article {article_id!r} in the archive.", code="article-not-found"
+            )
+        return article
+
+    def state(self) -> tuple[str, Manifest]:
+        """Name and manifest of the generation that answers now.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as live:
+            return live.name, live.manifest
+
+    def cut(self, text: str) -> Cut:
+        """How the live generation cuts a text."""
+        with self._follower.live() as live:
+            return live.tokenizer.cut(text)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._follower.close()
+
+
+def _check(request: Request) -> None:
+    page = request.page
+    if len(request.text) > LONGEST_TEXT:
+        raise RequestError(
+            f"q is {len(request.text)} characters long; at most {LONGEST_TEXT} are searched.",
+            code="query-too-long",
+        )
+    if not 1 <= page.size <= LARGEST_PAGE:
+        raise RequestError(
+            f"size is {page.size}; it must be from 1 to {LARGEST_PAGE}.", code="size-out-of-range"
+        )
+    if page.number < 1:
+        raise RequestError(f"page is {page.number}; pages begin at 1.", code="page-out-of-range")
+    if page.number * page.size > DEEPEST_HIT:
+        raise RequestError(
+            f"page × size is {page.number * page.size}; hits past the {DEEPEST_HIT:,}th are not "
+            "listed. Narrow the search with a filter instead.",
+            code="page-too-deep",
+        )
+    if not 0 <= request.facet_size <= LARGEST_FACET:
+        raise RequestError(
+            f"facet_size is {request.facet_size}; it must be from 0 to {LARGEST_FACET}.",
+            code="facet-size-out-of-range",
+        )
+    for name in request.facets:
+        if name not in FACET_FIELDS:
+            raise RequestError(
+                f"facet {name!r} is unknown; choose from {', '.join(FACET_FIELDS)}.",
+                code="unknown-facet",
+            )
+
+
+def _sort(clause: Clause, asked: Sort) -> Sort:
+    """Where nothing ranks, the newest come first."""
+    if asked is Sort.RELEVANCE and not any(ranking_words(clause)):
+        return Sort.NEWEST
+    return asked
+
+
+def _hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
+    article = scored.article
+    in_body = sightings(article.body, marks, Scope.ANYWHERE)
+    return Hit(
+        article=article,
+        score=scored.score,
+        title=spans(sightings(article.title, marks, Scope.TITLE)),
+        body=spans(in_body),
+        snippet=snippet(article.body, in_body, marks),
+    )

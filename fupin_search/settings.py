@@ -1,0 +1,66 @@
+"""Settings: frozen, read once from the environment, the only place that reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fupin_search.errors import SettingError
+
+PREFIX = "FUPIN_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can choose.
+
+    Args:
+        index: folder of the generations (FUPIN_INDEX).
+        base_url: address that site-relative article links are put behind, e.g.
+            `https://www.example.org` (FUPIN_BASE_URL); empty leaves them relative.
+        dictionary: a user dictionary in jieba's format for the next reindex (FUPIN_DICTIONARY).
+        keep: generations kept for going back, the live one included (FUPIN_KEEP).
+    """
+
+    index: Path = Path("index")
+    base_url: str = ""
+    dictionary: Path | None = None
+    keep: int = 3
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        Args:
+            environment: variables by name; the process's own by default.
+
+        Raises:
+            SettingError: naming the variable, its value and what is allowed.
+        """
+        found = os.environ if environment is None else environment
+        dictionary = found.get(f"{PREFIX}DICTIONARY", "")
+        return cls(
+            index=Path(found.get(f"{PREFIX}INDEX") or "index"),
+            base_url=_base_url(found.get(f"{PREFIX}BASE_URL", "")),
+            dictionary=Path(dictionary) if dictionary else None,
+            keep=_whole(f"{PREFIX}KEEP", found.get(f"{PREFIX}KEEP", "3")),
+        )
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise SettingError(
+            f"{PREFIX}BASE_URL is {value!r}; it must be an http or https address "
+            "such as https://www.example.org, or empty."
+        )
+    return value.rstrip("/")
+
+
+def _whole(name: str, value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"{name} is {value!r}; it must be a whole number of 1 or more.")
+    return int(value)

@@ -1,0 +1,1 @@
+"""Characters and terms: normalise, tokenize, grams, dictionary. No search."""

@@ -1,0 +1,34 @@
+"""Which characters are Han, and where runs of them begin and end.
+
+Everything here reads *normalised* text (see `normalise`).
+"""
+
+from __future__ import annotations
+
+import re
+
+# The ideographs of Unicode with their extensions, the ideographic zero of 二〇二〇 and the
+# repetition mark; written as the inside of a regular-expression character class.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
+
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+# White space between two ideographs is layout, not meaning: 魏 月月 is 魏月月.
+_HAN_RUN = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)*")
+_SPACE = re.compile(r"\s+")
+
+
+def is_han(text: str) -> bool:
+    """Whether the text is one or more ideographs and nothing else."""
+    return _HAN_ONLY.fullmatch(text) is not None
+
+
+def han_runs(text: str) -> list[str]:
+    """The maximal runs of ideographs, white space inside them removed.
+
+    Args:
+        text: normalised text.
+
+    Returns:
+        The runs in reading order.
+    """
+    return [_SPACE.sub("", found) for found in _HAN_RUN.findall(text)]

@@ -1,0 +1,113 @@
+"""Numbers, Latin words and addresses: what a dictionary of Chinese words drops or splits.
+
+A *figure* is a number with the Han characters that measure it, or several of those in a row as
+in a date: 11431人, 4.98万, 2020年11月, 98.5%. It is one token, and its parts are indexed beside it,
+so that 1909 finds 1909人 and 2020年11月 finds 2020年11月5日, while 11月 never finds 11日…3月.
+
+A *Latin token* is a word of any alphabet but Han with the digits grown into it: c919, 5g, wi-fi,
+pm2.5; an address (www…, mail) is one token as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fupin_search.text.characters import HAN
+
+_WORDLIKE = rf"(?:(?![{HAN}])[^\W_])"
+_LETTER = rf"(?:(?![{HAN}])[^\W\d_])"
+
+_NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
+_SCALE = "[十百千万亿]{0,3}"
+_UNITS = (
+    # people, households, counted things
+    *("人次", "人", "名", "户", "位", "口", "个", "家", "所", "间", "座", "栋", "套", "台", "辆"),
+    *(
+        "只",
+        "头",
+        "棵",
+        "株",
+        "条",
+        "件",
+        "张",
+        "枚",
+        "份",
+        "批",
+        "支",
+        "场",
+        "次",
+        "项",
+        "种",
+        "类",
+    ),
+    # money, length, area, weight, volume, energy
+    *("元", "美元", "港元", "公里", "厘米", "毫米", "米", "里", "公顷", "平方米", "平方公里", "亩"),
+    *("吨", "公斤", "斤", "克", "升", "立方米", "瓦时", "瓦", "度"),
+    # rank, age, time, shares
+    *("级", "届", "期", "岁", "周年", "年", "月份", "月", "日", "号", "天", "周", "小时", "分钟"),
+    *("分", "秒", "点", "时", "倍", "成", "%", "‰", "℃"),
+)
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_MEASURED = rf"{_NUMBER}{_SCALE}(?:{_UNIT})?"
+_DAY = "[0-9]{1,2}月[0-9]{1,2}[日号]"
+_MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:[0-9]{1,2}[日号])?"
+
+_WEB = r"(?:https?://|www\.)[a-z0-9](?:[a-z0-9._~/?#=&%+:-]*[a-z0-9/])?"
+_MAIL = r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+# A word keeps the digits grown into it and the marks inside it, but never ends in a mark;
+# 级 belongs to the grade before it: a级, 4a级.
+_LATIN = rf"{_WORDLIKE}*{_LETTER}{_WORDLIKE}*(?:[-'.&+]{_WORDLIKE}+)*级?"
+
+# Digits of other scripts and the like stand alone at the end.
+RULES = (
+    rf"(?P<address>{_WEB}|{_MAIL})|(?P<latin>{_LATIN})"
+    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)"
+)
+
+_COMPONENT = re.compile(rf"({_NUMBER})([^0-9]*)")
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.-]+)")
+_PIECE = re.compile(rf"{_WORDLIKE}+")
+
+
+def term_of(text: str, kind: str) -> str:
+    """The indexed form of a rule token: a figure without the commas between its thousands."""
+    return text.replace(",", "") if kind == "figure" else text
+
+
+def parts_of(text: str, kind: str) -> list[tuple[int, int]]:
+    """Where the separately findable parts of a rule token stand, the whole left out.
+
+    Every way a reader can cut the token short at a number's or an ideograph's edge is a part or a
+    sequence of parts; that closure is what the substring law rests on.
+
+    Args:
+        text: the token as it stands in normalised text.
+        kind: the name of the rule that found it: address, latin, figure or other.
+
+    Returns:
+        (start, end) offsets into `text`, without repeats, in order.
+    """
+    if kind == "figure":
+        spans = _figure_parts(text)
+    elif kind == "address":
+        spans = {found.span() for found in _PIECE.finditer(text)}
+        if host := _HOST.match(text):
+            spans.add(host.span(1))
+    elif kind == "latin":
+        spans = {found.span() for found in _PIECE.finditer(text) if not found.group().isdecimal()}
+        if text.endswith("级"):
+            spans = {span for span in spans if span[1] < len(text)} | {(0, len(text) - 1)}
+    else:
+        spans = set()
+    return sorted(spans - {(0, len(text))})
+
+
+def _figure_parts(text: str) -> set[tuple[int, int]]:
+    components = list(_COMPONENT.finditer(text))
+    spans: set[tuple[int, int]] = set()
+    for index, first in enumerate(components):
+        for stop in range(first.end(1), first.end() + 1):
+            spans.add((first.start(), stop))
+        for last in components[index + 1 :]:
+            spans.add((first.start(), last.end()))
+    return spans

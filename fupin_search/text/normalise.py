@@ -1,0 +1,75 @@
+"""Make spellings equal without moving a single character.
+
+Width, case and traditional characters are folded one to one, so the n-th character of the
+normalised text is the n-th character of the original: an offset found in one is true in the other,
+and highlighting needs no map.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+# Compatibility forms hold the full-width Latin letters, digits and punctuation, and the
+# ideographs that Unicode encodes twice.
+_COMPATIBILITY_BLOCKS = ((0x3000, 0x3001), (0xF900, 0xFB00), (0xFF00, 0xFFF0), (0x2F800, 0x2FA20))
+_HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
+# The zero-width characters pages are littered with read as white space.
+_UNSEEN = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def normalise(text: str) -> str:
+    """Fold width, case and traditional characters.
+
+    Args:
+        text: any string.
+
+    Returns:
+        A string of the same length, equal for spellings a reader takes to be the same.
+    """
+    return text.translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    """The whole folding as one table from code point to character."""
+    table: dict[int, str] = {}
+    for code in range(sys.maxunicode + 1):
+        character = chr(code)
+        lowered = character.lower()
+        if lowered != character and len(lowered) == 1:
+            table[code] = lowered
+    for start, stop in _COMPATIBILITY_BLOCKS:
+        for code in range(start, stop):
+            folded = unicodedata.normalize("NFKC", chr(code)).lower()
+            if len(folded) == 1 and folded != chr(code):
+                table[code] = folded
+    table.update(_traditional(table))
+    table.update({ord(character): " " for character in _UNSEEN})
+    return {code: _settled(after, table) for code, after in table.items()}
+
+
+def _settled(character: str, table: dict[int, str]) -> str:
+    """Follow a chain such as 薴 → 苧 → 苎 to its end, so that normalising twice changes nothing."""
+    while (after := table.get(ord(character), character)) != character:
+        character = after
+    return character
+
+
+def _traditional(folded: dict[int, str]) -> dict[int, str]:
+    """Traditional to simplified, character by character, with the table OpenCC ships.
+
+    Characters whose simplified form depends on the word (著 is 着 or 著) keep OpenCC's default.
+    """
+    blocks = [*_HAN_BLOCKS, *_COMPATIBILITY_BLOCKS]
+    codes = [code for start, stop in blocks for code in range(start, stop)]
+    ideographs = [folded.get(code, chr(code)) for code in codes]
+    simplified = OpenCC("t2s").convert("\n".join(ideographs)).split("\n")
+    return {
+        code: after
+        for code, after in zip(codes, simplified, strict=True)
+        if len(after) == 1 and after != chr(code)
+    }

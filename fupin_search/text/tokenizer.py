@@ -1,0 +1,98 @@
+"""Cut a text into words that rank and parts that help to find them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fupin_search.text.characters import HAN
+from fupin_search.text.dictionary import Dictionary
+from fupin_search.text.figures import RULES, parts_of, term_of
+from fupin_search.text.normalise import normalise
+from fupin_search.text.token import Token
+
+# Rules first: a figure takes the ideographs that measure it before the dictionary sees them.
+_PIECES = re.compile(rf"{RULES}|(?P<han>[{HAN}]+)")
+
+_SHORTEST_WITH_PARTS = 3
+_PART_SIZES = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut up.
+
+    Args:
+        text: the normalised text all offsets refer to.
+        words: the text's tokens in order, side by side and never overlapping.
+        parts: shorter words inside them (广州 in 广州市, 1909 in 1909人), for finding only.
+    """
+
+    text: str
+    words: tuple[Token, ...]
+    parts: tuple[Token, ...]
+
+
+class ChineseTokenizer:
+    """Cuts Chinese text with one dictionary, figures and Latin words by rule.
+
+    Args:
+        dictionary: the words; its fingerprint names the cut.
+    """
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.fingerprint = dictionary.fingerprint()
+        self._cutter = dictionary.open()
+        self._parts_of_word = lru_cache(maxsize=1 << 16)(self._find_parts)
+
+    def cut(self, text: str) -> Cut:
+        """Cut any text; it is normalised first, which moves no character."""
+        normalised = normalise(text)
+        words: list[Token] = []
+        parts: list[Token] = []
+        for word, inside in self._tokens(normalised):
+            position = len(words)
+            words.append(word._replace(position=position))
+            parts.extend(part._replace(position=position) for part in inside)
+        return Cut(normalised, tuple(words), tuple(parts))
+
+    def _tokens(self, text: str) -> Iterator[tuple[Token, list[Token]]]:
+        for piece in _PIECES.finditer(text):
+            kind = piece.lastgroup or ""
+            if kind == "han":
+                yield from self._han_tokens(piece.group(), piece.start())
+            else:
+                yield _rule_tokens(piece.group(), piece.start(), kind)
+
+    def _han_tokens(self, run: str, start: int) -> Iterator[tuple[Token, list[Token]]]:
+        for word in self._cutter.cut(run):
+            end = start + len(word)
+            inside = [
+                Token(word[a:b], start + a, start + b, 0, word[a:b])
+                for a, b in self._parts_of_word(word)
+            ]
+            yield Token(word, start, end, 0, word), inside
+            start = end
+
+    def _find_parts(self, word: str) -> tuple[tuple[int, int], ...]:
+        """The shorter dictionary words inside a word, as jieba's search mode has them."""
+        if len(word) < _SHORTEST_WITH_PARTS:
+            return ()
+        return tuple(
+            (start, start + size)
+            for size in _PART_SIZES
+            if size < len(word)
+            for start in range(len(word) - size + 1)
+            if self._cutter.knows(word[start : start + size])
+        )
+
+
+def _rule_tokens(text: str, start: int, kind: str) -> tuple[Token, list[Token]]:
+    inside = [
+        Token(text[a:b], start + a, start + b, 0, term_of(text[a:b], kind))
+        for a, b in parts_of(text, kind)
+    ]
+    return Token(text, start, start + len(text), 0, term_of(text, kind)), inside

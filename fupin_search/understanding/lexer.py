@@ -1,0 +1,136 @@
+"""What a reader typed, as signs: words, quoted phrases, operators, fields, parentheses.
+
+Nothing is an error. A quote or parenthesis without its other half is passed over, an operator
+without two sides and a field nobody knows are words like any other, and curly quotes are
+punctuation, because that is how text pasted from an article looks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a sign is."""
+
+    TEXT = auto()
+    QUOTED = auto()
+    FIELD = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign.
+
+    Args:
+        kind: what it is.
+        text: the characters of a word or phrase, or a field's name in English.
+        raw: as it was typed, to fall back on.
+    """
+
+    kind: Kind
+    text: str
+    raw: str
+
+
+FIELDS = {
+    "标题": "title",
+    "来源": "source",
+    "栏目": "section",
+    "日期": "date",
+    **{name: name for name in ("title", "source", "section", "date")},
+}
+
+_QUOTED = re.compile(r'["＂]([^"＂]*)["＂]')
+_FIELD = re.compile(rf"({'|'.join(FIELDS)})[:：](?=[^\s:：])", re.IGNORECASE)
+_EXCLUDED = re.compile(r"[-－](?=[^\s\d\-－])")
+_WORD = re.compile(r'[^\s"＂()（）]+')
+_OPEN, _CLOSE = "(（", ")）"
+_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+
+_BEGINS = (Kind.TEXT, Kind.QUOTED, Kind.FIELD, Kind.OPEN, Kind.NOT)
+_ENDS = (Kind.TEXT, Kind.QUOTED, Kind.CLOSE)
+
+
+def signs(text: str) -> list[Sign]:
+    """Read a text into signs that always parse.
+
+    Args:
+        text: anything a reader typed.
+
+    Returns:
+        Signs in which parentheses pair, and every operator and field has what it needs beside it.
+    """
+    return _grounded(_paired(list(_read(text))))
+
+
+def _read(text: str) -> list[Sign]:
+    found: list[Sign] = []
+    place = 0
+    fresh = True  # at the start of a word, where - and fields mean something
+    while place < len(text):
+        character = text[place]
+        if character.isspace():
+            place, fresh = place + 1, True
+        elif quoted := _QUOTED.match(text, place):
+            found.append(Sign(Kind.QUOTED, quoted[1], quoted[0]))
+            place, fresh = quoted.end(), True
+        elif character in _OPEN or character in _CLOSE:
+            kind = Kind.OPEN if character in _OPEN else Kind.CLOSE
+            found.append(Sign(kind, "", character))
+            place, fresh = place + 1, True
+        elif fresh and (excluded := _EXCLUDED.match(text, place)):
+            found.append(Sign(Kind.NOT, "", excluded[0]))
+            place = excluded.end()
+        elif fresh and (named := _FIELD.match(text, place)):
+            found.append(Sign(Kind.FIELD, FIELDS[named[1].lower()], named[0]))
+            place, fresh = named.end(), False
+        elif word := _WORD.match(text, place):
+            kind = _OPERATORS.get(word[0], Kind.TEXT) if fresh else Kind.TEXT
+            found.append(Sign(kind, word[0], word[0]))
+            place, fresh = word.end(), False
+        else:  # a quote without its other half
+            place += 1
+    return found
+
+
+def _paired(found: list[Sign]) -> list[Sign]:
+    """Only the parentheses that pair and hold something."""
+    opened: list[int] = []
+    dropped: set[int] = set()
+    for place, sign in enumerate(found):
+        if sign.kind is Kind.OPEN:
+            opened.append(place)
+        elif sign.kind is Kind.CLOSE:
+            if not opened:
+                dropped.add(place)
+                continue
+            start = opened.pop()
+            if all(inner in dropped for inner in range(start + 1, place)):
+                dropped |= {start, place}
+    dropped.update(opened)
+    return [sign for place, sign in enumerate(found) if place not in dropped]
+
+
+def _grounded(found: list[Sign]) -> list[Sign]:
+    """Operators and fields that lack a side become words."""
+    grounded = list(found)
+    for place in range(len(grounded) - 1, -1, -1):
+        sign = grounded[place]
+        after = grounded[place + 1].kind if place + 1 < len(grounded) else None
+        needs_after = sign.kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.FIELD)
+        valued = after in (Kind.TEXT, Kind.QUOTED, Kind.OPEN)
+        if needs_after and (after not in _BEGINS or (sign.kind is Kind.FIELD and not valued)):
+            grounded[place] = Sign(Kind.TEXT, sign.raw, sign.raw)
+    for place, sign in enumerate(grounded):
+        before = grounded[place - 1].kind if place else None
+        if sign.kind in (Kind.AND, Kind.OR) and before not in _ENDS:
+            grounded[place] = Sign(Kind.TEXT, sign.raw, sign.raw)
+    return grounded

@@ -1,0 +1,181 @@
+"""A reader's text → a clause.
+
+alternatives := all_of (OR all_of)*
+all_of       := one ([AND] one)*
+one          := NOT one | field:value | "phrase" | ( alternatives ) | word
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fupin_search.search.days import range_of
+from fupin_search.search.query import (
+    And,
+    Clause,
+    Everything,
+    Not,
+    Nothing,
+    OneOf,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Words,
+)
+from fupin_search.text.normalise import normalise
+from fupin_search.text.run import run_of
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.lexer import Kind, Sign, signs
+from fupin_search.understanding.words import joined, words_of
+
+
+def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
+    """Understand a text.
+
+    Args:
+        text: anything a reader typed.
+        tokenizer: the one the index was cut with.
+
+    Returns:
+        A clause; Everything for no text, Nothing for text without a character that can be found.
+    """
+    found = signs(text)
+    if not found:
+        return Everything() if not text.strip() else Nothing()
+    parser = _Parser(found, tokenizer)
+    clause = parser.alternatives(Scope.ANYWHERE)
+    return _forgiving(clause) if clause else Nothing()
+
+
+class _Parser:
+    def __init__(self, found: list[Sign], tokenizer: ChineseTokenizer) -> None:
+        self._signs = found
+        self._place = 0
+        self._tokenizer = tokenizer
+
+    def alternatives(self, scope: Scope) -> Clause | None:
+        clauses = [self._all_of(scope)]
+        while self._take(Kind.OR):
+            clauses.append(self._all_of(scope))
+        known = tuple(clause for clause in clauses if clause)
+        return known[0] if len(known) == 1 else Or(known) if known else None
+
+    def _all_of(self, scope: Scope) -> Clause | None:
+        """Neighbours hold together; plain words among them become one bag."""
+        loose: list[Words] = []
+        clauses: list[Clause] = []
+        demanded = False
+        while (sign := self._peek()) and sign.kind not in (Kind.OR, Kind.CLOSE):
+            if self._take(Kind.AND):
+                demanded = True
+            clause = self._one(scope)
+            if isinstance(clause, Words) and clause.scope is scope:
+                loose.append(clause)
+            elif clause:
+                clauses.append(clause)
+        if loose:
+            bag = joined(loose)
+            clauses.insert(0, replace(bag, may_miss=bag.may_miss and not demanded))
+        return clauses[0] if len(clauses) == 1 else And(tuple(clauses)) if clauses else None
+
+    def _one(self, scope: Scope) -> Clause | None:
+        sign = self._next()
+        match sign.kind:
+            case Kind.NOT:
+                clause = self._excluded(scope)
+                return Not(clause) if clause else None
+            case Kind.OPEN:
+                clause = self.alternatives(scope)
+                self._take(Kind.CLOSE)
+                return clause
+            case Kind.QUOTED:
+                return self._phrase(sign.text, scope)
+            case Kind.FIELD:
+                return self._field(sign, scope)
+            case _:
+                return self._text(sign.text, scope)
+
+    def _excluded(self, scope: Scope) -> Clause | None:
+        """Plain text is excluded as the run it is: -养老院 keeps 养老 and 院 apart."""
+        sign = self._peek()
+        if sign and sign.kind is Kind.TEXT:
+            return self._phrase(self._next().text, scope)
+        return self._one(scope)
+
+    def _field(self, sign: Sign, scope: Scope) -> Clause | None:
+        if sign.text == "title":
+            return self._one(Scope.TITLE)
+        value = self._peek()
+        if value is None or value.kind is Kind.OPEN:
+            return self._one(scope)
+        self._next()
+        if sign.text == "date":
+            return range_of(value.text) or self._text(sign.raw + value.raw, scope)
+        return OneOf(sign.text, (value.text,))
+
+    def _phrase(self, text: str, scope: Scope) -> Clause | None:
+        run = run_of(normalise(text))
+        words = words_of(text, self._tokenizer, scope)
+        return Phrase(run, words) if run and words else None
+
+    def _text(self, text: str, scope: Scope) -> Clause | None:
+        if text.endswith("*") and (prefix := self._prefix(text.rstrip("*"), scope)):
+            return prefix
+        return words_of(text, self._tokenizer, scope)
+
+    def _prefix(self, text: str, scope: Scope) -> Clause | None:
+        """A figure or Latin token that may go on.
+
+        Ideographs may go on anyway, because grams find them inside longer words.
+        """
+        tokens = self._tokenizer.cut(text).words
+        if not tokens or tokens[-1].end != len(text):
+            return None
+        last = words_of(tokens[-1].text, self._tokenizer, scope)
+        if last is None or not last.words[-1].whole:
+            return None
+        before = words_of(text[: tokens[-1].start], self._tokenizer, scope)
+        prefix = Prefix(tokens[-1].text, scope)
+        return And((before, prefix)) if before else prefix
+
+    def _peek(self) -> Sign | None:
+        return self._signs[self._place] if self._place < len(self._signs) else None
+
+    def _next(self) -> Sign:
+        self._place += 1
+        return self._signs[self._place - 1]
+
+    def _take(self, kind: Kind) -> bool:
+        sign = self._peek()
+        if sign is None or sign.kind is not kind:
+            return False
+        self._place += 1
+        return True
+
+
+def _forgiving(clause: Clause) -> Clause:
+    """Only the plain words at the top may be missed; inside an operator every word was meant."""
+    match clause:
+        case And(clauses=clauses):
+            first, rest = clauses[0], clauses[1:]
+            kept = first if isinstance(first, Words) else _strict(first)
+            return And((kept, *map(_strict, rest)))
+        case Words():
+            return clause
+        case _:
+            return _strict(clause)
+
+
+def _strict(clause: Clause) -> Clause:
+    match clause:
+        case Words():
+            return replace(clause, may_miss=False)
+        case And(clauses=clauses):
+            return And(tuple(map(_strict, clauses)))
+        case Or(clauses=clauses):
+            return Or(tuple(map(_strict, clauses)))
+        case Not(clause=inner):
+            return Not(_strict(inner))
+        case _:
+            return clause

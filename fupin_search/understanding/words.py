@@ -1,0 +1,48 @@
+"""Plain text of a query → words with the grams that back them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from fupin_search.search.query import Scope, Word, Words
+from fupin_search.text.characters import is_han
+from fupin_search.text.grams import bigrams, unigrams
+from fupin_search.text.run import run_of
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+_T = TypeVar("_T")
+
+
+def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | None:
+    """The words of a piece of text typed without a break, or None where it has none."""
+    cut = tokenizer.cut(text)
+    words: list[Word] = []
+    for token in cut.words:
+        run = run_of(token.text)
+        if run is not None:
+            words.append(Word(token.term, run, whole=not is_han(token.text)))
+    if not words:
+        return None
+    return Words(
+        words=_distinct(words),
+        bigrams=_distinct(bigrams(cut.text)),
+        unigrams=_distinct(unigrams(cut.text)),
+        scope=scope,
+        may_miss=True,
+    )
+
+
+def joined(bags: Sequence[Words]) -> Words:
+    """Several bags of one scope as one."""
+    return Words(
+        words=_distinct(word for bag in bags for word in bag.words),
+        bigrams=_distinct(gram for bag in bags for gram in bag.bigrams),
+        unigrams=_distinct(gram for bag in bags for gram in bag.unigrams),
+        scope=bags[0].scope,
+        may_miss=all(bag.may_miss for bag in bags),
+    )
+
+
+def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(items))
