@@ -1,0 +1,159 @@
+"""The files of a corpus, in the same order on every run.
+
+A folder's own files come before its folders, both by name; names that start with a dot are passed
+over. A link is followed only to a file of the same corpus that would not be read where it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from stat import S_ISREG
+
+from fupin_search.articles.article import Remark
+from fupin_search.errors import CorpusError
+
+
+class Kind(Enum):
+    """What a file's name says it holds."""
+
+    TEXT = (".txt",)
+    HTML = (".html", ".htm", ".shtml")
+    RECORDS = (".jsonl",)
+    PACKED_RECORDS = (".jsonl.gz",)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file of a corpus, or something in its place that cannot be read.
+
+    Args:
+        path: where it is.
+        origin: its path inside the corpus, printable, parted by `/`.
+        kind: what it holds; None when it is refused.
+        size: bytes on the disk; 0 when it is refused.
+        refusal: why it is not read.
+    """
+
+    path: Path
+    origin: str
+    kind: Kind | None = None
+    size: int = 0
+    refusal: Remark | None = None
+
+
+def corpus_roots(paths: Sequence[Path]) -> list[Path]:
+    """The real places of some corpora, in the order given.
+
+    Args:
+        paths: folders and files.
+
+    Raises:
+        CorpusError: one of them is not there or cannot be opened.
+    """
+    roots = []
+    for path in paths:
+        try:
+            root = path.resolve(strict=True)
+            if root.is_dir():
+                os.scandir(root).close()
+        except FileNotFoundError:
+            raise CorpusError(
+                f"There is no corpus at {path}. Name a folder or file that exists, "
+                "or mount it first."
+            ) from None
+        except (OSError, RuntimeError) as error:
+            raise CorpusError(
+                f"The corpus {path} cannot be opened ({_why(error)}). "
+                "Let this user read it, then try again."
+            ) from None
+        roots.append(root)
+    return roots
+
+
+def corpus_files(root: Path) -> Iterator[CorpusFile]:
+    """The files of one corpus, refused ones included.
+
+    Args:
+        root: a real folder, or a single file.
+    """
+    if not root.is_dir():
+        yield _file(root, _printable(root.name))
+        return
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+        except OSError as error:
+            yield _refused(folder, _origin(folder, root), "unreadable", _why(error))
+            continue
+        below = []
+        for name in names:
+            path = folder / name
+            try:
+                if path.is_symlink():
+                    yield from _linked(path, root)
+                elif path.is_dir():
+                    below.append(path)
+                else:
+                    yield _file(path, _origin(path, root))
+            except OSError as error:
+                yield _refused(path, _origin(path, root), "unreadable", _why(error))
+        folders += reversed(below)
+
+
+def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
+    """The file a link stands for, unless it is read in its own place anyway."""
+    origin = _origin(path, root)
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: links in a ring, before Python 3.13
+        yield _refused(path, origin, "unreadable", "links lead round in a ring")
+        return
+    inside = target.is_relative_to(root)
+    seen_there = inside and not any(part.startswith(".") for part in target.relative_to(root).parts)
+    if not inside or (target.is_dir() and not seen_there):
+        reason = "The link leads out of the corpus, so it is not followed."
+        yield CorpusFile(path, origin, refusal=Remark("outside-corpus", reason))
+    elif not target.is_dir() and not (seen_there and target.is_file() and _kind(target)):
+        yield _file(path, origin)
+
+
+def _file(path: Path, origin: str) -> CorpusFile:
+    kind = _kind(path)
+    status = path.stat()
+    if kind is None or not S_ISREG(status.st_mode):
+        known = ", ".join(suffix for known in Kind for suffix in known.value)
+        reason = f"Only files named {known} are read."
+        return CorpusFile(path, origin, refusal=Remark("unknown-kind", reason))
+    return CorpusFile(path, origin, kind, status.st_size)
+
+
+def _kind(path: Path) -> Kind | None:
+    name = path.name.lower()
+    return next((kind for kind in Kind if name.endswith(kind.value)), None)
+
+
+def _refused(path: Path, origin: str, code: str, why: str) -> CorpusFile:
+    return CorpusFile(path, origin, refusal=Remark(code, f"It cannot be read: {why}."))
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def _origin(path: Path, root: Path) -> str:
+    return _printable(path.relative_to(root).as_posix())
+
+
+def _printable(name: str) -> str:
+    """The name with control characters and undecodable bytes spelled out."""
+    return re.sub(
+        "[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda odd: f"\\x{ord(odd[0]) & 0xFF:02x}", name
+    )

@@ -1,0 +1,201 @@
+"""The labels the site prints around an article, and how to tell them from its sentences.
+
+Every label is looked for at the start of a line. Where a sentence may start with the same words
+(版权所有者…, 上一篇文章…), the label's own shape is asked for too: what follows it, and how the
+line ends. Labels may be letter-spaced and their colons of either width.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from fupin_search.articles.lines import one_line
+
+_LONGEST = 200  # characters; a longer line is a paragraph
+_COLON = "[:\uff1a]"
+_BAR = "[|\uff5c]"
+
+
+def _any_of(*labels: str) -> str:
+    """A pattern for any of some labels, longest first, letter-spaced or not."""
+    longest_first = sorted(labels, key=len, reverse=True)
+    return "(?:" + "|".join(" ?".join(label) for label in longest_first) + ")"
+
+
+_ARROW = "[-\u2010-\u2015]*[>\uff1e\u00bb\u203a\u2192]+"
+_POSITION = _any_of(
+    "当前位置", "您的位置", "您当前的位置", "您现在的位置", "您当前位置", "所在位置",
+)  # fmt: skip
+_CRUMBS = re.compile(
+    rf"\W{{0,6}}{_POSITION}(?: ?是)? ?(?:{_COLON}|(?= ?首页|$))(?P<crumbs>.*)"
+    rf"|.*?(?<!\w){_POSITION}(?: ?是)? ?{_COLON}(?P<inner>.*?{_ARROW}.*)"
+)
+_HOME = re.compile(r"[\[\u3010]?(?:\S{0,8}首页|主页|home)[\]\u3011]?", re.IGNORECASE)
+_LEAF = frozenset(("正文", "文章正文", "内容", "详细内容", "浏览文章"))
+
+_DATE = _any_of(
+    "加入时间", "加入日期", "添加时间", "添加日期", "录入时间", "发布时间", "发布日期",
+    "发表时间", "发表日期", "更新时间", "更新日期",
+)  # fmt: skip
+_SOURCE = _any_of("来源", "稿件来源", "文章来源", "信息来源", "新闻来源", "内容来源")
+_OTHER = _any_of(
+    "作者", "编辑", "责任编辑", "责编", "录入", "审核", "发布人", "发布者", "字体", "字号", "点击",
+    "点击数", "点击率", "点击量", "点击次数", "浏览", "浏览量", "浏览次数", "阅读", "阅读量",
+    "阅读次数", "人气", "访问量", "访问次数",
+)  # fmt: skip
+_FIELD = re.compile(rf"(?:(?P<date>{_DATE})|(?P<source>{_SOURCE})|(?P<other>{_OTHER})) ?{_COLON} ?")
+_DATED, _SITE_DATED = (
+    re.compile(rf"\W{{0,6}}{label} ?{_COLON}|.*?(?<!\w){label} ?{_COLON} ?\d")
+    for label in (_DATE, _any_of("加入时间", "加入日期"))
+)
+_OPENINGS = " [(\uff08\u3010|\uff5c"
+_CLOSINGS = " ])\uff09\u3011"
+
+_OPEN, _CLOSE = "[\\[(\uff08\u3010]", "[\\])\uff09\u3011]"
+_ACT = "(?:打印|关闭|收藏|返回|复制|推荐|评论|发表评论|我要评论|投稿|分享)"
+_ON = "(?:本页|本文|此文|此页|窗口|页面|网页|链接|列表|顶部|首页|上页|上一页)"
+_BUTTON = f"(?:{_OPEN} ?{_ACT}{_ON}? ?{_CLOSE}|{_ACT}{_ON})"
+_FONT = f"{_OPEN}? ?(?:字体|字号) ?{_COLON}? ?{_OPEN}? ?(?:大|小)[^。]*"
+_TOOLS = re.compile(f"(?:{_BUTTON}|{_BAR}| )+|{_FONT}|分享到 ?{_COLON}.*")
+
+_ABOUT = "关于我们|联系我们|站点地图|网站地图|友情链接"
+_NO_SENTENCE = "[^,\uff0c。;\uff1b]{0,20}"
+_FOOT = re.compile(
+    "|".join(
+        (
+            f"欢迎您? ?(?:访问|光临|浏览){_NO_SENTENCE}(?:网|站|协会|主页)[!\uff01]?$",
+            f"(?:设为首页|加入收藏|{_ABOUT})(?: |{_BAR}|{_COLON}|$)",
+            f"(?:流量|访问|网站)统计 ?(?:{_COLON}|$)",
+            f"版权所有 ?(?:{_COLON}|[\u00a9(\uff08]|copyright|$)",
+            "版权所有[,\uff0c ]*(?:翻印|违者|侵权|未经|不得)",
+            r"版权所有 ?(?![者的归人])\w{2,24}$",
+            f"版权[声申]明 ?(?:{_COLON}|{_BAR}|$)",
+            "copyright(?![a-z])|\u00a9",
+            rf"\S{{0,12}}icp ?[备证](?:案号)? ?(?:[字第]|\d|{_COLON}|{_OPEN})",
+            f"[上下] ?一 ?[篇条页](?:文章|新闻|信息)?(?:[ <《]|{_COLON}|{_OPEN}|{_ARROW}|{_BAR}|$)",
+            f"{_OPEN}?(?:责任编辑|责编|网站编辑|本文编辑) ?{_COLON}.{{0,40}}$",
+            f"(?:相关文章|相关新闻|相关信息|最新文章|热门文章)(?:{_COLON}|$)",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+_MENU = frozenset(
+    (
+        "首页", "网站首页", "扶贫要闻", "部门动态", "协会新闻", "定点连线", "地市联播", "对口帮扶",
+        "会员快讯", "高层连线", "省外要闻", "国际交流", "扶贫前沿", "设为首页", "加入收藏",
+        "秘书长信箱", "关于我们", "联系我们", "站点地图", "网站地图",
+    )
+)  # fmt: skip
+_BANNER = re.compile("今天是|.{0,30}欢迎您|.{0,30}--")
+
+
+def crumbs(line: str) -> tuple[str, ...] | None:
+    """The sections a breadcrumb line names, outermost first, or None if it is no breadcrumb.
+
+    Args:
+        line: one line of a page.
+    """
+    found = _CRUMBS.match(_label_text(line))
+    return split_crumbs(found["crumbs"] or found["inner"] or "") if found else None
+
+
+def is_trail(line: str) -> bool:
+    """Whether a line is a trail of crumbs without its label.
+
+    Args:
+        line: one line of a page.
+    """
+    text = _label_text(line)
+    return text.startswith("首页") and bool(re.search(_ARROW, text))
+
+
+def split_crumbs(trail: str) -> tuple[str, ...]:
+    """The sections of a breadcrumb such as `首页->>扶贫前沿->>地市联播`, without 首页.
+
+    Args:
+        trail: the crumbs, parted by any kind of arrow.
+    """
+    return trail_of(re.split(_ARROW, trail))
+
+
+def trail_of(crumbs: Iterable[str]) -> tuple[str, ...]:
+    """The sections among some crumbs: neither 首页 nor 正文, and no blanks.
+
+    Args:
+        crumbs: from the outermost to the innermost.
+    """
+    names = [name for crumb in crumbs if (name := one_line(crumb))]
+    if names and _HOME.fullmatch(names[0]):
+        del names[0]
+    if names and names[-1] in _LEAF:
+        del names[-1]
+    return tuple(names)
+
+
+def has_date_label(line: str, *, of_the_site: bool = False) -> bool:
+    """Whether a line starts with 加入时间 or its like, or has it before a figure.
+
+    Args:
+        line: one line of a page.
+        of_the_site: accept only the site's own 加入时间, not 发布时间 and others that stand on
+            pages of every site.
+    """
+    return bool((_SITE_DATED if of_the_site else _DATED).match(_label_text(line)))
+
+
+def fields(line: str) -> dict[str, str]:
+    """What a line of labels says: `date`, `source`, `other`; empty unless one starts the line.
+
+    Args:
+        line: one line of a page.
+    """
+    text = _label_text(line).lstrip(_OPENINGS)
+    found = list(_FIELD.finditer(text))
+    if not found or (found[0].start() and not has_date_label(text)):
+        return {}
+    ends = [label.start() for label in found[1:]] + [len(text)]
+    said: dict[str, str] = {}
+    for label, end in zip(found, ends, strict=True):
+        value = text[label.end() : end].rstrip(_OPENINGS)
+        if not any(opening in value for opening in _OPENINGS[1:]):
+            value = value.rstrip(_CLOSINGS)  # of a bracket around the labels
+        said.setdefault(str(label.lastgroup), value)
+    return said
+
+
+def is_tools(line: str) -> bool:
+    """Whether a line holds only buttons, such as 【打印】 【关闭】 or the choice of a font size.
+
+    Args:
+        line: one line of a page.
+    """
+    return bool(_TOOLS.fullmatch(_label_text(line)))
+
+
+def is_footer(line: str) -> bool:
+    """Whether a line after the body belongs to the page's foot.
+
+    Args:
+        line: one line of a page.
+    """
+    return bool(_FOOT.match(_label_text(line))) or is_tools(line)
+
+
+def is_header(line: str) -> bool:
+    """Whether a line is a menu entry, a row of them, or the site's banner.
+
+    Args:
+        line: one line of a page.
+    """
+    text = _label_text(line)
+    entries = re.split(rf" |{_BAR}", text)
+    in_menu = bool(text) and all(entry in _MENU for entry in entries if entry)
+    return in_menu or bool(_BANNER.match(text))
+
+
+def _label_text(line: str) -> str:
+    """The line with plain spaces, or nothing when it is too long for a label."""
+    text = one_line(line)
+    return text if len(text) <= _LONGEST else ""

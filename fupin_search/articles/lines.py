@@ -1,0 +1,54 @@
+"""Characters a reader never sees are taken out; lines and paragraphs are made of the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Line ends of every system, and the separators Unicode adds to them.
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+# Controls, halves of surrogate pairs, noncharacters, and the marks that only steer layout: an
+# invisible mark inside 扶贫 would hide the word from every search. The joiners U+200C and U+200D
+# stay, since emoji and some scripts are spelled with them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def seen(text: str) -> str:
+    """The text without its unseen characters, every line end made one newline.
+
+    Args:
+        text: any text, lone surrogates included.
+    """
+    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, their unseen characters taken out.
+
+    Args:
+        text: any text.
+    """
+    return seen(text).split("\n")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, every run of white space one space, none at the edges.
+
+    Args:
+        text: any text.
+    """
+    return " ".join(seen(text).split())
+
+
+def paragraphs(lines: Iterable[str]) -> str:
+    """A body: the lines that hold something, stripped of edge spaces, parted by one newline.
+
+    Args:
+        lines: lines or whole texts, in order.
+    """
+    stripped = (line.strip() for text in lines for line in lines_of(text))
+    return "\n".join(line for line in stripped if line)

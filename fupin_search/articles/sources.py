@@ -1,0 +1,92 @@
+"""A publisher's one normal name, whatever way a page prints it.
+
+Conservative on purpose: what is cut is only what is certain not to be part of a name. Two
+publishers under one name cannot be told apart again; one publisher under two names is a small
+nuisance among the facets.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fupin_search.articles.lines import seen
+
+_NAMELESS = frozenset(
+    ("", "未知", "不详", "佚名", "无", "暂无", "未注明", "来源", "其他", "/", "null", "none", "n/a")
+)
+
+# Full-width letters, digits, plus and ampersand become half-width; brackets become full-width,
+# as they are printed beside Chinese; an ideographic or hard space is a space.
+_WIDTHS: dict[int, int | str] = {
+    code: code - 0xFEE0
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0B)
+}
+_WIDTHS |= {0xFF06: "&", ord("("): "\uff08", ord(")"): "\uff09"}
+
+_LABEL = re.compile("(?:稿件|文章|信息|新闻|内容)?(?:来源|来自|出处|转自|摘自) ?[:\uff1a]")
+_AROUND = re.compile(
+    "[\uff08[【〔「『“](?P<inner>[^\uff08\uff09[\\]【】〔〕「」『』“”]+)[\uff09\\]】〕」』”]"
+)
+_EDGES = " ,\uff0c、;\uff1b:\uff1a.。|\uff5c·-—_"
+
+_PUBLISHER = r"(?:报|报社|社|网|台|刊|杂志|周刊|频道|在线|客户端|南方\+)"
+_AGENCY = r"(?:新华社|中新社|中国新闻社|法新社|路透社|美联社|塔斯社|共同社)"
+
+# 广州日报记者 冼嘉仪; but 中国记者 and 广州日报记者站 are names of their own.
+_BYLINE = re.compile(
+    rf"(?P<name>.+?{_PUBLISHER}|本报|本网|本刊|本台) ?"
+    r"(?:全媒体|融媒体|首席|特约|特派|驻\\w{2,4}|实习|见习|本报)?(?:记者|通讯员|评论员)"
+    "(?!站|网|协会|团|部|会|之家|观察|俱乐部|节).*"
+)
+_AUTHOR = re.compile("(?P<name>.+?) (?:作者|撰文|编辑|责任编辑|责编|摄影) ?[:\uff1a].*")
+_WIRE = re.compile(
+    rf"(?:(?P<agency>{_AGENCY})[^ 、]{{0,12}}? ?(?:\d+月)?(?:\d+日)?"
+    rf"|(?P<dated>.+?{_PUBLISHER})[^ 、]{{0,8}}? ?\d+月\d+日"
+    rf"|(?P<plain>.+?{_PUBLISHER}|本报|本网|本台|本刊)) ?[专综]?(?:电|讯|消息)"
+    "(?: ?\uff08?(?:记者|通讯员).*)?"
+)
+_QUOTED = re.compile(rf"据 ?(?P<name>[^ ]+?{_PUBLISHER})(?:报道|消息|电|讯)?")
+
+_ALONE = re.compile(rf"[^,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f]{{1,24}}{_PUBLISHER}》?|南方\+")
+
+
+def normal_source(printed: str) -> str | None:
+    """The publisher's normal name, or None when the page names none.
+
+    Book-title marks, labels, bylines and wire formulas are taken off: 《广州日报》,
+    来源:广州日报, 广州日报记者 冼嘉仪 and 广州日报讯 are all 广州日报. Of its own result it makes
+    the same again.
+
+    Args:
+        printed: the source as printed.
+    """
+    name = seen(printed)
+    while (plainer := _plainer(name)) != name:
+        name = plainer
+    return None if name.lower() in _NAMELESS else name
+
+
+def looks_like_publisher(line: str) -> bool:
+    """Whether a line standing by itself is more likely a publisher's name than a paragraph.
+
+    Args:
+        line: one line of a page.
+    """
+    return bool(_ALONE.fullmatch(line.strip()))
+
+
+def _plainer(name: str) -> str:
+    """The name with one layer taken off; itself when there is nothing left to take off."""
+    name = re.sub("[》〉]\\s*[、,\uff0c]?\\s*[《〈]", "、", name.translate(_WIDTHS))
+    name = " ".join(re.sub("[《》〈〉]", "", name).split()).strip(_EDGES)
+    if label := _LABEL.match(name):
+        return name[label.end() :]
+    if around := _AROUND.fullmatch(name):
+        return around["inner"]
+    if re.fullmatch(r"(?:[\u4e00-\u9fff] )+[\u4e00-\u9fff]", name):
+        return name.replace(" ", "")  # letter-spaced: 南 方 日 报
+    if cut := _BYLINE.fullmatch(name) or _AUTHOR.fullmatch(name) or _QUOTED.fullmatch(name):
+        return cut["name"]
+    if wire := _WIRE.fullmatch(name):
+        return wire["agency"] or wire["dated"] or wire["plain"]
+    return name

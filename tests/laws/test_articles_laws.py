@@ -1,0 +1,159 @@
+"""Laws of reading: whatever comes in, an article or a reason comes out, and reading is stable."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fupin_search.articles import Accepted, Reading, Rejected, read_corpus
+from fupin_search.articles.dates import parse_day
+from fupin_search.articles.encodings import UndecodableError, decode
+from fupin_search.articles.html import lines_of_html
+from fupin_search.articles.identity import safe_url
+from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.page import read_page
+from fupin_search.articles.records import read_record
+from fupin_search.articles.sources import normal_source
+
+# Pieces that the readers look for, so that chance hits their branches.
+SEEN_PIECES = """
+    当前位置: 首页->>扶贫前沿->>地市联播 加入时间: 2021-1-6 来源: 《甲报》 记者 某某 、 - ( ) 【 】
+    新华社 电 讯 据 报 年 1 贫 𠮷 欢迎访问广东扶贫网 设为首页 版权所有: charset=gb2312
+    <td> </td> <p> <br> <pre> <!-- <script> </script> <title> &#58; & <
+    { } [ ] {"title":" "} " \\ud800 javascript: // http:// e.org
+"""
+BLANK_PIECES = ["\n", "\r\n", " ", "\u3000", "\xa0", "\ufeff", "\x00", "\ufffd", "\ud800"]
+PIECES = [*SEEN_PIECES.split(), *BLANK_PIECES]
+mixed_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map("".join)
+mixed_bytes = st.lists(
+    st.binary(max_size=8)
+    | st.tuples(
+        st.sampled_from(PIECES), st.sampled_from(["utf-8", "gb18030", "utf-16", "big5"])
+    ).map(lambda piece: piece[0].encode(piece[1], "ignore")),
+    max_size=30,
+).map(b"".join)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | mixed_text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(mixed_text, inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = ("id", "title", "body", "section", "source", "date", "url", "path")
+records = st.dictionaries(
+    st.sampled_from(FIELDS), mixed_text | st.lists(mixed_text, max_size=3) | json_values
+)
+
+
+def assert_sound(reading: Reading) -> None:
+    """What holds of every reading, whatever it was read from."""
+    if isinstance(reading, Rejected):
+        assert reading.remark.code
+        assert reading.remark.reason.endswith(".")
+        return
+    article = reading.article
+    assert article.title or article.body
+    assert article.title == one_line(article.title)
+    assert article.body == paragraphs([article.body])
+    assert article.section == (article.path[-1] if article.path else None)
+    assert article.source is None or normal_source(article.source) == article.source
+    assert article.url is None or safe_url(article.url) == article.url
+    assert article.id not in ("", ".", "..")
+    for text in (article.id, article.title, article.body, article.origin, *article.path):
+        text.encode()
+        assert "\x00" not in text
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.jsonl.gz", "packed.jsonl.gz"])
+@settings(deadline=None)  # files are written, and a first reading compiles what it needs
+@given(raw=mixed_bytes | st.binary(max_size=2000))
+def test_any_bytes_give_an_article_or_a_reason(name: str, raw: bytes) -> None:
+    if name.startswith("packed"):
+        raw = gzip.compress(raw)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / name).write_bytes(raw)
+        readings = list(read_corpus([Path(folder)]))
+    assert readings
+    for reading in readings:
+        assert_sound(reading)
+
+
+@given(text=mixed_text)
+def test_any_lines_give_an_article_or_a_reason(text: str) -> None:
+    assert_sound(read_page(lines_of_html(text), origin="a"))
+    labelled = ["当前位置:首页->>甲", "题", "加入时间:2021-1-6", *lines_of_html(text)]
+    reading = read_page(labelled, origin="a")
+    assert isinstance(reading, Accepted)
+    assert_sound(reading)
+
+
+@given(record=records | json_values)
+def test_any_record_gives_an_article_or_a_reason(record: object) -> None:
+    assert_sound(read_record(record, origin="a#1"))
+
+
+@given(record=records)
+def test_an_article_given_back_as_a_record_is_the_same_article(record: object) -> None:
+    reading = read_record(record, origin="a#1")
+    if not isinstance(reading, Accepted):
+        return
+    article = reading.article
+    again = {
+        "id": article.id,
+        "title": article.title,
+        "body": article.body.split("\n"),
+        "path": list(article.path),
+        "section": article.section,
+        "source": article.printed_source,
+        "date": article.date and article.date.isoformat(),
+        "url": article.url,
+    }
+    assert read_record(json.loads(json.dumps(again)), origin="a#1") == Accepted(article)
+
+
+@given(text=mixed_text)
+def test_a_normal_source_is_its_own_normal_source(text: str) -> None:
+    name = normal_source(text)
+    assert name is None or normal_source(name) == name
+
+
+@given(text=mixed_text)
+def test_a_safe_url_is_its_own_safe_url(text: str) -> None:
+    url = safe_url(text)
+    assert url is None or safe_url(url) == url
+
+
+@given(text=mixed_text)
+def test_lines_and_paragraphs_once_made_stay_as_they_are(text: str) -> None:
+    assert one_line(one_line(text)) == one_line(text)
+    assert paragraphs([paragraphs([text])]) == paragraphs([text])
+
+
+@given(day=st.dates(date(1900, 1, 1), date(2100, 12, 31)), rest=mixed_text)
+def test_a_day_printed_in_any_order_of_zeros_is_that_day(day: date, rest: str) -> None:
+    assert parse_day(day.isoformat()) == day
+    assert parse_day(f"{day.year}年{day.month}月{day.day}日") == day
+    assert parse_day(rest) is None or isinstance(parse_day(rest), date)
+
+
+@given(text=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1))
+def test_chinese_is_decoded_from_the_encodings_it_is_written_in(text: str) -> None:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert decode(text.encode(encoding)) == (text, ())
+    declared = '<meta charset="gb2312">' + text
+    assert decode(declared.encode("utf-8")) == (declared, ())
+
+
+@given(raw=mixed_bytes | st.binary())
+def test_decoding_gives_text_without_surrogates_or_refuses(raw: bytes) -> None:
+    refused = None
+    try:
+        decode(raw)[0].encode()
+    except UndecodableError as error:
+        refused = error.remark.code
+    assert refused in (None, "binary", "undecodable")

@@ -1,0 +1,121 @@
+"""One publisher has one name, and two publishers never share one."""
+
+from __future__ import annotations
+
+import pytest
+
+from fupin_search.articles.sources import looks_like_publisher, normal_source
+
+GOLDEN = [
+    ("广州日报", "广州日报"),
+    ("《广州日报》", "广州日报"),
+    ("〈广州日报〉", "广州日报"),
+    ("【广州日报】", "广州日报"),
+    ("(广州日报)", "广州日报"),
+    ("\uff08广州日报\uff09", "广州日报"),
+    ("[广州日报]", "广州日报"),
+    ("“广州日报”", "广州日报"),
+    ("来源:广州日报", "广州日报"),
+    ("来源\uff1a《广州日报》", "广州日报"),
+    ("稿件来源: 广州日报", "广州日报"),
+    ("转自:广州日报", "广州日报"),
+    (" 广州日报\u3000", "广州日报"),
+    ("广 州 日 报", "广州日报"),
+    ("广\u3000州\u3000日\u3000报", "广州日报"),
+    ("广州日报记者 冼某", "广州日报"),
+    ("广州日报记者冼某 通讯员李某", "广州日报"),
+    ("广州日报全媒体记者 冼某", "广州日报"),
+    ("广州日报 本报记者 冼某", "广州日报"),
+    ("广州日报 作者:冼某", "广州日报"),
+    ("广州日报讯", "广州日报"),
+    ("《广州日报》讯", "广州日报"),
+    ("广州日报讯 (记者冼某)", "广州日报"),
+    ("广州日报电", "广州日报"),
+    ("广州日报消息", "广州日报"),
+    ("据广州日报报道", "广州日报"),
+    ("广州日报|", "广州日报"),
+    ("新华社", "新华社"),
+    ("据新华社电", "新华社"),
+    ("据新华社", "新华社"),
+    ("新华社广州电", "新华社"),
+    ("新华社广州5月3日电", "新华社"),
+    ("新华社广州5月3日电 记者 某某", "新华社"),
+    ("新华社北京1月6日专电", "新华社"),
+    ("新华社记者 某某", "新华社"),
+    ("中新社北京1月6日电", "中新社"),
+    ("中新网广州1月6日电", "中新网"),
+    ("羊城晚报讯", "羊城晚报"),
+    ("《广东扶贫》杂志", "广东扶贫杂志"),
+    ("《甲报》《乙报》", "甲报、乙报"),
+    ("本报", "本报"),
+    ("本报讯", "本报"),
+    ("本报记者 冼某", "本报"),
+    ("本网", "本网"),
+    # Names that merely look as if something could be cut off.
+    ("南方+", "南方+"),
+    ("南方\uff0b", "南方+"),
+    ("南方+客户端", "南方+客户端"),
+    ("南方日报网络版", "南方日报网络版"),
+    ("中国新闻网", "中国新闻网"),
+    ("腾讯", "腾讯"),
+    ("东方网资讯", "东方网资讯"),
+    ("国家电网", "国家电网"),
+    ("南方报业广电", "南方报业广电"),
+    ("中国记者", "中国记者"),
+    ("广州日报记者站", "广州日报记者站"),
+    ("记者 冼某", "记者 冼某"),
+    ("甲报 乙报", "甲报 乙报"),
+    ("甲报、乙报", "甲报、乙报"),
+    ("新闻联播\uff08央视网\uff09", "新闻联播\uff08央视网\uff09"),
+    ("新闻联播(央视网)", "新闻联播\uff08央视网\uff09"),
+    ("\uff23\uff23\uff34\uff36\uff0d1", "CCTV\uff0d1"),
+    ("广东省农业农村厅", "广东省农业农村厅"),
+    ("澳門日報", "澳門日報"),
+]
+
+
+@pytest.mark.parametrize(("printed", "name"), GOLDEN)
+def test_the_normal_name(printed: str, name: str) -> None:
+    assert normal_source(printed) == name
+
+
+@pytest.mark.parametrize(("printed", "name"), GOLDEN)
+def test_a_normal_name_is_its_own_normal_name(printed: str, name: str) -> None:
+    del printed
+    assert normal_source(name) == name
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "",
+        " ",
+        "\u3000",
+        "-",
+        "--",
+        "——",
+        "/",
+        "未知",
+        "不详",
+        "来源:未知",
+        "(不详)",
+        "来源:",
+        "《》",
+        "null",
+        "佚名",
+        "暂无",
+        "None",
+    ],
+)
+def test_a_page_that_names_nobody_has_no_source(printed: str) -> None:
+    assert normal_source(printed) is None
+
+
+@pytest.mark.parametrize("line", ["广州日报", "《山城晚报》", "新华社", "南方+", "某某客户端"])
+def test_a_line_with_a_publisher_alone_looks_like_one(line: str) -> None:
+    assert looks_like_publisher(line)
+
+
+@pytest.mark.parametrize("line", ["", "一、总体情况", "他订了一份日报。", "近日,记者走进县日报社"])
+def test_a_paragraph_does_not_look_like_a_publisher(line: str) -> None:
+    assert not looks_like_publisher(line)
