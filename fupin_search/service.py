@@ -98,9 +98,9 @@ class Search:
             RequestError: naming what is too long, too large or too deep.
             IndexUnusableError: when no generation can serve.
         """
-        started = time.perf_counter()
         _check(request)
         with self._follower.live() as live:
+            started = time.perf_counter()
             clause = parse(request.text, live.tokenizer)
             found = live.engine.find(
                 Query(clause, request.filters, _sort(clause, request.sort)),
@@ -147,6 +147,14 @@ class Search:
         """How the live generation cuts a text."""
         with self._follower.live() as live:
             return live.tokenizer.cut(text)
+
+    def warm(self) -> None:
+        """Load what the first reader would otherwise wait for.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        self.search(Request("扶贫"))
 
     def close(self) -> None:
         """Let go of the index."""

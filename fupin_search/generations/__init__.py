@@ -3,7 +3,7 @@
     index/
     ├── CURRENT                      the name of the live generation
     ├── LOCK                         held while a reindex runs
-    └── 20210106-083000-3f2a/        one generation
+    └── 20210106-083000-271828/      one generation
         ├── manifest.json            what it is, and the size and checksum of every file
         ├── dictionary.txt           the user's words it was cut with
         └── engine/                  the engine's own files

@@ -140,15 +140,14 @@ class GenerationStore:
                 f"Another reindex of {self.root} is running; wait for it to end and try again."
             ) from error
         try:
-            for debris in self.root.glob(f"*{BUILDING}"):
-                shutil.rmtree(debris)
+            self._clear_debris()
             yield
         finally:
             lock.release()
 
     def begin(self) -> Path:
         """A new folder to build a generation in."""
-        name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
         folder = self.root / f"{name}{BUILDING}"
         (folder / ENGINE).mkdir(parents=True)
         return folder
@@ -176,6 +175,12 @@ class GenerationStore:
         for name in removed:
             shutil.rmtree(self.root / name)
         return removed
+
+    def _clear_debris(self) -> None:
+        for folder in self.root.glob(f"*{BUILDING}"):
+            shutil.rmtree(folder)
+        for file in self.root.glob(f".{CURRENT}.*"):
+            file.unlink()
 
     def _names(self) -> list[str]:
         if not self.root.is_dir():

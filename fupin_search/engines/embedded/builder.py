@@ -42,7 +42,10 @@ class EmbeddedBuilder:
     def __init__(self, folder: Path, tokenizer: ChineseTokenizer) -> None:
         self._tokenizer = tokenizer
         self._index = index.create_in(str(folder), schema(), indexname=INDEX_NAME)
-        self._writer = self._index.writer(limitmb=_MEMORY_MB, codec=W3Codec(blocklimit=_BLOCK))
+        # Not compound: Whoosh copies a compound segment into memory whole when it opens it.
+        self._writer = self._index.writer(
+            limitmb=_MEMORY_MB, compound=False, codec=W3Codec(blocklimit=_BLOCK)
+        )
         self._added = 0
 
     def add(self, article: Article) -> None:

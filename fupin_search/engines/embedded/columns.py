@@ -63,8 +63,9 @@ class Columns:
             )
             for kind in (WORDS, GRAMS)
         }
-        self.live: Mask = np.ones(self.size, np.bool_)
-        self.live[list(reader.deleted_docs())] = False
+        self.live: Mask = np.array(
+            [not reader.is_deleted(number) for number in range(self.size)], np.bool_
+        )
         self._ids = _ids(reader)
 
     @cached_property

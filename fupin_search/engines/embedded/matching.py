@@ -118,9 +118,11 @@ class Matcher:
         )
         if not clause.may_miss or len(clause.words) == 1 or not few:
             return every
-        matched.match = Match.MOST
-        matched.complete = every
-        return self._enough(present)
+        enough = self._enough(present)
+        if (enough > every).any():
+            matched.match = Match.MOST
+            matched.complete = every
+        return enough | every
 
     def _enough(self, present: list[Mask]) -> Mask:
         """The documents with a sufficient share of the words' weight.

@@ -1,0 +1,167 @@
+"""`reindex` and `generations`: what is in the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+import click
+import msgspec
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from fupin_search.articles import Reading, Rejected, corpus_bytes, read_corpus
+from fupin_search.cli.console import (
+    corpus_argument,
+    index_option,
+    json_option,
+    print_json,
+    say,
+    settings_with,
+    store_of,
+    talk,
+)
+from fupin_search.generations.rebuild import Tally, rebuild
+from fupin_search.generations.store import Listed
+from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
+
+
+@click.command()
+@corpus_argument
+@index_option
+@click.option(
+    "--dictionary",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="User dictionary in jieba's format; kept with the index.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
+@json_option
+def reindex(
+    corpus: tuple[Path, ...],
+    *,
+    index: Path | None,
+    dictionary: Path | None,
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Make the index equal the CORPUS: files and folders of articles.
+
+    A new generation is built beside the live one, checked, and swapped in; running servers follow.
+    Whatever cannot be an article is listed with its origin and reason, and the rest is indexed.
+    """
+    settings = settings_with(index)
+    words = dictionary or settings.dictionary
+    entries = read_dictionary_file(words) if words else ()
+    with _Progress(corpus_bytes(corpus), verbose=verbose) as progress:
+        tally = rebuild(
+            store_of(settings),
+            read_corpus(corpus, on_bytes=progress.advance),
+            Dictionary(installed_cutter(), entries),
+            keep=settings.keep,
+            listen=progress.tell,
+        )
+    _sum_up(tally)
+    if as_json:
+        print_json(tally)
+
+
+@click.command()
+@index_option
+@json_option
+def generations(*, index: Path | None, as_json: bool) -> None:
+    """List the index's generations, the newest first; * marks the live one."""
+    listed = store_of(settings_with(index)).listed()
+    if as_json:
+        print_json([_generation_json(entry) for entry in listed])
+        return
+    if not listed:
+        say("No generations yet; run `fupin-search reindex CORPUS` to make one.")
+    for entry in listed:
+        click.echo(_generation_line(entry))
+
+
+class _Progress:
+    """Articles, rate and time left on a terminal; rejections, wherever stderr goes.
+
+    Args:
+        size: bytes to read in all.
+        verbose: whether warnings are listed too.
+    """
+
+    def __init__(self, size: int, *, verbose: bool) -> None:
+        self._verbose = verbose
+        self._articles = 0
+        self._bar = Progress(
+            TextColumn("{task.fields[articles]:,} articles"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[rate]:,.0f}/s"),
+            TimeRemainingColumn(),
+            console=talk,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=size or None, articles=0, rate=0.0)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self, more: int) -> None:
+        """More bytes have been read."""
+        self._bar.advance(self._task, more)
+
+    def tell(self, reading: Reading) -> None:
+        """A reading has been dealt with."""
+        if isinstance(reading, Rejected):
+            remark = reading.remark
+            say(f"rejected {reading.origin}: {remark.reason} ({remark.code})")
+            return
+        self._articles += 1
+        elapsed = self._bar.tasks[self._task].elapsed or 0.0
+        rate = self._articles / elapsed if elapsed else 0.0
+        self._bar.update(self._task, articles=self._articles, rate=rate)
+        if self._verbose:
+            for remark in reading.warnings:
+                say(f"warning {reading.article.origin}: {remark.reason} ({remark.code})")
+
+
+def _sum_up(tally: Tally) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_row("indexed", f"{tally.indexed:,}")
+    table.add_row("warned", f"{tally.warned:,}")
+    table.add_row("rejected", f"{tally.rejected:,}")
+    table.add_row("seconds", f"{tally.seconds:.1f}")
+    table.add_row("generation", tally.generation)
+    talk.print(table)
+
+
+def _generation_json(entry: Listed) -> dict[str, object]:
+    found: dict[str, object] = {"name": entry.name, "live": entry.live, "problem": entry.problem}
+    if entry.manifest:
+        found |= {
+            name: value
+            for name, value in msgspec.structs.asdict(entry.manifest).items()
+            if name != "files"
+        }
+        found["bytes"] = sum(record.bytes for record in entry.manifest.files.values())
+    return found
+
+
+def _generation_line(entry: Listed) -> str:
+    mark = "*" if entry.live else " "
+    if entry.manifest is None:
+        return f"{mark} {entry.name}  {entry.problem}"
+    size = sum(record.bytes for record in entry.manifest.files.values())
+    return (
+        f"{mark} {entry.name}  {entry.manifest.articles:,} articles  "
+        f"{size / 1e6:,.1f} MB  {entry.manifest.created}"
+    )

@@ -1,0 +1,70 @@
+"""What every command shares: where the index is, what goes to stdout, what to stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.generations.store import GenerationStore
+from fupin_search.settings import Settings
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+# Talk, progress and errors; stdout is for what a program may read.
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_index = click.option(
+    "--index",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the index; ./index by default, or $FUPIN_INDEX.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+corpus_argument = click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+def index_option(command: _F) -> _F:
+    """Give a command `--index DIR`."""
+    return _index(command)
+
+
+def json_option(command: _F) -> _F:
+    """Give a command `--json`."""
+    return _json(command)
+
+
+def settings_with(index: Path | None) -> Settings:
+    """The settings, the index folder as the command line has it."""
+    settings = Settings.from_environment()
+    return replace(settings, index=index) if index else settings
+
+
+def store_of(settings: Settings) -> GenerationStore:
+    """The index the settings name."""
+    return GenerationStore(settings.index, EmbeddedKind())
+
+
+def print_json(value: object) -> None:
+    """One JSON document, indented, on stdout."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def complain(message: str) -> None:
+    """An error, to stderr."""
+    talk.print(f"[bold red]Error:[/] {_plain(message)}")
+
+
+def say(message: str) -> None:
+    """Talk, to stderr."""
+    talk.print(_plain(message))
+
+
+def _plain(text: str) -> str:
+    """Text in which square brackets are only square brackets."""
+    return text.replace("[", r"\[")

@@ -1,0 +1,104 @@
+"""`search`: ask the index from a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from fupin_search.cli.console import (
+    index_option,
+    json_option,
+    print_json,
+    say,
+    settings_with,
+    store_of,
+)
+from fupin_search.search.answer import FACET_FIELDS, Hit, Span
+from fupin_search.service import Answer, Search
+from fupin_search.web.parameters import request_of
+from fupin_search.web.rendering import answer_json
+
+_FACET_VALUES_SHOWN = 6
+
+
+@click.command()
+@click.argument("query", default="")
+@index_option
+@click.option("--section", multiple=True, help="Only this section; may be given again.")
+@click.option("--source", multiple=True, help="Only this source; may be given again.")
+@click.option("--year", multiple=True, help="Only this year, YYYY; may be given again.")
+@click.option("--month", multiple=True, help="Only this month, YYYY-MM; may be given again.")
+@click.option("--from", "first", default="", help="From this day, month or year on.")
+@click.option("--to", "last", default="", help="Up to this day, month or year, included.")
+@click.option("--sort", default="relevance", help="relevance, newest or oldest.")
+@click.option("--page", default="1", help="Page of hits, from 1.")
+@click.option("--size", default="10", help="Hits a page, at most 100.")
+@click.option("--facet", multiple=True, help="Field to count; all four by default.")
+@json_option
+def search(
+    query: str, *, index: Path | None, as_json: bool, **given: str | tuple[str, ...]
+) -> None:
+    """Find articles for QUERY; without one, the newest.
+
+    --json prints what /v1/search answers.
+    """
+    settings = settings_with(index)
+    request = request_of([("q", query), *_pairs(given)])
+    found = Search(store_of(settings))
+    try:
+        answer = found.search(request)
+    finally:
+        found.close()
+    if as_json:
+        print_json(answer_json(answer, base_url=settings.base_url))
+    else:
+        _show(answer)
+
+
+def _pairs(given: dict[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
+    """The options as the URL parameters they are named after."""
+    names = {"first": "from", "last": "to"}
+    return [
+        (names.get(name, name), value)
+        for name, values in given.items()
+        for value in ((values,) if isinstance(values, str) else values)
+    ]
+
+
+def _show(answer: Answer) -> None:
+    output = Console(highlight=False, soft_wrap=True)
+    say(f"{answer.found:,} found in {answer.took_ms:.1f} ms ({answer.interpreted.match.value})")
+    first = answer.request.page.start + 1
+    for number, hit in enumerate(answer.hits, start=first):
+        output.print(_heading(number, hit))
+        output.print(_line_of(hit), style="dim")
+        if hit.snippet.text:
+            output.print(Text("   ") + _marked(hit.snippet.text, hit.snippet.highlights))
+    for facet in answer.facets:
+        buckets = facet.buckets
+        if facet.field in FACET_FIELDS[2:]:
+            buckets = tuple(reversed(buckets))
+        shown = "  ".join(f"{b.value} {b.count:,}" for b in buckets[:_FACET_VALUES_SHOWN])
+        if shown:
+            say(f"{facet.field}: {shown}")
+
+
+def _heading(number: int, hit: Hit) -> Text:
+    title = hit.article.title or "(无标题)"
+    return Text(f"{number}. ", style="bold") + _marked(title, hit.title)
+
+
+def _line_of(hit: Hit) -> str:
+    article = hit.article
+    day = article.date.isoformat() if article.date else None
+    return "   " + " · ".join(part for part in (article.section, article.source, day) if part)
+
+
+def _marked(text: str, spans: tuple[Span, ...]) -> Text:
+    marked = Text(text)
+    for start, end in spans:
+        marked.stylize("bold red", start, end)
+    return marked

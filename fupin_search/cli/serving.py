@@ -1,0 +1,49 @@
+"""`serve`: answer over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fupin_search.cli.console import index_option, say, settings_with, store_of
+from fupin_search.service import Search
+from fupin_search.settings import Settings
+from fupin_search.web.app import App, create_app
+from fupin_search.web.serving import listen, url_of
+from fupin_search.web.serving import serve as serve_app
+
+
+@click.command()
+@index_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen at; 0 lets the system choose.",
+)
+@click.option(
+    "--workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer.",
+)
+def serve(*, index: Path | None, host: str, port: int, workers: int) -> None:
+    """Serve the search page and the API until SIGTERM or Ctrl-C."""
+    settings = settings_with(index)
+    store = store_of(settings)
+    # Opened once here, so that an index that cannot serve is said before anyone can ask.
+    live = store.open(store.current())
+    live.engine.close()
+    listener = listen(host, port)
+    say(f"{live.manifest.articles:,} articles are searched at {url_of(listener)} (Ctrl-C ends)")
+    serve_app(lambda: _warm_app(settings), listener, workers=workers)
+
+
+def _warm_app(settings: Settings) -> App:
+    search = Search(store_of(settings))
+    search.warm()
+    return create_app(search, base_url=settings.base_url)

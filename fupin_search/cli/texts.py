@@ -1,0 +1,99 @@
+"""`convert` and `analyze`: what articles and texts are turned into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from fupin_search.articles import Article, Rejected, read_corpus
+from fupin_search.cli.console import (
+    corpus_argument,
+    index_option,
+    json_option,
+    print_json,
+    say,
+    settings_with,
+    store_of,
+)
+from fupin_search.errors import IndexMissingError
+from fupin_search.service import Search
+from fupin_search.settings import Settings
+from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
+from fupin_search.text.grams import bigrams
+from fupin_search.text.token import Token
+from fupin_search.text.tokenizer import ChineseTokenizer, Cut
+
+
+@click.command()
+@corpus_argument
+def convert(corpus: tuple[Path, ...]) -> None:
+    """Print the articles of a CORPUS as JSON lines, ready to be indexed again."""
+    rejected = 0
+    for reading in read_corpus(corpus):
+        if isinstance(reading, Rejected):
+            rejected += 1
+            say(f"rejected {reading.origin}: {reading.remark.reason} ({reading.remark.code})")
+            continue
+        click.echo(msgspec.json.encode(_record(reading.article)).decode())
+    if rejected:
+        say(f"{rejected:,} rejected")
+
+
+@click.command()
+@click.argument("text")
+@index_option
+@json_option
+def analyze(text: str, *, index: Path | None, as_json: bool) -> None:
+    """Show how TEXT is cut: words, their parts, and grams.
+
+    With an index, as that index cuts; without one, as the next reindex would.
+    """
+    cut = _cut(text, settings_with(index))
+    if as_json:
+        print_json(
+            {
+                "text": cut.text,
+                "words": [_token_json(token) for token in cut.words],
+                "parts": [_token_json(token) for token in cut.parts],
+                "bigrams": bigrams(cut.text),
+            }
+        )
+        return
+    for token in cut.words:
+        parts = " ".join(part.term for part in cut.parts if part.position == token.position)
+        line = f"{token.position}\t{token.start}-{token.end}\t{token.term}\t{parts}"
+        click.echo(line.rstrip())
+    click.echo(f"grams\t{' '.join(bigrams(cut.text))}")
+
+
+def _cut(text: str, settings: Settings) -> Cut:
+    found = Search(store_of(settings))
+    try:
+        return found.cut(text)
+    except IndexMissingError:
+        words = settings.dictionary
+        entries = read_dictionary_file(words) if words else ()
+        return ChineseTokenizer(Dictionary(installed_cutter(), entries)).cut(text)
+    finally:
+        found.close()
+
+
+def _record(article: Article) -> dict[str, object]:
+    """An article with the keys a reader of .jsonl understands."""
+    record = {
+        "id": article.id,
+        "title": article.title,
+        "body": article.body,
+        "path": list(article.path),
+        "section": article.section,
+        "source": article.printed_source or article.source,
+        "date": article.date.isoformat() if article.date else None,
+        "url": article.url,
+    }
+    return {name: value for name, value in record.items() if value}
+
+
+def _token_json(token: Token) -> dict[str, object]:
+    return token._asdict()

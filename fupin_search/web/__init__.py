@@ -1,0 +1,1 @@
+"""The web: a Falcon application, its pages, and the processes that serve it."""

@@ -1,0 +1,201 @@
+"""From a URL's query string to a request, and back.
+
+Old pages of the site submit their forms in GBK, so the string is read as bytes first: what is
+valid UTF-8 is UTF-8, anything else is GB18030.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from urllib.parse import unquote_to_bytes, urlencode
+
+from fupin_search.errors import RequestError
+from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.search.days import span_of
+from fupin_search.search.query import Between, Filter, OneOf, Sort
+from fupin_search.service import Request
+
+Pairs = list[tuple[str, str]]
+
+_MOST_VALUES = 100
+
+
+def read_pairs(query_string: str) -> Pairs:
+    """Decode a query string.
+
+    Args:
+        query_string: as the server passes it, each character one byte (PEP 3333).
+
+    Returns:
+        Names and values in order, NUL characters removed.
+    """
+    raw = query_string.encode("latin-1", "replace").replace(b"+", b" ")
+    parts = [part.partition(b"=")[::2] for part in raw.split(b"&") if part]
+    decoded = [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, value in parts]
+    encoding = "utf-8" if all(map(_is_utf8, (b for pair in decoded for b in pair))) else "gb18030"
+    return [
+        (name.decode(encoding, "replace"), value.decode(encoding, "replace").replace("\0", ""))
+        for name, value in decoded
+    ]
+
+
+def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request:
+    """Read a search request.
+
+    Args:
+        pairs: decoded parameters; unknown names are passed over, empty values count as absent.
+        facets: fields to count where none is asked for.
+
+    Raises:
+        RequestError: naming the parameter that cannot be read, and what is allowed.
+    """
+    given = [(name, value) for name, value in pairs if value.strip()]
+    if len(given) > _MOST_VALUES:
+        raise RequestError(
+            f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
+            code="too-many-parameters",
+        )
+    asked = tuple(dict.fromkeys(value for name, value in given if name == "facet"))
+    return Request(
+        text=_last(given, "q", "").strip(),
+        filters=tuple(_filters(given)),
+        sort=_sort(_last(given, "sort", Sort.RELEVANCE.value)),
+        page=Page(_whole(given, "page", 1), _whole(given, "size", 10)),
+        facets=asked or tuple(facets),
+        facet_size=_whole(given, "facet_size", 20),
+    )
+
+
+def query_string_of(request: Request) -> str:
+    """The canonical query string of a request: the same search, the same string."""
+    pairs: Pairs = [("q", request.text)] if request.text else []
+    for wanted in sorted(request.filters, key=_place):
+        pairs += _pairs_of(wanted)
+    if request.sort is not Sort.RELEVANCE:
+        pairs.append(("sort", request.sort.value))
+    if request.page.number != 1:
+        pairs.append(("page", str(request.page.number)))
+    if request.page.size != Page().size:
+        pairs.append(("size", str(request.page.size)))
+    if request.facets != FACET_FIELDS:
+        pairs += [("facet", name) for name in request.facets]
+    if request.facet_size != Request().facet_size:
+        pairs.append(("facet_size", str(request.facet_size)))
+    return urlencode(pairs)
+
+
+def toggled(request: Request, field: str, value: str) -> Request:
+    """The request with one facet value chosen, or let go if it was; back on the first page."""
+    chosen = list(selected(request.filters, field))
+    if value in chosen:
+        chosen.remove(value)
+    else:
+        chosen.append(value)
+    others = [wanted for wanted in request.filters if not _is_of(wanted, field)]
+    fresh = [OneOf(field, tuple(sorted(chosen)))] if chosen else []
+    return replace(request, filters=(*others, *fresh), page=Page(size=request.page.size))
+
+
+def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
+    """The values of a field a request filters by."""
+    return tuple(
+        value
+        for wanted in filters
+        if isinstance(wanted, OneOf) and wanted.field == field
+        for value in wanted.values
+    )
+
+
+def _filters(pairs: Pairs) -> Iterable[Filter]:
+    for field in FACET_FIELDS:
+        values = dict.fromkeys(value.strip() for name, value in pairs if name == field)
+        if not values:
+            continue
+        if field in ("year", "month"):
+            values = dict.fromkeys(_period(field, value) for value in values)
+        yield OneOf(field, tuple(sorted(values)))
+    first, last = _day(pairs, "from"), _day(pairs, "to")
+    if first and last and first.first and last.last and first.first > last.last:
+        raise RequestError(
+            f"from ({first.first}) is after to ({last.last}); exchange them.", code="empty-range"
+        )
+    if first or last:
+        yield Between(first.first if first else None, last.last if last else None)
+
+
+def _period(field: str, value: str) -> str:
+    """A year or month as the index names it."""
+    span = span_of(value)
+    shape = "YYYY" if field == "year" else "YYYY-MM"
+    exact = span and span.first and span.last and _names(field, span.first, span.last)
+    if not exact:
+        raise RequestError(f"{field} {value!r} is not a {shape}.", code=f"bad-{field}")
+    return exact
+
+
+def _names(field: str, first: Date, last: Date) -> str | None:
+    if field == "year":
+        return f"{first:%Y}" if (last - first).days > 31 else None  # noqa: PLR2004 - days of a month
+    whole_month = first.month == last.month and (last - first).days > 1
+    return f"{first:%Y-%m}" if whole_month else None
+
+
+def _day(pairs: Pairs, name: str) -> Between | None:
+    value = _last(pairs, name, "")
+    if not value:
+        return None
+    span = span_of(value)
+    if span is None:
+        raise RequestError(
+            f"{name} is {value!r}; it must be a day, month or year such as 2020-11-30, "
+            "2020-11 or 2020.",
+            code="bad-date",
+        )
+    return span
+
+
+def _sort(value: str) -> Sort:
+    try:
+        return Sort(value)
+    except ValueError as error:
+        allowed = ", ".join(sort.value for sort in Sort)
+        raise RequestError(
+            f"sort is {value!r}; choose from {allowed}.", code="unknown-sort"
+        ) from error
+
+
+def _whole(pairs: Pairs, name: str, default: int) -> int:
+    value = _last(pairs, name, str(default)).strip()
+    if not value.isascii() or not value.isdecimal() or len(value) > 9:  # noqa: PLR2004 - any index's size
+        raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
+    return int(value)
+
+
+def _last(pairs: Pairs, name: str, default: str) -> str:
+    values = [value for found, value in pairs if found == name]
+    return values[-1] if values else default
+
+
+def _pairs_of(wanted: Filter) -> Pairs:
+    if isinstance(wanted, OneOf):
+        return [(wanted.field, value) for value in sorted(wanted.values)]
+    days = (("from", wanted.first), ("to", wanted.last))
+    return [(name, day.isoformat()) for name, day in days if day]
+
+
+def _place(wanted: Filter) -> int:
+    return FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)
+
+
+def _is_of(wanted: Filter, field: str) -> bool:
+    return isinstance(wanted, OneOf) and wanted.field == field
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,143 @@
+"""From an answer to the JSON that version 1 of the API promises.
+
+Offsets are code points. The `_html` twins are escaped and marked up, ready to insert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from fupin_search.articles.article import Article
+from fupin_search.search.answer import Bucket, Facet, Hit, Span
+from fupin_search.service import Answer, Request
+from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.web.parameters import query_string_of, toggled
+
+Json = dict[str, Any]
+
+
+def marked(text: str, spans: Iterable[Span]) -> Markup:
+    """Text as HTML with spans in `<mark>`; everything else escaped.
+
+    Args:
+        text: any text.
+        spans: ascending, not overlapping, in code points.
+    """
+    html, end = Markup(), 0
+    for start, stop in spans:
+        html += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
+        end = stop
+    return html + escape(text[end:])
+
+
+def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> Json:
+    """A whole answer.
+
+    Args:
+        answer: what was found.
+        base_url: put before site-relative article links.
+        path: what toggle URLs lead to.
+    """
+    request = answer.request
+    return {
+        "query": request.text,
+        "interpreted": interpreted_json(answer.interpreted),
+        "found": answer.found,
+        "page": request.page.number,
+        "pages": answer.pages,
+        "size": request.page.size,
+        "took_ms": answer.took_ms,
+        "generation": answer.generation,
+        "hits": [hit_json(hit, base_url=base_url) for hit in answer.hits],
+        "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
+        "repairs": [],
+    }
+
+
+def hit_json(hit: Hit, *, base_url: str) -> Json:
+    """One hit."""
+    article = hit.article
+    return {
+        **article_head(article, base_url=base_url),
+        "score": round(hit.score, 6),
+        "highlights": {"title": _lists(hit.title), "body": _lists(hit.body)},
+        "title_html": str(marked(article.title, hit.title)),
+        "snippet": {
+            "text": hit.snippet.text,
+            "highlights": _lists(hit.snippet.highlights),
+        },
+        "snippet_html": str(marked(hit.snippet.text, hit.snippet.highlights)),
+    }
+
+
+def article_json(article: Article, *, base_url: str) -> Json:
+    """A whole article."""
+    return {
+        **article_head(article, base_url=base_url),
+        "path": list(article.path),
+        "printed_source": article.printed_source,
+        "body": article.body,
+        "paragraphs": [paragraph for paragraph in article.body.split("\n") if paragraph],
+    }
+
+
+def article_head(article: Article, *, base_url: str) -> Json:
+    """What hits and articles both show; `origin` is for operators only and has no place here."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": link_of(article, base_url=base_url),
+        "section": article.section,
+        "source": article.source,
+        "date": article.date.isoformat() if article.date else None,
+    }
+
+
+def link_of(article: Article, *, base_url: str) -> str:
+    """Where to read the article: its page on the site, or ours where the site has none."""
+    if article.url is None:
+        return f"/articles/{quote(article.id, safe='')}"
+    if article.url.startswith(("http://", "https://")):
+        return article.url
+    return f"{base_url}/{article.url.lstrip('/')}"
+
+
+def facet_json(facet: Facet, request: Request, *, path: str) -> Json:
+    """One facet, each value with the URL that chooses it or lets it go."""
+    return {
+        "field": facet.field,
+        "buckets": [
+            bucket_json(bucket, facet.field, request, path=path) for bucket in facet.buckets
+        ],
+    }
+
+
+def bucket_json(bucket: Bucket, field: str, request: Request, *, path: str) -> Json:
+    """One value of a facet."""
+    query = query_string_of(toggled(request, field, bucket.value))
+    return {
+        "value": bucket.value,
+        "count": bucket.count,
+        "selected": bucket.selected,
+        "toggle_url": f"{path}?{query}" if query else path,
+    }
+
+
+def interpreted_json(found: Interpretation) -> Json:
+    """How the text was read."""
+    return {
+        "match": found.match.value,
+        "words": list(found.words),
+        "phrases": list(found.phrases),
+        "excluded": list(found.excluded),
+        "fields": list(found.fields),
+        "missing": list(found.missing),
+    }
+
+
+def _lists(spans: Sequence[Span]) -> list[list[int]]:
+    return [list(span) for span in spans]

@@ -1,0 +1,33 @@
+"""Write constraints.txt: the exact versions a fresh environment of all extras gets today."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HEAD = """\
+# The exact versions tested together; written by `make lock`.
+"""
+
+
+def main() -> None:
+    """Resolve in a new environment and freeze it."""
+    root = Path(__file__).resolve().parent.parent
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        pip = Path(folder) / "bin" / "pip"
+        extras = f"{root}[fast,cluster,dev]"
+        subprocess.run([pip, "install", "--quiet", extras, "hatchling"], check=True)
+        frozen = subprocess.run(
+            [pip, "freeze", "--exclude", "fupin-search"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+    (root / "constraints.txt").write_text(HEAD + frozen, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

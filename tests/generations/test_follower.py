@@ -1,0 +1,85 @@
+"""Following a swap without dropping a request."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+
+from fupin_search.errors import IndexMissingError
+from fupin_search.generations.follower import Follower
+from fupin_search.generations.store import CURRENT, GenerationStore
+from fupin_search.service import Request, Search
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    return store_in(tmp_path)
+
+
+def test_a_request_reads_one_generation_though_another_is_swapped_in(
+    store: GenerationStore,
+) -> None:
+    indexed(store, [ORCHARD])
+    follower = Follower(store)
+    with follower.live() as before:
+        indexed(store, FEW)
+        with follower.live() as after:
+            assert after.engine.count() == 3
+        assert before.engine.article("orchard") == ORCHARD
+        assert before.engine.count() == 1
+    follower.close()
+
+
+def test_an_index_made_after_the_start_is_followed(store: GenerationStore) -> None:
+    search = Search(store)
+    with pytest.raises(IndexMissingError):
+        search.search(Request())
+    indexed(store)
+    assert search.search(Request()).found == 3
+    search.close()
+
+
+def test_a_swap_to_a_generation_that_cannot_open_keeps_the_former(store: GenerationStore) -> None:
+    indexed(store)
+    search = Search(store)
+    assert search.search(Request()).found == 3
+    (store.root / CURRENT).write_text("20990101-000000-dead\n")
+    assert search.search(Request()).found == 3
+    indexed(store, [NOTICE])
+    assert search.search(Request()).found == 1
+    search.close()
+
+
+def test_threads_searching_through_swaps_never_fail_or_mix_generations(
+    store: GenerationStore,
+) -> None:
+    """Each generation holds articles of one mark; an answer with two marks mixed them."""
+    indexed(store, [ORCHARD, NOTICE])
+    search = Search(store)
+    done = threading.Event()
+    faults: list[str] = []
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                answer = search.search(Request("补贴"))
+            except Exception as error:  # noqa: BLE001 - any failure at all is the finding
+                faults.append(repr(error))
+                return
+            ids = {hit.article.id for hit in answer.hits}
+            if ids not in ({"orchard"}, {"bridge"}) or answer.found != 1:
+                faults.append(f"{ids} in {answer.generation}")
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for turn in range(10):
+        indexed(store, [BRIDGE] if turn % 2 == 0 else [ORCHARD, NOTICE])
+    done.set()
+    for thread in threads:
+        thread.join()
+    search.close()
+    assert not faults

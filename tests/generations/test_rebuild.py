@@ -1,0 +1,184 @@
+"""Building beside, checking and swapping."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+
+from fupin_search.articles import Accepted, Reading, Rejected, Remark
+from fupin_search.engines.embedded import EmbeddedEngine
+from fupin_search.errors import (
+    CorpusError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexOutdatedError,
+)
+from fupin_search.generations.rebuild import rebuild
+from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
+from fupin_search.search.answer import Found, Page
+from fupin_search.search.query import Everything, Match, Query
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    return store_in(tmp_path / "index")
+
+
+def test_a_rebuild_makes_a_complete_generation_live(store: GenerationStore) -> None:
+    tally = indexed(store)
+    assert (tally.indexed, tally.rejected) == (3, 0)
+    assert store.current() == tally.generation
+    live = store.open(store.current())
+    assert live.engine.article("orchard") == ORCHARD
+    assert live.manifest.articles == live.engine.count() == 3
+    live.engine.close()
+
+
+def test_rejections_and_warnings_are_tallied_and_told_in_order(store: GenerationStore) -> None:
+    readings: list[Reading] = [
+        Rejected("a.txt", Remark("not-a-page", "…")),
+        Accepted(NOTICE, (Remark("date-missing", "…"),)),
+    ]
+    told: list[Reading] = []
+    tally = rebuild(store, readings, Dictionary(installed_cutter()), keep=1, listen=told.append)
+    assert (tally.indexed, tally.warned, tally.rejected) == (1, 1, 1)
+    assert told == readings
+
+
+def test_an_empty_corpus_leaves_the_live_generation_alone(store: GenerationStore) -> None:
+    before = indexed(store).generation
+    with pytest.raises(CorpusError, match="the index stays as it is"):
+        indexed(store, [])
+    assert store.current() == before
+    assert not list(store.root.glob(f"*{BUILDING}"))
+
+
+def test_a_corpus_that_breaks_off_leaves_the_live_generation_alone(store: GenerationStore) -> None:
+    before = indexed(store).generation
+
+    def broken() -> Iterator[Reading]:
+        yield Accepted(ORCHARD)
+        raise RuntimeError("the disk went away")
+
+    with pytest.raises(RuntimeError, match="went away"):
+        rebuild(store, broken(), Dictionary(installed_cutter()), keep=3)
+    assert store.current() == before
+    assert not list(store.root.glob(f"*{BUILDING}"))
+
+
+def test_a_generation_that_cannot_find_its_own_articles_is_not_swapped_in(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = indexed(store).generation
+    nothing = Found(0, Match.ALL, (), (), ())
+
+    def find(*_: object, **__: object) -> Found:
+        return nothing
+
+    monkeypatch.setattr(EmbeddedEngine, "find", find)
+    with pytest.raises(IndexDamagedError, match="not found by its own text"):
+        indexed(store, [BRIDGE])
+    assert store.current() == before
+
+
+def test_old_generations_are_pruned_and_the_live_one_never_is(store: GenerationStore) -> None:
+    names = [indexed(store, [article], keep=2).generation for article in FEW]
+    listed = store.listed()
+    assert {entry.name for entry in listed} == set(names[1:])
+    assert [entry.live for entry in listed if entry.name == names[2]] == [True]
+
+
+def test_two_rebuilds_at_once_are_refused(store: GenerationStore) -> None:
+    with store.locked(), pytest.raises(IndexLockedError, match="Another reindex"):
+        indexed(store_in(store.root))
+
+
+def test_an_index_never_made_names_the_command_that_makes_it(store: GenerationStore) -> None:
+    with pytest.raises(IndexMissingError, match="fupin-search reindex"):
+        store.current()
+
+
+@pytest.mark.parametrize("content", ["", "..", "../elsewhere", ".hidden", "名字"])
+def test_a_current_that_names_no_generation_is_damage(store: GenerationStore, content: str) -> None:
+    indexed(store)
+    (store.root / CURRENT).write_text(content, encoding="utf-8")
+    with pytest.raises(IndexDamagedError):
+        store.current()
+
+
+def test_a_missing_or_shortened_file_is_named(store: GenerationStore) -> None:
+    name = indexed(store).generation
+    manifest = json.loads((store.root / name / "manifest.json").read_text())
+    largest = max(manifest["files"], key=lambda file: int(manifest["files"][file]["bytes"]))
+    path = store.root / name / largest
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IndexDamagedError, match=largest):
+        store.open(name)
+    path.unlink()
+    with pytest.raises(IndexDamagedError, match=largest):
+        store.open(name)
+
+
+def test_queries_are_cut_with_the_words_the_generation_was_cut_with(
+    store: GenerationStore,
+) -> None:
+    name = indexed(store, words=["柚农把"]).generation
+    live = store.open(name)
+    live.engine.close()
+    assert [token.term for token in live.tokenizer.cut("柚农把").words] == ["柚农把"]
+
+
+def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None:
+    name = indexed(store).generation
+    path = store.root / name / "manifest.json"
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps(manifest | {"tokenizer": "0" * 16}))
+    with pytest.raises(IndexOutdatedError, match="reindex"):
+        store.open(name)
+    path.write_text(json.dumps(manifest | {"schema": 0}))
+    with pytest.raises(IndexOutdatedError, match="reindex"):
+        store.open(name)
+
+
+def test_a_reindex_killed_at_any_moment_leaves_the_old_answers_or_gives_the_new(
+    store: GenerationStore,
+) -> None:
+    """SIGKILL after 20, 40 … ms; whatever it hit, the index answers as before or as after."""
+    indexed(store, [ORCHARD])
+    script = textwrap.dedent(
+        f"""
+        import sys; sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
+        from pathlib import Path
+        from indexes import FEW, indexed, store_in
+        store = store_in(Path({str(store.root)!r}))
+        print("ready", flush=True)
+        while True:
+            indexed(store, FEW[:1]); indexed(store, FEW)
+        """
+    )
+    for turn in range(12):
+        child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+        assert child.stdout
+        child.stdout.readline()
+        time.sleep(0.03 + 0.037 * turn)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        live = store.open(store.current())
+        found = live.engine.find(Query(Everything()), Page())
+        live.engine.close()
+        assert found.total == live.manifest.articles in (1, 3)
+    indexed(store)
+    assert not list(store.root.glob(f"*{BUILDING}"))
+    assert not list(store.root.glob(f".{CURRENT}*"))
