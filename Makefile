@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 CORPUS ?= corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format unit browser lock clean
+.PHONY: help run test check unit browser format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,13 @@ browser: $(VENV)/.developed ## tests in a real browser
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.developed ## write the pages that are generated
+	$(BIN)/python scripts/commands_page.py
+
+screenshots: $(VENV)/.developed ## take the pictures the README shows
+	scripts/install-browser
+	$(BIN)/python scripts/screenshots.py
 
 lock: ## write constraints.txt anew from pyproject.toml
 	$(PYTHON) scripts/lock.py

@@ -3,7 +3,8 @@
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - older Pythons are whom this is for
+    version = sys.version.split()[0]
     sys.exit(
-        "fupin-search needs Python 3.11 or newer, and this is %s. "
-        "Name another one: make PYTHON=python3.12" % sys.version.split()[0]  # noqa: UP031
+        "fupin-search needs Python 3.11 or newer, and this is " + version + ". "
+        "Name another one: make PYTHON=python3.12"
     )

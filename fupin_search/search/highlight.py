@@ -66,9 +66,7 @@ def sightings(text: str, marks: Iterable[Mark], scope: Scope) -> list[Sighting]:
     for number, mark in enumerate(marks):
         if mark.scope is Scope.TITLE and scope is not Scope.TITLE:
             continue
-        found = [
-            Sighting(*place.span(), number) for place in mark.run.pattern().finditer(normalised)
-        ]
+        found = [Sighting(*place, number) for place in mark.run.places(normalised)]
         (weak if mark.weak else strong).extend(found)
     return sorted([*strong, *_touching(weak, strong)], key=lambda place: (place.start, place.end))
 

@@ -24,7 +24,7 @@ from fupin_search.text.normalise import normalise
 CutterName = Literal["jieba", "rjieba"]
 
 # Raised whenever the rules of this floor change what a text is cut into.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 _FIELDS_OF_AN_ENTRY = 3
 

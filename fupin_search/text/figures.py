@@ -50,7 +50,7 @@ _UNITS = (
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURED = rf"{_NUMBER}{_SCALE}(?:{_UNIT})?"
 _DAY = "[0-9]{1,2}月[0-9]{1,2}[日号]"
-_MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:[0-9]{1,2}[日号])?"
+_MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?"
 
 _WEB = r"(?:https?://|www\.)[a-z0-9](?:[a-z0-9._~/?#=&%+:-]*[a-z0-9/])?"
 _MAIL = r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
@@ -106,8 +106,7 @@ def _figure_parts(text: str) -> set[tuple[int, int]]:
     components = list(_COMPONENT.finditer(text))
     spans: set[tuple[int, int]] = set()
     for index, first in enumerate(components):
-        for stop in range(first.end(1), first.end() + 1):
-            spans.add((first.start(), stop))
-        for last in components[index + 1 :]:
-            spans.add((first.start(), last.end()))
+        spans.add((first.start(), first.end(1)))
+        for last in components[index:]:
+            spans |= {(first.start(), stop) for stop in range(last.end(1) + 1, last.end() + 1)}
     return spans

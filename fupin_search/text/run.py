@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from fupin_search.text.characters import HAN, han_runs
-from fupin_search.text.figures import RULES, term_of
+from fupin_search.text.figures import RULES, parts_of, term_of
 from fupin_search.text.grams import bigrams
 
 _PIECES = re.compile(rf"{RULES}|(?P<han>[{HAN}]+)")
-_LATIN_START = rf"(?<![^\W{HAN}])"
-_LATIN_STOP = rf"(?![^\W{HAN}])"
 _LONGEST_GRAM = 2
 
 
@@ -36,9 +35,26 @@ class Run:
     certain: bool
     open_ended: bool = False
 
-    def pattern(self) -> re.Pattern[str]:
-        """An expression that finds the run in normalised text."""
-        return _compiled(self.text, open_ended=self.open_ended)
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the run stands in normalised text.
+
+        A figure or Latin token of the run stands only where the text has it as a token or a part
+        of one, so that 1586 is never the tail of 21586.
+
+        Returns:
+            (start, end) offsets in order, never overlapping.
+        """
+        if self.open_ended:
+            yield from _longest(self.text, text)
+            return
+        pattern = _compiled(self.text)
+        start = 0
+        while found := pattern.search(text, start):
+            if all(found.span(group) in _figures(text) for group in range(1, pattern.groups + 1)):
+                yield found.span()
+                start = found.end()
+            else:
+                start = found.start() + 1
 
 
 def run_of(text: str) -> Run | None:
@@ -65,9 +81,8 @@ def prefix_run(prefix: str) -> Run:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str, *, open_ended: bool) -> re.Pattern[str]:
-    if open_ended:
-        return re.compile(rf"{_LATIN_START}{re.escape(text)}[^\W{HAN}]*")
+def _compiled(text: str) -> re.Pattern[str]:
+    """An expression for a run, each figure and Latin token a group."""
     expression = ""
     end = 0
     for piece in _PIECES.finditer(text):
@@ -82,9 +97,34 @@ def _compiled(text: str, *, open_ended: bool) -> re.Pattern[str]:
 def _expression_of(piece: str, kind: str) -> str:
     if kind == "han":
         return r"\s*".join(piece)
-    if kind == "figure":
-        # 1586 finds 1,586, and never the tail of 21586 nor the head of 1586.5.
-        spelled = r",?".join(re.escape(character) for character in piece if character != ",")
-        after = r"(?![0-9]|[.,][0-9])" if piece[-1].isdecimal() else ""
-        return rf"(?<![0-9.,]){spelled}{after}"
-    return rf"{_LATIN_START}{re.escape(piece)}{_LATIN_STOP}"
+    if kind == "figure":  # 1586 finds 1,586
+        return f"({r',?'.join(re.escape(character) for character in term_of(piece, kind))})"
+    return f"({re.escape(piece)})"
+
+
+# Several marks are looked up in one text after the other.
+@lru_cache(maxsize=32)
+def _figures(text: str) -> Mapping[tuple[int, int], str]:
+    """The figures and Latin tokens of a text and their parts: where each stands, and its term."""
+    found: dict[tuple[int, int], str] = {}
+    for piece in _PIECES.finditer(text):
+        kind = piece.lastgroup or ""
+        if kind == "han":
+            continue
+        for start, end in [(0, len(piece.group())), *parts_of(piece.group(), kind)]:
+            place = piece.start() + start, piece.start() + end
+            found[place] = term_of(piece.group()[start:end], kind)
+    return found
+
+
+def _longest(prefix: str, text: str) -> Iterator[tuple[int, int]]:
+    """The longest tokens of a text that begin so."""
+    longest: dict[int, int] = {}
+    for (start, end), term in _figures(text).items():
+        if term.startswith(prefix):
+            longest[start] = max(end, longest.get(start, end))
+    after = 0
+    for start, end in sorted(longest.items()):
+        if start >= after:
+            yield start, end
+            after = end

@@ -136,7 +136,7 @@ class _Parser:
         if last is None or not last.words[-1].whole:
             return None
         before = words_of(text[: tokens[-1].start], self._tokenizer, scope)
-        prefix = Prefix(tokens[-1].text, scope)
+        prefix = Prefix(tokens[-1].term, scope)
         return And((before, prefix)) if before else prefix
 
     def _peek(self) -> Sign | None:

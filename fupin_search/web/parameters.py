@@ -137,9 +137,9 @@ def _period(field: str, value: str) -> str:
 
 def _names(field: str, first: Date, last: Date) -> str | None:
     if field == "year":
-        return f"{first:%Y}" if (last - first).days > 31 else None  # noqa: PLR2004 - days of a month
+        return f"{first.year:04d}" if (last - first).days > 31 else None  # noqa: PLR2004 - days of a month
     whole_month = first.month == last.month and (last - first).days > 1
-    return f"{first:%Y-%m}" if whole_month else None
+    return f"{first.year:04d}-{first.month:02d}" if whole_month else None
 
 
 def _day(pairs: Pairs, name: str) -> Between | None:

@@ -51,8 +51,13 @@ class Columns:
 
     def __init__(self, reader: IndexReader, *, title_weight: float) -> None:
         self.size: int = reader.doc_count_all()
+        # What statistics count: deleted documents keep their number until Whoosh merges segments.
+        self.count: int = reader.doc_count()
+        self.live: Mask = np.array(
+            [not reader.is_deleted(number) for number in range(self.size)], np.bool_
+        )
         self.facets: Mapping[str, FacetColumn] = {
-            field: _facet(_values(reader, field)) for field in FACET_FIELDS
+            field: _facet(_values(reader, field), self.live) for field in FACET_FIELDS
         }
         # Days as date ordinals; 0 stands for no date.
         self.days = np.array(_values(reader, "day"), np.int32)
@@ -63,9 +68,6 @@ class Columns:
             )
             for kind in (WORDS, GRAMS)
         }
-        self.live: Mask = np.array(
-            [not reader.is_deleted(number) for number in range(self.size)], np.bool_
-        )
         self._ids = _ids(reader)
 
     @cached_property
@@ -93,25 +95,34 @@ class Columns:
 
 
 def _values(reader: IndexReader, field: str) -> list[str] | list[int]:
-    column = reader.column_reader(field)
-    return [column[number] for number in range(reader.doc_count_all())]
+    # Leaf by leaf, because Whoosh's reader of several segments forgets those without the column.
+    return [
+        column[number]
+        for leaf, _ in reader.leaf_readers()
+        for column in (leaf.column_reader(field),)
+        for number in range(leaf.doc_count_all())
+    ]
 
 
-def _facet(values: Sequence[str | int]) -> FacetColumn:
-    distinct = sorted({str(value) for value in values} - {""})
+def _facet(values: Sequence[str | int], live: Mask) -> FacetColumn:
+    held = [str(value) if lives else "" for value, lives in zip(values, live, strict=True)]
+    distinct = sorted(set(held) - {""})
     codes = {value: code for code, value in enumerate(distinct)}
     return FacetColumn(
-        tuple(distinct), np.array([codes.get(str(value), NO_VALUE) for value in values], np.int32)
+        tuple(distinct), np.array([codes.get(value, NO_VALUE) for value in held], np.int32)
     )
 
 
 def _ids(reader: IndexReader) -> Documents:
     """Each document's place among the ids in code-point order, the last word in every tie."""
-    places = np.zeros(reader.doc_count_all(), np.int32)
+    ids: dict[int, bytes] = {}
     for leaf, offset in reader.leaf_readers():
-        for place, term in enumerate(leaf.lexicon("id")):
+        for term in leaf.lexicon("id"):
             matcher = leaf.postings("id", term)
             while matcher.is_active():
-                places[matcher.id() + offset] = place
+                ids[matcher.id() + offset] = term
                 matcher.next()
+    places = np.zeros(reader.doc_count_all(), np.int32)
+    # UTF-8 bytes sort as code points do.
+    places[sorted(ids, key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
     return places

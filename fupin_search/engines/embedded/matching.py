@@ -82,6 +82,7 @@ class Matcher:
         """The articles a whole clause holds for."""
         matched = Matched(self._columns.live)
         matched.mask = self._mask(clause, matched) & self._columns.live
+        matched.missing = list(dict.fromkeys(matched.missing))
         return matched
 
     def _mask(self, clause: Clause, matched: Matched) -> Mask:  # noqa: PLR0911 - a case each
@@ -129,7 +130,7 @@ class Matcher:
 
         A word no article holds weighs nothing, or it would keep every article out.
         """
-        weights = [idf(int(np.count_nonzero(mask)), self._columns.size) for mask in present]
+        weights = [idf(int(np.count_nonzero(mask)), self._columns.count) for mask in present]
         weights = [
             weight if mask.any() else 0.0 for weight, mask in zip(weights, present, strict=True)
         ]
@@ -166,9 +167,9 @@ class Matcher:
         return self._in_place(run, TITLE)
 
     def _in_place(self, run: Run, place: str) -> Documents:
-        evidence = [self._postings.one(f"{place}_{GRAMS}", gram).documents for gram in run.grams]
-        if run.certain and run.grams:
-            return evidence[0]
+        # A certain run is one gram or one term; the grams of 11431人 alone would prove nothing.
+        grams = () if run.certain and run.terms else run.grams
+        evidence = [self._postings.one(f"{place}_{GRAMS}", gram).documents for gram in grams]
         evidence += [
             np.union1d(
                 self._postings.one(f"{place}_{WORDS}", term).documents,
@@ -191,7 +192,7 @@ class Matcher:
     def _holds(self, number: int, place: str, run: Run) -> bool:
         article = self._read(number)
         text = article.title if place == TITLE else article.body
-        return run.pattern().search(normalise(text)) is not None
+        return next(run.places(normalise(text)), None) is not None
 
     def _mask_of(self, documents: Documents) -> Mask:
         mask = np.zeros(self._columns.size, np.bool_)

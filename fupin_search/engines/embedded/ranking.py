@@ -128,11 +128,12 @@ class Ranker:
         documents, frequencies = self._postings.both(kind, term)
         if len(documents) == 0:
             return
-        weight *= idf(len(documents), self._columns.size) * (self._weights.k1 + 1)
+        weight *= idf(len(documents), self._columns.count) * (self._weights.k1 + 1)
         scores[documents] += weight * frequencies / (frequencies + self._norms[kind][documents])
 
     def _norm(self, lengths: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        mean = float(lengths.mean()) if len(lengths) else 0.0
+        lived = lengths[self._columns.live]
+        mean = float(lived.mean(dtype=np.float64)) if len(lived) else 0.0
         k1, b = self._weights.k1, self._weights.b
         return (k1 * (1 - b + b * lengths / (mean or 1.0))).astype(np.float32)
 

@@ -1,0 +1,378 @@
+"""From an answer or an article to what a page shows: every word and link, ready for a template."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from urllib.parse import parse_qsl
+
+from markupsafe import Markup
+
+from fupin_search.articles.article import Article
+from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
+from fupin_search.search.query import Between, Match, OneOf, Sort
+from fupin_search.service import Answer, Request
+from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.web.parameters import query_string_of, toggled
+from fupin_search.web.rendering import link_of, marked
+
+LABELS = {"section": "栏目", "source": "来源", "year": "年份", "month": "月份", "date": "日期"}
+UNTITLED = "（无标题）"
+
+_NEWEST_FIRST = ("year", "month")
+_UNFOLDED = {"section": 12, "source": 8, "year": 6, "month": 0}
+_NEIGHBOURS = 2
+_QUOTES = str.maketrans('"＂', "  ")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0]")
+
+# A label and what it says.
+Note = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere; without an address it is text only."""
+
+    text: str
+    href: str | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The search form.
+
+    Args:
+        text: what the box holds.
+        kept: names and values the form carries on: filters, order, size.
+        first: first day, as a date field holds it.
+        last: last day.
+        focused: whether the cursor waits in the box.
+    """
+
+    text: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+    first: str = ""
+    last: str = ""
+    focused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One hit; `copy` leads to our own page of an article that also has another address."""
+
+    title: Markup
+    href: str
+    copy: str | None
+    section: str | None
+    source: str | None
+    date: Date | None
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet; its address chooses it or lets it go."""
+
+    text: str
+    count: int
+    selected: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A facet: the values in sight, and those behind a fold."""
+
+    title: str
+    shown: tuple[Choice, ...]
+    folded: tuple[Choice, ...]
+    fold_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter; its address is the same search without it."""
+
+    label: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Ways to other pages; None among the numbers is a gap."""
+
+    previous: Link | None
+    following: Link | None
+    numbers: tuple[Link | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page.
+
+    Args:
+        heading: what the hits are.
+        found: articles found.
+        took_ms: time taken, in milliseconds.
+        relaxed: whether articles with most of the words are listed too.
+        advice: what to try when nothing was found.
+        beyond: the way back from a page after the last.
+        listed: the last rank that can be paged to, where more were found.
+        address: the canonical address of this page.
+        api: the same answer for programs.
+    """
+
+    box: Box
+    heading: str
+    plain: bool
+    found: int
+    took_ms: float
+    relaxed: bool
+    notes: tuple[Note, ...]
+    chips: tuple[Chip, ...]
+    clear: str
+    sorts: tuple[Link, ...]
+    results: tuple[Result, ...]
+    facets: tuple[Choices, ...]
+    advice: tuple[Link, ...]
+    beyond: Link | None
+    pager: Pager | None
+    listed: int | None
+    address: str
+    api: str
+
+
+def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
+    """Prepare the search page.
+
+    Args:
+        answer: what was found.
+        base_url: put before site-relative article links.
+        api: path of the same search for programs.
+    """
+    request, pages = answer.request, answer.pages
+    plain = not request.text and not request.filters
+    query = query_string_of(request)
+    past_the_end = answer.found > 0 and not answer.hits
+    capped = answer.found > pages * request.page.size and request.page.number == pages
+    return SearchView(
+        box=box_of(request),
+        heading=_heading(request),
+        plain=plain,
+        found=answer.found,
+        took_ms=answer.took_ms,
+        relaxed=answer.interpreted.match is Match.MOST and answer.found > 0,
+        notes=notes_of(answer.interpreted),
+        chips=chips_of(request),
+        clear=address_of(replace(request, filters=(), page=Page(size=request.page.size))),
+        sorts=sorts_of(request),
+        results=tuple(result_of(hit, base_url=base_url) for hit in answer.hits),
+        facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
+        advice=() if answer.found else advice_of(request, answer.interpreted),
+        beyond=Link(f"第 {pages} 页", _page(request, pages)) if past_the_end else None,
+        pager=pager_of(request, pages),
+        listed=pages * request.page.size if capped else None,
+        address=address_of(request),
+        api=f"{api}?{query}" if query else api,
+    )
+
+
+def address_of(request: Request) -> str:
+    """The search page's canonical address for a request."""
+    query = query_string_of(request)
+    return f"/?{query}" if query else "/"
+
+
+def box_of(request: Request) -> Box:
+    """The form as the request left it; what it does not show, it carries on."""
+    days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
+    first, last = (days.first, days.last) if days else (None, None)
+    pairs = parse_qsl(query_string_of(replace(request, page=Page(size=request.page.size))))
+    return Box(
+        text=request.text,
+        kept=tuple(pair for pair in pairs if pair[0] not in ("q", "from", "to")),
+        first=first.isoformat() if first else "",
+        last=last.isoformat() if last else "",
+        focused=not request.text,
+    )
+
+
+def result_of(hit: Hit, *, base_url: str) -> Result:
+    """One hit; the title leads to the article's own page, or to ours where it has none."""
+    article = hit.article
+    original = original_of(article, base_url=base_url)
+    ours = link_of(replace(article, url=None), base_url=base_url)
+    return Result(
+        title=marked(article.title or UNTITLED, hit.title),
+        href=original or ours,
+        copy=ours if original else None,
+        section=article.section,
+        source=article.source,
+        date=article.date,
+        snippet=marked(hit.snippet.text, hit.snippet.highlights),
+    )
+
+
+def original_of(article: Article, *, base_url: str) -> str | None:
+    """The article's own address, or None; only http and https are ever followed.
+
+    The readers let no other scheme in; a page does not rely on it.
+    """
+    if not article.url:
+        return None
+    # Browsers pass over white space and control characters when they look for a scheme, and read
+    # a backslash as a slash.
+    seen = _UNSEEN.sub("", article.url)
+    foreign = _SCHEME.match(seen) and not article.url.startswith(("http://", "https://"))
+    return None if foreign or "\\" in seen else link_of(article, base_url=base_url)
+
+
+def choices_of(facet: Facet, request: Request) -> Choices:
+    """A facet's values, years and months newest first."""
+    choices = [
+        Choice(
+            text=value_text(facet.field, bucket.value),
+            count=bucket.count,
+            selected=bucket.selected,
+            href=address_of(toggled(request, facet.field, bucket.value)),
+        )
+        for bucket in facet.buckets
+    ]
+    if facet.field in _NEWEST_FIRST:
+        choices.reverse()
+    shown = _UNFOLDED[facet.field]
+    folded = tuple(choices[shown:])
+    return Choices(
+        title=LABELS[facet.field],
+        shown=tuple(choices[:shown]),
+        folded=folded,
+        fold_open=any(choice.selected for choice in folded),
+    )
+
+
+def chips_of(request: Request) -> tuple[Chip, ...]:
+    """The active filters."""
+    chips: list[Chip] = []
+    for wanted in sorted(request.filters, key=_place):
+        if isinstance(wanted, OneOf):
+            chips += [
+                Chip(
+                    LABELS[wanted.field],
+                    value_text(wanted.field, value),
+                    address_of(toggled(request, wanted.field, value)),
+                )
+                for value in wanted.values
+            ]
+        else:
+            others = tuple(other for other in request.filters if other is not wanted)
+            rest = replace(request, filters=others, page=Page(size=request.page.size))
+            chips.append(Chip(LABELS["date"], _days_text(wanted), address_of(rest)))
+    return tuple(chips)
+
+
+def sorts_of(request: Request) -> tuple[Link, ...]:
+    """The orders to choose from; without text nothing ranks, and the newest come first anyway."""
+    names = {Sort.RELEVANCE: "相关度", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
+    current = request.sort
+    if not request.text:
+        names = {Sort.RELEVANCE: "最新", Sort.OLDEST: "最早"}
+        current = Sort.RELEVANCE if current is Sort.NEWEST else current
+    fresh = replace(request, page=Page(size=request.page.size))
+    return tuple(
+        Link(name, address_of(replace(fresh, sort=sort)), current=sort is current)
+        for sort, name in names.items()
+    )
+
+
+def pager_of(request: Request, pages: int) -> Pager | None:
+    """The first page, the last, and those around the current one; None where one page is all."""
+    if pages <= 1:
+        return None
+    here = min(request.page.number, pages + 1)
+    near = range(max(here - _NEIGHBOURS, 1), min(here + _NEIGHBOURS, pages) + 1)
+    numbers: list[Link | None] = []
+    last = 0
+    for number in sorted({1, *near, pages}):
+        if number > last + 1:
+            numbers.append(None)
+        numbers.append(Link(str(number), _page(request, number), current=number == here))
+        last = number
+    return Pager(
+        previous=Link("上一页", _page(request, here - 1)) if here > 1 else None,
+        following=Link("下一页", _page(request, here + 1)) if here < pages else None,
+        numbers=tuple(numbers),
+    )
+
+
+def notes_of(found: Interpretation) -> tuple[Note, ...]:
+    """How the text was understood, where that is not plain from the text."""
+    notes = (
+        ("没有文章包含", found.missing),
+        ("按这些词语查找", found.words if len(found.words) > 1 else ()),
+        ("必须原样出现", found.phrases),
+        ("已排除", tuple(map(condition_text, found.excluded))),
+        ("已限定", tuple(map(condition_text, found.fields))),
+    )
+    return tuple((label, values) for label, values in notes if values)
+
+
+def advice_of(request: Request, found: Interpretation) -> tuple[Link, ...]:
+    """What a reader who found nothing can try, the likeliest first."""
+    advice: list[Link] = []
+    if request.filters:
+        advice.append(Link("清除筛选，在全部文章中查找", address_of(Request(request.text))))
+    unquoted = " ".join(request.text.translate(_QUOTES).split())
+    if unquoted != " ".join(request.text.split()):
+        fresh = replace(request, text=unquoted, page=Page(size=request.page.size))
+        advice.append(Link("去掉引号，不要求原样出现", address_of(fresh)))
+    if len(found.words) + len(found.phrases) > 1:
+        advice.append(Link("减少词语，只留最要紧的一两个"))
+    if found.excluded:
+        advice.append(Link("去掉用减号排除的词语"))
+    if request.text:
+        advice.append(Link("换一种说法，看看有没有错别字"))
+    return (*advice, Link("浏览最新文章", "/"))
+
+
+def condition_text(condition: str) -> str:
+    """A condition as a reader says it: `source:广州日报` → 来源：广州日报."""
+    field, colon, value = condition.partition(":")
+    if not colon or field not in LABELS:
+        return condition
+    return f"{LABELS[field]}：{value.replace('..', ' 至 ').strip()}"
+
+
+def value_text(field: str, value: str) -> str:
+    """A facet's value as a reader says it: 2020-11 → 2020年11月."""
+    if field == "year":
+        return f"{value}年"
+    year, dash, month = value.partition("-")
+    if field == "month" and dash and month.isdecimal():
+        return f"{year}年{int(month)}月"
+    return value
+
+
+def _heading(request: Request) -> str:
+    if request.text:
+        return f"搜索：{request.text}"
+    if request.filters:
+        return "筛选结果"
+    return "最早文章" if request.sort is Sort.OLDEST else "最新文章"
+
+
+def _page(request: Request, number: int) -> str:
+    return address_of(replace(request, page=Page(number, request.page.size)))
+
+
+def _place(wanted: OneOf | Between) -> int:
+    return FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)
+
+
+def _days_text(days: Between) -> str:
+    if days.first and days.last:
+        return f"{days.first} 至 {days.last}" if days.first != days.last else str(days.first)
+    return f"{days.first} 起" if days.first else f"{days.last} 止"

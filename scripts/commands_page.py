@@ -1,0 +1,35 @@
+"""Write docs/commands.md from the commands' own help, so that the page cannot drift."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fupin_search.cli.main import commands
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+HEAD = """\
+# Commands
+
+Written from `--help` by `make docs`; a test holds it to that. Data goes to stdout, talk and
+progress to stderr.
+"""
+WIDTH = 96
+
+
+def page() -> str:
+    """The whole page."""
+    sections = [_section("fupin-search", commands)]
+    for name, command in sorted(commands.commands.items()):
+        sections.append(_section(f"fupin-search {name}", command))
+    return "\n".join([HEAD, *sections])
+
+
+def _section(title: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=title, terminal_width=WIDTH, max_content_width=WIDTH)
+    return f"## {title}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

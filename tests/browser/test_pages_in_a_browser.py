@@ -1,0 +1,163 @@
+"""The search page in a real browser: what a reader does, and what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import resources
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+RESULTS = "/?q=就业&section=部门动态"
+EVERY_PAGE = [
+    "/",
+    RESULTS,
+    '/?q=就业 "脱贫户" -公路&month=2021-01&from=2019-01-01&sort=newest',
+    "/?q=茶叶合作社柑橘火星",
+    '/?q="量子飞船"',
+    "/?q=就业&page=99",
+    "/?q=就业&from=nonsense",
+    "/articles/told-0",
+    "/articles/none",
+]
+
+
+def results(page: Page) -> list[str]:
+    return page.locator(".results h2").all_inner_texts()
+
+
+def unfold(page: Page) -> None:
+    folded = page.locator("details:not([open]) > summary:visible")
+    while folded.count():
+        folded.first.click()
+
+
+def test_typing_and_enter_search(visit: Open) -> None:
+    page = visit()
+    page.keyboard.type("柑橘")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("搜索：柑橘")
+    expect(page.get_by_role("searchbox")).to_have_value("柑橘")
+    expect(page.locator(".results mark").first).to_have_text("柑橘")
+
+
+def test_a_facet_is_chosen_and_let_go(visit: Open) -> None:
+    page = visit("/?q=就业")
+    facets = page.get_by_role("complementary", name="筛选")
+    before = page.locator(".count strong").inner_text()
+    facets.get_by_role("link", name=re.compile("扶贫要闻")).click()
+    expect(facets.locator("a[aria-current]")).to_contain_text("扶贫要闻")
+    expect(page.locator(".results .section").first).to_have_text("扶贫要闻")
+    page.get_by_role("list", name="已选条件").get_by_role("link", name="扶贫要闻").click()
+    expect(page.locator(".count strong")).to_have_text(before)
+
+
+def test_back_and_forward_show_what_was_there(visit: Open) -> None:
+    page = visit("/?q=就业")
+    first = results(page)
+    page.get_by_role("link", name="下一页").click()
+    page.wait_for_url("**page=2")
+    second = results(page)
+    assert first != second
+    page.go_back()
+    assert results(page) == first
+    page.go_forward()
+    assert results(page) == second
+
+
+def test_a_new_search_stays_within_the_chosen_filters(visit: Open) -> None:
+    page = visit(RESULTS)
+    page.get_by_role("searchbox").fill("岗位")
+    page.get_by_role("button", name="搜索").click()
+    expect(page.locator("h1")).to_have_text("搜索：岗位")
+    expect(page.get_by_role("list", name="已选条件")).to_contain_text("部门动态")
+
+
+def test_dates_narrow_the_search(visit: Open) -> None:
+    page = visit("/?q=就业")
+    page.get_by_label("从", exact=True).fill("2021-01-01")
+    page.get_by_label("到", exact=True).fill("2021-01-31")
+    page.get_by_role("button", name="按日期筛选").click()
+    expect(page.get_by_role("list", name="已选条件")).to_contain_text("2021-01-01 至 2021-01-31")
+    days = page.locator(".results time").evaluate_all("all => all.map(one => one.dateTime)")
+    assert days
+    assert all(day.startswith("2021-01") for day in days)
+
+
+def test_everything_works_with_scripts_switched_off(visit: Open) -> None:
+    page = visit("/", java_script_enabled=False, viewport={"width": 375, "height": 800})
+    page.get_by_role("searchbox").fill("就业")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("h1")).to_have_text("搜索：就业")
+    page.locator(".facets > details > summary").click()
+    page.locator(".facets").get_by_role("link", name=re.compile("地市联播")).click()
+    expect(page.locator(".chips")).to_contain_text("地市联播")
+    page.get_by_role("link", name="清除全部").click()
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pager [aria-current]")).to_have_text("2")
+
+
+def test_the_way_back_from_an_article_leads_to_its_results(visit: Open) -> None:
+    page = visit("/?q=公路")
+    page.locator(".results h2 a").first.click()
+    expect(page.locator(".text")).to_contain_text("公路")
+    page.get_by_role("link", name="返回搜索结果").click()
+    expect(page.locator("h1")).to_have_text("搜索：公路")
+
+
+def test_the_facets_stand_beside_the_results_on_a_wide_screen_and_fold_on_a_phone(
+    visit: Open,
+) -> None:
+    wide = visit("/?q=就业", viewport={"width": 1280, "height": 800})
+    expect(wide.get_by_role("heading", name="栏目")).to_be_visible()
+    expect(wide.locator(".facets > details > summary")).to_be_hidden()
+    beside, result = wide.locator(".facets").bounding_box(), wide.locator(".found").bounding_box()
+    assert beside is not None
+    assert result is not None
+    assert beside["x"] + beside["width"] <= result["x"]
+    phone = visit("/?q=就业", viewport={"width": 375, "height": 800})
+    expect(phone.get_by_role("heading", name="栏目")).to_be_hidden()
+    phone.locator(".facets > details > summary").click()
+    expect(phone.get_by_role("heading", name="栏目")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [*EVERY_PAGE, "/?q=" + "长" * 190, "/?q=" + "w" * 190])
+def test_nothing_is_wider_than_the_narrowest_phone(visit: Open, path: str) -> None:
+    page = visit(path, viewport={"width": 320, "height": 640})
+    unfold(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_keyboard_reaches_the_results_past_the_head(visit: Open) -> None:
+    page = visit("/?q=就业")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_axe_finds_nothing(visit: Open, path: str, width: int, scheme: str) -> None:
+    # The content security policy lets no script in, axe's neither.
+    page = visit(
+        path, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    unfold(page)
+    axe = resources.files(pytest.importorskip("axe_playwright_python")) / "axe.min.js"
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(found => found.violations)")
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+
+
+def test_addresses_stay_short_enough_to_read_aloud(visit: Open) -> None:
+    page = visit("/?q=就业")
+    page.locator(".facets").get_by_role("link", name=re.compile("2019年")).click()
+    assert unquote(page.url).endswith("/?q=就业&year=2019")

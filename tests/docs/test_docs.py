@@ -1,0 +1,102 @@
+"""Pages say only what is so: their commands are run, their links followed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fupin_search.cli.main import commands
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://)([^)#]+)[^)]*\)")
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the corpus and its index, as after `make run`."""
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "corpus").symlink_to(ROOT / "corpus")
+    run(["fupin-search", "reindex", "corpus"], folder)
+    return folder
+
+
+def run(command: list[str], folder: Path) -> str:
+    """What a command prints on stdout."""
+    assert command[0] == "fupin-search", command
+    environment = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
+    done = subprocess.run(
+        [sys.executable, "-m", "fupin_search", *command[1:]],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def shown_sessions() -> list[tuple[str, str, str]]:
+    """Page, command and expected output of every session shown."""
+    sessions: list[tuple[str, str, str]] = []
+    for page in PAGES:
+        for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+            for part in block.split("$ ")[1:]:
+                command, _, output = part.partition("\n")
+                sessions.append((page.name, command, output))
+    return sessions
+
+
+def expected(output: str) -> re.Pattern[str]:
+    """Output in which … stands for anything within its line."""
+    lines = (".*".join(map(re.escape, line.split("…"))) for line in output.splitlines())
+    return re.compile("\n".join(lines))
+
+
+@pytest.mark.parametrize(("page", "command", "output"), shown_sessions())
+def test_a_session_shown_is_what_happens(
+    page: str, command: str, output: str, workplace: Path
+) -> None:
+    happened = run(shlex.split(command), workplace).rstrip("\n")
+    assert expected(output).fullmatch(happened), f"{page}: {command}\n{happened}"
+
+
+def test_sessions_are_found_at_all() -> None:
+    assert len(shown_sessions()) > 6
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / link).exists(), link
+
+
+def test_the_page_of_commands_is_what_help_says() -> None:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        from commands_page import page  # noqa: PLC0415 - a script, not a package
+    finally:
+        sys.path.pop(0)
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert all(f"## fupin-search {name}\n" in text for name in commands.commands)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    names = re.findall(r'^\s*"([a-z0-9-]+)[=><]', declared, re.MULTILINE)
+    names += re.findall(r'= \["([a-z0-9-]+)[=><]', declared)
+    reasons = (ROOT / "docs" / "why.md").read_text(encoding="utf-8")
+    assert len(names) > 15
+    assert [name for name in names if f"`{name}`" not in reasons] == []
