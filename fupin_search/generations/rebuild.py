@@ -16,17 +16,16 @@ from fupin_search.generations import manifest as manifests
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import DICTIONARY, ENGINE, GenerationStore
 from fupin_search.search.answer import Page
-from fupin_search.search.engine import Builder
+from fupin_search.search.engine import Builder, EngineKind
 from fupin_search.search.query import Phrase, Query, Scope, Words
 from fupin_search.text.dictionary import Dictionary
-from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 # Of so many articles one is kept to check the finished index with, and no more than so many in all.
 _SAMPLE_EVERY = 97
 _SAMPLE_MOST = 50
-_PROBE_LENGTH = 8
+_PROBE_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -49,12 +48,33 @@ class Tally:
 
 
 @dataclass(slots=True)
-class _Sample:
-    articles: list[Article] = field(default_factory=list)
+class _Intake:
+    """Takes readings into a new index, counting them and keeping some to check it with."""
 
-    def offer(self, article: Article, number: int) -> None:
-        if number % _SAMPLE_EVERY == 1 and len(self.articles) < _SAMPLE_MOST:
-            self.articles.append(article)
+    listen: Callable[[Reading], None]
+    tally: Tally = field(default_factory=Tally)
+    sample: list[Article] = field(default_factory=list)
+
+    def take(self, readings: Iterable[Reading], builder: Builder) -> None:
+        for reading in readings:
+            match reading:
+                case Accepted(article=article, warnings=warnings):
+                    builder.add(article)
+                    self._keep(article)
+                    self.tally.indexed += 1
+                    self.tally.warned += bool(warnings)
+                case Rejected():
+                    self.tally.rejected += 1
+            self.listen(reading)
+        if self.tally.indexed == 0:
+            raise CorpusError(
+                f"Not one article was read ({self.tally.rejected} rejected), so the index stays "
+                "as it is. Is the corpus mounted, and is it the folder you meant?"
+            )
+
+    def _keep(self, article: Article) -> None:
+        if self.tally.indexed % _SAMPLE_EVERY == 0 and len(self.sample) < _SAMPLE_MOST:
+            self.sample.append(article)
 
 
 def rebuild(
@@ -81,50 +101,40 @@ def rebuild(
     """
     started = time.monotonic()
     tokenizer = ChineseTokenizer(dictionary)
-    tally, sample = Tally(), _Sample()
+    intake = _Intake(listen)
+    tally = intake.tally
     with store.locked():
         folder = store.begin()
-        builder = store.kind.build(folder / ENGINE, tokenizer)
         try:
-            _fill(builder, readings, tally, sample, listen)
+            _build(folder / ENGINE, store.kind, tokenizer, readings, intake)
+            (folder / DICTIONARY).write_text(dictionary.text(), encoding="utf-8")
+            tally.seconds = round(time.monotonic() - started, 3)
+            manifests.write(folder, _manifest(folder, store, tokenizer, tally))
+            _check(folder / ENGINE, store.kind, tokenizer, tally.indexed, intake.sample)
         except BaseException:
-            with suppress(Exception):
-                builder.abandon()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        tally.indexed = builder.finish()
-        (folder / DICTIONARY).write_text(dictionary.text(), encoding="utf-8")
-        tally.seconds = round(time.monotonic() - started, 3)
-        manifests.write(folder, _manifest(folder, store, tokenizer, tally))
-        _check(folder, store, tally.indexed, sample.articles)
         tally.generation = store.complete(folder)
         store.swap(tally.generation)
         store.prune(keep)
     return tally
 
 
-def _fill(
-    builder: Builder,
+def _build(
+    folder: Path,
+    kind: EngineKind,
+    tokenizer: ChineseTokenizer,
     readings: Iterable[Reading],
-    tally: Tally,
-    sample: _Sample,
-    listen: Callable[[Reading], None],
+    intake: _Intake,
 ) -> None:
-    for reading in readings:
-        match reading:
-            case Accepted(article=article, warnings=warnings):
-                builder.add(article)
-                tally.indexed += 1
-                tally.warned += bool(warnings)
-                sample.offer(article, tally.indexed)
-            case Rejected():
-                tally.rejected += 1
-        listen(reading)
-    if tally.indexed == 0:
-        raise CorpusError(
-            f"Not one article was read ({tally.rejected} rejected), so the index stays as it is. "
-            "Is the corpus mounted, and is it the folder you meant?"
-        )
+    builder = kind.build(folder, tokenizer)
+    try:
+        intake.take(readings, builder)
+    except BaseException:
+        with suppress(Exception):
+            builder.abandon()
+        raise
+    builder.finish()
 
 
 def _manifest(
@@ -145,23 +155,34 @@ def _manifest(
     )
 
 
-def _check(folder: Path, store: GenerationStore, count: int, sample: list[Article]) -> None:
+def _check(
+    folder: Path,
+    kind: EngineKind,
+    tokenizer: ChineseTokenizer,
+    count: int,
+    sample: list[Article],
+) -> None:
     """Ask the finished index for its articles: by number, by id, and by a piece of their text."""
-    engine = store.kind.open(folder / ENGINE)
+    engine = kind.open(folder)
     try:
         if engine.count() != count:
             raise _unfit(f"it holds {engine.count()} articles where {count} were added")
         for article in sample:
             if engine.article(article.id) != article:
                 raise _unfit(f"article {article.id} does not come back as it went in")
-            run = run_of(normalise(article.title or article.body)[:_PROBE_LENGTH])
-            if run is None:
-                continue
-            probe = Phrase(run, Words((), (), (), Scope.ANYWHERE))
-            if not engine.find(Query(probe), Page(size=1)).total:
+            probe = _probe(article, tokenizer)
+            if probe and not engine.find(Query(probe), Page(size=1)).total:
                 raise _unfit(f"article {article.id} is not found by its own text")
     finally:
         engine.close()
+
+
+def _probe(article: Article, tokenizer: ChineseTokenizer) -> Phrase | None:
+    """A phrase of the article's first words, whole ones, since figures are found whole."""
+    cut = tokenizer.cut(article.title or article.body)
+    words = cut.words[:_PROBE_WORDS]
+    run = run_of(cut.text[words[0].start : words[-1].end]) if words else None
+    return Phrase(run, Words((), (), (), Scope.ANYWHERE)) if run else None
 
 
 def _unfit(reason: str) -> IndexDamagedError:

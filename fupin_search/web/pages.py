@@ -6,90 +6,24 @@ They are whole without a script. The same search, asked by a program, is at `/v1
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from dataclasses import replace
 from importlib import resources
 
 import falcon
 import jinja2
 
-from fupin_search.articles.article import Article
 from fupin_search.errors import FupinSearchError
 from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.search.query import OneOf
-from fupin_search.service import DEEPEST_HIT, LARGEST_PAGE, LONGEST_TEXT, Request, Search
+from fupin_search.service import Request, Search
+from fupin_search.web.navigation import Link, address_of
 from fupin_search.web.parameters import read_pairs, request_of
-from fupin_search.web.views import UNTITLED, Box, Link, address_of, original_of, search_view
+from fupin_search.web.views import Box, article_view, search_view
+from fupin_search.web.wording import day_text, duration, explanation_of
 
 SITE = "扶贫新闻检索"
 
 _STATIC_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 _STATIC_AGE = "public, max-age=86400"
-_SECOND_MS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """An error in a reader's words, with the command an operator runs where one helps."""
-
-    title: str
-    sentence: str
-    command: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """An article's own page."""
-
-    title: str
-    crumbs: tuple[Link, ...]
-    source: Link | None
-    date: Date | None
-    paragraphs: tuple[str, ...]
-    original: str | None
-    back: Link
-
-
-_REINDEX = "fupin-search reindex CORPUS"
-_UNREADABLE = "搜索条件有误"
-_NOT_HERE = "暂时无法搜索"
-_LATER = Explanation("出错了", "这个请求没有完成，请稍后再试。")
-_EXPLANATIONS = {
-    "query-too-long": Explanation(
-        "搜索内容太长", f"一次最多搜索 {LONGEST_TEXT} 个字符，请缩短后再试。"
-    ),
-    "page-too-deep": Explanation(
-        "页码太大", f"只列出前 {DEEPEST_HIT:,} 篇文章，请用栏目、来源或日期缩小范围。"
-    ),
-    "page-out-of-range": Explanation(_UNREADABLE, "页码从 1 开始。"),
-    "size-out-of-range": Explanation(_UNREADABLE, f"每页可以显示 1 至 {LARGEST_PAGE} 篇文章。"),
-    "facet-size-out-of-range": Explanation(_UNREADABLE, "筛选项的数目超出了范围。"),
-    "unknown-facet": Explanation(_UNREADABLE, "没有这种筛选项，可用的有栏目、来源、年份、月份。"),
-    "unknown-sort": Explanation(_UNREADABLE, "没有这种排序方式，可以按相关度、最新或最早排列。"),
-    "too-many-parameters": Explanation(_UNREADABLE, "选的条件太多，请去掉一些再试。"),
-    "bad-number": Explanation(_UNREADABLE, "页码和每页篇数必须是整数。"),
-    "bad-date": Explanation(
-        _UNREADABLE, "日期无法识别，请写成 2020-11-30、2020-11 或 2020 的样子。"
-    ),
-    "bad-year": Explanation(_UNREADABLE, "年份无法识别，请写成 2020 的样子。"),
-    "bad-month": Explanation(_UNREADABLE, "月份无法识别，请写成 2020-11 的样子。"),
-    "empty-range": Explanation(_UNREADABLE, "开始日期晚于结束日期，请对调后再试。"),
-    "bad-request": Explanation(_UNREADABLE, "这个请求无法识别，请重新搜索。"),
-    "article-not-found": Explanation("没有这篇文章", "它可能已从文库中移除，请搜索标题试试。"),
-    "not-found": Explanation("没有这个页面", "网址可能有误，请从搜索框重新开始。"),
-    "method-not-allowed": Explanation("没有这个操作", "这个地址只能浏览，不能提交内容。"),
-    "index-missing": Explanation(
-        _NOT_HERE, "索引尚未建立。管理员运行下面的命令后即可搜索：", _REINDEX
-    ),
-    "index-damaged": Explanation(
-        _NOT_HERE, "索引已损坏。管理员运行下面的命令重建后即可搜索：", _REINDEX
-    ),
-    "index-outdated": Explanation(
-        _NOT_HERE, "索引由另一个版本建立。管理员运行下面的命令重建后即可搜索：", _REINDEX
-    ),
-    "index-locked": Explanation(_NOT_HERE, "索引正在更新，请稍后再试。"),
-    "index-unusable": Explanation(_NOT_HERE, "索引目前不能使用，请稍后再试。"),
-}
 
 
 class Pages:
@@ -161,7 +95,7 @@ class Pages:
         self._show(
             response,
             "error.html",
-            explanation=_EXPLANATIONS.get(error.code, _LATER),
+            explanation=explanation_of(error.code),
             box=Box(text=text),
             again=_again(text) if unreadable and text else None,
         )
@@ -169,47 +103,6 @@ class Pages:
     def _show(self, response: falcon.Response, template: str, **shown: object) -> None:
         response.content_type = falcon.MEDIA_HTML
         response.text = self._templates.get_template(template).render(**shown)
-
-
-def article_view(article: Article, *, base_url: str, back: Link) -> ArticleView:
-    """Prepare an article's own page.
-
-    Args:
-        article: the article.
-        base_url: put before a site-relative address.
-        back: where the reader came from.
-    """
-    path = article.path or ((article.section,) if article.section else ())
-    return ArticleView(
-        title=article.title or UNTITLED,
-        crumbs=tuple(
-            Link(crumb, _only("section", crumb) if crumb == article.section else None)
-            for crumb in path
-        ),
-        source=Link(article.source, _only("source", article.source)) if article.source else None,
-        date=article.date,
-        paragraphs=tuple(part for part in article.body.split("\n") if part.strip()),
-        original=original_of(article, base_url=base_url),
-        back=back,
-    )
-
-
-def day_text(day: Date) -> str:
-    """A day as people write it: 2021年1月6日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def duration(milliseconds: float) -> str:
-    """A time in words, no finer than a millisecond."""
-    if milliseconds < 1:
-        return "用时不到 1 毫秒"
-    if milliseconds < _SECOND_MS:
-        return f"用时 {milliseconds:.0f} 毫秒"
-    return f"用时 {milliseconds / _SECOND_MS:.1f} 秒"
-
-
-def _only(field: str, value: str) -> str:
-    return address_of(Request(filters=(OneOf(field, (value,)),)))
 
 
 def _again(text: str) -> Link:

@@ -10,34 +10,32 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
-from fupin_search.search.query import Between, Match, OneOf, Sort
+from fupin_search.search.answer import Hit, Page
+from fupin_search.search.query import Between, Match, OneOf
 from fupin_search.service import Answer, Request
 from fupin_search.understanding.interpretation import Interpretation
-from fupin_search.web.parameters import query_string_of, toggled
+from fupin_search.web.navigation import (
+    Chip,
+    Choices,
+    Link,
+    Pager,
+    address_of,
+    chips_of,
+    choices_of,
+    page_address,
+    pager_of,
+    sorts_of,
+)
+from fupin_search.web.parameters import query_string_of
 from fupin_search.web.rendering import link_of, marked
+from fupin_search.web.wording import UNTITLED, condition_text, heading_of
 
-LABELS = {"section": "栏目", "source": "来源", "year": "年份", "month": "月份", "date": "日期"}
-UNTITLED = "（无标题）"
-
-_NEWEST_FIRST = ("year", "month")
-_UNFOLDED = {"section": 12, "source": 8, "year": 6, "month": 0}
-_NEIGHBOURS = 2
 _QUOTES = str.maketrans('"＂', "  ")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
 # A label and what it says.
 Note = tuple[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads somewhere; without an address it is text only."""
-
-    text: str
-    href: str | None = None
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +68,6 @@ class Result:
     source: str | None
     date: Date | None
     snippet: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet; its address chooses it or lets it go."""
-
-    text: str
-    count: int
-    selected: bool
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """A facet: the values in sight, and those behind a fold."""
-
-    title: str
-    shown: tuple[Choice, ...]
-    folded: tuple[Choice, ...]
-    fold_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter; its address is the same search without it."""
-
-    label: str
-    value: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Ways to other pages; None among the numbers is a gap."""
-
-    previous: Link | None
-    following: Link | None
-    numbers: tuple[Link | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +106,19 @@ class SearchView:
     api: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article's own page."""
+
+    title: str
+    crumbs: tuple[Link, ...]
+    source: Link | None
+    date: Date | None
+    paragraphs: tuple[str, ...]
+    original: str | None
+    back: Link
+
+
 def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     """Prepare the search page.
 
@@ -161,7 +134,7 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     capped = answer.found > pages * request.page.size and request.page.number == pages
     return SearchView(
         box=box_of(request),
-        heading=_heading(request),
+        heading=heading_of(request),
         plain=plain,
         found=answer.found,
         took_ms=answer.took_ms,
@@ -173,7 +146,7 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
         results=tuple(result_of(hit, base_url=base_url) for hit in answer.hits),
         facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
         advice=() if answer.found else advice_of(request, answer.interpreted),
-        beyond=Link(f"第 {pages} 页", _page(request, pages)) if past_the_end else None,
+        beyond=Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
         pager=pager_of(request, pages),
         listed=pages * request.page.size if capped else None,
         address=address_of(request),
@@ -181,10 +154,27 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     )
 
 
-def address_of(request: Request) -> str:
-    """The search page's canonical address for a request."""
-    query = query_string_of(request)
-    return f"/?{query}" if query else "/"
+def article_view(article: Article, *, base_url: str, back: Link) -> ArticleView:
+    """Prepare an article's own page.
+
+    Args:
+        article: the article.
+        base_url: put before a site-relative address.
+        back: where the reader came from.
+    """
+    path = article.path or ((article.section,) if article.section else ())
+    return ArticleView(
+        title=article.title or UNTITLED,
+        crumbs=tuple(
+            Link(crumb, _only("section", crumb) if crumb == article.section else None)
+            for crumb in path
+        ),
+        source=Link(article.source, _only("source", article.source)) if article.source else None,
+        date=article.date,
+        paragraphs=tuple(part for part in article.body.split("\n") if part.strip()),
+        original=original_of(article, base_url=base_url),
+        back=back,
+    )
 
 
 def box_of(request: Request) -> Box:
@@ -231,83 +221,6 @@ def original_of(article: Article, *, base_url: str) -> str | None:
     return None if foreign or "\\" in seen else link_of(article, base_url=base_url)
 
 
-def choices_of(facet: Facet, request: Request) -> Choices:
-    """A facet's values, years and months newest first."""
-    choices = [
-        Choice(
-            text=value_text(facet.field, bucket.value),
-            count=bucket.count,
-            selected=bucket.selected,
-            href=address_of(toggled(request, facet.field, bucket.value)),
-        )
-        for bucket in facet.buckets
-    ]
-    if facet.field in _NEWEST_FIRST:
-        choices.reverse()
-    shown = _UNFOLDED[facet.field]
-    folded = tuple(choices[shown:])
-    return Choices(
-        title=LABELS[facet.field],
-        shown=tuple(choices[:shown]),
-        folded=folded,
-        fold_open=any(choice.selected for choice in folded),
-    )
-
-
-def chips_of(request: Request) -> tuple[Chip, ...]:
-    """The active filters."""
-    chips: list[Chip] = []
-    for wanted in sorted(request.filters, key=_place):
-        if isinstance(wanted, OneOf):
-            chips += [
-                Chip(
-                    LABELS[wanted.field],
-                    value_text(wanted.field, value),
-                    address_of(toggled(request, wanted.field, value)),
-                )
-                for value in wanted.values
-            ]
-        else:
-            others = tuple(other for other in request.filters if other is not wanted)
-            rest = replace(request, filters=others, page=Page(size=request.page.size))
-            chips.append(Chip(LABELS["date"], _days_text(wanted), address_of(rest)))
-    return tuple(chips)
-
-
-def sorts_of(request: Request) -> tuple[Link, ...]:
-    """The orders to choose from; without text nothing ranks, and the newest come first anyway."""
-    names = {Sort.RELEVANCE: "相关度", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
-    current = request.sort
-    if not request.text:
-        names = {Sort.RELEVANCE: "最新", Sort.OLDEST: "最早"}
-        current = Sort.RELEVANCE if current is Sort.NEWEST else current
-    fresh = replace(request, page=Page(size=request.page.size))
-    return tuple(
-        Link(name, address_of(replace(fresh, sort=sort)), current=sort is current)
-        for sort, name in names.items()
-    )
-
-
-def pager_of(request: Request, pages: int) -> Pager | None:
-    """The first page, the last, and those around the current one; None where one page is all."""
-    if pages <= 1:
-        return None
-    here = min(request.page.number, pages + 1)
-    near = range(max(here - _NEIGHBOURS, 1), min(here + _NEIGHBOURS, pages) + 1)
-    numbers: list[Link | None] = []
-    last = 0
-    for number in sorted({1, *near, pages}):
-        if number > last + 1:
-            numbers.append(None)
-        numbers.append(Link(str(number), _page(request, number), current=number == here))
-        last = number
-    return Pager(
-        previous=Link("上一页", _page(request, here - 1)) if here > 1 else None,
-        following=Link("下一页", _page(request, here + 1)) if here < pages else None,
-        numbers=tuple(numbers),
-    )
-
-
 def notes_of(found: Interpretation) -> tuple[Note, ...]:
     """How the text was understood, where that is not plain from the text."""
     notes = (
@@ -338,41 +251,5 @@ def advice_of(request: Request, found: Interpretation) -> tuple[Link, ...]:
     return (*advice, Link("浏览最新文章", "/"))
 
 
-def condition_text(condition: str) -> str:
-    """A condition as a reader says it: `source:广州日报` → 来源：广州日报."""
-    field, colon, value = condition.partition(":")
-    if not colon or field not in LABELS:
-        return condition
-    return f"{LABELS[field]}：{value.replace('..', ' 至 ').strip()}"
-
-
-def value_text(field: str, value: str) -> str:
-    """A facet's value as a reader says it: 2020-11 → 2020年11月."""
-    if field == "year":
-        return f"{value}年"
-    year, dash, month = value.partition("-")
-    if field == "month" and dash and month.isdecimal():
-        return f"{year}年{int(month)}月"
-    return value
-
-
-def _heading(request: Request) -> str:
-    if request.text:
-        return f"搜索：{request.text}"
-    if request.filters:
-        return "筛选结果"
-    return "最早文章" if request.sort is Sort.OLDEST else "最新文章"
-
-
-def _page(request: Request, number: int) -> str:
-    return address_of(replace(request, page=Page(number, request.page.size)))
-
-
-def _place(wanted: OneOf | Between) -> int:
-    return FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)
-
-
-def _days_text(days: Between) -> str:
-    if days.first and days.last:
-        return f"{days.first} 至 {days.last}" if days.first != days.last else str(days.first)
-    return f"{days.first} 起" if days.first else f"{days.last} 止"
+def _only(field: str, value: str) -> str:
+    return address_of(Request(filters=(OneOf(field, (value,)),)))

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,9 @@ def test_a_reindex_killed_at_any_moment_leaves_the_old_answers_or_gives_the_new(
     indexed(store)
     assert not list(store.root.glob(f"*{BUILDING}"))
     assert not list(store.root.glob(f".{CURRENT}*"))
+
+
+@pytest.mark.parametrize("title", ["A级2013年11月5日12:30的www.example.org", "11,431.5万元", "x"])
+def test_an_article_is_asked_for_by_whole_words_only(store: GenerationStore, title: str) -> None:
+    """Figures and Latin words are found whole; a probe cut through one would refuse a fit index."""
+    assert indexed(store, [replace(NOTICE, title=title)]).indexed == 1

@@ -29,8 +29,9 @@ from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.app import create_app
-from fupin_search.web.pages import day_text, duration
-from fupin_search.web.views import condition_text, notes_of, original_of, pager_of, value_text
+from fupin_search.web.navigation import pager_of
+from fupin_search.web.views import notes_of, original_of
+from fupin_search.web.wording import condition_text, day_text, duration, value_text
 
 BASE_URL = "https://www.example.org"
 

@@ -1,0 +1,154 @@
+"""Ways from one answer to the next: facet values, filters, orders, pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fupin_search.search.answer import FACET_FIELDS, Facet, Page
+from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.service import Request
+from fupin_search.web.parameters import query_string_of, toggled
+from fupin_search.web.wording import LABELS, days_text, value_text
+
+_NEWEST_FIRST = ("year", "month")
+_UNFOLDED = {"section": 12, "source": 8, "year": 6, "month": 0}
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere; without an address it is text only."""
+
+    text: str
+    href: str | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet; its address chooses it or lets it go."""
+
+    text: str
+    count: int
+    selected: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A facet: the values in sight, and those behind a fold."""
+
+    title: str
+    shown: tuple[Choice, ...]
+    folded: tuple[Choice, ...]
+    fold_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter; its address is the same search without it."""
+
+    label: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Ways to other pages; None among the numbers is a gap."""
+
+    previous: Link | None
+    following: Link | None
+    numbers: tuple[Link | None, ...]
+
+
+def address_of(request: Request) -> str:
+    """The search page's canonical address for a request."""
+    query = query_string_of(request)
+    return f"/?{query}" if query else "/"
+
+
+def choices_of(facet: Facet, request: Request) -> Choices:
+    """A facet's values, years and months newest first."""
+    choices = [
+        Choice(
+            text=value_text(facet.field, bucket.value),
+            count=bucket.count,
+            selected=bucket.selected,
+            href=address_of(toggled(request, facet.field, bucket.value)),
+        )
+        for bucket in facet.buckets
+    ]
+    if facet.field in _NEWEST_FIRST:
+        choices.reverse()
+    shown = _UNFOLDED[facet.field]
+    folded = tuple(choices[shown:])
+    return Choices(
+        title=LABELS[facet.field],
+        shown=tuple(choices[:shown]),
+        folded=folded,
+        fold_open=any(choice.selected for choice in folded),
+    )
+
+
+def chips_of(request: Request) -> tuple[Chip, ...]:
+    """The active filters."""
+    chips: list[Chip] = []
+    for wanted in sorted(request.filters, key=_place):
+        if isinstance(wanted, OneOf):
+            chips += [
+                Chip(
+                    LABELS[wanted.field],
+                    value_text(wanted.field, value),
+                    address_of(toggled(request, wanted.field, value)),
+                )
+                for value in wanted.values
+            ]
+        else:
+            others = tuple(other for other in request.filters if other is not wanted)
+            rest = replace(request, filters=others, page=Page(size=request.page.size))
+            chips.append(Chip(LABELS["date"], days_text(wanted), address_of(rest)))
+    return tuple(chips)
+
+
+def sorts_of(request: Request) -> tuple[Link, ...]:
+    """The orders to choose from; without text nothing ranks, and the newest come first anyway."""
+    names = {Sort.RELEVANCE: "相关度", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
+    current = request.sort
+    if not request.text:
+        names = {Sort.RELEVANCE: "最新", Sort.OLDEST: "最早"}
+        current = Sort.RELEVANCE if current is Sort.NEWEST else current
+    fresh = replace(request, page=Page(size=request.page.size))
+    return tuple(
+        Link(name, address_of(replace(fresh, sort=sort)), current=sort is current)
+        for sort, name in names.items()
+    )
+
+
+def pager_of(request: Request, pages: int) -> Pager | None:
+    """The first page, the last, and those around the current one; None where one page is all."""
+    if pages <= 1:
+        return None
+    here = min(request.page.number, pages + 1)
+    near = range(max(here - _NEIGHBOURS, 1), min(here + _NEIGHBOURS, pages) + 1)
+    numbers: list[Link | None] = []
+    last = 0
+    for number in sorted({1, *near, pages}):
+        if number > last + 1:
+            numbers.append(None)
+        numbers.append(Link(str(number), page_address(request, number), current=number == here))
+        last = number
+    return Pager(
+        previous=Link("上一页", page_address(request, here - 1)) if here > 1 else None,
+        following=Link("下一页", page_address(request, here + 1)) if here < pages else None,
+        numbers=tuple(numbers),
+    )
+
+
+def page_address(request: Request, number: int) -> str:
+    """The address of another page of the same search."""
+    return address_of(replace(request, page=Page(number, request.page.size)))
+
+
+def _place(wanted: OneOf | Between) -> int:
+    return FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)
