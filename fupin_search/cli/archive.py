@@ -65,6 +65,7 @@ def reindex(
             Dictionary(installed_cutter(), entries),
             keep=settings.keep,
             listen=progress.tell,
+            announce=progress.announce,
         )
     _sum_up(tally)
     if as_json:
@@ -103,10 +104,11 @@ class _Progress:
             TaskProgressColumn(),
             TextColumn("{task.fields[rate]:,.0f}/s"),
             TimeRemainingColumn(),
+            TextColumn("{task.description}"),
             console=talk,
             transient=True,
         )
-        self._task = self._bar.add_task("", total=size or None, articles=0, rate=0.0)
+        self._task = self._bar.add_task("reading", total=size or None, articles=0, rate=0.0)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -118,6 +120,11 @@ class _Progress:
     def advance(self, more: int) -> None:
         """More bytes have been read."""
         self._bar.advance(self._task, more)
+
+    def announce(self, stage: str) -> None:
+        """Everything is read; what goes on now has no end that could be foretold."""
+        self._bar.update(self._task, description=stage)
+        self._bar.refresh()
 
     def tell(self, reading: Reading) -> None:
         """A reading has been dealt with."""

@@ -52,6 +52,7 @@ class _Intake:
     """Takes readings into a new index, counting them and keeping some to check it with."""
 
     listen: Callable[[Reading], None]
+    announce: Callable[[str], None]
     tally: Tally = field(default_factory=Tally)
     sample: list[Article] = field(default_factory=list)
 
@@ -84,6 +85,7 @@ def rebuild(
     *,
     keep: int,
     listen: Callable[[Reading], None] = lambda _: None,
+    announce: Callable[[str], None] = lambda _: None,
 ) -> Tally:
     """Make the index equal the articles read.
 
@@ -93,6 +95,7 @@ def rebuild(
         dictionary: the words to cut with.
         keep: generations to keep afterwards, the new one included.
         listen: told each reading once it is dealt with.
+        announce: told in a few words what goes on once everything is read.
 
     Raises:
         CorpusError: when not one article was read; the live generation stays.
@@ -101,12 +104,13 @@ def rebuild(
     """
     started = time.monotonic()
     tokenizer = ChineseTokenizer(dictionary)
-    intake = _Intake(listen)
+    intake = _Intake(listen, announce)
     tally = intake.tally
     with store.locked():
         folder = store.begin()
         try:
             _build(folder / ENGINE, store.kind, tokenizer, readings, intake)
+            announce("making it durable and checking it")
             (folder / DICTIONARY).write_text(dictionary.text(), encoding="utf-8")
             tally.seconds = round(time.monotonic() - started, 3)
             manifests.write(folder, _manifest(folder, store, tokenizer, tally))
@@ -134,6 +138,7 @@ def _build(
         with suppress(Exception):
             builder.abandon()
         raise
+    intake.announce("writing the index")
     builder.finish()
 
 

@@ -12,6 +12,7 @@ import importlib.metadata
 import importlib.util
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ CutterName = Literal["jieba", "rjieba"]
 # Raised whenever the rules of this floor change what a text is cut into.
 RULES_VERSION = 2
 
-_FIELDS_OF_AN_ENTRY = 3
+# More than any word of the base dictionary has, by far, and within what both libraries take.
+_MOST_FREQUENT = 999_999_999
+_TAG = re.compile("[A-Za-z][A-Za-z0-9]*")
 
 
 class Cutter(Protocol):
@@ -110,7 +113,8 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
         if entry is None:
             raise DictionaryError(
                 f"{named} line {number}: {line.strip()!r} is not `word [frequency] [tag]`; "
-                "write the word, then a whole number of 1 or more if you know how common it is."
+                f"write the word, then a whole number from 1 to {_MOST_FREQUENT} if you know how "
+                "common it is."
             )
         entries[entry.word] = entry
     return tuple(entries.values())
@@ -147,10 +151,11 @@ def _entry(fields: list[str]) -> Entry | None:
     word, rest = normalise(fields[0]), fields[1:]
     frequency = None
     if rest and rest[0].isdecimal():
-        frequency = int(rest.pop(0))
+        digits = rest.pop(0)
+        frequency = int(digits) if len(digits) <= len(str(_MOST_FREQUENT)) else 0
         if frequency < 1:
             return None
-    if len(rest) > _FIELDS_OF_AN_ENTRY - 2 or any(not tag.isascii() for tag in rest):
+    if len(rest) > 1 or any(not _TAG.fullmatch(tag) for tag in rest):
         return None
     return Entry(word, frequency, rest[0] if rest else "")
 
