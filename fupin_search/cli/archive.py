@@ -64,8 +64,7 @@ def reindex(
             read_corpus(corpus, on_bytes=progress.advance),
             Dictionary(installed_cutter(), entries),
             keep=settings.keep,
-            listen=progress.tell,
-            announce=progress.announce,
+            audience=progress,
         )
     _sum_up(tally)
     if as_json:
@@ -121,12 +120,12 @@ class _Progress:
         """More bytes have been read."""
         self._bar.advance(self._task, more)
 
-    def announce(self, stage: str) -> None:
+    def stage(self, doing: str) -> None:
         """Everything is read; what goes on now has no end that could be foretold."""
-        self._bar.update(self._task, description=stage)
+        self._bar.update(self._task, description=doing)
         self._bar.refresh()
 
-    def tell(self, reading: Reading) -> None:
+    def hear(self, reading: Reading) -> None:
         """A reading has been dealt with."""
         if isinstance(reading, Rejected):
             remark = reading.remark

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected
 from fupin_search.errors import CorpusError, IndexDamagedError
@@ -47,12 +48,31 @@ class Tally:
     generation: str = ""
 
 
+class Audience(Protocol):
+    """Follows a rebuild."""
+
+    def hear(self, reading: Reading) -> None:
+        """A reading has been dealt with."""
+        ...
+
+    def stage(self, doing: str) -> None:
+        """Everything is read; `doing` says in a few words what goes on now."""
+        ...
+
+
+class _Nobody:
+    """Hears and does nothing."""
+
+    def hear(self, reading: Reading) -> None: ...
+
+    def stage(self, doing: str) -> None: ...
+
+
 @dataclass(slots=True)
 class _Intake:
     """Takes readings into a new index, counting them and keeping some to check it with."""
 
-    listen: Callable[[Reading], None]
-    announce: Callable[[str], None]
+    audience: Audience
     tally: Tally = field(default_factory=Tally)
     sample: list[Article] = field(default_factory=list)
 
@@ -66,7 +86,7 @@ class _Intake:
                     self.tally.warned += bool(warnings)
                 case Rejected():
                     self.tally.rejected += 1
-            self.listen(reading)
+            self.audience.hear(reading)
         if self.tally.indexed == 0:
             raise CorpusError(
                 f"Not one article was read ({self.tally.rejected} rejected), so the index stays "
@@ -84,8 +104,7 @@ def rebuild(
     dictionary: Dictionary,
     *,
     keep: int,
-    listen: Callable[[Reading], None] = lambda _: None,
-    announce: Callable[[str], None] = lambda _: None,
+    audience: Audience | None = None,
 ) -> Tally:
     """Make the index equal the articles read.
 
@@ -94,8 +113,7 @@ def rebuild(
         readings: articles and rejections, streamed.
         dictionary: the words to cut with.
         keep: generations to keep afterwards, the new one included.
-        listen: told each reading once it is dealt with.
-        announce: told in a few words what goes on once everything is read.
+        audience: told how it goes.
 
     Raises:
         CorpusError: when not one article was read; the live generation stays.
@@ -104,13 +122,14 @@ def rebuild(
     """
     started = time.monotonic()
     tokenizer = ChineseTokenizer(dictionary)
-    intake = _Intake(listen, announce)
+    audience = audience or _Nobody()
+    intake = _Intake(audience)
     tally = intake.tally
     with store.locked():
         folder = store.begin()
         try:
             _build(folder / ENGINE, store.kind, tokenizer, readings, intake)
-            announce("making it durable and checking it")
+            audience.stage("making it durable and checking it")
             (folder / DICTIONARY).write_text(dictionary.text(), encoding="utf-8")
             tally.seconds = round(time.monotonic() - started, 3)
             manifests.write(folder, _manifest(folder, store, tokenizer, tally))
@@ -138,7 +157,7 @@ def _build(
         with suppress(Exception):
             builder.abandon()
         raise
-    intake.announce("writing the index")
+    intake.audience.stage("writing the index")
     builder.finish()
 
 

@@ -31,6 +31,19 @@ from fupin_search.search.query import Everything, Match, Query
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 
+class Listener:
+    """Remembers all it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[Reading | str] = []
+
+    def hear(self, reading: Reading) -> None:
+        self.heard.append(reading)
+
+    def stage(self, doing: str) -> None:
+        self.heard.append(doing)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> GenerationStore:
     return store_in(tmp_path / "index")
@@ -51,10 +64,10 @@ def test_rejections_and_warnings_are_tallied_and_told_in_order(store: Generation
         Rejected("a.txt", Remark("not-a-page", "…")),
         Accepted(NOTICE, (Remark("date-missing", "…"),)),
     ]
-    told: list[Reading] = []
-    tally = rebuild(store, readings, Dictionary(installed_cutter()), keep=1, listen=told.append)
+    listener = Listener()
+    tally = rebuild(store, readings, Dictionary(installed_cutter()), keep=1, audience=listener)
     assert (tally.indexed, tally.warned, tally.rejected) == (1, 1, 1)
-    assert told == readings
+    assert listener.heard == [*readings, "writing the index", "making it durable and checking it"]
 
 
 def test_an_empty_corpus_leaves_the_live_generation_alone(store: GenerationStore) -> None:

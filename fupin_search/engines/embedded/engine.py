@@ -81,7 +81,7 @@ class EmbeddedEngine:
         with self._lock:
             try:
                 number = self._reader.first_id("id", article_id)
-            except TermNotFound:
+            except (TermNotFound, UnicodeEncodeError):  # a lone surrogate names no article
                 return None
         return self._read(number)
 
