@@ -65,7 +65,7 @@ RULES = (
 )
 
 _COMPONENT = re.compile(rf"({_NUMBER})([^0-9]*)")
-_HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.-]+)")
+_HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")
 _PIECE = re.compile(rf"{_WORDLIKE}+")
 
 
@@ -92,7 +92,7 @@ def parts_of(text: str, kind: str) -> list[tuple[int, int]]:
     elif kind == "address":
         spans = {found.span() for found in _PIECE.finditer(text)}
         if host := _HOST.match(text):
-            spans.add(host.span(1))
+            spans |= {host.span(1), host.span(2)}
     elif kind == "latin":
         spans = {found.span() for found in _PIECE.finditer(text) if not found.group().isdecimal()}
         if text.endswith("级"):

@@ -7,7 +7,6 @@ and highlighting needs no map.
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from functools import cache
 
@@ -16,6 +15,8 @@ from opencc import OpenCC
 # Compatibility forms hold the full-width Latin letters, digits and punctuation, and the
 # ideographs that Unicode encodes twice.
 _COMPATIBILITY_BLOCKS = ((0x3000, 0x3001), (0xF900, 0xFB00), (0xFF00, 0xFFF0), (0x2F800, 0x2FA20))
+# No character beyond the Adlam letters has a case.
+_LAST_CASED = 0x1E943
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
 # The zero-width characters pages are littered with read as white space.
 _UNSEEN = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -37,7 +38,7 @@ def normalise(text: str) -> str:
 def _table() -> dict[int, str]:
     """The whole folding as one table from code point to character."""
     table: dict[int, str] = {}
-    for code in range(sys.maxunicode + 1):
+    for code in range(_LAST_CASED + 1):
         character = chr(code)
         lowered = character.lower()
         if lowered != character and len(lowered) == 1:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import socket
 import time
 from collections.abc import Callable
 from types import FrameType
 
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import BaseWSGIServer, create_server
 
 from fupin_search.errors import SettingError
 from fupin_search.web.app import App
@@ -26,6 +29,7 @@ _LARGEST_BODY = 64 * 1024
 # A worker that dies sooner than this is not restarted at once, lest a broken one spin.
 _SHORT_LIFE = 1.0
 _GRACE_SECONDS = 10.0
+_BARE = re.compile(rb"[\x80-\xff]")
 
 _log = logging.getLogger(__name__)
 
@@ -87,7 +91,26 @@ def _work(make_app: Callable[[], App], listener: socket.socket) -> None:
         max_request_body_size=_LARGEST_BODY,
         clear_untrusted_proxy_headers=True,
     )
+    assert isinstance(server, BaseWSGIServer)  # noqa: S101 - several sockets would make it another
+    server.channel_class = _Channel
     server.run()
+
+
+class _Parser(HTTPRequestParser):
+    """Percent-encodes the bytes of a request line that should have been, instead of refusing them.
+
+    Old pages link with bare GBK bytes and people paste Chinese into curl; what encoding it is, the
+    application finds out.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read a request's head."""
+        line, end, rest = header_plus.partition(b"\r\n")
+        super().parse_header(_BARE.sub(lambda byte: b"%%%02X" % byte[0][0], line) + end + rest)
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Parser
 
 
 def _leave(_: int, __: FrameType | None) -> None:

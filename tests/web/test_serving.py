@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -67,6 +68,18 @@ def test_a_search_over_a_real_socket_answers_utf8_and_gbk_alike(folder: Path) ->
             get(f"{url}v1/search?size=1000")
         assert refused.value.code == 400
         assert json.load(refused.value)["code"] == "size-out-of-range"
+
+
+def test_bytes_that_should_have_been_encoded_are_read_all_the_same(folder: Path) -> None:
+    """As old pages link, and as people paste into curl."""
+    with served(folder, workers=1) as (url, _):
+        host, port = url.removeprefix("http://").rstrip("/").split(":")
+        for encoding in ("utf-8", "gbk"):
+            with socket.create_connection((host, int(port)), timeout=30) as connection:
+                target = "/v1/search?q=就业补贴".encode(encoding)
+                connection.sendall(b"GET " + target + b" HTTP/1.0\r\n\r\n")
+                answer = b"".join(iter(lambda: connection.recv(65536), b""))
+            assert json.loads(answer.partition(b"\r\n\r\n")[2])["query"] == "就业补贴"
 
 
 def test_workers_follow_a_swap_are_restarted_and_leave_on_sigterm(folder: Path) -> None:
