@@ -55,6 +55,9 @@ _WORD = re.compile(r'[^\s"＂()（）]+')
 _OPEN, _CLOSE = "(（", ")）"
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
+# Parentheses nested deeper are passed over: nobody means them, and no parser may fall over them.
+_DEEPEST = 32
+
 _BEGINS = (Kind.TEXT, Kind.QUOTED, Kind.FIELD, Kind.OPEN, Kind.NOT)
 _ENDS = (Kind.TEXT, Kind.QUOTED, Kind.CLOSE)
 
@@ -102,7 +105,7 @@ def _read(text: str) -> list[Sign]:
 
 
 def _paired(found: list[Sign]) -> list[Sign]:
-    """Only the parentheses that pair and hold something."""
+    """Only the parentheses that pair, hold something and are not nested past all reading."""
     opened: list[int] = []
     dropped: set[int] = set()
     for place, sign in enumerate(found):
@@ -113,7 +116,8 @@ def _paired(found: list[Sign]) -> list[Sign]:
                 dropped.add(place)
                 continue
             start = opened.pop()
-            if all(inner in dropped for inner in range(start + 1, place)):
+            empty = all(inner in dropped for inner in range(start + 1, place))
+            if empty or len(opened) >= _DEEPEST:
                 dropped |= {start, place}
     dropped.update(opened)
     return [sign for place, sign in enumerate(found) if place not in dropped]

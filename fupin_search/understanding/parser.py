@@ -83,8 +83,7 @@ class _Parser:
         sign = self._next()
         match sign.kind:
             case Kind.NOT:
-                clause = self._excluded(scope)
-                return Not(clause) if clause else None
+                return self._negation(scope)
             case Kind.OPEN:
                 clause = self.alternatives(scope)
                 self._take(Kind.CLOSE)
@@ -95,6 +94,13 @@ class _Parser:
                 return self._field(sign, scope)
             case _:
                 return self._text(sign.text, scope)
+
+    def _negation(self, scope: Scope) -> Clause | None:
+        negated = True
+        while self._take(Kind.NOT):
+            negated = not negated
+        clause = self._excluded(scope)
+        return Not(clause) if clause and negated else clause
 
     def _excluded(self, scope: Scope) -> Clause | None:
         """Plain text is excluded as the run it is: -养老院 keeps 养老 and 院 apart."""

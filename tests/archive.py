@@ -1,0 +1,173 @@
+"""Invented articles and queries, shared by contracts and laws, and how they are tried."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from fupin_search.articles.article import Article
+from fupin_search.search.answer import FACET_FIELDS
+from fupin_search.search.engine import Engine, EngineKind
+from fupin_search.search.query import Between, Clause, Filter, OneOf, Query, Sort
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.parser import parse
+
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+
+Tried = Callable[..., None]
+
+
+def examples(number: int) -> settings:
+    """So many examples, the same at every run; twenty times as many and random at night."""
+    if NIGHTLY:
+        return settings(max_examples=20 * number, deadline=None)
+    return settings(max_examples=number, derandomize=True, deadline=None, database=None)
+
+
+@cache
+def tokenizer() -> ChineseTokenizer:
+    """The tokenizer of most tests: the faster cutter, no words of a user."""
+    return ChineseTokenizer(Dictionary(installed_cutter()))
+
+
+def index(
+    kind: EngineKind,
+    folder: Path,
+    articles: Iterable[Article],
+    cutting: ChineseTokenizer | None = None,
+) -> Engine:
+    """A finished index of some articles, open."""
+    builder = kind.build(folder, cutting or tokenizer())
+    for article in articles:
+        builder.add(article)
+    builder.finish()
+    return kind.open(folder)
+
+
+def clause_of(text: str) -> Clause:
+    """What a text means."""
+    return parse(text, tokenizer())
+
+
+def query_of(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
+    """A query by what a reader types and chooses."""
+    return Query(clause_of(text), filters, sort)
+
+
+# Characters that make words of each other in many ways, so that chance hits.
+HAN = ["脱", "贫", "扶", "广", "州", "市", "产", "业", "的", "就", "月", "年", "份", "级"]
+WORDS = ["脱贫", "扶贫", "广州", "广州市", "产业", "就业", "脫貧", "就業扶貧", "产业扶贫"]
+FIGURES = [
+    *("1", "2", "12", "300", "2020", "1,586", "1586", "98.5%", "4.98万", "11431人", "１２００人"),
+    *("2020年", "11月", "5日", "2020年11月", "2020年11月5日", "5月份", "2020年5月份", "3个月"),
+]
+LATIN = ["a", "A级", "4A级", "5G", "C919", "gd", "GDP", "wi-fi", "PM2.5", "fi", "w_x", "é"]
+ADDRESSES = ["www.example.org", "https://example.org/a/1.html", "a.b@example.org"]
+MARKS = ["，", "。", ",", ".", "、", "-", "“", "”", "《", "'", "%", "_", "!", "\U0001f33e"]
+SPACES = [" ", "\u3000", "\n", "\u200b"]
+
+pieces = st.one_of(
+    st.sampled_from(HAN + WORDS),
+    st.sampled_from(HAN + WORDS),
+    st.sampled_from(FIGURES),
+    st.sampled_from(LATIN + ADDRESSES),
+    st.sampled_from(MARKS + SPACES),
+)
+
+
+def texts(most: int = 10) -> st.SearchStrategy[str]:
+    """Text of so many pieces at most, some of them glued in odd ways."""
+    return st.lists(pieces, max_size=most).map("".join)
+
+
+days = st.sampled_from(
+    [date(2019, 12, 31), date(2020, 1, 1), date(2020, 11, 5), date(2020, 11, 30), date(2021, 1, 6)]
+)
+SECTIONS = ["地市联播", "扶贫要闻", "A组", "對口幫扶"]
+SOURCES = ["甲日报", "乙晚报", "Ｃ网"]
+
+_headless = st.one_of(
+    st.tuples(texts(4), texts()),
+    # Common words in common order, so that scores and dates tie.
+    st.tuples(
+        st.sampled_from(["", "扶贫", "就业"]),
+        st.lists(st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "2020年11月"]), max_size=6).map(
+            "，".join
+        ),
+    ),
+)
+
+
+@st.composite
+def archives(draw: st.DrawFn, *, most: int = 14) -> list[Article]:
+    """Small archives in which words, dates, sections and whole texts repeat."""
+    # Lists by themselves stay short, and short archives tell little.
+    size = draw(st.integers(1, most))
+    told = draw(st.lists(_headless, min_size=size, max_size=size))
+    return [
+        Article(
+            # Ids in another order than the articles come, so that ties are seen to go by id.
+            id=f"{(number * 19) % 31:02}-{number}",
+            title=title,
+            body=body,
+            section=draw(st.none() | st.sampled_from(SECTIONS)),
+            source=draw(st.none() | st.sampled_from(SOURCES)),
+            date=draw(st.none() | days),
+        )
+        for number, (title, body) in enumerate(told)
+    ]
+
+
+OPERATORS = [
+    *(" ", " ", " ", '"', '"', "(", ")", " OR ", " AND ", " NOT ", " -", "*", " * ", "（", "）"),
+    *(
+        "标题:",
+        " 标题：",
+        " title:",
+        " 来源:甲日报 ",
+        " 栏目:A组 ",
+        " 日期:2020-11 ",
+        " 日期：..2020 ",
+    ),
+]
+query_texts = st.one_of(
+    st.sampled_from(["", *WORDS, *HAN, *LATIN]),
+    st.lists(st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "11月"]), max_size=5).map(" ".join),
+    texts(3),
+    st.lists(pieces | st.sampled_from(OPERATORS), max_size=8).map("".join),
+    # Several words apart, as readers type.
+    st.lists(st.sampled_from(WORDS + HAN + FIGURES + LATIN), max_size=6).map(" ".join),
+    st.lists(st.sampled_from(WORDS + FIGURES + LATIN), min_size=5, max_size=7).map(" ".join),
+    pieces.map('"{}"'.format),
+    st.sampled_from(FIGURES + LATIN).map("{}*".format),
+    st.sampled_from(WORDS + FIGURES + LATIN).map("标题:{}".format),
+    st.lists(pieces, min_size=2, max_size=4).map(lambda found: f'"{"".join(found)}"'),
+)
+
+
+def _filter_of(field: str) -> st.SearchStrategy[OneOf]:
+    values = {
+        "section": [*SECTIONS, "ａ组", "对口帮扶", "无此栏"],
+        "source": [*SOURCES, "C网", "无此报"],
+        "year": ["2019", "2020", "2021", "1999"],
+        "month": ["2019-12", "2020-01", "2020-11", "1999-01"],
+    }[field]
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True).map(
+        lambda chosen: OneOf(field, tuple(chosen))
+    )
+
+
+filters = st.just(()) | st.lists(
+    st.one_of(
+        *map(_filter_of, FACET_FIELDS),
+        st.builds(Between, st.none() | days, st.none() | days),
+    ),
+    max_size=2,
+).map(tuple)

@@ -1,0 +1,479 @@
+"""A brute-force engine: every claim about an answer, computed from its definition.
+
+It scans every article in plain Python and shares nothing with the embedded engine but the
+tokenizer. It is slow and obvious; where the two differ, one of them is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from fupin_search.articles.article import Article
+from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
+from fupin_search.search.query import (
+    And,
+    Between,
+    Clause,
+    Everything,
+    Filter,
+    Match,
+    Not,
+    Nothing,
+    OneOf,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Scope,
+    Sort,
+    Word,
+    Words,
+    ranking_words,
+)
+from fupin_search.text.characters import is_han
+from fupin_search.text.normalise import normalise
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+T = TypeVar("T")
+Truth = Callable[["Text"], bool]
+
+K1, B = 0.6, 0.75
+PART, BIGRAM, UNIGRAM = 0.5, 0.5, 0.5
+SECOND_STAGE = 200
+REQUIRED, ENOUGH, SHARE = 4, 10, 0.6
+
+
+class Text:
+    """A title or body, cut: what stands where.
+
+    Args:
+        text: as the article has it.
+        tokenizer: cuts it.
+    """
+
+    def __init__(self, text: str, tokenizer: ChineseTokenizer) -> None:
+        cut = tokenizer.cut(text)
+        self.text = cut.text
+        self.joined = "".join(cut.text.split())
+        self.words = [token.term for token in cut.words]
+        self.parts = [token.term for token in cut.parts]
+        self.unigrams = [character for character in self.joined if is_han(character)]
+        self.bigrams = [a + b for a, b in pairwise(self.joined) if is_han(a + b)]
+        # Figures and Latin tokens, whole or parts, by where they start.
+        self.figures: dict[int, list[tuple[int, str]]] = {}
+        for token in (*cut.words, *cut.parts):
+            if not is_han(token.text):
+                self.figures.setdefault(token.start, []).append((token.end, token.term))
+
+    def holds(self, pieces: Sequence[Piece]) -> bool:
+        """Whether the pieces stand in the text, one beside the other."""
+        return any(self._from(start, pieces) for start in range(len(self.text)))
+
+    def _from(self, start: int, pieces: Sequence[Piece]) -> bool:
+        if not pieces:
+            return True
+        first, rest = pieces[0], pieces[1:]
+        if is_han(first.text):
+            ends = [start + 1] if self.text[start : start + 1] == first.text else []
+        else:
+            ends = [end for end, term in self.figures.get(start, []) if term == first.text]
+        for end in ends:
+            after = end
+            while rest and after < len(self.text) and _between(self.text[after], rest[0]):
+                after += 1
+            if self._from(after, rest):
+                return True
+        return False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One ideograph, or the term of one figure or Latin token, of a phrase.
+
+    Args:
+        text: the ideograph or term.
+        loose: whether punctuation may stand before it, and not only white space.
+    """
+
+    text: str
+    loose: bool
+
+
+def pieces_of(phrase: str, tokenizer: ChineseTokenizer) -> list[Piece]:
+    """A phrase, taken apart."""
+    cut = tokenizer.cut(phrase)
+    pieces: list[Piece] = []
+    end = 0
+    for token in cut.words:
+        loose = bool(cut.text[end : token.start].strip())
+        if is_han(token.text):
+            pieces += [
+                Piece(character, loose and not place) for place, character in enumerate(token.text)
+            ]
+        else:
+            pieces.append(Piece(token.term, loose))
+        end = token.end
+    return pieces
+
+
+def _between(character: str, piece: Piece) -> bool:
+    mark = not character.isalnum() and not is_han(character)
+    return character.isspace() or (piece.loose and mark)
+
+
+@dataclass
+class Held:
+    """An article with its title and body cut."""
+
+    article: Article
+    title: Text
+    body: Text
+
+    def places(self, scope: Scope) -> tuple[Text, ...]:
+        """The texts a scope looks at."""
+        return (self.title,) if scope is Scope.TITLE else (self.title, self.body)
+
+    def terms(self, kind: str) -> list[str]:
+        """Title and body as one field."""
+        if kind == "words":
+            return self.title.words + self.body.words
+        if kind == "parts":
+            return self.title.parts + self.body.parts
+        return [
+            gram for text in (self.title, self.body) for gram in (*text.unigrams, *text.bigrams)
+        ]
+
+    def value(self, name: str) -> str | None:
+        """What the article counts under in a facet."""
+        if name in ("section", "source"):
+            value: str | None = getattr(self.article, name)
+            return value or None
+        day = self.article.date
+        if day is None:
+            return None
+        return day.isoformat()[: {"year": 4, "month": 7}[name]]
+
+
+@dataclass
+class Reading:
+    """What matching learned on its way."""
+
+    match: Match = Match.ALL
+    missing: list[str] = field(default_factory=list)
+    complete: set[str] | None = None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An article with all that decides its place.
+
+    Args:
+        article: the article.
+        tier: 0 where it holds all the words, 1 where it holds most.
+        score: of both stages; 0 where the order is by date.
+        first: of the first stage.
+    """
+
+    article: Article
+    tier: int
+    score: float
+    first: float
+
+
+class BruteForceEngine:
+    """Answers queries by looking at every article.
+
+    Args:
+        articles: the archive.
+        tokenizer: cuts articles and phrases.
+        second_stage: how many articles the unigrams rank.
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        tokenizer: ChineseTokenizer,
+        second_stage: int = SECOND_STAGE,
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._second_stage = second_stage
+        self._held = {
+            article.id: Held(article, Text(article.title, tokenizer), Text(article.body, tokenizer))
+            for article in articles
+        }
+        self._counts: Mapping[str, dict[str, Counter[str]]] = {
+            kind: {key: Counter(held.terms(kind)) for key, held in self._held.items()}
+            for kind in ("words", "parts", "grams")
+        }
+        self._holding = {
+            kind: Counter(term for counts in by_key.values() for term in counts)
+            for kind, by_key in self._counts.items()
+        }
+        self._lengths = {
+            kind: {key: counts.total() for key, counts in by_key.items()}
+            for kind, by_key in self._counts.items()
+        }
+
+    def find(
+        self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
+    ) -> Found:
+        """Find, rank and count; see `search.engine.Engine`."""
+        reading = Reading()
+        matched = self._matching(query.clause, reading)
+        ranked = self._ranked(query, reading, matched)
+        return Found(
+            total=len(ranked),
+            match=reading.match,
+            missing=tuple(dict.fromkeys(reading.missing)),
+            hits=tuple(
+                Scored(one.article, one.score)
+                for one in ranked[page.start : page.start + page.size]
+            ),
+            facets=tuple(self._facet(name, matched, query.filters, facet_size) for name in facets),
+        )
+
+    def ranked(self, query: Query) -> list[Ranked]:
+        """All articles found, in order, with what decided it."""
+        reading = Reading()
+        matched = self._matching(query.clause, reading)
+        return self._ranked(query, reading, matched)
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
+        held = self._held.get(article_id)
+        return held.article if held else None
+
+    def count(self) -> int:
+        """Articles in the index."""
+        return len(self._held)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    # Which articles
+
+    def _matching(self, clause: Clause, reading: Reading) -> set[str]:  # noqa: PLR0911 - a case each
+        everything = set(self._held)
+        match clause:
+            case Words():
+                return self._words(clause, reading)
+            case Phrase(run=run, words=words):
+                pieces = pieces_of(run.text, self._tokenizer)
+                return self._where(words.scope, lambda text: text.holds(pieces))
+            case Prefix(prefix=prefix, scope=scope):
+                return self._where(
+                    scope,
+                    lambda text: any(term.startswith(prefix) for term in text.words + text.parts),
+                )
+            case And(clauses=clauses):
+                return set.intersection(*[self._matching(inner, reading) for inner in clauses])
+            case Or(clauses=clauses):
+                return set.union(*[self._matching(inner, reading) for inner in clauses])
+            case Not(clause=inner):
+                return everything - self._matching(inner, reading)
+            case OneOf() | Between():
+                return {key for key in everything if self._passes(self._held[key], clause)}
+            case Everything():
+                return everything
+            case Nothing():
+                return set()
+
+    def _where(self, scope: Scope, true: Truth) -> set[str]:
+        return {key for key, held in self._held.items() if any(map(true, held.places(scope)))}
+
+    def _word(self, word: Word, scope: Scope) -> set[str]:
+        if word.whole:
+            return self._where(scope, lambda text: word.term in text.words + text.parts)
+        return self._where(scope, lambda text: word.term in text.joined)
+
+    def _words(self, clause: Words, reading: Reading) -> set[str]:
+        having = {word: self._word(word, clause.scope) for word in clause.words}
+        reading.missing += [word.run.text for word, keys in having.items() if not keys]
+        every = set.intersection(*having.values())
+        if not clause.may_miss or len(clause.words) == 1:
+            return every
+        if len(clause.words) <= REQUIRED and len(every) >= ENOUGH:
+            return every
+        weights = {word: self._idf(len(keys)) for word, keys in having.items() if keys}
+        needed = SHARE * sum(weights.values()) - 1e-9
+        sufficient = {
+            key
+            for key in self._held
+            if any(key in having[word] for word in weights)
+            and sum(weight for word, weight in weights.items() if key in having[word]) >= needed
+        }
+        if sufficient - every:
+            reading.match = Match.MOST
+            reading.complete = every
+        return sufficient | every
+
+    def _idf(self, frequency: int) -> float:
+        return math.log(1 + (len(self._held) - frequency + 0.5) / (frequency + 0.5))
+
+    def _passes(self, held: Held, wanted: Filter) -> bool:
+        if isinstance(wanted, OneOf):
+            value = held.value(wanted.field)
+            return value is not None and normalise(value) in map(normalise, wanted.values)
+        day = held.article.date
+        return day is not None and (wanted.first or date.min) <= day <= (wanted.last or date.max)
+
+    # In which order
+
+    def _ranked(self, query: Query, reading: Reading, matched: set[str]) -> list[Ranked]:
+        found = [
+            self._held[key]
+            for key in matched
+            if all(self._passes(self._held[key], wanted) for wanted in query.filters)
+        ]
+        if query.sort is not Sort.RELEVANCE:
+            ascending = query.sort is Sort.OLDEST
+            found.sort(key=lambda held: _by_date(held.article, ascending=ascending))
+            return [Ranked(held.article, 0, 0.0, 0.0) for held in found]
+        first = self._first_stage(query.clause)
+        ranked = [
+            Ranked(
+                held.article,
+                int(reading.complete is not None and held.article.id not in reading.complete),
+                first[held.article.id],
+                first[held.article.id],
+            )
+            for held in found
+        ]
+        ranked.sort(key=_rank)
+        second = self._second(query.clause)
+        best = [
+            Ranked(one.article, one.tier, one.first + second[one.article.id], one.first)
+            for one in ranked[: self._second_stage]
+        ]
+        return [*sorted(best, key=_rank), *ranked[self._second_stage :]]
+
+    def _first_stage(self, clause: Clause) -> dict[str, float]:
+        words = _distinct(word for bag in ranking_words(clause) for word in bag.words)
+        figures = [word for word in words if word.whole]
+        bigrams = _distinct(gram for bag in ranking_words(clause) for gram in bag.bigrams)
+        return {
+            key: sum(self._bm25("words", word.term, key) for word in words)
+            + PART * sum(self._bm25("parts", word.term, key) for word in figures)
+            + BIGRAM * sum(self._bm25("grams", gram, key) for gram in bigrams)
+            for key in self._held
+        }
+
+    def _second(self, clause: Clause) -> dict[str, float]:
+        unigrams = _distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
+        return {
+            key: UNIGRAM * sum(self._bm25("grams", gram, key) for gram in unigrams)
+            for key in self._held
+        }
+
+    def _bm25(self, kind: str, term: str, key: str) -> float:
+        frequency = self._counts[kind][key][term]
+        if not frequency:
+            return 0.0
+        # Parts stand among the words and are measured against them.
+        lengths = self._lengths["words" if kind == "parts" else kind]
+        mean = sum(lengths.values()) / len(lengths)
+        norm = K1 * (1 - B + B * lengths[key] / mean)
+        return self._idf(self._holding[kind][term]) * (K1 + 1) * frequency / (frequency + norm)
+
+    # With which facets
+
+    def _facet(self, name: str, matched: set[str], filters: Sequence[Filter], size: int) -> Facet:
+        own = [one for one in filters if isinstance(one, OneOf) and one.field == name]
+        others = [one for one in filters if one not in own]
+        chosen = {normalise(value): value for one in own for value in one.values}
+        counts = Counter(
+            value
+            for key in matched
+            if (value := self._held[key].value(name))
+            and all(self._passes(self._held[key], wanted) for wanted in others)
+        )
+        known = {held.value(name) for held in self._held.values()} - {None}
+        for spelled, as_typed in chosen.items():
+            alike = [value for value in known if value and normalise(value) == spelled]
+            for value in alike or [as_typed]:
+                counts[value] += 0
+        buckets = [
+            Bucket(value, count, selected=normalise(value) in chosen)
+            for value, count in counts.items()
+        ]
+        if name in ("year", "month"):
+            buckets.sort(key=lambda bucket: bucket.value)
+            shown = range(len(buckets) - size, len(buckets))
+        else:
+            buckets.sort(key=lambda bucket: (-bucket.count, bucket.value))
+            shown = range(size)
+        return Facet(
+            name,
+            tuple(
+                bucket for place, bucket in enumerate(buckets) if place in shown or bucket.selected
+            ),
+        )
+
+
+def _by_date(article: Article, *, ascending: bool) -> tuple[bool, int, str]:
+    if article.date is None:
+        return True, 0, article.id
+    day = article.date.toordinal()
+    return False, day if ascending else -day, article.id
+
+
+def _rank(one: Ranked) -> tuple[int, float, tuple[bool, int, str]]:
+    return one.tier, -one.score, _by_date(one.article, ascending=False)
+
+
+def _distinct(items: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys(items))
+
+
+class BruteForceBuilder:
+    """Keeps articles as they are, until the process ends.
+
+    Args:
+        kind: told of the finished index.
+        folder: its name.
+        tokenizer: cuts the articles.
+    """
+
+    def __init__(self, kind: BruteForceKind, folder: Path, tokenizer: ChineseTokenizer) -> None:
+        self._kind = kind
+        self._folder = folder
+        self._tokenizer = tokenizer
+        self._articles: list[Article] = []
+
+    def add(self, article: Article) -> None:
+        """Take one article."""
+        self._articles.append(article)
+
+    def finish(self) -> int:
+        """Let the kind open it."""
+        self._kind.finished[self._folder] = (tuple(self._articles), self._tokenizer)
+        return len(self._articles)
+
+    def abandon(self) -> None:
+        """Drop the articles."""
+        self._articles.clear()
+
+
+class BruteForceKind:
+    """Brute force as a kind of index; nothing reaches the disk."""
+
+    name = "brute force"
+    schema_version = 1
+
+    def __init__(self) -> None:
+        self.finished: dict[Path, tuple[tuple[Article, ...], ChineseTokenizer]] = {}
+
+    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BruteForceBuilder:
+        """Begin a new index."""
+        return BruteForceBuilder(self, folder, tokenizer)
+
+    def open(self, folder: Path) -> BruteForceEngine:
+        """Open a finished index."""
+        return BruteForceEngine(*self.finished[folder])

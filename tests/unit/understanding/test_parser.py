@@ -1,0 +1,148 @@
+"""What a text is taken to mean."""
+
+from __future__ import annotations
+
+import pytest
+from archive import clause_of
+
+from fupin_search.search.query import (
+    And,
+    Between,
+    Clause,
+    Everything,
+    Match,
+    Not,
+    Nothing,
+    OneOf,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Words,
+)
+from fupin_search.understanding.interpretation import Interpretation, interpret
+
+
+def told(clause: Clause) -> str:  # noqa: C901, PLR0911 - a case each
+    """A clause in short: bags in braces, ~ where some words may be missed, t: in titles."""
+    match clause:
+        case Words(words=words, scope=scope, may_miss=may_miss):
+            inside = " ".join(word.term for word in words)
+            return f"{_scope(scope)}{{{inside}}}{'~' if may_miss else ''}"
+        case Phrase(run=run, words=words):
+            return f'{_scope(words.scope)}"{run.text}"'
+        case Prefix(prefix=prefix, scope=scope):
+            return f"{_scope(scope)}{prefix}*"
+        case And(clauses=clauses):
+            return f"({' & '.join(map(told, clauses))})"
+        case Or(clauses=clauses):
+            return f"({' | '.join(map(told, clauses))})"
+        case Not(clause=inner):
+            return f"!{told(inner)}"
+        case OneOf(field=field, values=values):
+            return f"{field}={','.join(values)}"
+        case Between(first=first, last=last):
+            return f"{first or ''}..{last or ''}"
+        case Everything():
+            return "everything"
+        case Nothing():
+            return "nothing"
+
+
+def _scope(scope: Scope) -> str:
+    return "t:" if scope is Scope.TITLE else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "everything"),
+        ("  ", "everything"),
+        ("！？", "nothing"),
+        ("()", "nothing"),
+        ('""', "nothing"),
+        ("脱贫", "{脱贫}~"),
+        ("脱贫 就业", "{脱贫 就业}~"),
+        ("脫貧ＧＤＰ", "{脱贫 gdp}~"),
+        ("脱贫 脱贫", "{脱贫}~"),
+        ("1,586人", "{1586人}~"),
+        ("“稳岗就业”", "{稳岗 就业}~"),
+        # Phrases
+        ('"稳岗就业"', '"稳岗就业"'),
+        ('"，稳岗，就业。"', '"稳岗,就业"'),
+        ('脱贫 "稳岗就业" 产业', '({脱贫 产业}~ & "稳岗就业")'),
+        ('"稳岗就业', "{稳岗 就业}~"),
+        # AND demands, neighbours do not; inside an operator every word was meant
+        ("脱贫 AND 就业", "{脱贫 就业}"),
+        ("脱贫 就业 AND 产业", "{脱贫 就业 产业}"),
+        ("脱贫 OR 就业", "({脱贫} | {就业})"),
+        ("脱贫 OR 就业 产业", "({脱贫} | {就业 产业})"),
+        ("(脱贫 OR 就业) 产业", "({产业}~ & ({脱贫} | {就业}))"),
+        ("（脱贫）", "{脱贫}~"),
+        ("脱贫 OR 就业 OR 产业", "({脱贫} | {就业} | {产业})"),
+        ("脱贫 OR ！", "{脱贫}~"),
+        ("OR 脱贫", "{or 脱贫}~"),
+        ("脱贫 AND", "{脱贫 and}~"),
+        # Exclusion
+        ("脱贫 -养老院", '({脱贫}~ & !"养老院")'),
+        ("脱贫 NOT 养老院", '({脱贫}~ & !"养老院")'),
+        ("-脱贫", '!"脱贫"'),
+        ("NOT NOT 脱贫", '"脱贫"'),
+        ("脱贫 -(就业 产业)", "({脱贫}~ & !{就业 产业})"),
+        ("脱贫 -(就业 OR 产业)", "({脱贫}~ & !({就业} | {产业}))"),
+        ("-来源:甲报", "!source=甲报"),
+        ("脱贫 -5", "{脱贫 5}~"),
+        ("- 脱贫", "{脱贫}~"),
+        # Fields
+        ("标题:脱贫", "t:{脱贫}~"),
+        ("标题：稳岗就业 补贴", "({补贴}~ & t:{稳岗 就业})"),
+        ('标题:"稳岗就业"', 't:"稳岗就业"'),
+        ("标题:(脱贫 OR 就业)", "(t:{脱贫} | t:{就业})"),
+        ("标题:gd*", "t:gd*"),
+        ("来源:广州日报", "source=广州日报"),
+        ("栏目:地市联播 脱贫", "({脱贫}~ & section=地市联播)"),
+        ("作者:张三", "{作者 张三}~"),
+        ("标题:", "{标题}~"),
+        ("日期:2020", "2020-01-01..2020-12-31"),
+        ("日期：2020-01..2020-06", "2020-01-01..2020-06-30"),
+        ("日期:2020..", "2020-01-01.."),
+        ("date:..2019-05", "..2019-05-31"),
+        ("日期:去年", "{日期 去年}~"),
+        # Prefixes
+        ("gd*", "gd*"),
+        ("2020年*", "2020年*"),
+        ("1,586*", "1586*"),
+        ("补贴4.9*", "({补贴}~ & 4.9*)"),
+        ("脱贫*", "{脱贫}~"),
+        ("*", "nothing"),
+        ("*脱贫", "{脱贫}~"),
+        ("gd* 脱贫", "({脱贫}~ & gd*)"),
+    ],
+)
+def test_a_text_means_this(text: str, expected: str) -> None:
+    assert told(clause_of(text)) == expected
+
+
+def test_a_bag_keeps_the_grams_across_its_words() -> None:
+    clause = clause_of("稳岗就业 产业")
+    assert isinstance(clause, Words)
+    assert clause.bigrams == ("稳岗", "岗就", "就业", "产业")
+    assert clause.unigrams == ("稳", "岗", "就", "业", "产")
+
+
+def test_figures_and_latin_words_are_whole_and_ideographs_are_not() -> None:
+    clause = clause_of("脱贫 11431人 A级 GDP")
+    assert isinstance(clause, Words)
+    assert [word.whole for word in clause.words] == [False, True, True, True]
+
+
+def test_a_reading_is_told_back() -> None:
+    text = '脱贫 稳岗 "就业补贴" gd* -养老院 -栏目:要闻 来源:甲报 日期:2020.. 标题:产业'
+    assert interpret(clause_of(text), Match.MOST, ("稳岗",)) == Interpretation(
+        match=Match.MOST,
+        words=("脱贫", "稳岗", "产业"),
+        phrases=("就业补贴", "gd*"),
+        excluded=("养老院", "section:要闻"),
+        fields=("source:甲报", "date:2020-01-01.."),
+        missing=("稳岗",),
+    )
