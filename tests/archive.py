@@ -98,9 +98,9 @@ _headless = st.one_of(
     # Common words in common order, so that scores and dates tie.
     st.tuples(
         st.sampled_from(["", "扶贫", "就业"]),
-        st.lists(st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "2020年11月"]), max_size=6).map(
-            "，".join
-        ),
+        st.lists(
+            st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "2020年11月"]), max_size=6
+        ).map("，".join),
     ),
 )
 
@@ -139,7 +139,9 @@ OPERATORS = [
 ]
 query_texts = st.one_of(
     st.sampled_from(["", *WORDS, *HAN, *LATIN]),
-    st.lists(st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "11月"]), max_size=5).map(" ".join),
+    st.lists(st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "11月"]), max_size=5).map(
+        " ".join
+    ),
     texts(3),
     st.lists(pieces | st.sampled_from(OPERATORS), max_size=8).map("".join),
     # Several words apart, as readers type.

@@ -47,7 +47,8 @@ Truth = Callable[["Text"], bool]
 K1, B = 0.6, 0.75
 PART, BIGRAM, UNIGRAM = 0.5, 0.5, 0.5
 SECOND_STAGE = 200
-REQUIRED, ENOUGH, SHARE = 4, 10, 0.6
+REQUIRED, ENOUGH = 4, 10
+SUFFICIENT_WORDS, LARGEST_SHARE = 1.5, 0.6
 
 
 class Text:
@@ -302,7 +303,8 @@ class BruteForceEngine:
         if len(clause.words) <= REQUIRED and len(every) >= ENOUGH:
             return every
         weights = {word: self._idf(len(keys)) for word, keys in having.items() if keys}
-        needed = SHARE * sum(weights.values()) - 1e-9
+        share = min(LARGEST_SHARE, SUFFICIENT_WORDS / len(weights)) if weights else 1.0
+        needed = share * sum(weights.values()) - 1e-9
         sufficient = {
             key
             for key in self._held

@@ -36,8 +36,10 @@ from fupin_search.text.run import Run
 # All words are required of a query of so many words, as long as enough articles have them all.
 MOST_WORDS_REQUIRED = 4
 ENOUGH_ARTICLES = 10
-# Otherwise a share of the words' idf weight will do.
-SUFFICIENT_SHARE = 0.6
+# Otherwise the idf weight of so many words of average weight will do, but never a larger share of
+# the whole: long questions say little with most of their words.
+SUFFICIENT_WORDS = 1.5
+LARGEST_SHARE = 0.6
 # A prefix stands for at most so many terms.
 PREFIX_TERMS = 1000
 _RUNS_KEPT = 512
@@ -130,14 +132,13 @@ class Matcher:
 
         A word no article holds weighs nothing, or it would keep every article out.
         """
-        weights = [idf(int(np.count_nonzero(mask)), self._columns.count) for mask in present]
-        weights = [
-            weight if mask.any() else 0.0 for weight, mask in zip(weights, present, strict=True)
-        ]
+        known = [mask for mask in present if mask.any()]
+        weights = [idf(int(np.count_nonzero(mask)), self._columns.size) for mask in known]
         held: npt.NDArray[np.float64] = np.zeros(self._columns.size)
-        for weight, mask in zip(weights, present, strict=True):
+        for weight, mask in zip(weights, known, strict=True):
             held += weight * mask
-        return (held > 0) & (held >= SUFFICIENT_SHARE * sum(weights) - _ROUNDING)
+        share = min(LARGEST_SHARE, SUFFICIENT_WORDS / max(len(known), 1))
+        return (held > 0) & (held >= share * sum(weights) - _ROUNDING)
 
     def _word(self, word: Word, scope: Scope) -> Mask:
         if word.whole:
