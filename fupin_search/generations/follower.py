@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
 from fupin_search.errors import FupinSearchError
 from fupin_search.generations.store import CURRENT, Generation, GenerationStore
+
+_log = logging.getLogger(__name__)
 
 
 class _Held:
@@ -76,10 +79,12 @@ class Follower:
     def _open(self, stamp: tuple[int, int]) -> None:
         try:
             fresh = self._store.open(self._store.current())
-        except FupinSearchError:
+        except FupinSearchError as error:
             if self._held is None:
                 raise
-            # The former generation goes on answering; CURRENT is looked at again when it changes.
+            former = self._held.generation.name
+            _log.warning("%s goes on answering, for its successor cannot: %s", former, error)
+            # CURRENT is looked at again when it changes.
             self._held.stamp = stamp
             return
         if self._held is not None and self._held.generation.name == fresh.name:

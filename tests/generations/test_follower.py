@@ -42,12 +42,15 @@ def test_an_index_made_after_the_start_is_followed(store: GenerationStore) -> No
     search.close()
 
 
-def test_a_swap_to_a_generation_that_cannot_open_keeps_the_former(store: GenerationStore) -> None:
+def test_a_swap_to_a_generation_that_cannot_open_keeps_the_former_and_says_so(
+    store: GenerationStore, caplog: pytest.LogCaptureFixture
+) -> None:
     indexed(store)
     search = Search(store)
     assert search.search(Request()).found == 3
     (store.root / CURRENT).write_text("20990101-000000-dead\n")
     assert search.search(Request()).found == 3
+    assert "20990101-000000-dead" in caplog.text
     indexed(store, [NOTICE])
     assert search.search(Request()).found == 1
     search.close()
