@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import random
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -87,9 +88,14 @@ def texts(most: int = 10) -> st.SearchStrategy[str]:
     return st.lists(pieces, max_size=most).map("".join)
 
 
-days = st.sampled_from(
-    [date(2019, 12, 31), date(2020, 1, 1), date(2020, 11, 5), date(2020, 11, 30), date(2021, 1, 6)]
-)
+DAYS = [
+    date(2019, 12, 31),
+    date(2020, 1, 1),
+    date(2020, 11, 5),
+    date(2020, 11, 30),
+    date(2021, 1, 6),
+]
+days = st.sampled_from(DAYS)
 SECTIONS = ["地市联播", "扶贫要闻", "A组", "對口幫扶"]
 SOURCES = ["甲日报", "乙晚报", "Ｃ网"]
 
@@ -173,3 +179,87 @@ filters = st.just(()) | st.lists(
     ),
     max_size=2,
 ).map(tuple)
+
+
+# Larger archives, whose queries mostly find something
+
+
+def seeds(number: int) -> list[int]:
+    """So many seeds; twenty times as many at night."""
+    return list(range(number * (20 if NIGHTLY else 1)))
+
+
+def larger_archive(chance: random.Random) -> list[Article]:
+    """Fifteen to fifty articles in which common words are common and ties are many."""
+    size = chance.randint(15, 50)
+    keys = chance.sample([f"{number:02}" for number in range(99)], size)
+    told = [_told(chance) for _ in range(size)]
+    return [
+        Article(
+            id=key,
+            title=chance.choice(["", chance.choice(COMMON), _told(chance)]),
+            body=chance.choice(told),
+            section=chance.choice([None, *SECTIONS]),
+            source=chance.choice([None, *SOURCES]),
+            date=chance.choice([None, *DAYS]),
+        )
+        for key in keys
+    ]
+
+
+def likely_query(chance: random.Random, archive: Sequence[Article]) -> Query:
+    """A query that most likely finds something in an archive."""
+    kind = chance.randrange(8)
+    if kind < 3:
+        text = " ".join(chance.choices(COMMON, k=chance.randint(1, 7)))
+    elif kind == 3:
+        text = _run(chance, archive)
+    elif kind == 4:
+        text = f'"{_run(chance, archive)}"'
+    elif kind == 5:
+        text = " OR ".join(chance.choices(COMMON, k=2)) + f" -{chance.choice(COMMON)}"
+    elif kind == 6:
+        text = f"标题:{chance.choice(COMMON)} {chance.choice(['', *COMMON])}"
+    else:
+        text = chance.choice(["", "-脱贫", "g*", "2020*", "5*", "1*", "日期:2020 就业"])
+    chosen: list[Filter] = []
+    for name, values in (("section", SECTIONS), ("source", SOURCES), ("year", ["2020", "2021"])):
+        if chance.random() < 0.15:
+            chosen.append(OneOf(name, tuple(chance.sample(values, chance.randint(1, 2)))))
+    if chance.random() < 0.1:
+        chosen.append(Between(chance.choice([None, *DAYS]), chance.choice([None, *DAYS])))
+    sort = chance.choice([Sort.RELEVANCE, Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST])
+    return query_of(text, *chosen, sort=sort)
+
+
+COMMON = [
+    "脱贫",
+    "广州市",
+    "产业",
+    "就业",
+    "扶贫",
+    "5G",
+    "2020年11月",
+    "11月",
+    "的",
+    "gdp",
+    "300人",
+]
+
+
+def _told(chance: random.Random) -> str:
+    rare = [*WORDS, *HAN, *FIGURES, *LATIN]
+    size = chance.randint(0, 12)
+    between = chance.choice(["", "，", " "])
+    return between.join(
+        chance.choice(COMMON if chance.random() < 0.7 else rare) for _ in range(size)
+    )
+
+
+def _run(chance: random.Random, archive: Sequence[Article]) -> str:
+    cut = tokenizer().cut(chance.choice(archive).body)
+    if not cut.words:
+        return "脱贫"
+    first = chance.randrange(len(cut.words))
+    last = min(first + chance.randrange(5), len(cut.words) - 1)
+    return cut.text[cut.words[first].start : cut.words[last].end]

@@ -19,8 +19,11 @@ from archive import (
     archives,
     examples,
     filters,
+    larger_archive,
+    likely_query,
     query_of,
     query_texts,
+    seeds,
     tokenizer,
 )
 from hypothesis import assume, given
@@ -132,7 +135,7 @@ def decided(ranked: Sequence[Ranked], second_stage: int) -> bool:
     return last.tier != next_.tier or last.first == next_.first or not near
 
 
-@examples(300)
+@examples(200)
 @given(
     archive=archives(),
     asked=st.lists(queries, min_size=2, max_size=8),
@@ -218,6 +221,35 @@ def test_several_segments_and_deletions_answer_as_a_full_rebuild(
                 each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query), page)
+
+
+@pytest.mark.parametrize("seed", seeds(24))
+@pytest.mark.parametrize("kept_in", ["one segment", "several segments", "a small second stage"])
+def test_larger_archives_answer_alike(kept_in: str, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - the same archive at every run
+    archive = larger_archive(chance)
+    second_stage = 5 if kept_in == "a small second stage" else 200
+    batches, deleted = [archive], list[str]()
+    if kept_in == "several segments":
+        batches = [archive[:4], archive[4:9], archive[9:]]
+        deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]
+    kept = [article for article in archive if article.id not in deleted]
+    oracle = BruteForceEngine(kept, tokenizer(), second_stage)
+    answered = 0
+    with embedded(batches, deleted=deleted, weights=Weights(second_stage=second_stage)) as engine:
+        for _ in range(25):
+            query = likely_query(chance, kept)
+            page = Page(chance.randint(1, 2), chance.choice([5, 50]))
+            size = chance.choice([2, 20])
+            mine, theirs = (
+                each.find(query, page, facets=FACET_FIELDS, facet_size=size)
+                for each in (engine, oracle)
+            )
+            ranked = oracle.ranked(query)
+            if decided(ranked, second_stage):
+                assert_same(mine, theirs, ranked, page)
+            answered += bool(theirs.total)
+    assert answered > 5, "most queries must find something, or this law says little"
 
 
 # Whoosh's own answers

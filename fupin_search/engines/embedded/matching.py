@@ -133,7 +133,7 @@ class Matcher:
         A word no article holds weighs nothing, or it would keep every article out.
         """
         known = [mask for mask in present if mask.any()]
-        weights = [idf(int(np.count_nonzero(mask)), self._columns.size) for mask in known]
+        weights = [idf(int(np.count_nonzero(mask)), self._columns.count) for mask in known]
         held: npt.NDArray[np.float64] = np.zeros(self._columns.size)
         for weight, mask in zip(weights, known, strict=True):
             held += weight * mask
