@@ -83,6 +83,8 @@ def serve(make_app: Callable[[], App], listener: socket.socket, *, workers: int)
 def _work(make_app: Callable[[], App], listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
+    # It warns whenever a request waits for a thread, which on a busy day is every request.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         make_app(),
         sockets=[listener],
