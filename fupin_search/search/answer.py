@@ -51,7 +51,7 @@ class Facet:
 
     Args:
         field: section, source, year or month.
-        buckets: values by count then name; years and months newest first.
+        buckets: values by count then name; years and months in time order.
     """
 
     field: str

@@ -42,6 +42,8 @@ def _sentence_starts(body: str) -> list[int]:
 
 def _window(body: str, place: Sighting, sentences: Sequence[int]) -> tuple[int, int]:
     """The window that opens with the place's sentence, or a little before the place."""
+    if len(body) <= WINDOW:
+        return 0, len(body)
     start = max(begin for begin in sentences if begin <= place.start)
     if place.end - start > WINDOW:
         start = max(place.start - _LEAD, 0)

@@ -130,7 +130,8 @@ def _grounded(found: list[Sign]) -> list[Sign]:
         sign = grounded[place]
         after = grounded[place + 1].kind if place + 1 < len(grounded) else None
         needs_after = sign.kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.FIELD)
-        valued = after in (Kind.TEXT, Kind.QUOTED, Kind.OPEN)
+        # Only a title can hold several words; the other fields have one value.
+        valued = after in (Kind.TEXT, Kind.QUOTED) or (after is Kind.OPEN and sign.text == "title")
         if needs_after and (after not in _BEGINS or (sign.kind is Kind.FIELD and not valued)):
             grounded[place] = Sign(Kind.TEXT, sign.raw, sign.raw)
     for place, sign in enumerate(grounded):

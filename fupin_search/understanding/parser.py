@@ -112,10 +112,7 @@ class _Parser:
     def _field(self, sign: Sign, scope: Scope) -> Clause | None:
         if sign.text == "title":
             return self._one(Scope.TITLE)
-        value = self._peek()
-        if value is None or value.kind is Kind.OPEN:
-            return self._one(scope)
-        self._next()
+        value = self._next()
         if sign.text == "date":
             return range_of(value.text) or self._text(sign.raw + value.raw, scope)
         return OneOf(sign.text, (value.text,))

@@ -16,6 +16,7 @@ from fupin_search.search.answer import FACET_FIELDS, Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf, Sort
 from fupin_search.service import Request
+from fupin_search.text.normalise import normalise
 
 Pairs = list[tuple[str, str]]
 
@@ -88,13 +89,12 @@ def query_string_of(request: Request) -> str:
 
 def toggled(request: Request, field: str, value: str) -> Request:
     """The request with one facet value chosen, or let go if it was; back on the first page."""
-    chosen = list(selected(request.filters, field))
-    if value in chosen:
-        chosen.remove(value)
-    else:
-        chosen.append(value)
+    chosen = selected(request.filters, field)
+    # A value is selected in any spelling, so it is let go in any.
+    others_chosen = [other for other in chosen if normalise(other) != normalise(value)]
+    wanted_values = others_chosen if len(others_chosen) < len(chosen) else [*chosen, value]
     others = [wanted for wanted in request.filters if not _is_of(wanted, field)]
-    fresh = [OneOf(field, tuple(sorted(chosen)))] if chosen else []
+    fresh = [OneOf(field, tuple(sorted(wanted_values)))] if wanted_values else []
     return replace(request, filters=(*others, *fresh), page=Page(size=request.page.size))
 
 

@@ -102,6 +102,13 @@ def test_a_toggle_url_selects_and_the_next_lets_go(client: TestClient) -> None:
     assert bucket["toggle_url"] == "/v1/search"
 
 
+def test_a_value_selected_in_another_spelling_is_let_go_all_the_same(client: TestClient) -> None:
+    section = found(client, f"section={quote('協會新聞')}")["facets"][0]
+    bucket = next(b for b in section["buckets"] if b["value"] == "协会新闻")
+    assert bucket["selected"]
+    assert bucket["toggle_url"] == "/v1/search"
+
+
 def test_interpreted_tells_how_the_text_was_read(client: TestClient) -> None:
     text = '补贴 "果园" -绕路 来源:梅州日报'
     read = found(client, f"q={quote(text)}")["interpreted"]

@@ -26,6 +26,11 @@ def test_a_short_body_is_shown_whole() -> None:
     assert found == Snippet("全村脱贫了。", ((2, 4),))
 
 
+def test_a_body_that_fits_is_shown_from_its_beginning_wherever_the_match_stands() -> None:
+    body = "清早落了一场雨。" + PLAIN + "全村脱贫了。"
+    assert shown("脱贫", body).text == body
+
+
 def test_a_body_without_a_match_is_shown_from_its_beginning_in_whole_sentences() -> None:
     found = shown("茶叶", PLAIN * 20)
     assert found == Snippet(PLAIN * 6)

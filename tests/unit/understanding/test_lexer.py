@@ -83,6 +83,7 @@ def test_a_text_reads_as_these_signs(text: str, expected: list[str]) -> None:
         ("NOT OR 脱贫", ["TEXT", "OR", "TEXT"]),
         ("(AND)", ["OPEN", "TEXT", "CLOSE"]),
         ("脱贫 NOT -就业", ["TEXT", "NOT", "NOT", "TEXT"]),
+        ("来源:(甲 乙)", ["TEXT", "OPEN", "TEXT", "TEXT", "CLOSE"]),
     ],
 )
 def test_an_operator_without_its_sides_is_a_word(text: str, kinds: list[str]) -> None:
