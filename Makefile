@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOST ?= 127.0.0.1
 CORPUS ?= corpus
+ARTICLES ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser format docs screenshots lock clean
+.PHONY: help run test check unit browser bench format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +34,13 @@ unit: $(VENV)/.developed ## all tests but the browser's
 browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
 	$(BIN)/pytest -m browser
+
+bench: $(VENV)/.developed ## measure against other engines (needs FUPIN_TEST_DATA; ARTICLES=5000)
+	$(BIN)/pip install --quiet --disable-pip-version-check "tantivy>=0.27,<0.28"
+	rm -rf build/bench
+	mkdir -p build/bench
+	$(BIN)/python benchmarks/indexing_speed.py --articles $(ARTICLES) --work build/bench --json build/bench/indexing.json
+	$(BIN)/python benchmarks/search_speed.py --articles $(ARTICLES) --work build/bench --json build/bench/search.json
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .

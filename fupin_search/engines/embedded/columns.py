@@ -28,16 +28,18 @@ class FacetColumn:
 
     Args:
         values: the distinct values, ascending.
+        spellings: the values normalised, as filters are compared with.
         codes: for each document the number of its value, or NO_VALUE.
     """
 
     values: tuple[str, ...]
+    spellings: tuple[str, ...]
     codes: npt.NDArray[np.int32]
 
     def having(self, wanted: Sequence[str]) -> Mask:
         """The documents with one of some values, spelled in any width or case."""
         spelled = {normalise(value) for value in wanted}
-        codes = [code for code, value in enumerate(self.values) if normalise(value) in spelled]
+        codes = [code for code, spelling in enumerate(self.spellings) if spelling in spelled]
         return np.isin(self.codes, np.array(codes, np.int32))
 
 
@@ -109,7 +111,9 @@ def _facet(values: Sequence[str | int], live: Mask) -> FacetColumn:
     distinct = sorted(set(held) - {""})
     codes = {value: code for code, value in enumerate(distinct)}
     return FacetColumn(
-        tuple(distinct), np.array([codes.get(value, NO_VALUE) for value in held], np.int32)
+        tuple(distinct),
+        tuple(map(normalise, distinct)),
+        np.array([codes.get(value, NO_VALUE) for value in held], np.int32),
     )
 
 

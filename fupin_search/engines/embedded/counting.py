@@ -45,9 +45,9 @@ def facet(
     counts = np.bincount(codes[codes >= 0], minlength=len(column.values)).tolist()
     selected = {normalise(value): value for wanted in own for value in wanted.values}
     buckets = [
-        Bucket(value, count, selected=normalise(value) in selected)
-        for value, count in zip(column.values, counts, strict=True)
-        if count or normalise(value) in selected
+        Bucket(value, count, selected=spelling in selected)
+        for value, spelling, count in zip(column.values, column.spellings, counts, strict=True)
+        if count or spelling in selected
     ]
     unknown = set(selected) - {normalise(bucket.value) for bucket in buckets}
     buckets += [Bucket(selected[key], 0, selected=True) for key in unknown]

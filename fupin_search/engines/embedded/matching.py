@@ -158,13 +158,13 @@ class Matcher:
         )
 
     def _find_run(self, run: Run, scope: Scope) -> Documents:
-        """The documents with a run in one piece.
+        """The documents with a run in one piece, some of them twice.
 
         Grams find the candidates; where they leave doubt, the article's text decides.
         """
         if scope is Scope.ANYWHERE:
             title = self._documents_with(run, Scope.TITLE)
-            return np.union1d(title, self._in_place(run, BODY)).astype(np.int32)
+            return np.concatenate((title, self._in_place(run, BODY)))
         return self._in_place(run, TITLE)
 
     def _in_place(self, run: Run, place: str) -> Documents:
@@ -178,7 +178,7 @@ class Matcher:
             ).astype(np.int32)
             for term in run.terms
         ]
-        candidates = reduce(np.intersect1d, sorted(evidence, key=len))
+        candidates = reduce(_both, sorted(evidence, key=len))
         if run.certain:
             return candidates
         known = (
@@ -199,6 +199,10 @@ class Matcher:
         mask = np.zeros(self._columns.size, np.bool_)
         mask[documents] = True
         return mask
+
+
+def _both(some: Documents, others: Documents) -> Documents:
+    return np.intersect1d(some, others, assume_unique=True)
 
 
 def idf(frequency: int, size: int) -> float:

@@ -73,12 +73,13 @@ class PostingReader:
         """Title and body as one field, an occurrence in the title counting `title_weight` times."""
         title = self.one(text_field(TITLE, kind), term)
         body = self.one(text_field(BODY, kind), term)
-        documents, places = np.unique(
-            np.concatenate((title.documents, body.documents)), return_inverse=True
+        # Added up by document number, which needs no sorting; every frequency is above nothing.
+        frequencies = np.bincount(
+            np.concatenate((title.documents, body.documents)),
+            np.concatenate((title.frequencies * self._title_weight, body.frequencies)),
         )
-        weights = np.concatenate((title.frequencies * self._title_weight, body.frequencies))
-        frequencies = np.bincount(places, weights, minlength=len(documents))
-        return Postings(documents, frequencies.astype(np.float32))
+        documents = np.flatnonzero(frequencies)
+        return Postings(documents.astype(np.int32), frequencies[documents].astype(np.float32))
 
     def _read(self, field: str, term: str) -> Postings:
         parts: list[Postings] = []

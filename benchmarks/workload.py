@@ -1,0 +1,179 @@
+"""The work every engine is given: articles, the same articles cut into words, and queries."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from fupin_search.articles import Accepted, Article, read_corpus
+from fupin_search.search.query import Scope
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.words import words_of
+
+FACETS = ("section", "source", "year")
+
+_SETTING = "FUPIN_TEST_DATA"
+_CORPUS = Path("news", "cctv-2012-2026.jsonl.gz")
+_QUERIES = Path("queries", "site-queries.txt")
+_COUNTED = tuple[int, int, float]
+
+
+class Document(msgspec.Struct, frozen=True):
+    """An article as the peers are fed it.
+
+    Args:
+        record: the article as JSON, to be stored and handed back.
+        words: the terms of title and body, in order, parted by spaces.
+        section: as our engine counts it; None where the article has none.
+        source: same.
+        year: same.
+    """
+
+    record: str
+    words: str
+    section: str | None
+    source: str | None
+    year: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of the workload.
+
+    Args:
+        text: as a reader types it; what our engine is asked.
+        words: its distinct terms, cut beforehand; what the peers are asked.
+    """
+
+    text: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Articles on disk, as they came and cut.
+
+    Args:
+        folder: where they lie.
+        articles: how many there are.
+        text_bytes: UTF-8 bytes of their titles and bodies.
+        cut_seconds: time it took to cut them, in one process.
+    """
+
+    folder: Path
+    articles: int
+    text_bytes: int
+    cut_seconds: float
+
+    @property
+    def records(self) -> Path:
+        """The articles as they came, JSON lines."""
+        return self.folder / "articles.jsonl"
+
+    def documents(self) -> Iterator[Document]:
+        """The articles cut, streamed."""
+        decoder = msgspec.json.Decoder(Document)
+        with (self.folder / "documents.jsonl").open("rb") as lines:
+            yield from map(decoder.decode, lines)
+
+
+def test_data() -> Path:
+    """The folder of real data; ends the program where there is none."""
+    given = os.environ.get(_SETTING, "")
+    folder = Path(given)
+    if not given or not (folder / _CORPUS).is_file() or not (folder / _QUERIES).is_file():
+        sys.exit(
+            f"There is no benchmark without real data: set {_SETTING} to the folder that holds "
+            f"{_CORPUS} and {_QUERIES} (now {given!r})."
+        )
+    return folder
+
+
+def corpus(data: Path, folder: Path, limit: int | None) -> Corpus:
+    """Lay out articles in a folder, or take those a former run laid out there.
+
+    Args:
+        data: the folder of real data.
+        folder: where to.
+        limit: how many, taken at even distances over the whole corpus; None for all.
+    """
+    summary = folder / "corpus.json"
+    if summary.exists():
+        return Corpus(folder, *msgspec.json.decode(summary.read_bytes(), type=_COUNTED))
+    folder.mkdir(parents=True, exist_ok=True)
+    _sample(data / _CORPUS, folder / "articles.jsonl", limit)
+    counted = _cut(folder)
+    summary.write_bytes(msgspec.json.encode(counted))
+    return Corpus(folder, *counted)
+
+
+def queries(data: Path) -> list[Query]:
+    """The queries of the workload, cut as our engine cuts them."""
+    tokenizer = _tokenizer()
+    texts = (data / _QUERIES).read_text(encoding="utf-8").splitlines()
+    return [Query(text, _terms(text, tokenizer)) for text in texts if text.strip()]
+
+
+def _sample(source: Path, target: Path, limit: int | None) -> None:
+    with gzip.open(source) as lines:
+        total = sum(1 for _ in lines)
+    wanted = min(limit or total, total)
+    chosen = {number * total // wanted for number in range(wanted)}
+    with gzip.open(source) as lines, target.open("wb") as kept:
+        kept.writelines(line for number, line in enumerate(lines) if number in chosen)
+
+
+def _cut(folder: Path) -> tuple[int, int, float]:
+    tokenizer = _tokenizer()
+    encoder = msgspec.json.Encoder()
+    count, text_bytes, seconds = 0, 0, 0.0
+    with (folder / "documents.jsonl").open("wb") as file:
+        for article in _articles(folder / "articles.jsonl"):
+            started = time.perf_counter()
+            words = " ".join(
+                token.term
+                for text in (article.title, article.body)
+                for token in tokenizer.cut(text).words
+            )
+            seconds += time.perf_counter() - started
+            file.write(encoder.encode(_document(article, words)) + b"\n")
+            text_bytes += len((article.title + article.body).encode())
+            count += 1
+    return count, text_bytes, round(seconds, 3)
+
+
+def _articles(records: Path) -> Iterator[Article]:
+    for reading in read_corpus([records]):
+        if isinstance(reading, Accepted):
+            yield reading.article
+
+
+def _document(article: Article, words: str) -> Document:
+    record = {
+        name: getattr(article, name)
+        for name in ("id", "title", "body", "section", "source", "date", "url")
+    }
+    return Document(
+        record=msgspec.json.encode(record).decode(),
+        words=words,
+        section=article.section,
+        source=article.source,
+        year=f"{article.date:%Y}" if article.date else None,
+    )
+
+
+def _terms(text: str, tokenizer: ChineseTokenizer) -> tuple[str, ...]:
+    pieces = (words_of(piece, tokenizer, Scope.ANYWHERE) for piece in text.split())
+    return tuple(dict.fromkeys(word.term for bag in pieces if bag for word in bag.words))
+
+
+def _tokenizer() -> ChineseTokenizer:
+    return ChineseTokenizer(Dictionary(installed_cutter()))
