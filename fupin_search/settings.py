@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,17 @@ class Settings:
             dictionary=Path(dictionary) if dictionary else None,
             keep=_whole(f"{PREFIX}KEEP", found.get(f"{PREFIX}KEEP", "3")),
         )
+
+
+def cache_folder() -> Path:
+    """A folder that only this user can write, kept between runs where there is a home for it."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = home / "fupin-search"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="fupin-search-"))
+    return folder
 
 
 def _base_url(value: str) -> str:

@@ -11,7 +11,6 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import logging
-import os
 import re
 import warnings
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from fupin_search.errors import DictionaryError
+from fupin_search.settings import cache_folder
 from fupin_search.text.normalise import normalise
 
 CutterName = Literal["jieba", "rjieba"]
@@ -170,7 +170,7 @@ class _PythonCutter:
         logging.getLogger("jieba").setLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
         # jieba's default is a predictable name in the shared temporary folder, which it unmarshals.
-        self._tokenizer.tmp_dir = str(_cache_folder())
+        self._tokenizer.tmp_dir = str(cache_folder())
         self._tokenizer.initialize()
         for entry in entries:
             self._tokenizer.add_word(entry.word, entry.frequency, entry.tag or None)
@@ -198,11 +198,3 @@ class _RustCutter:
 
     def knows(self, word: str) -> bool:
         return bool(self._jieba.has_word(word))
-
-
-def _cache_folder() -> Path:
-    """A folder only this user can write."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "fupin-search"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
