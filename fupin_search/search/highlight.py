@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fupin_search.search.answer import Span
-from fupin_search.search.query import And, Clause, Or, Phrase, Prefix, Scope, Words
+from fupin_search.search.query import Clause, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import Run, prefix_run
@@ -83,19 +83,14 @@ def spans(places: Iterable[Sighting]) -> tuple[Span, ...]:
 
 
 def _marks(clause: Clause) -> Iterator[Mark]:
-    match clause:
-        case Words(words=words, scope=scope):
-            for word in words:
-                yield Mark(word.run, scope)
-        case Phrase(run=run, words=words):
-            yield Mark(run, words.scope)
-        case Prefix(prefix=prefix, scope=scope):
-            yield Mark(prefix_run(prefix), scope)
-        case And(clauses=clauses) | Or(clauses=clauses):
-            for inner in clauses:
-                yield from _marks(inner)
-        case _:
-            return
+    for leaf in leaves(clause):
+        match leaf:
+            case Words(words=words, scope=scope):
+                yield from (Mark(word.run, scope) for word in words)
+            case Phrase(run=run, words=words):
+                yield Mark(run, words.scope)
+            case Prefix(prefix=prefix, scope=scope):
+                yield Mark(prefix_run(prefix), scope)
 
 
 def _single(mark: Mark) -> bool:

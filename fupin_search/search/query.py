@@ -167,15 +167,21 @@ class Query:
     sort: Sort = Sort.RELEVANCE
 
 
-def ranking_words(clause: Clause) -> Iterator[Words]:
-    """The words of a clause that a matching article may hold, excluded ones left out."""
+def leaves(clause: Clause) -> Iterator[Clause]:
+    """The clauses a clause joins by And and Or, in order; a Not comes whole."""
     match clause:
-        case Words():
-            yield clause
-        case Phrase(words=words):
-            yield words
         case And(clauses=clauses) | Or(clauses=clauses):
             for inner in clauses:
-                yield from ranking_words(inner)
+                yield from leaves(inner)
         case _:
-            return
+            yield clause
+
+
+def ranking_words(clause: Clause) -> Iterator[Words]:
+    """The words of a clause that a matching article may hold, excluded ones left out."""
+    for leaf in leaves(clause):
+        match leaf:
+            case Words():
+                yield leaf
+            case Phrase(words=words):
+                yield words

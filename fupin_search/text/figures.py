@@ -58,10 +58,11 @@ _MAIL = r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 # 级 belongs to the grade before it: a级, 4a级.
 _LATIN = rf"{_WORDLIKE}*{_LETTER}{_WORDLIKE}*(?:[-'.&+]{_WORDLIKE}+)*级?"
 
-# Digits of other scripts and the like stand alone at the end.
-RULES = (
+# What a text is made of, the name of the group telling what a piece is. A figure takes the
+# ideographs that measure it before a dictionary sees them; digits of other scripts come last.
+PIECES = re.compile(
     rf"(?P<address>{_WEB}|{_MAIL})|(?P<latin>{_LATIN})"
-    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)"
+    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)|(?P<han>[{HAN}]+)"
 )
 
 _COMPONENT = re.compile(rf"({_NUMBER})([^0-9]*)")

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fupin_search.text.characters import HAN, han_runs
-from fupin_search.text.figures import RULES, parts_of, term_of
+from fupin_search.text.characters import han_runs
+from fupin_search.text.figures import PIECES, parts_of, term_of
 from fupin_search.text.grams import bigrams
 
-_PIECES = re.compile(rf"{RULES}|(?P<han>[{HAN}]+)")
 _LONGEST_GRAM = 2
 
 
@@ -59,7 +58,7 @@ class Run:
 
 def run_of(text: str) -> Run | None:
     """The run a piece of normalised text spells, or None where it has nothing that can be found."""
-    pieces = list(_PIECES.finditer(text))
+    pieces = list(PIECES.finditer(text))
     if not pieces:
         return None
     text = text[pieces[0].start() : pieces[-1].end()]
@@ -85,7 +84,7 @@ def _compiled(text: str) -> re.Pattern[str]:
     """An expression for a run, each figure and Latin token a group."""
     expression = ""
     end = 0
-    for piece in _PIECES.finditer(text):
+    for piece in PIECES.finditer(text):
         if end:
             gap = text[end : piece.start()]
             expression += r"\s*" if not gap.strip() else r"[\W_]*"
@@ -107,7 +106,7 @@ def _expression_of(piece: str, kind: str) -> str:
 def _figures(text: str) -> Mapping[tuple[int, int], str]:
     """The figures and Latin tokens of a text and their parts: where each stands, and its term."""
     found: dict[tuple[int, int], str] = {}
-    for piece in _PIECES.finditer(text):
+    for piece in PIECES.finditer(text):
         kind = piece.lastgroup or ""
         if kind == "han":
             continue

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fupin_search.text.characters import HAN
 from fupin_search.text.dictionary import Dictionary
-from fupin_search.text.figures import RULES, parts_of, term_of
+from fupin_search.text.figures import PIECES, parts_of, term_of
 from fupin_search.text.normalise import normalise
 from fupin_search.text.token import Token
-
-# Rules first: a figure takes the ideographs that measure it before the dictionary sees them.
-_PIECES = re.compile(rf"{RULES}|(?P<han>[{HAN}]+)")
 
 _SHORTEST_WITH_PARTS = 3
 _PART_SIZES = (2, 3)
@@ -60,7 +55,7 @@ class ChineseTokenizer:
         return Cut(normalised, tuple(words), tuple(parts))
 
     def _tokens(self, text: str) -> Iterator[tuple[Token, list[Token]]]:
-        for piece in _PIECES.finditer(text):
+        for piece in PIECES.finditer(text):
             kind = piece.lastgroup or ""
             if kind == "han":
                 yield from self._han_tokens(piece.group(), piece.start())

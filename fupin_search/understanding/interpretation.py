@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from fupin_search.search.query import (
-    And,
     Between,
     Clause,
     Match,
     Not,
     OneOf,
-    Or,
     Phrase,
     Prefix,
     Words,
+    leaves,
 )
+from fupin_search.understanding.words import distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,65 +49,41 @@ def interpret(clause: Clause, match: Match, missing: tuple[str, ...]) -> Interpr
         match: as the engine applied it.
         missing: as the engine found.
     """
+    parts = list(leaves(clause))
+    negated = [list(leaves(leaf.clause)) for leaf in parts if isinstance(leaf, Not)]
     return Interpretation(
         match=match,
-        words=_distinct(_words(clause)),
-        phrases=_distinct(_phrases(clause)),
-        excluded=_distinct(_excluded(clause)),
-        fields=_distinct(_fields(clause)),
+        words=distinct(_words(parts)),
+        phrases=distinct(_phrases(parts)),
+        excluded=distinct(
+            text
+            for inside in negated
+            for text in chain(_words(inside), _phrases(inside), _fields(inside))
+        ),
+        fields=distinct(_fields(parts)),
         missing=missing,
     )
 
 
-def _words(clause: Clause) -> Iterator[str]:
-    match clause:
-        case Words(words=words):
-            yield from (word.run.text for word in words)
-        case And(clauses=clauses) | Or(clauses=clauses):
-            for inner in clauses:
-                yield from _words(inner)
-        case _:
-            return
+def _words(parts: Iterable[Clause]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, Words):
+            yield from (word.run.text for word in part.words)
 
 
-def _phrases(clause: Clause) -> Iterator[str]:
-    match clause:
-        case Phrase(run=run):
-            yield run.text
-        case Prefix(prefix=prefix):
-            yield f"{prefix}*"
-        case And(clauses=clauses) | Or(clauses=clauses):
-            for inner in clauses:
-                yield from _phrases(inner)
-        case _:
-            return
+def _phrases(parts: Iterable[Clause]) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case Phrase(run=run):
+                yield run.text
+            case Prefix(prefix=prefix):
+                yield f"{prefix}*"
 
 
-def _excluded(clause: Clause) -> Iterator[str]:
-    match clause:
-        case Not(clause=inner):
-            yield from _words(inner)
-            yield from _phrases(inner)
-            yield from _fields(inner)
-        case And(clauses=clauses) | Or(clauses=clauses):
-            for inner in clauses:
-                yield from _excluded(inner)
-        case _:
-            return
-
-
-def _fields(clause: Clause) -> Iterator[str]:
-    match clause:
-        case OneOf(field=field, values=values):
-            yield from (f"{field}:{value}" for value in values)
-        case Between(first=first, last=last):
-            yield f"date:{first or ''}..{last or ''}"
-        case And(clauses=clauses) | Or(clauses=clauses):
-            for inner in clauses:
-                yield from _fields(inner)
-        case _:
-            return
-
-
-def _distinct(items: Iterator[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))
+def _fields(parts: Iterable[Clause]) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case OneOf(field=field, values=values):
+                yield from (f"{field}:{value}" for value in values)
+            case Between(first=first, last=last):
+                yield f"date:{first or ''}..{last or ''}"

@@ -25,9 +25,9 @@ def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | No
     if not words:
         return None
     return Words(
-        words=_distinct(words),
-        bigrams=_distinct(bigrams(cut.text)),
-        unigrams=_distinct(unigrams(cut.text)),
+        words=distinct(words),
+        bigrams=distinct(bigrams(cut.text)),
+        unigrams=distinct(unigrams(cut.text)),
         scope=scope,
         may_miss=True,
     )
@@ -36,13 +36,14 @@ def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | No
 def joined(bags: Sequence[Words]) -> Words:
     """Several bags of one scope as one."""
     return Words(
-        words=_distinct(word for bag in bags for word in bag.words),
-        bigrams=_distinct(gram for bag in bags for gram in bag.bigrams),
-        unigrams=_distinct(gram for bag in bags for gram in bag.unigrams),
+        words=distinct(word for bag in bags for word in bag.words),
+        bigrams=distinct(gram for bag in bags for gram in bag.bigrams),
+        unigrams=distinct(gram for bag in bags for gram in bag.unigrams),
         scope=bags[0].scope,
         may_miss=all(bag.may_miss for bag in bags),
     )
 
 
-def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:
+def distinct(items: Iterable[_T]) -> tuple[_T, ...]:
+    """Each item once, where it came first."""
     return tuple(dict.fromkeys(items))
