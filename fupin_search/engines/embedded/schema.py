@@ -1,72 +1,52 @@
-"""The Whoosh schema: which fields an article has in the index.
+"""The Whoosh schema: what an article is in the index.
 
-title_words, body_words   words of the exact cut, with frequencies; they rank
-title_parts, body_parts   shorter words and numbers inside them; they find
-title_grams, body_grams   one and two adjacent ideographs; they find, and rank a little
+words     words of the exact cut; they rank
+parts     shorter words and numbers inside them; they find
+grams     one and two adjacent ideographs; they find, and rank a little
+          (all three with counts for title and body apart)
+title, body
+          the normalised texts, to look a phrase up in, to highlight, to count characters in
 *_words_length, *_grams_length
-                          exact lengths in tokens, because Whoosh rounds its own to a byte
-id                        unique
+          exact lengths in tokens
+id        unique
 section, source, year, month, day
-                          as filtered and counted; absent where the article has none
-article                   the article itself, as JSON
+          as filtered and counted; empty or 0 where the article has none
+article   the article itself, as JSON
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from whoosh import columns, fields
 
-from whoosh import columns, fields, formats
-from whoosh.system import pack_uint
+from fupin_search.engines.embedded.codec.columns import TextColumn
+from fupin_search.engines.embedded.codec.formats import Counted
 
 # Raised whenever an index of the former layout could no longer be read.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 INDEX_NAME = "articles"
 TITLE, BODY = "title", "body"
 WORDS, PARTS, GRAMS = "words", "parts", "grams"
 
-# What Whoosh calls an item: term, frequency, weight, encoded value.
-Posting = tuple[bytes, int, float, bytes]
-
-
-class Counted(fields.FieldType):  # type: ignore[misc]
-    """A field whose terms arrive cut and counted, so that Whoosh's analyzers have no part in it."""
-
-    def __init__(self) -> None:
-        """Keep frequencies, leave lengths to columns of ours."""
-        super().__init__(format=formats.Frequency(), analyzer=None, scorable=False)
-
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[Posting]:
-        """The postings of one article.
-
-        Args:
-            value: how often each term stands in the field.
-        """
-        for term, frequency in value.items():
-            yield term.encode(), frequency, float(frequency), pack_uint(frequency)
-
 
 def schema() -> fields.Schema:
-    """A fresh schema; Whoosh pickles it into the index, so it holds no dictionary."""
+    """A fresh schema; Whoosh pickles it into its TOC, so it holds no dictionary."""
     found = fields.Schema(
         id=fields.ID(unique=True),
         article=fields.STORED(),
         day=fields.COLUMN(columns.NumericColumn("i", default=0)),
-        **{name: fields.ID(sortable=True) for name in ("section", "source", "year", "month")},
     )
+    for name in ("section", "source", "year", "month"):
+        found.add(name, fields.COLUMN(columns.RefBytesColumn()))
+    for kind in (WORDS, PARTS, GRAMS):
+        found.add(kind, Counted())
     for place in (TITLE, BODY):
-        for kind in (WORDS, PARTS, GRAMS):
-            found.add(text_field(place, kind), Counted())
+        found.add(place, fields.COLUMN(TextColumn()))
         for kind in (WORDS, GRAMS):
             found.add(length_field(place, kind), fields.COLUMN(columns.NumericColumn("I")))
     return found
 
 
-def text_field(place: str, kind: str) -> str:
-    """The name of a field of terms."""
-    return f"{place}_{kind}"
-
-
 def length_field(place: str, kind: str) -> str:
-    """The name of the column with that field's exact length."""
+    """The name of the column with the exact length of a title or body."""
     return f"{place}_{kind}_length"

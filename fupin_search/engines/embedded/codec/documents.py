@@ -1,0 +1,225 @@
+"""What is kept of each document: stored fields, exact lengths, columns.
+
+    stored      a document's stored fields as MessagePack, each compressed for itself, and
+    stored_ends where each ends
+    length/F    how many tokens each document has in a field; Whoosh's own codec rounds to a byte
+
+Stored values are text, bytes, numbers, truth values and None: nothing that would have to be
+unpickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+import numpy as np
+import zstandard
+from whoosh import columns
+from whoosh.codec import base
+from whoosh.fields import FieldType
+
+from fupin_search.engines.embedded.codec.columns import (
+    ColumnReader,
+    Value,
+    check_column,
+    narrowed,
+    write_column,
+)
+from fupin_search.engines.embedded.codec.container import Array, ArrayFile, ArrayWriter
+
+Stored = dict[str, object]
+
+_STORABLE = (str, bytes, bool, int, float)
+_LEVEL = 3
+
+
+class Packer:
+    """Compresses stored fields."""
+
+    def __init__(self) -> None:
+        self._compress = zstandard.ZstdCompressor(
+            level=_LEVEL, write_checksum=False, write_dict_id=False
+        ).compress
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def pack(self, stored: Stored) -> bytes:
+        """A document's stored fields as bytes."""
+        return self._compress(self._encode(stored))
+
+
+class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
+    """Takes documents in the order of their numbers.
+
+    Args:
+        out: the segment's file.
+    """
+
+    def __init__(self, out: ArrayWriter) -> None:
+        self._out = out
+        self._packer = Packer()
+        self._stored: list[bytes] = []
+        self._lengths: dict[str, dict[int, int]] = {}
+        self._columns: dict[str, tuple[columns.Column, dict[int, Value]]] = {}
+        self._number = 0
+        self._fields: Stored = {}
+        self.is_closed = False
+
+    def start_doc(self, docnum: int) -> None:
+        """Begin a document."""
+        self._number = docnum
+        self._fields = {}
+
+    def add_field(self, fieldname: str, fieldobj: FieldType, value: object, length: int) -> None:  # noqa: ARG002 - Whoosh's signature
+        """Store a field's value and its length."""
+        if value is not None:
+            if not isinstance(value, _STORABLE):
+                raise TypeError(f"{fieldname}: this codec stores no {type(value).__name__}")
+            self._fields[fieldname] = value
+        if length:
+            self._lengths.setdefault(fieldname, {})[self._number] = length
+
+    def add_column_value(self, fieldname: str, columnobj: columns.Column, value: Value) -> None:
+        """Put a value into a column."""
+        if fieldname not in self._columns:
+            check_column(fieldname, columnobj)
+            self._columns[fieldname] = columnobj, {}
+        self._columns[fieldname][1][self._number] = value
+
+    def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: object) -> None:  # noqa: ARG002 - Whoosh's signature
+        """Refuse: nothing here searches by a document's own list of terms."""
+        raise TypeError(f"{fieldname}: this codec keeps no vectors")
+
+    def finish_doc(self) -> None:
+        """End the document."""
+        self._stored.append(self._packer.pack(self._fields))
+
+    def cancel_doc(self) -> None:
+        """Drop the document begun."""
+        for lengths in self._lengths.values():
+            lengths.pop(self._number, None)
+        for _, values in self._columns.values():
+            values.pop(self._number, None)
+
+    def close(self) -> None:
+        """Write everything."""
+        size = len(self._stored)
+        write_stored(self._out, self._stored)
+        for field, lengths in self._lengths.items():
+            every = np.zeros(size, "u4")
+            every[list(lengths)] = list(lengths.values())
+            self._out.add(f"length/{field}", narrowed(every))
+        for field, (column, values) in self._columns.items():
+            write_column(self._out, field, column, values, size)
+        self.is_closed = True
+
+
+def write_stored(out: ArrayWriter, stored: list[bytes]) -> None:
+    """Write packed stored fields."""
+    out.add("stored", np.frombuffer(b"".join(stored), "u1"))
+    out.add("stored_ends", np.cumsum(np.fromiter(map(len, stored), "i8", len(stored))))
+
+
+class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+    """Reads what `DocumentWriter` wrote.
+
+    Args:
+        arrays: the segment's file.
+        segment: knows which documents were deleted.
+    """
+
+    def __init__(self, arrays: ArrayFile, segment: base.Segment) -> None:
+        self._arrays = arrays
+        self._segment = segment
+
+    def doc_count(self) -> int:
+        """Documents not deleted."""
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        """Documents, deleted ones included."""
+        return int(self._segment.doc_count_all())
+
+    def has_deletions(self) -> bool:
+        """Whether any document was deleted."""
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Whether a document was deleted."""
+        return bool(self._segment.is_deleted(docnum))
+
+    def deleted_docs(self) -> Iterator[int]:
+        """The documents deleted."""
+        return iter(self._segment.deleted_docs())
+
+    def supports_columns(self) -> bool:
+        """Yes."""
+        return True
+
+    def has_column(self, fieldname: str) -> bool:
+        """Whether any document has a value there."""
+        return f"column/{fieldname}" in self._arrays
+
+    def list_columns(self) -> list[str]:
+        """The columns."""
+        return [name.partition("/")[2] for name in self._arrays if name.startswith("column/")]
+
+    def column_reader(self, fieldname: str, column: columns.Column) -> ColumnReader:
+        """A column's values."""
+        return ColumnReader(self._arrays, fieldname, column, self.doc_count_all())
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        """Tokens a document has in a field."""
+        lengths = self._lengths(fieldname)
+        return default if lengths is None else int(lengths[docnum])
+
+    def field_length(self, fieldname: str) -> int:
+        """Tokens all documents have in a field."""
+        lengths = self._lengths(fieldname)
+        return 0 if lengths is None else int(lengths.sum(dtype="i8"))
+
+    def min_field_length(self, fieldname: str) -> int:
+        """The fewest tokens a document has in a field."""
+        lengths = self._lengths(fieldname)
+        return 0 if lengths is None else int(lengths.min())
+
+    def max_field_length(self, fieldname: str) -> int:
+        """The most tokens a document has in a field."""
+        lengths = self._lengths(fieldname)
+        return 0 if lengths is None else int(lengths.max())
+
+    def stored_fields(self, docnum: int) -> Stored:
+        """A document's stored fields."""
+        return self._shelf.fields(docnum)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._arrays.close()
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self._arrays)
+
+    def _lengths(self, field: str) -> Array | None:
+        return self._arrays.get(f"length/{field}")
+
+
+class Shelf:
+    """Stored fields, read one document at a time; safe to call from several threads.
+
+    Args:
+        arrays: the segment's file.
+    """
+
+    def __init__(self, arrays: ArrayFile) -> None:
+        self._stored = arrays["stored"]
+        self._ends = arrays["stored_ends"]
+
+    def fields(self, number: int) -> Stored:
+        """A document's stored fields."""
+        start = int(self._ends[number - 1]) if number else 0
+        packed = self._stored[start : int(self._ends[number])]
+        # A decompressor of its own: they are cheap, and one must not be used by two threads.
+        unpacked = zstandard.ZstdDecompressor().decompress(packed.data)
+        return msgspec.msgpack.decode(unpacked, type=dict[str, object])

@@ -1,0 +1,116 @@
+"""A field's terms and packed lists as arrays.
+
+Arrays of a field:
+
+    terms        all its terms, in byte order, one after the other
+    term_ends    where each ends
+    sizes        documents that have it
+    starts       where its packed list begins in `postings`, in words
+    postings     the packed lists (see `kernels`), and one word more
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.codec.container import Array, ArrayFile, ArrayWriter
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One field's terms and lists, as arrays.
+
+    Args:
+        text: see `terms` above.
+        ends: see `term_ends`.
+        sizes: documents of each term.
+        starts: where each list begins.
+        words: the packed lists.
+    """
+
+    text: Array
+    ends: Array
+    sizes: Array
+    starts: Array
+    words: Array
+
+    @classmethod
+    def of(cls, arrays: ArrayFile, field: str) -> Lexicon:
+        """The lexicon of a field, which may have no term."""
+        if f"terms/{field}" not in arrays:
+            return NO_TERMS
+        roles = ("terms", "term_ends", "sizes", "starts", "postings")
+        return cls(*(arrays[f"{role}/{field}"] for role in roles))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def number(self, term: bytes) -> int:
+        """The number of a term, or -1."""
+        found = np.empty(1, np.int64)
+        key = np.frombuffer(term, "u1")
+        kernels.find_terms(self.text, self.ends, key, np.array([len(term)]), found)
+        return int(found[0])
+
+    def first_from(self, prefix: bytes) -> int:
+        """The number of the first term not before a prefix."""
+        return kernels.first_from(self.text, self.ends, np.frombuffer(prefix, "u1"))
+
+    def term(self, number: int) -> bytes:
+        """The term of a number."""
+        start = self.ends[number - 1] if number else 0
+        return self.text[start : self.ends[number]].tobytes()
+
+    def postings(self, number: int) -> tuple[Array, Array, Array]:
+        """A term's documents, counts and title counts."""
+        size = int(self.sizes[number])
+        unpacked = np.empty(size, np.int32), np.empty(size, np.uint32), np.empty(size, np.uint32)
+        kernels.unpack_list(self.words, int(self.starts[number]), size, *unpacked)
+        return unpacked
+
+    @cached_property
+    def ordinals(self) -> Array:
+        """For each term how many postings come before its list's."""
+        return np.cumsum(self.sizes, dtype=np.int64) - self.sizes
+
+
+NO_TERMS = Lexicon(
+    np.empty(0, "u1"), np.empty(0, "u4"), np.empty(0, "u4"), np.empty(0, "i8"), np.zeros(1, "u8")
+)
+
+
+def pack(documents: Array, counts: Array, titles: Array, bounds: Array) -> tuple[Array, Array]:
+    """Pack lists.
+
+    Args:
+        documents: of all lists, one after the other, ascending in each.
+        counts: a posting's occurrences outside the title.
+        titles: its occurrences in the title.
+        bounds: where each list begins, and the end of the last.
+
+    Returns:
+        Where each packed list starts, and the words, one of padding at their end.
+    """
+    starts = np.empty(len(bounds) - 1, np.int64)
+    total = kernels.measure_lists(documents, counts, titles, bounds, starts)
+    words = np.zeros(total + 1, np.uint64)
+    kernels.pack_lists(documents, counts, titles, bounds, starts, words)
+    return starts, words
+
+
+def write_terms(out: ArrayWriter, field: str, terms: Sequence[bytes]) -> None:
+    """Write a field's terms, which are in byte order."""
+    out.add(f"terms/{field}", np.frombuffer(b"".join(terms), "u1"))
+    out.add(f"term_ends/{field}", np.fromiter(accumulate(map(len, terms)), "u4", len(terms)))
+
+
+def write_blobs(out: ArrayWriter, role: str, field: str, blobs: Sequence[bytes]) -> None:
+    """Write byte strings and where each ends."""
+    out.add(f"{role}/{field}", np.frombuffer(b"".join(blobs), "u1"))
+    out.add(f"{role}_ends/{field}", np.fromiter(accumulate(map(len, blobs)), "i8", len(blobs)))

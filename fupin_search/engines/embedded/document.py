@@ -1,0 +1,57 @@
+"""An article as Whoosh's writers take it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded.codec.formats import Counts
+from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
+from fupin_search.text.grams import count_grams
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+
+def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, object]:
+    """The fields of an article, for `writer.add_document`.
+
+    Args:
+        article: to be indexed.
+        tokenizer: cuts its texts.
+    """
+    title, body = tokenizer.cut(article.title), tokenizer.cut(article.body)
+    words = [Counter(token.term for token in cut.words) for cut in (title, body)]
+    parts = [Counter(token.term for token in cut.parts) for cut in (title, body)]
+    grams = [count_grams(cut.text) for cut in (title, body)]
+    return {
+        "id": article.id,
+        "article": stored.encode(article),
+        **labels(article),
+        TITLE: title.text,
+        BODY: body.text,
+        WORDS: _counts(*words),
+        PARTS: _counts(*parts),
+        GRAMS: _counts(*grams),
+        length_field(TITLE, WORDS): words[0].total(),
+        length_field(BODY, WORDS): words[1].total(),
+        length_field(TITLE, GRAMS): grams[0].total(),
+        length_field(BODY, GRAMS): grams[1].total(),
+    }
+
+
+def labels(article: Article) -> dict[str, bytes | int]:
+    """What an article is filtered and counted by: bytes, and its day as an ordinal."""
+    day = article.date
+    return {
+        "section": (article.section or "").encode(),
+        "source": (article.source or "").encode(),
+        "year": f"{day:%Y}".encode() if day else b"",
+        "month": f"{day:%Y-%m}".encode() if day else b"",
+        "day": day.toordinal() if day else 0,
+    }
+
+
+def _counts(title: Counter[str], body: Counter[str]) -> dict[str, Counts]:
+    terms: Iterable[str] = title.keys() | body.keys()
+    return {term: Counts(body=body[term], title=title[term]) for term in terms}
