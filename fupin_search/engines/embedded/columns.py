@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.reading import IndexReader
 
-from fupin_search.engines.embedded.postings import Documents, Mask
-from fupin_search.engines.embedded.schema import BODY, GRAMS, TITLE, WORDS, length_field
+from fupin_search.engines.embedded.codec.columns import choices
+from fupin_search.engines.embedded.schema import (
+    BODY,
+    GRAMS,
+    PARTS,
+    TITLE,
+    WORDS,
+    length_field,
+)
+from fupin_search.engines.embedded.snapshot import Documents, Snapshot
+from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Between, Filter
 from fupin_search.text.normalise import normalise
 
-Lengths = npt.NDArray[np.float32]
-
 # The code of a document that has no value.
 NO_VALUE = -1
+# Days are date ordinals; no date is 0.
+LAST_DAY = int(np.iinfo(np.int32).max)
+
+# The row of `Columns.norms` that a field's terms are measured against; a part competes with the
+# words it stands among.
+NORM_ROWS: Mapping[str, int] = {WORDS: 0, PARTS: 0, GRAMS: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class FacetColumn:
     """One facet field of all documents.
 
     Args:
-        values: the distinct values, ascending.
+        values: the distinct values of living documents, ascending.
         spellings: the values normalised, as filters are compared with.
         codes: for each document the number of its value, or NO_VALUE.
     """
@@ -36,97 +49,119 @@ class FacetColumn:
     spellings: tuple[str, ...]
     codes: npt.NDArray[np.int32]
 
-    def having(self, wanted: Sequence[str]) -> Mask:
-        """The documents with one of some values, spelled in any width or case."""
+    def allowing(self, wanted: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """For each value whether it is one of those wanted, spelled in any width or case."""
         spelled = {normalise(value) for value in wanted}
-        codes = [code for code, spelling in enumerate(self.spellings) if spelling in spelled]
-        return np.isin(self.codes, np.array(codes, np.int32))
+        return np.array([spelling in spelled for spelling in self.spellings], np.bool_)
 
 
 class Columns:
-    """The columns of one unchanging index.
+    """The columns of a snapshot.
 
     Args:
-        reader: Whoosh's reader of the whole index.
-        title_weight: how many tokens of the body one of the title counts in a length.
+        snapshot: the index.
+        weights: what lengths count for.
     """
 
-    def __init__(self, reader: IndexReader, *, title_weight: float) -> None:
-        self.size: int = reader.doc_count_all()
-        # What statistics count: deleted documents keep their number until Whoosh merges segments.
-        self.count: int = reader.doc_count()
-        self.live: Mask = np.array(
-            [not reader.is_deleted(number) for number in range(self.size)], np.bool_
-        )
+    def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
+        self._snapshot = snapshot
+        self._weights = weights
         self.facets: Mapping[str, FacetColumn] = {
-            field: _facet(_values(reader, field), self.live) for field in FACET_FIELDS
+            field: self._facet(field) for field in FACET_FIELDS
         }
-        # Days as date ordinals; 0 stands for no date.
-        self.days = np.array(_values(reader, "day"), np.int32)
-        self.lengths: Mapping[str, Lengths] = {
-            kind: (
-                np.array(_values(reader, length_field(TITLE, kind)), np.float32) * title_weight
-                + np.array(_values(reader, length_field(BODY, kind)), np.float32)
-            )
-            for kind in (WORDS, GRAMS)
-        }
-        self._ids = _ids(reader)
+        self.codes = np.array([self.facets[field].codes for field in FACET_FIELDS])
+        self.days = self._numbers("day").astype(np.int32)
+        self.norms = np.array([self._norm(WORDS), self._norm(GRAMS)], np.float32)
+        self._ids = self._id_order()
 
     @cached_property
     def newest(self) -> Documents:
         """Each document's rank when the latest comes first, undated last, then by id."""
-        return self._ranks(np.where(self.days == 0, np.iinfo(np.int32).max, -self.days))
+        return self._ranks(np.where(self.days == 0, LAST_DAY, -self.days))
 
     @cached_property
     def oldest(self) -> Documents:
         """Each document's rank when the earliest comes first, undated last, then by id."""
-        return self._ranks(np.where(self.days == 0, np.iinfo(np.int32).max, self.days))
+        return self._ranks(np.where(self.days == 0, LAST_DAY, self.days))
 
-    def passing(self, wanted: Filter) -> Mask:
-        """The documents a filter lets through."""
+    def passing(self, wanted: Filter) -> Documents:
+        """The living documents a filter lets through."""
         if isinstance(wanted, Between):
-            first = wanted.first.toordinal() if wanted.first else 1
-            last = wanted.last.toordinal() if wanted.last else np.iinfo(np.int32).max
-            return (self.days >= first) & (self.days <= last)
-        return self.facets[wanted.field].having(wanted.values)
+            first, last = span_of(wanted)
+            passes = (self.days >= first) & (self.days <= last)
+        else:
+            column = self.facets[wanted.field]
+            # The code of no value, -1, takes the last place.
+            passes = np.append(column.allowing(wanted.values), False)[column.codes]  # noqa: FBT003 - a truth value
+        return self._snapshot.living(np.flatnonzero(passes).astype(np.int32))
+
+    def _numbers(self, name: str) -> npt.NDArray[Any]:
+        pieces = [
+            segment.arrays.get(f"column/{name}", np.zeros(segment.size, np.int32))
+            for segment in self._snapshot.segments
+        ]
+        return np.concatenate(pieces) if pieces else np.empty(0, np.int32)
+
+    def _facet(self, field: str) -> FacetColumn:
+        size = self._snapshot.size
+        codes = np.full(size, NO_VALUE, np.int32)
+        held = [
+            [value.decode() for value in choices(segment.arrays, field)]
+            for segment in self._snapshot.segments
+        ]
+        distinct = sorted({value for values in held for value in values if value})
+        numbers = {value: number for number, value in enumerate(distinct)}
+        for segment, values in zip(self._snapshot.segments, held, strict=True):
+            mapped = np.array([numbers.get(value, NO_VALUE) for value in values], np.int32)
+            own = segment.arrays[f"column/{field}"]
+            codes[segment.base : segment.base + segment.size] = mapped[own]
+        codes[self._snapshot.deleted] = NO_VALUE
+        return _lived(distinct, codes)
+
+    def _norm(self, kind: str) -> npt.NDArray[np.float32]:
+        """What a document's length makes of a term's frequency: BM25's k1 · (1 - b + b · l / mean)."""
+        lengths = self._numbers(length_field(TITLE, kind)) * np.float64(self._weights.title)
+        lengths += self._numbers(length_field(BODY, kind))
+        total = lengths.sum() - lengths[self._snapshot.deleted].sum()
+        mean = total / self._snapshot.count if total else 1.0
+        k1, b = self._weights.k1, self._weights.b
+        norm: npt.NDArray[np.float32] = (k1 * (1 - b + b * lengths / mean)).astype(np.float32)
+        return norm
 
     def _ranks(self, keys: npt.NDArray[np.int32]) -> Documents:
-        ranks = np.empty(self.size, np.int32)
-        ranks[np.lexsort((self._ids, keys))] = np.arange(self.size, dtype=np.int32)
+        ranks = np.empty(self._snapshot.size, np.int32)
+        ranks[np.lexsort((self._ids, keys))] = np.arange(self._snapshot.size, dtype=np.int32)
         return ranks
 
-
-def _values(reader: IndexReader, field: str) -> list[str] | list[int]:
-    # Leaf by leaf, because Whoosh's reader of several segments forgets those without the column.
-    return [
-        column[number]
-        for leaf, _ in reader.leaf_readers()
-        for column in (leaf.column_reader(field),)
-        for number in range(leaf.doc_count_all())
-    ]
-
-
-def _facet(values: Sequence[str | int], live: Mask) -> FacetColumn:
-    held = [str(value) if lives else "" for value, lives in zip(values, live, strict=True)]
-    distinct = sorted(set(held) - {""})
-    codes = {value: code for code, value in enumerate(distinct)}
-    return FacetColumn(
-        tuple(distinct),
-        tuple(map(normalise, distinct)),
-        np.array([codes.get(value, NO_VALUE) for value in held], np.int32),
-    )
+    def _id_order(self) -> Documents:
+        """Each document's place among the ids in code-point order, the last word in every tie."""
+        order = np.zeros(self._snapshot.size, np.int32)
+        pairs: list[tuple[bytes, int]] = []
+        for segment in self._snapshot.segments:
+            lexicon = segment.lexicons["id"]
+            if len(self._snapshot.segments) == 1 and (lexicon.sizes == 1).all():
+                # Of a list of one document the head says which, and terms are in byte order,
+                # which in UTF-8 is that of code points.
+                documents = lexicon.words[lexicon.starts] & np.uint64(0xFFFFFFFF)
+                order[documents.astype(np.int64)] = np.arange(len(lexicon), dtype=np.int32)
+                return order
+            for number in range(len(lexicon)):
+                documents, *_ = lexicon.postings(number)
+                pairs += [(lexicon.term(number), int(one) + segment.base) for one in documents]
+        for place, (_, document) in enumerate(sorted(pairs)):
+            order[document] = place
+        return order
 
 
-def _ids(reader: IndexReader) -> Documents:
-    """Each document's place among the ids in code-point order, the last word in every tie."""
-    ids: dict[int, bytes] = {}
-    for leaf, offset in reader.leaf_readers():
-        for term in leaf.lexicon("id"):
-            matcher = leaf.postings("id", term)
-            while matcher.is_active():
-                ids[matcher.id() + offset] = term
-                matcher.next()
-    places = np.zeros(reader.doc_count_all(), np.int32)
-    # UTF-8 bytes sort as code points do.
-    places[sorted(ids, key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
-    return places
+def span_of(wanted: Between) -> tuple[int, int]:
+    """The first and last day a filter lets through; no date is before the first."""
+    first = wanted.first.toordinal() if wanted.first else 1
+    return first, wanted.last.toordinal() if wanted.last else LAST_DAY
+
+
+def _lived(values: Sequence[str], codes: npt.NDArray[np.int32]) -> FacetColumn:
+    """A column without the values only deleted documents had."""
+    present = np.bincount(codes[codes >= 0], minlength=len(values)) > 0
+    renumbered = np.append(np.cumsum(present, dtype=np.int32) - 1, NO_VALUE).astype(np.int32)
+    kept = tuple(value for value, lives in zip(values, present, strict=True) if lives)
+    return FacetColumn(kept, tuple(map(normalise, kept)), renumbered[codes])

@@ -1,66 +1,143 @@
-"""Facets: how many of the articles found have each value.
+"""Filters and facets: which of the documents found pass, and how many have each value.
 
-Facets are disjunctive: a facet's counts set that facet's own filter aside, so that a reader who
+Facets are disjunctive: a facet's counts set that facet's own filters aside, so that a reader who
 chose one section still sees how many articles the other sections would bring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.postings import Mask
-from fupin_search.search.answer import Bucket, Facet
-from fupin_search.search.query import Filter, OneOf
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
+from fupin_search.engines.embedded.kernels import Tiers
+from fupin_search.engines.embedded.snapshot import Documents
+from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet
+from fupin_search.search.query import Between, Filter, OneOf
 from fupin_search.text.normalise import normalise
 
+Counts = npt.NDArray[np.int64]
+
 _IN_TIME_ORDER = ("year", "month")
+_ABSENT = -1
 
 
-def apply(columns: Columns, matched: Mask, filters: Sequence[Filter]) -> Mask:
-    """The matched documents that pass every filter."""
-    for wanted in filters:
-        matched = matched & columns.passing(wanted)
-    return matched
+class Swept(NamedTuple):
+    """Documents after one pass over them.
+
+    Args:
+        documents: those that pass every filter, ascending.
+        tiers: theirs.
+        facets: of the fields asked for, in their order.
+    """
+
+    documents: Documents
+    tiers: Tiers
+    facets: tuple[Facet, ...]
 
 
-def facet(
-    columns: Columns, field: str, matched: Mask, filters: Sequence[Filter], size: int
-) -> Facet:
-    """Count one field's values.
+def sweep(  # noqa: PLR0913 - one pass does it all
+    columns: Columns,
+    documents: Documents,
+    tiers: Tiers,
+    filters: Sequence[Filter],
+    fields: Sequence[str],
+    size: int,
+) -> Swept:
+    """Apply filters and count facets in one pass.
 
     Args:
         columns: what is known of every document.
-        field: section, source, year or month.
-        matched: the documents found, before any filter.
+        documents: those found, before any filter, ascending.
+        tiers: one a document.
         filters: all the query's filters.
-        size: most buckets to return; selected values come on top of what falls outside.
+        fields: to be counted: section, source, year or month.
+        size: most buckets of a facet; selected values come on top of what falls outside.
     """
-    own = [wanted for wanted in filters if isinstance(wanted, OneOf) and wanted.field == field]
-    others = [wanted for wanted in filters if wanted not in own]
-    column = columns.facets[field]
-    codes = column.codes[apply(columns, matched, others)]
-    counts = np.bincount(codes[codes >= 0], minlength=len(column.values)).tolist()
-    selected = {normalise(value): value for wanted in own for value in wanted.values}
+    chosen = {
+        field: [one for one in filters if isinstance(one, OneOf) and one.field == field]
+        for field in FACET_FIELDS
+    }
+    allowed, allowed_at = _allowed(columns, chosen)
+    counts_at = np.full(len(FACET_FIELDS), _ABSENT, np.int64)
+    total = 0
+    for number, field in enumerate(FACET_FIELDS):
+        if field in fields:
+            counts_at[number] = total
+            total += len(columns.facets[field].values)
+    counts = np.zeros(total, np.int64)
+    kept, kept_tiers = np.empty_like(documents), np.empty_like(tiers)
+    held = kernels.sweep(
+        *(documents, tiers, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
+        *(counts_at, counts, kept, kept_tiers),
+    )
+    facets = []
+    for field in fields:
+        column, at = columns.facets[field], counts_at[FACET_FIELDS.index(field)]
+        counted = counts[at : at + len(column.values)]
+        facets.append(_facet(field, column, counted, chosen[field], size))
+    return Swept(kept[:held], kept_tiers[:held], tuple(facets))
+
+
+def _allowed(
+    columns: Columns, chosen: Mapping[str, Sequence[OneOf]]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Flags of the values let through, of the fields that are filtered, and where each begins."""
+    at = np.full(len(FACET_FIELDS), _ABSENT, np.int64)
+    flags: list[npt.NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+    total = 0
+    for number, field in enumerate(FACET_FIELDS):
+        if chosen[field]:
+            column = columns.facets[field]
+            every = np.all([column.allowing(one.values) for one in chosen[field]], axis=0)
+            flags.append(every.astype(np.uint8))
+            at[number] = total
+            total += len(column.values)
+    return np.concatenate(flags), at
+
+
+def _days(filters: Sequence[Filter]) -> tuple[int, int]:
+    """The first and last day all filters let through; 0 and 0 where none speaks of days."""
+    spans = [span_of(one) for one in filters if isinstance(one, Between)]
+    if not spans:
+        return 0, 0
+    return max(first for first, _ in spans), min((last for _, last in spans), default=LAST_DAY)
+
+
+def _facet(
+    field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
+) -> Facet:
+    """A field's buckets: the first ones and every selected one, in the field's order."""
+    shown = np.flatnonzero(counts)
+    if field in _IN_TIME_ORDER:
+        shown = shown[len(shown) - min(size, len(shown)) :]
+    else:
+        shown = shown[np.argsort(-counts[shown], kind="stable")[:size]]
+    if not own:
+        values = column.values
+        return Facet(field, tuple(Bucket(values[one], int(counts[one])) for one in shown.tolist()))
+    return _facet_with_choice(field, column, counts, own, shown.tolist())
+
+
+def _facet_with_choice(
+    field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], shown: Sequence[int]
+) -> Facet:
+    typed = {normalise(value): value for one in own for value in one.values}
+    selected = [code for code, spelling in enumerate(column.spellings) if spelling in typed]
     buckets = [
-        Bucket(value, count, selected=spelling in selected)
-        for value, spelling, count in zip(column.values, column.spellings, counts, strict=True)
-        if count or spelling in selected
+        Bucket(
+            column.values[code], int(counts[code]), selected=column.spellings[code] in typed
+        )
+        for code in dict.fromkeys([*shown, *selected])
     ]
-    unknown = set(selected) - {normalise(bucket.value) for bucket in buckets}
-    buckets += [Bucket(selected[key], 0, selected=True) for key in unknown]
-    return Facet(field, tuple(_shown(buckets, field, size)))
-
-
-def _shown(buckets: list[Bucket], field: str, size: int) -> list[Bucket]:
-    """The first buckets and every selected one, in the field's order."""
+    unknown = set(typed) - set(column.spellings)
+    buckets += [Bucket(typed[spelling], 0, selected=True) for spelling in unknown]
     if field in _IN_TIME_ORDER:
         buckets.sort(key=lambda bucket: bucket.value)
-        first = buckets[-size:] if size else []
     else:
         buckets.sort(key=lambda bucket: (-bucket.count, bucket.value))
-        first = buckets[:size]
-    kept = set(first)
-    return [bucket for bucket in buckets if bucket in kept or bucket.selected]
+    return Facet(field, tuple(buckets))

@@ -4,100 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
-from whoosh import index
-from whoosh.reading import TermNotFound
+import numpy as np
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.builder import EmbeddedBuilder
+from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.counting import apply, facet
-from fupin_search.engines.embedded.matching import Matcher
-from fupin_search.engines.embedded.postings import PostingReader
-from fupin_search.engines.embedded.ranking import WEIGHTS, Ranker, Weights
-from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION
-from fupin_search.errors import IndexDamagedError
+from fupin_search.engines.embedded.counting import sweep
+from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.ranking import Ranker
+from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
+from fupin_search.engines.embedded.scoring import Scorer
+from fupin_search.engines.embedded.snapshot import Documents, Snapshot
+from fupin_search.engines.embedded.translation import translate, unigrams
+from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Page, Scored
-from fupin_search.search.query import Query
+from fupin_search.search.query import Query, Sort
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 class EmbeddedEngine:
-    """Answers queries from a finished Whoosh index.
+    """Answers queries from a finished index.
 
     Args:
         folder: the index's folder.
         weights: what ranking depends on.
 
     Raises:
-        IndexDamagedError: when the folder holds no index Whoosh can open.
+        IndexDamagedError: when the folder holds no whole index.
     """
 
     def __init__(self, folder: Path, weights: Weights = WEIGHTS) -> None:
-        try:
-            self._index = index.open_dir(str(folder), indexname=INDEX_NAME, readonly=True)
-            self._reader = self._index.reader()
-            self._columns = Columns(self._reader, title_weight=weights.title)
-        except Exception as error:  # Whoosh raises whatever the damaged bytes provoke
-            raise IndexDamagedError(
-                f"The index in {folder.name} cannot be opened ({type(error).__name__}: {error}); "
-                "run `fupin-search reindex CORPUS` to build it anew."
-            ) from error
-        # Whoosh's files are read by seeking, one position for all threads.
-        self._lock = Lock()
-        self._postings = PostingReader(self._reader, title_weight=weights.title, lock=self._lock)
-        self._matcher = Matcher(self._columns, self._postings, self._read)
-        self._ranker = Ranker(self._columns, self._postings, weights)
+        self._weights = weights
+        self._snapshot = Snapshot(ArrayIndex.open_in(folder, schema(), INDEX_NAME))
+        self._columns = Columns(self._snapshot, weights)
+        scorer = Scorer(self._snapshot, self._columns, weights)
+        self._ranker = Ranker(self._columns, scorer, weights)
 
     def find(
         self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
-        matched = self._matcher.match(query.clause)
-        before_filters = matched.mask
-        matched.mask = apply(self._columns, before_filters, query.filters)
+        tree = translate(query.clause, self._weights)
+        evaluation = Evaluation(self._snapshot, self._columns, tree)
+        documents = evaluation.documents()
+        learned = evaluation.learned
+        tiers = np.zeros(len(documents), np.uint8)
+        if learned.complete is not None:
+            kernels.flag_absent(documents, learned.complete, tiers)
+        swept = sweep(self._columns, documents, tiers, query.filters, facets, facet_size)
         stop = page.start + page.size
-        documents, scores = self._ranker.best(query.clause, matched, query.sort, stop)
+        if query.sort is Sort.RELEVANCE:
+            first, scores = self._ranker.by_relevance(
+                evaluation, unigrams(query.clause), swept.documents, swept.tiers, stop
+            )
+        else:
+            first, scores = self._ranker.by_date(swept.documents, query.sort, stop)
         return Found(
-            total=int(matched.mask.sum()),
-            match=matched.match,
-            missing=tuple(matched.missing),
+            total=len(swept.documents),
+            match=learned.match,
+            missing=tuple(learned.missing),
             hits=tuple(
-                Scored(self._read(int(document)), float(score))
+                Scored(self._read(document), score)
                 for document, score in zip(
-                    documents[page.start : stop], scores[page.start : stop], strict=False
+                    first[page.start : stop].tolist(),
+                    scores[page.start : stop].tolist(),
+                    strict=True,
                 )
             ),
-            facets=tuple(
-                facet(self._columns, field, before_filters, query.filters, facet_size)
-                for field in facets
-            ),
+            facets=swept.facets,
         )
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
-        with self._lock:
-            try:
-                number = self._reader.first_id("id", article_id)
-            except (TermNotFound, UnicodeEncodeError):  # a lone surrogate names no article
-                return None
-        return self._read(number)
+        try:
+            number = self._snapshot.numbered(article_id)
+        except UnicodeEncodeError:  # a lone surrogate names no article
+            return None
+        return None if number is None else self._read(number)
 
     def count(self) -> int:
         """Articles in the index."""
-        return int(self._reader.doc_count())
+        return self._snapshot.count
 
     def close(self) -> None:
         """Let go of files."""
-        self._reader.close()
-        self._index.close()
+        self._snapshot.close()
 
-    def _read(self, number: int) -> Article:
-        with self._lock:
-            fields = self._reader.stored_fields(number)
-        return stored.decode(fields["article"])
+    def _read(self, document: int) -> Article:
+        segment, number = self._snapshot.home(document)
+        return stored.decode(segment.shelf.fields(number)["article"])
 
 
 class EmbeddedKind:

@@ -1,0 +1,59 @@
+"""The query nodes of ours that stand in a Whoosh query tree beside Whoosh's own.
+
+They select documents and add nothing to a score. Only our evaluation knows them; Whoosh's matchers
+do not.
+"""
+
+from __future__ import annotations
+
+from whoosh.query import Prefix, Query, Term
+
+from fupin_search.search.query import Filter, Scope
+from fupin_search.text.run import Run
+
+
+class TitleTerm(Term):  # type: ignore[misc]
+    """A term in the title."""
+
+
+class TitlePrefix(Prefix):  # type: ignore[misc]
+    """A beginning of terms in the title."""
+
+
+class Stands(Query):  # type: ignore[misc]
+    """A run of characters that stands in one piece in a title or body.
+
+    Args:
+        run: the characters.
+        scope: where to look.
+    """
+
+    def __init__(self, run: Run, scope: Scope) -> None:
+        self.run = run
+        self.scope = scope
+
+
+class Passes(Query):  # type: ignore[misc]
+    """A document that a filter lets through.
+
+    Args:
+        wanted: the filter.
+    """
+
+    def __init__(self, wanted: Filter) -> None:
+        self.wanted = wanted
+
+
+class Enough(Query):  # type: ignore[misc]
+    """Documents that hold all of some words, or enough of them where few hold all.
+
+    Args:
+        words: a query for each word.
+        spoken: each word as it was typed.
+        may_miss: whether enough may do.
+    """
+
+    def __init__(self, words: list[Query], spoken: list[str], *, may_miss: bool) -> None:
+        self.words = words
+        self.spoken = spoken
+        self.may_miss = may_miss

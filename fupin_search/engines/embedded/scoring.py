@@ -1,0 +1,175 @@
+"""From a Whoosh query tree to scores: BM25F over title and body from exact lengths.
+
+A term scores boost · idf · (k1 + 1) · tf / (tf + norm), where tf counts the title's occurrences as
+the weights say and norm is what the document's length makes of it (Robertson, Zaragoza, Taylor:
+Simple BM25 extension to multiple weighted fields, CIKM 2004). And, Or and AndMaybe add up those of
+their parts that hold, DisjunctionMax takes the largest, Require and AndNot score their first part.
+"""
+
+from __future__ import annotations
+
+import sys
+from threading import local
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import query
+from whoosh.query import Query
+
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
+from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.schema import GRAMS
+from fupin_search.engines.embedded.snapshot import FIELDS, Documents, Entry, Snapshot
+from fupin_search.engines.embedded.weights import Weights
+
+Scores = npt.NDArray[np.float64]
+
+
+class Scorer:
+    """Scores documents of a snapshot; safe to use from several threads.
+
+    Args:
+        snapshot: the index.
+        columns: the norms.
+        weights: the numbers.
+    """
+
+    def __init__(self, snapshot: Snapshot, columns: Columns, weights: Weights) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._weights = weights
+        self._scratch = local()
+
+    def scores(self, evaluation: Evaluation, documents: Documents) -> Scores:
+        """What an evaluated tree is worth in ascending documents it holds for."""
+        return self._worth(evaluation, evaluation.tree, documents)
+
+    def single_characters(
+        self, characters: list[str], documents: Documents, weight: float
+    ) -> Scores:
+        """What single ideographs of the texts are worth in some documents, in any order.
+
+        They are counted in the texts, whatever the number of articles that have them.
+        """
+        entries = self._snapshot.entries((GRAMS, character) for character in characters)
+        boosts = np.array([self._boost(entry, weight) for entry in entries])
+        order = np.argsort(documents)
+        ascending = documents[order]
+        worth: Scores = np.zeros(len(documents))
+        numbers = self._character_numbers(characters)
+        at = 0
+        for segment, mine in self._snapshot.shares(ascending):
+            kernels.score_characters(
+                *(*segment.titles, *segment.bodies, numbers, boosts, self._columns.norms),
+                *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
+                worth[at : at + len(mine)],
+            )
+            at += len(mine)
+        for character in characters:
+            numbers[ord(character)] = 0
+        scores: Scores = np.empty(len(documents))
+        scores[order] = worth
+        return scores
+
+    def _worth(self, evaluation: Evaluation, node: Query, documents: Documents) -> Scores:
+        """What a node is worth in ascending documents it holds for."""
+        scores: Scores = np.zeros(len(documents))
+        terms: list[tuple[Entry, float]] = []
+        self._add_up(evaluation, node, 1.0, documents, scores, terms)
+        self._add_terms(terms, documents, scores)
+        return scores
+
+    def _add_up(  # noqa: PLR0913 - the last two are what it adds to
+        self,
+        evaluation: Evaluation,
+        node: Query,
+        boost: float,
+        documents: Documents,
+        scores: Scores,
+        terms: list[tuple[Entry, float]],
+    ) -> None:
+        """Add what a node that holds for all documents is worth; terms are put on a list instead."""
+
+        def add(inner: Query, boost: float) -> None:
+            self._add_up(evaluation, inner, boost, documents, scores, terms)
+
+        match node:
+            case query.Term():
+                terms.append((evaluation.entry(node), boost * node.boost))
+            case query.And():
+                for inner in node.children():
+                    add(inner, boost * node.boost)
+            case query.Or():
+                for inner in node.children():
+                    if isinstance(inner, query.Term):  # worth nothing where it does not hold
+                        add(inner, boost * node.boost)
+                    else:
+                        scores += boost * node.boost * self._masked(evaluation, inner, documents)
+            case query.DisjunctionMax():
+                parts = [self._masked(evaluation, inner, documents) for inner in node.children()]
+                scores += boost * node.boost * np.max(parts, axis=0)
+            case query.AndMaybe(a=required, b=optional):
+                add(required, boost)
+                add(query.Or([optional]), boost)
+            case query.AndNot(a=inner) | query.Require(a=inner):
+                add(inner, boost)
+            case query.ConstantScoreQuery(score=score):
+                scores += boost * score
+            case query.Every() | query.Prefix():
+                scores += boost * node.boost
+
+    def _masked(self, evaluation: Evaluation, node: Query, documents: Documents) -> Scores:
+        """What a node is worth in documents it need not hold for."""
+        scores: Scores = np.zeros(len(documents))
+        holding = evaluation.within(node, documents)
+        if len(holding):
+            worth = self._worth(evaluation, node, holding)
+            scores[np.searchsorted(documents, holding)] = worth
+        return scores
+
+    def _add_terms(
+        self, terms: list[tuple[Entry, float]], documents: Documents, scores: Scores
+    ) -> None:
+        """Add what terms are worth, all of a field's in one go."""
+        if not terms or len(documents) == 0:
+            return
+        slots = self._slots()
+        slots[documents] = np.arange(len(documents), dtype=np.int32)
+        for number, segment in enumerate(self._snapshot.segments):
+            for field in FIELDS:
+                lists = [
+                    (one.start, one.size, self._boost(entry, boost))
+                    for entry, boost in terms
+                    if entry.field == field
+                    for one in entry.lists
+                    if one.segment == number
+                ]
+                if lists:
+                    starts, sizes, boosts = zip(*lists, strict=True)
+                    kernels.score_lists(
+                        *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
+                        *(np.array(boosts), NORM_ROWS[field], self._columns.norms),
+                        *(self._weights.title, segment.base, slots, documents, scores),
+                    )
+        slots[documents] = -1
+
+    def _boost(self, entry: Entry, boost: float) -> float:
+        telling = kernels.idf(entry.documents, self._snapshot.count)
+        return boost * telling * (self._weights.k1 + 1)
+
+    def _slots(self) -> Documents:
+        """This thread's own array of places, -1 everywhere between uses."""
+        if not hasattr(self._scratch, "slots"):
+            self._scratch.slots = np.full(self._snapshot.size, -1, np.int32)
+        slots: Documents = self._scratch.slots
+        return slots
+
+    def _character_numbers(self, characters: list[str]) -> npt.NDArray[np.uint8]:
+        """This thread's own array of numbers by code point, for these characters from 1 on."""
+        if not hasattr(self._scratch, "numbers"):
+            self._scratch.numbers = np.zeros(sys.maxunicode + 1, np.uint8)
+        numbers: npt.NDArray[np.uint8] = self._scratch.numbers
+        for number, character in enumerate(characters, start=1):
+            numbers[ord(character)] = number
+        return numbers

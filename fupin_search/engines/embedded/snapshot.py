@@ -1,0 +1,288 @@
+"""One committed state of the index, open for reading: its segments as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
+from fupin_search.engines.embedded.codec.container import Array, ArrayFile
+from fupin_search.engines.embedded.codec.documents import Shelf
+from fupin_search.engines.embedded.codec.lexicon import Lexicon
+from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
+
+Documents = npt.NDArray[np.int32]
+
+FIELDS = (WORDS, PARTS, GRAMS)
+_ENTRIES_KEPT = 1 << 14
+NO_DOCUMENTS: Documents = np.empty(0, np.int32)
+
+
+class Texts(NamedTuple):
+    """The texts of one place, of all of a segment's documents.
+
+    Args:
+        units: UTF-16.
+        ends: where each text ends.
+    """
+
+    units: Array
+    ends: Array
+
+    def of(self, number: int) -> str:
+        """One document's text."""
+        start = int(self.ends[number - 1]) if number else 0
+        return self.units[start : int(self.ends[number])].tobytes().decode("utf-16-le")
+
+
+class Opened(NamedTuple):
+    """A segment, open.
+
+    Args:
+        base: the number of its first document in the index.
+        size: its documents, deleted ones included.
+        arrays: its file.
+        lexicons: of the fields of terms, and of `id`.
+        titles: normalised.
+        bodies: normalised.
+        shelf: its stored fields.
+    """
+
+    base: int
+    size: int
+    arrays: ArrayFile
+    lexicons: dict[str, Lexicon]
+    titles: Texts
+    bodies: Texts
+    shelf: Shelf
+
+    def texts(self, place: str) -> Texts:
+        """The texts of a place."""
+        return self.titles if place == TITLE else self.bodies
+
+
+class PostingList(NamedTuple):
+    """Where a term's postings are in one segment.
+
+    Args:
+        segment: its number.
+        start: in the field's packed lists, in words.
+        size: documents, deleted ones included.
+    """
+
+    segment: int
+    start: int
+    size: int
+
+
+class Entry(NamedTuple):
+    """A term in the index.
+
+    Args:
+        field: words, parts or grams.
+        lists: its postings; none where a segment lacks it.
+        documents: how many living documents have it.
+    """
+
+    field: str
+    lists: tuple[PostingList, ...]
+    documents: int
+
+
+class Snapshot:
+    """All segments of the last commit, as one row of documents; safe to use from several threads.
+
+    Args:
+        ix: the index.
+    """
+
+    def __init__(self, ix: ArrayIndex) -> None:
+        committed = ix.segments()
+        bases = [0, *accumulate(segment.doc_count_all() for segment in committed)]
+        self.segments = [
+            _open(ix, segment, base)
+            for segment, base in zip(committed, bases, strict=False)
+            if segment.doc_count_all()
+        ]
+        self.size = bases[-1]
+        self.deleted: Documents = np.array(
+            [
+                base + number
+                for segment, base in zip(committed, bases, strict=False)
+                for number in segment.deleted_docs()
+            ],
+            np.int32,
+        )
+        self.count = self.size - len(self.deleted)
+        self._entries: dict[tuple[str, str], Entry] = {}
+
+    def entries(self, keys: Iterable[tuple[str, str]]) -> list[Entry]:
+        """The entries of several terms, looked up together.
+
+        Args:
+            keys: field and term of each.
+        """
+        asked = list(keys)
+        unknown = list(dict.fromkeys(key for key in asked if key not in self._entries))
+        if unknown:
+            if len(self._entries) > _ENTRIES_KEPT:
+                self._entries.clear()
+            self._entries |= {key: entry for key, entry in self._look_up(unknown)}
+        return [self._entries[key] for key in asked]
+
+    def entry(self, field: str, term: str) -> Entry:
+        """The entry of one term."""
+        return self.entries([(field, term)])[0]
+
+    def beginning(self, field: str, prefix: str, limit: int) -> list[Entry]:
+        """The entries of the terms that begin so, at most `limit` of them in byte order."""
+        first = prefix.encode()
+        found: set[bytes] = set()
+        for segment in self.segments:
+            lexicon = segment.lexicons[field]
+            number = lexicon.first_from(first)
+            for place in range(number, min(number + limit, len(lexicon))):
+                term = lexicon.term(place)
+                if not term.startswith(first):
+                    break
+                found.add(term)
+        return self.entries((field, term.decode()) for term in sorted(found)[:limit])
+
+    def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
+        """The living documents of a term, ascending; with the term in their title, if asked."""
+        found = [self._listed(entry.field, one, in_title=in_title) for one in entry.lists]
+        if len(found) == 1:
+            return self.living(found[0])
+        return self.living(np.concatenate(found)) if found else NO_DOCUMENTS
+
+    def keep(self, documents: Documents, entry: Entry, *, in_title: bool = False) -> Documents:
+        """Those of some documents, ascending, that have a term."""
+        kept = [NO_DOCUMENTS]
+        for one in entry.lists:
+            segment = self.segments[one.segment]
+            mine = documents[self._share(documents, segment)].copy()
+            words = segment.lexicons[entry.field].words
+            size = kernels.keep_listed(
+                words, one.start, one.size, in_title, segment.base, mine, len(mine)
+            )
+            kept.append(mine[:size])
+        return kept[-1] if len(kept) <= 2 else np.concatenate(kept)  # noqa: PLR2004 - one list
+
+    def union(self, entries: Iterable[Entry], *, in_title: bool = False) -> Documents:
+        """The living documents that have any of some terms."""
+        marked = np.zeros(self.size, np.uint8)
+        for entry in entries:
+            for one in entry.lists:
+                segment = self.segments[one.segment]
+                kernels.mark_lists(
+                    segment.lexicons[entry.field].words,
+                    np.array([one.start]),
+                    np.array([one.size]),
+                    in_title,
+                    segment.base,
+                    marked,
+                )
+        return self.living(np.flatnonzero(marked).astype(np.int32))
+
+    def everything(self) -> Documents:
+        """All living documents."""
+        return self.living(np.arange(self.size, dtype=np.int32))
+
+    def living(self, documents: Documents) -> Documents:
+        """Documents without those deleted."""
+        if len(self.deleted) == 0:
+            return documents
+        rest = np.empty(len(documents), np.int32)
+        return rest[: kernels.subtract(documents, self.deleted, rest)]
+
+    def shares(self, documents: Documents) -> Iterator[tuple[Opened, Documents]]:
+        """Ascending documents, segment by segment."""
+        for segment in self.segments:
+            mine = documents[self._share(documents, segment)]
+            if len(mine):
+                yield segment, mine
+
+    def home(self, document: int) -> tuple[Opened, int]:
+        """The segment of a document, and its number there."""
+        segment = next(one for one in reversed(self.segments) if one.base <= document)
+        return segment, document - segment.base
+
+    def numbered(self, identity: str) -> int | None:
+        """The living document of an id."""
+        for segment in self.segments:
+            lexicon = segment.lexicons["id"]
+            number = lexicon.number(identity.encode())
+            if number >= 0:
+                documents, *_ = lexicon.postings(number)
+                living = self.living(documents + np.int32(segment.base))
+                if len(living):
+                    return int(living[-1])
+        return None
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for segment in self.segments:
+            segment.arrays.close()
+        self.segments.clear()
+        self._entries.clear()
+
+    def _look_up(self, keys: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Entry]]:
+        for field in FIELDS:
+            mine = [key for key in keys if key[0] == field]
+            if not mine:
+                continue
+            terms = [term.encode() for _, term in mine]
+            text = np.frombuffer(b"".join(terms), np.uint8)
+            ends = np.fromiter(accumulate(map(len, terms)), np.int64, len(terms))
+            lists: list[list[PostingList]] = [[] for _ in terms]
+            found = np.empty(len(terms), np.int64)
+            for which, segment in enumerate(self.segments):
+                lexicon = segment.lexicons[field]
+                kernels.find_terms(lexicon.text, lexicon.ends, text, ends, found)
+                for place, number in enumerate(found.tolist()):
+                    if number >= 0:
+                        lists[place].append(
+                            PostingList(
+                                which, int(lexicon.starts[number]), int(lexicon.sizes[number])
+                            )
+                        )
+            for key, held in zip(mine, lists, strict=True):
+                yield key, self._counted(Entry(field, tuple(held), sum(one.size for one in held)))
+
+    def _counted(self, entry: Entry) -> Entry:
+        """The entry with deleted documents left out of its count."""
+        if len(self.deleted) == 0:
+            return entry
+        return entry._replace(documents=len(self.documents(entry)))
+
+    def _listed(self, field: str, one: PostingList, *, in_title: bool) -> Documents:
+        segment = self.segments[one.segment]
+        found = np.empty(one.size, np.int32)
+        words = segment.lexicons[field].words
+        size = kernels.list_documents(words, one.start, one.size, in_title, segment.base, found)
+        return found[:size]
+
+    def _share(self, documents: Documents, segment: Opened) -> slice:
+        """Which of some ascending documents are a segment's."""
+        if len(self.segments) == 1:
+            return slice(None)
+        first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
+        return slice(int(first), int(last))
+
+
+def _open(ix: ArrayIndex, segment: ArraySegment, base: int) -> Opened:
+    arrays = ArrayFile(segment.path(ix.folder))
+    return Opened(
+        base=base,
+        size=segment.doc_count_all(),
+        arrays=arrays,
+        lexicons={field: Lexicon.of(arrays, field) for field in (*FIELDS, "id")},
+        titles=Texts(arrays[f"column/{TITLE}"], arrays[f"column_ends/{TITLE}"]),
+        bodies=Texts(arrays[f"column/{BODY}"], arrays[f"column_ends/{BODY}"]),
+        shelf=Shelf(arrays),
+    )
