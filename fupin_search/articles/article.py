@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - `date` is the article's own field
 
 
@@ -35,12 +35,9 @@ class Article:
     date: Date | None = None
     url: str | None = None
     origin: str = ""
-    content_hash: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "content_hash", self._hash())
-
-    def _hash(self) -> str:
+    @property
+    def content_hash(self) -> str:
         """Sixteen hexadecimal digits over everything a reader can see; `origin` takes no part."""
         seen = (
             self.title,

@@ -9,13 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
 from archive import (
-    FIGURES,
-    HAN,
-    LATIN,
-    WORDS,
     archives,
     examples,
     filters,
@@ -29,29 +24,15 @@ from archive import (
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracle import BruteForceEngine, Ranked
-from whoosh import index as whoosh_index
-from whoosh import query as whoosh_query
-from whoosh.codec.whoosh3 import W3Codec
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.builder import EmbeddedBuilder
+from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.ranking import Weights
-from fupin_search.engines.embedded.schema import (
-    BODY,
-    GRAMS,
-    INDEX_NAME,
-    PARTS,
-    TITLE,
-    text_field,
-)
-from fupin_search.engines.embedded.schema import (
-    WORDS as WORDS_FIELD,
-)
+from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import FACET_FIELDS, Found, Page
-from fupin_search.search.query import And, Clause, Or, Phrase, Query, Scope, Sort, Words
-from fupin_search.text.characters import is_han
-from fupin_search.text.run import run_of
+from fupin_search.search.query import Query, Sort
 
 _NOISE = 1e-6
 _SCORE = 1e-5
@@ -70,41 +51,32 @@ def embedded(
     *,
     deleted: Sequence[str] = (),
     weights: Weights | None = None,
-    block: int = 2048,
 ) -> Iterator[EmbeddedEngine]:
-    """An index of one segment a batch, some articles deleted afterwards."""
+    """An index of one segment a batch, written by Whoosh, some articles deleted afterwards."""
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        builder = EmbeddedBuilder(folder, tokenizer())
-        for article in batches[0]:
-            builder.add(article)
-        builder.finish()
-        for batch in batches[1:]:
-            _commit(folder, builder, batch, (), block)
-        if deleted:
-            _commit(folder, builder, (), deleted, block)
-        engine = EmbeddedEngine(folder, weights or Weights())
+        written = ArrayIndex.create_in(Path(name), schema(), INDEX_NAME)
+        for batch in batches:
+            commit(written, batch)
+        commit(written, (), deleted)
+        engine = EmbeddedEngine(Path(name), weights or Weights())
         try:
             yield engine
         finally:
             engine.close()
 
 
-def _commit(
-    folder: Path,
-    builder: EmbeddedBuilder,
-    added: Sequence[Article],
-    deleted: Sequence[str],
-    block: int,
+def commit(
+    written: ArrayIndex, added: Sequence[Article], deleted: Sequence[str] = (), **options: bool
 ) -> None:
-    held = whoosh_index.open_dir(str(folder), indexname=INDEX_NAME)
-    writer = held.writer(codec=W3Codec(blocklimit=block))
+    """One commit of Whoosh's writer."""
+    if not added and not deleted:
+        return
+    writer = written.writer()
     for key in deleted:
         writer.delete_by_term("id", key)
     for article in added:
-        writer.add_document(**builder._document(article))
-    writer.commit(merge=False)
-    held.close()
+        writer.update_document(**document(article, tokenizer()))
+    writer.commit(**options or {"merge": False})
 
 
 def assert_same(found: Found, expected: Found, ranked: Sequence[Ranked], page: Page) -> None:
@@ -252,122 +224,36 @@ def test_larger_archives_answer_alike(kept_in: str, seed: int) -> None:
     assert answered > 5, "most queries must find something, or this law says little"
 
 
-# Whoosh's own answers
-
-# One gram, or one figure or Latin token: what is one term of the index.
-atoms = st.sampled_from(
-    [*HAN, *(word for word in WORDS if len(word) == 2), *LATIN, *FIGURES]
-).filter(lambda text: (run := run_of(tokenizer().cut(text).text)) is not None and run.certain)
-trees = st.recursive(
-    atoms,
-    lambda inner: st.tuples(
-        st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=3)
-    ),
-    max_leaves=6,
-)
-Tree = str | tuple[str, list["Tree"]]
-
-
-def clause_of_tree(tree: Tree, scope: Scope) -> Clause:
-    """The tree as a clause of ours."""
-    if isinstance(tree, str):
-        run = run_of(tokenizer().cut(tree).text)
-        assert run is not None
-        return Phrase(run, Words((), (), (), scope))
-    inner = tuple(clause_of_tree(each, scope) for each in tree[1])
-    return And(inner) if tree[0] == "and" else Or(inner)
-
-
-def whoosh_of_tree(tree: Tree, scope: Scope) -> whoosh_query.Query:
-    """The tree as Whoosh's Term, And and Or."""
-    if isinstance(tree, str):
-        cut = tokenizer().cut(tree)
-        kinds = (GRAMS,) if is_han(cut.text) else (WORDS_FIELD, PARTS)
-        term = cut.text if is_han(cut.text) else cut.words[0].term
-        places = (TITLE,) if scope is Scope.TITLE else (TITLE, BODY)
-        return whoosh_query.Or(
-            [whoosh_query.Term(text_field(place, kind), term) for place in places for kind in kinds]
-        )
-    inner = [whoosh_of_tree(each, scope) for each in tree[1]]
-    return whoosh_query.And(inner) if tree[0] == "and" else whoosh_query.Or(inner)
-
-
-@examples(80)
+@examples(60)
 @given(
     archive=archives(),
-    asked=st.lists(st.tuples(trees, st.sampled_from(Scope)), min_size=1, max_size=6),
+    asked=st.lists(queries, min_size=2, max_size=6),
+    rounds=st.integers(1, 5),
+    chance=st.randoms(use_true_random=False),
 )
-def test_term_and_or_trees_match_what_whoosh_finds_exhaustively(
-    archive: list[Article], asked: list[tuple[Tree, Scope]]
+def test_whatever_is_updated_deleted_and_merged_answers_as_a_full_rebuild(
+    archive: list[Article], asked: list[Query], rounds: int, chance: random.Random
 ) -> None:
-    with embedded([archive]) as engine, engine._index.searcher() as searcher:
-        for tree, scope in asked:
-            mine = engine._matcher.match(clause_of_tree(tree, scope)).mask
-            theirs = searcher.search(whoosh_of_tree(tree, scope), limit=None)
-            assert np.flatnonzero(mine).tolist() == sorted(theirs.docs())
-
-
-# Enough documents for lists of several blocks, beside lists of one block and of one document.
-MANY = [
-    Article(
-        id=f"{number:05}",
-        title="就业" if number % 2 else "扶贫",
-        body="就业" * (1 + number % 3) + ("5G" if number % 700 == 0 else "") + f"第{number}期",
-    )
-    for number in range(4200)
-]
-
-
-@pytest.fixture(scope="module", params=["one segment", "two segments", "deletions"])
-def many(request: pytest.FixtureRequest) -> Iterator[EmbeddedEngine]:
-    """A larger index in each of the ways Whoosh may keep it."""
-    batches = [MANY] if request.param == "one segment" else [MANY[:2100], MANY[2100:]]
-    deleted = [MANY[3].id, MANY[700].id, MANY[4199].id] if request.param == "deletions" else ()
-    with embedded(batches, deleted=deleted) as engine:
-        yield engine
-
-
-@pytest.mark.parametrize(
-    ("field", "term"),
-    [
-        (text_field(BODY, GRAMS), "业"),
-        (text_field(BODY, WORDS_FIELD), "就业"),
-        (text_field(TITLE, GRAMS), "扶贫"),
-        (text_field(TITLE, WORDS_FIELD), "就业"),
-        (text_field(BODY, WORDS_FIELD), "5g"),
-        (text_field(BODY, WORDS_FIELD), "4199期"),
-        (text_field(BODY, PARTS), "7"),
-        (text_field(BODY, PARTS), "无此词"),
-    ],
-)
-def test_posting_arrays_are_what_whooshs_matchers_iterate(
-    many: EmbeddedEngine, field: str, term: str
-) -> None:
-    expected: list[tuple[int, float]] = []
-    for leaf, offset in many._reader.leaf_readers():
-        if (field, term.encode()) not in leaf:
-            continue
-        matcher = leaf.postings(field, term.encode())
-        while matcher.is_active():
-            expected.append((matcher.id() + offset, matcher.weight()))
-            matcher.next()
-    read = many._postings.one(field, term)
-    assert list(zip(read.documents.tolist(), read.frequencies.tolist(), strict=True)) == expected
-    assert bool(expected) == (term != "无此词" and not (term == "4199期" and many.count() < 4200))
-
-
-def test_long_lists_are_several_blocks_so_that_their_reading_is_tried(
-    many: EmbeddedEngine,
-) -> None:
-    leaf, _ = next(iter(many._reader.leaf_readers()))
-    info = leaf.term_info(text_field(BODY, GRAMS), "业".encode())
-    assert info.doc_frequency() > 2048
-
-
-def test_a_common_word_is_counted_exactly_over_many_blocks(many: EmbeddedEngine) -> None:
-    kept = many.count()
-    assert many.find(query_of("就业"), Page()).total == kept
-    expected = sum(
-        many.article(article.id) is not None for article in MANY if article.title == "扶贫"
-    )
-    assert many.find(query_of("标题:扶贫"), Page()).total == expected
+    held: dict[str, Article] = {}
+    with TemporaryDirectory() as name:
+        written = ArrayIndex.create_in(Path(name), schema(), INDEX_NAME)
+        for _ in range(rounds):
+            dropped = [key for key in held if chance.random() < 0.3]
+            fresh = {one.id: one for one in archive if chance.random() < 0.6}
+            ends = chance.choice([{"merge": False}, {"merge": True}, {"optimize": True}])
+            commit(written, list(fresh.values()), dropped, **ends)
+            for key in dropped:
+                del held[key]
+            held |= fresh
+        assume(held)
+        written.verify()
+        engine = EmbeddedEngine(Path(name))
+        oracle = BruteForceEngine(held.values(), tokenizer())
+        page = Page(1, 20)
+        assert engine.count() == len(held)
+        for query in asked:
+            mine, theirs = (
+                each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
+            )
+            assert_same(mine, theirs, oracle.ranked(query), page)
+        engine.close()

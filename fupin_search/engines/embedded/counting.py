@@ -112,32 +112,37 @@ def _facet(
     field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
 ) -> Facet:
     """A field's buckets: the first ones and every selected one, in the field's order."""
+    if own:
+        return Facet(field, tuple(_with_choice(field, column, counts, own, size)))
     shown = np.flatnonzero(counts)
     if field in _IN_TIME_ORDER:
-        shown = shown[len(shown) - min(size, len(shown)) :]
+        shown = shown[max(len(shown) - size, 0) :]
     else:
         shown = shown[np.argsort(-counts[shown], kind="stable")[:size]]
-    if not own:
-        values = column.values
-        return Facet(field, tuple(Bucket(values[one], int(counts[one])) for one in shown.tolist()))
-    return _facet_with_choice(field, column, counts, own, shown.tolist())
+    values = column.values
+    return Facet(field, tuple(Bucket(values[one], int(counts[one])) for one in shown.tolist()))
 
 
-def _facet_with_choice(
-    field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], shown: Sequence[int]
-) -> Facet:
+def _with_choice(
+    field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
+) -> list[Bucket]:
+    """The buckets of a field that is filtered, the values chosen among them whatever their count."""
     typed = {normalise(value): value for one in own for value in one.values}
-    selected = [code for code, spelling in enumerate(column.spellings) if spelling in typed]
     buckets = [
-        Bucket(
-            column.values[code], int(counts[code]), selected=column.spellings[code] in typed
+        Bucket(value, count, selected=spelling in typed)
+        for value, spelling, count in zip(
+            column.values, column.spellings, counts.tolist(), strict=True
         )
-        for code in dict.fromkeys([*shown, *selected])
+        if count or spelling in typed
     ]
     unknown = set(typed) - set(column.spellings)
     buckets += [Bucket(typed[spelling], 0, selected=True) for spelling in unknown]
     if field in _IN_TIME_ORDER:
         buckets.sort(key=lambda bucket: bucket.value)
+        first = range(len(buckets) - size, len(buckets))
     else:
         buckets.sort(key=lambda bucket: (-bucket.count, bucket.value))
-    return Facet(field, tuple(buckets))
+        first = range(size)
+    return [
+        bucket for place, bucket in enumerate(buckets) if place in first or bucket.selected
+    ]

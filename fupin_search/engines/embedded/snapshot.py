@@ -128,16 +128,18 @@ class Snapshot:
             keys: field and term of each.
         """
         asked = list(keys)
-        unknown = list(dict.fromkeys(key for key in asked if key not in self._entries))
+        known = self._entries
+        unknown = [key for key in asked if key not in known]
         if unknown:
-            if len(self._entries) > _ENTRIES_KEPT:
-                self._entries.clear()
-            self._entries |= {key: entry for key, entry in self._look_up(unknown)}
-        return [self._entries[key] for key in asked]
+            # A new dictionary, not a cleared one: another thread may be reading this one.
+            known = (known if len(known) < _ENTRIES_KEPT else {}) | dict(self._look_up(unknown))
+            self._entries = known
+        return [known[key] for key in asked]
 
     def entry(self, field: str, term: str) -> Entry:
         """The entry of one term."""
-        return self.entries([(field, term)])[0]
+        found = self._entries.get((field, term))
+        return found if found is not None else self.entries([(field, term)])[0]
 
     def beginning(self, field: str, prefix: str, limit: int) -> list[Entry]:
         """The entries of the terms that begin so, at most `limit` of them in byte order."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from threading import local
 
 import msgspec
 import numpy as np
@@ -215,11 +216,14 @@ class Shelf:
     def __init__(self, arrays: ArrayFile) -> None:
         self._stored = arrays["stored"]
         self._ends = arrays["stored_ends"]
+        # A decompressor must not be used by two threads, and takes longer to make than to use.
+        self._own = local()
 
     def fields(self, number: int) -> Stored:
         """A document's stored fields."""
         start = int(self._ends[number - 1]) if number else 0
         packed = self._stored[start : int(self._ends[number])]
-        # A decompressor of its own: they are cheap, and one must not be used by two threads.
-        unpacked = zstandard.ZstdDecompressor().decompress(packed.data)
+        if not hasattr(self._own, "decompress"):
+            self._own.decompress = zstandard.ZstdDecompressor().decompress
+        unpacked: bytes = self._own.decompress(packed.data)
         return msgspec.msgpack.decode(unpacked, type=dict[str, object])
