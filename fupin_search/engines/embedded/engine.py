@@ -21,6 +21,7 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION
 from fupin_search.errors import IndexDamagedError
 from fupin_search.search.answer import Found, Page, Scored
 from fupin_search.search.query import Query
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -65,7 +66,7 @@ class EmbeddedEngine:
             match=matched.match,
             missing=tuple(matched.missing),
             hits=tuple(
-                Scored(self._read(int(document)), float(score))
+                _scored(self._read(int(document)), float(score))
                 for document, score in zip(
                     documents[page.start : stop], scores[page.start : stop], strict=False
                 )
@@ -98,6 +99,10 @@ class EmbeddedEngine:
         with self._lock:
             fields = self._reader.stored_fields(number)
         return stored.decode(fields["article"])
+
+
+def _scored(article: Article, score: float) -> Scored:
+    return Scored(article, score, normalise(article.title), normalise(article.body))
 
 
 class EmbeddedKind:
