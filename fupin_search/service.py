@@ -202,11 +202,11 @@ def _sort(clause: Clause, asked: Sort) -> Sort:
 
 def _hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
     article = scored.article
-    in_body = sightings(article.body, marks, Scope.ANYWHERE)
+    in_body = sightings(scored.body, marks, Scope.ANYWHERE)
     return Hit(
         article=article,
         score=scored.score,
-        title=spans(sightings(article.title, marks, Scope.TITLE)),
+        title=spans(sightings(scored.title, marks, Scope.TITLE)),
         body=spans(in_body),
         snippet=snippet(article.body, in_body, marks),
     )

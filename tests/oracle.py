@@ -234,7 +234,12 @@ class BruteForceEngine:
             match=reading.match,
             missing=tuple(dict.fromkeys(reading.missing)),
             hits=tuple(
-                Scored(one.article, one.score)
+                Scored(
+                    one.article,
+                    one.score,
+                    normalise(one.article.title),
+                    normalise(one.article.body),
+                )
                 for one in ranked[page.start : page.start + page.size]
             ),
             facets=tuple(self._facet(name, matched, query.filters, facet_size) for name in facets),

@@ -60,10 +60,19 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An article found, with its score; 0 where the order is by date."""
+    """An article found.
+
+    Args:
+        article: the article.
+        score: 0 where the order is by date.
+        title: the article's title, normalised.
+        body: the article's body, normalised.
+    """
 
     article: Article
     score: float
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)

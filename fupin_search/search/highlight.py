@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from fupin_search.search.answer import Span
 from fupin_search.search.query import Clause, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
-from fupin_search.text.run import Run, prefix_run
+from fupin_search.text.run import Run, RunFinder, prefix_run
+
+# One place where a mark stands: the offset of its first character in code points, the offset
+# after its last, and the number of the mark.
+Sighting = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +30,6 @@ class Mark:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One place where a mark stands.
-
-    Args:
-        start: offset in code points.
-        end: offset after the last character.
-        mark: number of the mark.
-    """
-
-    start: int
-    end: int
-    mark: int
-
-
 def marks_of(clause: Clause) -> tuple[Mark, ...]:
     """Everything of a query worth marking, what it excludes left out."""
     marks = list(dict.fromkeys(_marks(clause)))
@@ -56,29 +44,33 @@ def sightings(text: str, marks: Iterable[Mark], scope: Scope) -> list[Sighting]:
     """Every place in a text that a mark stands, in order.
 
     Args:
-        text: the original text; offsets are true in it and in its normalised form alike.
+        text: normalised text; its offsets are true in the original as well.
         marks: what to look for; their order numbers them.
         scope: TITLE for a title, ANYWHERE for a body.
     """
-    normalised = normalise(text)
+    finder = RunFinder(text)
+    in_title = scope is Scope.TITLE
     strong: list[Sighting] = []
     weak: list[Sighting] = []
     for number, mark in enumerate(marks):
-        if mark.scope is Scope.TITLE and scope is not Scope.TITLE:
+        if not in_title and mark.scope is Scope.TITLE:
             continue
-        found = [Sighting(*place, number) for place in mark.run.places(normalised)]
-        (weak if mark.weak else strong).extend(found)
-    return sorted([*strong, *_touching(weak, strong)], key=lambda place: (place.start, place.end))
+        found = weak if mark.weak else strong
+        found += [(start, end, number) for start, end in finder.places(mark.run)]
+    if weak:
+        strong += _touching(weak, strong)
+    strong.sort()
+    return strong
 
 
 def spans(places: Iterable[Sighting]) -> tuple[Span, ...]:
     """Sightings as spans that neither overlap nor touch."""
     merged: list[Span] = []
-    for place in places:
-        if merged and place.start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], place.end))
+    for start, end, _ in places:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            merged.append((place.start, place.end))
+            merged.append((start, end))
     return tuple(merged)
 
 
@@ -99,16 +91,18 @@ def _single(mark: Mark) -> bool:
 
 def _touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:
     """The weak sightings that touch a strong one, directly or through each other."""
-    starts = {place.start for place in strong}
-    ends = {place.end for place in strong}
+    starts = {start for start, _, _ in strong}
+    ends = {end for _, end, _ in strong}
     kept: list[Sighting] = []
-    in_order = sorted(weak, key=lambda place: place.start)
+    in_order = sorted(weak)
     for place in in_order:
-        if place.start in ends:
+        start, end, _ = place
+        if start in ends:
             kept.append(place)
-            ends.add(place.end)
+            ends.add(end)
     for place in reversed(in_order):
-        if place.end in starts:
+        start, end, _ = place
+        if end in starts:
             kept.append(place)
-            starts.add(place.start)
+            starts.add(start)
     return list(dict.fromkeys(kept))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from sys import maxsize
 
 from fupin_search.search.answer import Snippet
 from fupin_search.search.highlight import Mark, Sighting, spans
 
 WINDOW = 120
 _LEAD = 24
-_SENTENCE_END = re.compile(r"[。!?！？;；]+[”’」』)）]*|\n")
-# A window is cut back to whole sentences as long as this share of it remains.
-_LEAST_FILL = 0.5
+# A line's end, or sentence ends and the closing quotes after them. One class of characters opens
+# both, because an expression is searched for several times faster when it opens with one.
+_SENTENCE_END = re.compile(r"[。!?！？;；\n](?:(?<=\n)|[。!?！？;；]*+[”’」』)）]*+)")
+# A window is cut back to whole sentences as long as they fill this much of it.
+_LEAST = WINDOW // 2
 _REPEAT_VALUE = 0.05
 _ELLIPSIS = "…"
 
@@ -30,52 +34,89 @@ def snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Sni
     """
     if not body:
         return Snippet("")
-    sentences = _sentence_starts(body)
-    candidates = {_window(body, place, sentences) for place in places} or {_fit(body, 0, sentences)}
-    start, end = min(candidates, key=lambda window: (-_value(window, places, marks), window))
+    if len(body) <= WINDOW:
+        return _cut(body, 0, len(body), places, [0])
+    first, last = (places[0][0], places[-1][0]) if places else (0, 0)
+    sentences = _sentence_starts(body, max(first - _LEAD, 0), last + WINDOW)
+    starts = _starts(places, sentences) if places else [0]
+    if len(starts) == 1:
+        start, end = starts[0], _end(body, starts[0], sentences)
+    else:
+        windows = [(start, _end(body, start, sentences)) for start in starts]
+        start, end = _best(windows, places, [len(mark.run.text) for mark in marks])
     return _cut(body, start, end, places, sentences)
 
 
-def _sentence_starts(body: str) -> list[int]:
-    return [0, *(end.end() for end in _SENTENCE_END.finditer(body) if end.end() < len(body))]
+def _sentence_starts(body: str, first: int, last: int) -> list[int]:
+    """Where sentences start, from the line of one offset to another offset."""
+    line = body.rfind("\n", 0, first) + 1
+    # One character more is looked at, so that what ends at `last` is known to end there.
+    ends = list(map(re.Match.end, _SENTENCE_END.finditer(body, line, last + 1)))
+    while ends and (ends[-1] > last or ends[-1] == len(body)):
+        ends.pop()
+    return [line, *ends]
 
 
-def _window(body: str, place: Sighting, sentences: Sequence[int]) -> tuple[int, int]:
-    """The window that opens with the place's sentence, or a little before the place."""
-    if len(body) <= WINDOW:
-        return 0, len(body)
-    start = max(begin for begin in sentences if begin <= place.start)
-    if place.end - start > WINDOW:
-        start = max(place.start - _LEAD, 0)
-    return _fit(body, start, sentences)
+def _starts(places: Sequence[Sighting], sentences: Sequence[int]) -> list[int]:
+    """Where windows may open: with the sentence of a place, or a little before the place."""
+    starts: set[int] = set()
+    sentence = following = -1
+    for start, end, _ in places:
+        if start >= following:
+            at = bisect_right(sentences, start)
+            sentence = sentences[at - 1]
+            following = sentences[at] if at < len(sentences) else maxsize
+        starts.add(sentence if end - sentence <= WINDOW else max(start - _LEAD, 0))
+    return sorted(starts)
 
 
-def _fit(body: str, start: int, sentences: Sequence[int]) -> tuple[int, int]:
-    """Close a window at the last sentence that fits, unless that leaves it half empty."""
+def _end(body: str, start: int, sentences: Sequence[int]) -> int:
+    """Where the last sentence that fits ends, unless that leaves the window half empty."""
     if len(body) - start <= WINDOW:
-        return start, len(body)
-    ends = [begin for begin in sentences if start + WINDOW * _LEAST_FILL <= begin <= start + WINDOW]
-    return start, ends[-1] if ends else start + WINDOW
+        return len(body)
+    end = sentences[bisect_right(sentences, start + WINDOW) - 1]
+    return end if end - start >= _LEAST else start + WINDOW
 
 
-def _value(window: tuple[int, int], places: Sequence[Sighting], marks: Sequence[Mark]) -> float:
-    inside = [place.mark for place in places if window[0] <= place.start < place.end <= window[1]]
-    distinct = sum(len(marks[number].run.text) for number in set(inside))
-    return distinct + _REPEAT_VALUE * len(inside)
+def _best(
+    windows: Sequence[tuple[int, int]], places: Sequence[Sighting], sizes: Sequence[int]
+) -> tuple[int, int]:
+    """The earliest window with the most of the query in it; repeats count a little."""
+    best, most = windows[0], -1.0
+    at = 0
+    for start, end in windows:
+        while at < len(places) and places[at][0] < start:
+            at += 1
+        inside: list[int] = []
+        for number in range(at, len(places)):
+            first, last, mark = places[number]
+            if first >= end:
+                break
+            if last <= end:
+                inside.append(mark)
+        value = sum([sizes[mark] for mark in set(inside)]) + _REPEAT_VALUE * len(inside)
+        if value > most:
+            best, most = (start, end), value
+    return best
 
 
 def _cut(
     body: str, start: int, end: int, places: Sequence[Sighting], sentences: Sequence[int]
 ) -> Snippet:
-    before = "" if start in sentences else _ELLIPSIS
-    after = "" if end == len(body) or end in sentences else _ELLIPSIS
+    before = "" if _among(sentences, start) else _ELLIPSIS
+    after = "" if end == len(body) or _among(sentences, end) else _ELLIPSIS
     window = body[start:end].replace("\n", " ")
     text = f"{before}{window.strip()}{after}"
     shift = len(before) - start - (len(window) - len(window.lstrip()))
-    marked = [
-        Sighting(max(place.start + shift, len(before)), place.end + shift, place.mark)
-        for place in places
-        if place.start < end and place.end > start
-    ]
+    marked = spans(
+        (max(first + shift, len(before)), last + shift, mark)
+        for first, last, mark in places[: bisect_left(places, (end,))]
+        if last > start
+    )
     longest = len(text) - len(after)
-    return Snippet(text, tuple((a, min(b, longest)) for a, b in spans(marked) if a < longest))
+    return Snippet(text, tuple([(a, min(b, longest)) for a, b in marked if a < longest]))
+
+
+def _among(sentences: Sequence[int], offset: int) -> bool:
+    at = bisect_left(sentences, offset)
+    return at < len(sentences) and sentences[at] == offset

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from fupin_search.text.characters import han_runs
+from fupin_search.text.characters import HAN, han_runs
 from fupin_search.text.figures import PIECES, parts_of, term_of
 from fupin_search.text.grams import bigrams
 
 _LONGEST_GRAM = 2
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Run:
         terms: terms of the figures and Latin tokens in the run, likewise.
         certain: whether the grams and terms prove the run without a look at the text.
         open_ended: whether the last token may go on: the run is a prefix.
+        solid: whether the run is known to be ideographs and nothing else.
     """
 
     text: str
@@ -33,6 +37,7 @@ class Run:
     terms: tuple[str, ...]
     certain: bool
     open_ended: bool = False
+    solid: bool = False
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the run stands in normalised text.
@@ -43,17 +48,63 @@ class Run:
         Returns:
             (start, end) offsets in order, never overlapping.
         """
-        if self.open_ended:
-            yield from _longest(self.text, text)
-            return
-        pattern = _compiled(self.text)
+        return iter(RunFinder(text).places(self))
+
+
+class RunFinder:
+    """Finds runs in one text.
+
+    Args:
+        text: normalised text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._closed: str | None = None
+        self._tokens: Mapping[tuple[int, int], str] | None = None
+
+    def places(self, run: Run) -> Iterable[tuple[int, int]]:
+        """Where a run stands; see `Run.places`."""
+        if run.open_ended:
+            return _longest(run.text, self._figures())
+        if not run.solid:
+            return self._places_of_tokens(_compiled(run.text))
+        if self._closed is None:
+            self._closed = _closed(self._text)
+        # Plain searches, because an expression for each run of each query costs more to compile
+        # than all its texts to search.
+        places = []
+        size = len(run.text)
+        start = self._closed.find(run.text)
+        while start >= 0:
+            places.append((start, start + size))
+            start = self._closed.find(run.text, start + size)
+        if places and len(self._closed) < len(self._text):
+            return self._reopened(places)
+        return places
+
+    def _reopened(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Places in the closed text as places in the text."""
+        closed, opened = _openings(self._text)
+        for start, end in places:
+            first = bisect_right(closed, start) - 1
+            last = bisect_right(closed, end - 1) - 1
+            yield start - closed[first] + opened[first], end - closed[last] + opened[last]
+
+    def _places_of_tokens(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        groups = range(1, pattern.groups + 1)
         start = 0
-        while found := pattern.search(text, start):
-            if all(found.span(group) in _figures(text) for group in range(1, pattern.groups + 1)):
+        while found := pattern.search(self._text, start):
+            if all(found.span(group) in self._figures() for group in groups):
                 yield found.span()
                 start = found.end()
             else:
                 start = found.start() + 1
+
+    def _figures(self) -> Mapping[tuple[int, int], str]:
+        if self._tokens is None:
+            self._tokens = _figures(self._text)
+        return self._tokens
 
 
 def run_of(text: str) -> Run | None:
@@ -71,7 +122,8 @@ def run_of(text: str) -> Run | None:
         if piece.lastgroup != "han"
     )
     certain = len(pieces) == 1 and (bool(terms) or len(text) <= _LONGEST_GRAM)
-    return Run(text, tuple(grams), tuple(terms), certain)
+    solid = len(pieces) == 1 and not terms
+    return Run(text, tuple(grams), tuple(terms), certain, solid=solid)
 
 
 def prefix_run(prefix: str) -> Run:
@@ -101,8 +153,6 @@ def _expression_of(piece: str, kind: str) -> str:
     return f"({re.escape(piece)})"
 
 
-# Several marks are looked up in one text after the other.
-@lru_cache(maxsize=32)
 def _figures(text: str) -> Mapping[tuple[int, int], str]:
     """The figures and Latin tokens of a text and their parts: where each stands, and its term."""
     found: dict[tuple[int, int], str] = {}
@@ -116,10 +166,10 @@ def _figures(text: str) -> Mapping[tuple[int, int], str]:
     return found
 
 
-def _longest(prefix: str, text: str) -> Iterator[tuple[int, int]]:
+def _longest(prefix: str, figures: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int]]:
     """The longest tokens of a text that begin so."""
     longest: dict[int, int] = {}
-    for (start, end), term in _figures(text).items():
+    for (start, end), term in figures.items():
         if term.startswith(prefix):
             longest[start] = max(end, longest.get(start, end))
     after = 0
@@ -127,3 +177,25 @@ def _longest(prefix: str, text: str) -> Iterator[tuple[int, int]]:
         if start >= after:
             yield start, end
             after = end
+
+
+def _closed(text: str) -> str:
+    """The text, without its white space if any of it stands between two ideographs."""
+    pieces = text.split()
+    for before, after in pairwise(pieces):
+        if _HAN.match(before, len(before) - 1) and _HAN.match(after):
+            return "".join(pieces)
+    return text
+
+
+def _openings(text: str) -> tuple[list[int], list[int]]:
+    """Where the pieces between white space start, in the closed text and in the text."""
+    closed, opened = [], []
+    total = end = 0
+    for piece in text.split():
+        start = text.index(piece, end)
+        closed.append(total)
+        opened.append(start)
+        total += len(piece)
+        end = start + len(piece)
+    return closed, opened

@@ -192,7 +192,7 @@ def test_marks_lie_on_what_was_asked_in_order_and_apart(
     asked: str, text: str, *, title: bool
 ) -> None:
     clause = parse(asked, tokenizer())
-    places = sightings(text, marks_of(clause), Scope.TITLE if title else Scope.ANYWHERE)
+    places = sightings(normalise(text), marks_of(clause), Scope.TITLE if title else Scope.ANYWHERE)
     marked = spans(places)
     for start, end in marked:
         assert 0 <= start < end <= len(text)
@@ -209,7 +209,7 @@ def test_every_place_of_a_word_is_marked(asked: list[str], text: str) -> None:
     clause = parse(" ".join(asked), tokenizer())
     assume(isinstance(clause, Words))
     assert isinstance(clause, Words)
-    marked = spans(sightings(text, marks_of(clause), Scope.ANYWHERE))
+    marked = spans(sightings(normalise(text), marks_of(clause), Scope.ANYWHERE))
     cut = tokenizer().cut(text)
     terms = {word.term for word in clause.words}
     lone = {word.term for word in clause.words if len(word.term) == 1 and not word.whole}
@@ -222,7 +222,7 @@ def test_every_place_of_a_word_is_marked(asked: list[str], text: str) -> None:
 @given(asked=query_texts, body=st.lists(texts(12), max_size=8).map("。".join) | texts(60))
 def test_a_snippet_is_a_short_piece_of_the_body_marked_like_it(asked: str, body: str) -> None:
     marks = marks_of(parse(asked, tokenizer()))
-    places = sightings(body, marks, Scope.ANYWHERE)
+    places = sightings(normalise(body), marks, Scope.ANYWHERE)
     made = snippet(body, places, marks)
     assert len(made.text) <= 122
     flat = body.replace("\n", " ")
@@ -415,6 +415,6 @@ def test_marks_never_split_what_the_reader_typed_into_ideographs() -> None:
     # 的 among words is weak: it is marked only beside another mark.
     clause = parse("脱贫的产业", tokenizer())
     text = "他的茶，脱贫的路，好的"
-    marked = spans(sightings(text, marks_of(clause), Scope.ANYWHERE))
+    marked = spans(sightings(normalise(text), marks_of(clause), Scope.ANYWHERE))
     assert [text[start:end] for start, end in marked] == ["脱贫的"]
     assert is_han("的")

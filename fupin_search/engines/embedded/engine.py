@@ -17,7 +17,7 @@ from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.ranking import Ranker
 from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
 from fupin_search.engines.embedded.scoring import Scorer
-from fupin_search.engines.embedded.snapshot import Documents, Snapshot
+from fupin_search.engines.embedded.snapshot import Opened, Snapshot
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Page, Scored
@@ -67,7 +67,7 @@ class EmbeddedEngine:
             match=learned.match,
             missing=tuple(learned.missing),
             hits=tuple(
-                Scored(self._read(document), score)
+                self._scored(document, score)
                 for document, score in zip(
                     first[page.start : stop].tolist(),
                     scores[page.start : stop].tolist(),
@@ -83,7 +83,10 @@ class EmbeddedEngine:
             number = self._snapshot.numbered(article_id)
         except UnicodeEncodeError:  # a lone surrogate names no article
             return None
-        return None if number is None else self._read(number)
+        if number is None:
+            return None
+        segment, place = self._snapshot.home(number)
+        return _article(segment, place)
 
     def count(self) -> int:
         """Articles in the index."""
@@ -93,9 +96,14 @@ class EmbeddedEngine:
         """Let go of files."""
         self._snapshot.close()
 
-    def _read(self, document: int) -> Article:
-        segment, number = self._snapshot.home(document)
-        return stored.decode(segment.shelf.fields(number)["article"])
+    def _scored(self, document: int, score: float) -> Scored:
+        segment, place = self._snapshot.home(document)
+        article = _article(segment, place)
+        return Scored(article, score, segment.titles.of(place), segment.bodies.of(place))
+
+
+def _article(segment: Opened, place: int) -> Article:
+    return stored.decode(segment.shelf.fields(place)["article"])
 
 
 class EmbeddedKind:

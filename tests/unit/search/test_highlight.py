@@ -7,11 +7,12 @@ from archive import clause_of
 
 from fupin_search.search.highlight import marks_of, sightings, spans
 from fupin_search.search.query import Scope
+from fupin_search.text.normalise import normalise
 
 
 def marked(query: str, text: str, scope: Scope = Scope.ANYWHERE) -> str:
     """The text with its marks in brackets."""
-    places = spans(sightings(text, marks_of(clause_of(query)), scope))
+    places = spans(sightings(normalise(text), marks_of(clause_of(query)), scope))
     for start, end in reversed(places):
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
     return text

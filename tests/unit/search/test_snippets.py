@@ -8,13 +8,14 @@ from fupin_search.search.answer import Snippet
 from fupin_search.search.highlight import marks_of, sightings
 from fupin_search.search.query import Scope
 from fupin_search.search.snippets import WINDOW, snippet
+from fupin_search.text.normalise import normalise
 
 PLAIN = "山路弯弯绕过几个村子才到了学校门口。"  # 18 characters
 
 
 def shown(query: str, body: str) -> Snippet:
     marks = marks_of(clause_of(query))
-    return snippet(body, sightings(body, marks, Scope.ANYWHERE), marks)
+    return snippet(body, sightings(normalise(body), marks, Scope.ANYWHERE), marks)
 
 
 def pieces(found: Snippet) -> list[str]:

@@ -1,0 +1,92 @@
+"""The law of marking: highlights and snippets are those of the plain way, to the character."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from archive import HAN, WORDS, clause_of, examples, query_texts, texts
+from hypothesis import example, given
+from hypothesis import strategies as st
+from marking import places_of, plain_hit
+
+from fupin_search import service
+from fupin_search.articles.article import Article
+from fupin_search.search.answer import Hit, Scored
+from fupin_search.search.highlight import Mark, marks_of
+from fupin_search.search.query import Scope
+from fupin_search.text.normalise import normalise
+from fupin_search.text.run import run_of
+
+# Bodies of sentences short and long, closed and open, with marks at their edges and across them.
+SENTENCES = [
+    *("。", "！”", "？！", "；", "。”」", "”", "）", "\n", "\n\n", " \n", "　", "\r\n", "!", "…"),
+    *("山" * 9, "水" * 59, "山水" * 30, "石" * 119, "木" * 121),
+]
+bodies = (
+    st.lists(texts(12), max_size=8).map("。".join)
+    | texts(60)
+    | st.lists(
+        st.sampled_from(SENTENCES) | st.sampled_from([*WORDS, *HAN, "脱\n贫", "广 州\n市"]),
+        max_size=40,
+    ).map("".join)
+)
+asked = query_texts | st.lists(st.sampled_from([*WORDS, *HAN, "山水", "木石"]), max_size=5).map(
+    " ".join
+)
+
+
+def hit(article: Article, marks: tuple[Mark, ...]) -> Hit:
+    """A hit as the service makes it."""
+    scored = Scored(article, 1.0, normalise(article.title), normalise(article.body))
+    return service._hit(scored, marks)
+
+
+@examples(1500)
+@given(text=asked, title=texts(6), body=bodies)
+@example(text="脱贫", title="", body="石" * 200 + "\n" + "木" * 22 + "脱贫" + "水" * 200)
+@example(text='"' + "脱贫" * 70 + '"', title="", body="山。" * 9 + "脱贫" * 70 + "水" * 100)
+@example(text="脱贫的产业", title="的脱贫的", body="他的茶，脱贫的路" * 30)
+@example(text="脱贫 就业", title="", body=("山" * 58 + "。脱贫。”」") * 4 + "就业脱贫")
+def test_highlights_and_snippets_are_those_of_the_plain_way(
+    text: str, title: str, body: str
+) -> None:
+    article = Article(id="one", title=title, body=body)
+    marks = marks_of(clause_of(text))
+    assert hit(article, marks) == plain_hit(article, 1.0, marks)
+
+
+@examples(500)
+@given(
+    run=texts(3) | st.text(alphabet=st.sampled_from("脱贫广州"), min_size=1, max_size=4),
+    text=texts(20)
+    | st.text(alphabet=st.sampled_from("脱贫广州 \n\u3000\x1f\u2003，"), max_size=30),
+)
+def test_a_run_stands_where_the_plain_way_finds_it(run: str, text: str) -> None:
+    sought = run_of(normalise(run))
+    if sought is not None:
+        expected = places_of(normalise(text), [Mark(sought, Scope.ANYWHERE)], Scope.ANYWHERE)
+        assert [*sought.places(normalise(text))] == [(place.start, place.end) for place in expected]
+
+
+@pytest.mark.realdata
+def test_real_articles_are_marked_as_in_the_plain_way(shared_data: Path) -> None:
+    queries = (shared_data / "queries" / "site-queries.txt").read_text().splitlines()
+    asked = [marks_of(clause_of(query)) for query in queries]
+    with gzip.open(shared_data / "news" / "cctv-2012-2026.jsonl.gz") as lines:
+        articles = [
+            Article(id=record["id"], title=record["title"], body=record["body"])
+            for record in map(json.loads, islice(lines, 0, None, 600))
+        ]
+    marked = 0
+    for article in articles:
+        text = normalise(article.title + article.body)
+        for marks in asked:
+            if any(mark.run.text in text for mark in marks):
+                made = hit(article, marks)
+                assert made == plain_hit(article, 1.0, marks)
+                marked += bool(made.body)
+    assert marked > len(articles)
