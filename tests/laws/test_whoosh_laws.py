@@ -1,4 +1,4 @@
-"""Laws against Whoosh itself: the evaluation of a query tree is what Whoosh's exhaustive search finds.
+"""Laws against Whoosh itself: evaluating a tree finds what Whoosh's exhaustive search finds.
 
 Whoosh searches an index of its own codec, with a weighting of ours written down anew from its
 definition; it shares nothing with the embedded engine but the tokenizer and the schema's fields.
@@ -75,7 +75,8 @@ class OurScorer(BaseScorer):  # type: ignore[misc]
         counts = Counting().decode_counts(matcher.value())
         frequency = counts.body + WEIGHTS.title * counts.title
         norm = K1 * (1 - B + B * self._lengths[matcher.id()] / self._mean)
-        return self._idf * (K1 + 1) * frequency / (frequency + norm)
+        score: float = self._idf * (K1 + 1) * frequency / (frequency + norm)
+        return score
 
 
 def lengths(searcher: Searcher, kind: str) -> list[float]:
@@ -126,7 +127,6 @@ class Pair:
         with self.theirs.searcher(weighting=OurWeighting()) as searcher:
             results = searcher.search(tree, limit=None, optimize=False)
             return {hit.docnum: hit.score for hit in results}
-
 
     def defined(self, tree: query.Query) -> dict[int, float]:
         """What a tree is worth by definition, each of its terms as Whoosh scores it.
@@ -249,9 +249,7 @@ def test_lists_of_several_blocks_find_and_score_as_whoosh(many: Pair, tree: quer
 def test_whooshs_own_searcher_answers_over_our_codec(many: Pair) -> None:
     tree = query.Or([query.Term(WORDS_FIELD, "5g"), query.Term(GRAMS, "扶贫")])
     with many.mine.searcher(weighting=OurWeighting()) as searcher:
-        found = {
-            hit.docnum: hit.score for hit in searcher.search(tree, limit=None, optimize=False)
-        }
+        found = {hit.docnum: hit.score for hit in searcher.search(tree, limit=None, optimize=False)}
     assert found == pytest.approx(many.theirs_found(tree), rel=1e-9)
 
 

@@ -92,7 +92,7 @@ class Columns:
         else:
             column = self.facets[wanted.field]
             # The code of no value, -1, takes the last place.
-            passes = np.append(column.allowing(wanted.values), False)[column.codes]  # noqa: FBT003 - a truth value
+            passes = np.append(column.allowing(wanted.values), False)[column.codes]
         return self._snapshot.living(np.flatnonzero(passes).astype(np.int32))
 
     def _numbers(self, name: str) -> npt.NDArray[Any]:
@@ -119,7 +119,7 @@ class Columns:
         return _lived(distinct, codes)
 
     def _norm(self, kind: str) -> npt.NDArray[np.float32]:
-        """What a document's length makes of a term's frequency: BM25's k1 · (1 - b + b · l / mean)."""
+        """What lengths hold against frequencies: BM25's k1 · (1 - b + b · length / mean)."""
         lengths = self._numbers(length_field(TITLE, kind)) * np.float64(self._weights.title)
         lengths += self._numbers(length_field(BODY, kind))
         total = lengths.sum() - lengths[self._snapshot.deleted].sum()

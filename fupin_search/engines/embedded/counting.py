@@ -40,7 +40,7 @@ class Swept(NamedTuple):
     facets: tuple[Facet, ...]
 
 
-def sweep(  # noqa: PLR0913 - one pass does it all
+def sweep(  # noqa: PLR0913, PLR0917 - one pass does it all
     columns: Columns,
     documents: Documents,
     tiers: Tiers,
@@ -126,7 +126,7 @@ def _facet(
 def _with_choice(
     field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
 ) -> list[Bucket]:
-    """The buckets of a field that is filtered, the values chosen among them whatever their count."""
+    """The buckets of a filtered field, the values chosen among them whatever their count."""
     typed = {normalise(value): value for one in own for value in one.values}
     buckets = [
         Bucket(value, count, selected=spelling in typed)
@@ -143,6 +143,4 @@ def _with_choice(
     else:
         buckets.sort(key=lambda bucket: (-bucket.count, bucket.value))
         first = range(size)
-    return [
-        bucket for place, bucket in enumerate(buckets) if place in first or bucket.selected
-    ]
+    return [bucket for place, bucket in enumerate(buckets) if place in first or bucket.selected]

@@ -103,7 +103,9 @@ class EmbeddedEngine:
 
 
 def _article(segment: Opened, place: int) -> Article:
-    return stored.decode(segment.shelf.fields(place)["article"])
+    packed = segment.shelf.fields(place)["article"]
+    assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
+    return stored.decode(packed)
 
 
 class EmbeddedKind:

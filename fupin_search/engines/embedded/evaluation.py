@@ -21,6 +21,7 @@ from fupin_search.engines.embedded.nodes import Enough, Passes, Stands, TitlePre
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import FIELDS, NO_DOCUMENTS, Documents, Entry, Snapshot
 from fupin_search.engines.embedded.standing import Standing, intersect, subtract, unite
+from fupin_search.engines.embedded.weights import idf
 from fupin_search.search.query import Match
 
 # All words are required of a query of so many words, as long as enough articles have them all.
@@ -89,7 +90,7 @@ class Evaluation:
         self.learned.missing = list(dict.fromkeys(self.learned.missing))
         return documents
 
-    def within(self, node: Query, documents: Documents) -> Documents:
+    def within(self, node: Query, documents: Documents) -> Documents:  # noqa: PLR0911 - a case each
         """Those of some ascending, living documents that a node of the tree holds for."""
         match node:
             case query.Term():
@@ -120,7 +121,7 @@ class Evaluation:
         """The entries of the terms with a prefix."""
         return self.snapshot.beginning(node.fieldname, node.text, PREFIX_TERMS)
 
-    def _all(self, node: Query) -> Documents:  # noqa: PLR0911 - a case each
+    def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911 - a case each
         """All living documents of a node."""
         match node:
             case query.Term():
@@ -200,7 +201,7 @@ class Evaluation:
         known = [documents for documents in present if len(documents)]
         if not known:
             return NO_DOCUMENTS
-        weights = np.array([kernels.idf(len(found), self.snapshot.count) for found in known])
+        weights = np.array([idf(len(found), self.snapshot.count) for found in known])
         share = min(LARGEST_SHARE, SUFFICIENT_WORDS / len(known))
         held = np.zeros(self.snapshot.size)
         times = np.zeros(self.snapshot.size, np.int32)

@@ -21,7 +21,7 @@ from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.schema import GRAMS
 from fupin_search.engines.embedded.snapshot import FIELDS, Documents, Entry, Snapshot
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.embedded.weights import Weights, idf
 
 Scores = npt.NDArray[np.float64]
 
@@ -80,7 +80,7 @@ class Scorer:
         self._add_terms(terms, documents, scores)
         return scores
 
-    def _add_up(  # noqa: PLR0913 - the last two are what it adds to
+    def _add_up(  # noqa: C901, PLR0913, PLR0917 - a case each; the last two are added to
         self,
         evaluation: Evaluation,
         node: Query,
@@ -89,7 +89,7 @@ class Scorer:
         scores: Scores,
         terms: list[tuple[Entry, float]],
     ) -> None:
-        """Add what a node that holds for all documents is worth; terms are put on a list instead."""
+        """Add what a node that holds for all documents is worth; terms go on a list instead."""
 
         def add(inner: Query, boost: float) -> None:
             self._add_up(evaluation, inner, boost, documents, scores, terms)
@@ -155,7 +155,7 @@ class Scorer:
         slots[documents] = -1
 
     def _boost(self, entry: Entry, boost: float) -> float:
-        telling = kernels.idf(entry.documents, self._snapshot.count)
+        telling = idf(entry.documents, self._snapshot.count)
         return boost * telling * (self._weights.k1 + 1)
 
     def _slots(self) -> Documents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -31,3 +32,13 @@ class Weights:
 
 
 WEIGHTS = Weights()
+
+
+def idf(frequency: float, size: float) -> float:
+    """How telling a term is: BM25's idf in the form that is never negative (as in Lucene).
+
+    Args:
+        frequency: documents that hold the term.
+        size: documents in the index.
+    """
+    return math.log1p((size - frequency + 0.5) / (frequency + 0.5))

@@ -12,8 +12,7 @@ from archive import index, query_of
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
-from fupin_search.engines.embedded.matching import idf
-from fupin_search.engines.embedded.ranking import Weights
+from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
 from fupin_search.search.answer import Page
 

@@ -6,7 +6,7 @@
     index      an index that always writes this codec, and its manifest
 
 Whoosh's own writers, readers and searchers work on it: documents are added, updated, deleted and
-merged as in any Whoosh index. The names of a segment's arrays are a role and a field: `terms/words`.
+merged as in any Whoosh index. A segment's arrays are named by a role and a field: `terms/words`.
 """
 
 from fupin_search.engines.embedded.codec.index import ArrayIndex

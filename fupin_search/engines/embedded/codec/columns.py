@@ -168,7 +168,8 @@ class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
         return bool(value) if self._truth else value
 
     def _read_coded(self, number: int) -> Value:
-        return self._choices[self._values[number]]
+        choice: bytes = self._choices[self._values[number]]
+        return choice
 
     def _read_strings(self, number: int) -> Value:
         return self._piece(number).tobytes()

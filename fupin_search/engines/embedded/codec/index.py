@@ -180,9 +180,7 @@ def _part(folder: Path, segment: ArraySegment) -> _Part:
 
 def _manifests(folder: Path, name: str) -> set[int]:
     pattern = re.compile(rf"_{re.escape(name)}_(\d+)\.manifest")
-    return {
-        int(found[1]) for entry in os.listdir(folder) if (found := pattern.fullmatch(entry))
-    }
+    return {int(found[1]) for entry in folder.iterdir() if (found := pattern.fullmatch(entry.name))}
 
 
 def _manifest_path(folder: Path, name: str, generation: int) -> Path:
@@ -214,6 +212,5 @@ def _sync(path: Path) -> None:
 
 def _damaged(name: str, reason: str) -> IndexDamagedError:
     return IndexDamagedError(
-        f"{name} is damaged: {reason}. "
-        "Run `fupin-search reindex CORPUS` to build the index anew."
+        f"{name} is damaged: {reason}. Run `fupin-search reindex CORPUS` to build the index anew."
     )

@@ -60,7 +60,7 @@ class Lexicon:
 
     def first_from(self, prefix: bytes) -> int:
         """The number of the first term not before a prefix."""
-        return kernels.first_from(self.text, self.ends, np.frombuffer(prefix, "u1"))
+        return int(kernels.first_from(self.text, self.ends, np.frombuffer(prefix, "u1")))
 
     def term(self, number: int) -> bytes:
         """The term of a number."""

@@ -22,7 +22,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         term: field and text.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a posting is
         self,
         documents: Sequence[int],
         weights: Sequence[float],
@@ -52,7 +52,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         other = ArrayMatcher(
             self._documents, self._weights, self._values, self.format, self.scorer, self._term
         )
-        other._at = self._at  # noqa: SLF001 - its own kind
+        other._at = self._at
         return other
 
     def id(self) -> int:

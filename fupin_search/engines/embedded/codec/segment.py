@@ -34,7 +34,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         deleted: Iterable[int] = (),
     ) -> None:
         super().__init__(indexname)
-        self.segid = segid or self.segid
+        self.segid: str = segid or self._random_id()
         self._size = size
         self._deleted = set(deleted)
 
@@ -74,7 +74,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def path(self, folder: Path) -> Path:
         """Its file."""
-        return folder / self.make_filename(_EXTENSION)
+        return folder / f"{self.segment_id()}{_EXTENSION}"
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]

@@ -1,0 +1,58 @@
+"""The compiled loops, and what each costs.
+
+    packed  posting lists         terms   the dictionary       texts  characters
+    rows    rows of documents     choice  filters, facets, the best
+
+Every function is one loop over arrays. Costs are for one core of the kind this was written on; "a
+posting" is a document in a term's list. All arrays come from files whose checksums were compared
+or from this engine itself: no loop looks whether an index is within an array.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from fupin_search.engines.embedded.kernels.choice import choose, sweep
+from fupin_search.engines.embedded.kernels.packed import (
+    BLOCK,
+    keep_listed,
+    list_documents,
+    mark_lists,
+    measure_lists,
+    pack_lists,
+    score_lists,
+    unpack_list,
+)
+from fupin_search.engines.embedded.kernels.rows import (
+    flag_absent,
+    intersect,
+    subtract,
+    unite,
+    weigh,
+)
+from fupin_search.engines.embedded.kernels.terms import find_terms, first_from
+from fupin_search.engines.embedded.kernels.texts import keep_holding, score_characters
+
+Tiers = npt.NDArray[np.uint8]
+
+__all__ = [
+    "BLOCK",
+    "Tiers",
+    "choose",
+    "find_terms",
+    "first_from",
+    "flag_absent",
+    "intersect",
+    "keep_holding",
+    "keep_listed",
+    "list_documents",
+    "mark_lists",
+    "measure_lists",
+    "pack_lists",
+    "score_characters",
+    "score_lists",
+    "subtract",
+    "sweep",
+    "unite",
+    "unpack_list",
+    "weigh",
+]

@@ -1,0 +1,68 @@
+"""Terms in a sorted dictionary, by binary search."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fupin_search.engines.embedded.kernels.compiling import (
+    I8,
+    NOTHING,
+    U1,
+    U4,
+    kernel,
+    part,
+    read,
+    write,
+)
+
+
+@part
+def _lower(text, ends, keys, first, stop):
+    low = 0
+    high = len(ends)
+    while low < high:
+        middle = (low + high) >> 1
+        begin = np.int64(ends[middle - 1]) if middle else 0
+        end = np.int64(ends[middle])
+        offset = 0
+        before = False
+        while True:
+            if offset == stop - first:
+                break
+            if begin + offset == end:
+                before = True
+                break
+            if text[begin + offset] != keys[first + offset]:
+                before = text[begin + offset] < keys[first + offset]
+                break
+            offset += 1
+        if before:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel(NOTHING, read(U1), read(U4), read(U1), read(I8), write(I8))
+def find_terms(text, ends, keys, key_ends, found):
+    """The numbers of several terms in a sorted dictionary, -1 for one it lacks; 1 µs a term."""
+    for which in range(len(key_ends)):
+        first = key_ends[which - 1] if which else 0
+        found[which] = -1
+        place = _lower(text, ends, keys, first, key_ends[which])
+        if place < len(ends):
+            begin = np.int64(ends[place - 1]) if place else 0
+            if np.int64(ends[place]) - begin == key_ends[which] - first:
+                same = True
+                for offset in range(key_ends[which] - first):
+                    if text[begin + offset] != keys[first + offset]:
+                        same = False
+                        break
+                if same:
+                    found[which] = place
+
+
+@kernel(I8, read(U1), read(U4), read(U1))
+def first_from(text, ends, key):
+    """The number of the first term of a sorted dictionary that is not before a key; 1 µs."""
+    return _lower(text, ends, key, 0, len(key))
