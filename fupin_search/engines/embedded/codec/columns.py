@@ -48,7 +48,9 @@ def write_column(
     every = [values.get(number, default) for number in range(size)]
     shape = _shape(field, column)
     if shape == "numbers":
-        write_numbers(out, field, np.array(every))
+        # What is left to numpy to choose makes floats of large whole numbers.
+        kind = getattr(column, "_typecode", "B")
+        write_numbers(out, field, np.array(every, np.dtype(kind)))
     elif shape == "coded":
         write_coded(out, field, every)
     elif shape == "text":

@@ -54,7 +54,7 @@ class PostingsReader(base.TermsReader):  # type: ignore[misc]
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         """The terms from a prefix on, of this field and those after it."""
         for field, lexicon in self._lexicons.items():
-            if field >= fieldname:
+            if field >= fieldname in self._lexicons:
                 first = lexicon.first_from(prefix) if field == fieldname else 0
                 for number in range(first, len(lexicon)):
                     yield field, lexicon.term(number)
