@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+from msgspec.structs import replace as replace_field
 
 from fupin_search.articles import Accepted, Reading, Rejected, Remark
 from fupin_search.engines.embedded import EmbeddedEngine
@@ -24,6 +25,7 @@ from fupin_search.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
+from fupin_search.generations import manifest as manifests
 from fupin_search.generations.rebuild import rebuild
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.search.answer import Found, Page
@@ -155,12 +157,11 @@ def test_queries_are_cut_with_the_words_the_generation_was_cut_with(
 
 def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None:
     name = indexed(store).generation
-    path = store.root / name / "manifest.json"
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps(manifest | {"tokenizer": "0" * 16}))
+    manifest = manifests.read(store.root / name)
+    manifests.write(store.root / name, replace_field(manifest, tokenizer="0" * 16))
     with pytest.raises(IndexOutdatedError, match="reindex"):
         store.open(name)
-    path.write_text(json.dumps(manifest | {"schema": 0}))
+    manifests.write(store.root / name, replace_field(manifest, schema=0))
     with pytest.raises(IndexOutdatedError, match="reindex"):
         store.open(name)
 
