@@ -46,10 +46,11 @@ def generations(*, index: Path | None, as_json: bool) -> None:
 @index_option
 @json_option
 def verify(names: tuple[str, ...], *, index: Path | None, as_json: bool) -> None:
-    """Read every byte of the index's generations, or of those named, and say which are whole.
+    """Read every byte of the generations and say which are whole.
 
-    One line each, the newest first; * marks the live one. Ends with exit code 4 when one is not
-    whole, or when CURRENT, the file that says which is live, does not name one.
+    All of them, or those whose NAMES are given: one line each, the newest first; * marks the live
+    one. Ends with exit code 4 when one is not whole, or when CURRENT, the file that says which is
+    live, does not name one.
     """
     store = store_of(settings_with(index))
     live, fault = _live(store)
