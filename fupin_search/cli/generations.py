@@ -9,7 +9,6 @@ import click
 import msgspec
 
 from fupin_search.cli.console import (
-    complain,
     index_option,
     json_option,
     print_json,
@@ -66,15 +65,14 @@ def verify(names: tuple[str, ...], *, index: Path | None, as_json: bool) -> None
     else:
         for entry in listed:
             click.echo(_line(entry, _whole))
-    if fault:
-        complain(fault)
+    faults = [fault] if fault else []
     if broken := sum(entry.problem is not None for entry in listed):
-        raise IndexDamagedError(
+        faults.append(
             f"{broken} of {len(listed)} generations cannot be used. `fupin-search reindex CORPUS` "
             "builds a whole one and removes those that are damaged."
         )
-    if fault:
-        raise click.exceptions.Exit(IndexDamagedError.exit_code)
+    if faults:
+        raise IndexDamagedError("\n".join(faults))
 
 
 def _live(store: GenerationStore) -> tuple[str | None, str | None]:

@@ -1,7 +1,7 @@
 """A generation's manifest: what it is and what its files must be.
 
 `manifest.json` is one JSON object, indented by two spaces, with the fields of `Manifest` in their
-order and then one more, its own checksum. The file's last 54 bytes are always
+order and then one more, its own checksum. The file's last 53 bytes are always
 
     ,⏎  "checksum": "<32 hexadecimal digits>"⏎}⏎
 

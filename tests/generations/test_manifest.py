@@ -30,7 +30,7 @@ def test_it_is_json_that_ends_with_the_checksum_of_all_before(folder: Path) -> N
     written = (folder / MANIFEST).read_bytes()
     checksum = json.loads(written)["checksum"]
     ending = f',\n  "checksum": "{checksum}"\n}}\n'.encode()
-    assert len(ending) == 54
+    assert len(ending) == 53
     assert written.endswith(ending)
     assert checksum == xxhash.xxh3_128_hexdigest(written[: -len(ending)])
 
