@@ -180,7 +180,12 @@ def test_a_reindex_killed_at_any_instant_leaves_the_old_answers_or_gives_the_new
             process.kill()
         process.wait()
         # Workers that lost their parent go by themselves, and let go of the lock with that.
-        wait_for(partial(none_runs, process.pid))
+        try:
+            wait_for(partial(none_runs, process.pid))
+        except BaseException as error:
+            error.add_note(f"still running without their parent: {running(process.pid)}")
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         unfinished += bench.building()
         told = bench.asked()
         assert told in (before, after)

@@ -82,6 +82,13 @@ def test_a_manifest_of_the_first_format_had_no_seal_and_is_outdated(folder: Path
         manifests.read(folder)
 
 
+def test_a_folder_in_the_place_of_a_file_is_told_as_such(folder: Path) -> None:
+    (folder / "dictionary.txt").unlink()
+    (folder / "dictionary.txt").mkdir()
+    with pytest.raises(IndexDamagedError, match="dictionary.txt is damaged: it is not a file"):
+        manifests.verify(folder)
+
+
 def test_a_seal_around_something_else_is_damage(folder: Path) -> None:
     """Sealed by its own rules, and yet no manifest: the reason is told, not a traceback."""
     body = b'{\n  "format": %d,\n  "engine": 7' % FORMAT
