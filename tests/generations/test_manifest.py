@@ -85,7 +85,7 @@ def test_a_manifest_of_the_first_format_had_no_seal_and_is_outdated(folder: Path
 def test_a_folder_in_the_place_of_a_file_is_told_as_such(folder: Path) -> None:
     (folder / "dictionary.txt").unlink()
     (folder / "dictionary.txt").mkdir()
-    with pytest.raises(IndexDamagedError, match="dictionary.txt is damaged: it is not a file"):
+    with pytest.raises(IndexDamagedError, match=r"dictionary\.txt is damaged: it is not a file"):
         manifests.verify(folder)
 
 
