@@ -111,9 +111,10 @@ class GenerationStore:
         Raises:
             IndexLockedError: when another reindex is running.
         """
-        if not self.root.is_dir():
-            self.root.mkdir(parents=True, exist_ok=True)
-            files.sync(self.root.parent)
+        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
+        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in made:
+            files.sync(folder.parent)
         lock = filelock.FileLock(self.root / LOCK, timeout=0)
         try:
             lock.acquire()

@@ -27,10 +27,10 @@ def test_every_file_and_folder_of_a_generation_is_durable_before_current_names_i
     def swapped(fresh: Path, target: Path) -> Path:
         root = target.parent
         generation = root / fresh.read_text().strip()
-        parents = (root.parent, root)
+        parents = (tmp_path, root.parent, root)
         for path in (*parents, fresh, generation, *generation.rglob("*")):
             assert path.stat().st_ino in durable, f"{path} is not durable"
-        # The two parents changed since: the one by its own child, the other by the new CURRENT.
+        # The parents have changed since, at the latest by the new CURRENT.
         for path in (fresh, generation, *generation.rglob("*")):
             found = path.stat()
             assert found.st_mtime_ns == durable[found.st_ino], f"{path} changed afterwards"

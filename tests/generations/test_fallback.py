@@ -149,6 +149,8 @@ def test_with_current_damaged_the_newest_whole_generation_answers(
     assert logged.levelno == logging.ERROR
     assert str(store.root / CURRENT) in logged.getMessage()
     assert newest in logged.getMessage()
+    fresh = indexed(store, [NOTICE]).generation
+    assert search.search(Request()).generation == fresh
 
 
 def test_with_current_lost_under_a_running_server_it_goes_on_and_says_so_once(
