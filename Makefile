@@ -11,7 +11,7 @@ CORPUS ?= corpus
 ARTICLES ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser bench format docs screenshots lock clean
+.PHONY: help run test check unit browser faults bench format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ unit: $(VENV)/.developed ## all tests but the browser's
 browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
 	$(BIN)/pytest -m browser
+
+faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
+	FUPIN_TEST_FAULTS=long $(BIN)/pytest -n auto -m faults
 
 bench: $(VENV)/.developed ## measure against other engines (needs FUPIN_TEST_DATA; ARTICLES=5000)
 	$(BIN)/pip install --quiet --disable-pip-version-check "tantivy>=0.27,<0.28"

@@ -1,4 +1,4 @@
-"""`reindex` and `generations`: what is in the index."""
+"""`reindex`: make the index equal a corpus."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Self
 
 import click
-import msgspec
 from rich.progress import (
     BarColumn,
     Progress,
@@ -28,7 +27,6 @@ from fupin_search.cli.console import (
     talk,
 )
 from fupin_search.generations.rebuild import Tally, rebuild
-from fupin_search.generations.store import Listed
 from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
 
 
@@ -69,21 +67,6 @@ def reindex(
     _sum_up(tally)
     if as_json:
         print_json(tally)
-
-
-@click.command()
-@index_option
-@json_option
-def generations(*, index: Path | None, as_json: bool) -> None:
-    """List the index's generations, the newest first; * marks the live one."""
-    listed = store_of(settings_with(index)).listed()
-    if as_json:
-        print_json([_generation_json(entry) for entry in listed])
-        return
-    if not listed:
-        say("No generations yet; run `fupin-search reindex CORPUS` to make one.")
-    for entry in listed:
-        click.echo(_generation_line(entry))
 
 
 class _Progress:
@@ -148,26 +131,3 @@ def _sum_up(tally: Tally) -> None:
     table.add_row("seconds", f"{tally.seconds:.1f}")
     table.add_row("generation", tally.generation)
     talk.print(table)
-
-
-def _generation_json(entry: Listed) -> dict[str, object]:
-    found: dict[str, object] = {"name": entry.name, "live": entry.live, "problem": entry.problem}
-    if entry.manifest:
-        found |= {
-            name: value
-            for name, value in msgspec.structs.asdict(entry.manifest).items()
-            if name != "files"
-        }
-        found["bytes"] = sum(record.bytes for record in entry.manifest.files.values())
-    return found
-
-
-def _generation_line(entry: Listed) -> str:
-    mark = "*" if entry.live else " "
-    if entry.manifest is None:
-        return f"{mark} {entry.name}  {entry.problem}"
-    size = sum(record.bytes for record in entry.manifest.files.values())
-    return (
-        f"{mark} {entry.name}  {entry.manifest.articles:,} articles  "
-        f"{size / 1e6:,.1f} MB  {entry.manifest.created}"
-    )

@@ -8,9 +8,10 @@ import sys
 import click
 
 from fupin_search import __version__
-from fupin_search.cli.archive import generations, reindex
+from fupin_search.cli.archive import reindex
 from fupin_search.cli.console import complain
 from fupin_search.cli.finding import search
+from fupin_search.cli.generations import generations, verify
 from fupin_search.cli.serving import serve
 from fupin_search.cli.texts import analyze, convert
 from fupin_search.errors import FupinSearchError
@@ -26,7 +27,7 @@ def commands() -> None:
     """
 
 
-for _command in (reindex, search, serve, convert, analyze, generations):
+for _command in (reindex, search, serve, convert, analyze, generations, verify):
     commands.add_command(_command)
 
 

@@ -34,12 +34,12 @@ from fupin_search.web.serving import serve as serve_app
 def serve(*, index: Path | None, host: str, port: int, workers: int) -> None:
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
     settings = settings_with(index)
-    store = store_of(settings)
     # Opened once here, so that an index that cannot serve is said before anyone can ask.
-    live = store.open(store.current())
-    live.engine.close()
+    search = Search(store_of(settings))
+    _, manifest = search.state()
+    search.close()
     listener = listen(host, port)
-    say(f"{live.manifest.articles:,} articles are searched at {url_of(listener)} (Ctrl-C ends)")
+    say(f"{manifest.articles:,} articles are searched at {url_of(listener)} (Ctrl-C ends)")
     serve_app(lambda: _warm_app(settings), listener, workers=workers)
 
 

@@ -1,26 +1,39 @@
-"""A generation's manifest: what it is and what its files must be."""
+"""A generation's manifest: what it is and what its files must be.
+
+`manifest.json` is one JSON object, indented by two spaces, with the fields of `Manifest` in their
+order and then one more, its own checksum. The file's last 53 bytes are always
+
+    ,⏎  "checksum": "<32 hexadecimal digits>"⏎}⏎
+
+where ⏎ is a line feed and the digits are the xxh3_128 of all the bytes before that comma. So it
+stays a JSON file that any program reads, and whichever byte of it changes, white space included,
+the digits and the rest no longer agree. Every later format must end in the same way: then another
+`format` under a checksum that agrees is another version's work, and under one that does not, it
+is damage.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import os
+import re
 from pathlib import Path
 
 import msgspec
+import xxhash
 
-from fupin_search.errors import IndexDamagedError
+from fupin_search.errors import IndexOutdatedError
+from fupin_search.generations import files
+from fupin_search.generations.files import FileRecord
 from fupin_search.text.dictionary import CutterName
 
 MANIFEST = "manifest.json"
-# Raised whenever an older fupin-search could no longer read the manifest.
-FORMAT = 1
+# Raised whenever an older fupin-search could no longer read the manifest. 1 had no checksum of its
+# own, and blake2b of the files.
+FORMAT = 2
 
-
-class FileRecord(msgspec.Struct, frozen=True):
-    """A file as it was when the generation was complete."""
-
-    bytes: int
-    blake2b: str
+_SEAL = ',\n  "checksum": "{}"\n}}\n'
+_SEAL_LENGTH = len(_SEAL.format("0" * 32))
+_SEALED = re.compile(re.escape(_SEAL.format("@")).replace("@", "[0-9a-f]{32}").encode())
+_END = b"\n}"
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,62 +66,69 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, FileRecord]
 
 
-def record_files(folder: Path) -> dict[str, FileRecord]:
-    """Measure every file of a folder and make each durable."""
-    records: dict[str, FileRecord] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                checksum = hashlib.file_digest(file, _blake2b).hexdigest()
-                os.fsync(file.fileno())
-            name = path.relative_to(folder).as_posix()
-            records[name] = FileRecord(path.stat().st_size, checksum)
-    return records
+class _Format(msgspec.Struct):
+    format: int
 
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Write the manifest durably."""
     path = folder / MANIFEST
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-    sync(path)
-    sync(folder)
+    body = msgspec.json.format(msgspec.json.encode(manifest), indent=2).removesuffix(_END)
+    path.write_bytes(body + _seal(body))
+    files.sync(path)
+    files.sync(folder)
 
 
 def read(folder: Path) -> Manifest:
-    """Read a generation's manifest and see that its files are all there in full.
+    """Read a generation's manifest and see that it is as it was written.
 
     Raises:
-        IndexDamagedError: naming the file that is missing, cut short or unreadable.
+        IndexDamagedError: when it is missing or altered.
+        IndexOutdatedError: when another version of fupin-search wrote it in another format.
     """
+    path = folder / MANIFEST
     try:
-        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError) as error:
-        raise _damaged(folder, MANIFEST, str(error)) from error
-    for name, record in manifest.files.items():
-        try:
-            size = (folder / name).stat().st_size
-        except OSError as error:
-            raise _damaged(folder, name, str(error.strerror)) from error
-        if size != record.bytes:
-            raise _damaged(folder, name, f"{size} bytes where {record.bytes} were written")
+        found = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise files.damaged(folder, MANIFEST, str(error.strerror)) from error
+    if not found:
+        raise files.damaged(folder, MANIFEST, "it is missing or empty")
+    body, seal = found[:-_SEAL_LENGTH], found[-_SEAL_LENGTH:]
+    whole = seal == _seal(body)
+    if whole or not _SEALED.fullmatch(seal):
+        _refuse_other_format(folder, found)
+    if not whole:
+        raise files.damaged(folder, MANIFEST, "its bytes are not those that were written")
+    try:
+        return msgspec.json.decode(found, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise files.damaged(folder, MANIFEST, str(error)) from error
+
+
+def verify(folder: Path) -> Manifest:
+    """Read a generation's manifest and every file, and see that all are as they were written.
+
+    Raises:
+        IndexDamagedError: naming the file that is missing, altered or not the generation's.
+        IndexOutdatedError: when another version of fupin-search wrote it in another format.
+    """
+    manifest = read(folder)
+    files.check(folder, manifest.files)
     return manifest
 
 
-def sync(path: Path) -> None:
-    """Make a file or folder durable."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _refuse_other_format(folder: Path, found: bytes) -> None:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        written = msgspec.json.decode(found, type=_Format).format
+    except msgspec.DecodeError:
+        return
+    if written != FORMAT:
+        raise IndexOutdatedError(
+            f"Generation {folder.name} was written in format {written} by another version of "
+            f"fupin-search, and this one reads format {FORMAT}; "
+            "run `fupin-search reindex CORPUS` to rebuild it."
+        )
 
 
-def _blake2b() -> hashlib.blake2b:
-    return hashlib.blake2b(digest_size=16)
-
-
-def _damaged(folder: Path, name: str, reason: str) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"{folder.name}/{name} is damaged: {reason}. "
-        "Run `fupin-search reindex CORPUS` to build a whole generation."
-    )
+def _seal(body: bytes) -> bytes:
+    return _SEAL.format(xxhash.xxh3_128_hexdigest(body)).encode()

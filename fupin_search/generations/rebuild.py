@@ -13,9 +13,12 @@ from typing import Protocol
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected
 from fupin_search.errors import CorpusError, IndexDamagedError
+from fupin_search.generations import files
 from fupin_search.generations import manifest as manifests
+from fupin_search.generations.files import ENGINE
+from fupin_search.generations.generation import DICTIONARY
 from fupin_search.generations.manifest import Manifest
-from fupin_search.generations.store import DICTIONARY, ENGINE, GenerationStore
+from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Builder, EngineKind
 from fupin_search.search.query import Phrase, Query, Scope, Words
@@ -175,7 +178,7 @@ def _manifest(
         warned=tally.warned,
         rejected=tally.rejected,
         seconds=tally.seconds,
-        files=manifests.record_files(folder),
+        files=files.record(folder),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,47 +17,20 @@ from fupin_search.errors import (
     IndexDamagedError,
     IndexLockedError,
     IndexMissingError,
-    IndexOutdatedError,
     IndexUnusableError,
 )
-from fupin_search.generations import manifest as manifests
-from fupin_search.generations.manifest import Manifest
-from fupin_search.search.engine import Engine, EngineKind
-from fupin_search.text.dictionary import Dictionary, read_dictionary_file
-from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.generations import files, generation
+from fupin_search.generations.files import ENGINE
+from fupin_search.generations.generation import Generation, Listed
+from fupin_search.search.engine import EngineKind
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 BUILDING = ".building"
-DICTIONARY = "dictionary.txt"
-ENGINE = "engine"
+REMOVING = ".removing"
 
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One complete index, open.
-
-    Args:
-        name: its folder's name.
-        manifest: what it is.
-        engine: answers queries.
-        tokenizer: cuts queries as its articles were cut.
-    """
-
-    name: str
-    manifest: Manifest
-    engine: Engine
-    tokenizer: ChineseTokenizer
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A generation as `generations` lists it; `problem` says why it cannot be used."""
-
-    name: str
-    live: bool
-    manifest: Manifest | None
-    problem: str | None = None
+# Whatever else people keep in the folder is none of ours, to list or to remove.
+_NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-z]+")
 
 
 class GenerationStore:
@@ -77,52 +50,59 @@ class GenerationStore:
 
         Raises:
             IndexMissingError: when nothing was indexed yet.
+            IndexDamagedError: when CURRENT does not name a generation that is there.
         """
+        path = self.root / CURRENT
         try:
-            name = (self.root / CURRENT).read_text(encoding="ascii").strip()
-        except OSError as error:
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            if self.names():
+                raise _unnamed(path, "is missing") from error
             raise IndexMissingError(
                 f"There is no index in {self.root}; run `fupin-search reindex CORPUS` to make one."
             ) from error
-        except UnicodeDecodeError:
-            name = ""
-        if not name or name != Path(name).name or name.startswith("."):
-            raise IndexDamagedError(
-                f"{self.root / CURRENT} does not name a generation; "
-                "run `fupin-search reindex CORPUS` to build one."
-            )
+        except OSError as error:
+            raise _unnamed(path, f"cannot be read ({error.strerror})") from error
+        name = content.decode("ascii", "replace").removesuffix("\n")
+        # The line feed is asked for too: without it the name could have been cut short.
+        if not _NAME.fullmatch(name) or not content.endswith(b"\n"):
+            raise _unnamed(path, "is not the name of a generation and a line feed")
+        if not (self.root / name).is_dir():
+            raise _unnamed(path, f"names the generation {name}, which is missing")
         return name
 
+    def names(self) -> list[str]:
+        """Names of all generations, the newest first."""
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            (
+                entry.name
+                for entry in os.scandir(self.root)
+                if _NAME.fullmatch(entry.name) and entry.is_dir()
+            ),
+            reverse=True,
+        )
+
     def open(self, name: str) -> Generation:
-        """Open a generation.
+        """Open a generation, once every byte of it is seen to be as it was written.
 
         Raises:
             IndexUnusableError: saying what is wrong with it and which command mends it.
         """
-        folder = self.root / name
-        manifest = manifests.read(folder)
-        if manifest.engine != self.kind.name or manifest.schema != self.kind.schema_version:
-            raise IndexOutdatedError(
-                f"Generation {name} was written for {manifest.engine} schema {manifest.schema}, "
-                f"and this is {self.kind.name} schema {self.kind.schema_version}; "
-                "run `fupin-search reindex CORPUS` to rebuild it."
-            )
-        tokenizer = _tokenizer(folder, manifest)
-        return Generation(name, manifest, self.kind.open(folder / ENGINE), tokenizer)
+        return generation.opened(self.root / name, self.kind)
 
-    def listed(self) -> list[Listed]:
-        """All generations, the newest first."""
+    def listed(self, only: Container[str] | None = None) -> list[Listed]:
+        """All generations or some, the newest first, each read whole and checked."""
         try:
             live = self.current()
         except IndexUnusableError:
             live = ""
-        found: list[Listed] = []
-        for name in self._names():
-            try:
-                found.append(Listed(name, name == live, manifests.read(self.root / name)))
-            except IndexDamagedError as error:
-                found.append(Listed(name, name == live, None, error.message))
-        return found
+        return [
+            generation.listed(self.root / name, live=name == live)
+            for name in self.names()
+            if only is None or name in only
+        ]
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -131,7 +111,10 @@ class GenerationStore:
         Raises:
             IndexLockedError: when another reindex is running.
         """
+        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
         self.root.mkdir(parents=True, exist_ok=True)
+        for folder in made:
+            files.sync(folder.parent)
         lock = filelock.FileLock(self.root / LOCK, timeout=0)
         try:
             lock.acquire()
@@ -156,57 +139,40 @@ class GenerationStore:
         """Give a built folder its final name."""
         name = folder.name.removesuffix(BUILDING)
         folder.rename(self.root / name)
-        manifests.sync(self.root)
+        files.sync(self.root)
         return name
 
     def swap(self, name: str) -> None:
         """Make a generation live, at once and for good."""
         fresh = self.root / f".{CURRENT}.{secrets.token_hex(4)}"
         fresh.write_text(f"{name}\n", encoding="ascii")
-        manifests.sync(fresh)
+        files.sync(fresh)
         fresh.replace(self.root / CURRENT)
-        manifests.sync(self.root)
+        files.sync(self.root)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the live generation and the newest others, `keep` in all."""
+        """Remove all but the live generation and the newest others, `keep` in all.
+
+        Damaged ones go whatever their age: kept, they would take the place of one that can answer.
+        """
         live = self.current()
-        others = [name for name in self._names() if name != live]
-        removed = others[max(keep - 1, 0) :]
+        others = self.listed(set(self.names()) - {live})
+        whole = [entry.name for entry in others if not entry.damaged]
+        kept = whole[: max(keep - 1, 0)]
+        removed = [entry.name for entry in others if entry.name not in kept]
         for name in removed:
-            shutil.rmtree(self.root / name)
+            # Renamed first, so that a crash leaves no half generation under a generation's name.
+            folder = (self.root / name).rename(self.root / f"{name}{REMOVING}")
+            shutil.rmtree(folder)
         return removed
 
     def _clear_debris(self) -> None:
-        for folder in self.root.glob(f"*{BUILDING}"):
-            shutil.rmtree(folder)
+        for ending in (BUILDING, REMOVING):
+            for folder in self.root.glob(f"*{ending}"):
+                shutil.rmtree(folder)
         for file in self.root.glob(f".{CURRENT}.*"):
             file.unlink()
 
-    def _names(self) -> list[str]:
-        if not self.root.is_dir():
-            return []
-        return sorted(
-            (
-                entry.name
-                for entry in os.scandir(self.root)
-                if entry.is_dir() and not entry.name.endswith(BUILDING) and entry.name[0] != "."
-            ),
-            reverse=True,
-        )
 
-
-def _tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:
-    entries = read_dictionary_file(folder / DICTIONARY)
-    try:
-        tokenizer = ChineseTokenizer(Dictionary(manifest.cutter, entries))
-    except ModuleNotFoundError as error:
-        raise IndexOutdatedError(
-            f"Generation {folder.name} was cut with {manifest.cutter}, which is not installed; "
-            "run `pip install 'fupin-search[fast]'`, or `fupin-search reindex CORPUS`."
-        ) from error
-    if tokenizer.fingerprint != manifest.tokenizer:
-        raise IndexOutdatedError(
-            f"Generation {folder.name} was cut by other rules or another version of "
-            f"{manifest.cutter}; run `fupin-search reindex CORPUS` to rebuild it."
-        )
-    return tokenizer
+def _unnamed(path: Path, fault: str) -> IndexDamagedError:
+    return IndexDamagedError(f"{path} {fault}; run `fupin-search reindex CORPUS` to build one.")

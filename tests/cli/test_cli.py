@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from indexes import indexed, store_in
 
-COMMANDS = ("reindex", "search", "serve", "convert", "analyze", "generations")
+COMMANDS = ("reindex", "search", "serve", "convert", "analyze", "generations", "verify")
 
 RECORDS = (
     {

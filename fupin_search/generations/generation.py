@@ -1,0 +1,95 @@
+"""One generation of an index: opened to be asked, or looked at to be listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fupin_search.errors import IndexDamagedError, IndexOutdatedError, IndexUnusableError
+from fupin_search.generations import manifest as manifests
+from fupin_search.generations.files import ENGINE
+from fupin_search.generations.manifest import Manifest
+from fupin_search.search.engine import Engine, EngineKind
+from fupin_search.text.dictionary import Dictionary, read_dictionary_file
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+DICTIONARY = "dictionary.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete index, open.
+
+    Args:
+        name: its folder's name.
+        manifest: what it is.
+        engine: answers queries.
+        tokenizer: cuts queries as its articles were cut.
+    """
+
+    name: str
+    manifest: Manifest
+    engine: Engine
+    tokenizer: ChineseTokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A generation as `generations` and `verify` list it.
+
+    Args:
+        name: its folder's name.
+        live: whether CURRENT names it.
+        manifest: what it is, unless there is a problem.
+        problem: why it cannot be used, and which command mends that.
+        damaged: whether the problem is a file missing or altered.
+    """
+
+    name: str
+    live: bool
+    manifest: Manifest | None
+    problem: str | None = None
+    damaged: bool = False
+
+
+def opened(folder: Path, kind: EngineKind) -> Generation:
+    """Open a generation, once every byte of it is seen to be as it was written.
+
+    Raises:
+        IndexUnusableError: saying what is wrong with it and which command mends it.
+    """
+    manifest = manifests.verify(folder)
+    if manifest.engine != kind.name or manifest.schema != kind.schema_version:
+        raise IndexOutdatedError(
+            f"Generation {folder.name} was written for {manifest.engine} schema {manifest.schema}, "
+            f"and this is {kind.name} schema {kind.schema_version}; "
+            "run `fupin-search reindex CORPUS` to rebuild it."
+        )
+    tokenizer = _tokenizer(folder, manifest)
+    return Generation(folder.name, manifest, kind.open(folder / ENGINE), tokenizer)
+
+
+def listed(folder: Path, *, live: bool) -> Listed:
+    """Look at a generation, reading every byte of it."""
+    try:
+        return Listed(folder.name, live, manifests.verify(folder))
+    except IndexUnusableError as error:
+        damaged = isinstance(error, IndexDamagedError)
+        return Listed(folder.name, live, None, error.message, damaged=damaged)
+
+
+def _tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:
+    entries = read_dictionary_file(folder / DICTIONARY)
+    try:
+        tokenizer = ChineseTokenizer(Dictionary(manifest.cutter, entries))
+    except ModuleNotFoundError as error:
+        raise IndexOutdatedError(
+            f"Generation {folder.name} was cut with {manifest.cutter}, which is not installed; "
+            "run `pip install 'fupin-search[fast]'`, or `fupin-search reindex CORPUS`."
+        ) from error
+    if tokenizer.fingerprint != manifest.tokenizer:
+        raise IndexOutdatedError(
+            f"Generation {folder.name} was cut by other rules or another version of "
+            f"{manifest.cutter}; run `fupin-search reindex CORPUS` to rebuild it."
+        )
+    return tokenizer

@@ -1,0 +1,80 @@
+"""Ways to break an index, shared by the tests of faults, and how often they are tried."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from fupin_search.generations.store import CURRENT, GenerationStore
+from fupin_search.search.answer import Page
+from fupin_search.search.query import OneOf, Sort
+from fupin_search.service import Request, Search
+
+LONG = os.environ.get("FUPIN_TEST_FAULTS") == "long"
+
+REQUESTS = (
+    Request(),
+    Request("就业补贴"),
+    Request("扶贫 广州", page=Page(number=2, size=5)),
+    Request("脱贫", filters=(OneOf("year", ("2020",)),), sort=Sort.OLDEST),
+)
+
+
+def times(usual: int, long: int) -> range:
+    """How often: the usual number in `make test`, the other one in `make faults`."""
+    return range(long if LONG else usual)
+
+
+def files_of(store: GenerationStore) -> list[Path]:
+    """Every file of the live generation, and CURRENT."""
+    live = store.root / store.current()
+    return [*sorted(path for path in live.rglob("*") if path.is_file()), store.root / CURRENT]
+
+
+@contextmanager
+def restored(path: Path) -> Iterator[bytes]:
+    """A file's bytes, which it has again in the end."""
+    written = path.read_bytes()
+    try:
+        yield written
+    finally:
+        path.write_bytes(written)
+
+
+def flipped(written: bytes, chance: random.Random) -> bytes:
+    """The bytes with one to eight bits turned; where there are no bytes, with one that is new."""
+    if not written:
+        return bytes([chance.randrange(256)])
+    bits = 8 * len(written)
+    changed = bytearray(written)
+    for bit in set(chance.choices(range(bits), k=chance.choice([1, 1, 2, 8]))):
+        changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def answers(search: Search) -> tuple[str, list[dict[str, object]]]:
+    """Which generation answers, and all it says to a few requests but the time it took."""
+    told = [asdict(search.search(request)) for request in REQUESTS]
+    (generation,) = {answer.pop("generation") for answer in told}
+    for answer in told:
+        del answer["took_ms"]
+    return generation, told
+
+
+def running(session: int) -> list[int]:
+    """The processes of a session that still run."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] not in "ZX":
+            found.append(int(entry.name))
+    return found
