@@ -37,7 +37,8 @@ def marked_html(text: str, spans: Iterable[Span]) -> str:
     """The same as a plain string, for JSON."""
     # Hardly a text has anything to escape; then its pieces need not be looked at one by one.
     escaped: Callable[[str], str] = escape if _TO_ESCAPE.search(text) else str
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for start, stop in spans:
         pieces += escaped(text[end:start]), "<mark>", escaped(text[start:stop]), "</mark>"
         end = stop
