@@ -32,6 +32,16 @@ LARGEST_PAGE = 100
 DEEPEST_HIT = 10_000
 LARGEST_FACET = 1_000
 
+# Between them they use every way to match and to rank.
+_WARMING = (
+    "扶贫",
+    "扶贫 干部 就业 补贴",
+    '"脱贫攻坚" -电影',
+    "标题:扶贫 OR 2020* OR 日期:2020",
+    "-的",
+    "",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -162,7 +172,8 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        self.search(Request("扶贫"))
+        for text in _WARMING:
+            self.search(Request(text))
 
     def close(self) -> None:
         """Let go of the index."""
