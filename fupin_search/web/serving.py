@@ -172,4 +172,7 @@ class _Channel(HTTPChannel):
 
 
 def _leave(_: int, __: FrameType | None) -> None:
+    # Told once more, by the parent or a second Ctrl-C, it would drop the requests it is finishing.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise SystemExit(0)
