@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fupin_search.cli.console import index_option, say, settings_with, store_of
+from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
@@ -38,5 +38,6 @@ def serve(*, index: Path | None, host: str, port: int, workers: int) -> None:
     # Opened here, so that an index that cannot serve is said before anyone can ask.
     _, manifest = search.state()
     listener = listen(host, port)
-    say(f"{manifest.articles:,} articles are searched at {url_of(listener)} (Ctrl-C ends)")
+    where = url_of(listener)
+    click.echo(f"{manifest.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
     serve_app(create_app(search, base_url=settings.base_url), search, listener, workers=workers)
