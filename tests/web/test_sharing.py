@@ -6,17 +6,22 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from telling import SLOW_SIZE, TellingStore
 
+# Connections of small buffers, which one answer after another fills.
 _SERVER = """
+import socket
 import sys
 from pathlib import Path
 from telling import TellingStore
@@ -25,6 +30,7 @@ from fupin_search.web.app import create_app
 from fupin_search.web.serving import listen, serve
 search = Search(TellingStore(Path(sys.argv[1])))
 listener = listen("127.0.0.1", 0)
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
 print(listener.getsockname()[1], flush=True)
 serve(create_app(search), search, listener, workers=2, share_index=True)
 """
@@ -126,3 +132,29 @@ def test_a_request_being_answered_is_answered_though_the_server_is_told_to_leave
         server.process.terminate()
         assert answer.result(timeout=30) == ("one", server.process.pid)
     assert server.process.wait(timeout=30) == 0
+
+
+def test_requests_sent_all_at_once_and_read_slowly_are_answered_whole_and_in_order(
+    server: Server,
+) -> None:
+    """More than the connection's buffers hold, so that the writing changes hands."""
+    total = 200
+    wanted = [f"q={number}&size=100&facet_size={number}" for number in range(total)]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
+        heads = (f"GET /v1/search?{query} HTTP/1.1\r\nHost: x\r\n\r\n" for query in wanted)
+        sending = threading.Thread(target=connection.sendall, args=("".join(heads).encode(),))
+        sending.start()
+        time.sleep(0.5)
+        with connection.makefile("rb") as stream:
+            texts = [_body(stream)["query"] for _ in range(total)]
+        sending.join()
+    assert texts == [str(number) for number in range(total)]
+
+
+def _body(stream: BinaryIO) -> dict[str, Any]:
+    """The next answer of a connection."""
+    assert stream.readline().startswith(b"HTTP/1.1 200")
+    length = int(http.client.parse_headers(stream)["Content-Length"])
+    body: dict[str, Any] = json.loads(stream.read(length))
+    return body
