@@ -10,7 +10,9 @@ from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import GenerationStore
+from fupin_search.results import Question, Result, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
+from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
 from fupin_search.search.query import (
     Clause,
@@ -29,6 +31,16 @@ LONGEST_TEXT = 200
 LARGEST_PAGE = 100
 DEEPEST_HIT = 10_000
 LARGEST_FACET = 1_000
+
+# Between them they use every way to match and to rank.
+_WARMING = (
+    "扶贫",
+    "扶贫 干部 就业 补贴",
+    '"脱贫攻坚" -电影',
+    "标题:扶贫 OR 2020* OR 日期:2020",
+    "-的",
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +98,12 @@ class Search:
 
     Args:
         store: the index's generations.
+        results: keeps what was found lately; nothing is kept by default.
     """
 
-    def __init__(self, store: GenerationStore) -> None:
+    def __init__(self, store: GenerationStore, results: ResultCache | None = None) -> None:
         self._follower = Follower(store)
+        self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
         """Answer a request.
@@ -102,19 +116,23 @@ class Search:
         with self._follower.live() as live:
             started = time.perf_counter()
             clause = parse(request.text, live.tokenizer)
-            found = live.engine.find(
+            question = Question(
+                live.name,
                 Query(clause, request.filters, _sort(clause, request.sort)),
                 request.page,
-                facets=request.facets,
-                facet_size=request.facet_size,
+                request.facets,
+                request.facet_size,
             )
-        marks = marks_of(clause)
+            result = self.results.get(question)
+            if result is None:
+                result = _find(live.engine, question)
+                self.results.put(question, result)
         return Answer(
             request=request,
-            interpreted=interpret(clause, found.match, found.missing),
-            found=found.total,
-            hits=tuple(_hit(scored, marks) for scored in found.hits),
-            facets=found.facets,
+            interpreted=result.interpreted,
+            found=result.found,
+            hits=result.hits,
+            facets=result.facets,
             generation=live.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
@@ -154,7 +172,8 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        self.search(Request("扶贫"))
+        for text in _WARMING:
+            self.search(Request(text))
 
     def close(self) -> None:
         """Let go of the index."""
@@ -198,6 +217,23 @@ def _sort(clause: Clause, asked: Sort) -> Sort:
     if asked is Sort.RELEVANCE and not any(ranking_words(clause)):
         return Sort.NEWEST
     return asked
+
+
+def _find(engine: Engine, question: Question) -> Result:
+    found = engine.find(
+        question.query,
+        question.page,
+        facets=question.facets,
+        facet_size=question.facet_size,
+    )
+    clause = question.query.clause
+    marks = marks_of(clause)
+    return Result(
+        interpreted=interpret(clause, found.match, found.missing),
+        found=found.total,
+        hits=tuple(_hit(scored, marks) for scored in found.hits),
+        facets=found.facets,
+    )
 
 
 def _hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:

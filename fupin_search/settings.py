@@ -24,12 +24,15 @@ class Settings:
             `https://www.example.org` (FUPIN_BASE_URL); empty leaves them relative.
         dictionary: a user dictionary in jieba's format for the next reindex (FUPIN_DICTIONARY).
         keep: generations kept for going back, the live one included (FUPIN_KEEP).
+        result_cache: answers each serving process keeps for those who ask the same again
+            (FUPIN_RESULT_CACHE); 0 keeps none.
     """
 
     index: Path = Path("index")
     base_url: str = ""
     dictionary: Path | None = None
     keep: int = 3
+    result_cache: int = 256
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +51,9 @@ class Settings:
             base_url=_base_url(found.get(f"{PREFIX}BASE_URL", "")),
             dictionary=Path(dictionary) if dictionary else None,
             keep=_whole(f"{PREFIX}KEEP", found.get(f"{PREFIX}KEEP", "3")),
+            result_cache=_whole(
+                f"{PREFIX}RESULT_CACHE", found.get(f"{PREFIX}RESULT_CACHE", "256"), least=0
+            ),
         )
 
 
@@ -72,7 +78,7 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _whole(name: str, value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise SettingError(f"{name} is {value!r}; it must be a whole number of 1 or more.")
+def _whole(name: str, value: str, *, least: int = 1) -> int:
+    if not value.isdecimal() or int(value) < least:
+        raise SettingError(f"{name} is {value!r}; it must be a whole number of {least} or more.")
     return int(value)

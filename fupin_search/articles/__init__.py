@@ -1,7 +1,11 @@
 """Articles: what they are, and how they are read out of pages and records."""
 
+from typing import TYPE_CHECKING
+
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.corpus import corpus_bytes, read_corpus
+
+if TYPE_CHECKING:
+    from fupin_search.articles.corpus import corpus_bytes, read_corpus
 
 __all__ = [
     "Accepted",
@@ -12,3 +16,12 @@ __all__ = [
     "corpus_bytes",
     "read_corpus",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The readers are imported when they are first named: who only searches reads no corpus."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from fupin_search.articles import corpus  # noqa: PLC0415 - said above
+
+    return getattr(corpus, name)

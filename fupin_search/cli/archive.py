@@ -87,7 +87,7 @@ class _Progress:
             TextColumn("{task.fields[rate]:,.0f}/s"),
             TimeRemainingColumn(),
             TextColumn("{task.description}"),
-            console=talk,
+            console=talk(),
             transient=True,
         )
         self._task = self._bar.add_task("reading", total=size or None, articles=0, rate=0.0)
@@ -130,4 +130,4 @@ def _sum_up(tally: Tally) -> None:
     table.add_row("rejected", f"{tally.rejected:,}")
     table.add_row("seconds", f"{tally.seconds:.1f}")
     table.add_row("generation", tally.generation)
-    talk.print(table)
+    talk().print(table)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 import msgspec
-from rich.console import Console
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.settings import Settings
 
-_F = TypeVar("_F", bound=Callable[..., object])
+if TYPE_CHECKING:
+    from rich.console import Console
 
-# Talk, progress and errors; stdout is for what a program may read.
-talk = Console(stderr=True, highlight=False, soft_wrap=True)
+_F = TypeVar("_F", bound=Callable[..., object])
 
 _index = click.option(
     "--index",
@@ -27,6 +27,14 @@ _index = click.option(
 )
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 corpus_argument = click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@cache
+def talk() -> Console:
+    """Where talk, progress and errors go; stdout is for what a program may read."""
+    from rich.console import Console  # noqa: PLC0415 - the half of a command that says nothing
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def index_option(command: _F) -> _F:
@@ -57,12 +65,12 @@ def print_json(value: object) -> None:
 
 def complain(message: str) -> None:
     """An error, to stderr."""
-    talk.print(f"[bold red]Error:[/] {_plain(message)}")
+    talk().print(f"[bold red]Error:[/] {_plain(message)}")
 
 
 def say(message: str) -> None:
     """Talk, to stderr."""
-    talk.print(_plain(message))
+    talk().print(_plain(message))
 
 
 def _plain(text: str) -> str:

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Iterator, Mapping
 
 import click
 
 from fupin_search import __version__
-from fupin_search.cli.archive import reindex
 from fupin_search.cli.console import complain
-from fupin_search.cli.finding import search
-from fupin_search.cli.generations import generations, verify
-from fupin_search.cli.serving import serve
-from fupin_search.cli.texts import analyze, convert
 from fupin_search.errors import FupinSearchError
 
+# Each command's module.
+_HOMES = {
+    "analyze": "texts",
+    "convert": "texts",
+    "generations": "generations",
+    "reindex": "archive",
+    "search": "finding",
+    "serve": "serving",
+    "verify": "generations",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name, each imported when it is called: none waits for another's libraries."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        home = importlib.import_module(f"fupin_search.cli.{_HOMES[name]}")
+        command: click.Command = getattr(home, name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_HOMES)
+
+    def __len__(self) -> int:
+        return len(_HOMES)
+
+
+@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="fupin-search")
 def commands() -> None:
     """Search a Chinese news archive: index it, serve it, ask it.
@@ -25,10 +48,6 @@ def commands() -> None:
     Exit codes: 0 done; 1 an unforeseen error; 2 a wrong option, query or setting;
     3 the corpus cannot be read or is empty; 4 the index is missing, damaged, outdated or locked.
     """
-
-
-for _command in (reindex, search, serve, convert, analyze, generations, verify):
-    commands.add_command(_command)
 
 
 def main() -> None:

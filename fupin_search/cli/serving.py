@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from fupin_search.cli.console import index_option, say, settings_with, store_of
+from fupin_search.cli.console import index_option, settings_with, store_of
+from fupin_search.results import ResultCache
 from fupin_search.service import Search
-from fupin_search.settings import Settings
-from fupin_search.web.app import App, create_app
+from fupin_search.web.app import create_app
 from fupin_search.web.serving import listen, url_of
 from fupin_search.web.serving import serve as serve_app
 
@@ -34,16 +34,10 @@ from fupin_search.web.serving import serve as serve_app
 def serve(*, index: Path | None, host: str, port: int, workers: int) -> None:
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
     settings = settings_with(index)
-    # Opened once here, so that an index that cannot serve is said before anyone can ask.
-    search = Search(store_of(settings))
+    search = Search(store_of(settings), ResultCache(settings.result_cache))
+    # Opened here, so that an index that cannot serve is said before anyone can ask.
     _, manifest = search.state()
-    search.close()
     listener = listen(host, port)
-    say(f"{manifest.articles:,} articles are searched at {url_of(listener)} (Ctrl-C ends)")
-    serve_app(lambda: _warm_app(settings), listener, workers=workers)
-
-
-def _warm_app(settings: Settings) -> App:
-    search = Search(store_of(settings))
-    search.warm()
-    return create_app(search, base_url=settings.base_url)
+    where = url_of(listener)
+    click.echo(f"{manifest.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+    serve_app(create_app(search, base_url=settings.base_url), search, listener, workers=workers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from opencc import OpenCC
@@ -61,18 +62,16 @@ def _folded() -> re.Pattern[str]:
 @cache
 def _table() -> dict[int, str]:
     """The whole folding as one table from code point to character."""
-    table: dict[int, str] = {}
-    for code in range(_LAST_CASED + 1):
-        character = chr(code)
-        lowered = character.lower()
-        if lowered != character and len(lowered) == 1:
-            table[code] = lowered
-    for start, stop in _COMPATIBILITY_BLOCKS:
-        for code in range(start, stop):
-            folded = unicodedata.normalize("NFKC", chr(code)).lower()
-            if len(folded) == 1 and folded != chr(code):
-                table[code] = folded
-    table.update(_traditional(table))
+    table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
+    for block in _COMPATIBILITY_BLOCKS:
+        table.update(_changes(range(*block), _compatible))
+    # Characters whose simplified form depends on the word (著 is 着 or 著) keep OpenCC's default.
+    simplified = OpenCC("t2s").convert
+    folded = dict(table)
+    for block in _HAN_BLOCKS:
+        table.update(_changes(range(*block), simplified))
+    for block in _COMPATIBILITY_BLOCKS:
+        table.update(_changes(range(*block), lambda text: simplified(text.translate(folded))))
     table.update({ord(character): " " for character in _UNSEEN})
     return {code: _settled(after, table) for code, after in table.items()}
 
@@ -84,17 +83,24 @@ def _settled(character: str, table: dict[int, str]) -> str:
     return character
 
 
-def _traditional(folded: dict[int, str]) -> dict[int, str]:
-    """Traditional to simplified, character by character, with the table OpenCC ships.
+def _compatible(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
-    Characters whose simplified form depends on the word (著 is 着 or 著) keep OpenCC's default.
+
+def _changes(codes: range, fold: Callable[[str], str]) -> Iterator[tuple[int, str]]:
+    """Every code point that a folding changes into one other character, and that character.
+
+    Args:
+        codes: code points to look at, the line feed not among them.
+        fold: folds characters, each on a line of its own.
     """
-    blocks = [*_HAN_BLOCKS, *_COMPATIBILITY_BLOCKS]
-    codes = [code for start, stop in blocks for code in range(start, stop)]
-    ideographs = [folded.get(code, chr(code)) for code in codes]
-    simplified = OpenCC("t2s").convert("\n".join(ideographs)).split("\n")
-    return {
-        code: after
-        for code, after in zip(codes, simplified, strict=True)
-        if len(after) == 1 and after != chr(code)
-    }
+    # Most rows of 256 characters have nothing to change and are passed over whole.
+    for start in range(codes.start, codes.stop, 256):
+        row = range(start, min(start + 256, codes.stop))
+        before = "\n".join(map(chr, row))
+        after = fold(before)
+        if after == before:
+            continue
+        for code, folded in zip(row, after.split("\n"), strict=True):
+            if len(folded) == 1 and folded != chr(code):
+                yield code, folded

@@ -8,6 +8,7 @@ import msgspec
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import IndexUnusableError
 from fupin_search.generations.store import GenerationStore
+from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.web import problems
@@ -50,7 +51,8 @@ def get_app(settings: Settings | None = None) -> App:
         settings: the environment's by default.
     """
     settings = settings or Settings.from_environment()
-    search = Search(GenerationStore(settings.index, EmbeddedKind()))
+    results = ResultCache(settings.result_cache)
+    search = Search(GenerationStore(settings.index, EmbeddedKind()), results)
     return create_app(search, base_url=settings.base_url)
 
 

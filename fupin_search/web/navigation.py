@@ -8,6 +8,7 @@ from fupin_search.search.answer import FACET_FIELDS, Facet, Page
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.service import Request
 from fupin_search.web.parameters import query_string_of, toggled
+from fupin_search.web.toggling import toggle_addresses
 from fupin_search.web.wording import LABELS, days_text, value_text
 
 _NEWEST_FIRST = ("year", "month")
@@ -70,14 +71,16 @@ def address_of(request: Request) -> str:
 
 def choices_of(facet: Facet, request: Request) -> Choices:
     """A facet's values, years and months newest first."""
+    values = (bucket.value for bucket in facet.buckets)
+    hrefs = toggle_addresses(request, facet.field, values, path="/")
     choices = [
         Choice(
             text=value_text(facet.field, bucket.value),
             count=bucket.count,
             selected=bucket.selected,
-            href=address_of(toggled(request, facet.field, bucket.value)),
+            href=href,
         )
-        for bucket in facet.buckets
+        for bucket, href in zip(facet.buckets, hrefs, strict=True)
     ]
     if facet.field in _NEWEST_FIRST:
         choices.reverse()

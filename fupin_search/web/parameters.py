@@ -71,6 +71,11 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
 
 def query_string_of(request: Request) -> str:
     """The canonical query string of a request: the same search, the same string."""
+    return urlencode(pairs_of(request))
+
+
+def pairs_of(request: Request) -> Pairs:
+    """The parameters of a request in their canonical order, defaults left out."""
     pairs: Pairs = [("q", request.text)] if request.text else []
     for wanted in sorted(request.filters, key=_place):
         pairs += _pairs_of(wanted)
@@ -84,18 +89,23 @@ def query_string_of(request: Request) -> str:
         pairs += [("facet", name) for name in request.facets]
     if request.facet_size != Request().facet_size:
         pairs.append(("facet_size", str(request.facet_size)))
-    return urlencode(pairs)
+    return pairs
 
 
 def toggled(request: Request, field: str, value: str) -> Request:
     """The request with one facet value chosen, or let go if it was; back on the first page."""
-    chosen = selected(request.filters, field)
-    # A value is selected in any spelling, so it is let go in any.
-    others_chosen = [other for other in chosen if normalise(other) != normalise(value)]
-    wanted_values = others_chosen if len(others_chosen) < len(chosen) else [*chosen, value]
+    wanted_values = after_toggle(selected(request.filters, field), value)
     others = [wanted for wanted in request.filters if not _is_of(wanted, field)]
     fresh = [OneOf(field, tuple(sorted(wanted_values)))] if wanted_values else []
     return replace(request, filters=(*others, *fresh), page=Page(size=request.page.size))
+
+
+def after_toggle(chosen: Sequence[str], value: str) -> Sequence[str]:
+    """The chosen values of a field once one more is chosen, or let go if it was among them."""
+    # A value is selected in any spelling, so it is let go in any.
+    spelling = normalise(value)
+    others = [other for other in chosen if normalise(other) != spelling]
+    return others if len(others) < len(chosen) else [*chosen, value]
 
 
 def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:

@@ -5,19 +5,22 @@ Offsets are code points. The `_html` twins are escaped and marked up, ready to i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Bucket, Facet, Hit, Span
+from fupin_search.search.answer import Facet, Hit, Span
 from fupin_search.service import Answer, Request
 from fupin_search.understanding.interpretation import Interpretation
-from fupin_search.web.parameters import query_string_of, toggled
+from fupin_search.web.toggling import toggle_addresses
 
 Json = dict[str, Any]
+
+_TO_ESCAPE = re.compile("[&<>\"']")
 
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:
@@ -27,11 +30,20 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
         text: any text.
         spans: ascending, not overlapping, in code points.
     """
-    html, end = Markup(), 0
+    return Markup(marked_html(text, spans))  # noqa: S704 - escaped there
+
+
+def marked_html(text: str, spans: Iterable[Span]) -> str:
+    """The same as a plain string, for JSON."""
+    # Hardly a text has anything to escape; then its pieces need not be looked at one by one.
+    escaped: Callable[[str], str] = escape if _TO_ESCAPE.search(text) else str
+    pieces: list[str] = []
+    end = 0
     for start, stop in spans:
-        html += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
+        pieces += escaped(text[end:start]), "<mark>", escaped(text[start:stop]), "</mark>"
         end = stop
-    return html + escape(text[end:])
+    pieces.append(escaped(text[end:]))
+    return "".join(pieces)
 
 
 def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> Json:
@@ -64,13 +76,13 @@ def hit_json(hit: Hit, *, base_url: str) -> Json:
     return {
         **article_head(article, base_url=base_url),
         "score": round(hit.score, 6),
-        "highlights": {"title": _lists(hit.title), "body": _lists(hit.body)},
-        "title_html": str(marked(article.title, hit.title)),
+        "highlights": {"title": hit.title, "body": hit.body},
+        "title_html": marked_html(article.title, hit.title),
         "snippet": {
             "text": hit.snippet.text,
-            "highlights": _lists(hit.snippet.highlights),
+            "highlights": hit.snippet.highlights,
         },
-        "snippet_html": str(marked(hit.snippet.text, hit.snippet.highlights)),
+        "snippet_html": marked_html(hit.snippet.text, hit.snippet.highlights),
     }
 
 
@@ -108,22 +120,19 @@ def link_of(article: Article, *, base_url: str) -> str:
 
 def facet_json(facet: Facet, request: Request, *, path: str) -> Json:
     """One facet, each value with the URL that chooses it or lets it go."""
+    values = (bucket.value for bucket in facet.buckets)
+    addresses = toggle_addresses(request, facet.field, values, path=path)
     return {
         "field": facet.field,
         "buckets": [
-            bucket_json(bucket, facet.field, request, path=path) for bucket in facet.buckets
+            {
+                "value": bucket.value,
+                "count": bucket.count,
+                "selected": bucket.selected,
+                "toggle_url": address,
+            }
+            for bucket, address in zip(facet.buckets, addresses, strict=True)
         ],
-    }
-
-
-def bucket_json(bucket: Bucket, field: str, request: Request, *, path: str) -> Json:
-    """One value of a facet."""
-    query = query_string_of(toggled(request, field, bucket.value))
-    return {
-        "value": bucket.value,
-        "count": bucket.count,
-        "selected": bucket.selected,
-        "toggle_url": f"{path}?{query}" if query else path,
     }
 
 
@@ -137,7 +146,3 @@ def interpreted_json(found: Interpretation) -> Json:
         "fields": list(found.fields),
         "missing": list(found.missing),
     }
-
-
-def _lists(spans: Sequence[Span]) -> list[list[int]]:
-    return [list(span) for span in spans]

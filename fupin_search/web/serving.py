@@ -1,37 +1,33 @@
 """Serve the application: N waitress processes on one listening socket.
 
-The parent opens the socket and forks; it serves nothing itself, restarts a worker that dies, and
-on SIGTERM lets every worker finish the request it is on. Each worker opens the index for itself,
-because Whoosh reads files by seeking and forked processes would share one position.
+The parent makes everything ready, freezes it and forks; it serves nothing itself, restarts a worker
+that dies, and on SIGTERM lets every worker finish the request it is on.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
-import os
 import re
 import signal
 import socket
-import time
-from collections.abc import Callable
 from types import FrameType
+from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
 from fupin_search.errors import SettingError
+from fupin_search.service import Search
 from fupin_search.web.app import App
+from fupin_search.web.workers import Workers
 
 _THREADS = 4
 _BACKLOG = 1024
 _LARGEST_BODY = 64 * 1024
-# A worker that dies sooner than this is not restarted at once, lest a broken one spin.
-_SHORT_LIFE = 1.0
-_GRACE_SECONDS = 10.0
 _BARE = re.compile(rb"[\x80-\xff]")
-
-_log = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -66,29 +62,59 @@ def url_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def serve(make_app: Callable[[], App], listener: socket.socket, *, workers: int) -> None:
+def serve(app: App, search: Search, listener: socket.socket, *, workers: int) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Args:
-        make_app: called once in each worker; an application comes out of it warm.
+        app: what is served; made once, the workers share its memory.
+        search: what the application answers from.
         listener: shared by all workers.
         workers: processes, at least 1.
+
+    Raises:
+        IndexUnusableError: when no generation can serve.
     """
+
+    def work() -> None:
+        # A worker asks nothing of the socket before it is warm. What the parent opened, it only
+        # looks through again; where the index was swapped since, it opens the one that is live.
+        _warm(app, search)
+        _answer(app, listener)
+
     if workers == 1:
-        _work(make_app, listener)
+        work()
         return
-    _Workers(lambda: _work(make_app, listener), workers).run()
+    _warm(app, search)
+    # The collector would write to every object it looks at, and so copy the pages they share.
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+    Workers(work, workers).run()
 
 
-def _work(make_app: Callable[[], App], listener: socket.socket) -> None:
+def _warm(app: App, search: Search) -> None:
+    """Load all that the first readers would otherwise wait for."""
+    search.warm()
+    for path in ("/", "/v1/search"):
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "q=%E6%89%B6%E8%B4%AB"}
+        setup_testing_defaults(environ)
+        for _ in app(environ, lambda *_: lambda _: None):
+            pass
+
+
+def _answer(app: App, listener: socket.socket) -> None:
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     # It warns whenever a request waits for a thread, which on a busy day is every request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
-        make_app(),
+        app,
         sockets=[listener],
         threads=_THREADS,
+        # The thread that answers sends it too, however short: on SIGTERM the loop no longer would.
+        send_bytes=1,
         ident="",
         max_request_body_size=_LARGEST_BODY,
         clear_untrusted_proxy_headers=True,
@@ -112,78 +138,25 @@ class _Parser(HTTPRequestParser):
 
 
 class _Channel(HTTPChannel):
+    """A connection that leaves writing to the thread that answers, as long as one does.
+
+    waitress lets its loop try as well, and turn without rest while the other holds the lock: a
+    third of all time under load. Past the high-water mark the thread waits for the loop, so there
+    it writes as ever.
+    """
+
     parser_class = _Parser
+
+    def writable(self) -> bool:
+        """Whether the loop is to write or close."""
+        answering = bool(self.requests)
+        if answering and self.total_outbufs_len <= self.adj.outbuf_high_watermark:
+            return self.will_close or self.close_when_flushed
+        return bool(super().writable())
 
 
 def _leave(_: int, __: FrameType | None) -> None:
+    # Told once more, by the parent or a second Ctrl-C, it would drop the requests it is finishing.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise SystemExit(0)
-
-
-class _Workers:
-    """The worker processes, kept at their number.
-
-    Args:
-        work: what each does until it is told to leave.
-        number: how many there are to be.
-    """
-
-    def __init__(self, work: Callable[[], None], number: int) -> None:
-        self._work = work
-        self._number = number
-        self._born: dict[int, float] = {}
-        self._leaving = False
-
-    def run(self) -> None:
-        """Keep the workers going until a signal, then see them out."""
-        signal.signal(signal.SIGTERM, self._stop)
-        signal.signal(signal.SIGINT, self._stop)
-        while not self._leaving:
-            while len(self._born) < self._number and not self._leaving:
-                self._start()
-            self._wait()
-        self._see_out()
-
-    def _start(self) -> None:
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                self._work()
-                code = 0
-            except SystemExit:
-                code = 0
-            except BaseException:  # noqa: BLE001 - a child must not run the parent's code
-                _log.exception("A worker failed")
-            finally:
-                os._exit(code)
-        self._born[child] = time.monotonic()
-
-    def _wait(self) -> None:
-        try:
-            child, status = os.wait()
-        except (ChildProcessError, InterruptedError):
-            return
-        born = self._born.pop(child, 0.0)
-        if self._leaving:
-            return
-        _log.warning("Worker %s ended with status %s; starting another", child, status)
-        if time.monotonic() - born < _SHORT_LIFE:
-            time.sleep(_SHORT_LIFE)
-
-    def _see_out(self) -> None:
-        deadline = time.monotonic() + _GRACE_SECONDS
-        for child in self._born:
-            os.kill(child, signal.SIGTERM)
-        while self._born and time.monotonic() < deadline:
-            child, _ = os.waitpid(-1, os.WNOHANG)
-            self._born.pop(child, None)
-            time.sleep(0.02 if child == 0 else 0)
-        for child in self._born:
-            os.kill(child, signal.SIGKILL)
-
-    def _stop(self, _: int, __: FrameType | None) -> None:
-        self._leaving = True
-        # os.wait is resumed after a signal (PEP 475) unless the signal raises, so the children
-        # are told at once: their end wakes it.
-        for child in self._born:
-            os.kill(child, signal.SIGTERM)

@@ -21,10 +21,11 @@ def test_every_variable_is_read() -> None:
             "FUPIN_BASE_URL": "https://www.example.org/",
             "FUPIN_DICTIONARY": "words.txt",
             "FUPIN_KEEP": "7",
+            "FUPIN_RESULT_CACHE": "0",
         }
     )
     assert found == Settings(
-        Path("elsewhere"), "https://www.example.org", Path("words.txt"), keep=7
+        Path("elsewhere"), "https://www.example.org", Path("words.txt"), keep=7, result_cache=0
     )
 
 
@@ -36,6 +37,8 @@ def test_every_variable_is_read() -> None:
         ("FUPIN_KEEP", "0"),
         ("FUPIN_KEEP", "-1"),
         ("FUPIN_KEEP", "three"),
+        ("FUPIN_RESULT_CACHE", "-1"),
+        ("FUPIN_RESULT_CACHE", "many"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:

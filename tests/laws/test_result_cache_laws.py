@@ -1,0 +1,153 @@
+"""The result cache: with it and without it, the same answers."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telling import TellingStore
+
+from fupin_search.results import ResultCache
+from fupin_search.search.answer import Page
+from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.service import Answer, Request, Search
+
+
+def untimed(answer: Answer) -> Answer:
+    """The answer without the one thing that differs from time to time."""
+    return replace(answer, took_ms=0.0)
+
+
+def answers(
+    store: TellingStore, steps: Iterable[Request | str], cache: ResultCache
+) -> list[Answer]:
+    """The answers to requests, a name among them being a swap."""
+    search = Search(store, cache)
+    found = []
+    for step in steps:
+        if isinstance(step, str):
+            store.swap(step)
+        else:
+            found.append(untimed(search.search(step)))
+    search.close()
+    return found
+
+
+REQUESTS = st.builds(
+    Request,
+    text=st.sampled_from(
+        ["", "补贴", "補貼", "补贴 就业", "补贴　就业", "就业 补贴", '"补贴"', "-补贴"]
+    ),
+    filters=st.sampled_from(
+        [
+            (),
+            (OneOf("year", ("2020",)),),
+            (OneOf("section", ("要闻",)),),
+            (Between(date(2020, 1, 1), None),),
+            (Between(None, date(2020, 1, 1)),),
+        ]
+    ),
+    sort=st.sampled_from(Sort),
+    page=st.builds(Page, st.integers(1, 2), st.sampled_from([1, 10])),
+    facets=st.sampled_from([(), ("year",), ("section", "year"), ("year", "section")]),
+    facet_size=st.sampled_from([0, 20]),
+)
+FEW_REQUESTS = st.lists(REQUESTS, min_size=1, max_size=3).flatmap(
+    lambda few: st.lists(st.sampled_from([*few, "one", "two"]), max_size=25)
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    steps=FEW_REQUESTS,
+    entries=st.integers(0, 4),
+    size=st.sampled_from([0, 9_000, 1_000_000]),
+)
+def test_with_and_without_a_cache_the_answers_are_the_same_through_swaps(
+    steps: list[Request | str], entries: int, size: int
+) -> None:
+    steps = ["one", *steps]
+    with TemporaryDirectory() as cached, TemporaryDirectory() as plain:
+        cache = ResultCache(entries, size=size)
+        ours = answers(TellingStore(Path(cached)), steps, cache)
+        assert ours == answers(TellingStore(Path(plain)), steps, ResultCache(0))
+    asked = sum(isinstance(step, Request) for step in steps)
+    assert cache.hits + cache.misses == (asked if entries else 0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> TellingStore:
+    store = TellingStore(tmp_path)
+    store.swap("one")
+    return store
+
+
+def test_a_query_in_another_spelling_is_found_again_and_the_answer_is_of_this_request(
+    store: TellingStore,
+) -> None:
+    search = Search(store, ResultCache(8))
+    former = search.search(Request("补贴"))
+    again = search.search(Request("補貼"))
+    assert (search.results.hits, search.results.misses) == (1, 1)
+    assert store.engines[0].asked == 1
+    assert again.request.text == "補貼"
+    assert again.hits == former.hits
+
+
+def test_a_swap_leaves_nothing_of_the_former_generation_even_on_the_way_back(
+    store: TellingStore,
+) -> None:
+    search = Search(store, ResultCache(8))
+    names = []
+    for name in ("one", "two", "one"):
+        store.swap(name)
+        names.append(search.search(Request("补贴")).hits[0].article.id)
+    assert names == ["one", "two", "one"]
+    assert search.results.hits == 0
+
+
+def test_the_least_lately_used_goes_first(store: TellingStore) -> None:
+    search = Search(store, ResultCache(2))
+    for text in ("补贴", "就业", "补贴", "果园", "补贴", "就业"):
+        search.search(Request(text))
+    assert (search.results.hits, search.results.misses) == (2, 4)
+
+
+def test_a_result_larger_than_the_cache_is_not_kept_and_harms_nothing(store: TellingStore) -> None:
+    search = Search(store, ResultCache(8, size=100))
+    assert search.search(Request("补贴")).hits == search.search(Request("补贴")).hits
+    assert search.results.hits == 0
+
+
+def test_threads_sharing_a_cache_through_swaps_never_get_another_generations_answer(
+    store: TellingStore,
+) -> None:
+    search = Search(store, ResultCache(2))
+    done = threading.Event()
+    faults: list[str] = []
+
+    def ask() -> None:
+        for text in itertools.cycle(("补贴", "就业", "果园")):
+            if done.is_set():
+                return
+            answer = search.search(Request(text))
+            if answer.hits[0].article.id != answer.generation:
+                faults.append(f"{answer.hits[0].article.id} in {answer.generation}")
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for turn in range(60):
+        store.swap(f"generation-{turn % 3}")
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not faults

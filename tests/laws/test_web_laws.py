@@ -1,0 +1,70 @@
+"""Laws of what is written fast: it is what the plain way writes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.service import Request
+from fupin_search.web.parameters import query_string_of, toggled
+from fupin_search.web.rendering import marked
+from fupin_search.web.toggling import toggle_addresses
+
+# Spellings of one value, characters a query string quotes, and those HTML escapes.
+_VALUES = st.sampled_from(["要闻", "協會新聞", "协会新闻", "Ａ a", "a a", "&=+/%é<'\"", "2020-11"])
+_FILTERS = st.lists(
+    st.builds(
+        OneOf,
+        st.sampled_from(FACET_FIELDS),
+        st.lists(_VALUES, min_size=1, max_size=3).map(tuple),
+    )
+    | st.sampled_from([Between(date(2020, 1, 1), None), Between(None, date(2021, 3, 4))]),
+    max_size=4,
+)
+_REQUESTS = st.builds(
+    lambda filters, **rest: Request(filters=tuple(filters), **rest),
+    filters=_FILTERS,
+    text=st.sampled_from(["", "扶贫 就业", "a&b=c", "<b>"]),
+    sort=st.sampled_from(Sort),
+    page=st.builds(Page, st.integers(1, 3), st.sampled_from([10, 20])),
+    facets=st.sampled_from([FACET_FIELDS, ("year",)]),
+    facet_size=st.sampled_from([20, 5]),
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    request=_REQUESTS,
+    field=st.sampled_from(FACET_FIELDS),
+    values=st.lists(_VALUES, max_size=5),
+    path=st.sampled_from(["/", "/v1/search"]),
+)
+def test_the_addresses_written_in_one_pass_are_those_of_the_toggled_requests(
+    request: Request, field: str, values: list[str], path: str
+) -> None:
+    queries = [query_string_of(toggled(request, field, value)) for value in values]
+    plain = [f"{path}?{query}" if query else path for query in queries]
+    assert toggle_addresses(request, field, values, path=path) == plain
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    text=st.text(alphabet=st.sampled_from("扶贫就业a<>&\"'\n 𠮷"), max_size=20)
+    | st.text(alphabet="扶贫", max_size=20),
+    places=st.lists(st.integers(0, 20), unique=True).map(sorted),
+)
+def test_marks_stand_where_they_are_told_and_everything_else_is_escaped(
+    text: str, places: list[int]
+) -> None:
+    within = [place for place in places if place <= len(text)]
+    spans = list(zip(within[::2], within[1::2], strict=False))
+    plain, end = Markup(), 0
+    for start, stop in spans:
+        plain += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
+        end = stop
+    assert marked(text, spans) == plain + escape(text[end:])

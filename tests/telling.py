@@ -1,0 +1,91 @@
+"""An index whose answers tell what was asked of it, by which generation, and who opened that."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from fupin_search.articles import Article
+from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.store import Generation, GenerationStore
+from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
+from fupin_search.search.engine import Builder, Engine
+from fupin_search.search.query import Match, Query
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+# A page of this many hits takes its time.
+SLOW_SIZE = 7
+_SLOW_SECONDS = 1.0
+
+_TOKENIZER = ChineseTokenizer(Dictionary(installed_cutter()))
+_MANIFEST = Manifest(
+    format=1,
+    engine="telling",
+    schema=1,
+    cutter=installed_cutter(),
+    tokenizer=_TOKENIZER.fingerprint,
+    created="",
+    articles=1,
+    warned=0,
+    rejected=0,
+    seconds=0.0,
+    files={},
+)
+
+
+class TellingEngine:
+    """Its answer tells all that it was asked, and by which generation."""
+
+    def __init__(self, generation: str) -> None:
+        self._generation = generation
+        self._opener = os.getpid()
+        self.asked = 0
+
+    def find(
+        self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
+    ) -> Found:
+        self.asked += 1
+        if page.size == SLOW_SIZE:
+            time.sleep(_SLOW_SECONDS)
+        told = f"{self._generation} {query} {page} {facets} {facet_size}"
+        counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
+        article = Article(id=self._generation, title=told, body=f"{self._opener}")
+        return Found(len(told), Match.ALL, (), (Scored(article, 1.0),), counted)
+
+    def article(self, article_id: str) -> Article | None:
+        raise NotImplementedError
+
+    def count(self) -> int:
+        return 1
+
+    def close(self) -> None:
+        pass
+
+
+class TellingKind:
+    """Opens a telling engine, whatever the folder."""
+
+    name = "telling"
+    schema_version = 1
+
+    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> Builder:
+        raise NotImplementedError
+
+    def open(self, folder: Path) -> Engine:
+        return TellingEngine(folder.name)
+
+
+class TellingStore(GenerationStore):
+    """Generations that exist as soon as they are swapped in."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, TellingKind())
+        self.engines: list[TellingEngine] = []
+
+    def open(self, name: str) -> Generation:
+        engine = TellingEngine(name)
+        self.engines.append(engine)
+        return Generation(name, _MANIFEST, engine, _TOKENIZER)
