@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 # China has kept one zone without summer time since 1991, so a fixed offset serves and no zone
 # database is needed.
@@ -37,7 +38,13 @@ def parse_day(text: str) -> date | None:
     Args:
         text: as printed; anything may follow the date. Years outside 1900 to 2100 are no dates.
     """
-    plain = unicodedata.normalize("NFKC", text.strip()[:_LONGEST])
+    return _parse(text.strip()[:_LONGEST])
+
+
+# Articles that stand side by side in an archive are mostly of one day.
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> date | None:
+    plain = unicodedata.normalize("NFKC", text)
     found = _DAY.match(plain)
     if not found:
         return None

@@ -16,6 +16,8 @@ _UNSEEN = re.compile(
     "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
+_ODD = re.compile(f"{_LINE_END.pattern}|{_UNSEEN.pattern}")
+
 
 def seen(text: str) -> str:
     """The text without its unseen characters, every line end made one newline.
@@ -23,6 +25,9 @@ def seen(text: str) -> str:
     Args:
         text: any text, lone surrogates included.
     """
+    # Most texts have none, and one look is enough to know.
+    if not _ODD.search(text):
+        return text
     return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 
 

@@ -8,8 +8,11 @@ nuisance among the facets.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fupin_search.articles.lines import seen
+
+_LONGEST_REMEMBERED = 64  # characters
 
 _NAMELESS = frozenset(
     ("", "未知", "不详", "佚名", "无", "暂无", "未注明", "来源", "其他", "/", "null", "none", "n/a")
@@ -60,10 +63,20 @@ def normal_source(printed: str) -> str | None:
     Args:
         printed: the source as printed.
     """
+    if len(printed) <= _LONGEST_REMEMBERED:
+        return _remembered(printed)
+    return _normal(printed)
+
+
+def _normal(printed: str) -> str | None:
     name = seen(printed)
     while (plainer := _plainer(name)) != name:
         name = plainer
     return None if name.lower() in _NAMELESS else name
+
+
+# An archive has few publishers, and each comes thousands of times.
+_remembered = lru_cache(maxsize=4096)(_normal)
 
 
 def looks_like_publisher(line: str) -> bool:

@@ -14,8 +14,8 @@ import re
 
 from fupin_search.text.characters import HAN
 
-_WORDLIKE = rf"(?:(?![{HAN}])[^\W_])"
-_LETTER = rf"(?:(?![{HAN}])[^\W\d_])"
+_WORDLIKE = rf"[^\W_{HAN}]"
+_LETTER = rf"[^\W\d_{HAN}]"
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
 _SCALE = "[十百千万亿]{0,3}"
@@ -58,12 +58,21 @@ _MAIL = r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 # 级 belongs to the grade before it: a级, 4a级.
 _LATIN = rf"{_WORDLIKE}*{_LETTER}{_WORDLIKE}*(?:[-'.&+]{_WORDLIKE}+)*级?"
 
-# What a text is made of, the name of the group telling what a piece is. A figure takes the
-# ideographs that measure it before a dictionary sees them; digits of other scripts come last.
-PIECES = re.compile(
+# A figure takes the ideographs that measure it before a dictionary sees them; digits of other
+# scripts come last. Every rule begins with a character that `_WORDLIKE` fits, and together they
+# take every such character.
+_RULES = (
     rf"(?P<address>{_WEB}|{_MAIL})|(?P<latin>{_LATIN})"
-    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)|(?P<han>[{HAN}]+)"
+    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)"
 )
+
+# What a text is made of, the name of the group telling what a piece is. Ideographs, which begin
+# no rule token, come first because most pieces are theirs.
+PIECES = re.compile(rf"(?P<han>[{HAN}]+)|{_RULES}")
+
+# The same with all runs of ideographs between two rule tokens in one piece, the punctuation and
+# white space between them included.
+STRETCHES = re.compile(rf"(?P<han>[{HAN}]++(?:[\W_]++[{HAN}]++)*+)|{_RULES}")
 
 _COMPONENT = re.compile(rf"({_NUMBER})([^0-9]*)")
 _HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")

@@ -7,6 +7,7 @@ and highlighting needs no map.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -17,9 +18,13 @@ from opencc import OpenCC
 _COMPATIBILITY_BLOCKS = ((0x3000, 0x3001), (0xF900, 0xFB00), (0xFF00, 0xFFF0), (0x2F800, 0x2FA20))
 # No character beyond the Adlam letters has a case.
 _LAST_CASED = 0x1E943
+_BASIC_PLANE = 0xFFFF
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
 # The zero-width characters pages are littered with read as white space.
 _UNSEEN = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+# A text in which more different characters change than this is folded by the table instead.
+_MOST_REPLACED = 256
 
 
 def normalise(text: str) -> str:
@@ -31,7 +36,26 @@ def normalise(text: str) -> str:
     Returns:
         A string of the same length, equal for spellings a reader takes to be the same.
     """
-    return text.translate(_table())
+    # Few of a text's characters change, and those that do are mostly the same few: replacing
+    # them one after the other takes a fifth of the time of looking each character up.
+    changing = set(_folded().findall(text))
+    table = _table()
+    if len(changing) > _MOST_REPLACED:
+        return text.translate(table)
+    for character in changing:
+        text = text.replace(character, table.get(ord(character), character))
+    return text
+
+
+@cache
+def _folded() -> re.Pattern[str]:
+    """An expression for the characters that change, and for all past the basic plane.
+
+    A class that lists single characters past the basic plane is searched through from end to end
+    for every character of a text.
+    """
+    codes = [code for code in sorted(_table()) if code <= _BASIC_PLANE]
+    return re.compile(f"[{''.join(map(re.escape, map(chr, codes)))}\U00010000-\U0010ffff]")
 
 
 @cache
