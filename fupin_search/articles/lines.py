@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable
 
 # Line ends of every system, and the separators Unicode adds to them.
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_LINE_ENDS = "\r\v\f\x85\u2028\u2029"
+_LINE_END = re.compile(f"\r\n|[{_LINE_ENDS}]")
 
 # Controls, halves of surrogate pairs, noncharacters, and the marks that only steer layout: an
 # invisible mark inside 扶贫 would hide the word from every search. The joiners U+200C and U+200D
 # stay, since emoji and some scripts are spelled with them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+_UNSEEN_RANGES = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 )
-
-_ODD = re.compile(f"{_LINE_END.pattern}|{_UNSEEN.pattern}")
+_UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
+_EITHER = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}]")
 
 
 def seen(text: str) -> str:
@@ -26,7 +27,7 @@ def seen(text: str) -> str:
         text: any text, lone surrogates included.
     """
     # Most texts have none, and one look is enough to know.
-    if not _ODD.search(text):
+    if not _EITHER.search(text):
         return text
     return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 

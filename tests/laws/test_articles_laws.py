@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fupin_search.articles import Accepted, Reading, Rejected, read_corpus
+from fupin_search.articles import Accepted, Reading, Rejected, identity, read_corpus
 from fupin_search.articles.dates import parse_day
 from fupin_search.articles.encodings import UndecodableError, decode
 from fupin_search.articles.html import lines_of_html
 from fupin_search.articles.identity import safe_url
-from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.lines import _LINE_END, _UNSEEN, one_line, paragraphs, seen
 from fupin_search.articles.page import read_page
 from fupin_search.articles.records import read_record
 from fupin_search.articles.sources import normal_source
@@ -126,6 +127,33 @@ def test_a_normal_source_is_its_own_normal_source(text: str) -> None:
 def test_a_safe_url_is_its_own_safe_url(text: str) -> None:
     url = safe_url(text)
     assert url is None or safe_url(url) == url
+
+
+hosts = st.sampled_from(["e.org", "www.e.org", "E.org", "a@e.org", "e.org:80", "-e", "e.", "[::1]"])
+addresses = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["http://", "https://", "HTTP://", "//", "/", "javascript:", "http:/", ""]),
+    hosts | st.text(max_size=4),
+    st.sampled_from(
+        ["", "/", "/a/1.html?b=1&lt=2#c", "/%20~", "/\\", "/ ", "/扶贫", "?a", "/a\u200b"]
+    )
+    | st.text(max_size=6).map("/{}".format),
+)
+
+
+@example("http://e.org/" + "a" * 2048)
+@given(addresses)
+def test_an_ordinary_address_is_safe_by_the_whole_rule_too(url: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "_ORDINARY", re.compile("(?!)"))
+        expected = safe_url(url)
+    assert safe_url(url) == expected
+
+
+@given(mixed_text | st.text())
+def test_a_text_with_nothing_to_take_out_is_seen_whole(text: str) -> None:
+    expected = _UNSEEN.sub("", _LINE_END.sub("\n", text))
+    assert seen(text) == expected
 
 
 @given(text=mixed_text)
