@@ -126,7 +126,10 @@ class BulkWriter:
             if runs:
                 stage("merging")
                 out = ArrayWriter(self._segment.path(self._index.folder))
-                SegmentFile(out, runs, self._labels, workers, self._most_postings).write()
+                try:
+                    SegmentFile(out, runs, self._labels, workers, self._most_postings).write()
+                finally:
+                    out.abandon()  # which is nothing to a file that was closed
                 self._segment.set_doc_count(self._added)
                 commit_segment(self._index, self._segment)
             self._close()
