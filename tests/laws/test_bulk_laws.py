@@ -17,7 +17,16 @@ from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 
 # Ideographs of two UTF-16 units, with and without white space between, and of compatibility blocks.
-_RARE = ["\U00020000", "\U0002a6d6\u3000\U00030000", "𠀀𠀁", "\uf900", "々〇", "\U0001f33e", " \n ", ""]
+_RARE = [
+    "\U00020000",
+    "\U0002a6d6\u3000\U00030000",
+    "𠀀𠀁",
+    "\uf900",
+    "々〇",
+    "\U0001f33e",
+    " \n ",
+    "",
+]
 _texts = st.lists(st.sampled_from([*_RARE, "广州市", "a", "。"]), max_size=6).map("".join)
 
 

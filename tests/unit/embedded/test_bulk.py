@@ -31,17 +31,21 @@ _linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks 
 
 @pytest.fixture
 def articles() -> list[Article]:
-    return larger_archive(random.Random(7))
+    return larger_archive(random.Random(7))  # noqa: S311 - the same at every run
 
 
 def _write(folder: Path, articles: Sequence[Article], processes: int, memory: int) -> bytes:
     folder.mkdir()
     writer = BulkWriter(folder, tokenizer(), memory=memory, processes=processes)
-    for article in articles:
-        writer.add(article)
+    _add_all(writer, articles)
     assert writer.finish() == len(articles)
     (segment,) = ArrayIndex.open_in(folder, schema(), INDEX_NAME).segments()
     return segment.path(folder).read_bytes()
+
+
+def _add_all(writer: BulkWriter, articles: Sequence[Article]) -> None:
+    for article in articles:
+        writer.add(article)
 
 
 def _children() -> set[int]:
@@ -132,8 +136,7 @@ def test_an_abandoned_writer_leaves_an_empty_index_and_takes_no_more(
 ) -> None:
     before = _children()
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=2)
-    for article in articles:
-        writer.add(article)
+    _add_all(writer, articles)
     assert len(_children() - before) == 2
     writer.abandon()
     writer.abandon()
@@ -160,8 +163,7 @@ def test_a_killed_worker_is_reported_and_everything_cleaned_up(
 ) -> None:
     before = _children()
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=2)
-    for article in articles:
-        writer.add(article)
+    _add_all(writer, articles)
     os.kill(min(_children() - before), signal.SIGKILL)
     with pytest.raises(FupinSearchError, match="killed by signal 9") as caught:
         writer.finish()
@@ -182,8 +184,7 @@ def test_what_a_worker_raises_is_raised_here_and_everything_cleaned_up(
     monkeypatch.setattr(Inverter, "run", fails)
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=2)
     with pytest.raises(OSError, match="no room") as caught:
-        for article in articles * 100:
-            writer.add(article)
+        _add_all(writer, articles * 100)
     assert any("In a worker process" in note for note in caught.value.__notes__)
     assert _children() == before
     assert _left_behind(tmp_path) == []
@@ -196,8 +197,7 @@ def test_an_error_while_writing_leaves_no_segment(
         raise OSError("no room")
 
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=1)
-    for article in articles:
-        writer.add(article)
+    _add_all(writer, articles)
     monkeypatch.setattr("fupin_search.engines.embedded.bulk.segment.merge", fails)
     with pytest.raises(OSError, match="no room"):
         writer.finish()

@@ -3,6 +3,7 @@
     writer     takes articles, hands out the work, commits
     workers    forked processes that solve tasks
     inversion  a batch of articles → a run: its terms and their lists, its documents
+    tokens     what the tokenizer finds in a batch, as numbers
     uniting    the runs' dictionaries → one, and shares of it
     merging    a share of the runs' lists → packed lists
     segment    runs and packed lists → the segment's file

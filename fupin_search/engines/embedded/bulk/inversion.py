@@ -12,8 +12,6 @@ Arrays of a run, documents counted from its first:
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ import numpy as np
 
 from fupin_search.engines.embedded.bulk import ideographs, kernels
 from fupin_search.engines.embedded.bulk.spill import Spill
+from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
 from fupin_search.engines.embedded.codec.documents import Packer
@@ -76,16 +75,14 @@ class Inverter:
             batch: articles as they are stored.
         """
         decode = msgspec.json.Decoder(_Texts).decode
-        words, parts = _Tokens(), _Tokens()
+        tokens = Tokens(self.tokenizer)
         ids: list[str] = []
         units: dict[str, list[bytes]] = {TITLE: [], BODY: []}
         for record in map(decode, batch):
             ids.append(record.id)
             for place, text in ((TITLE, record.title), (BODY, record.body)):
                 normalised = normalise(text)
-                cut = self.tokenizer.terms(normalised)
-                words.append(cut.words)
-                parts.append(cut.parts)
+                tokens.append(normalised)
                 units[place].append(normalised.encode("utf-16-le"))
         arrays: dict[str, Array] = {}
         packed = [self.packer.pack({"article": stored}) for stored in batch]
@@ -95,47 +92,11 @@ class Inverter:
             arrays[f"column/{place}"] = np.frombuffer(b"".join(texts), "u2")
             arrays[f"column_ends/{place}"] = _ends(texts) // 2
         _add_grams(arrays)
-        _add_tokens(arrays, WORDS, words)
-        _add_tokens(arrays, PARTS, parts)
-        arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = words.lengths()
+        _add_tokens(arrays, WORDS, tokens.words())
+        _add_tokens(arrays, PARTS, tokens.parts())
+        arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
         _add_ids(arrays, ids)
         return Run(len(batch), Spill.write(self.folder / f"run-{number}", arrays))
-
-
-class _Tokens:
-    """The tokens of titles and bodies by turns, as numbers of terms."""
-
-    def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._number_of = self._numbers.__getitem__
-        self._tokens = array("I")
-        self._lengths = array("I")
-
-    def append(self, terms: Sequence[str]) -> None:
-        """Take the next text's tokens."""
-        self._tokens.extend(map(self._number_of, terms))
-        self._lengths.append(len(terms))
-
-    def lengths(self) -> tuple[Array, Array]:
-        """How many tokens the titles have, and the bodies."""
-        every = np.frombuffer(self._lengths, "u4")
-        return every[0::2], every[1::2]
-
-    def terms(self) -> list[str]:
-        """The terms in order: that of code points is that of UTF-8."""
-        return sorted(self._numbers)
-
-    def keys(self, terms: Sequence[str]) -> Array:
-        """The tokens' keys, a term's number being its place among the terms in order."""
-        ranks = np.empty(len(terms), "u8")
-        ranks[np.fromiter(map(self._number_of, terms), "i8", len(terms))] = np.arange(len(terms))
-        lengths = np.frombuffer(self._lengths, "u4")
-        # Text 2n is the title of document n, text 2n + 1 its body.
-        places = np.arange(len(lengths), dtype="u8") ^ np.uint64(1)
-        keys: Array = ranks[np.frombuffer(self._tokens, "u4")] << np.uint64(kernels.TERM_SHIFT)
-        keys |= np.repeat(places, lengths)
-        return keys
 
 
 def _add_grams(arrays: dict[str, Array]) -> None:
@@ -157,23 +118,21 @@ def _add_grams(arrays: dict[str, Array]) -> None:
     arrays[f"terms/{GRAMS}"], arrays[f"term_ends/{GRAMS}"] = text[:size], ends
 
 
-def _add_tokens(arrays: dict[str, Array], field: str, tokens: _Tokens) -> None:
-    terms = tokens.terms()
-    _add_lists(arrays, field, tokens.keys(terms))
-    _add_terms(arrays, field, terms)
+def _add_tokens(arrays: dict[str, Array], field: str, found: Occurrences) -> None:
+    _add_lists(arrays, field, found.keys)
+    _add_terms(arrays, field, found.terms)
 
 
 def _add_ids(arrays: dict[str, Array], ids: Sequence[str]) -> None:
     order = sorted(range(len(ids)), key=ids.__getitem__)
     terms = np.arange(len(ids), dtype="u8") << np.uint64(kernels.TERM_SHIFT)
     _add_lists(arrays, ID, terms | (np.array(order, "u8") << np.uint64(1)))
-    _add_terms(arrays, ID, [ids[number] for number in order])
+    _add_terms(arrays, ID, [ids[number].encode() for number in order])
 
 
-def _add_terms(arrays: dict[str, Array], field: str, terms: Sequence[str]) -> None:
-    spelled = [term.encode() for term in terms]
-    arrays[f"terms/{field}"] = np.frombuffer(b"".join(spelled), "u1")
-    arrays[f"term_ends/{field}"] = _ends(spelled).astype("u4")
+def _add_terms(arrays: dict[str, Array], field: str, terms: Sequence[bytes]) -> None:
+    arrays[f"terms/{field}"] = np.frombuffer(b"".join(terms), "u1")
+    arrays[f"term_ends/{field}"] = _ends(terms).astype("u4")
 
 
 def _add_lists(arrays: dict[str, Array], field: str, keys: Array) -> Array:

@@ -33,12 +33,14 @@ def merge(path: Path, union: Spill, share: Share, runs: Sequence[Run]) -> Spill:
     """
     sizes = union.read("sizes", share.first, share.stop)
     bounds = np.concatenate([[0], np.cumsum(sizes, dtype="i8")])
-    lists = _gather(union, share, runs, bounds)
-    starts, words = pack(*lists, bounds)
+    documents, counts, titles = _gather(union, share, runs, bounds)
+    starts, words = pack(documents, counts, titles, bounds)
     return Spill.write(path, {"sizes": sizes, "starts": starts, "postings": words[:-1]})
 
 
-def _gather(union: Spill, share: Share, runs: Sequence[Run], bounds: Array) -> tuple[Array, ...]:
+def _gather(
+    union: Spill, share: Share, runs: Sequence[Run], bounds: Array
+) -> tuple[Array, Array, Array]:
     total = int(bounds[-1])
     documents, counts, titles = (np.empty(total, kind) for kind in ("i4", "u4", "u4"))
     cursors = bounds[:-1].copy()

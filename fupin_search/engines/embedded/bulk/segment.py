@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from whoosh.fields import Schema
 
 from fupin_search.engines.embedded.bulk.inversion import ID, Inverter, Run
 from fupin_search.engines.embedded.bulk.labels import Labels
@@ -73,9 +72,7 @@ class SegmentFile:
 
     def write(self) -> None:
         """Write everything and make the file durable."""
-        uniting = [
-            self.workers.give(_Uniting(field, self.runs, self.postings)) for field in _LISTS
-        ]
+        uniting = [self.workers.give(_Uniting(field, self.runs, self.postings)) for field in _LISTS]
         self._write_pieces("stored")
         merging = [self._merge(self.workers.result(ticket)) for ticket in uniting]
         for field in sorted((*_LABELS, *_LENGTHS, *_TEXTS)):

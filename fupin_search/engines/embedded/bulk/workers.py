@@ -112,9 +112,7 @@ class Workers(Generic[_Tools]):
 
     def _tend(self, timeout: float | None) -> None:
         self._hand_out()
-        busy = {
-            worker.connection: worker for worker in self._workers if worker.ticket is not None
-        }
+        busy = {worker.connection: worker for worker in self._workers if worker.ticket is not None}
         for connection in wait(list(busy), timeout):
             self._receive(busy[cast("Connection[Any, Any]", connection)])
         self._hand_out()
