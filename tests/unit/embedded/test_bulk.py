@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,14 @@ from archive import larger_archive, tokenizer
 from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.bulk import BulkWriter
 from fupin_search.engines.embedded.bulk.inversion import Inverter
 from fupin_search.engines.embedded.bulk.workers import Workers
+from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.index import ArrayIndex
+from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.errors import FupinSearchError
 
@@ -32,6 +37,11 @@ _linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks 
 @pytest.fixture
 def articles() -> list[Article]:
     return larger_archive(random.Random(7))  # noqa: S311 - the same at every run
+
+
+@pytest.fixture(autouse=True)
+def _workers_start_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "SAMPLES", 4)
 
 
 def _write(folder: Path, articles: Sequence[Article], processes: int, memory: int) -> bytes:
@@ -72,6 +82,47 @@ def test_any_number_of_processes_writes_the_same_segment(
     alone = _write(tmp_path / "alone", articles, 1, 1 << 30)
     for processes in (2, 3):
         assert _write(tmp_path / str(processes), articles, processes, _LITTLE) == alone
+
+
+@_linux
+def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
+    tmp_path: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "SAMPLES", 1000)
+    many = [
+        replace(article, id=f"{times}-{article.id}", body=article.body * 9)
+        for times in range(1010 // len(articles) + 1)
+        for article in articles
+    ]
+    whole = _write(tmp_path / "bulk", many, 2, 1 << 20)
+    (tmp_path / "single").mkdir()
+    held = ArrayIndex.create_in(tmp_path / "single", schema(), INDEX_NAME)
+    writer = held.writer()
+    for article in many:
+        writer.add_document(**document(article, tokenizer()))
+    writer.commit()
+    (segment,) = held.segments()
+    with ArrayFile(segment.path(held.folder)) as arrays:
+        assert "stored_dictionary" in arrays
+        assert len(arrays["stored"]) < sum(len(article.body.encode()) for article in many) / 3
+    assert segment.path(held.folder).read_bytes() == whole
+    with held.searcher() as searcher:
+        for number in (0, 999, 1000, len(many) - 1):
+            assert stored.decode(searcher.stored_fields(number)["article"]) == many[number]
+
+
+@pytest.mark.parametrize("size", [999, 1000])
+def test_a_dictionary_is_learnt_where_there_are_samples_enough(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "SAMPLES", 1000)
+    samples = [f"{number}: 脱贫攻坚 {number * 7919}".encode() * 9 for number in range(size)]
+    packer = documents.Packer(samples)
+    assert bool(packer.dictionary) is (size == 1000)
+
+
+def test_samples_with_nothing_in_common_give_no_dictionary() -> None:
+    assert documents.Packer([b""] * 1000).dictionary == b""
 
 
 def test_a_finished_index_has_no_other_files_and_no_lock(

@@ -22,6 +22,7 @@ import numpy as np
 from fupin_search.engines.embedded.bulk import ideographs, kernels
 from fupin_search.engines.embedded.bulk.spill import Spill
 from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
+from fupin_search.engines.embedded.codec import documents
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
 from fupin_search.engines.embedded.codec.documents import Packer
@@ -85,7 +86,7 @@ class Inverter:
                 tokens.append(normalised)
                 units[place].append(normalised.encode("utf-16-le"))
         arrays: dict[str, Array] = {}
-        packed = [self.packer.pack({"article": stored}) for stored in batch]
+        packed = [self.packer.pack(documents.encode({"article": stored})) for stored in batch]
         arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
         arrays["stored_ends"] = _ends(packed)
         for place, texts in units.items():

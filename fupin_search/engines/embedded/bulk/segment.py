@@ -15,6 +15,7 @@ from fupin_search.engines.embedded.bulk.uniting import Share, Union, unite
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
 from fupin_search.engines.embedded.codec.columns import write_numbers
 from fupin_search.engines.embedded.codec.container import ArrayWriter
+from fupin_search.engines.embedded.codec.documents import Packer, write_dictionary
 from fupin_search.engines.embedded.schema import (
     BODY,
     GRAMS,
@@ -60,6 +61,7 @@ class SegmentFile:
         out: the file.
         runs: in the order of their documents.
         labels: of all articles.
+        packer: what all articles were stored with.
         workers: merge lists while the rest is written.
         postings: about the most to be merged at a time.
     """
@@ -67,6 +69,7 @@ class SegmentFile:
     out: ArrayWriter
     runs: Sequence[Run]
     labels: Labels
+    packer: Packer
     workers: Workers[Inverter]
     postings: int
 
@@ -74,6 +77,7 @@ class SegmentFile:
         """Write everything and make the file durable."""
         uniting = [self.workers.give(_Uniting(field, self.runs, self.postings)) for field in _LISTS]
         self._write_pieces("stored")
+        write_dictionary(self.out, self.packer)
         merging = [self._merge(self.workers.result(ticket)) for ticket in uniting]
         for field in sorted((*_LABELS, *_LENGTHS, *_TEXTS)):
             self._write_column(field)

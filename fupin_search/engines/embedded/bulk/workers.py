@@ -55,7 +55,7 @@ class Workers(Generic[_Tools]):
     """
 
     def __init__(self, tools: _Tools, count: int) -> None:
-        self._tools = tools
+        self.tools = tools
         self._waiting: deque[tuple[int, Callable[[_Tools], object]]] = deque()
         self._results: dict[int, object] = {}
         self._given = 0
@@ -74,7 +74,7 @@ class Workers(Generic[_Tools]):
             self._waiting.append((ticket.number, task))
             self.tend()
         else:
-            self._results[ticket.number] = task(self._tools)
+            self._results[ticket.number] = task(self.tools)
         return ticket
 
     def tend(self) -> None:
@@ -168,7 +168,7 @@ class Workers(Generic[_Tools]):
             # Or this worker would keep the others from seeing that the parent ended.
             for worker in self._workers:
                 worker.connection.close()
-            _serve(theirs, self._tools)
+            _serve(theirs, self.tools)
         finally:
             os._exit(0)
 

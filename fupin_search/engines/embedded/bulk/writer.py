@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from whoosh.index import LockError
@@ -19,8 +20,8 @@ from fupin_search.engines.embedded.bulk.inversion import Inverter, Run
 from fupin_search.engines.embedded.bulk.labels import Labels
 from fupin_search.engines.embedded.bulk.segment import SegmentFile
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
+from fupin_search.engines.embedded.codec import documents
 from fupin_search.engines.embedded.codec.container import ArrayWriter
-from fupin_search.engines.embedded.codec.documents import Packer
 from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segment
 from fupin_search.engines.embedded.codec.segment import ArraySegment
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
@@ -52,7 +53,8 @@ class BulkWriter:
         folder: an empty folder.
         tokenizer: cuts the articles.
         memory: bytes that batches being cut, batches waiting and lists being merged may take, in
-            all processes together. The dictionary and the index's own terms come on top.
+            all processes together. The dictionary, the index's own terms and the first
+            `documents.SAMPLES` articles come on top.
         processes: how many cut; as many as there are processors for this one by default.
 
     Raises:
@@ -75,9 +77,10 @@ class BulkWriter:
         self._most_characters = memory // (_BYTES_A_CHARACTER * self._processes)
         self._most_postings = max(1, memory // (_BYTES_A_POSTING * self._processes))
         self._temporary = Path(tempfile.mkdtemp(prefix=".bulk-", dir=folder))
-        self._inverter = Inverter(self._temporary, tokenizer, Packer())
+        self._tokenizer = tokenizer
         self._workers: Workers[Inverter] | None = None
-        self._batch: list[bytes] = []
+        # Cut by nobody yet; the last one is still growing.
+        self._batches: list[list[bytes]] = [[]]
         self._characters = 0
         self._runs: list[Ticket[Run]] = []
         self._labels = Labels()
@@ -92,14 +95,17 @@ class BulkWriter:
             FupinSearchError: when a worker died.
         """
         with self._abandoned_on_error():
-            self._batch.append(stored.encode(article))
+            self._batches[-1].append(stored.encode(article))
             self._labels.add(article)
             self._added += 1
             self._characters += len(article.title) + len(article.body)
             if self._characters >= self._most_characters:
-                self._workers = self._workers or Workers(self._inverter, self._processes)
-                self._hand_out(self._workers)
-                self._workers.make_room(self._processes)
+                self._batches.append([])
+                self._characters = 0
+                if self._added >= documents.SAMPLES:
+                    workers = self._workers or self._start(self._processes)
+                    self._hand_out(workers, self._batches[:-1])
+                    workers.make_room(self._processes)
             elif self._workers and self._added % _TENDED_EVERY == 0:
                 self._workers.tend()
 
@@ -117,17 +123,18 @@ class BulkWriter:
         """
         stage = stage or (lambda _: None)
         with self._abandoned_on_error():
-            # What makes a single batch is not worth a fork.
-            workers = self._workers = self._workers or Workers(self._inverter, 1)
-            if self._batch:
-                self._hand_out(workers)
+            # So few articles are not worth a fork.
+            workers = self._workers or self._start(1)
+            self._hand_out(workers, self._batches)
             stage("cutting the last articles")
             runs = [workers.result(ticket) for ticket in self._runs]
             if runs:
                 stage("merging")
                 out = ArrayWriter(self._segment.path(self._index.folder))
                 try:
-                    SegmentFile(out, runs, self._labels, workers, self._most_postings).write()
+                    SegmentFile(
+                        out, runs, self._labels, workers.tools.packer, workers, self._most_postings
+                    ).write()
                 finally:
                     out.abandon()  # which is nothing to a file that was closed
                 self._segment.set_doc_count(self._added)
@@ -141,10 +148,19 @@ class BulkWriter:
             self._close()
             self._segment.path(self._index.folder).unlink(missing_ok=True)
 
-    def _hand_out(self, workers: Workers[Inverter]) -> None:
-        self._runs.append(workers.give(_Inverting(len(self._runs), self._batch)))
-        self._batch = []
-        self._characters = 0
+    def _start(self, processes: int) -> Workers[Inverter]:
+        samples = [
+            documents.encode({"article": article})
+            for article in islice(chain.from_iterable(self._batches), documents.SAMPLES)
+        ]
+        inverter = Inverter(self._temporary, self._tokenizer, documents.Packer(samples))
+        self._workers = Workers(inverter, processes)
+        return self._workers
+
+    def _hand_out(self, workers: Workers[Inverter], batches: Sequence[Sequence[bytes]]) -> None:
+        for batch in filter(None, batches):
+            self._runs.append(workers.give(_Inverting(len(self._runs), batch)))
+        del self._batches[: len(batches)]
 
     def _close(self) -> None:
         self._open = False
