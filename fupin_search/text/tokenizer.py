@@ -49,6 +49,20 @@ class Terms(NamedTuple):
     parts: list[str]
 
 
+class Lines(NamedTuple):
+    """The terms of a text, as they are counted fastest.
+
+    Args:
+        words: the terms of the text's words, each on a line, in no particular order; some lines
+            are empty, and the last one ends as well.
+        parts: the terms of the parts of words that are not Han; the parts of one that is are
+            `ChineseTokenizer.inside(word)`.
+    """
+
+    words: str
+    parts: list[str]
+
+
 class ChineseTokenizer:
     """Cuts Chinese text with one dictionary, figures and Latin words by rule.
 
@@ -96,6 +110,31 @@ class ChineseTokenizer:
                 words.append(term)
                 parts += inside
         return Terms(words, parts)
+
+    def lines(self, text: str) -> Lines:
+        """The terms `cut` makes, in one call of the dictionary's cutter.
+
+        Args:
+            text: normalised text.
+        """
+        runs: list[str] = []
+        rest: list[str] = []
+        parts: list[str] = []
+        for stretch in STRETCHES.finditer(text):
+            kind = stretch.lastgroup or ""
+            if kind == "han":
+                runs += _HAN_ONLY.findall(stretch.group())
+            else:
+                term, inside = _rule_terms(stretch.group(), kind)
+                rest.append(term)
+                parts += inside
+        # What the cutter gives for a break between runs comes out as empty lines.
+        words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
+        return Lines("\n".join((*words, *rest, "")), parts)
+
+    def inside(self, word: str) -> tuple[str, ...]:
+        """The terms of a word's parts, if it is a Han word."""
+        return self._inside(word) if _HAN_ONLY.fullmatch(word) else ()
 
     def _inside(self, word: str) -> tuple[str, ...]:
         """The terms of a dictionary word's parts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from collections import Counter
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -65,6 +66,12 @@ def same(tokenizer: ChineseTokenizer, text: str) -> None:
     terms = tokenizer.terms(cut.text)
     assert terms.words == [token.term for token in cut.words]
     assert terms.parts == [token.term for token in cut.parts]
+    lines = tokenizer.lines(cut.text)
+    words = [line for line in lines.words.split("\n") if line]
+    assert Counter(words) == Counter(terms.words)
+    inside = [part for word in words for part in tokenizer.inside(word)]
+    assert Counter(inside + lines.parts) == Counter(terms.parts)
+    assert lines.words.endswith("\n") or not words
 
 
 @pytest.mark.parametrize("entries", [(), OWN_WORDS], ids=["plain", "own words"])

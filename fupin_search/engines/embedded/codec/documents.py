@@ -2,6 +2,8 @@
 
     stored      a document's stored fields as MessagePack, each compressed for itself, and
     stored_ends where each ends
+    stored_dictionary
+                what they were compressed with, where there are documents enough to learn it from
     length/F    how many tokens each document has in a field; Whoosh's own codec rounds to a byte
 
 Stored values are text, bytes, numbers, truth values and None: nothing that would have to be
@@ -10,7 +12,7 @@ unpickled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from threading import local
 
@@ -34,20 +36,50 @@ Stored = dict[str, object]
 
 _STORABLE = (str, bytes, bool, int, float)
 _LEVEL = 3
+# How many documents, the first ones, a dictionary is learnt from: 65,899 news articles of 1.7 kB
+# take 48 MB instead of 75 with it, and pack and unpack faster.
+SAMPLES = 1000
+_SAMPLE_BYTES = 1 << 13  # of each
+_DICTIONARY_BYTES = 112_640
+
+encode = msgspec.msgpack.Encoder().encode
 
 
 class Packer:
-    """Compresses stored fields."""
+    """Compresses stored fields.
 
-    def __init__(self) -> None:
+    Args:
+        samples: encoded documents to learn a dictionary from; none is learnt from fewer than
+            `SAMPLES` of them.
+    """
+
+    def __init__(self, samples: Sequence[bytes] = ()) -> None:
+        self.dictionary = _learnt(samples) if len(samples) >= SAMPLES else b""
         self._compress = zstandard.ZstdCompressor(
-            level=_LEVEL, write_checksum=False, write_dict_id=False
+            level=_LEVEL,
+            dict_data=_dictionary(self.dictionary),
+            write_checksum=False,
+            write_dict_id=False,
         ).compress
-        self._encode = msgspec.msgpack.Encoder().encode
 
-    def pack(self, stored: Stored) -> bytes:
-        """A document's stored fields as bytes."""
-        return self._compress(self._encode(stored))
+    def pack(self, encoded: bytes) -> bytes:
+        """A document's encoded stored fields, compressed."""
+        return self._compress(encoded)
+
+
+def _learnt(samples: Sequence[bytes]) -> bytes:
+    """A dictionary of what samples have in common; empty where that is too little."""
+    heads: list[bytes | bytearray | memoryview] = [
+        sample[:_SAMPLE_BYTES] for sample in samples[:SAMPLES]
+    ]
+    try:
+        return zstandard.train_dictionary(_DICTIONARY_BYTES, heads, level=_LEVEL).as_bytes()
+    except zstandard.ZstdError:
+        return b""
+
+
+def _dictionary(raw: bytes) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(raw) if raw else None
 
 
 class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
@@ -59,7 +91,8 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
 
     def __init__(self, out: ArrayWriter) -> None:
         self._out = out
-        self._packer = Packer()
+        self._packer: Packer | None = None
+        # Compressed, or as long as there is no packer, samples for its dictionary.
         self._stored: list[bytes] = []
         self._lengths: dict[str, dict[int, int]] = {}
         self._columns: dict[str, tuple[columns.Column, dict[int, Value]]] = {}
@@ -94,7 +127,10 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
 
     def finish_doc(self) -> None:
         """End the document."""
-        self._stored.append(self._packer.pack(self._fields))
+        encoded = encode(self._fields)
+        self._stored.append(self._packer.pack(encoded) if self._packer else encoded)
+        if len(self._stored) == SAMPLES:
+            self._pack_samples()
 
     def cancel_doc(self) -> None:
         """Drop the document begun."""
@@ -106,7 +142,9 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
     def close(self) -> None:
         """Write everything."""
         size = len(self._stored)
+        packer = self._packer or self._pack_samples()
         write_stored(self._out, self._stored)
+        write_dictionary(self._out, packer)
         for field, lengths in self._lengths.items():
             every = np.zeros(size, "u4")
             every[list(lengths)] = list(lengths.values())
@@ -115,11 +153,22 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
             write_column(self._out, field, column, values, size)
         self.is_closed = True
 
+    def _pack_samples(self) -> Packer:
+        packer = self._packer = Packer(self._stored)
+        self._stored = [packer.pack(encoded) for encoded in self._stored]
+        return packer
+
 
 def write_stored(out: ArrayWriter, stored: list[bytes]) -> None:
     """Write packed stored fields."""
     out.add("stored", np.frombuffer(b"".join(stored), "u1"))
     out.add("stored_ends", np.cumsum(np.fromiter(map(len, stored), "i8", len(stored))))
+
+
+def write_dictionary(out: ArrayWriter, packer: Packer) -> None:
+    """Write what unpacks the stored fields, if there is anything but zstandard."""
+    if packer.dictionary:
+        out.add("stored_dictionary", np.frombuffer(packer.dictionary, "u1"))
 
 
 class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
@@ -218,12 +267,14 @@ class Shelf:
         self._ends = arrays["stored_ends"]
         # A decompressor must not be used by two threads, and takes longer to make than to use.
         self._own = local()
+        learnt = arrays.get("stored_dictionary")
+        self._dictionary = _dictionary(b"" if learnt is None else learnt.tobytes())
 
     def fields(self, number: int) -> Stored:
         """A document's stored fields."""
         start = int(self._ends[number - 1]) if number else 0
         packed = self._stored[start : int(self._ends[number])]
         if not hasattr(self._own, "decompress"):
-            self._own.decompress = zstandard.ZstdDecompressor().decompress
+            self._own.decompress = zstandard.ZstdDecompressor(self._dictionary).decompress
         unpacked: bytes = self._own.decompress(packed.data)
         return msgspec.msgpack.decode(unpacked, type=dict[str, object])

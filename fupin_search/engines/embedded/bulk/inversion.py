@@ -1,0 +1,157 @@
+"""A batch of articles turned inside out: a run.
+
+Arrays of a run, documents counted from its first:
+
+    stored, stored_ends, column/F, column_ends/F
+                 as in a segment, of the batch's articles
+    terms/F, term_ends/F, sizes/F
+                 as in a segment, of the terms that stand in the batch
+    documents/F, counts/F, titles/F
+                 the postings of all lists, one after the other, in as few bytes as they need
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from fupin_search.engines.embedded.bulk import ideographs, kernels
+from fupin_search.engines.embedded.bulk.spill import Spill
+from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
+from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec.columns import narrowed
+from fupin_search.engines.embedded.codec.container import Array
+from fupin_search.engines.embedded.codec.documents import Packer
+from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
+from fupin_search.text.normalise import normalise
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+ID = "id"
+
+
+class _Texts(msgspec.Struct):
+    """What a run needs of a stored article."""
+
+    id: str
+    title: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A batch inverted.
+
+    Args:
+        size: how many articles it has.
+        spill: its arrays.
+    """
+
+    size: int
+    spill: Spill
+
+
+@dataclass(frozen=True, slots=True)
+class Inverter:
+    """What turns batches into runs.
+
+    Args:
+        folder: for the runs' files.
+        tokenizer: cuts the articles.
+        packer: compresses them.
+    """
+
+    folder: Path
+    tokenizer: ChineseTokenizer
+    packer: Packer
+
+    def run(self, number: int, batch: Sequence[bytes]) -> Run:
+        """Invert a batch.
+
+        Args:
+            number: of the batch, unlike all others.
+            batch: articles as they are stored.
+        """
+        decode = msgspec.json.Decoder(_Texts).decode
+        tokens = Tokens(self.tokenizer)
+        ids: list[str] = []
+        units: dict[str, list[bytes]] = {TITLE: [], BODY: []}
+        for record in map(decode, batch):
+            ids.append(record.id)
+            for place, text in ((TITLE, record.title), (BODY, record.body)):
+                normalised = normalise(text)
+                tokens.append(normalised)
+                units[place].append(normalised.encode("utf-16-le"))
+        arrays: dict[str, Array] = {}
+        packed = [self.packer.pack(documents.encode({"article": stored})) for stored in batch]
+        arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
+        arrays["stored_ends"] = _ends(packed)
+        for place, texts in units.items():
+            arrays[f"column/{place}"] = np.frombuffer(b"".join(texts), "u2")
+            arrays[f"column_ends/{place}"] = _ends(texts) // 2
+        _add_grams(arrays)
+        _add_tokens(arrays, WORDS, tokens.words())
+        _add_tokens(arrays, PARTS, tokens.parts())
+        arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
+        _add_ids(arrays, ids)
+        return Run(len(batch), Spill.write(self.folder / f"run-{number}", arrays))
+
+
+def _add_grams(arrays: dict[str, Array]) -> None:
+    places = (TITLE, 1), (BODY, 0)
+    units = sum(len(arrays[f"column/{place}"]) for place, _ in places)
+    keys = np.empty(2 * units, "u8")
+    at = 0
+    for place, title in places:
+        ends = arrays[f"column_ends/{place}"]
+        lengths = np.empty(len(ends), "u4")
+        at = kernels.emit_grams(
+            arrays[f"column/{place}"], ends, ideographs.numbers(), title, keys, at, lengths
+        )
+        arrays[length_field(place, GRAMS)] = lengths
+    grams = _add_lists(arrays, GRAMS, keys[:at])
+    text = np.empty(8 * len(grams), "u1")
+    ends = np.empty(len(grams), "u4")
+    size = kernels.spell_grams(grams, ideographs.codes(), text, ends)
+    arrays[f"terms/{GRAMS}"], arrays[f"term_ends/{GRAMS}"] = text[:size], ends
+
+
+def _add_tokens(arrays: dict[str, Array], field: str, found: Occurrences) -> None:
+    _add_lists(arrays, field, found.keys)
+    _add_terms(arrays, field, found.terms)
+
+
+def _add_ids(arrays: dict[str, Array], ids: Sequence[str]) -> None:
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    terms = np.arange(len(ids), dtype="u8") << np.uint64(kernels.TERM_SHIFT)
+    _add_lists(arrays, ID, terms | (np.array(order, "u8") << np.uint64(1)))
+    _add_terms(arrays, ID, [ids[number].encode() for number in order])
+
+
+def _add_terms(arrays: dict[str, Array], field: str, terms: Sequence[bytes]) -> None:
+    arrays[f"terms/{field}"] = np.frombuffer(b"".join(terms), "u1")
+    arrays[f"term_ends/{field}"] = _ends(terms).astype("u4")
+
+
+def _add_lists(arrays: dict[str, Array], field: str, keys: Array) -> Array:
+    """Sort keys and add the lists they make; returns the terms' numbers."""
+    keys.sort()
+    sizes = np.empty(2, "i8")
+    kernels.tally_size(keys, sizes)
+    terms, postings = sizes.tolist()
+    found, lists = np.empty(terms, "u8"), np.empty(terms, "u4")
+    documents = np.empty(postings, "i4")
+    counts, titles = np.zeros(postings, "u4"), np.zeros(postings, "u4")
+    kernels.tally(keys, found, lists, documents, counts, titles)
+    arrays[f"sizes/{field}"] = lists
+    arrays[f"documents/{field}"] = narrowed(documents)
+    arrays[f"counts/{field}"] = narrowed(counts)
+    arrays[f"titles/{field}"] = narrowed(titles)
+    return found
+
+
+def _ends(blobs: Sequence[bytes]) -> Array:
+    return np.cumsum(np.fromiter(map(len, blobs), "i8", len(blobs)))

@@ -1,0 +1,187 @@
+"""Articles into a new index, many at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from whoosh.index import LockError
+
+from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded.bulk.inversion import Inverter, Run
+from fupin_search.engines.embedded.bulk.labels import Labels
+from fupin_search.engines.embedded.bulk.segment import SegmentFile
+from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
+from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec.container import ArrayWriter
+from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segment
+from fupin_search.engines.embedded.codec.segment import ArraySegment
+from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+# What a worker needs at most for each character of a batch, and for each posting it merges.
+_BYTES_A_CHARACTER = 512
+_BYTES_A_POSTING = 256
+_TENDED_EVERY = 64  # articles
+
+
+@dataclass(frozen=True, slots=True)
+class _Inverting:
+    number: int
+    batch: Sequence[bytes]
+
+    def __call__(self, inverter: Inverter) -> Run:
+        return inverter.run(self.number, self.batch)
+
+
+class BulkWriter:
+    """Fills a new index in one commit, so that it has one segment.
+
+    Articles are cut and inverted batch by batch by forked processes, and the batches merged at
+    the end. Whatever the number of processes and the memory, the same articles give the same
+    segment. When anything goes wrong the writer is abandoned at once.
+
+    Args:
+        folder: an empty folder.
+        tokenizer: cuts the articles.
+        memory: bytes that batches being cut, batches waiting and lists being merged may take, in
+            all processes together. The dictionary, the index's own terms and the first
+            `documents.SAMPLES` articles come on top.
+        processes: how many cut; as many as there are processors for this one by default.
+
+    Raises:
+        whoosh.index.LockError: when another writer is at work.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        tokenizer: ChineseTokenizer,
+        *,
+        memory: int = 1 << 30,
+        processes: int | None = None,
+    ) -> None:
+        self._index = ArrayIndex.create_in(folder, schema(), INDEX_NAME)
+        self._lock = self._index.lock("WRITELOCK")
+        if not self._lock.acquire():
+            raise LockError
+        self._processes = _possible(processes)
+        self._most_characters = memory // (_BYTES_A_CHARACTER * self._processes)
+        self._most_postings = max(1, memory // (_BYTES_A_POSTING * self._processes))
+        self._temporary = Path(tempfile.mkdtemp(prefix=".bulk-", dir=folder))
+        self._tokenizer = tokenizer
+        self._workers: Workers[Inverter] | None = None
+        # Cut by nobody yet; the last one is still growing.
+        self._batches: list[list[bytes]] = [[]]
+        self._characters = 0
+        self._runs: list[Ticket[Run]] = []
+        self._labels = Labels()
+        self._added = 0
+        self._segment = ArraySegment(INDEX_NAME)
+        self._open = True
+
+    def add(self, article: Article) -> None:
+        """Take one article; its id is new to this index.
+
+        Raises:
+            FupinSearchError: when a worker died.
+        """
+        with self._abandoned_on_error():
+            self._batches[-1].append(stored.encode(article))
+            self._labels.add(article)
+            self._added += 1
+            self._characters += len(article.title) + len(article.body)
+            if self._characters >= self._most_characters:
+                self._batches.append([])
+                self._characters = 0
+                if self._added >= documents.SAMPLES:
+                    workers = self._workers or self._start(self._processes)
+                    self._hand_out(workers, self._batches[:-1])
+                    workers.make_room(self._processes)
+            elif self._workers and self._added % _TENDED_EVERY == 0:
+                self._workers.tend()
+
+    def finish(self, stage: Callable[[str], None] | None = None) -> int:
+        """Write the segment and commit it; then it is durable.
+
+        Args:
+            stage: told what is being done, in words.
+
+        Returns:
+            How many articles the index has.
+
+        Raises:
+            FupinSearchError: when a worker died.
+        """
+        stage = stage or (lambda _: None)
+        with self._abandoned_on_error():
+            # So few articles are not worth a fork.
+            workers = self._workers or self._start(1)
+            self._hand_out(workers, self._batches)
+            stage("cutting the last articles")
+            runs = [workers.result(ticket) for ticket in self._runs]
+            if runs:
+                stage("merging")
+                out = ArrayWriter(self._segment.path(self._index.folder))
+                try:
+                    SegmentFile(
+                        out, runs, self._labels, workers.tools.packer, workers, self._most_postings
+                    ).write()
+                finally:
+                    out.abandon()  # which is nothing to a file that was closed
+                self._segment.set_doc_count(self._added)
+                commit_segment(self._index, self._segment)
+            self._close()
+        return self._added
+
+    def abandon(self) -> None:
+        """Drop everything written and end the workers; does nothing to a finished index."""
+        if self._open:
+            self._close()
+            self._segment.path(self._index.folder).unlink(missing_ok=True)
+
+    def _start(self, processes: int) -> Workers[Inverter]:
+        samples = [
+            documents.encode({"article": article})
+            for article in islice(chain.from_iterable(self._batches), documents.SAMPLES)
+        ]
+        inverter = Inverter(self._temporary, self._tokenizer, documents.Packer(samples))
+        self._workers = Workers(inverter, processes)
+        return self._workers
+
+    def _hand_out(self, workers: Workers[Inverter], batches: Sequence[Sequence[bytes]]) -> None:
+        for batch in filter(None, batches):
+            self._runs.append(workers.give(_Inverting(len(self._runs), batch)))
+        del self._batches[: len(batches)]
+
+    def _close(self) -> None:
+        self._open = False
+        if self._workers:
+            self._workers.stop()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._lock.release()
+
+    @contextmanager
+    def _abandoned_on_error(self) -> Iterator[None]:
+        if not self._open:
+            raise ValueError("this writer is closed")
+        try:
+            yield
+        except BaseException:
+            self.abandon()
+            raise
+
+
+def _possible(processes: int | None) -> int:
+    """How many processes to use; one where they cannot be forked safely."""
+    if not sys.platform.startswith("linux"):
+        return 1
+    return processes or len(os.sched_getaffinity(0))
