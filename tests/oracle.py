@@ -458,7 +458,7 @@ class BruteForceBuilder:
         """Take one article."""
         self._articles.append(article)
 
-    def finish(self) -> int:
+    def finish(self, stage: Callable[[str], None] | None = None) -> int:  # noqa: ARG002 - it is quick
         """Let the kind open it."""
         self._kind.finished[self._folder] = (tuple(self._articles), self._tokenizer)
         return len(self._articles)

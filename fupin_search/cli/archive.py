@@ -26,6 +26,7 @@ from fupin_search.cli.console import (
     store_of,
     talk,
 )
+from fupin_search.engines.embedded import MEMORY, EmbeddedKind
 from fupin_search.generations.rebuild import Tally, rebuild
 from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
 
@@ -38,6 +39,13 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dict
     type=click.Path(path_type=Path, dir_okay=False),
     help="User dictionary in jieba's format; kept with the index.",
 )
+@click.option(
+    "--memory",
+    default=MEMORY >> 20,
+    show_default=True,
+    type=click.IntRange(64),
+    help="Megabytes that batches may take in all processes together; less takes longer.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
 def reindex(
@@ -45,6 +53,7 @@ def reindex(
     *,
     index: Path | None,
     dictionary: Path | None,
+    memory: int,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -58,7 +67,7 @@ def reindex(
     entries = read_dictionary_file(words) if words else ()
     with _Progress(corpus_bytes(corpus), verbose=verbose) as progress:
         tally = rebuild(
-            store_of(settings),
+            store_of(settings, EmbeddedKind(memory << 20)),
             read_corpus(corpus, on_bytes=progress.advance),
             Dictionary(installed_cutter(), entries),
             keep=settings.keep,

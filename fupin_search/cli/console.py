@@ -13,6 +13,7 @@ import msgspec
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
+from fupin_search.search.engine import EngineKind
 from fupin_search.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def settings_with(index: Path | None) -> Settings:
     return replace(settings, index=index) if index else settings
 
 
-def store_of(settings: Settings) -> GenerationStore:
-    """The index the settings name."""
-    return GenerationStore(settings.index, EmbeddedKind())
+def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationStore:
+    """The index the settings name, by default of the embedded engine."""
+    return GenerationStore(settings.index, kind or EmbeddedKind())
 
 
 def print_json(value: object) -> None:

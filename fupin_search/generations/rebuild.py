@@ -161,7 +161,7 @@ def _build(
             builder.abandon()
         raise
     intake.audience.stage("writing the index")
-    builder.finish()
+    builder.finish(intake.audience.stage)
 
 
 def _manifest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -52,8 +52,12 @@ class Builder(Protocol):
         """Take one article; its id is new to this index."""
         ...
 
-    def finish(self) -> int:
-        """Write everything to disk durably and return the number of articles."""
+    def finish(self, stage: Callable[[str], None] | None = None) -> int:
+        """Write everything to disk durably and return the number of articles.
+
+        Args:
+            stage: told what is being done, in words.
+        """
         ...
 
     def abandon(self) -> None:

@@ -10,6 +10,7 @@ Whoosh's own matchers answer some exclusions wrongly and walk postings one objec
                                                    ranking   words → scores, best first
 """
 
+from fupin_search.engines.embedded.bulk import MEMORY
 from fupin_search.engines.embedded.engine import EmbeddedEngine, EmbeddedKind
 
-__all__ = ["EmbeddedEngine", "EmbeddedKind"]
+__all__ = ["MEMORY", "EmbeddedEngine", "EmbeddedKind"]

@@ -10,6 +10,7 @@ from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.codec.formats import Counts
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
 from fupin_search.text.grams import count_grams
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -20,16 +21,17 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
         article: to be indexed.
         tokenizer: cuts its texts.
     """
-    title, body = tokenizer.cut(article.title), tokenizer.cut(article.body)
-    words = [Counter(token.term for token in cut.words) for cut in (title, body)]
-    parts = [Counter(token.term for token in cut.parts) for cut in (title, body)]
-    grams = [count_grams(cut.text) for cut in (title, body)]
+    title, body = normalise(article.title), normalise(article.body)
+    terms = [tokenizer.terms(text) for text in (title, body)]
+    words = [Counter(each.words) for each in terms]
+    parts = [Counter(each.parts) for each in terms]
+    grams = [count_grams(text) for text in (title, body)]
     return {
         "id": article.id,
         "article": stored.encode(article),
         **labels(article),
-        TITLE: title.text,
-        BODY: body.text,
+        TITLE: title,
+        BODY: body,
         WORDS: _counts(*words),
         PARTS: _counts(*parts),
         GRAMS: _counts(*grams),

@@ -9,7 +9,7 @@ import numpy as np
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import kernels, stored
-from fupin_search.engines.embedded.builder import EmbeddedBuilder
+from fupin_search.engines.embedded.bulk import MEMORY, BulkWriter
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.counting import sweep
@@ -109,14 +109,21 @@ def _article(segment: Opened, place: int) -> Article:
 
 
 class EmbeddedKind:
-    """The embedded engine as a kind of index."""
+    """The embedded engine as a kind of index.
+
+    Args:
+        memory: bytes that building an index may take for its batches; see `BulkWriter`.
+    """
 
     name = "embedded"
     schema_version = SCHEMA_VERSION
 
-    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> EmbeddedBuilder:
+    def __init__(self, memory: int = MEMORY) -> None:
+        self._memory = memory
+
+    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
         """Begin a new index in an empty folder."""
-        return EmbeddedBuilder(folder, tokenizer)
+        return BulkWriter(folder, tokenizer, memory=self._memory)
 
     def open(self, folder: Path) -> EmbeddedEngine:
         """Open a finished index."""

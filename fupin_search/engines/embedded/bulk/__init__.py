@@ -15,6 +15,6 @@
 What comes out is, byte for byte, the segment Whoosh's own writer makes of the same articles.
 """
 
-from fupin_search.engines.embedded.bulk.writer import BulkWriter
+from fupin_search.engines.embedded.bulk.writer import MEMORY, BulkWriter
 
-__all__ = ["BulkWriter"]
+__all__ = ["MEMORY", "BulkWriter"]

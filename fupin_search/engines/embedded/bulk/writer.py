@@ -32,6 +32,9 @@ _BYTES_A_CHARACTER = 512
 _BYTES_A_POSTING = 256
 _TENDED_EVERY = 64  # articles
 
+# What building may take unless it is told otherwise, in bytes.
+MEMORY = 512 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class _Inverting:
@@ -66,7 +69,7 @@ class BulkWriter:
         folder: Path,
         tokenizer: ChineseTokenizer,
         *,
-        memory: int = 1 << 30,
+        memory: int = MEMORY,
         processes: int | None = None,
     ) -> None:
         self._index = ArrayIndex.create_in(folder, schema(), INDEX_NAME)
