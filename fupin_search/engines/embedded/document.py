@@ -28,7 +28,7 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
     grams = [count_grams(text) for text in (title, body)]
     return {
         "id": article.id,
-        "article": stored.encode(article),
+        "article": stored.encode(article, title, body),
         **labels(article),
         TITLE: title,
         BODY: body,

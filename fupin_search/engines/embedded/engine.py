@@ -17,7 +17,7 @@ from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.ranking import Ranker
 from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
 from fupin_search.engines.embedded.scoring import Scorer
-from fupin_search.engines.embedded.snapshot import Opened, Snapshot
+from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Page, Scored
@@ -85,8 +85,7 @@ class EmbeddedEngine:
             return None
         if number is None:
             return None
-        segment, place = self._snapshot.home(number)
-        return _article(segment, place)
+        return self._scored(number, 0.0).article
 
     def count(self) -> int:
         """Articles in the index."""
@@ -98,14 +97,10 @@ class EmbeddedEngine:
 
     def _scored(self, document: int, score: float) -> Scored:
         segment, place = self._snapshot.home(document)
-        article = _article(segment, place)
-        return Scored(article, score, segment.titles.of(place), segment.bodies.of(place))
-
-
-def _article(segment: Opened, place: int) -> Article:
-    packed = segment.shelf.fields(place)["article"]
-    assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
-    return stored.decode(packed)
+        title, body = segment.titles.of(place), segment.bodies.of(place)
+        packed = segment.shelf.fields(place)["article"]
+        assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
+        return Scored(stored.decode(packed, title, body), score, title, body)
 
 
 class EmbeddedKind:

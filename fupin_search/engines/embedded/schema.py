@@ -11,7 +11,7 @@ title, body
 id        unique
 section, source, year, month, day
           as filtered and counted; empty or 0 where the article has none
-article   the article itself, as JSON
+article   what the texts do not tell of the article; see `stored`
 """
 
 from __future__ import annotations

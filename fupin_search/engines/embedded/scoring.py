@@ -102,7 +102,8 @@ class Scorer:
                     add(inner, boost * node.boost)
             case query.Or():
                 for inner in node.children():
-                    if isinstance(inner, query.Term):  # worth nothing where it does not hold
+                    # A term is worth nothing where it does not hold, and so is an Or of terms.
+                    if _is_sum_of_terms(inner):
                         add(inner, boost * node.boost)
                     else:
                         scores += boost * node.boost * self._masked(evaluation, inner, documents)
@@ -173,3 +174,9 @@ class Scorer:
         for number, character in enumerate(characters, start=1):
             numbers[ord(character)] = number
         return numbers
+
+
+def _is_sum_of_terms(node: Query) -> bool:
+    if isinstance(node, query.Or):
+        return all(map(_is_sum_of_terms, node.children()))
+    return isinstance(node, query.Term)

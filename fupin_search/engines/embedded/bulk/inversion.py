@@ -19,6 +19,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.bulk import ideographs, kernels
 from fupin_search.engines.embedded.bulk.spill import Spill
 from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
@@ -32,13 +34,7 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 
 ID = "id"
 
-
-class _Texts(msgspec.Struct):
-    """What a run needs of a stored article."""
-
-    id: str
-    title: str = ""
-    body: str = ""
+_decode = msgspec.json.Decoder(Article).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +69,20 @@ class Inverter:
 
         Args:
             number: of the batch, unlike all others.
-            batch: articles as they are stored.
+            batch: articles as JSON.
         """
-        decode = msgspec.json.Decoder(_Texts).decode
         tokens = Tokens(self.tokenizer)
         ids: list[str] = []
+        packed: list[bytes] = []
         units: dict[str, list[bytes]] = {TITLE: [], BODY: []}
-        for record in map(decode, batch):
-            ids.append(record.id)
-            for place, text in ((TITLE, record.title), (BODY, record.body)):
-                normalised = normalise(text)
-                tokens.append(normalised)
-                units[place].append(normalised.encode("utf-16-le"))
+        for article in map(_decode, batch):
+            ids.append(article.id)
+            title, body = normalise(article.title), normalise(article.body)
+            for place, text in ((TITLE, title), (BODY, body)):
+                tokens.append(text)
+                units[place].append(text.encode("utf-16-le"))
+            packed.append(self.packer.pack(shelved(article, title, body)))
         arrays: dict[str, Array] = {}
-        packed = [self.packer.pack(documents.encode({"article": stored})) for stored in batch]
         arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
         arrays["stored_ends"] = _ends(packed)
         for place, texts in units.items():
@@ -98,6 +94,11 @@ class Inverter:
         arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
         _add_ids(arrays, ids)
         return Run(len(batch), Spill.write(self.folder / f"run-{number}", arrays))
+
+
+def shelved(article: Article, title: str, body: str) -> bytes:
+    """An article's stored fields, encoded; see `stored.encode`."""
+    return documents.encode({"article": stored.encode(article, title, body)})
 
 
 def _add_grams(arrays: dict[str, Array]) -> None:

@@ -124,11 +124,9 @@ class SegmentFile:
                     part.append(piece)
                     self.workers.tend()
         shares = [self.workers.result(ticket) for ticket in tickets]
-        with self.out.part(f"starts/{field}", "i8") as part:
-            base = 0
-            for share in shares:
-                part.append(share.read("starts") + base)
-                base += share.size("postings")
+        bases = [0, *accumulate(share.size("postings") for share in shares)]
+        starts = [share.read("starts") + base for share, base in zip(shares, bases, strict=False)]
+        self.out.add(f"starts/{field}", narrowed(np.concatenate(starts)))
         with self.out.part(f"postings/{field}", "u8") as part:
             for share in shares:
                 for piece in share.chunks("postings"):

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
+import msgspec
 from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.bulk.inversion import Inverter, Run
+from fupin_search.engines.embedded.bulk.inversion import Inverter, Run, shelved
 from fupin_search.engines.embedded.bulk.labels import Labels
 from fupin_search.engines.embedded.bulk.segment import SegmentFile
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
@@ -25,12 +25,15 @@ from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segment
 from fupin_search.engines.embedded.codec.segment import ArraySegment
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 # What a worker needs at most for each character of a batch, and for each posting it merges.
 _BYTES_A_CHARACTER = 512
 _BYTES_A_POSTING = 256
 _TENDED_EVERY = 64  # articles
+
+_encode = msgspec.json.Encoder().encode
 
 # What building may take unless it is told otherwise, in bytes.
 MEMORY = 512 << 20
@@ -98,7 +101,7 @@ class BulkWriter:
             FupinSearchError: when a worker died.
         """
         with self._abandoned_on_error():
-            self._batches[-1].append(stored.encode(article))
+            self._batches[-1].append(_encode(article))
             self._labels.add(article)
             self._added += 1
             self._characters += len(article.title) + len(article.body)
@@ -152,9 +155,10 @@ class BulkWriter:
             self._segment.path(self._index.folder).unlink(missing_ok=True)
 
     def _start(self, processes: int) -> Workers[Inverter]:
+        first = islice(chain.from_iterable(self._batches), documents.SAMPLES)
         samples = [
-            documents.encode({"article": article})
-            for article in islice(chain.from_iterable(self._batches), documents.SAMPLES)
+            shelved(article, normalise(article.title), normalise(article.body))
+            for article in map(msgspec.json.Decoder(Article).decode, first)
         ]
         inverter = Inverter(self._temporary, self._tokenizer, documents.Packer(samples))
         self._workers = Workers(inverter, processes)

@@ -21,6 +21,7 @@ from whoosh.fields import FieldType
 from whoosh.formats import Format, Frequency
 from whoosh.system import emptybytes, pack_uint
 
+from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array, ArrayWriter
 from fupin_search.engines.embedded.codec.formats import Counting, Counts
 from fupin_search.engines.embedded.codec.lexicon import pack, write_blobs, write_terms
@@ -72,7 +73,7 @@ class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
             np.frombuffer(self._documents, "i4"), counts, titles, np.frombuffer(self._bounds, "i8")
         )
         self._out.add(f"sizes/{self._field}", np.diff(self._bounds).astype("u4"))
-        self._out.add(f"starts/{self._field}", starts)
+        self._out.add(f"starts/{self._field}", narrowed(starts))
         self._out.add(f"postings/{self._field}", words)
         if (weights != counts + titles).any():
             self._out.add(f"weights/{self._field}", weights)
