@@ -53,7 +53,9 @@ class TellingEngine:
         told = f"{self._generation} {query} {page} {facets} {facet_size}"
         counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
         article = Article(id=self._generation, title=told, body=f"{self._opener}")
-        return Found(len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted)
+        return Found(
+            len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
+        )
 
     def article(self, article_id: str) -> Article | None:
         raise NotImplementedError

@@ -18,6 +18,12 @@ from fupin_search.engines.embedded.snapshot import Documents
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.query import Sort
 
+# Documents whose texts stage 2 reads before it looks whether it may stop.
+_AT_ONCE = 40
+
+# What orders documents: tier, score and rank of each.
+Keys = tuple[Tiers, Scores, Documents]
+
 
 class Ranker:
     """Orders the documents found.
@@ -57,18 +63,40 @@ class Ranker:
             tiers: for each 0 where it holds all words, or 1; the lower tier comes first.
             wanted: how many are needed.
         """
-        first, second = self._weights.second_stage, wanted
         scores = self._scorer.scores(evaluation, documents)
         ranks = self._columns.newest[documents]
-        order = _best(tiers, scores, ranks, max(first, second))
-        best, rest = order[:first], order[first:]
-        if characters and len(best):
-            scores[best] += self._scorer.single_characters(
-                characters, documents[best], self._weights.unigram
-            )
-            best = best[_best(tiers[best], scores[best], ranks[best], len(best))]
-        order = np.concatenate((best, rest))
+        order = _best(tiers, scores, ranks, max(self._weights.second_stage, wanted))
+        if characters:
+            order = self._second_stage(characters, documents, (tiers, scores, ranks), order, wanted)
+        order = order[:wanted]
         return documents[order], scores[order]
+
+    def _second_stage(
+        self, characters: list[str], documents: Documents, keys: Keys, order: Documents, wanted: int
+    ) -> Documents:
+        """The order after single ideographs are added to the scores of the best.
+
+        They are added a few documents at a time, until no other could come before the last one
+        wanted, were all its characters worth the most they can be.
+        """
+        tiers, scores, ranks = keys
+        best = order[: self._weights.second_stage]
+        most = self._scorer.most(characters, self._weights.unigram)
+        done = 0
+        settled = best[:0]
+        while done < len(best):
+            few = best[done : done + _AT_ONCE]
+            scores[few] += self._scorer.single_characters(
+                characters, documents[few], self._weights.unigram
+            )
+            done += len(few)
+            settled = best[:done]
+            settled = settled[_best(tiers[settled], scores[settled], ranks[settled], done)]
+            if wanted <= done < len(best):
+                last, following = settled[wanted - 1], best[done]
+                if tiers[following] > tiers[last] or scores[following] + most < scores[last]:
+                    break
+        return np.concatenate((settled, order[done:]))
 
 
 def _best(tiers: Tiers, scores: Scores, ranks: Documents, wanted: int) -> Documents:

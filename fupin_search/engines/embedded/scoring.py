@@ -72,6 +72,11 @@ class Scorer:
         scores[order] = worth
         return scores
 
+    def most(self, characters: list[str], weight: float) -> float:
+        """More than single ideographs can be worth in any document."""
+        entries = self._snapshot.entries((GRAMS, character) for character in characters)
+        return sum(self._boost(entry, weight) for entry in entries)
+
     def _worth(self, evaluation: Evaluation, node: Query, documents: Documents) -> Scores:
         """What a node is worth in ascending documents it holds for."""
         scores: Scores = np.zeros(len(documents))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.errors import FupinSearchError
 
 # Batches of a few articles.
-_LITTLE = 1 << 17
+_LITTLE = 1 << 18
 
 _linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks on Linux only")
 
@@ -106,9 +107,9 @@ def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
         assert "stored_dictionary" in arrays
         assert len(arrays["stored"]) < sum(len(article.body.encode()) for article in many) / 3
     assert segment.path(held.folder).read_bytes() == whole
-    with held.searcher() as searcher:
-        for number in (0, 999, 1000, len(many) - 1):
-            assert stored.decode(searcher.stored_fields(number)["article"]) == many[number]
+    with held.searcher() as searcher, ThreadPoolExecutor(4) as threads:
+        for number, fields in enumerate(threads.map(searcher.stored_fields, range(len(many)))):
+            assert stored.decode(fields["article"]) == many[number]
 
 
 @pytest.mark.parametrize("size", [999, 1000])
@@ -219,6 +220,22 @@ def test_a_killed_worker_is_reported_and_everything_cleaned_up(
     with pytest.raises(FupinSearchError, match="killed by signal 9") as caught:
         writer.finish()
     assert caught.value.code == "worker-died"
+    assert _children() == before
+    assert _left_behind(tmp_path) == []
+    _assert_unlocked(tmp_path)
+
+
+@_linux
+def test_a_worker_killed_while_articles_are_added_is_reported_then(
+    tmp_path: Path, articles: list[Article]
+) -> None:
+    before = _children()
+    writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=2)
+    _add_all(writer, articles)
+    for pid in _children() - before:
+        os.kill(pid, signal.SIGKILL)
+    with pytest.raises(FupinSearchError, match="killed by signal 9"):
+        _add_all(writer, articles * 100)
     assert _children() == before
     assert _left_behind(tmp_path) == []
     _assert_unlocked(tmp_path)

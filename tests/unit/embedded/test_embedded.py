@@ -8,13 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from archive import index, query_of
+from archive import examples, index, query_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
 from fupin_search.search.answer import Page
+from fupin_search.text.normalise import normalise
 
 FULL = Article(
     id="full",
@@ -32,13 +35,30 @@ FULL = Article(
 
 @pytest.mark.parametrize("article", [FULL, Article(id="bare"), replace(FULL, date=None, path=())])
 def test_a_stored_article_comes_back_whole(article: Article) -> None:
-    again = stored.decode(stored.encode(article))
+    again = through_storage(article)
     assert again == article
     assert again.content_hash == article.content_hash
 
 
-def test_a_stored_article_is_json_and_never_a_pickle() -> None:
-    assert stored.encode(Article(id="a", title="茶")) == '{"id":"a","title":"茶"}'.encode()
+def through_storage(article: Article) -> Article:
+    title, body = normalise(article.title), normalise(article.body)
+    return stored.decode(stored.encode(article, title, body), title, body)
+
+
+# Width, case, traditional forms, letters past the basic plane; long ways without a change.
+MIXED = st.text(st.sampled_from("茶葉Ａａ，,（𠀀𐐀\n ") | st.characters(exclude_categories=["Cs"]))
+
+
+@examples(300)
+@given(title=MIXED, body=MIXED, way=st.sampled_from([0, 1, 0xD7FF, 0xD800, 120_000]))
+def test_whatever_normalising_changes_is_stored(title: str, body: str, way: int) -> None:
+    article = Article(id="a", title=title, body=f"{body}{'茶' * way}{title}葉")
+    assert through_storage(article) == article
+
+
+def test_what_the_texts_tell_is_not_stored_again() -> None:
+    body = "茶叶" * 500
+    assert len(stored.encode(Article(id="a", body=body), "", body)) < 50
 
 
 # Whoosh leaves the torn file to the garbage collector.

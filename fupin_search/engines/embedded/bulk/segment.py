@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from fupin_search.engines.embedded.bulk.merging import merge
 from fupin_search.engines.embedded.bulk.spill import Spill
 from fupin_search.engines.embedded.bulk.uniting import Share, Union, unite
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
-from fupin_search.engines.embedded.codec.columns import write_numbers
+from fupin_search.engines.embedded.codec.columns import narrowed, write_numbers
 from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.documents import Packer, write_dictionary
 from fupin_search.engines.embedded.schema import (

@@ -28,8 +28,9 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
-# What a worker needs at most for each character of a batch, and for each posting it merges.
-_BYTES_A_CHARACTER = 512
+# More than a worker needs for each character of a batch, and for each posting it merges: small
+# batches and shares cost little, and the last ones end at about the same time.
+_BYTES_A_CHARACTER = 1024
 _BYTES_A_POSTING = 256
 _TENDED_EVERY = 64  # articles
 
