@@ -8,10 +8,15 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOST ?= 127.0.0.1
 CORPUS ?= corpus
-ARTICLES ?= 5000
+# of the benchmarks: how many articles, where indexes are kept, --reuse of the others' indexes
+ARTICLES ?= all
+HEADLINES ?= 100000,300000,1000000,all
+BENCH ?= build/bench
+REUSE ?=
+BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser bench format docs screenshots lock clean
+.PHONY: help run test check unit browser bench bench-headlines format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,12 +40,16 @@ browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/.developed ## measure against other engines (needs FUPIN_TEST_DATA; ARTICLES=5000)
-	$(BIN)/pip install --quiet --disable-pip-version-check "tantivy>=0.27,<0.28"
-	rm -rf build/bench
-	mkdir -p build/bench
-	$(BIN)/python benchmarks/indexing_speed.py --articles $(ARTICLES) --work build/bench --json build/bench/indexing.json
-	$(BIN)/python benchmarks/search_speed.py --articles $(ARTICLES) --work build/bench --json build/bench/search.json
+bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 40 min, or ARTICLES=5000: 6)
+	$(BIN)/python benchmarks/tools.py
+	$(BIN)/python benchmarks/indexing_speed.py $(BENCHED) --json $(BENCH)/json/indexing.json
+	$(BIN)/python benchmarks/search_speed.py $(BENCHED) --json $(BENCH)/json/search.json
+	$(BIN)/python benchmarks/serving_speed.py $(BENCHED) --json $(BENCH)/json/serving.json
+	$(BIN)/python benchmarks/report.py $(BENCH)/json $(if $(filter all,$(ARTICLES)),,--show)
+
+bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
+	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSE) --json $(BENCH)/json/headlines.json
+	$(BIN)/python benchmarks/report.py $(BENCH)/json
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .

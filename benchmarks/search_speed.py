@@ -97,11 +97,15 @@ def shown(rows: Sequence[SearchRow]) -> str:
                 "yes" if row.any_word else "no",
                 f"{row.found:,.1f}",
                 *(f"{value:.3f}" for value in (row.took.p50, row.took.p99, row.took.mean)),
-                f"{mine.took.p50 / row.took.p50:.3g}" if mine and row.place == "process" else "",
+                f"{mine.took.p50 / row.took.p50:.3g}" if mine and _compares(row) else "",
             ]
             for row in rows
         ],
     )
+
+
+def _compares(row: SearchRow) -> bool:
+    return row.place == "process" and not row.name.startswith(OURS)
 
 
 if __name__ == "__main__":
