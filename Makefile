@@ -8,18 +8,19 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOST ?= 127.0.0.1
 CORPUS ?= corpus
-# of the benchmarks: how many articles, where indexes are kept, --reuse of the others' indexes
+# of the benchmarks: how many articles, where indexes are kept, whether to take the others' again
 ARTICLES ?= all
 HEADLINES ?= 100000,300000,1000000,all
 BENCH ?= build/bench
 REUSE ?=
-BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSE)
+REUSED = $(if $(REUSE),--reuse)
+BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check unit browser bench bench-headlines format docs screenshots lock clean
 
 help: ## what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: $(VENV)/.installed ## index CORPUS (corpus/) and serve it at http://HOST:PORT/
 	$(BIN)/fupin-search reindex $(CORPUS)
@@ -48,7 +49,7 @@ bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 40 
 	$(BIN)/python benchmarks/report.py $(BENCH)/json $(if $(filter all,$(ARTICLES)),,--show)
 
 bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
-	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSE) --json $(BENCH)/json/headlines.json
+	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSED) --json $(BENCH)/json/headlines.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json
 
 format: $(VENV)/.developed ## put the code in its form

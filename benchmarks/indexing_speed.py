@@ -14,14 +14,10 @@ from workload import Corpus
 def main() -> None:
     """Measure and show."""
     with bench(parser("Index the articles with one engine after the other.")) as (_, given):
-        engines = indexers(given.folder)
-        absent = given.absent(engines)
-        rows = [
-            measure(engine, given.corpus, reuse=given.reuse)
-            for engine in engines
-            if engine.name not in absent
-        ]
         corpus = given.corpus
+        rows, absent = given.each(
+            indexers(given.folder), lambda engine: measure(engine, corpus, reuse=given.reuse)
+        )
         figures = IndexFigures(
             circumstances(corpus), corpus.cut_seconds, corpus.jieba_seconds, rows, absent
         )

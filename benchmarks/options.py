@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import http.client
+import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from figures import say
 from peers import Indexer, build_once, everyone
+from results import OURS
 from workload import Corpus, corpus, test_data
+
+_E = TypeVar("_E", bound=Indexer)
+_R = TypeVar("_R")
+_FAILURES = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    subprocess.SubprocessError,
+    http.client.HTTPException,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +48,42 @@ class Bench:
     reuse: bool
     json: Path | None
 
-    def absent(self, engines: Sequence[Indexer]) -> dict[str, str]:
-        """Why engines are not measured, by name."""
-        return {
-            engine.name: "left out" if engine.name in self.without else str(engine.cannot)
-            for engine in engines
-            if engine.name in self.without or not engine.installed
-        }
+    def each(
+        self, engines: Sequence[_E], measure: Callable[[_E], _R]
+    ) -> tuple[list[_R], dict[str, str]]:
+        """Measure one engine after the other.
 
-    def ready(self, engine: Indexer) -> None:
-        """Index for an engine that has no index yet."""
+        Args:
+            engines: all there are.
+            measure: what to do with one.
+
+        Returns:
+            What was seen of each, and why others were not measured, by name.
+
+        Raises:
+            Exception: when ours cannot be measured; another's failure is only its reason.
+        """
+        seen: list[_R] = []
+        absent: dict[str, str] = {}
+        for engine in engines:
+            if engine.name in self.without:
+                absent[engine.name] = "left out"
+            elif not engine.installed:
+                absent[engine.name] = str(engine.cannot)
+            else:
+                try:
+                    seen.append(measure(engine))
+                except _FAILURES as error:
+                    if engine.name.startswith(OURS):
+                        raise
+                    absent[engine.name] = f"failed: {error}"
+                    say(f"{engine.name} failed: {error}")
+        return seen, absent
+
+    def ready(self, engine: _E) -> _E:
+        """The engine, its index built if it had none."""
         build_once(engine, self.corpus)
+        return engine
 
 
 def parser(description: str) -> argparse.ArgumentParser:

@@ -23,14 +23,14 @@ def main() -> None:
     )
     with bench(made) as (options, given):
         asked = queries(given.data)
-        called, told = libraries(given.folder), programs(given.folder)
-        absent = given.absent([*called, *told])
-        called = [engine for engine in called if engine.name not in absent]
-        told = [engine for engine in told if engine.name not in absent]
-        for engine in (*called, *told):
-            given.ready(engine)
+        called, absent = given.each(libraries(given.folder), given.ready)
         rows = measure(called, asked, options.passes)
-        rows += [measure_program(engine, asked, options.passes) for engine in told]
+        told, failed = given.each(
+            programs(given.folder),
+            lambda engine: measure_program(given.ready(engine), asked, options.passes),
+        )
+        rows += told
+        absent |= failed
         about = circumstances(given.corpus)
         figures = SearchFigures(about, len(asked), options.passes, rows, absent)
         print(f"{about.articles:,} articles, {len(asked):,} queries\n")

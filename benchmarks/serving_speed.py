@@ -28,17 +28,19 @@ def main() -> None:
         "--seconds", type=int, default=15, help="how long a server is under load; 15 by default"
     )
     with bench(made) as (options, given):
-        asked = queries(given.data)
-        engines = servers(given.folder)
-        absent = given.absent(engines)
         if not which("wrk"):
-            absent |= {engine.name: "no wrk to ask it: apt-get install wrk" for engine in engines}
-        rows = []
-        for engine in engines:
-            if engine.name not in absent:
-                given.ready(engine)
-                log = given.folder / f"{engine.folder.name}.log"
-                rows.append(measure(engine, asked, log, options.seconds))
+            say("Nothing is measured over HTTP: there is no wrk to ask with (apt-get install wrk).")
+            return
+        asked = queries(given.data)
+        rows, absent = given.each(
+            servers(given.folder),
+            lambda engine: measure(
+                given.ready(engine),
+                asked,
+                given.folder / f"{engine.folder.name}.log",
+                options.seconds,
+            ),
+        )
         about = circumstances(given.corpus)
         print(f"{about.articles:,} articles, {_CONNECTIONS} connections\n")
         print(shown(rows))
