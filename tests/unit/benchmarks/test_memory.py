@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -61,26 +62,36 @@ def test_a_process_that_has_ended_takes_no_memory(proc: Path) -> None:
     assert proportional_bytes(14, proc) == private_bytes(999, proc) == 0
 
 
-def test_the_peak_counts_what_a_child_takes_and_leaves_the_root_out_when_told() -> None:
-    def watched(*, root_too: bool) -> int:
-        with subprocess.Popen(
-            [sys.executable, "-c", PARENT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as parent:
-            assert parent.stdout
-            assert parent.stdout.readline() == "held\n"
-            with ThreadPoolExecutor(1) as thread:
-                # One look at least is taken before the child is told to end.
-                running = thread.submit(lambda: (seen(parent.pid), parent.communicate("\n")))
-                return peak_memory(parent.pid, running, root_too=root_too, pause=0.001)[1]
+class LookedAtOnce(Future[str]):
+    """Done when it has been asked once whether it is."""
 
-    def seen(pid: int) -> int:
-        return sum(proportional_bytes(one) for one in tree(pid)[1:])
+    asked = False
 
-    assert watched(root_too=False) > 64 << 20
-    assert watched(root_too=True) > watched(root_too=False)
+    def done(self) -> bool:
+        self.asked, before = True, self.asked
+        return before
+
+
+@pytest.fixture
+def parent() -> Iterator[int]:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "held\n"
+        yield running.pid
+        running.communicate("\n")
+
+
+def test_the_peak_counts_what_children_take_and_leaves_the_root_out_when_told(parent: int) -> None:
+    def peak(*, root_too: bool) -> int:
+        future = LookedAtOnce()
+        future.set_result("made")
+        result, seen = peak_memory(parent, future, root_too=root_too, pause=0)
+        assert result == "made"
+        return seen
+
+    assert 64 << 20 < peak(root_too=False) < peak(root_too=True)
 
 
 def test_this_process_shares_less_than_it_uses() -> None:
