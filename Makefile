@@ -41,7 +41,7 @@ browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 40 min, or ARTICLES=5000: 6)
+bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 40 min, ARTICLES=5000: 5)
 	$(BIN)/python benchmarks/tools.py
 	$(BIN)/python benchmarks/indexing_speed.py $(BENCHED) --json $(BENCH)/json/indexing.json
 	$(BIN)/python benchmarks/search_speed.py $(BENCHED) --json $(BENCH)/json/search.json

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from shutil import which
 from statistics import median
 
@@ -12,35 +13,44 @@ from load import Running, ask, free_port, load, running
 from memory import private_bytes
 from options import bench, parser
 from peers import Server, servers
-from results import ServeFigures, ServeRow
+from results import Load, ServeFigures, ServeRow
 from workload import Query, queries
 
 _STARTS = 3
-_ROUNDS_BEFORE = 2
+_TIMES_ASKED = 2
 _CONNECTIONS = 8
 _WARM_SECONDS = 2
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A server and what was seen of it before it came under load; see `ServeRow`."""
+
+    engine: Server
+    start_seconds: float
+    private_bytes: list[int]
 
 
 def main() -> None:
     """Measure and show."""
-    made = parser("Serve the site's queries over HTTP, engine after engine.")
+    made = parser("Serve the site's queries over HTTP, engine against engine.")
     made.add_argument(
-        "--seconds", type=int, default=15, help="how long a server is under load; 15 by default"
+        "--seconds",
+        type=int,
+        default=6,
+        help=f"how long a server is under load in each of {_ROUNDS} rounds; 6 by default",
     )
     with bench(made) as (options, given):
         if not which("wrk"):
             say("Nothing is measured over HTTP: there is no wrk to ask with (apt-get install wrk).")
             return
         asked = queries(given.data)
-        rows, absent = given.each(
-            servers(given.folder),
-            lambda engine: measure(
-                given.ready(engine),
-                asked,
-                given.folder / f"{engine.folder.name}.log",
-                options.seconds,
-            ),
+        started, absent = given.each(
+            servers(given.folder), lambda engine: start(given.ready(engine), asked)
         )
+        loads = under_load([one.engine for one in started], asked, options.seconds)
+        rows = [row_of(one, len(asked), seen) for one, seen in zip(started, loads, strict=True)]
         about = circumstances(given.corpus)
         print(f"{about.articles:,} articles, {_CONNECTIONS} connections\n")
         print(shown(rows))
@@ -49,43 +59,71 @@ def main() -> None:
         write(given.json, ServeFigures(about, _CONNECTIONS, rows, absent))
 
 
-def measure(engine: Server, asked: Sequence[Query], log: Path, seconds: int) -> ServeRow:
-    """Start it several times, ask it, look at its memory, and put it under load.
+def start(engine: Server, asked: Sequence[Query]) -> Started:
+    """Start a server several times, then ask it every query and look at its memory.
 
     Before the starts that are timed it is started once, so that whatever it keeps on disk is there.
     """
     paths = [engine.path(query) for query in asked]
-    starts = []
+    taken = []
     for number in range(_STARTS + 1):
         say(f"serving: {engine.name}, start {number} …")
-        port = free_port()
-        with running(engine.command(port), port, paths[0], log) as server:
+        with _running(engine, paths[0]) as server:
             if number:
-                starts.append(server.start_seconds)
+                taken.append(server.start_seconds)
             if number == _STARTS:
-                private = _asked_often(engine, server, paths)
-                say(f"serving: {engine.name}, under load …")
-                load(port, paths, connections=_CONNECTIONS, seconds=_WARM_SECONDS)
-                seen = load(port, paths, connections=_CONNECTIONS, seconds=seconds)
+                _ask(engine, server, paths * _TIMES_ASKED)
+                private = [private_bytes(pid) for pid in server.workers]
+    return Started(engine, median(taken), private)
+
+
+def under_load(engines: Sequence[Server], asked: Sequence[Query], seconds: int) -> list[Load]:
+    """Put servers under load in turn, another one first in each round, the rest standing idle.
+
+    Returns:
+        What was seen of each in the round whose rate is the middle one.
+    """
+    paths = [[engine.path(query) for query in asked] for engine in engines]
+    seen: list[list[Load]] = [[] for _ in engines]
+    with ExitStack() as stack:
+        ports = []
+        for engine, own in zip(engines, paths, strict=True):
+            server = stack.enter_context(_running(engine, own[0]))
+            _ask(engine, server, own)
+            load(server.port, own, connections=_CONNECTIONS, seconds=_WARM_SECONDS)
+            ports.append(server.port)
+        for number in range(_ROUNDS):
+            say(f"serving: under load, round {number + 1} of {_ROUNDS} …")
+            for step in range(len(engines)):
+                place = (number + step) % len(engines)
+                seen[place].append(
+                    load(ports[place], paths[place], connections=_CONNECTIONS, seconds=seconds)
+                )
+    return [sorted(loads, key=lambda one: one.rate)[_ROUNDS // 2] for loads in seen]
+
+
+def row_of(one: Started, queries_asked: int, seen: Load) -> ServeRow:
+    """All that was seen of a server."""
     return ServeRow(
-        name=engine.name,
-        any_word=engine.any_word,
-        start_seconds=median(starts),
-        private_bytes=private,
-        asked=_ROUNDS_BEFORE * len(paths),
+        name=one.engine.name,
+        any_word=one.engine.any_word,
+        start_seconds=one.start_seconds,
+        private_bytes=one.private_bytes,
+        asked=_TIMES_ASKED * queries_asked,
         load=seen,
-        note=engine.note,
+        note=one.engine.note,
     )
 
 
-def _asked_often(engine: Server, server: Running, paths: Sequence[str]) -> list[int]:
-    """Private memory of each working process after all queries were asked a few times."""
-    failed = ask(server.port, engine.before())
-    for _ in range(_ROUNDS_BEFORE):
-        failed += ask(server.port, paths)
+def _running(engine: Server, path: str) -> AbstractContextManager[Running]:
+    port = free_port()
+    return running(engine.command(port), port, path, engine.folder.with_suffix(".log"))
+
+
+def _ask(engine: Server, server: Running, paths: Sequence[str]) -> None:
+    failed = ask(server.port, engine.before()) + ask(server.port, paths)
     if failed:
         raise RuntimeError(f"{engine.name} did not answer {failed} of its queries with 200.")
-    return [private_bytes(pid) for pid in server.workers]
 
 
 def shown(rows: Sequence[ServeRow]) -> str:
