@@ -8,13 +8,19 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOST ?= 127.0.0.1
 CORPUS ?= corpus
-ARTICLES ?= 5000
+# of the benchmarks: how many articles, where indexes are kept, whether to take the others' again
+ARTICLES ?= all
+HEADLINES ?= 100000,300000,1000000,all
+BENCH ?= build/bench
+REUSE ?=
+REUSED = $(if $(REUSE),--reuse)
+BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser faults bench format docs screenshots lock clean
+.PHONY: help run test check unit browser faults bench bench-headlines format docs screenshots lock clean
 
 help: ## what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: $(VENV)/.installed ## index CORPUS (corpus/) and serve it at http://HOST:PORT/
 	$(BIN)/fupin-search reindex $(CORPUS)
@@ -38,12 +44,16 @@ browser: $(VENV)/.developed ## tests in a real browser
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
 	FUPIN_TEST_FAULTS=long $(BIN)/pytest -n auto -m faults
 
-bench: $(VENV)/.developed ## measure against other engines (needs FUPIN_TEST_DATA; ARTICLES=5000)
-	$(BIN)/pip install --quiet --disable-pip-version-check "tantivy>=0.27,<0.28"
-	rm -rf build/bench
-	mkdir -p build/bench
-	$(BIN)/python benchmarks/indexing_speed.py --articles $(ARTICLES) --work build/bench --json build/bench/indexing.json
-	$(BIN)/python benchmarks/search_speed.py --articles $(ARTICLES) --work build/bench --json build/bench/search.json
+bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 40 min, ARTICLES=5000: 5)
+	$(BIN)/python benchmarks/tools.py
+	$(BIN)/python benchmarks/indexing_speed.py $(BENCHED) --json $(BENCH)/json/indexing.json
+	$(BIN)/python benchmarks/search_speed.py $(BENCHED) --json $(BENCH)/json/search.json
+	$(BIN)/python benchmarks/serving_speed.py $(BENCHED) --json $(BENCH)/json/serving.json
+	$(BIN)/python benchmarks/report.py $(BENCH)/json $(if $(filter all,$(ARTICLES)),,--show)
+
+bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
+	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSED) --json $(BENCH)/json/headlines.json
+	$(BIN)/python benchmarks/report.py $(BENCH)/json
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""Figures: percentiles, memory, what they were measured on, and how they are shown."""
+"""Figures: percentiles, what they were measured on, and how they are kept and shown."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ import importlib.metadata
 import math
 import os
 import platform
+import re
 import sqlite3
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+import subprocess
+import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import sleep
-from typing import TypeVar
+from shutil import which
 
 import msgspec
 from workload import Corpus
 
-_PACKAGES = ("fupin-search", "whoosh3", "numpy", "jieba", "rjieba", "tantivy")
-_T = TypeVar("_T")
+_PACKAGES = (
+    "fupin-search",
+    "whoosh3",
+    "numpy",
+    "numba",
+    "jieba",
+    "rjieba",
+    "tantivy",
+    "waitress",
+)
+_PROGRAMS = {"groonga": "--version", "java": "--version", "wrk": "--version"}
+_NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
 class Timing(msgspec.Struct, frozen=True):
@@ -27,6 +38,24 @@ class Timing(msgspec.Struct, frozen=True):
     p50: float
     p99: float
     mean: float
+
+
+class Circumstances(msgspec.Struct, frozen=True):
+    """When, on what and with what figures were measured; nothing that names the machine.
+
+    Args:
+        date: in UTC.
+        cpus: processors this process may use.
+        articles: how many were indexed.
+        text_bytes: UTF-8 bytes of their titles and bodies.
+        versions: of everything that was measured.
+    """
+
+    date: str
+    cpus: int
+    articles: int
+    text_bytes: int
+    versions: dict[str, str]
 
 
 def timing(seconds: Sequence[float]) -> Timing:
@@ -44,67 +73,21 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(rank, 1) - 1]
 
 
-def peak_memory(pid: int, running: Future[_T], *, pause: float = 0.1) -> tuple[_T, int]:
-    """Wait for a result, watching the memory of the process tree that works on it.
-
-    Args:
-        pid: the tree's root.
-        running: what it works on.
-        pause: seconds between two looks.
-
-    Returns:
-        The result, and the largest sum of proportional set sizes seen, in bytes.
-    """
-    peak = 0
-    while not running.done():
-        peak = max(peak, sum(map(_proportional_bytes, _tree(pid))))
-        sleep(pause)
-    return running.result(), peak
-
-
-def _tree(root: int) -> list[int]:
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal() and (parent := _parent(entry)) is not None:
-            children.setdefault(parent, []).append(int(entry.name))
-    found = [root]
-    for pid in found:
-        found += children.get(pid, [])
-    return found
-
-
-def _parent(entry: Path) -> int | None:
-    try:
-        stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:  # it has ended
-        return None
-    # The command's name stands in brackets and may hold anything.
-    return int(stat.rpartition(")")[2].split()[1])
-
-
-def _proportional_bytes(pid: int) -> int:
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    except OSError:  # it has ended
-        return 0
-    return next(
-        (int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0
-    )
-
-
-def circumstances(corpus: Corpus) -> dict[str, object]:
-    """When, on what and with what figures were measured; nothing that names the machine."""
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cpus": len(os.sched_getaffinity(0)),
-        "articles": corpus.articles,
-        "text_bytes": corpus.text_bytes,
-        "versions": {
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            **{name: version for name in _PACKAGES if (version := _version(name))},
-        },
+def circumstances(corpus: Corpus) -> Circumstances:
+    """What is true of everything measured now."""
+    known = {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: _version(name) for name in _PACKAGES},
+        **{name: _asked(name, option) for name, option in _PROGRAMS.items()},
     }
+    return Circumstances(
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        cpus=len(os.sched_getaffinity(0)),
+        articles=corpus.articles,
+        text_bytes=corpus.text_bytes,
+        versions={name: version for name, version in known.items() if version},
+    )
 
 
 def _version(package: str) -> str | None:
@@ -114,11 +97,24 @@ def _version(package: str) -> str | None:
         return None
 
 
-def write(file: Path | None, figures: Mapping[str, object]) -> None:
+def _asked(program: str, option: str) -> str | None:
+    if not which(program):
+        return None
+    said = subprocess.run([program, option], capture_output=True, text=True, check=False)
+    found = _NUMBER.search(said.stdout + said.stderr)
+    return found[0] if found else None
+
+
+def write(file: Path | None, figures: msgspec.Struct) -> None:
     """Keep figures as JSON, where a file is wanted."""
     if file:
-        encoded = msgspec.json.encode(figures)
-        file.write_bytes(msgspec.json.format(encoded, indent=2) + b"\n")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=2) + b"\n")
+
+
+def say(text: str) -> None:
+    """Tell the one who waits what goes on."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

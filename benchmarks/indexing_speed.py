@@ -2,100 +2,73 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 
-import msgspec
-from figures import circumstances, peak_memory, table, write
-from options import bench
-from peers import Indexed, Peer, build, indexers
+from figures import circumstances, table, write
+from options import bench, parser
+from peers import Indexed, Indexer, build, build_once, indexers
+from results import OURS, WHOOSH, IndexFigures, IndexRow
 from workload import Corpus
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What was seen of one engine.
-
-    Args:
-        name: its name.
-        cuts: whether it read and cut the articles itself; the others were fed words.
-        indexed: time and size.
-        rate: articles a second, cutting included only where it cuts itself.
-        rate_with_cutting: articles a second, the time to cut added where it was fed words.
-        peak_bytes: most memory of all its processes, proportional set sizes summed.
-        text_ratio: index bytes over the articles' UTF-8 text bytes.
-    """
-
-    name: str
-    cuts: bool
-    indexed: Indexed
-    rate: float
-    rate_with_cutting: float
-    peak_bytes: int
-    text_ratio: float
 
 
 def main() -> None:
     """Measure and show."""
-    with bench("Index the articles with one engine after the other.") as given:
-        chosen = [peer for peer in indexers(given.folder) if peer.name not in given.without]
-        rows = [measure(peer, given.corpus) for peer in chosen if peer.installed]
+    with bench(parser("Index the articles with one engine after the other.")) as (_, given):
+        corpus = given.corpus
+        rows, absent = given.each(
+            indexers(given.folder), lambda engine: measure(engine, corpus, reuse=given.reuse)
+        )
+        figures = IndexFigures(
+            circumstances(corpus), corpus.cut_seconds, corpus.jieba_seconds, rows, absent
+        )
         print(
-            f"{given.corpus.articles:,} articles, {given.corpus.text_bytes / 1e6:,.1f} MB of text, "
-            f"cut at {given.corpus.articles / given.corpus.cut_seconds:,.0f} articles/s\n"
+            f"{corpus.articles:,} articles, {corpus.text_bytes / 1e6:,.1f} MB of text; cut by ours "
+            f"at {corpus.articles / corpus.cut_seconds:,.0f} articles/s, by jieba in Python at "
+            f"{corpus.articles / corpus.jieba_seconds:,.0f}\n"
         )
         print(shown(rows))
-        for peer in chosen:
-            if not peer.installed:
-                print(f"\n{peer.name}: {peer.cannot}.")
-        write(
-            given.json,
-            circumstances(given.corpus)
-            | {"cut_seconds": given.corpus.cut_seconds, "engines": rows},
-        )
+        for name, reason in absent.items():
+            print(f"\n{name}: {reason}.")
+        write(given.json, figures)
 
 
-def measure(peer: Peer, corpus: Corpus) -> Row:
-    """Index in a fresh process, watched from this one."""
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=fresh) as worker:
-        pid = worker.submit(os.getpid).result()
-        indexed, peak = peak_memory(pid, worker.submit(build, peer, corpus))
-    seconds_with_cutting = indexed.seconds + (0 if peer.cuts else corpus.cut_seconds)
-    return Row(
-        name=peer.name,
-        cuts=peer.cuts,
-        indexed=indexed,
+def measure(engine: Indexer, corpus: Corpus, *, reuse: bool) -> IndexRow:
+    """Index, or take what another engine's former run saw; ours is always measured anew."""
+    kept = reuse and engine.name != OURS
+    return row_of(engine, corpus, build_once(engine, corpus) if kept else build(engine, corpus))
+
+
+def row_of(engine: Indexer, corpus: Corpus, indexed: Indexed) -> IndexRow:
+    """Rates and ratios; Whoosh is known with jieba in Python, the others are spared it."""
+    cutting = corpus.jieba_seconds if engine.name == WHOOSH else corpus.cut_seconds
+    seconds_with_cutting = indexed.seconds + (0 if engine.cuts else cutting)
+    return IndexRow(
+        name=engine.name,
+        cuts=engine.cuts,
+        seconds=indexed.seconds,
         rate=corpus.articles / indexed.seconds,
         rate_with_cutting=corpus.articles / seconds_with_cutting,
-        peak_bytes=peak,
+        peak_bytes=indexed.peak_bytes,
+        index_bytes=indexed.bytes,
         text_ratio=indexed.bytes / corpus.text_bytes,
+        date=indexed.date,
     )
 
 
-def shown(rows: Sequence[Row]) -> str:
+def shown(rows: Sequence[IndexRow]) -> str:
     """The table."""
+    head = ["engine", "fed", "seconds", "articles/s", "with cutting"]
     return table(
-        [
-            "engine",
-            "fed",
-            "seconds",
-            "articles/s",
-            "with cutting",
-            "peak PSS MB",
-            "index MB",
-            "index / text",
-        ],
+        [*head, "peak PSS MB", "index MB", "index / text"],
         [
             [
                 row.name,
                 "articles" if row.cuts else "words",
-                f"{row.indexed.seconds:.1f}",
+                f"{row.seconds:.1f}",
                 f"{row.rate:,.0f}",
                 f"{row.rate_with_cutting:,.0f}",
                 f"{row.peak_bytes / 1e6:,.0f}",
-                f"{row.indexed.bytes / 1e6:,.1f}",
+                f"{row.index_bytes / 1e6:,.1f}",
                 f"{row.text_ratio:.2f}",
             ]
             for row in rows

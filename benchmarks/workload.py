@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ FACETS = ("section", "source", "year")
 _SETTING = "FUPIN_TEST_DATA"
 _CORPUS = Path("news", "cctv-2012-2026.jsonl.gz")
 _QUERIES = Path("queries", "site-queries.txt")
-_COUNTED = tuple[int, int, float]
+_HEADLINES = Path("news", "headlines-1946-2022.jsonl.gz")
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -65,13 +66,15 @@ class Corpus:
         folder: where they lie.
         articles: how many there are.
         text_bytes: UTF-8 bytes of their titles and bodies.
-        cut_seconds: time it took to cut them, in one process.
+        cut_seconds: time our tokenizer took to cut them, in one process.
+        jieba_seconds: time jieba itself took, as it comes in Python, in one process.
     """
 
     folder: Path
     articles: int
     text_bytes: int
-    cut_seconds: float
+    cut_seconds: float = 0.0
+    jieba_seconds: float = 0.0
 
     @property
     def records(self) -> Path:
@@ -83,6 +86,25 @@ class Corpus:
         decoder = msgspec.json.Decoder(Document)
         with (self.folder / "documents.jsonl").open("rb") as lines:
             yield from map(decoder.decode, lines)
+
+
+class _Laid(msgspec.Struct, frozen=True):
+    """What is remembered of a corpus laid out.
+
+    Args:
+        cut_by: fingerprint of the tokenizer; another one makes it worthless.
+        articles: see Corpus, as the rest.
+    """
+
+    cut_by: str
+    articles: int
+    text_bytes: int
+    cut_seconds: float = 0.0
+    jieba_seconds: float = 0.0
+
+    def corpus(self, folder: Path) -> Corpus:
+        """The corpus in that folder."""
+        return Corpus(folder, self.articles, self.text_bytes, self.cut_seconds, self.jieba_seconds)
 
 
 def test_data() -> Path:
@@ -100,19 +122,45 @@ def test_data() -> Path:
 def corpus(data: Path, folder: Path, limit: int | None) -> Corpus:
     """Lay out articles in a folder, or take those a former run laid out there.
 
+    Indexes that a former run made there of articles cut otherwise are removed.
+
     Args:
         data: the folder of real data.
         folder: where to.
         limit: how many, taken at even distances over the whole corpus; None for all.
     """
+    return _laid(folder, data / _CORPUS, limit, _cut)
+
+
+def headlines(data: Path, folder: Path, limit: int | None) -> Corpus:
+    """Lay out headlines, articles without a body, likewise; they are not cut.
+
+    Args:
+        data: the folder of real data.
+        folder: where to.
+        limit: how many, as in `corpus`.
+    """
+    return _laid(folder, data / _HEADLINES, limit, _counted)
+
+
+def _laid(
+    folder: Path,
+    source: Path,
+    limit: int | None,
+    sum_up: Callable[[Path, ChineseTokenizer], _Laid],
+) -> Corpus:
+    tokenizer = _tokenizer()
     summary = folder / "corpus.json"
     if summary.exists():
-        return Corpus(folder, *msgspec.json.decode(summary.read_bytes(), type=_COUNTED))
+        laid = msgspec.json.decode(summary.read_bytes(), type=_Laid)
+        if laid.cut_by == tokenizer.fingerprint:
+            return laid.corpus(folder)
+        shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _sample(data / _CORPUS, folder / "articles.jsonl", limit)
-    counted = _cut(folder)
-    summary.write_bytes(msgspec.json.encode(counted))
-    return Corpus(folder, *counted)
+    _sample(source, folder / "articles.jsonl", limit)
+    laid = sum_up(folder, tokenizer)
+    summary.write_bytes(msgspec.json.encode(laid))
+    return laid.corpus(folder)
 
 
 def queries(data: Path) -> list[Query]:
@@ -131,23 +179,35 @@ def _sample(source: Path, target: Path, limit: int | None) -> None:
         kept.writelines(line for number, line in enumerate(lines) if number in chosen)
 
 
-def _cut(folder: Path) -> tuple[int, int, float]:
-    tokenizer = _tokenizer()
+def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _Laid:
     encoder = msgspec.json.Encoder()
-    count, text_bytes, seconds = 0, 0, 0.0
+    plain = Dictionary("jieba").open()
+    count, text_bytes, seconds, plain_seconds = 0, 0, 0.0, 0.0
     with (folder / "documents.jsonl").open("wb") as file:
         for article in _articles(folder / "articles.jsonl"):
+            texts = (article.title, article.body)
             started = time.perf_counter()
-            words = " ".join(
-                token.term
-                for text in (article.title, article.body)
-                for token in tokenizer.cut(text).words
-            )
-            seconds += time.perf_counter() - started
+            words = " ".join(token.term for text in texts for token in tokenizer.cut(text).words)
+            cut = time.perf_counter()
+            for text in texts:
+                plain.cut(text)
+            seconds += cut - started
+            plain_seconds += time.perf_counter() - cut
             file.write(encoder.encode(_document(article, words)) + b"\n")
-            text_bytes += len((article.title + article.body).encode())
+            text_bytes += _text_bytes(article)
             count += 1
-    return count, text_bytes, round(seconds, 3)
+    return _Laid(
+        tokenizer.fingerprint, count, text_bytes, round(seconds, 3), round(plain_seconds, 3)
+    )
+
+
+def _counted(folder: Path, tokenizer: ChineseTokenizer) -> _Laid:
+    sizes = [_text_bytes(article) for article in _articles(folder / "articles.jsonl")]
+    return _Laid(tokenizer.fingerprint, len(sizes), sum(sizes))
+
+
+def _text_bytes(article: Article) -> int:
+    return len((article.title + article.body).encode())
 
 
 def _articles(records: Path) -> Iterator[Article]:

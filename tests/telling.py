@@ -9,7 +9,8 @@ from pathlib import Path
 
 from fupin_search.articles import Article
 from fupin_search.generations.manifest import Manifest
-from fupin_search.generations.store import Generation, GenerationStore
+from fupin_search.generations.generation import Generation
+from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
 from fupin_search.search.engine import Builder, Engine
 from fupin_search.search.query import Match, Query
@@ -86,6 +87,9 @@ class TellingStore(GenerationStore):
     def __init__(self, root: Path) -> None:
         super().__init__(root, TellingKind())
         self.engines: list[TellingEngine] = []
+
+    def current(self) -> str:
+        return (self.root / CURRENT).read_text().strip()
 
     def open(self, name: str) -> Generation:
         engine = TellingEngine(name)

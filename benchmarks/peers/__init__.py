@@ -4,32 +4,74 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fupin_search.engines.embedded import EmbeddedKind
-from peers.ours import AnyWordKind, ForgetfulKind, Ours
-from peers.peer import Found, Indexed, Peer, build, is_built
+from peers.groonga import Groonga
+from peers.java_lucene import Lucene
+from peers.ours import EngineAlone, Ours, WholeAnswer
+from peers.peer import Found, Indexed, Indexer, Library, Program, Server, build, build_once
 from peers.rust_tantivy import Tantivy
 from peers.sqlite import SqliteFts5
 from peers.stock_whoosh import StockWhoosh
+from peers.typesense import Typesense
 
-__all__ = ["Found", "Indexed", "Peer", "build", "indexers", "is_built", "searchers"]
+__all__ = [
+    "EngineAlone",
+    "Found",
+    "Indexed",
+    "Indexer",
+    "Library",
+    "Ours",
+    "Program",
+    "Server",
+    "WholeAnswer",
+    "build",
+    "build_once",
+    "everyone",
+    "indexers",
+    "libraries",
+    "programs",
+    "servers",
+]
 
 
-def indexers(folder: Path) -> list[Peer]:
+def indexers(folder: Path) -> list[Indexer]:
     """The engines that make an index of their own, ours first, each in a folder of its own."""
     return [
-        Ours(folder / "ours", EmbeddedKind()),
+        Ours(folder / "ours"),
+        Tantivy(folder / "tantivy"),
+        SqliteFts5(folder / "sqlite"),
+        Lucene(folder / "lucene"),
+        Groonga(folder / "groonga"),
+        Typesense(folder / "typesense"),
+        StockWhoosh(folder / "whoosh"),
+    ]
+
+
+def libraries(folder: Path) -> list[Library]:
+    """What can be called in this process: ours, ours varied, then the others."""
+    return [
+        EngineAlone(folder / "ours"),
+        EngineAlone(folder / "ours", any_word=True),
+        WholeAnswer(folder / "ours"),
         Tantivy(folder / "tantivy"),
         SqliteFts5(folder / "sqlite"),
         StockWhoosh(folder / "whoosh"),
     ]
 
 
-def searchers(folder: Path) -> list[Peer]:
-    """Everything that can be asked: ours as shipped first, then ours varied, then the others."""
-    ours, *others = indexers(folder)
+def programs(folder: Path) -> list[Program]:
+    """What is asked in a process of its own and tells its times."""
+    return [Lucene(folder / "lucene"), Groonga(folder / "groonga")]
+
+
+def servers(folder: Path) -> list[Server]:
+    """What answers over HTTP."""
     return [
-        ours,
-        Ours(folder / "ours", AnyWordKind(), "ours, any word", any_word=True),
-        Ours(folder / "ours", ForgetfulKind(), "ours, no list kept"),
-        *others,
+        Ours(folder / "ours"),
+        Groonga(folder / "groonga"),
+        Typesense(folder / "typesense"),
     ]
+
+
+def everyone(folder: Path) -> list[Indexer]:
+    """Everything that has a name."""
+    return [*indexers(folder), *libraries(folder)]

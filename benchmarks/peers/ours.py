@@ -1,113 +1,118 @@
-"""fupin-search, through the object its command line and web pages hold."""
+"""fupin-search: the live generation's engine, the object its doors hold, and its commands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
+from results import ANY_WORD, OURS, WHOLE
 from workload import FACETS, Corpus, Query
 
-from fupin_search.articles import read_corpus
-from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind
-from fupin_search.generations.rebuild import rebuild
-from fupin_search.generations.store import GenerationStore
+from fupin_search.cli.console import store_of
 from fupin_search.search import answer
 from fupin_search.search.query import Clause, Or, Words
 from fupin_search.search.query import Query as ParsedQuery
 from fupin_search.service import Request, Search
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.settings import Settings
+from fupin_search.understanding.parser import parse
 from peers.peer import BUCKETS, HITS, Found
+
+_COMMAND = (sys.executable, "-m", "fupin_search")
+_WORKERS = 2
 
 
 class Ours:
-    """The engine as it is shipped.
+    """What every variant shares: the index, built by the command an operator gives.
 
     Args:
         folder: of the generations.
-        kind: the engine.
-        name: as the table shows it.
-        any_word: whether `kind` matches any word.
     """
 
+    name = OURS
+    any_word = False
     cuts = True
+    apart = True
     installed = True
     cannot: str | None = None
+    note: str | None = None
 
-    def __init__(
-        self, folder: Path, kind: EmbeddedKind, name: str = "ours", *, any_word: bool = False
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.name = name
-        self.any_word = any_word
-        self._store = GenerationStore(folder, kind)
 
     def index(self, corpus: Corpus) -> None:
-        """What `fupin-search reindex` does, durable and checked."""
-        dictionary = Dictionary(installed_cutter())
-        rebuild(self._store, read_corpus([corpus.records]), dictionary, keep=1)
+        """`fupin-search reindex`, durable and checked."""
+        command = [*_COMMAND, "reindex", "--index", str(self.folder), str(corpus.records)]
+        environment = os.environ | {"FUPIN_KEEP": "1"}
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+
+    def command(self, port: int) -> list[str]:
+        """`fupin-search serve` with two workers, no answer kept for the next who asks the same."""
+        serve = ["serve", "--index", str(self.folder), "--port", str(port)]
+        cold = ["env", "FUPIN_RESULT_CACHE=0"]
+        return [*cold, *_COMMAND, *serve, "--workers", str(_WORKERS)]
+
+    def path(self, query: Query) -> str:
+        """A search as the site's box asks it."""
+        return f"/v1/search?{urlencode([('q', query.text), *(('facet', name) for name in FACETS)])}"
+
+    def before(self) -> Sequence[str]:
+        """Nothing."""
+        return ()
+
+
+class EngineAlone(Ours):
+    """Parsing, cutting, matching, ranking, facets, count and ten stored articles.
+
+    Args:
+        folder: of the generations.
+        any_word: whether one word of the query is to be enough, as for the others.
+    """
+
+    def __init__(self, folder: Path, *, any_word: bool = False) -> None:
+        super().__init__(folder)
+        self.any_word = any_word
+        self.name = ANY_WORD if any_word else OURS
+
+    def open(self) -> None:
+        """Open the live generation, whatever engine wrote it."""
+        store = store_of(Settings(index=self.folder))
+        self._live = store.open(store.current())
+
+    def search(self, query: Query) -> Found:
+        """The query as it was typed."""
+        clause = parse(query.text, self._live.tokenizer)
+        wanted = ParsedQuery(_any_of(clause) if self.any_word else clause)
+        page = answer.Page(size=HITS)
+        given = self._live.engine.find(wanted, page, facets=FACETS, facet_size=BUCKETS)
+        return Found(given.total, given.hits, _counts(given.facets))
+
+
+class WholeAnswer(Ours):
+    """The service call: what the engine alone does, and highlights and snippets."""
+
+    name = WHOLE
 
     def open(self) -> None:
         """Open the live generation."""
-        self._search = Search(self._store)
+        self._search = Search(store_of(Settings(index=self.folder)))
         self._search.warm()
 
     def search(self, query: Query) -> Found:
-        """What the HTTP API asks for: parsing, cutting, highlights and snippets included."""
+        """What the HTTP API asks for."""
         asked = Request(query.text, page=answer.Page(size=HITS), facets=FACETS, facet_size=BUCKETS)
         given = self._search.search(asked)
-        return Found(
-            given.found,
-            given.hits,
-            {
-                facet.field: [(bucket.value, bucket.count) for bucket in facet.buckets]
-                for facet in given.facets
-            },
-        )
+        return Found(given.found, given.hits, _counts(given.facets))
 
 
-class AnyWordKind(EmbeddedKind):
-    """The same engine, content with any of the words typed."""
-
-    def open(self, folder: Path) -> EmbeddedEngine:
-        """Open a finished index."""
-        return _AnyWord(folder)
-
-
-class ForgetfulKind(EmbeddedKind):
-    """The same engine, reading every posting list from the index's files again."""
-
-    def open(self, folder: Path) -> EmbeddedEngine:
-        """Open a finished index."""
-        return _Forgetful(folder)
-
-
-class _AnyWord(EmbeddedEngine):
-    def find(
-        self,
-        query: ParsedQuery,
-        page: answer.Page,
-        *,
-        facets: Sequence[str] = (),
-        facet_size: int = 20,
-    ) -> answer.Found:
-        loose = replace(query, clause=_any_of(query.clause))
-        return super().find(loose, page, facets=facets, facet_size=facet_size)
-
-
-class _Forgetful(EmbeddedEngine):
-    def find(
-        self,
-        query: ParsedQuery,
-        page: answer.Page,
-        *,
-        facets: Sequence[str] = (),
-        facet_size: int = 20,
-    ) -> answer.Found:
-        self._postings.one.cache_clear()
-        self._postings.both.cache_clear()
-        self._matcher._documents_with.cache_clear()  # noqa: SLF001 - it has no other name
-        return super().find(query, page, facets=facets, facet_size=facet_size)
+def _counts(facets: Iterable[answer.Facet]) -> dict[str, list[tuple[str, int]]]:
+    return {
+        facet.field: [(bucket.value, bucket.count) for bucket in facet.buckets] for facet in facets
+    }
 
 
 def _any_of(clause: Clause) -> Clause:

@@ -26,6 +26,7 @@ class Tantivy:
 
     name = "tantivy"
     cuts = False
+    apart = False
     any_word = True
 
     def __init__(self, folder: Path) -> None:

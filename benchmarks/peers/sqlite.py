@@ -41,6 +41,7 @@ class SqliteFts5:
 
     name = "SQLite FTS5"
     cuts = False
+    apart = False
     any_word = True
 
     def __init__(self, folder: Path) -> None:

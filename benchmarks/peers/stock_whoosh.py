@@ -20,6 +20,7 @@ class StockWhoosh:
 
     name = "stock Whoosh"
     cuts = False
+    apart = False
     any_word = True
     installed = True
     cannot: str | None = None

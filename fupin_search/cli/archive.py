@@ -48,7 +48,7 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dict
 )
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
-def reindex(
+def reindex(  # noqa: PLR0913 - an option each
     corpus: tuple[Path, ...],
     *,
     index: Path | None,

@@ -64,7 +64,8 @@ def test_rejections_and_warnings_are_tallied_and_told_in_order(store: Generation
     listener = Listener()
     tally = rebuild(store, readings, Dictionary(installed_cutter()), keep=1, audience=listener)
     assert (tally.indexed, tally.warned, tally.rejected) == (1, 1, 1)
-    assert listener.heard == [*readings, "writing the index", "making it durable and checking it"]
+    stages = ["writing the index", "cutting the last articles", "merging"]
+    assert listener.heard == [*readings, *stages, "making it durable and checking it"]
 
 
 def test_an_empty_corpus_leaves_the_live_generation_alone(store: GenerationStore) -> None:

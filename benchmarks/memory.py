@@ -1,0 +1,76 @@
+"""Memory of processes, as Linux counts it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+from time import sleep
+from typing import TypeVar
+
+_PROC = Path("/proc")
+_PROPORTIONAL = ("Pss",)
+_PRIVATE = ("Private_Clean", "Private_Dirty")
+_T = TypeVar("_T")
+
+
+def peak_memory(
+    pid: int, running: Future[_T], *, root_too: bool = True, pause: float = 0.1
+) -> tuple[_T, int]:
+    """Wait for a result, watching the memory of the process tree that works on it.
+
+    Args:
+        pid: the tree's root.
+        running: what it works on.
+        root_too: whether the root counts; where it only waits for a command, it does not.
+        pause: seconds between two looks.
+
+    Returns:
+        The result, and the largest sum of proportional set sizes seen, in bytes.
+    """
+    peak = 0
+    while not running.done():
+        watched = tree(pid) if root_too else tree(pid)[1:]
+        peak = max(peak, sum(map(proportional_bytes, watched)))
+        sleep(pause)
+    return running.result(), peak
+
+
+def tree(root: int, proc: Path = _PROC) -> list[int]:
+    """A process and all that descend from it, the process first."""
+    children: dict[int, list[int]] = {}
+    for entry in proc.iterdir():
+        if entry.name.isdecimal() and (parent := _parent(entry)) is not None:
+            children.setdefault(parent, []).append(int(entry.name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def proportional_bytes(pid: int, proc: Path = _PROC) -> int:
+    """What a process uses; of what n processes share, an n-th; 0 if it has ended."""
+    return _rollup(proc / str(pid), _PROPORTIONAL)
+
+
+def private_bytes(pid: int, proc: Path = _PROC) -> int:
+    """The memory that a process shares with no other; 0 if it has ended."""
+    return _rollup(proc / str(pid), _PRIVATE)
+
+
+def _parent(entry: Path) -> int | None:
+    try:
+        stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # it has ended
+        return None
+    # The command's name stands in brackets and may hold anything.
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+def _rollup(entry: Path, wanted: tuple[str, ...]) -> int:
+    try:
+        rollup = (entry / "smaps_rollup").read_text(encoding="ascii")
+    except OSError:  # it has ended
+        return 0
+    # After the address range: `Pss:   1234 kB`.
+    lines = (line.partition(":") for line in rollup.splitlines()[1:])
+    return sum(int(rest.split()[0]) * 1024 for name, _, rest in lines if name in wanted)

