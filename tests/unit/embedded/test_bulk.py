@@ -30,7 +30,7 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.errors import FupinSearchError
 
 # Batches of a few articles.
-_LITTLE = 1 << 18
+_LITTLE = 1 << 15
 
 _linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks on Linux only")
 
@@ -95,7 +95,7 @@ def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
         for times in range(1010 // len(articles) + 1)
         for article in articles
     ]
-    whole = _write(tmp_path / "bulk", many, 2, 1 << 20)
+    whole = _write(tmp_path / "bulk", many, 2, 1 << 21)
     (tmp_path / "single").mkdir()
     held = ArrayIndex.create_in(tmp_path / "single", schema(), INDEX_NAME)
     writer = held.writer()
@@ -223,6 +223,23 @@ def test_a_killed_worker_is_reported_and_everything_cleaned_up(
     assert _children() == before
     assert _left_behind(tmp_path) == []
     _assert_unlocked(tmp_path)
+
+
+def test_a_commit_that_fails_at_its_end_keeps_the_segment_it_may_have_committed(
+    tmp_path: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("no room")
+
+    writer = BulkWriter(tmp_path, tokenizer())
+    _add_all(writer, articles)
+    monkeypatch.setattr("whoosh.index.clean_files", fails)
+    with pytest.raises(OSError, match="no room"):
+        writer.finish()
+    held = ArrayIndex.open_in(tmp_path, schema(), INDEX_NAME)
+    held.verify()
+    with held.searcher() as searcher:
+        assert searcher.doc_count() == len(articles)
 
 
 @_linux
