@@ -22,10 +22,10 @@ import numpy as np
 from fupin_search.engines.embedded.bulk import ideographs, kernels
 from fupin_search.engines.embedded.bulk.spill import Spill
 from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
-from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
-from fupin_search.engines.embedded.codec.documents import Packer
+from fupin_search.engines.embedded.codec.packing import Packer
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -86,7 +86,7 @@ class Inverter:
                 tokens.append(normalised)
                 units[place].append(normalised.encode("utf-16-le"))
         arrays: dict[str, Array] = {}
-        packed = [self.packer.pack(documents.encode({"article": stored})) for stored in batch]
+        packed = [self.packer.pack(packing.encode({"article": stored})) for stored in batch]
         arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
         arrays["stored_ends"] = _ends(packed)
         for place, texts in units.items():

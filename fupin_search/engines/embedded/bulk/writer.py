@@ -20,7 +20,7 @@ from fupin_search.engines.embedded.bulk.inversion import Inverter, Run
 from fupin_search.engines.embedded.bulk.labels import Labels
 from fupin_search.engines.embedded.bulk.segment import SegmentFile
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
-from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segment
 from fupin_search.engines.embedded.codec.segment import ArraySegment
@@ -56,7 +56,7 @@ class BulkWriter:
         folder: an empty folder.
         tokenizer: cuts the articles.
         memory: bytes that batches being cut and lists being merged may take, in all processes
-            together. The dictionary, the index's own terms and the first `documents.SAMPLES`
+            together. The dictionary, the index's own terms and the first `packing.SAMPLES`
             articles come on top. Much less than the default makes many small batches, and
             merging them slow.
         processes: how many cut; as many as there are processors for this one by default.
@@ -108,7 +108,7 @@ class BulkWriter:
             if self._characters >= self._most_characters:
                 self._batches.append([])
                 self._characters = 0
-                if self._added >= documents.SAMPLES:
+                if self._added >= packing.SAMPLES:
                     workers = self._workers or self._start(self._processes)
                     self._hand_out(workers, self._batches[:-1])
                     workers.make_room(self._processes)
@@ -159,10 +159,10 @@ class BulkWriter:
 
     def _start(self, processes: int) -> Workers[Inverter]:
         samples = [
-            documents.encode({"article": article})
-            for article in islice(chain.from_iterable(self._batches), documents.SAMPLES)
+            packing.encode({"article": article})
+            for article in islice(chain.from_iterable(self._batches), packing.SAMPLES)
         ]
-        inverter = Inverter(self._temporary, self._tokenizer, documents.Packer(samples))
+        inverter = Inverter(self._temporary, self._tokenizer, packing.Packer(samples))
         self._workers = Workers(inverter, processes)
         return self._workers
 
