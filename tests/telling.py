@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fupin_search.articles import Article
-from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.generation import Generation
+from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
 from fupin_search.search.engine import Builder, Engine

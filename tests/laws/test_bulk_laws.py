@@ -68,7 +68,7 @@ def _segment(folder: Path) -> bytes:
 
 
 @examples(60)
-@given(_archives(), st.sampled_from([1, 1 << 12, 1 << 16, 1 << 30]))
+@given(_archives(), st.sampled_from([1, 1 << 12, 1 << 14, 1 << 30]))
 def test_the_segment_is_the_one_whoosh_writes_whatever_the_memory(
     articles: list[Article], memory: int
 ) -> None:

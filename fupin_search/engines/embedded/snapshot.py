@@ -12,8 +12,8 @@ import numpy.typing as npt
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
 from fupin_search.engines.embedded.codec.container import Array, ArrayFile
-from fupin_search.engines.embedded.codec.documents import Shelf
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
+from fupin_search.engines.embedded.codec.packing import Shelf
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
 
 Documents = npt.NDArray[np.int32]

@@ -22,7 +22,7 @@ from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.bulk import BulkWriter
 from fupin_search.engines.embedded.bulk.inversion import Inverter
 from fupin_search.engines.embedded.bulk.workers import Workers
-from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.index import ArrayIndex
 from fupin_search.engines.embedded.document import document
@@ -31,7 +31,7 @@ from fupin_search.errors import FupinSearchError
 from fupin_search.text.normalise import normalise
 
 # Batches of a few articles.
-_LITTLE = 1 << 18
+_LITTLE = 1 << 15
 
 _linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks on Linux only")
 
@@ -43,7 +43,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture(autouse=True)
 def _workers_start_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "SAMPLES", 4)
+    monkeypatch.setattr(packing, "SAMPLES", 4)
 
 
 def _write(folder: Path, articles: Sequence[Article], processes: int, memory: int) -> bytes:
@@ -90,13 +90,13 @@ def test_any_number_of_processes_writes_the_same_segment(
 def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
     tmp_path: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "SAMPLES", 1000)
+    monkeypatch.setattr(packing, "SAMPLES", 1000)
     many = [
         replace(article, id=f"{times}-{article.id}", body=article.body * 9)
         for times in range(1010 // len(articles) + 1)
         for article in articles
     ]
-    whole = _write(tmp_path / "bulk", many, 2, 1 << 20)
+    whole = _write(tmp_path / "bulk", many, 2, 1 << 21)
     (tmp_path / "single").mkdir()
     held = ArrayIndex.create_in(tmp_path / "single", schema(), INDEX_NAME)
     writer = held.writer()
@@ -119,14 +119,14 @@ def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
 def test_a_dictionary_is_learnt_where_there_are_samples_enough(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "SAMPLES", 1000)
+    monkeypatch.setattr(packing, "SAMPLES", 1000)
     samples = [f"{number}: 脱贫攻坚 {number * 7919}".encode() * 9 for number in range(size)]
-    packer = documents.Packer(samples)
+    packer = packing.Packer(samples)
     assert bool(packer.dictionary) is (size == 1000)
 
 
 def test_samples_with_nothing_in_common_give_no_dictionary() -> None:
-    assert documents.Packer([b""] * 1000).dictionary == b""
+    assert packing.Packer([b""] * 1000).dictionary == b""
 
 
 def test_a_finished_index_has_no_other_files_and_no_lock(
@@ -226,6 +226,23 @@ def test_a_killed_worker_is_reported_and_everything_cleaned_up(
     assert _children() == before
     assert _left_behind(tmp_path) == []
     _assert_unlocked(tmp_path)
+
+
+def test_a_commit_that_fails_at_its_end_keeps_the_segment_it_may_have_committed(
+    tmp_path: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("no room")
+
+    writer = BulkWriter(tmp_path, tokenizer())
+    _add_all(writer, articles)
+    monkeypatch.setattr("whoosh.index.clean_files", fails)
+    with pytest.raises(OSError, match="no room"):
+        writer.finish()
+    held = ArrayIndex.open_in(tmp_path, schema(), INDEX_NAME)
+    held.verify()
+    with held.searcher() as searcher:
+        assert searcher.doc_count() == len(articles)
 
 
 @_linux

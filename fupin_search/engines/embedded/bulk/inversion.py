@@ -24,10 +24,10 @@ from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.bulk import ideographs, kernels
 from fupin_search.engines.embedded.bulk.spill import Spill
 from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
-from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
-from fupin_search.engines.embedded.codec.documents import Packer
+from fupin_search.engines.embedded.codec.packing import Packer
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -98,7 +98,7 @@ class Inverter:
 
 def shelved(article: Article, title: str, body: str) -> bytes:
     """An article's stored fields, encoded; see `stored.encode`."""
-    return documents.encode({"article": stored.encode(article, title, body)})
+    return packing.encode({"article": stored.encode(article, title, body)})
 
 
 def _add_grams(arrays: dict[str, Array]) -> None:

@@ -16,7 +16,7 @@ from fupin_search.engines.embedded.bulk.uniting import Share, Union, unite
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
 from fupin_search.engines.embedded.codec.columns import narrowed, write_numbers
 from fupin_search.engines.embedded.codec.container import ArrayWriter
-from fupin_search.engines.embedded.codec.documents import Packer, write_dictionary
+from fupin_search.engines.embedded.codec.packing import Packer, write_dictionary
 from fupin_search.engines.embedded.schema import (
     BODY,
     GRAMS,

@@ -20,7 +20,7 @@ from fupin_search.engines.embedded.bulk.inversion import Inverter, Run, shelved
 from fupin_search.engines.embedded.bulk.labels import Labels
 from fupin_search.engines.embedded.bulk.segment import SegmentFile
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
-from fupin_search.engines.embedded.codec import documents
+from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segment
 from fupin_search.engines.embedded.codec.segment import ArraySegment
@@ -28,10 +28,12 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
-# More than a worker needs for each character of a batch, and for each posting it merges: small
-# batches and shares cost little, and the last ones end at about the same time.
-_BYTES_A_CHARACTER = 1024
-_BYTES_A_POSTING = 256
+# What a worker needs for each character of a batch, and for each posting it merges.
+_BYTES_A_CHARACTER = 128
+_BYTES_A_POSTING = 48
+# More at a time is no faster, and the last batches should end at about the same time.
+_MOST_CHARACTERS = 1 << 19
+_MOST_POSTINGS = 1 << 21
 _TENDED_EVERY = 64  # articles
 
 _encode = msgspec.json.Encoder().encode
@@ -59,9 +61,10 @@ class BulkWriter:
     Args:
         folder: an empty folder.
         tokenizer: cuts the articles.
-        memory: bytes that batches being cut, batches waiting and lists being merged may take, in
-            all processes together. The dictionary, the index's own terms and the first
-            `documents.SAMPLES` articles come on top.
+        memory: bytes that batches being cut and lists being merged may take, in all processes
+            together. The dictionary, the index's own terms and the first `packing.SAMPLES`
+            articles come on top. Much less than the default makes many small batches, and
+            merging them slow.
         processes: how many cut; as many as there are processors for this one by default.
 
     Raises:
@@ -81,8 +84,9 @@ class BulkWriter:
         if not self._lock.acquire():
             raise LockError
         self._processes = _possible(processes)
-        self._most_characters = memory // (_BYTES_A_CHARACTER * self._processes)
-        self._most_postings = max(1, memory // (_BYTES_A_POSTING * self._processes))
+        share = memory // self._processes
+        self._most_characters = min(share // _BYTES_A_CHARACTER, _MOST_CHARACTERS)
+        self._most_postings = min(share // _BYTES_A_POSTING + 1, _MOST_POSTINGS)
         self._temporary = Path(tempfile.mkdtemp(prefix=".bulk-", dir=folder))
         self._tokenizer = tokenizer
         self._workers: Workers[Inverter] | None = None
@@ -94,6 +98,7 @@ class BulkWriter:
         self._added = 0
         self._segment = ArraySegment(INDEX_NAME)
         self._open = True
+        self._committing = False
 
     def add(self, article: Article) -> None:
         """Take one article; its id is new to this index.
@@ -109,7 +114,7 @@ class BulkWriter:
             if self._characters >= self._most_characters:
                 self._batches.append([])
                 self._characters = 0
-                if self._added >= documents.SAMPLES:
+                if self._added >= packing.SAMPLES:
                     workers = self._workers or self._start(self._processes)
                     self._hand_out(workers, self._batches[:-1])
                     workers.make_room(self._processes)
@@ -145,6 +150,7 @@ class BulkWriter:
                 finally:
                     out.abandon()  # which is nothing to a file that was closed
                 self._segment.set_doc_count(self._added)
+                self._committing = True
                 commit_segment(self._index, self._segment)
             self._close()
         return self._added
@@ -153,15 +159,17 @@ class BulkWriter:
         """Drop everything written and end the workers; does nothing to a finished index."""
         if self._open:
             self._close()
-            self._segment.path(self._index.folder).unlink(missing_ok=True)
+            # A commit that failed may have been one all the same.
+            if not self._committing:
+                self._segment.path(self._index.folder).unlink(missing_ok=True)
 
     def _start(self, processes: int) -> Workers[Inverter]:
-        first = islice(chain.from_iterable(self._batches), documents.SAMPLES)
+        first = islice(chain.from_iterable(self._batches), packing.SAMPLES)
         samples = [
             shelved(article, normalise(article.title), normalise(article.body))
             for article in map(msgspec.json.Decoder(Article).decode, first)
         ]
-        inverter = Inverter(self._temporary, self._tokenizer, documents.Packer(samples))
+        inverter = Inverter(self._temporary, self._tokenizer, packing.Packer(samples))
         self._workers = Workers(inverter, processes)
         return self._workers
 

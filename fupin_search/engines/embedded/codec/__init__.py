@@ -3,7 +3,8 @@
     container  the file of named arrays
     postings   packed lists and term dictionaries     documents  stored fields, lengths
     columns    values by document                     segment    the codec, its segments
-    index      an index that always writes this codec, and its manifest
+    packing    stored fields, compressed              index      an index that always writes this
+                                                                 codec, and its manifest
 
 Whoosh's own writers, readers and searchers work on it: documents are added, updated, deleted and
 merged as in any Whoosh index. A segment's arrays are named by a role and a field: `terms/words`.

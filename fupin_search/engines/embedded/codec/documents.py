@@ -1,28 +1,22 @@
 """What is kept of each document: stored fields, exact lengths, columns.
 
-    stored      a document's stored fields as MessagePack, each compressed for itself, and
-    stored_ends where each ends
-    stored_dictionary
-                what they were compressed with, where there are documents enough to learn it from
     length/F    how many tokens each document has in a field; Whoosh's own codec rounds to a byte
 
-Stored values are text, bytes, numbers, truth values and None: nothing that would have to be
-unpickled.
+Stored fields are packed as `packing` says. Their values are text, bytes, numbers, truth values and
+None: nothing that would have to be unpickled.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
-import msgspec
 import numpy as np
-import zstandard
 from whoosh import columns
 from whoosh.codec import base
 from whoosh.fields import FieldType
 
+from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.columns import (
     ColumnReader,
     Value,
@@ -31,55 +25,16 @@ from fupin_search.engines.embedded.codec.columns import (
     write_column,
 )
 from fupin_search.engines.embedded.codec.container import Array, ArrayFile, ArrayWriter
-
-Stored = dict[str, object]
+from fupin_search.engines.embedded.codec.packing import (
+    Packer,
+    Shelf,
+    Stored,
+    encode,
+    write_dictionary,
+    write_stored,
+)
 
 _STORABLE = (str, bytes, bool, int, float)
-_LEVEL = 3
-# How many documents, the first ones, a dictionary is learnt from: 65,899 news articles of 1.7 kB
-# take 48 MB instead of 75 with it, and pack and unpack faster.
-SAMPLES = 1000
-_SAMPLE_BYTES = 1 << 13  # of each
-_DICTIONARY_BYTES = 112_640
-
-encode = msgspec.msgpack.Encoder().encode
-
-
-class Packer:
-    """Compresses stored fields.
-
-    Args:
-        samples: encoded documents to learn a dictionary from; none is learnt from fewer than
-            `SAMPLES` of them.
-    """
-
-    def __init__(self, samples: Sequence[bytes] = ()) -> None:
-        self.dictionary = _learnt(samples) if len(samples) >= SAMPLES else b""
-        self._compress = zstandard.ZstdCompressor(
-            level=_LEVEL,
-            dict_data=_dictionary(self.dictionary),
-            write_checksum=False,
-            write_dict_id=False,
-        ).compress
-
-    def pack(self, encoded: bytes) -> bytes:
-        """A document's encoded stored fields, compressed."""
-        return self._compress(encoded)
-
-
-def _learnt(samples: Sequence[bytes]) -> bytes:
-    """A dictionary of what samples have in common; empty where that is too little."""
-    heads: list[bytes | bytearray | memoryview] = [
-        sample[:_SAMPLE_BYTES] for sample in samples[:SAMPLES]
-    ]
-    try:
-        return zstandard.train_dictionary(_DICTIONARY_BYTES, heads, level=_LEVEL).as_bytes()
-    except zstandard.ZstdError:
-        return b""
-
-
-def _dictionary(raw: bytes) -> zstandard.ZstdCompressionDict | None:
-    return zstandard.ZstdCompressionDict(raw) if raw else None
 
 
 class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
@@ -129,7 +84,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         """End the document."""
         encoded = encode(self._fields)
         self._stored.append(self._packer.pack(encoded) if self._packer else encoded)
-        if len(self._stored) == SAMPLES:
+        if len(self._stored) == packing.SAMPLES:
             self._pack_samples()
 
     def cancel_doc(self) -> None:
@@ -157,18 +112,6 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         packer = self._packer = Packer(self._stored)
         self._stored = [packer.pack(encoded) for encoded in self._stored]
         return packer
-
-
-def write_stored(out: ArrayWriter, stored: list[bytes]) -> None:
-    """Write packed stored fields."""
-    out.add("stored", np.frombuffer(b"".join(stored), "u1"))
-    out.add("stored_ends", np.cumsum(np.fromiter(map(len, stored), "i8", len(stored))))
-
-
-def write_dictionary(out: ArrayWriter, packer: Packer) -> None:
-    """Write what unpacks the stored fields, if there is anything but zstandard."""
-    if packer.dictionary:
-        out.add("stored_dictionary", np.frombuffer(packer.dictionary, "u1"))
 
 
 class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
@@ -253,31 +196,3 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def _lengths(self, field: str) -> Array | None:
         return self._arrays.get(f"length/{field}")
-
-
-class _Unpacking(threading.local):
-    """A decompressor for each thread: none may be used by two, and making one takes 15 µs."""
-
-    def __init__(self, dictionary: bytes) -> None:
-        self.decompress = zstandard.ZstdDecompressor(_dictionary(dictionary)).decompress
-
-
-class Shelf:
-    """Stored fields, read one document at a time; safe to call from several threads.
-
-    Args:
-        arrays: the segment's file.
-    """
-
-    def __init__(self, arrays: ArrayFile) -> None:
-        self._stored = arrays["stored"]
-        self._ends = arrays["stored_ends"]
-        learnt = arrays.get("stored_dictionary")
-        self._unpacking = _Unpacking(b"" if learnt is None else learnt.tobytes())
-
-    def fields(self, number: int) -> Stored:
-        """A document's stored fields."""
-        start = int(self._ends[number - 1]) if number else 0
-        packed = self._stored[start : int(self._ends[number])]
-        unpacked = self._unpacking.decompress(packed.data)
-        return msgspec.msgpack.decode(unpacked, type=dict[str, object])
