@@ -107,6 +107,8 @@ class RunFinder:
         return self._tokens
 
 
+# Readers use the same words over and over.
+@lru_cache(maxsize=1 << 14)
 def run_of(text: str) -> Run | None:
     """The run a piece of normalised text spells, or None where it has nothing that can be found."""
     pieces = list(PIECES.finditer(text))

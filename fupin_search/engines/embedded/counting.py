@@ -7,6 +7,7 @@ chose one section still sees how many articles the other sections would bring.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ Counts = npt.NDArray[np.int64]
 
 _IN_TIME_ORDER = ("year", "month")
 _ABSENT = -1
+_NO_FILTER = np.empty(0, np.uint8), np.full(len(FACET_FIELDS), _ABSENT, np.int64)
 
 
 class Swept(NamedTuple):
@@ -58,29 +60,28 @@ def sweep(  # noqa: PLR0913, PLR0917 - one pass does it all
         fields: to be counted: section, source, year or month.
         size: most buckets of a facet; selected values come on top of what falls outside.
     """
-    chosen = {
-        field: [one for one in filters if isinstance(one, OneOf) and one.field == field]
-        for field in FACET_FIELDS
-    }
-    allowed, allowed_at = _allowed(columns, chosen)
-    counts_at = np.full(len(FACET_FIELDS), _ABSENT, np.int64)
-    total = 0
-    for number, field in enumerate(FACET_FIELDS):
-        if field in fields:
-            counts_at[number] = total
-            total += len(columns.facets[field].values)
-    counts = np.zeros(total, np.int64)
-    kept, kept_tiers = np.empty_like(documents), np.empty_like(tiers)
+    chosen: dict[str, list[OneOf]] = {}
+    for one in filters:
+        if isinstance(one, OneOf):
+            chosen.setdefault(one.field, []).append(one)
+    if not filters and not fields:
+        return Swept(documents, tiers, ())
+    allowed, allowed_at = _allowed(columns, chosen) if chosen else _NO_FILTER
+    starts = [0, *accumulate(len(columns.facets[field].values) for field in fields)]
+    counts_at = np.array(
+        [starts[fields.index(field)] if field in fields else _ABSENT for field in FACET_FIELDS]
+    )
+    counts = np.zeros(starts[-1], np.int64)
+    kept, kept_tiers = np.empty(len(documents), np.int32), np.empty(len(documents), np.uint8)
     held = kernels.sweep(
         *(documents, tiers, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
         *(counts_at, counts, kept, kept_tiers),
     )
-    facets = []
-    for field in fields:
-        column, at = columns.facets[field], counts_at[FACET_FIELDS.index(field)]
-        counted = counts[at : at + len(column.values)]
-        facets.append(_facet(field, column, counted, chosen[field], size))
-    return Swept(kept[:held], kept_tiers[:held], tuple(facets))
+    facets = tuple(
+        _facet(field, columns.facets[field], counts[a:b], chosen.get(field, ()), size)
+        for field, (a, b) in zip(fields, pairwise(starts), strict=True)
+    )
+    return Swept(kept[:held], kept_tiers[:held], facets)
 
 
 def _allowed(
@@ -91,7 +92,7 @@ def _allowed(
     flags: list[npt.NDArray[np.uint8]] = [np.empty(0, np.uint8)]
     total = 0
     for number, field in enumerate(FACET_FIELDS):
-        if chosen[field]:
+        if field in chosen:
             column = columns.facets[field]
             every = np.all([column.allowing(one.values) for one in chosen[field]], axis=0)
             flags.append(every.astype(np.uint8))

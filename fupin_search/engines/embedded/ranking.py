@@ -19,7 +19,7 @@ from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.query import Sort
 
 # Documents whose texts stage 2 reads before it looks whether it may stop.
-_AT_ONCE = 40
+_AT_ONCE = 20
 
 # What orders documents: tier, score and rank of each.
 Keys = tuple[Tiers, Scores, Documents]
@@ -81,14 +81,13 @@ class Ranker:
         """
         tiers, scores, ranks = keys
         best = order[: self._weights.second_stage]
-        most = self._scorer.most(characters, self._weights.unigram)
+        single = self._scorer.characters(characters, self._weights.unigram)
+        most = float(single.boosts.sum())
         done = 0
         settled = best[:0]
         while done < len(best):
             few = best[done : done + _AT_ONCE]
-            scores[few] += self._scorer.single_characters(
-                characters, documents[few], self._weights.unigram
-            )
+            scores[few] += self._scorer.single_characters(single, documents[few])
             done += len(few)
             settled = best[:done]
             settled = settled[_best(tiers[settled], scores[settled], ranks[settled], done)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from threading import local
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,18 @@ from fupin_search.engines.embedded.snapshot import FIELDS, Documents, Entry, Sna
 from fupin_search.engines.embedded.weights import Weights, idf
 
 Scores = npt.NDArray[np.float64]
+
+
+class Characters(NamedTuple):
+    """Single ideographs to be scored.
+
+    Args:
+        texts: each of them.
+        boosts: what each is worth at most.
+    """
+
+    texts: list[str]
+    boosts: Scores
 
 
 class Scorer:
@@ -45,37 +58,36 @@ class Scorer:
         """What an evaluated tree is worth in ascending documents it holds for."""
         return self._worth(evaluation, evaluation.tree, documents)
 
-    def single_characters(
-        self, characters: list[str], documents: Documents, weight: float
-    ) -> Scores:
+    def characters(self, characters: list[str], weight: float) -> Characters:
+        """Single ideographs, ready to be scored."""
+        entries = self._snapshot.entries((GRAMS, character) for character in characters)
+        return Characters(characters, np.array([self._boost(one, weight) for one in entries]))
+
+    def single_characters(self, characters: Characters, documents: Documents) -> Scores:
         """What single ideographs of the texts are worth in some documents, in any order.
 
         They are counted in the texts, whatever the number of articles that have them.
         """
-        entries = self._snapshot.entries((GRAMS, character) for character in characters)
-        boosts = np.array([self._boost(entry, weight) for entry in entries])
         order = np.argsort(documents)
         ascending = documents[order]
         worth: Scores = np.zeros(len(documents))
-        numbers = self._character_numbers(characters)
+        numbers = self._character_numbers(characters.texts)
+        boosts = characters.boosts
         at = 0
         for segment, mine in self._snapshot.shares(ascending):
             kernels.score_characters(
-                *(*segment.titles, *segment.bodies, numbers, boosts, self._columns.norms),
+                *(segment.titles.units, segment.titles.ends),
+                *(segment.bodies.units, segment.bodies.ends),
+                *(numbers, boosts, self._columns.norms),
                 *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
                 worth[at : at + len(mine)],
             )
             at += len(mine)
-        for character in characters:
+        for character in characters.texts:
             numbers[ord(character)] = 0
         scores: Scores = np.empty(len(documents))
         scores[order] = worth
         return scores
-
-    def most(self, characters: list[str], weight: float) -> float:
-        """More than single ideographs can be worth in any document."""
-        entries = self._snapshot.entries((GRAMS, character) for character in characters)
-        return sum(self._boost(entry, weight) for entry in entries)
 
     def _worth(self, evaluation: Evaluation, node: Query, documents: Documents) -> Scores:
         """What a node is worth in ascending documents it holds for."""
@@ -140,8 +152,6 @@ class Scorer:
         """Add what terms are worth, all of a field's in one go."""
         if not terms or len(documents) == 0:
             return
-        slots = self._slots()
-        slots[documents] = np.arange(len(documents), dtype=np.int32)
         for number, segment in enumerate(self._snapshot.segments):
             for field in FIELDS:
                 lists = [
@@ -156,20 +166,12 @@ class Scorer:
                     kernels.score_lists(
                         *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
                         *(np.array(boosts), NORM_ROWS[field], self._columns.norms),
-                        *(self._weights.title, segment.base, slots, documents, scores),
+                        *(self._weights.title, segment.base, documents, scores),
                     )
-        slots[documents] = -1
 
     def _boost(self, entry: Entry, boost: float) -> float:
         telling = idf(entry.documents, self._snapshot.count)
         return boost * telling * (self._weights.k1 + 1)
-
-    def _slots(self) -> Documents:
-        """This thread's own array of places, -1 everywhere between uses."""
-        if not hasattr(self._scratch, "slots"):
-            self._scratch.slots = np.full(self._snapshot.size, -1, np.int32)
-        slots: Documents = self._scratch.slots
-        return slots
 
     def _character_numbers(self, characters: list[str]) -> npt.NDArray[np.uint8]:
         """This thread's own array of numbers by code point, for these characters from 1 on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import utf_16_le_decode
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
-from fupin_search.engines.embedded.codec.container import Array, ArrayFile
+from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.codec.packing import Shelf
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
@@ -23,21 +24,27 @@ _ENTRIES_KEPT = 1 << 14
 NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
 
-class Texts(NamedTuple):
+class Texts:
     """The texts of one place, of all of a segment's documents.
 
+    Its attributes are arrays for loops: `units` is all texts as UTF-16, `ends` where each ends.
+
     Args:
-        units: UTF-16.
-        ends: where each text ends.
+        arrays: the segment's file.
+        place: title or body.
     """
 
-    units: Array
-    ends: Array
+    def __init__(self, arrays: ArrayFile, place: str) -> None:
+        self.units = arrays[f"column/{place}"]
+        self.ends = arrays[f"column_ends/{place}"]
+        self._units = arrays.memory(f"column/{place}")
+        self._ends = arrays.memory(f"column_ends/{place}")
 
     def of(self, number: int) -> str:
         """One document's text."""
-        start = int(self.ends[number - 1]) if number else 0
-        return self.units[start : int(self.ends[number])].tobytes().decode("utf-16-le")
+        start = self._ends[number - 1] if number else 0
+        text, _ = utf_16_le_decode(self._units[start : self._ends[number]])
+        return text
 
 
 class Opened(NamedTuple):
@@ -284,7 +291,7 @@ def _open(ix: ArrayIndex, segment: ArraySegment, base: int) -> Opened:
         size=segment.doc_count_all(),
         arrays=arrays,
         lexicons={field: Lexicon.of(arrays, field) for field in (*FIELDS, "id")},
-        titles=Texts(arrays[f"column/{TITLE}"], arrays[f"column_ends/{TITLE}"]),
-        bodies=Texts(arrays[f"column/{BODY}"], arrays[f"column_ends/{BODY}"]),
+        titles=Texts(arrays, TITLE),
+        bodies=Texts(arrays, BODY),
         shelf=Shelf(arrays),
     )

@@ -96,9 +96,9 @@ class Standing:
         pattern = np.frombuffer(characters.encode("utf-16-le"), np.uint16)
         for segment, mine in self._snapshot.shares(documents):
             held = mine.copy()
-            units, ends = segment.texts(place)
+            texts = segment.texts(place)
             size = kernels.keep_holding(
-                units, ends, pattern, _spaces(), segment.base, held, len(held)
+                texts.units, texts.ends, pattern, _spaces(), segment.base, held, len(held)
             )
             yield held[:size]
 

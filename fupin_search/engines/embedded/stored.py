@@ -1,13 +1,17 @@
 """The article as it is stored: what the index's normalised texts do not tell of it.
 
 A record is a MessagePack array of an article's fields, in their order, but for title and body: of
-those it has only the characters that normalising changed, as pairs of characters: first how many
-unchanged ones stand before it, as a code point, then the original character.
+those it has only what normalising changed, as two strings.
+
+    swaps    pairs of a normalised and an original character, where every one of the normalised
+             characters in the text was that original: most commas were full-width
+    changes  for the rest, pairs of characters: how many unchanged ones stand before it, as a code
+             point, and the original character
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date as Date  # noqa: N812 - `date` is the article's own field
 from itertools import compress, count
 from operator import ne
@@ -18,14 +22,17 @@ from fupin_search.articles.article import Article
 
 # The longest way to the next change that one code point tells; surrogates are none.
 _FAR = 0xD7FF
+_NONE = ("", "")
+
+Changes = tuple[str, str]
 
 
-class _Record(msgspec.Struct, array_like=True, frozen=True):
+class _Record(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """An article's fields, title and body by their changes."""
 
     id: str
-    title: str
-    body: str
+    title: Changes
+    body: Changes
     path: tuple[str, ...]
     section: str | None
     source: str | None
@@ -35,7 +42,6 @@ class _Record(msgspec.Struct, array_like=True, frozen=True):
     origin: str
 
 
-_NAMES = _Record.__struct_fields__
 _decoder = msgspec.msgpack.Decoder(_Record)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -48,9 +54,19 @@ def encode(article: Article, title: str, body: str) -> bytes:
         title: its title, normalised.
         body: its body, normalised.
     """
-    record = _Record(**{name: getattr(article, name) for name in _NAMES})
-    changes = {"title": _changes(article.title, title), "body": _changes(article.body, body)}
-    return _encoder.encode(msgspec.structs.replace(record, **changes))
+    record = _Record(
+        article.id,
+        _changes(article.title, title),
+        _changes(article.body, body),
+        article.path,
+        article.section,
+        article.source,
+        article.printed_source,
+        article.date,
+        article.url,
+        article.origin,
+    )
+    return _encoder.encode(record)
 
 
 def decode(stored: bytes, title: str, body: str) -> Article:
@@ -76,16 +92,29 @@ def decode(stored: bytes, title: str, body: str) -> Article:
     )
 
 
-def _changes(text: str, normalised: str) -> str:
-    return "".join(_pairs(text, normalised))
+def _changes(text: str, normalised: str) -> Changes:
+    if text == normalised:
+        return _NONE
+    places = list(compress(count(), map(ne, text, normalised)))
+    originals: dict[str, set[str]] = {}
+    for place in places:
+        originals.setdefault(normalised[place], set()).add(text[place])
+    swaps = {
+        folded: next(iter(found))
+        for folded, found in originals.items()
+        if len(found) == 1 and folded not in text
+    }
+    rest = [place for place in places if normalised[place] not in swaps]
+    pairs = "".join(folded + original for folded, original in swaps.items())
+    return pairs, "".join(_ways(text, rest))
 
 
-def _pairs(text: str, normalised: str) -> Iterator[str]:
+def _ways(text: str, places: Sequence[int]) -> Iterator[str]:
     at = 0
-    for place in compress(count(), map(ne, text, normalised)):
+    for place in places:
         while place - at > _FAR:
-            yield chr(_FAR)
             at += _FAR
+            yield chr(_FAR)
             yield text[at]
             at += 1
         yield chr(place - at)
@@ -93,14 +122,18 @@ def _pairs(text: str, normalised: str) -> Iterator[str]:
         at = place + 1
 
 
-def _original(normalised: str, changes: str) -> str:
-    if not changes:
-        return normalised
+def _original(normalised: str, changes: Changes) -> str:
+    swaps, ways = changes
+    text = normalised
+    for place in range(0, len(swaps), 2):
+        text = text.replace(swaps[place], swaps[place + 1])
+    if not ways:
+        return text
     pieces: list[str] = []
     at = 0
-    for before, character in zip(changes[::2], changes[1::2], strict=True):
+    for before, character in zip(ways[::2], ways[1::2], strict=True):
         stop = at + ord(before)
-        pieces += (normalised[at:stop], character)
+        pieces += (text[at:stop], character)
         at = stop + 1
-    pieces.append(normalised[at:])
+    pieces.append(text[at:])
     return "".join(pieces)

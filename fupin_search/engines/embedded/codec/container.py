@@ -20,7 +20,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Literal, Self
 
 import msgspec
 import numpy as np
@@ -36,6 +36,10 @@ _ALIGNED = 64
 _TRAILER = 24
 _KINDS = frozenset({"u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f4", "f8"})
 _CHUNK = 1 << 24
+_FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "b", "h", "i", "q"]] = {
+    **{"u1": "B", "u2": "H", "u4": "I", "u8": "Q"},
+    **{"i1": "b", "i2": "h", "i4": "i", "i8": "q"},
+}
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -163,6 +167,12 @@ class ArrayFile(Mapping[str, Array]):
             array = np.frombuffer(self._map, kind, entry.bytes // kind.itemsize, entry.at)
             self._arrays[name] = array
         return array
+
+    def memory(self, name: str) -> memoryview:
+        """An array of whole numbers, for reading single ones several times as fast as numpy."""
+        entry = self._entries[name]
+        piece = memoryview(self._map)[entry.at : entry.at + entry.bytes]
+        return piece.cast(_FORMATS[entry.kind])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

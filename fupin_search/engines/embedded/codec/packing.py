@@ -93,14 +93,13 @@ class Shelf:
     """
 
     def __init__(self, arrays: ArrayFile) -> None:
-        self._stored = arrays["stored"]
-        self._ends = arrays["stored_ends"]
+        self._stored = arrays.memory("stored")
+        self._ends = arrays.memory("stored_ends")
         learnt = arrays.get("stored_dictionary")
         self._unpacking = _Unpacking(b"" if learnt is None else learnt.tobytes())
 
     def fields(self, number: int) -> Stored:
         """A document's stored fields."""
-        start = int(self._ends[number - 1]) if number else 0
-        packed = self._stored[start : int(self._ends[number])]
-        unpacked = self._unpacking.decompress(packed.data)
+        start = self._ends[number - 1] if number else 0
+        unpacked = self._unpacking.decompress(self._stored[start : self._ends[number]])
         return msgspec.msgpack.decode(unpacked, type=dict[str, object])

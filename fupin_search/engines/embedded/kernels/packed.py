@@ -277,22 +277,21 @@ def keep_listed(words, at, number, in_title, base, documents, held):
             title_base = np.uint64((size - 1) * gap_width + size * count_width)
             title_mask = _mask(title_width)
             document = before
-            for index in range(size):
-                if index < size - 1:
-                    document += np.int64(_bits(words, at + 1, bit, mask)) + 1
-                    bit += np.uint64(gap_width)
-                else:
-                    document = last
-                while place < held and documents[place] < document:
-                    place += 1
-                if place == held:
-                    break
-                if documents[place] == document:
+            index = -1
+            while place < held and documents[place] <= last:
+                while document < documents[place]:
+                    index += 1
+                    if index < size - 1:
+                        document += np.int64(_bits(words, at + 1, bit, mask)) + 1
+                        bit += np.uint64(gap_width)
+                    else:
+                        document = last
+                if document == documents[place]:
                     title_bit = title_base + np.uint64(index * title_width)
                     if not in_title or _bits(words, at + 1, title_bit, title_mask) != 0:
                         documents[kept] = documents[place]
                         kept += 1
-                    place += 1
+                place += 1
         before = last
         at += 1 + _payload(head, size)
     return kept
@@ -332,16 +331,14 @@ def mark_lists(words, starts, numbers, in_title, base, marked):
 @kernel(
     NOTHING,
     *(read(U8), read(I8), read(I8), read(F8), I4),
-    *(table(F4), F8, I4, read(I4), read(I4), write(F8)),
+    *(table(F4), F8, I4, read(I4), write(F8)),
 )
-def score_lists(
-    words, starts, numbers, boosts, kind, norms, title_weight, base, slots, documents, scores
-):
-    """Add to the documents' scores what several lists are worth; at most 3 ns a posting.
+def score_lists(words, starts, numbers, boosts, kind, norms, title_weight, base, documents, scores):
+    """Add to ascending documents' scores what several lists are worth; at most 3 ns a posting.
 
     A list adds boost · tf / (tf + norm), tf being its count and `title_weight` times its title
-    count, norm the document's in row `kind`. `slots` has each document's place in
-    `documents`, -1 where it is none of them; blocks without any are skipped.
+    count, norm the document's in row `kind`. Blocks without any of the documents are skipped, and
+    of others only as much is read as reaches the last of them.
     """
     held = len(documents)
     for which in range(len(starts)):
@@ -371,33 +368,25 @@ def score_lists(
                 title_base = count_base + np.uint64(size * count_width)
                 title_mask = _mask(title_width)
                 document = before
-                for index in range(size):
-                    if index < size - 1:
-                        document += np.int64(_bits(words, at + 1, bit, mask)) + 1
-                        bit += np.uint64(gap_width)
-                    else:
-                        document = last
-                    slot = slots[document]
-                    if slot >= 0:
+                index = -1
+                while place < held and documents[place] <= last:
+                    while document < documents[place]:
+                        index += 1
+                        if index < size - 1:
+                            document += np.int64(_bits(words, at + 1, bit, mask)) + 1
+                            bit += np.uint64(gap_width)
+                        else:
+                            document = last
+                    if document == documents[place]:
                         frequency = 1.0
                         if count_width:
-                            frequency = np.float64(
-                                _bits(
-                                    words,
-                                    at + 1,
-                                    count_base + np.uint64(index * count_width),
-                                    count_mask,
-                                )
-                            )
+                            count_bit = count_base + np.uint64(index * count_width)
+                            frequency = np.float64(_bits(words, at + 1, count_bit, count_mask))
                         if title_width:
-                            frequency += title_weight * np.float64(
-                                _bits(
-                                    words,
-                                    at + 1,
-                                    title_base + np.uint64(index * title_width),
-                                    title_mask,
-                                )
-                            )
-                        scores[slot] += boost * frequency / (frequency + norms[kind, document])
+                            title_bit = title_base + np.uint64(index * title_width)
+                            in_title = np.float64(_bits(words, at + 1, title_bit, title_mask))
+                            frequency += title_weight * in_title
+                        scores[place] += boost * frequency / (frequency + norms[kind, document])
+                    place += 1
             before = last
             at += 1 + _payload(head, size)
