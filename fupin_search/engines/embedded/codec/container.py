@@ -35,7 +35,6 @@ _MAGIC = b"FUPINAR1"
 _ALIGNED = 64
 _TRAILER = 24
 _KINDS = frozenset({"u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f4", "f8"})
-_CHUNK = 1 << 24
 _FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "b", "h", "i", "q"]] = {
     "u1": "B",
     "u2": "H",
@@ -128,14 +127,6 @@ class ArrayPart:
         self._file.write(raw.data)
         self._hash.update(raw.data)
         self.bytes += raw.nbytes
-
-    def append_file(self, path: Path) -> None:
-        """Write what stands in a file, as it stands there."""
-        with path.open("rb") as pieces:
-            while piece := pieces.read(_CHUNK):
-                self._file.write(piece)
-                self._hash.update(piece)
-                self.bytes += len(piece)
 
     def checksum(self) -> str:
         """Of what was written."""
