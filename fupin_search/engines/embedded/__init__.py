@@ -1,13 +1,19 @@
-"""The embedded engine: a Whoosh index on this machine.
+"""The embedded engine: a Whoosh index on this machine, at the speed of arrays.
 
-Whoosh keeps the schema, the segments and the postings. What an answer is made of (which articles
-match, their scores, the facets) is computed here over whole posting lists as arrays, because
-Whoosh's own matchers answer some exclusions wrongly and walk postings one object at a time.
+Whoosh keeps the schema, the queries, the writers and the commits; the codec is ours, and so is the
+evaluation, because Whoosh's own matchers walk postings one object at a time and answer some
+exclusions wrongly.
 
-    builder   articles → Whoosh documents          postings  terms → arrays
-    schema    the index's fields                   columns   facets, dates, tie-breaking order
-    engine    the Engine protocol                  matching  clause → which articles
-                                                   ranking   words → scores, best first
+    article → index                             query → answer
+    schema    the fields                        translation  clause → Whoosh query tree
+    document  article → fields                  evaluation   tree → documents
+    stored    what the texts do not tell        standing     runs of characters → documents
+    codec     segments: files of arrays         scoring      tree, documents → scores
+    bulk      whole indexes at once             ranking      scores → order, in two stages
+    opened, snapshot, columns                   counting     filters, facets
+              the arrays, open for reading      engine       the Engine protocol
+
+    kernels   the compiled loops under both
 """
 
 from fupin_search.engines.embedded.bulk import MEMORY

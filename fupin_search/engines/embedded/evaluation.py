@@ -18,8 +18,9 @@ from whoosh.query import Query
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.nodes import Enough, Passes, Stands, TitlePrefix, TitleTerm
+from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
-from fupin_search.engines.embedded.snapshot import FIELDS, NO_DOCUMENTS, Documents, Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Entry, Snapshot
 from fupin_search.engines.embedded.standing import Standing, intersect, subtract, unite
 from fupin_search.engines.embedded.weights import idf
 from fupin_search.search.query import Match

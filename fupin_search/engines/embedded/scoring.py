@@ -20,8 +20,9 @@ from whoosh.query import Query
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS
-from fupin_search.engines.embedded.snapshot import FIELDS, Documents, Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights, idf
 
 Scores = npt.NDArray[np.float64]

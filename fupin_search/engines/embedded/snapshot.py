@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import utf_16_le_decode
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
@@ -11,66 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
-from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
-from fupin_search.engines.embedded.codec.container import ArrayFile
-from fupin_search.engines.embedded.codec.lexicon import Lexicon
-from fupin_search.engines.embedded.codec.packing import Shelf
-from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
+from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
 
 Documents = npt.NDArray[np.int32]
 
-FIELDS = (WORDS, PARTS, GRAMS)
 _ENTRIES_KEPT = 1 << 14
 NO_DOCUMENTS: Documents = np.empty(0, np.int32)
-
-
-class Texts:
-    """The texts of one place, of all of a segment's documents.
-
-    Its attributes are arrays for loops: `units` is all texts as UTF-16, `ends` where each ends.
-
-    Args:
-        arrays: the segment's file.
-        place: title or body.
-    """
-
-    def __init__(self, arrays: ArrayFile, place: str) -> None:
-        self.units = arrays[f"column/{place}"]
-        self.ends = arrays[f"column_ends/{place}"]
-        self._units = arrays.memory(f"column/{place}")
-        self._ends = arrays.memory(f"column_ends/{place}")
-
-    def of(self, number: int) -> str:
-        """One document's text."""
-        start = self._ends[number - 1] if number else 0
-        text, _ = utf_16_le_decode(self._units[start : self._ends[number]])
-        return text
-
-
-class Opened(NamedTuple):
-    """A segment, open.
-
-    Args:
-        base: the number of its first document in the index.
-        size: its documents, deleted ones included.
-        arrays: its file.
-        lexicons: of the fields of terms, and of `id`.
-        titles: normalised.
-        bodies: normalised.
-        shelf: its stored fields.
-    """
-
-    base: int
-    size: int
-    arrays: ArrayFile
-    lexicons: dict[str, Lexicon]
-    titles: Texts
-    bodies: Texts
-    shelf: Shelf
-
-    def texts(self, place: str) -> Texts:
-        """The texts of a place."""
-        return self.titles if place == TITLE else self.bodies
 
 
 class PostingList(NamedTuple):
@@ -112,7 +58,7 @@ class Snapshot:
         committed = ix.segments()
         bases = [0, *accumulate(segment.doc_count_all() for segment in committed)]
         self.segments = [
-            _open(ix, segment, base)
+            open_segment(ix, segment, base)
             for segment, base in zip(committed, bases, strict=False)
             if segment.doc_count_all()
         ]
@@ -282,16 +228,3 @@ class Snapshot:
             return slice(None)
         first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
         return slice(int(first), int(last))
-
-
-def _open(ix: ArrayIndex, segment: ArraySegment, base: int) -> Opened:
-    arrays = ArrayFile(segment.path(ix.folder))
-    return Opened(
-        base=base,
-        size=segment.doc_count_all(),
-        arrays=arrays,
-        lexicons={field: Lexicon.of(arrays, field) for field in (*FIELDS, "id")},
-        titles=Texts(arrays, TITLE),
-        bodies=Texts(arrays, BODY),
-        shelf=Shelf(arrays),
-    )
