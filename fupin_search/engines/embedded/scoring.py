@@ -57,17 +57,21 @@ class Scorer:
         order = np.argsort(documents)
         ascending = documents[order]
         worth: Scores = np.zeros(len(documents))
-        numbers = self._character_numbers(characters)
+        numbers = self._character_numbers()
         at = 0
-        for segment, mine in self._snapshot.shares(ascending):
-            kernels.score_characters(
-                *(*segment.titles, *segment.bodies, numbers, boosts, self._columns.norms),
-                *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
-                worth[at : at + len(mine)],
-            )
-            at += len(mine)
-        for character in characters:
-            numbers[ord(character)] = 0
+        try:
+            for number, character in enumerate(characters, start=1):
+                numbers[ord(character)] = number
+            for segment, mine in self._snapshot.shares(ascending):
+                kernels.score_characters(
+                    *(*segment.titles, *segment.bodies, numbers, boosts, self._columns.norms),
+                    *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
+                    worth[at : at + len(mine)],
+                )
+                at += len(mine)
+        finally:
+            for character in characters:
+                numbers[ord(character)] = 0
         scores: Scores = np.empty(len(documents))
         scores[order] = worth
         return scores
@@ -142,23 +146,26 @@ class Scorer:
             return
         slots = self._slots()
         slots[documents] = np.arange(len(documents), dtype=np.int32)
-        for number, segment in enumerate(self._snapshot.segments):
-            for field in FIELDS:
-                lists = [
-                    (one.start, one.size, self._boost(entry, boost))
-                    for entry, boost in terms
-                    if entry.field == field
-                    for one in entry.lists
-                    if one.segment == number
-                ]
-                if lists:
-                    starts, sizes, boosts = zip(*lists, strict=True)
-                    kernels.score_lists(
-                        *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
-                        *(np.array(boosts), NORM_ROWS[field], self._columns.norms),
-                        *(self._weights.title, segment.base, slots, documents, scores),
-                    )
-        slots[documents] = -1
+        try:
+            for number, segment in enumerate(self._snapshot.segments):
+                for field in FIELDS:
+                    lists = [
+                        (one.start, one.size, self._boost(entry, boost))
+                        for entry, boost in terms
+                        if entry.field == field
+                        for one in entry.lists
+                        if one.segment == number
+                    ]
+                    if lists:
+                        starts, sizes, boosts = zip(*lists, strict=True)
+                        kernels.score_lists(
+                            *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
+                            *(np.array(boosts), NORM_ROWS[field], self._columns.norms),
+                            *(self._weights.title, segment.base, slots, documents, scores),
+                        )
+        finally:
+            # A place left over would have the next query write past its scores.
+            slots[documents] = -1
 
     def _boost(self, entry: Entry, boost: float) -> float:
         telling = idf(entry.documents, self._snapshot.count)
@@ -171,13 +178,11 @@ class Scorer:
         slots: Documents = self._scratch.slots
         return slots
 
-    def _character_numbers(self, characters: list[str]) -> npt.NDArray[np.uint8]:
-        """This thread's own array of numbers by code point, for these characters from 1 on."""
+    def _character_numbers(self) -> npt.NDArray[np.uint16]:
+        """This thread's own array of numbers by code point, 0 everywhere between uses."""
         if not hasattr(self._scratch, "numbers"):
-            self._scratch.numbers = np.zeros(sys.maxunicode + 1, np.uint8)
-        numbers: npt.NDArray[np.uint8] = self._scratch.numbers
-        for number, character in enumerate(characters, start=1):
-            numbers[ord(character)] = number
+            self._scratch.numbers = np.zeros(sys.maxunicode + 1, np.uint16)
+        numbers: npt.NDArray[np.uint16] = self._scratch.numbers
         return numbers
 
 
