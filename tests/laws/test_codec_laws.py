@@ -191,7 +191,8 @@ def test_listing_and_picking_agree_with_the_unpacked_list(seed: int, in_title: b
     chance = np.random.default_rng(seed)
     size = int(chance.choice([1, 2, 127, 128, 129, 1000, 5000]))
     documents = np.sort(chance.choice(20_000, size, replace=False)).astype("i4")
-    titles = (chance.random(size) < 0.05).astype("u4")
+    # The fewer have it in their title, the more blocks have none there.
+    titles = (chance.random(size) < chance.choice([0.05, 0.002])).astype("u4")
     counts = np.maximum(chance.integers(0, 4, size).astype("u4"), 1 - titles)
     starts, words = pack(documents, counts, titles, np.array([0, size]))
     expected = documents[titles > 0] if in_title else documents
@@ -200,11 +201,13 @@ def test_listing_and_picking_agree_with_the_unpacked_list(seed: int, in_title: b
     assert found[:held].tolist() == (expected + 7).tolist()
     for share in (1, 40, 3000):
         asked = np.sort(chance.choice(20_000, share, replace=False)).astype("i4")
-        kept = kernels.keep_listed(words, int(starts[0]), size, in_title, 0, asked, share)
-        assert asked[:kept].tolist() == np.intersect1d(np.sort(asked[:kept]), expected).tolist()
-        marked = np.zeros(20_000, "u1")
-        kernels.mark_lists(words, starts, np.array([size]), in_title, 0, marked)
-        assert np.flatnonzero(marked).tolist() == expected.tolist()
+        both = np.intersect1d(asked, expected) + 7
+        asked += np.int32(7)
+        kept = kernels.keep_listed(words, int(starts[0]), size, in_title, 7, asked, share)
+        assert asked[:kept].tolist() == both.tolist()
+        marked = np.zeros(20_007, "u1")
+        kernels.mark_lists(words, starts, np.array([size]), in_title, 7, marked)
+        assert np.flatnonzero(marked).tolist() == (expected + 7).tolist()
 
 
 def test_texts_come_back_from_their_column(tmp_path: Path) -> None:
@@ -299,3 +302,16 @@ def test_a_file_of_arrays_without_its_end_is_none(tmp_path: Path) -> None:
         path.write_bytes(whole[:size])
         with pytest.raises(IndexDamagedError, match=r"some\.arrays"):
             ArrayFile(path)
+
+
+def test_every_byte_of_a_file_of_arrays_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "some.arrays"
+    writer = ArrayWriter(path)
+    writer.add("numbers", np.arange(3))
+    writer.add("others", np.arange(2, dtype="u1"))
+    writer.close()
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(IndexDamagedError):
+            ArrayFile(path).verify()

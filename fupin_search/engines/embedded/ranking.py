@@ -100,5 +100,5 @@ class Ranker:
 
 def _best(tiers: Tiers, scores: Scores, ranks: Documents, wanted: int) -> Documents:
     """The places of the first documents, in order."""
-    best = np.empty(wanted, np.int32)
+    best = np.empty(min(wanted, len(scores)), np.int32)
     return best[: kernels.choose(tiers, scores, ranks, best)]

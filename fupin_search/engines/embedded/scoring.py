@@ -72,20 +72,23 @@ class Scorer:
         order = np.argsort(documents)
         ascending = documents[order]
         worth: Scores = np.zeros(len(documents))
-        numbers = self._character_numbers(characters.texts)
-        boosts = characters.boosts
+        numbers = self._character_numbers()
         at = 0
-        for segment, mine in self._snapshot.shares(ascending):
-            kernels.score_characters(
-                *(segment.titles.units, segment.titles.ends),
-                *(segment.bodies.units, segment.bodies.ends),
-                *(numbers, boosts, self._columns.norms),
-                *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
-                worth[at : at + len(mine)],
-            )
-            at += len(mine)
-        for character in characters.texts:
-            numbers[ord(character)] = 0
+        try:
+            for number, character in enumerate(characters.texts, start=1):
+                numbers[ord(character)] = number
+            for segment, mine in self._snapshot.shares(ascending):
+                kernels.score_characters(
+                    *(segment.titles.units, segment.titles.ends),
+                    *(segment.bodies.units, segment.bodies.ends),
+                    *(numbers, characters.boosts, self._columns.norms),
+                    *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
+                    worth[at : at + len(mine)],
+                )
+                at += len(mine)
+        finally:
+            for character in characters.texts:
+                numbers[ord(character)] = 0
         scores: Scores = np.empty(len(documents))
         scores[order] = worth
         return scores
@@ -174,13 +177,11 @@ class Scorer:
         telling = idf(entry.documents, self._snapshot.count)
         return boost * telling * (self._weights.k1 + 1)
 
-    def _character_numbers(self, characters: list[str]) -> npt.NDArray[np.uint8]:
-        """This thread's own array of numbers by code point, for these characters from 1 on."""
+    def _character_numbers(self) -> npt.NDArray[np.uint16]:
+        """This thread's own array of numbers by code point, 0 everywhere between uses."""
         if not hasattr(self._scratch, "numbers"):
-            self._scratch.numbers = np.zeros(sys.maxunicode + 1, np.uint8)
-        numbers: npt.NDArray[np.uint8] = self._scratch.numbers
-        for number, character in enumerate(characters, start=1):
-            numbers[ord(character)] = number
+            self._scratch.numbers = np.zeros(sys.maxunicode + 1, np.uint16)
+        numbers: npt.NDArray[np.uint16] = self._scratch.numbers
         return numbers
 
 

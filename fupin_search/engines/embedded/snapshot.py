@@ -84,8 +84,10 @@ class Snapshot:
         known = self._entries
         unknown = [key for key in asked if key not in known]
         if unknown:
+            if len(known) >= _ENTRIES_KEPT:
+                known, unknown = {}, asked
             # A new dictionary, not a cleared one: another thread may be reading this one.
-            known = (known if len(known) < _ENTRIES_KEPT else {}) | dict(self._look_up(unknown))
+            known = known | dict(self._look_up(unknown))
             self._entries = known
         return [known[key] for key in asked]
 

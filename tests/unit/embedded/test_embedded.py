@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
+from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
+from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
-from fupin_search.search.answer import Page
+from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet, Page
+from fupin_search.search.query import OneOf, Sort
 from fupin_search.text.normalise import normalise
 
 FULL = Article(
@@ -109,4 +113,77 @@ def test_threads_may_ask_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, texts)) == [[article.id] for article in articles]
+    engine.close()
+
+
+def test_terms_remembered_are_forgotten_together_and_looked_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fupin_search.engines.embedded.snapshot._ENTRIES_KEPT", 2)
+    index(EmbeddedKind(), tmp_path, [Article(id="a", body="就业茶叶")]).close()
+    snapshot = Snapshot(ArrayIndex.open_in(tmp_path, schema(), INDEX_NAME))
+    asked = [(WORDS, "就业"), (WORDS, "茶叶"), (WORDS, "稳岗"), (WORDS, "扶贫")]
+    for _ in range(2):
+        # The last of each is new to a full memory that knows the others.
+        for size in range(1, len(asked) + 1):
+            entries = snapshot.entries(asked[:size])
+            assert [entry.documents for entry in entries] == [1, 1, 0, 0][:size]
+    for number in range(100):
+        snapshot.entry(WORDS, f"x{number}")
+    assert len(snapshot._entries) < 10
+    snapshot.close()
+
+
+def test_a_query_of_more_than_255_ideographs_is_scored_by_each(tmp_path: Path) -> None:
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
+    engine = index(EmbeddedKind(), tmp_path, [Article(id="a", body=many), Article(id="b")])
+    scores = [engine.find(query_of(text), Page()).hits[0].score for text in (many, many[:255])]
+    engine.close()
+    assert scores[0] > scores[1]
+
+
+def test_a_query_that_breaks_off_leaves_the_next_one_its_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [Article(id=f"{number}", body="就业" + "茶叶" * number) for number in range(9)]
+    engine = index(EmbeddedKind(), tmp_path, articles)
+    expected = engine.find(query_of("茶叶"), Page())
+
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("fupin_search.engines.embedded.kernels.score_characters", broken)
+        with pytest.raises(KeyboardInterrupt):
+            engine.find(query_of("就业"), Page())
+    assert isinstance(engine, EmbeddedEngine)
+    assert not engine._ranker._scorer._scratch.numbers.any()
+    assert engine.find(query_of("茶叶"), Page()) == expected
+    engine.close()
+
+
+def test_a_page_however_deep_takes_no_room(tmp_path: Path) -> None:
+    engine = index(EmbeddedKind(), tmp_path, [FULL])
+    for sort in Sort:
+        answer = engine.find(query_of("就业", sort=sort), Page(10**12, 50))
+        assert (answer.total, answer.hits) == (1, ())
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "就业", "-就业", "就业 OR -脱贫", '"就业"', "5*", "日期:2020"]
+)
+@pytest.mark.parametrize("archive", [[], [Article(id="a")]], ids=["no article", "an empty one"])
+def test_where_nothing_is_written_every_query_has_an_answer(
+    archive: list[Article], text: str, tmp_path: Path
+) -> None:
+    engine = index(EmbeddedKind(), tmp_path, archive)
+    chosen = OneOf("month", ("1999-01",))
+    for sort in Sort:
+        plain = engine.find(query_of(text, sort=sort), Page(), facets=FACET_FIELDS)
+        assert plain.total in (0, len(archive))
+        assert all(not facet.buckets for facet in plain.facets)
+        narrowed = engine.find(query_of(text, chosen, sort=sort), Page(), facets=("month",))
+        assert narrowed.total == 0
+        assert narrowed.facets == (Facet("month", (Bucket("1999-01", 0, selected=True),)),)
     engine.close()

@@ -153,6 +153,7 @@ class ArrayFile(Mapping[str, Array]):
         except (OSError, ValueError) as error:
             raise self._damaged(str(error)) from error
         self.checksum = ""
+        self._directory_at = 0
         self._entries = {entry.name: entry for entry in self._directory()}
         self._arrays: dict[str, Array] = {}
 
@@ -196,6 +197,8 @@ class ArrayFile(Mapping[str, Array]):
             if xxhash.xxh3_64_hexdigest(self[name].view("u1").data) != entry.xxh3:
                 raise self._damaged(f"the checksum of {name} is another")
             end = entry.at + entry.bytes
+        if any(self._map[end : self._directory_at]):
+            raise self._damaged("there is something between the last array and the directory")
 
     def close(self) -> None:
         """Let go of the arrays; the file is unmapped when the last view of them is gone."""
@@ -212,6 +215,7 @@ class ArrayFile(Mapping[str, Array]):
         if xxhash.xxh3_64_intdigest(directory) != checksum:
             raise self._damaged("the checksum of its directory is another")
         self.checksum = f"{checksum:016x}"
+        self._directory_at = at
         entries = msgspec.json.decode(directory, type=list[_Entry])
         for entry in entries:
             if entry.kind not in _KINDS or entry.at % _ALIGNED or entry.at + entry.bytes > at:

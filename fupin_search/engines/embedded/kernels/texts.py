@@ -66,7 +66,7 @@ def _count_characters(units, start, end, numbers, weight, frequencies):
 
 @kernel(
     NOTHING,
-    *(read(U2), read(I8), read(U2), read(I8), read(U1), read(F8)),
+    *(read(U2), read(I8), read(U2), read(I8), read(U2), read(F8)),
     *(table(F4), I4, F8, I4, read(I4), write(F8)),
 )
 def score_characters(
