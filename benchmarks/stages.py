@@ -1,0 +1,107 @@
+"""Where a query's time goes: the embedded engine's steps one by one, on an index there is."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from figures import table, timing
+from peers.peer import BUCKETS, HITS
+from workload import FACETS, queries, test_data
+
+from fupin_search.cli.console import store_of
+from fupin_search.engines.embedded import EmbeddedEngine
+from fupin_search.engines.embedded.counting import sweep
+from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.kernels import flag_absent
+from fupin_search.engines.embedded.translation import translate, unigrams
+from fupin_search.service import Request, Search
+from fupin_search.settings import Settings
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.parser import parse
+
+
+class Stages:
+    """Takes queries through the engine's steps and notes how long each takes.
+
+    Args:
+        engine: whose steps they are.
+        tokenizer: cuts the queries.
+    """
+
+    def __init__(self, engine: EmbeddedEngine, tokenizer: ChineseTokenizer) -> None:
+        self._engine = engine
+        self._tokenizer = tokenizer
+        self.seconds: dict[str, list[float]] = defaultdict(list)
+
+    def ask(self, text: str) -> None:
+        """Answer one query, as `EmbeddedEngine.find` does."""
+        engine = self._engine
+        weights, snapshot, columns = engine._weights, engine._snapshot, engine._columns  # noqa: SLF001 - it looks inside
+        with self._timed("parse and cut"):
+            clause = parse(text, self._tokenizer)
+        with self._timed("translate, look terms up"):
+            evaluation = Evaluation(snapshot, columns, translate(clause, weights))
+        with self._timed("find documents"):
+            documents = evaluation.documents()
+        with self._timed("filter, count facets"):
+            tiers = np.zeros(len(documents), np.uint8)
+            if evaluation.learned.complete is not None:
+                flag_absent(documents, evaluation.learned.complete, tiers)
+            swept = sweep(columns, documents, tiers, (), FACETS, BUCKETS)
+        with self._timed("score, order, second stage"):
+            first, scores = engine._ranker.by_relevance(  # noqa: SLF001 - same
+                evaluation, unigrams(clause), swept.documents, swept.tiers, HITS
+            )
+        with self._timed("read ten articles"):
+            for document, score in zip(first.tolist(), scores.tolist(), strict=True):
+                engine._scored(document, score)  # noqa: SLF001 - same
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[stage].append(time.perf_counter() - started)
+
+
+def main() -> None:
+    """Measure and show."""
+    made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("index", type=Path, help="folder of generations")
+    given = made.parse_args()
+    store = store_of(Settings(index=given.index))
+    generation = store.open(store.current())
+    asked = [query.text for query in queries(test_data())]
+    assert isinstance(generation.engine, EmbeddedEngine)  # noqa: S101 - the store's kind
+    for _ in range(2):
+        stages = Stages(generation.engine, generation.tokenizer)
+        for text in asked:
+            stages.ask(text)
+    search = Search(store)
+    whole: list[float] = []
+    for _ in range(2):
+        whole.clear()
+        for text in asked:
+            started = time.perf_counter()
+            search.search(Request(text, facets=FACETS))
+            whole.append(time.perf_counter() - started)
+    rows = {**stages.seconds, "whole answer, highlights and snippets": whole}
+    times = {name: timing(seconds) for name, seconds in rows.items()}
+    print(
+        table(
+            ["stage", "p50 µs", "p99 µs", "mean µs"],
+            [
+                [name, *(f"{value * 1000:,.0f}" for value in (each.p50, each.p99, each.mean))]
+                for name, each in times.items()
+            ],
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
