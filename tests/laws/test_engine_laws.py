@@ -196,9 +196,16 @@ def test_several_segments_and_deletions_answer_as_a_full_rebuild(
 
 
 @pytest.mark.parametrize("seed", seeds(16))
-@pytest.mark.parametrize("kept_in", ["one segment", "several segments", "a small second stage"])
-def test_larger_archives_answer_alike(kept_in: str, seed: int) -> None:
+@pytest.mark.parametrize(
+    "kept_in", ["one segment", "several segments", "a small second stage", "small steps"]
+)
+def test_larger_archives_answer_alike(
+    kept_in: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same archive at every run
+    if kept_in == "small steps":
+        # The second stage looks after each document whether it may stop.
+        monkeypatch.setattr("fupin_search.engines.embedded.ranking._AT_ONCE", 1)
     archive = larger_archive(chance)
     second_stage = 5 if kept_in == "a small second stage" else 200
     batches, deleted = [archive], list[str]()
@@ -207,11 +214,12 @@ def test_larger_archives_answer_alike(kept_in: str, seed: int) -> None:
         deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]
     kept = [article for article in archive if article.id not in deleted]
     oracle = BruteForceEngine(kept, tokenizer(), second_stage)
+    sizes = [1, 2, 5] if kept_in == "small steps" else [5, 50]
     answered = 0
     with embedded(batches, deleted=deleted, weights=Weights(second_stage=second_stage)) as engine:
         for _ in range(25):
             query = likely_query(chance, kept)
-            page = Page(chance.randint(1, 2), chance.choice([5, 50]))
+            page = Page(chance.randint(1, 2), chance.choice(sizes))
             size = chance.choice([2, 20])
             mine, theirs = (
                 each.find(query, page, facets=FACET_FIELDS, facet_size=size)
