@@ -123,7 +123,7 @@ class Columns:
         lengths = self._numbers(length_field(TITLE, kind)) * np.float64(self._weights.title)
         lengths += self._numbers(length_field(BODY, kind))
         total = lengths.sum() - lengths[self._snapshot.deleted].sum()
-        mean = total / self._snapshot.count if total else 1.0
+        mean = total / self._snapshot.count if self._snapshot.count and total else 1.0
         k1, b = self._weights.k1, self._weights.b
         norm: npt.NDArray[np.float32] = (k1 * (1 - b + b * lengths / mean)).astype(np.float32)
         return norm

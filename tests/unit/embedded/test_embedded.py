@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
-from archive import examples, index, query_of
+from archive import examples, index, query_of, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights, idf
@@ -186,4 +188,73 @@ def test_where_nothing_is_written_every_query_has_an_answer(
         narrowed = engine.find(query_of(text, chosen, sort=sort), Page(), facets=("month",))
         assert narrowed.total == 0
         assert narrowed.facets == (Facet("month", (Bucket("1999-01", 0, selected=True),)),)
+    engine.close()
+
+
+def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
+    tmp_path: Path,
+) -> None:
+    articles = [
+        Article(id="a", title="茶𠀀", body="𠀀茶茶 x"),
+        Article(id="b", title="稻米", body="茶"),
+        Article(id="c", title="稻米", body="米"),
+    ]
+    index(EmbeddedKind(), tmp_path, articles).close()
+    weights = Weights(title=3.0)
+    engine = EmbeddedEngine(tmp_path, weights)
+    scorer, norms = engine._ranker._scorer, engine._columns.norms[1]
+    asked = scorer.characters(["𠀀", "茶"], 0.5)
+    found = scorer.single_characters(asked, np.array([2, 0, 1], np.int32))
+    engine.close()
+
+    def worth(holding: int, frequency: float, document: int) -> float:
+        return 0.5 * idf(holding, 3) * (weights.k1 + 1) * frequency / (frequency + norms[document])
+
+    assert found == pytest.approx([0, worth(1, 4, 0) + worth(2, 5, 0), worth(2, 1, 1)])
+
+
+def test_a_phrase_never_reaches_from_one_text_into_the_next(tmp_path: Path) -> None:
+    articles = [Article(id="a", body="叶园茶叶"), Article(id="b", body="园")]
+    engine = index(EmbeddedKind(), tmp_path, articles)
+    assert engine.find(query_of('"茶叶园"'), Page()).total == 0
+    assert engine.find(query_of('"园茶叶"'), Page()).total == 1
+    engine.close()
+
+
+def test_a_prefix_stands_for_its_first_terms_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [Article(id=name, body=name) for name in ("gdx", "gda", "gdc", "gdb")]
+    engine = index(EmbeddedKind(), tmp_path, articles)
+    assert engine.find(query_of("gd*"), Page()).total == 4
+    monkeypatch.setattr("fupin_search.engines.embedded.evaluation.PREFIX_TERMS", 2)
+    found = engine.find(query_of("gd*"), Page()).hits
+    assert {hit.article.id for hit in found} == {"gda", "gdb"}
+    engine.close()
+
+
+def test_a_segments_file_in_anothers_place_is_noticed(tmp_path: Path) -> None:
+    held = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        index(EmbeddedKind(), tmp_path / name, [Article(id=name, body="茶")]).close()
+        held.append(ArrayIndex.open_in(tmp_path / name, schema(), INDEX_NAME))
+    mine, theirs = (each.segments()[0].path(each.folder) for each in held)
+    mine.write_bytes(theirs.read_bytes())
+    with pytest.raises(IndexDamagedError, match="another file"):
+        held[0].verify()
+
+
+def test_an_id_written_twice_in_one_commit_finds_both_and_reads_the_last(tmp_path: Path) -> None:
+    written = ArrayIndex.create_in(tmp_path, schema(), INDEX_NAME)
+    with written.writer() as writer:
+        for body in ("茶叶", "稻米", "茶叶稻米"):
+            twice = Article(id="a", body=body)
+            writer.add_document(**document(twice, tokenizer()))
+    engine = EmbeddedEngine(tmp_path)
+    last = engine.article("a")
+    assert engine.count() == 3
+    assert last is not None
+    assert last.body == "茶叶稻米"
+    assert engine.find(query_of("稻米"), Page()).total == 2
     engine.close()

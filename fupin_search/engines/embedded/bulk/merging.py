@@ -17,6 +17,7 @@ from fupin_search.engines.embedded.bulk.spill import Spill
 from fupin_search.engines.embedded.bulk.uniting import Share
 from fupin_search.engines.embedded.codec.container import Array
 from fupin_search.engines.embedded.codec.lexicon import pack
+from fupin_search.engines.embedded.kernels import PADDING
 
 
 def merge(path: Path, union: Spill, share: Share, runs: Sequence[Run]) -> Spill:
@@ -35,7 +36,7 @@ def merge(path: Path, union: Spill, share: Share, runs: Sequence[Run]) -> Spill:
     bounds = np.concatenate([[0], np.cumsum(sizes, dtype="i8")])
     documents, counts, titles = _gather(union, share, runs, bounds)
     starts, words = pack(documents, counts, titles, bounds)
-    return Spill.write(path, {"sizes": sizes, "starts": starts, "postings": words[:-1]})
+    return Spill.write(path, {"sizes": sizes, "starts": starts, "postings": words[:-PADDING]})
 
 
 def _gather(

@@ -17,6 +17,7 @@ from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
 from fupin_search.engines.embedded.codec.columns import narrowed, write_numbers
 from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.packing import Packer, write_dictionary
+from fupin_search.engines.embedded.kernels import PADDING
 from fupin_search.engines.embedded.schema import (
     BODY,
     GRAMS,
@@ -133,4 +134,4 @@ class SegmentFile:
                 for piece in share.chunks("postings"):
                     part.append(piece)
                     self.workers.tend()
-            part.append(np.zeros(1, "u8"))
+            part.append(np.zeros(PADDING, "u8"))

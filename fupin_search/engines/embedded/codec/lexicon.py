@@ -6,7 +6,7 @@ Arrays of a field:
     term_ends    where each ends
     sizes        documents that have it
     starts       where its packed list begins in `postings`, in words
-    postings     the packed lists (see `kernels`), and one word more
+    postings     the packed lists (see `kernels`), and two words more
 """
 
 from __future__ import annotations
@@ -81,7 +81,11 @@ class Lexicon:
 
 
 NO_TERMS = Lexicon(
-    np.empty(0, "u1"), np.empty(0, "u4"), np.empty(0, "u4"), np.empty(0, "i8"), np.zeros(1, "u8")
+    np.empty(0, "u1"),
+    np.empty(0, "u4"),
+    np.empty(0, "u4"),
+    np.empty(0, "i8"),
+    np.zeros(kernels.PADDING, "u8"),
 )
 
 
@@ -95,11 +99,11 @@ def pack(documents: Array, counts: Array, titles: Array, bounds: Array) -> tuple
         bounds: where each list begins, and the end of the last.
 
     Returns:
-        Where each packed list starts, and the words, one of padding at their end.
+        Where each packed list starts, and the words, with their padding.
     """
     starts = np.empty(len(bounds) - 1, np.int64)
     total = kernels.measure_lists(documents, counts, titles, bounds, starts)
-    words = np.zeros(total + 1, np.uint64)
+    words = np.zeros(total + kernels.PADDING, np.uint64)
     kernels.pack_lists(documents, counts, titles, bounds, starts, words)
     return starts, words
 

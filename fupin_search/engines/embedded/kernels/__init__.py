@@ -14,6 +14,7 @@ import numpy.typing as npt
 from fupin_search.engines.embedded.kernels.choice import choose, sweep
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
+    PADDING,
     keep_listed,
     list_documents,
     mark_lists,
@@ -36,6 +37,7 @@ Tiers = npt.NDArray[np.uint8]
 
 __all__ = [
     "BLOCK",
+    "PADDING",
     "Tiers",
     "choose",
     "find_terms",

@@ -11,7 +11,7 @@ words: a head, then three lanes of equally wide numbers, bit by bit, low bits fi
     titles  occurrences in the title; width 0: none
 
 After (Lemire, Boytsov: Decoding billions of integers per second through vectorization, 2015), in
-its simplest scalar form. An array of packed lists ends with one word of padding.
+its simplest scalar form. An array of packed lists ends with two words of padding.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from fupin_search.engines.embedded.kernels.compiling import (
 )
 
 BLOCK = 128
+# A number is read from two words, be it of no width and at the end of the last list.
+PADDING = 2
 
 _ONE = np.uint64(1)
 _SIX = np.uint64(6)
