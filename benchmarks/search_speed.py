@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import time
 from collections.abc import Sequence
 
@@ -43,9 +44,11 @@ def main() -> None:
 def measure(engines: Sequence[Library], asked: Sequence[Query], passes: int) -> list[SearchRow]:
     """Time every query with every engine in this process, after a pass that counts for nothing.
 
-    Query by query all engines take turns, another one first each time, so that whatever else the
-    machine does hits them alike.
+    Query by query all engines take turns, in an order drawn anew each time, so that whatever else
+    the machine does hits them alike, and none always comes after the one that leaves least of the
+    processor's caches to the next.
     """
+    chance = random.Random(1)  # noqa: S311 - the same orders at every run
     for engine in engines:
         engine.open()
     seconds: list[list[float]] = [[] for _ in engines]
@@ -53,9 +56,8 @@ def measure(engines: Sequence[Library], asked: Sequence[Query], passes: int) -> 
     for turn in range(passes + 1):
         say(f"pass {turn} of {passes} in this process …" if turn else "warming …")
         gc.collect()
-        for number, query in enumerate(asked):
-            for step in range(len(engines)):
-                place = (number + step) % len(engines)
+        for query in asked:
+            for place in chance.sample(range(len(engines)), len(engines)):
                 started = time.perf_counter()
                 answer = engines[place].search(query)
                 took = time.perf_counter() - started
