@@ -208,7 +208,8 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
     engine.close()
 
     def worth(holding: int, frequency: float, document: int) -> float:
-        return 0.5 * idf(holding, 3) * (weights.k1 + 1) * frequency / (frequency + norms[document])
+        boost = 0.5 * idf(holding, 3) * (weights.k1 + 1)
+        return boost * frequency / (frequency + float(norms[document]))
 
     assert found == pytest.approx([0, worth(1, 4, 0) + worth(2, 5, 0), worth(2, 1, 1)])
 
