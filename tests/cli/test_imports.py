@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 
 def test_serving_waits_for_no_library_of_the_other_commands() -> None:
@@ -15,3 +17,20 @@ def test_serving_waits_for_no_library_of_the_other_commands() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == ""
+
+
+def test_the_first_command_says_that_it_compiles_and_the_next_does_not(tmp_path: Path) -> None:
+    told = [
+        subprocess.run(
+            [sys.executable, "-m", "fupin_search", "generations", "--index", str(tmp_path / "no")],
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
+        )
+        for _ in range(2)
+    ]
+    assert "Compiling" in told[0].stderr
+    assert "Compiling" not in told[1].stderr
+    assert told[0].stdout == told[1].stdout

@@ -7,6 +7,7 @@ loop and the parts it calls stand in one module, or a kept loop would outlive a 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,12 @@ from numba.core import config
 
 from fupin_search.settings import cache_folder
 
-config.CACHE_DIR = str(cache_folder() / "kernels")
+_KEPT = cache_folder() / "kernels"
+config.CACHE_DIR = str(_KEPT)
+if not _KEPT.is_dir():
+    logging.getLogger(__name__).warning(
+        "Compiling the loops that search and index, once for all; this takes some ten seconds."
+    )
 
 Loop = Callable[..., Any]
 
