@@ -44,7 +44,7 @@ browser: $(VENV)/.developed ## tests in a real browser
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
 	FUPIN_TEST_FAULTS=long $(BIN)/pytest -n auto -m faults
 
-bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 40 min, ARTICLES=5000: 5)
+bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 min, ARTICLES=5000: 5)
 	$(BIN)/python benchmarks/tools.py
 	$(BIN)/python benchmarks/indexing_speed.py $(BENCHED) --json $(BENCH)/json/indexing.json
 	$(BIN)/python benchmarks/search_speed.py $(BENCHED) --json $(BENCH)/json/search.json
