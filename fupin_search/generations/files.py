@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 import xxhash
 
+from fupin_search.disk import sync
 from fupin_search.errors import IndexDamagedError
 
 ENGINE = "engine"
@@ -71,15 +72,6 @@ def check(folder: Path, records: Mapping[str, FileRecord]) -> None:
         name = path.relative_to(folder).as_posix()
         if name not in records and not path.name.startswith("."):
             raise damaged(folder, name, "it is not a file of this generation")
-
-
-def sync(path: Path) -> None:
-    """Make a file or folder durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def damaged(folder: Path, name: str, reason: str) -> IndexDamagedError:

@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 import xxhash
 
+from fupin_search.disk import sync
 from fupin_search.errors import IndexOutdatedError
 from fupin_search.generations import files
 from fupin_search.generations.files import FileRecord
@@ -75,8 +76,8 @@ def write(folder: Path, manifest: Manifest) -> None:
     path = folder / MANIFEST
     body = msgspec.json.format(msgspec.json.encode(manifest), indent=2).removesuffix(_END)
     path.write_bytes(body + _seal(body))
-    files.sync(path)
-    files.sync(folder)
+    sync(path)
+    sync(folder)
 
 
 def read(folder: Path) -> Manifest:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import filelock
 
+from fupin_search.disk import sync
 from fupin_search.errors import (
     IndexDamagedError,
     IndexLockedError,
     IndexMissingError,
     IndexUnusableError,
 )
-from fupin_search.generations import files, generation
+from fupin_search.generations import generation
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import Generation, Listed
 from fupin_search.search.engine import EngineKind
@@ -114,7 +115,7 @@ class GenerationStore:
         made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
         self.root.mkdir(parents=True, exist_ok=True)
         for folder in made:
-            files.sync(folder.parent)
+            sync(folder.parent)
         lock = filelock.FileLock(self.root / LOCK, timeout=0)
         try:
             lock.acquire()
@@ -139,16 +140,16 @@ class GenerationStore:
         """Give a built folder its final name."""
         name = folder.name.removesuffix(BUILDING)
         folder.rename(self.root / name)
-        files.sync(self.root)
+        sync(self.root)
         return name
 
     def swap(self, name: str) -> None:
         """Make a generation live, at once and for good."""
         fresh = self.root / f".{CURRENT}.{secrets.token_hex(4)}"
         fresh.write_text(f"{name}\n", encoding="ascii")
-        files.sync(fresh)
+        sync(fresh)
         fresh.replace(self.root / CURRENT)
-        files.sync(self.root)
+        sync(self.root)
 
     def prune(self, keep: int) -> list[str]:
         """Remove all but the live generation and the newest others, `keep` in all.

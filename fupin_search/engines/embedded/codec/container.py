@@ -223,7 +223,11 @@ class ArrayFile(Mapping[str, Array]):
         return entries
 
     def _damaged(self, reason: str) -> IndexDamagedError:
-        return IndexDamagedError(
-            f"{self._path.name} is damaged: {reason}. "
-            "Run `fupin-search reindex CORPUS` to build the index anew."
-        )
+        return damaged(self._path.name, reason)
+
+
+def damaged(name: str, reason: str) -> IndexDamagedError:
+    """What is wrong with a file of the index, and what to do."""
+    return IndexDamagedError(
+        f"{name} is damaged: {reason}. Run `fupin-search reindex CORPUS` to build the index anew."
+    )

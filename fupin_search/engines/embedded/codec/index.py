@@ -14,7 +14,6 @@ earlier leaves the commit before it, and files nobody names that the next commit
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -27,9 +26,9 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import SegmentWriter
 
-from fupin_search.engines.embedded.codec.container import ArrayFile
+from fupin_search.disk import sync
+from fupin_search.engines.embedded.codec.container import ArrayFile, damaged
 from fupin_search.engines.embedded.codec.segment import ArrayCodec, ArraySegment
-from fupin_search.errors import IndexDamagedError
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -114,17 +113,17 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc]
         manifest = _read_manifest(self.folder, self.indexname, generation)
         toc = self.folder / index.TOC._filename(self.indexname, generation)  # noqa: SLF001 - it has no other name
         if not toc.exists() or _digest(toc.read_bytes()) != manifest.toc:
-            raise _damaged(toc.name, "its checksum is another")
+            raise damaged(toc.name, "its checksum is another")
         for part, segment in zip(manifest.segments, self.segments(), strict=True):
             with ArrayFile(segment.path(self.folder)) as arrays:
                 if arrays.checksum != part.directory:
-                    raise _damaged(segment.path(self.folder).name, "it is another file")
+                    raise damaged(segment.path(self.folder).name, "it is another file")
                 arrays.verify()
 
     def _read_toc(self) -> index.TOC:
         generation = self.latest_generation()
         if generation < 0:
-            raise _damaged(f"_{self.indexname}_*.manifest", "there is none")
+            raise damaged(f"_{self.indexname}_*.manifest", "there is none")
         manifest = _read_manifest(self.folder, self.indexname, generation)
         segments = [
             ArraySegment(self.indexname, part.segment, part.documents, part.deleted)
@@ -157,14 +156,14 @@ def _commit(folder: Path, name: str, toc: index.TOC) -> None:
     path.unlink(missing_ok=True)
     storage = FileStorage(str(folder))
     toc.write(storage, name)
-    _sync(path)
+    sync(path)
     parts = tuple(_part(folder, segment) for segment in toc.segments)
     body = msgspec.json.encode(_Manifest(toc.generation, _digest(path.read_bytes()), parts))
     fresh = folder / f"_{name}_{toc.generation}.manifest.new"
     fresh.write_bytes(_digest(body).encode() + b"\n" + body)
-    _sync(fresh)
+    sync(fresh)
     fresh.replace(_manifest_path(folder, name, toc.generation))
-    _sync(folder)
+    sync(folder)
     index.clean_files(storage, name, toc.generation, toc.segments)
     for generation in _manifests(folder, name) - {toc.generation}:
         with suppress(FileNotFoundError):
@@ -192,25 +191,11 @@ def _read_manifest(folder: Path, name: str, generation: int) -> _Manifest:
     try:
         checksum, _, body = path.read_bytes().partition(b"\n")
         if checksum != _digest(body).encode():
-            raise _damaged(path.name, "its checksum is another")
+            raise damaged(path.name, "its checksum is another")
         return msgspec.json.decode(body, type=_Manifest)
     except (OSError, msgspec.DecodeError) as error:
-        raise _damaged(path.name, str(error)) from error
+        raise damaged(path.name, str(error)) from error
 
 
 def _digest(raw: bytes) -> str:
     return xxhash.xxh3_64_hexdigest(raw)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _damaged(name: str, reason: str) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"{name} is damaged: {reason}. Run `fupin-search reindex CORPUS` to build the index anew."
-    )
