@@ -205,9 +205,6 @@ def test_listing_and_picking_agree_with_the_unpacked_list(seed: int, in_title: b
         asked += np.int32(7)
         kept = kernels.keep_listed(words, int(starts[0]), size, in_title, 7, asked, share)
         assert asked[:kept].tolist() == both.tolist()
-        marked = np.zeros(20_007, "u1")
-        kernels.mark_lists(words, starts, np.array([size]), in_title, 7, marked)
-        assert np.flatnonzero(marked).tolist() == (expected + 7).tolist()
 
 
 def test_texts_come_back_from_their_column(tmp_path: Path) -> None:

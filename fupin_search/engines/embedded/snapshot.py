@@ -112,14 +112,11 @@ class Snapshot:
 
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""
-        found = [self._listed(entry.field, one, in_title=in_title) for one in entry.lists]
-        if len(found) == 1:
-            return self.living(found[0])
-        return self.living(np.concatenate(found)) if found else NO_DOCUMENTS
+        return self.living(joined(self._listed(entry, in_title=in_title)))
 
     def keep(self, documents: Documents, entry: Entry, *, in_title: bool = False) -> Documents:
         """Those of some documents, ascending, that have a term."""
-        kept = [NO_DOCUMENTS]
+        kept: list[Documents] = []
         for one in entry.lists:
             segment = self.segments[one.segment]
             mine = documents[self._share(documents, segment)].copy()
@@ -128,22 +125,14 @@ class Snapshot:
                 words, one.start, one.size, in_title, segment.base, mine, len(mine)
             )
             kept.append(mine[:size])
-        return kept[-1] if len(kept) <= 2 else np.concatenate(kept)  # noqa: PLR2004 - one list
+        return joined(kept)
 
     def union(self, entries: Iterable[Entry], *, in_title: bool = False) -> Documents:
         """The living documents that have any of some terms."""
-        marked = np.zeros(self.size, np.uint8)
+        marked = np.zeros(self.size, np.bool_)
         for entry in entries:
-            for one in entry.lists:
-                segment = self.segments[one.segment]
-                kernels.mark_lists(
-                    segment.lexicons[entry.field].words,
-                    np.array([one.start]),
-                    np.array([one.size]),
-                    in_title,
-                    segment.base,
-                    marked,
-                )
+            for documents in self._listed(entry, in_title=in_title):
+                marked[documents] = True
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
     def everything(self) -> Documents:
@@ -217,12 +206,14 @@ class Snapshot:
             return entry
         return entry._replace(documents=len(self.documents(entry)))
 
-    def _listed(self, field: str, one: PostingList, *, in_title: bool) -> Documents:
-        segment = self.segments[one.segment]
-        found = np.empty(one.size, np.int32)
-        words = segment.lexicons[field].words
-        size = kernels.list_documents(words, one.start, one.size, in_title, segment.base, found)
-        return found[:size]
+    def _listed(self, entry: Entry, *, in_title: bool) -> Iterator[Documents]:
+        """A term's documents, deleted ones included, segment by segment."""
+        for one in entry.lists:
+            segment = self.segments[one.segment]
+            found = np.empty(one.size, np.int32)
+            words = segment.lexicons[entry.field].words
+            size = kernels.list_documents(words, one.start, one.size, in_title, segment.base, found)
+            yield found[:size]
 
     def _share(self, documents: Documents, segment: Opened) -> slice:
         """Which of some ascending documents are a segment's."""
@@ -230,3 +221,9 @@ class Snapshot:
             return slice(None)
         first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
         return slice(int(first), int(last))
+
+
+def joined(rows: Iterable[Documents]) -> Documents:
+    """Rows of documents one after the other; a single one, as it mostly is, as it is."""
+    every = list(rows)
+    return every[0] if len(every) == 1 else np.concatenate([NO_DOCUMENTS, *every])

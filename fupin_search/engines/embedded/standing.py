@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
-from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot, joined
 from fupin_search.search.query import Scope
 from fupin_search.text.characters import is_han
 from fupin_search.text.run import Run
@@ -86,8 +86,7 @@ class Standing:
     def _holding_in(self, place: str, run: Run, documents: Documents) -> Documents:
         characters = "".join(run.text.split())
         read = self._compared if is_han(characters) else self._read
-        kept = list(read(place, run, characters, documents))
-        return kept[0] if len(kept) == 1 else np.concatenate([np.empty(0, np.int32), *kept])
+        return joined(read(place, run, characters, documents))
 
     def _compared(
         self, place: str, _run: Run, characters: str, documents: Documents

@@ -259,3 +259,25 @@ def test_an_id_written_twice_in_one_commit_finds_both_and_reads_the_last(tmp_pat
     assert last.body == "茶叶稻米"
     assert engine.find(query_of("稻米"), Page()).total == 2
     engine.close()
+
+
+@pytest.mark.parametrize(("in_title", "expected"), [(False, [0, 1, 3, 4]), (True, [1, 3])])
+def test_a_union_marks_the_documents_of_every_term_in_every_segment(
+    in_title: bool,  # noqa: FBT001 - a parameter of the test
+    expected: list[int],
+    tmp_path: Path,
+) -> None:
+    texts = [("", "茶叶"), ("稻米", "茶叶"), ("公路", "公路"), ("茶叶", ""), ("公路", "稻米")]
+    written = ArrayIndex.create_in(tmp_path, schema(), INDEX_NAME)
+    for first, last in ((0, 2), (2, 5)):
+        writer = written.writer()
+        for number in range(first, last):
+            title, body = texts[number]
+            article = Article(id=f"{number}", title=title, body=body)
+            writer.add_document(**document(article, tokenizer()))
+        writer.commit(merge=False)
+    snapshot = Snapshot(written)
+    entries = snapshot.entries([(WORDS, "茶叶"), (WORDS, "稻米"), (WORDS, "无此")])
+    assert snapshot.union(entries, in_title=in_title).tolist() == expected
+    assert len(snapshot.segments) == 2
+    snapshot.close()

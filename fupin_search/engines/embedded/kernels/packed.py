@@ -25,7 +25,6 @@ from fupin_search.engines.embedded.kernels.compiling import (
     I4,
     I8,
     NOTHING,
-    U1,
     U4,
     U8,
     inline,
@@ -80,24 +79,20 @@ def _width(number):
 
 
 @inline
-def _gap_width(head):
-    return np.int64((head >> np.uint64(32)) & _LOW6)
-
-
-@inline
-def _count_width(head):
-    return np.int64((head >> np.uint64(38)) & _LOW6)
-
-
-@inline
-def _title_width(head):
-    return np.int64((head >> np.uint64(44)) & _LOW6)
+def _widths(head):
+    """The widths of a block's gaps, counts and title counts."""
+    return (
+        np.int64((head >> np.uint64(32)) & _LOW6),
+        np.int64((head >> np.uint64(38)) & _LOW6),
+        np.int64((head >> np.uint64(44)) & _LOW6),
+    )
 
 
 @inline
 def _payload(head, number):
     """Words after the head of a block of so many postings."""
-    bits = (number - 1) * _gap_width(head) + number * (_count_width(head) + _title_width(head))
+    gap_width, count_width, title_width = _widths(head)
+    bits = (number - 1) * gap_width + number * (count_width + title_width)
     return (bits + 63) >> 6
 
 
@@ -153,11 +148,7 @@ def pack_lists(documents, counts, titles, bounds, starts, words):
             stop = min(start + BLOCK, bounds[number + 1])
             head = _heading(documents, counts, titles, start, stop, before)
             words[at] = head
-            gap_width, count_width, title_width = (
-                _gap_width(head),
-                _count_width(head),
-                _title_width(head),
-            )
+            gap_width, count_width, title_width = _widths(head)
             bit = np.uint64(0)
             for place in range(start, stop):
                 if place < stop - 1:
@@ -183,11 +174,7 @@ def unpack_list(words, at, number, documents, counts, titles):
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
         head = words[at]
-        gap_width, count_width, title_width = (
-            _gap_width(head),
-            _count_width(head),
-            _title_width(head),
-        )
+        gap_width, count_width, title_width = _widths(head)
         bit = np.uint64(0)
         mask = _mask(gap_width)
         for place in range(start, start + size - 1):
@@ -218,11 +205,7 @@ def list_documents(words, at, number, in_title, base, documents):
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
         head = words[at]
-        gap_width, count_width, title_width = (
-            _gap_width(head),
-            _count_width(head),
-            _title_width(head),
-        )
+        gap_width, count_width, title_width = _widths(head)
         last = np.int64(head & _DOCUMENT) + base
         if in_title and title_width == 0:
             before = last
@@ -268,11 +251,7 @@ def keep_listed(words, at, number, in_title, base, documents, held):
         size = min(BLOCK, number - start)
         head = words[at]
         last = np.int64(head & _DOCUMENT) + base
-        gap_width, count_width, title_width = (
-            _gap_width(head),
-            _count_width(head),
-            _title_width(head),
-        )
+        gap_width, count_width, title_width = _widths(head)
         if documents[place] <= last and not (in_title and title_width == 0):
             bit = np.uint64(0)
             mask = _mask(gap_width)
@@ -297,37 +276,6 @@ def keep_listed(words, at, number, in_title, base, documents, held):
         before = last
         at += 1 + _payload(head, size)
     return kept
-
-
-@kernel(NOTHING, read(U8), read(I8), read(I8), FLAG, I4, write(U1))
-def mark_lists(words, starts, numbers, in_title, base, marked):
-    """Mark the documents of several lists; 2 ns a posting."""
-    for which in range(len(starts)):
-        at = starts[which]
-        before = np.int64(base) - 1
-        for start in range(0, numbers[which], BLOCK):
-            size = min(BLOCK, numbers[which] - start)
-            head = words[at]
-            gap_width, count_width, title_width = (
-                _gap_width(head),
-                _count_width(head),
-                _title_width(head),
-            )
-            last = np.int64(head & _DOCUMENT) + base
-            bit = np.uint64(0)
-            mask = _mask(gap_width)
-            title_bit = np.uint64((size - 1) * gap_width + size * count_width)
-            title_mask = _mask(title_width)
-            for index in range(size):
-                if index < size - 1:
-                    before += np.int64(_bits(words, at + 1, bit, mask)) + 1
-                    bit += np.uint64(gap_width)
-                else:
-                    before = last
-                if not in_title or _bits(words, at + 1, title_bit, title_mask) != 0:
-                    marked[before] = 1
-                title_bit += np.uint64(title_width)
-            at += 1 + _payload(head, size)
 
 
 @kernel(
@@ -357,11 +305,7 @@ def score_lists(words, starts, numbers, boosts, kind, norms, title_weight, base,
             size = min(BLOCK, number - start)
             head = words[at]
             last = np.int64(head & _DOCUMENT) + base
-            gap_width, count_width, title_width = (
-                _gap_width(head),
-                _count_width(head),
-                _title_width(head),
-            )
+            gap_width, count_width, title_width = _widths(head)
             if documents[place] <= last:
                 bit = np.uint64(0)
                 mask = _mask(gap_width)
