@@ -5,12 +5,15 @@ A query is a tree of clauses. Text stands in it already cut, so every engine see
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from enum import Enum
+from typing import TypeVar
 
 from fupin_search.text.run import Run
+
+_T = TypeVar("_T")
 
 
 class Scope(Enum):
@@ -185,3 +188,8 @@ def ranking_words(clause: Clause) -> Iterator[Words]:
                 yield leaf
             case Phrase(words=words):
                 yield words
+
+
+def distinct(items: Iterable[_T]) -> tuple[_T, ...]:
+    """Each item once, where it came first."""
+    return tuple(dict.fromkeys(items))

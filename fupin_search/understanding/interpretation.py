@@ -15,9 +15,9 @@ from fupin_search.search.query import (
     Phrase,
     Prefix,
     Words,
+    distinct,
     leaves,
 )
-from fupin_search.understanding.words import distinct
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-from fupin_search.search.query import Scope, Word, Words
+from fupin_search.search.query import Scope, Word, Words, distinct
 from fupin_search.text.characters import is_han
 from fupin_search.text.grams import bigrams, unigrams
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
-
-_T = TypeVar("_T")
 
 
 def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | None:
@@ -42,8 +39,3 @@ def joined(bags: Sequence[Words]) -> Words:
         scope=bags[0].scope,
         may_miss=all(bag.may_miss for bag in bags),
     )
-
-
-def distinct(items: Iterable[_T]) -> tuple[_T, ...]:
-    """Each item once, where it came first."""
-    return tuple(dict.fromkeys(items))

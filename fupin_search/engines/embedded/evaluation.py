@@ -56,12 +56,13 @@ class Learned:
     complete: Documents | None = None
 
 
-_LEAVES = (query.Term, TitleTerm, query.Prefix, TitlePrefix, query.Every, Stands, Passes)
-_COMPOUND = (
-    *(query.And, query.Or, query.DisjunctionMax, query.Not, query.AndNot, query.AndMaybe),
-    *(query.Require, query.ConstantScoreQuery, Enough),
+_KNOWN = frozenset(
+    {
+        *(query.Term, TitleTerm, query.Prefix, TitlePrefix, query.Every, type(query.NullQuery)),
+        *(query.And, query.Or, query.DisjunctionMax, query.Not, query.AndNot, query.AndMaybe),
+        *(query.Require, query.ConstantScoreQuery, Enough, Stands, Passes),
+    }
 )
-_KNOWN = frozenset({*_LEAVES, *_COMPOUND, type(query.NullQuery)})
 
 
 class Evaluation:
@@ -118,10 +119,6 @@ class Evaluation:
         """The index's entry of a term."""
         return self.snapshot.entry(node.fieldname, node.text)
 
-    def prefixed(self, node: query.Prefix) -> list[Entry]:
-        """The entries of the terms with a prefix."""
-        return self.snapshot.beginning(node.fieldname, node.text, PREFIX_TERMS)
-
     def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911 - a case each
         """All living documents of a node."""
         match node:
@@ -133,8 +130,8 @@ class Evaluation:
             case Enough():
                 return self._enough(node)
             case query.Prefix():
-                in_title = isinstance(node, TitlePrefix)
-                return self.snapshot.union(self.prefixed(node), in_title=in_title)
+                entries = self.snapshot.beginning(node.fieldname, node.text, PREFIX_TERMS)
+                return self.snapshot.union(entries, in_title=isinstance(node, TitlePrefix))
             case Passes(wanted=wanted):
                 return self._columns.passing(wanted)
             case query.And() | query.Require():

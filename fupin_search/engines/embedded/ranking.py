@@ -7,6 +7,8 @@ before the others and pages are stable.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from fupin_search.engines.embedded import kernels
@@ -49,7 +51,7 @@ class Ranker:
     def by_relevance(
         self,
         evaluation: Evaluation,
-        characters: list[str],
+        characters: Sequence[str],
         documents: Documents,
         tiers: Tiers,
         wanted: int,
@@ -72,7 +74,12 @@ class Ranker:
         return documents[order], scores[order]
 
     def _second_stage(
-        self, characters: list[str], documents: Documents, keys: Keys, order: Documents, wanted: int
+        self,
+        characters: Sequence[str],
+        documents: Documents,
+        keys: Keys,
+        order: Documents,
+        wanted: int,
     ) -> Documents:
         """The order after single ideographs are added to the scores of the best.
 

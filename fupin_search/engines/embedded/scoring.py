@@ -9,6 +9,7 @@ their parts that hold, DisjunctionMax takes the largest, Require and AndNot scor
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from threading import local
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ class Characters(NamedTuple):
         boosts: what each is worth at most.
     """
 
-    texts: list[str]
+    texts: Sequence[str]
     boosts: Scores
 
 
@@ -59,7 +60,7 @@ class Scorer:
         """What an evaluated tree is worth in ascending documents it holds for."""
         return self._worth(evaluation, evaluation.tree, documents)
 
-    def characters(self, characters: list[str], weight: float) -> Characters:
+    def characters(self, characters: Sequence[str], weight: float) -> Characters:
         """Single ideographs, ready to be scored."""
         entries = self._snapshot.entries((GRAMS, character) for character in characters)
         return Characters(characters, np.array([self._boost(one, weight) for one in entries]))

@@ -6,9 +6,6 @@ right side is an Or of terms with their boosts, and selects nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
-
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
 from whoosh.query import Term as WhooshTerm
 
@@ -16,9 +13,7 @@ from fupin_search.engines.embedded.nodes import Enough, Passes, Stands, TitlePre
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search import query
-from fupin_search.search.query import Clause, Scope, Word, Words, ranking_words
-
-_T = TypeVar("_T")
+from fupin_search.search.query import Clause, Scope, Word, Words, distinct, ranking_words
 
 
 def translate(clause: Clause, weights: Weights) -> Query:
@@ -33,9 +28,9 @@ def translate(clause: Clause, weights: Weights) -> Query:
     return AndMaybe(selecting, Or(ranking)) if ranking else selecting
 
 
-def unigrams(clause: Clause) -> list[str]:
+def unigrams(clause: Clause) -> tuple[str, ...]:
     """The single ideographs that rank the best documents."""
-    return _distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
+    return distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
 
 
 def _selecting(clause: Clause) -> Query:  # noqa: PLR0911 - a case each
@@ -74,14 +69,10 @@ def _word(word: Word, scope: Scope) -> Query:
 
 def _ranking(clause: Clause, weights: Weights) -> list[Query]:
     bags = list(ranking_words(clause))
-    words = _distinct(word for bag in bags for word in bag.words)
-    grams = _distinct(gram for bag in bags for gram in bag.bigrams)
+    words = distinct(word for bag in bags for word in bag.words)
+    grams = distinct(gram for bag in bags for gram in bag.bigrams)
     return [
         *(WhooshTerm(WORDS, word.term, boost=weights.word) for word in words),
         *(WhooshTerm(PARTS, word.term, boost=weights.part) for word in words if word.whole),
         *(WhooshTerm(GRAMS, gram, boost=weights.bigram) for gram in grams),
     ]
-
-
-def _distinct(items: Iterable[_T]) -> list[_T]:
-    return list(dict.fromkeys(items))
