@@ -4,6 +4,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
 │   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
 ├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
 └── IndexUnusableError      the index cannot serve: HTTP 503, exit code 4
@@ -53,6 +54,13 @@ class CorpusError(FupinSearchError):
 
     exit_code = 3
     default_code = "corpus"
+
+
+class JudgmentsError(FupinSearchError):
+    """Queries, judgments or a former run's values cannot be read."""
+
+    exit_code = 3
+    default_code = "judgments"
 
 
 class DictionaryError(FupinSearchError):

@@ -17,6 +17,7 @@ from fupin_search.errors import FupinSearchError
 _HOMES = {
     "analyze": "texts",
     "convert": "texts",
+    "eval": "relevance",
     "generations": "generations",
     "reindex": "archive",
     "search": "finding",
@@ -46,7 +47,8 @@ def commands() -> None:
     """Search a Chinese news archive: index it, serve it, ask it.
 
     Exit codes: 0 done; 1 an unforeseen error; 2 a wrong option, query or setting;
-    3 the corpus cannot be read or is empty; 4 the index is missing, damaged, outdated or locked.
+    3 the corpus or judgments cannot be read, or are empty; 4 the index is missing, damaged,
+    outdated or locked.
     """
 
 

@@ -1,0 +1,72 @@
+"""The judged queries that find worst, and what came in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from fupin_search.cli.console import talk
+from fupin_search.evaluation.measures import MEASURES, Scores
+from fupin_search.evaluation.running import DEPTH, Outcome, title_of
+from fupin_search.search.answer import Hit
+from fupin_search.service import Search
+
+_HITS_SHOWN = 3
+_RECIPROCAL_RANK = MEASURES[0]
+
+
+def show_worst(
+    search: Search,
+    outcomes: Sequence[Outcome],
+    scores: Sequence[Scores],
+    number: int,
+    *,
+    aside: bool,
+) -> None:
+    """Show the queries with the lowest reciprocal rank.
+
+    Args:
+        search: knows the articles that were not found.
+        outcomes: of all queries.
+        scores: theirs.
+        number: how many to show; of equal ones, those that come first in the collection.
+        aside: show them on stderr, since stdout has other things to hold.
+    """
+    output = talk() if aside else Console(highlight=False, soft_wrap=True)
+    pairs = sorted(zip(outcomes, scores, strict=True), key=lambda pair: pair[1][_RECIPROCAL_RANK])
+    for outcome, _ in pairs[:number]:
+        output.print()
+        _show(output, search, outcome)
+
+
+def _show(output: Console, search: Search, outcome: Outcome) -> None:
+    query = outcome.query
+    output.print(Text(f"{query.id}  {query.text}", style="bold"))
+    output.print(Text(f"   {_wanted(search, outcome)}"))
+    for rank, hit in enumerate(outcome.hits[:_HITS_SHOWN], start=1):
+        _show_hit(output, rank, hit)
+    if not outcome.hits:
+        output.print(Text("   nothing found"), style="dim")
+
+
+def _wanted(search: Search, outcome: Outcome) -> str:
+    """Where the best judged article came, and its title."""
+    rank = outcome.first_relevant
+    if rank is not None:
+        return f"rank {rank}: {_title(outcome.hits[rank - 1].article.title)}"
+    relevant = outcome.query.relevant
+    if not relevant:
+        return "no article is judged to answer it"
+    title = title_of(search, relevant[0])
+    return f"not among {DEPTH}: {relevant[0] if title is None else _title(title)}"
+
+
+def _show_hit(output: Console, rank: int, hit: Hit) -> None:
+    """A hit as it came; what its score is made of belongs below this line."""
+    output.print(Text(f"   {rank}. {hit.score:.3f}  {_title(hit.article.title)}"), style="dim")
+
+
+def _title(title: str) -> str:
+    return title or "(无标题)"

@@ -1,0 +1,187 @@
+"""A collection: articles, queries, and judgments of which articles answer which query.
+
+corpus.jsonl[.gz]   an article a line, as `reindex` reads them
+queries.jsonl       {"id": …, "text": …} a line
+qrels.tsv           query, document and grade a line, parted by tabs; 0 is no answer, more is
+                    a better one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from fupin_search.articles.identity import article_id
+from fupin_search.errors import JudgmentsError
+
+QUERIES = "queries.jsonl"
+JUDGMENTS = "qrels.tsv"
+CORPORA = ("corpus.jsonl", "corpus.jsonl.gz")
+RELEVANT = 1  # the least grade of an article that answers its query
+
+_COLUMNS = 3
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query with its judgments.
+
+    Args:
+        id: its name in the collection.
+        text: as a reader would type it.
+        grades: grade by article id, the id as the index has it.
+    """
+
+    id: str
+    text: str
+    grades: Mapping[str, int]
+
+    @property
+    def relevant(self) -> tuple[str, ...]:
+        """Ids of the articles that answer it, the best first."""
+        answers = [name for name, grade in self.grades.items() if grade >= RELEVANT]
+        return tuple(sorted(answers, key=lambda name: -self.grades[name]))
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What a folder of judged queries holds.
+
+    Args:
+        queries: those with judgments, in the file's order; at least one.
+        remarks: what was left out, in sentences.
+    """
+
+    queries: tuple[JudgedQuery, ...]
+    remarks: tuple[str, ...] = ()
+
+
+class _Line(msgspec.Struct):
+    """A line of queries.jsonl."""
+
+    id: str | int
+    text: str
+
+
+def read_collection(folder: Path) -> Collection:
+    """Read a folder's queries and judgments.
+
+    Queries without judgments and judgments without a query are left out, and that is remarked.
+
+    Args:
+        folder: where queries.jsonl and qrels.tsv are.
+
+    Raises:
+        JudgmentsError: a file is missing, a line cannot be read, or no query is judged.
+    """
+    texts = _read_queries(folder / QUERIES)
+    grades = _read_judgments(folder / JUDGMENTS)
+    judged = tuple(
+        JudgedQuery(name, text, grades[name]) for name, text in texts.items() if name in grades
+    )
+    if not judged:
+        raise JudgmentsError(
+            f"No query of {folder / QUERIES} has a judgment in {folder / JUDGMENTS}. Do the ids "
+            "in its first column name the queries?"
+        )
+    remarks = []
+    if bare := [name for name in texts if name not in grades]:
+        remarks.append(f"{len(bare):,} queries have no judgment and are left out: {some(bare)}.")
+    if lost := [name for name in grades if name not in texts]:
+        remarks.append(
+            f"{len(lost):,} queries are judged and not there, and are left out: {some(lost)}."
+        )
+    return Collection(judged, tuple(remarks))
+
+
+def corpus_of(folder: Path) -> Path:
+    """The folder's own corpus.
+
+    Raises:
+        JudgmentsError: it has none.
+    """
+    for name in CORPORA:
+        if (folder / name).is_file():
+            return folder / name
+    raise JudgmentsError(
+        f"{folder} holds neither {' nor '.join(CORPORA)}. Name the articles by --corpus FILE."
+    )
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a UTF-8 file that hold something, counted from 1.
+
+    Raises:
+        JudgmentsError: the file is missing or is not UTF-8.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise JudgmentsError(
+            f"{path} cannot be read: {error.strerror}. `fupin-search eval --help` says which "
+            "files are needed."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise JudgmentsError(f"{path} is not UTF-8: {error}. Save it as UTF-8.") from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line.removesuffix("\r")
+
+
+def _read_queries(path: Path) -> dict[str, str]:
+    """Text by id."""
+    texts: dict[str, str] = {}
+    for number, line in numbered_lines(path):
+        try:
+            query = msgspec.json.decode(line, type=_Line)
+        except msgspec.DecodeError as error:
+            _refuse(path, number, f'is not a query: {error}. It must be {{"id": …, "text": …}}.')
+        name = str(query.id)
+        if name in texts:
+            _refuse(path, number, f"repeats the id {name!r}. Each query needs its own.")
+        texts[name] = query.text
+    return texts
+
+
+def _read_judgments(path: Path) -> dict[str, dict[str, int]]:
+    """Grade by article id by query id."""
+    grades: dict[str, dict[str, int]] = {}
+    for number, line in numbered_lines(path):
+        columns = line.split("\t")
+        if len(columns) != _COLUMNS or not all(columns):
+            _refuse(
+                path,
+                number,
+                f"has {len(columns)} columns. It must be query, document and grade, parted by "
+                "tabs.",
+            )
+        query, document, grade = columns
+        # The index may have had to replace the id; then it did so by this very rule.
+        name, _ = article_id(document, url=None, origin="")
+        judged = grades.setdefault(query, {})
+        value = _grade(grade, path, number)
+        if judged.setdefault(name, value) != value:
+            _refuse(path, number, f"judges {document!r} for {query!r} a second time, otherwise.")
+    return grades
+
+
+def _grade(text: str, path: Path, number: int) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        _refuse(path, number, f"has the grade {text!r}. It must be a whole number; 0 is no answer.")
+
+
+def _refuse(path: Path, number: int, reason: str) -> NoReturn:
+    raise JudgmentsError(f"{path} line {number} {reason}")
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of many names, to show."""
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown}, …" if len(names) > _SHOWN else shown

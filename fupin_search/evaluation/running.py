@@ -1,0 +1,117 @@
+"""Asking judged queries the way readers ask: parsed, matched and ranked by the service."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from fupin_search.articles.article import Reading
+from fupin_search.errors import NotFoundError, RequestError
+from fupin_search.evaluation.judgments import JudgedQuery
+from fupin_search.generations.rebuild import Audience, rebuild
+from fupin_search.generations.store import GenerationStore
+from fupin_search.search.answer import Hit, Page
+from fupin_search.search.engine import EngineKind
+from fupin_search.service import Request, Search
+from fupin_search.text.dictionary import Dictionary
+
+DEPTH = 100  # hits looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a judged query found.
+
+    Args:
+        query: as it was asked.
+        hits: the first hundred at most, in order.
+        refusal: why the service did not answer, or None.
+    """
+
+    query: JudgedQuery
+    hits: tuple[Hit, ...]
+    refusal: str | None = None
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """Ids of the articles found, in order."""
+        return tuple(hit.article.id for hit in self.hits)
+
+    @property
+    def first_relevant(self) -> int | None:
+        """Rank, from 1, of the first hit that answers the query."""
+        relevant = set(self.query.relevant)
+        ranks = (rank for rank, name in enumerate(self.ranking, start=1) if name in relevant)
+        return next(ranks, None)
+
+
+@contextmanager
+def indexed(
+    readings: Iterable[Reading],
+    kind: EngineKind,
+    dictionary: Dictionary,
+    *,
+    audience: AbstractContextManager[Audience | None] | None = None,
+) -> Iterator[Search]:
+    """A search over an index of its own, which goes with the block.
+
+    Args:
+        readings: the articles, streamed.
+        kind: the engine.
+        dictionary: the words to cut with.
+        audience: told how the indexing goes; entered for as long as that takes.
+
+    Raises:
+        CorpusError: when not one article was read.
+    """
+    with tempfile.TemporaryDirectory(prefix="fupin-eval-") as folder:
+        store = GenerationStore(Path(folder), kind)
+        with audience or nullcontext() as hears:
+            rebuild(store, readings, dictionary, keep=1, audience=hears)
+        search = Search(store)
+        try:
+            yield search
+        finally:
+            search.close()
+
+
+def ask(search: Search, queries: Iterable[JudgedQuery]) -> Iterator[Outcome]:
+    """Ask each query for its first hundred hits; one the service refuses finds nothing."""
+    page = Page(size=DEPTH)
+    for query in queries:
+        try:
+            answer = search.search(Request(query.text, page=page, facets=()))
+        except RequestError as error:
+            yield Outcome(query, (), error.message)
+        else:
+            yield Outcome(query, answer.hits)
+
+
+def queries_per_second(search: Search, texts: Sequence[str]) -> float:
+    """How many requests one reader after the other gets answered in a second.
+
+    Each is a request as the site sends it, ten hits and all facets, in this one process, and no
+    answer is kept for the next.
+
+    Args:
+        search: what is asked, warm and without a cache of results.
+        texts: queries the service accepts.
+    """
+    if not texts:
+        return 0.0
+    started = time.perf_counter()
+    for text in texts:
+        search.search(Request(text))
+    return len(texts) / (time.perf_counter() - started)
+
+
+def title_of(search: Search, article_id: str) -> str | None:
+    """An article's title, or None where the index has no such article."""
+    try:
+        return search.article(article_id).title
+    except NotFoundError:
+        return None
