@@ -13,11 +13,14 @@ ARTICLES ?= all
 HEADLINES ?= 100000,300000,1000000,all
 BENCH ?= build/bench
 REUSE ?=
+# of the judged sets: which (all by default, parted by commas), and whether to commit their values
+SETS ?=
+COMMIT ?=
 REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser faults bench bench-headlines format docs screenshots lock clean
+.PHONY: help run test check unit browser faults bench bench-headlines eval format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -54,6 +57,9 @@ bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 
 bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
 	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSED) --json $(BENCH)/json/headlines.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json
+
+eval: $(VENV)/.developed ## measure relevance on the judged sets (FUPIN_TEST_DATA; 2 min); COMMIT=yes keeps the values
+	$(BIN)/python scripts/relevance.py $(if $(SETS),--sets $(SETS)) $(if $(COMMIT),--commit)
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .

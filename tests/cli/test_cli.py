@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from indexes import indexed, store_in
 
-COMMANDS = ("reindex", "search", "serve", "convert", "analyze", "generations", "verify")
+COMMANDS = (
+    "reindex",
+    "search",
+    "serve",
+    "convert",
+    "analyze",
+    "generations",
+    "verify",
+    "eval",
+)
 
 RECORDS = (
     {

@@ -19,6 +19,19 @@ def test_serving_waits_for_no_library_of_the_other_commands() -> None:
     assert done.stdout.strip() == ""
 
 
+def test_only_the_evaluation_waits_for_the_library_of_measures() -> None:
+    script = (
+        "import sys; from fupin_search.cli.main import commands, _HOMES;"
+        "[commands.commands[name] for name in _HOMES if name != 'eval'];"
+        "print(*{'ir_measures', 'pytrec_eval', 'scipy.stats'}.intersection(sys.modules));"
+        "commands.commands['eval']; print('ir_measures' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines() == ["", "True"]
+
+
 def test_the_first_command_says_that_it_compiles_and_the_next_does_not(tmp_path: Path) -> None:
     told = [
         subprocess.run(

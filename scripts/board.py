@@ -1,0 +1,137 @@
+"""The board of relevance: what each judged set is expected to reach, and what was reached last.
+
+tests/relevance/board.toml has a table a set: `least` and `aim` for mrr@10, and the measures as they
+were committed. Beside it, `<set>.tsv` has the committed reciprocal rank of each query, so that a
+later run can be compared query by query. Ids of queries stand there, never their texts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fupin_search.articles import read_corpus
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.evaluation.comparison import Comparison, compare
+from fupin_search.evaluation.judgments import corpus_of, read_collection
+from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
+from fupin_search.evaluation.running import ask, indexed, queries_per_second
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+
+FOLDER = Path(__file__).resolve().parent.parent / "tests" / "relevance"
+BOARD = FOLDER / "board.toml"
+JUDGED = MEASURES[0]
+LARGEST_DROP = 0.005  # of mrr@10; less is let pass though chance does not explain it
+
+# Where a set's articles are, when not with it; below the folder of real data.
+_ELSEWHERE = {"xwlb_knownitem": Path("news", "cctv-2012-2026.jsonl.gz")}
+_DECIMALS = 4
+_HEAD = """\
+# What each judged set is expected to reach, and what it reached when this was committed:
+# `make eval COMMIT=yes` writes it. Per query: the file of the set's name.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A set's row on the board.
+
+    Args:
+        least: mrr@10 that must be reached.
+        aim: mrr@10 that is wanted.
+        committed: value by measure, as committed; empty when nothing is.
+    """
+
+    least: float
+    aim: float
+    committed: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A set as it is found now.
+
+    Args:
+        reciprocal_ranks: by query id, to four decimals.
+        metrics: mean by measure.
+        qps: requests answered in a second, one after the other; 0 when that was not timed.
+    """
+
+    reciprocal_ranks: Mapping[str, float]
+    metrics: Scores
+    qps: float
+
+
+def read_board() -> dict[str, Expected]:
+    """Every set's row, in the board's order."""
+    tables = tomllib.loads(BOARD.read_text(encoding="utf-8"))
+    return {
+        name: Expected(
+            least=table["least"],
+            aim=table["aim"],
+            committed={measure: table[measure] for measure in MEASURES if measure in table},
+        )
+        for name, table in tables.items()
+    }
+
+
+def read_committed(name: str) -> dict[str, float]:
+    """A set's committed reciprocal rank by query id; empty when nothing is committed."""
+    path = FOLDER / f"{name}.tsv"
+    if not path.is_file():
+        return {}
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return {query: float(value) for query, value in rows}
+
+
+def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
+    """Write what some sets reached as the committed values; the others keep theirs."""
+    lines = [_HEAD]
+    for name, expected in board.items():
+        run = runs.get(name)
+        metrics = run.metrics if run else expected.committed
+        lines += [f"[{name}]", f"least = {expected.least}", f"aim = {expected.aim}"]
+        lines += [f'"{measure}" = {value:.{_DECIMALS}f}' for measure, value in metrics.items()]
+        lines.append("")
+        if run:
+            rows = (f"{query}\t{value:g}\n" for query, value in run.reciprocal_ranks.items())
+            (FOLDER / f"{name}.tsv").write_text("".join(rows), encoding="utf-8")
+    BOARD.write_text("\n".join(lines), encoding="utf-8")
+
+
+def evaluate(data: Path, name: str, *, timed: bool) -> Run:
+    """Index a set's articles and ask its queries.
+
+    Args:
+        data: the folder of real data.
+        name: the set's.
+        timed: whether requests are timed too.
+    """
+    folder = data / "retrieval" / name
+    collection = read_collection(folder)
+    corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else corpus_of(folder)
+    with indexed(read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())) as search:
+        outcomes = list(ask(search, collection.queries))
+        scores = measured(outcomes)
+        texts = [outcome.query.text for outcome in outcomes if outcome.refusal is None]
+        return Run(
+            reciprocal_ranks={
+                outcome.query.id: round(score[JUDGED], _DECIMALS)
+                for outcome, score in zip(outcomes, scores, strict=True)
+            },
+            metrics=means(scores),
+            qps=queries_per_second(search, texts) if timed else 0.0,
+        )
+
+
+def compared(name: str, run: Run) -> Comparison | None:
+    """A run beside the set's committed values; None when there are none."""
+    committed = read_committed(name)
+    return compare(committed, run.reciprocal_ranks) if committed else None
+
+
+def dropped(comparison: Comparison) -> bool:
+    """Whether a run is worse than what was committed, by more than chance and a little."""
+    return comparison.difference < -LARGEST_DROP and comparison.significant

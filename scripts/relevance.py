@@ -1,0 +1,120 @@
+"""Evaluate every judged set of the folder of real data, beside what was committed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from board import (
+    JUDGED,
+    LARGEST_DROP,
+    Expected,
+    Run,
+    commit,
+    compared,
+    dropped,
+    evaluate,
+    read_board,
+)
+
+from fupin_search.evaluation.comparison import SIGNIFICANT, Comparison
+
+_SETTING = "FUPIN_TEST_DATA"
+_ROW = "{:<19}{:>8}{:>8}{:>10}{:>9}{:>8}{:>7}{:>7}{:>9}{:>7}{:>7}{:>7}  {}"
+
+
+def main() -> None:
+    """Evaluate, print the board, and end with 1 when a set dropped."""
+    board = read_board()
+    chosen = _arguments(board)
+    data = Path(os.environ.get(_SETTING, ""))
+    if not (data / "retrieval").is_dir():
+        sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
+    started = time.monotonic()
+    print(
+        _ROW.format(
+            "set",
+            "queries",
+            JUDGED,
+            "committed",
+            "diff",
+            "p",
+            "least",
+            "aim",
+            "ndcg@10",
+            "r@100",
+            "p@1",
+            "qps",
+            "",
+        )
+    )
+    runs: dict[str, Run] = {}
+    fallen = []
+    for name in chosen.sets:
+        runs[name] = run = evaluate(data, name, timed=True)
+        comparison = compared(name, run)
+        if comparison and dropped(comparison):
+            fallen.append(name)
+        print(_row(name, board[name], run, comparison), flush=True)
+    print(f"{time.monotonic() - started:.0f} s")
+    if chosen.commit:
+        commit(board, runs)
+        print("Committed: tests/relevance/ has these values now.")
+    elif fallen:
+        sys.exit(
+            f"{', '.join(fallen)}: {JUDGED} fell by more than {LARGEST_DROP}, and chance is a poor "
+            f"explanation (p < {SIGNIFICANT})."
+        )
+
+
+def _arguments(board: dict[str, Expected]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", default=",".join(board), help="names, parted by commas")
+    parser.add_argument("--commit", action="store_true", help="commit what is reached now")
+    chosen = parser.parse_args()
+    chosen.sets = chosen.sets.split(",")
+    if unknown := set(chosen.sets) - set(board):
+        parser.error(f"there is no set {min(unknown)!r}; choose from {', '.join(board)}")
+    return chosen
+
+
+def _row(name: str, expected: Expected, run: Run, comparison: Comparison | None) -> str:
+    now = run.metrics[JUDGED]
+    before = (
+        ("-", "-", "-")
+        if comparison is None
+        else (f"{comparison.former:.4f}", f"{comparison.difference:+.4f}", f"{comparison.p:.4f}")
+    )
+    return _ROW.format(
+        name,
+        len(run.reciprocal_ranks),
+        f"{now:.4f}",
+        *before,
+        f"{expected.least:.3f}",
+        f"{expected.aim:.3f}",
+        f"{run.metrics['ndcg@10']:.4f}",
+        f"{run.metrics['recall@100']:.3f}",
+        f"{run.metrics['p@1']:.3f}",
+        f"{run.qps:.0f}",
+        _remark(expected, now, comparison),
+    ).rstrip()
+
+
+def _remark(expected: Expected, now: float, comparison: Comparison | None) -> str:
+    remarks = []
+    if comparison and dropped(comparison):
+        remarks.append("DROPPED")
+    if comparison and comparison.left_out:
+        remarks.append(f"{comparison.left_out} queries not compared")
+    if now < expected.least:
+        remarks.append("below least")
+    elif now >= expected.aim:
+        remarks.append("aim reached")
+    return ", ".join(remarks)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Ranking on judged sets stays as good as what was committed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import fmean
+
+import pytest
+from board import JUDGED, LARGEST_DROP, compared, dropped, evaluate, read_board, read_committed
+
+from fupin_search.evaluation.measures import MEASURES
+
+# Those that take seconds; `make eval` has all.
+SMALL = ("qbqtc", "drcd", "dureader", "cmrc2018", "csl_title")
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("name", SMALL)
+def test_a_judged_set_does_not_fall_behind_what_was_committed(shared_data: Path, name: str) -> None:
+    if not (shared_data / "retrieval" / name).is_dir():
+        pytest.skip(f"the shared data folder has no judged set {name}")
+    comparison = compared(name, evaluate(shared_data, name, timed=False))
+    assert comparison is not None
+    assert not dropped(comparison), (
+        f"{name}: {JUDGED} fell from {comparison.former:.4f} to {comparison.latter:.4f}, by more "
+        f"than {LARGEST_DROP} and with p = {comparison.p:.4f}; `make eval SETS={name}` shows it"
+    )
+
+
+@pytest.mark.parametrize("name", read_board())
+def test_the_board_and_the_committed_values_of_each_query_agree(name: str) -> None:
+    expected = read_board()[name]
+    assert tuple(expected.committed) == MEASURES
+    assert expected.least < expected.aim
+    assert fmean(read_committed(name).values()) == pytest.approx(
+        expected.committed[JUDGED], abs=1e-4
+    )
