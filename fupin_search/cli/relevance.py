@@ -145,8 +145,8 @@ def _tell_strangers(search: Search, queries: Sequence[JudgedQuery]) -> None:
     relevant = dict.fromkeys(name for query in queries for name in query.relevant)
     if strangers := [name for name in relevant if title_of(search, name) is None]:
         say(
-            f"{len(strangers):,} articles that answer a query are not in the index and count as "
-            f"not found: {some(strangers)}."
+            "Not in the index, though judged to answer a query, and so never found: "
+            f"{len(strangers):,} articles ({some(strangers)})."
         )
 
 

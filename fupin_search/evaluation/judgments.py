@@ -91,10 +91,10 @@ def read_collection(folder: Path) -> Collection:
         )
     remarks = []
     if bare := [name for name in texts if name not in grades]:
-        remarks.append(f"{len(bare):,} queries have no judgment and are left out: {some(bare)}.")
+        remarks.append(f"Left out for want of a judgment: {len(bare):,} queries ({some(bare)}).")
     if lost := [name for name in grades if name not in texts]:
         remarks.append(
-            f"{len(lost):,} queries are judged and not there, and are left out: {some(lost)}."
+            f"Left out for want of a query: the judgments of {len(lost):,} ids ({some(lost)})."
         )
     return Collection(judged, tuple(remarks))
 

@@ -110,10 +110,10 @@ def test_json_is_the_means_and_how_many_queries_and_nothing_else(
 def test_what_is_left_out_or_finds_nothing_is_told(
     done: subprocess.CompletedProcess[str],
 ) -> None:
-    assert "1 queries have no judgment and are left out: unjudged." in done.stderr
-    assert "1 queries are judged and not there, and are left out: lost." in done.stderr
+    assert "for want of a judgment: 1 queries (unjudged)." in done.stderr
+    assert "for want of a query: the judgments of 1 ids (lost)." in done.stderr
     assert "Query long finds nothing: q is 201 characters long" in done.stderr
-    assert "not in the index" not in done.stderr
+    assert "Not in the index" not in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -158,7 +158,8 @@ def test_the_corpus_may_lie_elsewhere_and_be_packed_and_lack_an_article(
     found = run("bare", "--corpus", "articles.jsonl.gz", "--json", folder=tmp_path)
     assert found.returncode == 0
     assert json.loads(found.stdout)["queries"] == 5
-    assert "1 articles that answer a query are not in the index" in found.stderr
+    assert "Not in the index" in found.stderr
+    assert "never found: 1 articles (i" in found.stderr
 
 
 def test_an_index_that_is_there_is_asked_when_it_is_named(judged: Path, tmp_path: Path) -> None:
