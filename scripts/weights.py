@@ -54,7 +54,7 @@ LEFT_OUT: Mapping[str, Mapping[str, float]] = {
 }
 
 _STEPS: Mapping[str, Sequence[float]] = {
-    "k1": (0.4, 0.5, 0.6, 0.75, 0.9),
+    "k1": (0.5, 0.6, 0.7, 0.8, 0.9),
     "b": (0.55, 0.65, 0.75, 0.85),
     "title": (1.0, 1.25, 1.5, 2.0),
     "rarity": (1.0, 1.15, 1.3, 1.45, 1.6),
@@ -65,7 +65,7 @@ _STEPS: Mapping[str, Sequence[float]] = {
     "unigram": (0.4, 0.5, 0.6, 0.7, 0.8, 1.0),
     "passage": (0.5, 0.75, 1.0, 1.25, 1.5),
     "passage_length": (48, 64, 96),
-    "sufficient": (1.2, 1.5, 1.8),
+    "sufficient": (1.0, 1.2, 1.5),
     "least_share": (0.1, 0.2, 0.3),
 }
 
