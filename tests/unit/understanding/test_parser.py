@@ -24,10 +24,10 @@ from fupin_search.understanding.interpretation import Interpretation, interpret
 
 
 def told(clause: Clause) -> str:  # noqa: C901, PLR0911 - a case each
-    """A clause in short: bags in braces, ~ where some words may be missed, t: in titles."""
+    """A clause in short: bags in braces, ~ where words may be missed, t: in titles, ? asking."""
     match clause:
         case Words(words=words, scope=scope, may_miss=may_miss):
-            inside = " ".join(word.term for word in words)
+            inside = " ".join(f"{word.term}{'?' if word.asks else ''}" for word in words)
             return f"{_scope(scope)}{{{inside}}}{'~' if may_miss else ''}"
         case Phrase(run=run, words=words):
             return f'{_scope(words.scope)}"{run.text}"'
@@ -67,6 +67,14 @@ def _scope(scope: Scope) -> str:
         ("脱贫 脱贫", "{脱贫}~"),
         ("1,586人", "{1586人}~"),
         ("“稳岗就业”", "{稳岗 就业}~"),
+        # Question words ask, unless there is nothing else
+        ("什么是脱贫", "{什么? 是 脱贫}~"),
+        ("怎么 脱贫 吗", "{怎么? 脱贫 吗?}~"),
+        ("脱贫 AND 如何", "{脱贫 如何?}"),
+        ("什么", "{什么}~"),
+        ("怎么 什么", "{怎么 什么}~"),
+        ("什么 OR 脱贫", "({什么} | {脱贫})"),
+        ("标题:什么 脱贫", "({脱贫}~ & t:{什么})"),
         # Phrases
         ('"稳岗就业"', '"稳岗就业"'),
         ('"，稳岗，就业。"', '"稳岗,就业"'),
