@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 from figures import table, timing
 from peers.peer import BUCKETS, HITS
 from workload import FACETS, queries, test_data
@@ -18,7 +17,6 @@ from fupin_search.cli.console import store_of
 from fupin_search.engines.embedded import EmbeddedEngine
 from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.kernels import flag_absent
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
@@ -46,17 +44,14 @@ class Stages:
         with self._timed("parse and cut"):
             clause = parse(text, self._tokenizer)
         with self._timed("translate, look terms up"):
-            evaluation = Evaluation(snapshot, columns, translate(clause, weights))
+            evaluation = Evaluation(snapshot, columns, translate(clause, weights), weights)
         with self._timed("find documents"):
             documents = evaluation.documents()
         with self._timed("filter, count facets"):
-            tiers = np.zeros(len(documents), np.uint8)
-            if evaluation.learned.complete is not None:
-                flag_absent(documents, evaluation.learned.complete, tiers)
-            swept = sweep(columns, documents, tiers, (), FACETS, BUCKETS)
+            swept = sweep(columns, documents, (), FACETS, BUCKETS)
         with self._timed("score, order, second stage"):
             first, scores = engine._ranker.by_relevance(  # noqa: SLF001 - same
-                evaluation, unigrams(clause), swept.documents, swept.tiers, HITS
+                evaluation, unigrams(clause), swept.documents, HITS
             )
         with self._timed("read ten articles"):
             for document, score in zip(first.tolist(), scores.tolist(), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fupin_search.search.answer import Span
 from fupin_search.search.query import Clause, Phrase, Prefix, Scope, Words, leaves
@@ -22,7 +22,8 @@ class Mark:
     Args:
         run: the characters to look for.
         scope: where to look.
-        weak: marked only where it touches another mark: a lone ideograph such as 的 among words.
+        weak: marked only where it touches another mark: a lone ideograph such as 的 among words,
+            or a question word.
     """
 
     run: Run
@@ -32,12 +33,10 @@ class Mark:
 
 def marks_of(clause: Clause) -> tuple[Mark, ...]:
     """Everything of a query worth marking, what it excludes left out."""
-    marks = list(dict.fromkeys(_marks(clause)))
-    longer = any(not _single(mark) for mark in marks)
-    return tuple(
-        Mark(mark.run, mark.scope, weak=True) if longer and _single(mark) else mark
-        for mark in marks
-    )
+    marks = tuple(dict.fromkeys(_marks(clause)))
+    if all(mark.weak for mark in marks):
+        return tuple(replace(mark, weak=False) for mark in marks)
+    return marks
 
 
 def sightings(text: str, marks: Iterable[Mark], scope: Scope) -> list[Sighting]:
@@ -78,15 +77,16 @@ def _marks(clause: Clause) -> Iterator[Mark]:
     for leaf in leaves(clause):
         match leaf:
             case Words(words=words, scope=scope):
-                yield from (Mark(word.run, scope) for word in words)
+                for word in words:
+                    yield Mark(word.run, scope, weak=word.asks or _single(word.run))
             case Phrase(run=run, words=words):
-                yield Mark(run, words.scope)
+                yield Mark(run, words.scope, weak=_single(run))
             case Prefix(prefix=prefix, scope=scope):
                 yield Mark(prefix_run(prefix), scope)
 
 
-def _single(mark: Mark) -> bool:
-    return len(mark.run.text) == 1 and is_han(mark.run.text)
+def _single(run: Run) -> bool:
+    return len(run.text) == 1 and is_han(run.text)
 
 
 def _touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:

@@ -24,10 +24,11 @@ class Scope(Enum):
 
 
 class Match(Enum):
-    """How many of its plain words a query asked for: the answer's `interpreted.match`."""
+    """How much of its plain words was asked for: the answer's `interpreted.match`."""
 
     ALL = "all"
     MOST = "most"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class Word:
         term: its indexed form, for ranking.
         run: its characters side by side, for matching.
         whole: whether it is a figure or Latin token, matched as a term rather than by grams.
+        asks: whether it only says that something is asked; it is not required and weighs little.
     """
 
     term: str
     run: Run
     whole: bool
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Words:
         unigrams: single ideographs; they rank the best articles only.
         scope: where the words must stand.
         may_miss: whether a share of the words may do when few articles have all; otherwise every
-            word is required.
+            one of those required is.
     """
 
     words: tuple[Word, ...]
@@ -63,6 +66,11 @@ class Words:
     unigrams: tuple[str, ...]
     scope: Scope = Scope.ANYWHERE
     may_miss: bool = False
+
+    @property
+    def required(self) -> tuple[Word, ...]:
+        """The words an article is asked for: all but question words, if there are others."""
+        return tuple(word for word in self.words if not word.asks) or self.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,28 @@ from fupin_search.text.characters import is_han
 from fupin_search.text.grams import bigrams, unigrams
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.questions import QUESTION_WORDS
 
 
 def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | None:
     """The words of a piece of text typed without a break, or None where it has none."""
     cut = tokenizer.cut(text)
     words: list[Word] = []
+    told: list[str] = []
     for token in cut.words:
         run = run_of(token.text)
-        if run is not None:
-            words.append(Word(token.term, run, whole=not is_han(token.text)))
+        if run is None:
+            continue
+        asks = token.term in QUESTION_WORDS
+        words.append(Word(token.term, run, whole=not is_han(token.text), asks=asks))
+        if not asks:
+            told += unigrams(token.text)
     if not words:
         return None
     return Words(
         words=distinct(words),
         bigrams=distinct(bigrams(cut.text)),
-        unigrams=distinct(unigrams(cut.text)),
+        unigrams=distinct(told),
         scope=scope,
         may_miss=True,
     )

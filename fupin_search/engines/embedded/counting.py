@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
-from fupin_search.engines.embedded.kernels import Tiers
 from fupin_search.engines.embedded.snapshot import Documents
 from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet
 from fupin_search.search.query import Between, Filter, OneOf
@@ -33,19 +32,16 @@ class Swept(NamedTuple):
 
     Args:
         documents: those that pass every filter, ascending.
-        tiers: theirs.
         facets: of the fields asked for, in their order.
     """
 
     documents: Documents
-    tiers: Tiers
     facets: tuple[Facet, ...]
 
 
-def sweep(  # noqa: PLR0913, PLR0917 - one pass does it all
+def sweep(
     columns: Columns,
     documents: Documents,
-    tiers: Tiers,
     filters: Sequence[Filter],
     fields: Sequence[str],
     size: int,
@@ -55,7 +51,6 @@ def sweep(  # noqa: PLR0913, PLR0917 - one pass does it all
     Args:
         columns: what is known of every document.
         documents: those found, before any filter, ascending.
-        tiers: one a document.
         filters: all the query's filters.
         fields: to be counted: section, source, year or month.
         size: most buckets of a facet; selected values come on top of what falls outside.
@@ -65,23 +60,23 @@ def sweep(  # noqa: PLR0913, PLR0917 - one pass does it all
         if isinstance(one, OneOf):
             chosen.setdefault(one.field, []).append(one)
     if not filters and not fields:
-        return Swept(documents, tiers, ())
+        return Swept(documents, ())
     allowed, allowed_at = _allowed(columns, chosen) if chosen else _NO_FILTER
     starts = [0, *accumulate(len(columns.facets[field].values) for field in fields)]
     counts_at = np.array(
         [starts[fields.index(field)] if field in fields else _ABSENT for field in FACET_FIELDS]
     )
     counts = np.zeros(starts[-1], np.int64)
-    kept, kept_tiers = np.empty(len(documents), np.int32), np.empty(len(documents), np.uint8)
+    kept = np.empty(len(documents), np.int32)
     held = kernels.sweep(
-        *(documents, tiers, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
-        *(counts_at, counts, kept, kept_tiers),
+        *(documents, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
+        *(counts_at, counts, kept),
     )
     facets = tuple(
         _facet(field, columns.facets[field], counts[a:b], chosen.get(field, ()), size)
         for field, (a, b) in zip(fields, pairwise(starts), strict=True)
     )
-    return Swept(kept[:held], kept_tiers[:held], facets)
+    return Swept(kept[:held], facets)
 
 
 def _allowed(

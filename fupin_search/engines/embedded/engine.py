@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import kernels, stored
+from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.bulk import MEMORY, BulkWriter
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
@@ -48,17 +46,14 @@ class EmbeddedEngine:
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
         tree = translate(query.clause, self._weights)
-        evaluation = Evaluation(self._snapshot, self._columns, tree)
+        evaluation = Evaluation(self._snapshot, self._columns, tree, self._weights)
         documents = evaluation.documents()
         learned = evaluation.learned
-        tiers = np.zeros(len(documents), np.uint8)
-        if learned.complete is not None:
-            kernels.flag_absent(documents, learned.complete, tiers)
-        swept = sweep(self._columns, documents, tiers, query.filters, facets, facet_size)
+        swept = sweep(self._columns, documents, query.filters, facets, facet_size)
         stop = page.start + page.size
         if query.sort is Sort.RELEVANCE:
             first, scores = self._ranker.by_relevance(
-                evaluation, unigrams(query.clause), swept.documents, swept.tiers, stop
+                evaluation, unigrams(query.clause), swept.documents, stop
             )
         else:
             first, scores = self._ranker.by_date(swept.documents, query.sort, stop)

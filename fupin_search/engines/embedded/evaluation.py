@@ -22,16 +22,9 @@ from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Entry, Snapshot
 from fupin_search.engines.embedded.standing import Standing, intersect, subtract, unite
-from fupin_search.engines.embedded.weights import idf
+from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.search.query import Match
 
-# All words are required of a query of so many words, as long as enough articles have them all.
-MOST_WORDS_REQUIRED = 4
-ENOUGH_ARTICLES = 10
-# Otherwise the idf weight of so many words of average weight will do, but never a larger share of
-# the whole: long questions say little with most of their words.
-SUFFICIENT_WORDS = 1.5
-LARGEST_SHARE = 0.6
 # A prefix stands for at most so many terms.
 PREFIX_TERMS = 1000
 _ROUNDING = 1e-9
@@ -46,14 +39,12 @@ class Learned:
     """What evaluating a tree tells besides its documents.
 
     Args:
-        match: whether all plain words were required.
+        match: how much of the plain words was required.
         missing: words no article holds.
-        complete: the documents that hold every plain word, which come first; None when all do.
     """
 
     match: Match = Match.ALL
     missing: list[str] = field(default_factory=list)
-    complete: Documents | None = None
 
 
 _KNOWN = frozenset(
@@ -72,16 +63,18 @@ class Evaluation:
         snapshot: the index.
         columns: for filters.
         tree: the query.
+        weights: how many words must be there.
 
     Raises:
         UnknownNodeError: naming the node that is not of the closed set.
     """
 
-    def __init__(self, snapshot: Snapshot, columns: Columns, tree: Query) -> None:
+    def __init__(self, snapshot: Snapshot, columns: Columns, tree: Query, weights: Weights) -> None:
         self.snapshot = snapshot
         self.tree = tree
         self.learned = Learned()
         self._columns = columns
+        self._weights = weights
         self._standing = Standing(snapshot)
         # All terms are looked up together, which costs less than one by one.
         snapshot.entries(term for node in _nodes(tree) for term in _terms(node))
@@ -173,23 +166,29 @@ class Evaluation:
         return self.snapshot.count
 
     def _enough(self, node: Enough) -> Documents:
+        weights = self._weights
         every = self._every(node.words)
-        few = len(node.words) > MOST_WORDS_REQUIRED or len(every) < ENOUGH_ARTICLES
-        if len(every) and not (few and node.may_miss and len(node.words) > 1):
+        if not node.may_miss or len(node.words) == 1:
+            if len(every) == 0:
+                self._miss(node, [self._all(word) for word in node.words])
+            lost = node.may_miss and len(every) == 0
+            return self._widened(node, every) if lost else every
+        if len(node.words) <= weights.most_required and len(every) >= weights.enough:
             return every
         present = [self._all(word) for word in node.words]
+        self._miss(node, present)
+        found = unite(every, self._sufficient(present))
+        if len(found) > len(every):
+            self.learned.match = Match.MOST
+        return found if len(found) >= weights.enough else self._widened(node, found)
+
+    def _miss(self, node: Enough, present: list[Documents]) -> None:
+        """Note the words that are in none of the documents they are listed with."""
         self.learned.missing += [
             spoken
             for spoken, documents in zip(node.spoken, present, strict=True)
             if len(documents) == 0
         ]
-        if not node.may_miss or len(node.words) == 1:
-            return every
-        enough = unite(every, self._sufficient(present))
-        if len(enough) > len(every):
-            self.learned.match = Match.MOST
-            self.learned.complete = every
-        return enough
 
     def _sufficient(self, present: list[Documents]) -> Documents:
         """The documents with a sufficient share of the words' weight.
@@ -197,17 +196,34 @@ class Evaluation:
         A word no article holds weighs nothing, or it would keep every article out.
         """
         known = [documents for documents in present if len(documents)]
-        if not known:
+        weights = [idf(len(found), self.snapshot.count) for found in known]
+        sufficient = self._weights.sufficient / max(len(known), 1)
+        return self._sharing(known, weights, min(self._weights.largest_share, sufficient))
+
+    def _widened(self, node: Enough, found: Documents) -> Documents:
+        """The documents found and those with some share of what ranks them."""
+        known = [term for term in node.ranking if self.entry(term).documents]
+        weights = [
+            term.boost * self._weights.telling(self.entry(term).documents, self.snapshot.count)
+            for term in known
+        ]
+        present = [self.snapshot.documents(self.entry(term)) for term in known]
+        wider = unite(found, self._sharing(present, weights, self._weights.least_share))
+        if len(wider) > len(found):
+            self.learned.match = Match.ANY
+        return wider
+
+    def _sharing(self, rows: list[Documents], weights: list[float], share: float) -> Documents:
+        """The documents of some rows, with a share of the weight of all rows together."""
+        if not rows:
             return NO_DOCUMENTS
-        weights = np.array([idf(len(found), self.snapshot.count) for found in known])
-        share = min(LARGEST_SHARE, SUFFICIENT_WORDS / len(known))
         held = np.zeros(self.snapshot.size)
         times = np.zeros(self.snapshot.size, np.int32)
-        ends = np.cumsum([len(documents) for documents in known])
+        ends = np.cumsum([len(documents) for documents in rows])
         touched = np.empty(int(ends[-1]), np.int32)
-        size = kernels.weigh(np.concatenate(known), ends, weights, held, times, touched)
+        size = kernels.weigh(np.concatenate(rows), ends, np.array(weights), held, times, touched)
         touched = touched[:size]
-        enough = touched[held[touched] >= share * sum(weights.tolist()) - _ROUNDING]
+        enough = touched[held[touched] >= share * sum(weights) - _ROUNDING]
         return np.sort(enough)
 
 

@@ -50,10 +50,15 @@ class Enough(Query):  # type: ignore[misc]
     Args:
         words: a query for each word.
         spoken: each word as it was typed.
+        ranking: the terms the words are ranked by; a share of those may do where even fewer hold
+            enough. None do where it is empty.
         may_miss: whether enough may do.
     """
 
-    def __init__(self, words: list[Query], spoken: list[str], *, may_miss: bool) -> None:
+    def __init__(
+        self, words: list[Query], spoken: list[str], ranking: list[Term], *, may_miss: bool
+    ) -> None:
         self.words = words
         self.spoken = spoken
+        self.ranking = ranking
         self.may_miss = may_miss

@@ -1,8 +1,8 @@
 """From scores to the order of hits.
 
-Stage 1 scores every article found by its words and, at half weight, by its bigrams. Stage 2 adds
-the unigrams, at half weight too, for the best articles only: it only ever adds, so those stay
-before the others and pages are stable.
+Stage 1 scores every article found by its words and, at less weight, by its bigrams. Stage 2 reads
+the texts of the best of them, and adds what their single characters are worth and how close these
+stand: it only ever adds, so those stay before the others and pages are stable.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.kernels import Tiers
 from fupin_search.engines.embedded.scoring import Scorer, Scores
 from fupin_search.engines.embedded.snapshot import Documents
 from fupin_search.engines.embedded.weights import Weights
@@ -22,9 +21,6 @@ from fupin_search.search.query import Sort
 
 # Documents whose texts stage 2 reads before it looks whether it may stop.
 _AT_ONCE = 20
-
-# What orders documents: tier, score and rank of each.
-Keys = tuple[Tiers, Scores, Documents]
 
 
 class Ranker:
@@ -44,8 +40,7 @@ class Ranker:
     def by_date(self, documents: Documents, sort: Sort, wanted: int) -> tuple[Documents, Scores]:
         """The first of some documents by date, all with score 0."""
         ranks = (self._columns.newest if sort is Sort.NEWEST else self._columns.oldest)[documents]
-        level = np.zeros(len(documents), np.uint8)
-        best = _best(level, np.zeros(len(documents)), ranks, wanted)
+        best = _best(np.zeros(len(documents)), ranks, wanted)
         return documents[best], np.zeros(len(best))
 
     def by_relevance(
@@ -53,7 +48,6 @@ class Ranker:
         evaluation: Evaluation,
         characters: Sequence[str],
         documents: Documents,
-        tiers: Tiers,
         wanted: int,
     ) -> tuple[Documents, Scores]:
         """The first of the documents found by relevance, with their scores.
@@ -62,22 +56,22 @@ class Ranker:
             evaluation: of the query's tree.
             characters: the single ideographs of stage 2.
             documents: those found, ascending.
-            tiers: for each 0 where it holds all words, or 1; the lower tier comes first.
             wanted: how many are needed.
         """
         scores = self._scorer.scores(evaluation, documents)
         ranks = self._columns.newest[documents]
-        order = _best(tiers, scores, ranks, max(self._weights.second_stage, wanted))
+        order = _best(scores, ranks, max(self._weights.second_stage, wanted))
         if characters:
-            order = self._second_stage(characters, documents, (tiers, scores, ranks), order, wanted)
+            order = self._second_stage(characters, documents, scores, ranks, order, wanted)
         order = order[:wanted]
         return documents[order], scores[order]
 
-    def _second_stage(
+    def _second_stage(  # noqa: PLR0913, PLR0917 - what orders documents, and the order so far
         self,
         characters: Sequence[str],
         documents: Documents,
-        keys: Keys,
+        scores: Scores,
+        ranks: Documents,
         order: Documents,
         wanted: int,
     ) -> Documents:
@@ -86,10 +80,8 @@ class Ranker:
         They are added a few documents at a time, until no other could come before the last one
         wanted, were all its characters worth the most they can be.
         """
-        tiers, scores, ranks = keys
         best = order[: self._weights.second_stage]
-        single = self._scorer.characters(characters, self._weights.unigram)
-        most = float(single.boosts.sum())
+        single = self._scorer.characters(characters)
         done = 0
         settled = best[:0]
         while done < len(best):
@@ -97,15 +89,15 @@ class Ranker:
             scores[few] += self._scorer.single_characters(single, documents[few])
             done += len(few)
             settled = best[:done]
-            settled = settled[_best(tiers[settled], scores[settled], ranks[settled], done)]
+            settled = settled[_best(scores[settled], ranks[settled], done)]
             if wanted <= done < len(best):
                 last, following = settled[wanted - 1], best[done]
-                if tiers[following] > tiers[last] or scores[following] + most < scores[last]:
+                if scores[following] + single.most < scores[last]:
                     break
         return np.concatenate((settled, order[done:]))
 
 
-def _best(tiers: Tiers, scores: Scores, ranks: Documents, wanted: int) -> Documents:
+def _best(scores: Scores, ranks: Documents, wanted: int) -> Documents:
     """The places of the first documents, in order."""
     best = np.empty(min(wanted, len(scores)), np.int32)
-    return best[: kernels.choose(tiers, scores, ranks, best)]
+    return best[: kernels.choose(scores, ranks, best)]

@@ -24,9 +24,12 @@ from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS
 from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
-from fupin_search.engines.embedded.weights import Weights, idf
+from fupin_search.engines.embedded.weights import Weights
 
 Scores = npt.NDArray[np.float64]
+
+# What is 1 in the whole numbers that passages are weighed in.
+_WHOLE = 1 << 24
 
 
 class Characters(NamedTuple):
@@ -34,11 +37,21 @@ class Characters(NamedTuple):
 
     Args:
         texts: each of them.
-        boosts: what each is worth at most.
+        boosts: what each is worth at most by how often it stands in an article.
+        weights: what each adds to a passage, in whole numbers: a sum of these is the same in
+            whatever order they come and go.
+        passage: what one of those is worth in the heaviest passage there can be.
     """
 
     texts: Sequence[str]
     boosts: Scores
+    weights: npt.NDArray[np.int64]
+    passage: float
+
+    @property
+    def most(self) -> float:
+        """What no document's characters are worth more than."""
+        return float(self.boosts.sum() + self.passage * self.weights.sum())
 
 
 class Scorer:
@@ -60,10 +73,16 @@ class Scorer:
         """What an evaluated tree is worth in ascending documents it holds for."""
         return self._worth(evaluation, evaluation.tree, documents)
 
-    def characters(self, characters: Sequence[str], weight: float) -> Characters:
+    def characters(self, characters: Sequence[str]) -> Characters:
         """Single ideographs, ready to be scored."""
         entries = self._snapshot.entries((GRAMS, character) for character in characters)
-        return Characters(characters, np.array([self._boost(one, weight) for one in entries]))
+        telling = [self._telling(entry) if entry.documents else 0.0 for entry in entries]
+        return Characters(
+            characters,
+            np.array([self._boost(entry, self._weights.unigram) for entry in entries]),
+            np.array([round(one * _WHOLE) for one in telling], np.int64),
+            self._weights.passage / _WHOLE,
+        )
 
     def single_characters(self, characters: Characters, documents: Documents) -> Scores:
         """What single ideographs of the texts are worth in some documents, in any order.
@@ -83,7 +102,9 @@ class Scorer:
                     *(segment.titles.units, segment.titles.ends),
                     *(segment.bodies.units, segment.bodies.ends),
                     *(numbers, characters.boosts, self._columns.norms),
-                    *(NORM_ROWS[GRAMS], self._weights.title, segment.base, mine),
+                    *(NORM_ROWS[GRAMS], self._weights.title),
+                    *(characters.weights, self._weights.passage_length, characters.passage),
+                    *(segment.base, mine),
                     worth[at : at + len(mine)],
                 )
                 at += len(mine)
@@ -175,8 +196,10 @@ class Scorer:
                     )
 
     def _boost(self, entry: Entry, boost: float) -> float:
-        telling = idf(entry.documents, self._snapshot.count)
-        return boost * telling * (self._weights.k1 + 1)
+        return boost * self._telling(entry) * (self._weights.k1 + 1)
+
+    def _telling(self, entry: Entry) -> float:
+        return self._weights.telling(entry.documents, self._snapshot.count)
 
     def _character_numbers(self) -> npt.NDArray[np.uint16]:
         """This thread's own array of numbers by code point, 0 everywhere between uses."""

@@ -6,6 +6,8 @@ right side is an Or of terms with their boosts, and selects nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
 from whoosh.query import Term as WhooshTerm
 
@@ -15,16 +17,19 @@ from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search import query
 from fupin_search.search.query import Clause, Scope, Word, Words, distinct, ranking_words
 
+# Characters of a Chinese word, about.
+_AVERAGE_LENGTH = 2
+
 
 def translate(clause: Clause, weights: Weights) -> Query:
     """The Whoosh query of a clause.
 
     Args:
         clause: what to find and rank.
-        weights: the boosts of words, parts and bigrams.
+        weights: what words, parts and bigrams weigh.
     """
-    ranking = _ranking(clause, weights)
-    selecting = ConstantScoreQuery(_selecting(clause), score=0.0)
+    ranking = _ranking(ranking_words(clause), weights)
+    selecting = ConstantScoreQuery(_selecting(clause, weights), score=0.0)
     return AndMaybe(selecting, Or(ranking)) if ranking else selecting
 
 
@@ -33,12 +38,15 @@ def unigrams(clause: Clause) -> tuple[str, ...]:
     return distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
 
 
-def _selecting(clause: Clause) -> Query:  # noqa: PLR0911 - a case each
+def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: PLR0911 - a case each
     match clause:
-        case Words(words=words, scope=scope, may_miss=may_miss):
+        case Words(required=required, scope=scope, may_miss=may_miss):
+            # What ranks stands in title or body and proves nothing of a title.
+            anywhere = may_miss and scope is Scope.ANYWHERE
             return Enough(
-                [_word(word, scope) for word in words],
-                [word.run.text for word in words],
+                [_word(word, scope) for word in required],
+                [word.run.text for word in required],
+                _ranking([clause], weights) if anywhere else [],
                 may_miss=may_miss,
             )
         case query.Phrase(run=run, words=words):
@@ -47,11 +55,11 @@ def _selecting(clause: Clause) -> Query:  # noqa: PLR0911 - a case each
             kind = TitlePrefix if scope is Scope.TITLE else Prefix
             return Or([kind(WORDS, prefix), kind(PARTS, prefix)])
         case query.And(clauses=clauses):
-            return And([_selecting(inner) for inner in clauses])
+            return And([_selecting(inner, weights) for inner in clauses])
         case query.Or(clauses=clauses):
-            return Or([_selecting(inner) for inner in clauses])
+            return Or([_selecting(inner, weights) for inner in clauses])
         case query.Not(clause=inner):
-            return Not(_selecting(inner))
+            return Not(_selecting(inner, weights))
         case query.OneOf() | query.Between():
             return Passes(clause)
         case query.Everything():
@@ -67,12 +75,24 @@ def _word(word: Word, scope: Scope) -> Query:
     return Or([kind(WORDS, word.term), kind(PARTS, word.term)])
 
 
-def _ranking(clause: Clause, weights: Weights) -> list[Query]:
-    bags = list(ranking_words(clause))
-    words = distinct(word for bag in bags for word in bag.words)
-    grams = distinct(gram for bag in bags for gram in bag.bigrams)
+def _ranking(bags: Iterable[Words], weights: Weights) -> list[WhooshTerm]:
+    every = list(bags)
+    words = [
+        (word, _strength(word, weights)) for word in distinct(w for bag in every for w in bag.words)
+    ]
+    grams = distinct(gram for bag in every for gram in bag.bigrams)
     return [
-        *(WhooshTerm(WORDS, word.term, boost=weights.word) for word in words),
-        *(WhooshTerm(PARTS, word.term, boost=weights.part) for word in words if word.whole),
+        *(WhooshTerm(WORDS, word.term, boost=weights.word * strong) for word, strong in words),
+        *(
+            WhooshTerm(PARTS, word.term, boost=weights.part * strong)
+            for word, strong in words
+            if word.whole
+        ),
         *(WhooshTerm(GRAMS, gram, boost=weights.bigram) for gram in grams),
     ]
+
+
+def _strength(word: Word, weights: Weights) -> float:
+    """What a word says by itself: a long one more, one that only asks little."""
+    says: float = (len(word.term) / _AVERAGE_LENGTH) ** weights.length
+    return says * weights.question if word.asks else says

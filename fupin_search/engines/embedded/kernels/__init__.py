@@ -8,9 +8,6 @@ posting" is a document in a term's list. All arrays come from files whose checks
 or from this engine itself: no loop looks whether an index is within an array.
 """
 
-import numpy as np
-import numpy.typing as npt
-
 from fupin_search.engines.embedded.kernels.choice import choose, sweep
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
@@ -23,7 +20,6 @@ from fupin_search.engines.embedded.kernels.packed import (
     unpack_list,
 )
 from fupin_search.engines.embedded.kernels.rows import (
-    flag_absent,
     intersect,
     subtract,
     unite,
@@ -32,16 +28,12 @@ from fupin_search.engines.embedded.kernels.rows import (
 from fupin_search.engines.embedded.kernels.terms import find_terms, first_from
 from fupin_search.engines.embedded.kernels.texts import keep_holding, score_characters
 
-Tiers = npt.NDArray[np.uint8]
-
 __all__ = [
     "BLOCK",
     "PADDING",
-    "Tiers",
     "choose",
     "find_terms",
     "first_from",
-    "flag_absent",
     "intersect",
     "keep_holding",
     "keep_listed",

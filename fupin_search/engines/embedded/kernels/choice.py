@@ -18,12 +18,11 @@ from fupin_search.engines.embedded.kernels.compiling import (
 
 @kernel(
     I8,
-    *(read(I4), read(U1), table(I4), read(U1), read(I8), read(I4), I4, I4),
-    *(read(I8), write(I8), write(I4), write(U1)),
+    *(read(I4), table(I4), read(U1), read(I8), read(I4), I4, I4),
+    *(read(I8), write(I8), write(I4)),
 )
 def sweep(
     documents,
-    tiers,
     codes,
     allowed,
     allowed_at,
@@ -33,7 +32,6 @@ def sweep(
     counts_at,
     counts,
     kept,
-    kept_tiers,
 ):
     """Filter documents and count facets in one pass; 1 ns a document and 1 ns a facet of it.
 
@@ -45,7 +43,7 @@ def sweep(
         counts_at: where a field's counts begin in `counts`, or -1 where it is not counted.
 
     A document that fails one field's filter alone still counts in that field's facet. Returns how
-    many documents passed; they are in `kept`, with their tiers.
+    many documents passed; they are in `kept`.
     """
     fields = len(codes)
     found = 0
@@ -63,7 +61,6 @@ def sweep(
                     failing = field
         if failed == 0:
             kept[found] = document
-            kept_tiers[found] = tiers[place]
             found += 1
             for field in range(fields):
                 if counts_at[field] >= 0 and codes[field, document] >= 0:
@@ -74,34 +71,32 @@ def sweep(
 
 
 @inline
-def _after(tiers, scores, ranks, one, other):
-    """Whether document number `one` comes after `other`: tier, then score, then rank."""
-    if tiers[one] != tiers[other]:
-        return tiers[one] > tiers[other]
+def _after(scores, ranks, one, other):
+    """Whether document number `one` comes after `other`: score, then rank."""
     if scores[one] != scores[other]:
         return scores[one] < scores[other]
     return ranks[one] > ranks[other]
 
 
 @part
-def _sink(heap, size, tiers, scores, ranks):
+def _sink(heap, size, scores, ranks):
     """Restore a heap, its last-ranked document on top, whose top was replaced."""
     place = 0
     while True:
         child = 2 * place + 1
         if child >= size:
             return
-        if child + 1 < size and _after(tiers, scores, ranks, heap[child + 1], heap[child]):
+        if child + 1 < size and _after(scores, ranks, heap[child + 1], heap[child]):
             child += 1
-        if not _after(tiers, scores, ranks, heap[child], heap[place]):
+        if not _after(scores, ranks, heap[child], heap[place]):
             return
         heap[child], heap[place] = heap[place], heap[child]
         place = child
 
 
-@kernel(I8, read(U1), read(F8), read(I4), write(I4))
-def choose(tiers, scores, ranks, best):
-    """The first documents by tier, score (highest first) and rank, in order, to fill `best`.
+@kernel(I8, read(F8), read(I4), write(I4))
+def choose(scores, ranks, best):
+    """The first documents by score, highest first, and rank, in order, to fill `best`.
 
     One heap of the best so far: 1 ns a document and 50 ns for each that enters. Returns how many.
     """
@@ -112,14 +107,14 @@ def choose(tiers, scores, ranks, best):
             best[size] = number
             place = size
             size += 1
-            while place and _after(tiers, scores, ranks, best[place], best[(place - 1) // 2]):
+            while place and _after(scores, ranks, best[place], best[(place - 1) // 2]):
                 best[place], best[(place - 1) // 2] = best[(place - 1) // 2], best[place]
                 place = (place - 1) // 2
-        elif room and _after(tiers, scores, ranks, best[0], number):
+        elif room and _after(scores, ranks, best[0], number):
             best[0] = number
-            _sink(best, size, tiers, scores, ranks)
+            _sink(best, size, scores, ranks)
     while size > 1:
         size -= 1
         best[0], best[size] = best[size], best[0]
-        _sink(best, size, tiers, scores, ranks)
+        _sink(best, size, scores, ranks)
     return room

@@ -6,8 +6,6 @@ from fupin_search.engines.embedded.kernels.compiling import (
     F8,
     I4,
     I8,
-    NOTHING,
-    U1,
     kernel,
     read,
     write,
@@ -66,16 +64,6 @@ def subtract(some, others, rest):
             rest[found] = some[left]
             found += 1
     return found
-
-
-@kernel(NOTHING, read(I4), read(I4), write(U1))
-def flag_absent(some, others, flags):
-    """Flag with 1 the documents of one ascending row that are not in another; 1.5 ns a document."""
-    right = 0
-    for left in range(len(some)):
-        while right < len(others) and others[right] < some[left]:
-            right += 1
-        flags[left] = 1 if right == len(others) or others[right] != some[left] else 0
 
 
 @kernel(I8, read(I4), read(I8), read(F8), write(F8), write(I4), write(I4))

@@ -51,23 +51,49 @@ def keep_holding(units, ends, pattern, spaces, base, documents, held):
 
 
 @part
-def _count_characters(units, start, end, numbers, weight, frequencies):
-    at = start
-    while at < end:
+def _read_characters(units, start, end, numbers, count, weights, frequencies, recent, within):
+    """Add `count` for each character of a text, and return the heaviest stretch's weight.
+
+    A stretch is as many units as `recent` has, and weighs what its distinct characters weigh.
+    """
+    recent[:] = 0
+    within[:] = 0
+    slot = 0
+    high = 0
+    together = 0
+    heaviest = 0
+    for at in range(start, end):
         code = np.int64(units[at])
-        at += 1
-        if 0xD800 <= code < 0xDC00 and at < end:
-            code = ((code - 0xD800) << 10) + (np.int64(units[at]) - 0xDC00) + 0x10000
-            at += 1
-        number = numbers[code]
+        number = 0
+        if 0xD800 <= code < 0xDC00:
+            high = code
+        elif 0xDC00 <= code < 0xE000:
+            number = numbers[((high - 0xD800) << 10) + (code - 0xDC00) + 0x10000] if high else 0
+            high = 0
+        else:
+            number = numbers[code]
+        leaving = recent[slot]
+        if leaving:
+            within[leaving - 1] -= 1
+            if within[leaving - 1] == 0:
+                together -= weights[leaving - 1]
+        recent[slot] = number
         if number:
-            frequencies[number - 1] += weight
+            frequencies[number - 1] += count
+            if within[number - 1] == 0:
+                together += weights[number - 1]
+                heaviest = max(heaviest, together)
+            within[number - 1] += 1
+        slot += 1
+        if slot == len(recent):
+            slot = 0
+    return heaviest
 
 
 @kernel(
     NOTHING,
     *(read(U2), read(I8), read(U2), read(I8), read(U2), read(F8)),
-    *(table(F4), I4, F8, I4, read(I4), write(F8)),
+    *(table(F4), I4, F8, read(I8), I8, F8, I4, read(I4), write(F8)),
 )
 def score_characters(
     titles,
@@ -79,23 +105,46 @@ def score_characters(
     norms,
     kind,
     title_weight,
+    weights,
+    stretch,
+    passage,
     base,
     documents,
     scores,
 ):
     """Add to the documents' scores what single characters of their texts are worth.
 
-    `numbers` gives each code point the number of its boost, counted from 1, or 0. Whatever the
-    number of characters asked for, 1 ns a character of text.
+    `numbers` gives each code point the number of its boost, counted from 1, or 0. On top of what
+    each is worth alone comes `passage` · total · (heaviest / total)², of the `weights` of all the
+    characters and of those within one stretch of so many units. Whatever the number of characters
+    asked for, 2 ns a character of text.
     """
     frequencies = np.zeros(len(boosts), np.float64)
+    recent = np.zeros(stretch, np.uint16)
+    within = np.zeros(len(boosts), np.int32)
+    total = weights.sum()
     for place in range(len(documents)):
         document = documents[place] - base
         frequencies[:] = 0.0
         start = title_ends[document - 1] if document else 0
-        _count_characters(titles, start, title_ends[document], numbers, title_weight, frequencies)
+        heaviest = _read_characters(
+            titles,
+            start,
+            title_ends[document],
+            numbers,
+            title_weight,
+            weights,
+            frequencies,
+            recent,
+            within,
+        )
         start = body_ends[document - 1] if document else 0
-        _count_characters(bodies, start, body_ends[document], numbers, 1.0, frequencies)
+        in_body = _read_characters(
+            bodies, start, body_ends[document], numbers, 1.0, weights, frequencies, recent, within
+        )
+        heaviest = max(heaviest, in_body)
+        if heaviest:
+            scores[place] += passage * heaviest * (np.float64(heaviest) / np.float64(total))
         norm = norms[kind, documents[place]]
         for which in range(len(boosts)):
             frequency = frequencies[which]
