@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from archive import (
+    APART,
     archives,
     examples,
+    far_apart,
     filters,
     larger_archive,
     likely_query,
@@ -141,6 +143,31 @@ def test_only_the_best_of_the_first_stage_enter_the_second(
             if decided(ranked, second_stage):
                 page = Page(1, 20)
                 assert_same(engine.find(query, page), oracle.find(query, page), ranked, page)
+
+
+@examples(150)
+@given(
+    told=st.lists(
+        st.tuples(st.just("") | far_apart, st.just("脱") | far_apart), min_size=1, max_size=4
+    ),
+    asked=st.lists(
+        st.lists(st.sampled_from(APART), min_size=1, max_size=4, unique=True).map(" OR ".join),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_passages_weigh_what_they_are_defined_to(
+    told: list[tuple[str, str]], asked: list[str]
+) -> None:
+    archive = [
+        Article(id=f"{number}", title=title, body=body) for number, (title, body) in enumerate(told)
+    ]
+    oracle = BruteForceEngine(archive, tokenizer())
+    page = Page(1, 20)
+    with embedded([archive]) as engine:
+        for query in map(query_of, asked):
+            mine, theirs = (each.find(query, page) for each in (engine, oracle))
+            assert_same(mine, theirs, oracle.ranked(query), page)
 
 
 @examples(60)
