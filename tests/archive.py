@@ -86,17 +86,26 @@ pieces = st.one_of(
 )
 
 
-# Characters of one query, and as many units of something else between them as make two or three
-# just fit into a passage of 64, or just not.
-APART = ["脱", "贫", "产", "业", "𠮷", "脱贫", "什么", "5G", "米"]
-far_apart = st.lists(
-    st.tuples(
-        st.sampled_from(APART),
-        st.sampled_from(["，", "，", "1", "\U0001f33e", " "]),
-        st.sampled_from([0, 0, 1, 15, 16, 29, 30, 31, 32, 61, 62, 63]),
-    ),
-    max_size=7,
-).map(lambda told: "".join(piece + filler * size for piece, filler, size in told))
+# Characters of one query, which stretches of something else hold just within a passage, or not.
+APART = ["脱", "贫", "业", "𠮷", "脱贫"]
+
+
+@st.composite
+def _stretch(draw: st.DrawFn) -> str:
+    first, last = draw(st.permutations(APART))[:2]
+    between = draw(st.sampled_from(["", "", *APART]))
+    mark = draw(st.sampled_from(["，", " ", "米", "1", "\U0001f33e"]))
+    units = draw(st.sampled_from([64, 65, 63, 66])) - _units(first + between + last)
+    size, rest = divmod(units, _units(mark))
+    before = draw(st.integers(0, size))
+    return first + mark * before + between + "," * rest + mark * (size - before) + last
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+far_apart = st.lists(_stretch(), min_size=1, max_size=2).map(("。" * 64).join)
 
 
 def texts(most: int = 10) -> st.SearchStrategy[str]:
