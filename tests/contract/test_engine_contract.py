@@ -679,10 +679,15 @@ def test_a_word_four_times_as_long_is_worth_twice_as_much(opened: Open) -> None:
 
 
 def test_a_question_word_is_worth_a_fifth_of_another(opened: Open) -> None:
-    engine = opened([Article(id="asking", body="茶叶 怎么"), Article(id="other", body="茶叶 稻米")])
+    engine = opened(
+        [
+            Article(id="asking", body="茶叶，怎么，稻，米"),
+            Article(id="other", body="茶叶，稻米，怎，么"),
+        ]
+    )
     other, asking = engine.find(query_of("茶叶 怎么 稻米"), Page()).hits
     assert (other.article.id, asking.article.id) == ("other", "asking")
-    # Both hold one of two terms; all else of the scores is the same.
+    # Each holds one of two words with its bigram; all else of the scores is the same.
     telling = math.log(2) ** 1.3
     assert other.score - asking.score == pytest.approx(0.8 * telling, rel=1e-5)
 
