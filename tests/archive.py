@@ -72,7 +72,7 @@ FIGURES = [
     *("1", "2", "12", "300", "2020", "1,586", "1586", "98.5%", "4.98万", "11431人", "１２００人"),
     *("2020年", "11月", "5日", "2020年11月", "2020年11月5日", "5月份", "2020年5月份", "3个月"),
 ]
-LATIN = ["a", "A级", "4A级", "5G", "C919", "gd", "GDP", "wi-fi", "PM2.5", "fi", "w_x", "é"]
+LATIN = ["a", "A级", "4A级", "5G", "C919", "gd", "GDP", "wi-fi", "PM2.5", "fi", "w_x", "é", "aGDPx"]
 ADDRESSES = ["www.example.org", "https://example.org/a/1.html", "a.b@example.org"]
 MARKS = ["，", "。", ",", ".", "、", "-", "“", "”", "《", "'", "%", "_", "!", "\U0001f33e"]
 SPACES = [" ", "\u3000", "\n", "\u200b"]
@@ -186,6 +186,10 @@ query_texts = st.one_of(
     # Several words apart, as readers type.
     st.lists(st.sampled_from(WORDS + HAN + FIGURES + LATIN), max_size=6).map(" ".join),
     st.lists(st.sampled_from(WORDS + FIGURES + LATIN), min_size=5, max_size=7).map(" ".join),
+    # Words that may stand inside longer ones.
+    st.lists(
+        st.sampled_from(["xamp", "gdp", "GDPx", "DPx", "脱贫", "产业"]), min_size=1, max_size=3
+    ).map(" ".join),
     # Questions, long words, and characters that stand near each other and apart.
     st.lists(
         st.sampled_from([*LONG_WORDS, *QUESTIONS, *QUESTIONS, "脱贫", "产业", "5G"]),

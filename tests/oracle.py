@@ -45,7 +45,8 @@ T = TypeVar("T")
 Truth = Callable[["Text"], bool]
 
 K1, B = 0.6, 0.75
-WORD, PART, BIGRAM, UNIGRAM = 1.0, 0.5, 0.25, 0.7
+WORD, PART, INSIDE, BIGRAM, UNIGRAM = 1.0, 0.5, 1.0, 0.25, 0.7
+SHORTEST_INSIDE = 3
 RARITY, LENGTH, QUESTION = 1.3, 0.5, 0.2
 PASSAGE, WINDOW = 1.0, 64
 SECOND_STAGE = 100
@@ -202,7 +203,7 @@ class Term:
     """A term that ranks.
 
     Args:
-        kind: the field it is counted in.
+        kind: the field it is counted in, or "inside" for a token inside longer words.
         text: as indexed.
         boost: what it is worth beside other terms as rare.
     """
@@ -252,10 +253,7 @@ class BruteForceEngine:
             kind: {key: Counter(held.terms(kind)) for key, held in self._held.items()}
             for kind in ("words", "parts", "grams")
         }
-        self._holding = {
-            kind: Counter(term for counts in by_key.values() for term in counts)
-            for kind, by_key in self._counts.items()
-        }
+        self._found: dict[Term, set[str]] = {}
         self._lengths = {
             kind: {key: counts.total() for key, counts in by_key.items()}
             for kind, by_key in self._counts.items()
@@ -372,7 +370,7 @@ class BruteForceEngine:
         return self._with_share(
             LEAST_SHARE,
             [
-                (term.boost * self._telling(term), set(self._having(term)))
+                (term.boost * self._telling(term), self._having(term))
                 for term in _ranking_terms(clause.words, clause.bigrams)
                 if self._having(term)
             ],
@@ -388,11 +386,25 @@ class BruteForceEngine:
             and sum(weight for weight, keys in weighed if key in keys) >= least
         }
 
-    def _having(self, term: Term) -> list[str]:
-        return [key for key, counts in self._counts[term.kind].items() if counts[term.text]]
+    def _having(self, term: Term) -> set[str]:
+        """The articles that have a term; one inside words only where none has it as a word."""
+        if term not in self._found:
+            self._found[term] = {key for key in self._held if self._has(key, term)}
+            if term.kind == "inside" and any(
+                self._counts[kind][key][term.text]
+                for kind in ("words", "parts")
+                for key in self._held
+            ):
+                self._found[term] = set()
+        return self._found[term]
+
+    def _has(self, key: str, term: Term) -> bool:
+        if term.kind == "inside":
+            return any(term.text in word for word in self._counts["words"][key])
+        return term.text in self._counts[term.kind][key]
 
     def _telling(self, term: Term) -> float:
-        telling: float = self._idf(self._holding[term.kind][term.text]) ** RARITY
+        telling: float = self._idf(len(self._having(term))) ** RARITY
         return telling
 
     def _idf(self, frequency: int) -> float:
@@ -454,14 +466,17 @@ class BruteForceEngine:
 
     def _worth(self, term: Term, key: str) -> float:
         """BM25 of a term in an article, times what the term is worth."""
-        frequency = self._counts[term.kind][key][term.text]
-        if not frequency:
+        if key not in self._having(term):
             return 0.0
+        weight = term.boost * self._telling(term)
+        if term.kind == "inside":
+            return weight
+        frequency = self._counts[term.kind][key][term.text]
         # Parts stand among the words and are measured against them.
         lengths = self._lengths["words" if term.kind == "parts" else term.kind]
         mean = sum(lengths.values()) / len(lengths)
         norm = K1 * (1 - B + B * lengths[key] / mean)
-        return term.boost * self._telling(term) * (K1 + 1) * frequency / (frequency + norm)
+        return weight * (K1 + 1) * frequency / (frequency + norm)
 
     # With which facets
 
@@ -510,13 +525,15 @@ def _rank(one: Ranked) -> tuple[float, tuple[bool, int, str]]:
 
 
 def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str]) -> list[Term]:
-    """What the first stage adds up: words, figures and Latin words inside others, and bigrams."""
+    """What the first stage adds up: words, some of them inside longer ones, and bigrams."""
     terms: list[Term] = []
     for word in words:
         strength = (len(word.term) / 2) ** LENGTH * (QUESTION if word.asks else 1)
         terms.append(Term("words", word.term, WORD * strength))
         if word.whole:
             terms.append(Term("parts", word.term, PART * strength))
+            if len(word.term) >= SHORTEST_INSIDE and any(map(str.isalpha, word.term)):
+                terms.append(Term("inside", word.term, INSIDE * strength))
     return [*terms, *(Term("grams", gram, BIGRAM) for gram in bigrams)]
 
 

@@ -296,6 +296,20 @@ def test_a_lone_word_that_an_article_holds_is_never_widened(opened: Open) -> Non
     assert answer.match is Match.ALL
 
 
+def test_a_latin_word_that_no_article_has_is_found_inside_longer_ones(opened: Open) -> None:
+    longer = [Article(id="longer", body="iphone6s上市"), Article(id="tea", body="茶叶")]
+    answer = opened(longer).find(query_of("iPhone"), Page())
+    assert [hit.article.id for hit in answer.hits] == ["longer"]
+    assert (answer.match, answer.missing) == (Match.ANY, ("iphone",))
+    # It is worth what one occurrence of the word would be.
+    telling = math.log(2) ** 1.3
+    assert answer.hits[0].score == pytest.approx(telling * (len("iphone") / 2) ** 0.5, rel=1e-5)
+    itself = opened([*longer, Article(id="itself", body="iphone")])
+    assert set(found(itself, "iPhone 茶叶 稻米")) == {"itself", "tea"}
+    assert found(opened(longer), "hon") == ["longer"]
+    assert found(opened(longer), "ho") == []
+
+
 def test_words_looked_for_in_titles_are_never_found_by_a_fifth_of_their_weight(
     opened: Open,
 ) -> None:
