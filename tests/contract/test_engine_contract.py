@@ -290,10 +290,15 @@ def test_the_share_of_the_weight_counts_pairs_of_ideographs_beside_words(opened:
 
 
 def test_a_lone_word_that_an_article_holds_is_never_widened(opened: Open) -> None:
-    engine = opened([Article(id="party", body="共产党"), Article(id="member", body="共产党员")])
-    answer = engine.find(query_of("共产党员"), Page())
-    assert [hit.article.id for hit in answer.hits] == ["member"]
-    assert answer.match is Match.ALL
+    filler = [Article(id=f"f{number}", body="茶叶") for number in range(20)]
+    less = [Article(id="less", body="中华人民共和"), *filler]
+    query = query_of("中华人民共和国")
+    answer = opened([*less, Article(id="whole", body="中华人民共和国")]).find(query, Page())
+    assert [hit.article.id for hit in answer.hits] == ["whole"]
+    assert (answer.match, answer.missing) == (Match.ALL, ())
+    wider = opened(less).find(query, Page())
+    assert [hit.article.id for hit in wider.hits] == ["less"]
+    assert (wider.match, wider.missing) == (Match.ANY, ("中华人民共和国",))
 
 
 def test_a_latin_word_that_no_article_has_is_found_inside_longer_ones(opened: Open) -> None:
