@@ -44,14 +44,14 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 T = TypeVar("T")
 Truth = Callable[["Text"], bool]
 
-K1, B = 0.6, 0.75
+K1, B = 0.7, 0.75
 WORD, PART, INSIDE, BIGRAM, UNIGRAM = 1.0, 0.5, 1.0, 0.25, 0.7
 SHORTEST_INSIDE = 3
-RARITY, LENGTH, QUESTION = 1.3, 0.5, 0.2
+RARITY, LENGTH, QUESTION = 1.3, 0.5, 0.35
 PASSAGE, WINDOW = 1.0, 64
 SECOND_STAGE = 100
 REQUIRED, ENOUGH = 4, 10
-SUFFICIENT_WORDS, LARGEST_SHARE = 1.5, 0.6
+SUFFICIENT_WORDS, LARGEST_SHARE = 1.2, 0.6
 LEAST_SHARE = 0.2
 # What a sum may lack of a share that it is by definition.
 _ROUNDING = 1e-9
