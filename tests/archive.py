@@ -188,7 +188,9 @@ query_texts = st.one_of(
     st.lists(st.sampled_from(WORDS + FIGURES + LATIN), min_size=5, max_size=7).map(" ".join),
     # Words that may stand inside longer ones.
     st.lists(
-        st.sampled_from(["xamp", "gdp", "GDPx", "DPx", "脱贫", "产业"]), min_size=1, max_size=3
+        st.sampled_from(["xamp", "gdp", "GDPx", "DPx", "431人", "C91", "脱贫", "产业"]),
+        min_size=1,
+        max_size=3,
     ).map(" ".join),
     # Questions, long words, and characters that stand near each other and apart.
     st.lists(

@@ -532,7 +532,8 @@ def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str]) -> list[Term]:
         terms.append(Term("words", word.term, WORD * strength))
         if word.whole:
             terms.append(Term("parts", word.term, PART * strength))
-            if len(word.term) >= SHORTEST_INSIDE and any(map(str.isalpha, word.term)):
+            figure = any(one.isdigit() or is_han(one) for one in word.term)
+            if len(word.term) >= SHORTEST_INSIDE and not figure:
                 terms.append(Term("inside", word.term, INSIDE * strength))
     return [*terms, *(Term("grams", gram, BIGRAM) for gram in bigrams)]
 
