@@ -29,15 +29,20 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.understanding import words
+from fupin_search.understanding.questions import QUESTION_WORDS
 
 _SETTING = "FUPIN_TEST_DATA"
 _FIRST_PAGE = Page(1, 10)
+
+# The one ingredient that is no number: which words are question words.
+_NO_QUESTIONS = "question words known as such"
 
 # An ingredient, and the numbers with which there is none of it.
 LEFT_OUT: Mapping[str, Mapping[str, float]] = {
     "rarity beyond idf": {"rarity": 1.0},
     "length of words": {"length": 0.0},
-    "question words weigh little": {"question": 1.0},
+    _NO_QUESTIONS: {},
     "parts of figures and Latin tokens": {"part": 0.0},
     "Latin tokens inside longer ones": {"inside": 0.0},
     "bigrams": {"bigram": 0.0},
@@ -53,13 +58,15 @@ LEFT_OUT: Mapping[str, Mapping[str, float]] = {
     "any word will do": {"most_required": 0, "largest_share": 1e-9},
 }
 
+# The numbers of the match rule.
+_RULES = ("most_required", "largest_share", "least_share")
+
 _STEPS: Mapping[str, Sequence[float]] = {
     "k1": (0.5, 0.6, 0.7, 0.8, 0.9),
     "b": (0.55, 0.65, 0.75, 0.85),
     "title": (1.0, 1.25, 1.5, 2.0),
     "rarity": (1.0, 1.15, 1.3, 1.45, 1.6),
     "length": (0.25, 0.4, 0.5, 0.6, 0.75),
-    "question": (0.1, 0.2, 0.35, 0.5),
     "part": (0.25, 0.5, 0.75),
     "bigram": (0.15, 0.2, 0.25, 0.3, 0.4),
     "unigram": (0.4, 0.5, 0.6, 0.7, 0.8, 1.0),
@@ -84,22 +91,23 @@ def main() -> None:
     with Pool() as pool:
         pool.starmap(_index, [(data, given.work, name) for name in names], chunksize=1)
 
-        def ask(weights: Weights) -> dict[str, Outcome]:
-            jobs = [(data, given.work, name, weights) for name in names]
+        def ask(numbers: Mapping[str, Any], *, questions: bool = True) -> dict[str, Outcome]:
+            weights = replace(WEIGHTS, **numbers)
+            jobs = [(data, given.work, name, weights, questions) for name in names]
             return dict(zip(names, pool.starmap(_ask, jobs, chunksize=1), strict=True))
 
-        shipped = ask(WEIGHTS)
+        shipped = ask({})
         _print("", names)
         _print("as shipped", (f"{fmean(shipped[name][0].values()):.4f}" for name in names))
         _print("found", (f"{shipped[name][1]:,.0f}" for name in names))
         if given.what == "gains":
             for label, numbers in LEFT_OUT.items():
-                _print(label, _differences(shipped, ask(_changed(numbers))))
-                if label in {"every word required", "most words, never fewer", "any word will do"}:
-                    found = ask(_changed(numbers))
-                    _print("  found", (f"{found[name][1]:,.0f}" for name in names))
+                other = ask(numbers, questions=label != _NO_QUESTIONS)
+                _print(label, _differences(shipped, other))
+                if any(name in _RULES for name in numbers):
+                    _print("  found", (f"{other[name][1]:,.0f}" for name in names))
         else:
-            _choose(board, shipped, {step: ask(_changed(dict([step]))) for step in _neighbours()})
+            _choose(board, shipped, {step: ask(dict([step])) for step in _neighbours()})
 
 
 def _arguments(board: Mapping[str, Expected]) -> argparse.Namespace:
@@ -110,10 +118,6 @@ def _arguments(board: Mapping[str, Expected]) -> argparse.Namespace:
     parser.add_argument("--sets", default=",".join(board), help="names, parted by commas")
     parser.add_argument("--work", type=Path, required=True, help="folder that keeps the indexes")
     return parser.parse_args()
-
-
-def _changed(numbers: Mapping[str, Any]) -> Weights:
-    return replace(WEIGHTS, **numbers)
 
 
 def _neighbours() -> Iterable[tuple[str, float]]:
@@ -138,7 +142,8 @@ def _judged(data: Path, name: str) -> list[tuple[str, str, frozenset[str]]]:
     return [(query.id, query.text, frozenset(query.relevant)) for query in collection.queries]
 
 
-def _ask(data: Path, work: Path, name: str, weights: Weights) -> Outcome:
+def _ask(data: Path, work: Path, name: str, weights: Weights, questions: bool) -> Outcome:  # noqa: FBT001 - handed to another process
+    vars(words).update(QUESTION_WORDS=QUESTION_WORDS if questions else frozenset())
     search = Search(GenerationStore(work / name, EmbeddedKind(weights=weights)))
     ranks: dict[str, float] = {}
     found = 0

@@ -47,7 +47,7 @@ Truth = Callable[["Text"], bool]
 K1, B = 0.7, 0.75
 WORD, PART, INSIDE, BIGRAM, UNIGRAM = 1.0, 0.5, 1.0, 0.25, 0.7
 SHORTEST_INSIDE = 3
-RARITY, LENGTH, QUESTION = 1.3, 0.5, 0.35
+RARITY, LENGTH = 1.3, 0.5
 PASSAGE, WINDOW = 1.0, 64
 SECOND_STAGE = 100
 REQUIRED, ENOUGH = 4, 10
@@ -528,7 +528,7 @@ def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str]) -> list[Term]:
     """What the first stage adds up: words, some of them inside longer ones, and bigrams."""
     terms: list[Term] = []
     for word in words:
-        strength = (len(word.term) / 2) ** LENGTH * (QUESTION if word.asks else 1)
+        strength = (len(word.term) / 2) ** LENGTH
         terms.append(Term("words", word.term, WORD * strength))
         if word.whole:
             terms.append(Term("parts", word.term, PART * strength))

@@ -39,7 +39,7 @@ class Word:
         term: its indexed form, for ranking.
         run: its characters side by side, for matching.
         whole: whether it is a figure or Latin token, matched as a term rather than by grams.
-        asks: whether it only says that something is asked; it is not required and weighs little.
+        asks: whether it only says that something is asked; then it is not required.
     """
 
     term: str

@@ -6,6 +6,7 @@ right side is an Or of terms with their boosts, and selects nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
@@ -110,6 +111,5 @@ def _may_go_on(word: Word) -> bool:
 
 
 def _strength(word: Word, weights: Weights) -> float:
-    """What a word says by itself: a long one more, one that only asks little."""
-    says: float = (len(word.term) / _AVERAGE_LENGTH) ** weights.length
-    return says * weights.question if word.asks else says
+    """What a word says by itself: a long one more."""
+    return math.pow(len(word.term) / _AVERAGE_LENGTH, weights.length)

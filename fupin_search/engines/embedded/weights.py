@@ -19,7 +19,6 @@ class Weights:
         title: occurrences in the body that one in the title is worth.
         rarity: the power of idf that a term weighs.
         length: the power of a word's length, in pairs of characters, that it weighs.
-        question: weight of a question word, which says that something is asked but not what.
         word: weight of the exact words.
         part: weight of a figure or Latin token standing inside a longer one.
         inside: weight of a Latin token standing inside longer words, where it is no word itself.
@@ -43,7 +42,6 @@ class Weights:
     title: float = 1.0
     rarity: float = 1.3
     length: float = 0.5
-    question: float = 0.35
     word: float = 1.0
     part: float = 0.5
     inside: float = 1.0
