@@ -25,12 +25,13 @@ class Interpretation:
     """What a query was taken to mean.
 
     Args:
-        match: whether articles must hold all the plain words or most of them.
+        match: whether articles must hold all the plain words, most of them, or any.
         words: the plain words.
         phrases: what must stand as typed, prefixes with their `*`.
         excluded: what must not be there.
         fields: conditions on a field, as `field:value`.
         missing: words that no article in the archive holds.
+        loosened: phrases no article found holds, read as plain words instead.
     """
 
     match: Match
@@ -39,15 +40,19 @@ class Interpretation:
     excluded: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    loosened: tuple[str, ...] = ()
 
 
-def interpret(clause: Clause, match: Match, missing: tuple[str, ...]) -> Interpretation:
+def interpret(
+    clause: Clause, match: Match, missing: tuple[str, ...], loosened: tuple[str, ...] = ()
+) -> Interpretation:
     """Describe a clause and what an engine made of it.
 
     Args:
         clause: as parsed.
         match: as the engine applied it.
         missing: as the engine found.
+        loosened: the phrases that are words in the clause now.
     """
     parts = list(leaves(clause))
     negated = [list(leaves(leaf.clause)) for leaf in parts if isinstance(leaf, Not)]
@@ -62,6 +67,7 @@ def interpret(clause: Clause, match: Match, missing: tuple[str, ...]) -> Interpr
         ),
         fields=distinct(_fields(parts)),
         missing=missing,
+        loosened=loosened,
     )
 
 

@@ -67,7 +67,10 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "generation": answer.generation,
         "hits": [hit_json(hit, base_url=base_url, explain=request.explain) for hit in answer.hits],
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
-        "repairs": [],
+        "repairs": [
+            {"code": "quotes-ignored", "from": f'"{phrase}"', "to": phrase}
+            for phrase in answer.interpreted.loosened
+        ],
     }
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Hit, Page
-from fupin_search.search.query import Between, Match, OneOf
+from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.navigation import (
@@ -28,7 +28,7 @@ from fupin_search.web.navigation import (
 )
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.rendering import link_of, marked
-from fupin_search.web.wording import UNTITLED, condition_text, heading_of
+from fupin_search.web.wording import UNTITLED, condition_text, heading_of, relaxed_text
 
 _QUOTES = str.maketrans('"＂', "  ")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -78,7 +78,7 @@ class SearchView:
         heading: what the hits are.
         found: articles found.
         took_ms: time taken, in milliseconds.
-        relaxed: whether articles with most of the words are listed too.
+        relaxed: what else is listed than articles with all the words, or empty.
         advice: what to try when nothing was found.
         beyond: the way back from a page after the last.
         listed: the last rank that can be paged to, where more were found.
@@ -91,7 +91,7 @@ class SearchView:
     plain: bool
     found: int
     took_ms: float
-    relaxed: bool
+    relaxed: str
     notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
     clear: str
@@ -138,7 +138,7 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
         plain=plain,
         found=answer.found,
         took_ms=answer.took_ms,
-        relaxed=answer.interpreted.match is Match.MOST and answer.found > 0,
+        relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
         notes=notes_of(answer.interpreted),
         chips=chips_of(request),
         clear=address_of(replace(request, filters=(), page=Page(size=request.page.size))),
@@ -225,6 +225,7 @@ def notes_of(found: Interpretation) -> tuple[Note, ...]:
     """How the text was understood, where that is not plain from the text."""
     notes = (
         ("没有文章包含", found.missing),
+        ("没有文章原样包含", found.loosened),
         ("按这些词语查找", found.words if len(found.words) > 1 else ()),
         ("必须原样出现", found.phrases),
         ("已排除", tuple(map(condition_text, found.excluded))),

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
-from fupin_search.search.query import Between, Sort
+from fupin_search.search.query import Between, Match, Sort
 from fupin_search.service import DEEPEST_HIT, LARGEST_PAGE, LONGEST_TEXT, Request
 
 LABELS = {"section": "栏目", "source": "来源", "year": "年份", "month": "月份", "date": "日期"}
 UNTITLED = "（无标题）"
 
 _SECOND_MS = 1000
+
+_RELAXED = {
+    Match.ALL: "",
+    Match.MOST: "没有足够的文章包含全部词语，也列出了包含大部分词语的文章。",
+    Match.ANY: "没有足够的文章包含大部分词语，也列出了只包含其中一部分的文章。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,11 @@ def explanation_of(code: str) -> Explanation:
         code: the error's stable code; one nobody explained gets a general sentence.
     """
     return _EXPLANATIONS.get(code, _LATER)
+
+
+def relaxed_text(match: Match) -> str:
+    """What else is listed than articles with all the words; empty where nothing is."""
+    return _RELAXED[match]
 
 
 def day_text(day: Date) -> str:

@@ -115,13 +115,15 @@ class EmbeddedKind:
 
     Args:
         memory: bytes that building an index may take for its batches; see `BulkWriter`.
+        weights: what an opened index ranks by.
     """
 
     name = "embedded"
     schema_version = SCHEMA_VERSION
 
-    def __init__(self, memory: int = MEMORY) -> None:
+    def __init__(self, memory: int = MEMORY, weights: Weights = WEIGHTS) -> None:
         self._memory = memory
+        self._weights = weights
 
     def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
         """Begin a new index in an empty folder."""
@@ -129,4 +131,4 @@ class EmbeddedKind:
 
     def open(self, folder: Path) -> EmbeddedEngine:
         """Open a finished index."""
-        return EmbeddedEngine(folder)
+        return EmbeddedEngine(folder, self._weights)

@@ -17,7 +17,14 @@ from whoosh.query import Query
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.nodes import Enough, Passes, Stands, TitlePrefix, TitleTerm
+from fupin_search.engines.embedded.nodes import (
+    Enough,
+    Inside,
+    Passes,
+    Stands,
+    TitlePrefix,
+    TitleTerm,
+)
 from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Entry, Snapshot
@@ -25,7 +32,7 @@ from fupin_search.engines.embedded.standing import Standing, intersect, subtract
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.search.query import Match
 
-# A prefix stands for at most so many terms.
+# A prefix, or a piece of terms, stands for at most so many.
 PREFIX_TERMS = 1000
 _ROUNDING = 1e-9
 
@@ -51,7 +58,7 @@ _KNOWN = frozenset(
     {
         *(query.Term, TitleTerm, query.Prefix, TitlePrefix, query.Every, type(query.NullQuery)),
         *(query.And, query.Or, query.DisjunctionMax, query.Not, query.AndNot, query.AndMaybe),
-        *(query.Require, query.ConstantScoreQuery, Enough, Stands, Passes),
+        *(query.Require, query.ConstantScoreQuery, Enough, Inside, Stands, Passes),
     }
 )
 
@@ -76,6 +83,7 @@ class Evaluation:
         self._columns = columns
         self._weights = weights
         self._standing = Standing(snapshot)
+        self._inside: dict[str, Documents] = {}
         # All terms are looked up together, which costs less than one by one.
         snapshot.entries(term for node in _nodes(tree) for term in _terms(node))
 
@@ -112,6 +120,18 @@ class Evaluation:
         """The index's entry of a term."""
         return self.snapshot.entry(node.fieldname, node.text)
 
+    def inside(self, node: Inside) -> Documents:
+        """The documents with a token inside longer ones; none if any has the token itself."""
+        if node.text not in self._inside:
+            fields = (WORDS, PARTS)
+            entries = self.snapshot.entries((field, node.text) for field in fields)
+            if not any(entry.documents for entry in entries):
+                entries = self.snapshot.holding(WORDS, node.text, PREFIX_TERMS)
+                self._inside[node.text] = self.snapshot.union(entries)
+            else:
+                self._inside[node.text] = NO_DOCUMENTS
+        return self._inside[node.text]
+
     def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911 - a case each
         """All living documents of a node."""
         match node:
@@ -122,6 +142,8 @@ class Evaluation:
                 return self._standing.documents(run, scope)
             case Enough():
                 return self._enough(node)
+            case Inside():
+                return self.inside(node)
             case query.Prefix():
                 entries = self.snapshot.beginning(node.fieldname, node.text, PREFIX_TERMS)
                 return self.snapshot.union(entries, in_title=isinstance(node, TitlePrefix))
@@ -202,12 +224,13 @@ class Evaluation:
 
     def _widened(self, node: Enough, found: Documents) -> Documents:
         """The documents found and those with some share of what ranks them."""
-        known = [term for term in node.ranking if self.entry(term).documents]
+        listed = [(one, self._all(one)) for one in node.ranking]
+        known = [(one, documents) for one, documents in listed if len(documents)]
+        present = [documents for _, documents in known]
         weights = [
-            term.boost * self._weights.telling(self.entry(term).documents, self.snapshot.count)
-            for term in known
+            one.boost * self._weights.telling(len(documents), self.snapshot.count)
+            for one, documents in known
         ]
-        present = [self.snapshot.documents(self.entry(term)) for term in known]
         wider = unite(found, self._sharing(present, weights, self._weights.least_share))
         if len(wider) > len(found):
             self.learned.match = Match.ANY

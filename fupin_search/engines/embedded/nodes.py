@@ -1,7 +1,7 @@
 """The query nodes of ours that stand in a Whoosh query tree beside Whoosh's own.
 
-They select documents and add nothing to a score. Only our evaluation knows them; Whoosh's matchers
-do not.
+All but one select documents and add nothing to a score. Only our evaluation knows them; Whoosh's
+matchers do not.
 """
 
 from __future__ import annotations
@@ -33,6 +33,21 @@ class Stands(Query):  # type: ignore[misc]
         self.scope = scope
 
 
+class Inside(Query):  # type: ignore[misc]
+    """Documents with a Latin token inside longer ones, where no document has it as a word.
+
+    Each is worth as much as one occurrence of a term in a document of average length.
+
+    Args:
+        text: the token.
+        boost: what it weighs.
+    """
+
+    def __init__(self, text: str, boost: float) -> None:
+        self.text = text
+        self.boost = boost
+
+
 class Passes(Query):  # type: ignore[misc]
     """A document that a filter lets through.
 
@@ -50,13 +65,13 @@ class Enough(Query):  # type: ignore[misc]
     Args:
         words: a query for each word.
         spoken: each word as it was typed.
-        ranking: the terms the words are ranked by; a share of those may do where even fewer hold
+        ranking: what the words are ranked by; a share of those may do where even fewer hold
             enough. None do where it is empty.
         may_miss: whether enough may do.
     """
 
     def __init__(
-        self, words: list[Query], spoken: list[str], ranking: list[Term], *, may_miss: bool
+        self, words: list[Query], spoken: list[str], ranking: list[Query], *, may_miss: bool
     ) -> None:
         self.words = words
         self.spoken = spoken

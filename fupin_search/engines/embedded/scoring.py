@@ -21,6 +21,7 @@ from whoosh.query import Query
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.nodes import Inside
 from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS
 from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
@@ -123,7 +124,7 @@ class Scorer:
         self._add_terms(terms, documents, scores)
         return scores
 
-    def _add_up(  # noqa: C901, PLR0913, PLR0917 - a case each; the last two are added to
+    def _add_up(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a case each; the last two are added to
         self,
         evaluation: Evaluation,
         node: Query,
@@ -158,6 +159,9 @@ class Scorer:
                 add(query.Or([optional]), boost)
             case query.AndNot(a=inner) | query.Require(a=inner):
                 add(inner, boost)
+            case Inside():
+                telling = self._weights.telling(len(evaluation.inside(node)), self._snapshot.count)
+                scores += boost * node.boost * telling
             case query.ConstantScoreQuery(score=score):
                 scores += boost * score
             case query.Every() | query.Prefix():

@@ -110,6 +110,15 @@ class Snapshot:
                 found.add(term)
         return self.entries((field, term.decode()) for term in sorted(found)[:limit])
 
+    def holding(self, field: str, piece: str, limit: int) -> list[Entry]:
+        """The entries of terms that a piece stands in, at most `limit` of them."""
+        found = {
+            lexicon.term(number)
+            for lexicon in (segment.lexicons[field] for segment in self.segments)
+            for number in lexicon.holding(piece.encode(), limit)
+        }
+        return self.entries((field, term.decode()) for term in sorted(found)[:limit])
+
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""
         return self.living(joined(self._listed(entry, in_title=in_title)))

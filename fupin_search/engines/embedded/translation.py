@@ -11,7 +11,14 @@ from collections.abc import Iterable
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
 from whoosh.query import Term as WhooshTerm
 
-from fupin_search.engines.embedded.nodes import Enough, Passes, Stands, TitlePrefix, TitleTerm
+from fupin_search.engines.embedded.nodes import (
+    Enough,
+    Inside,
+    Passes,
+    Stands,
+    TitlePrefix,
+    TitleTerm,
+)
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search import query
@@ -19,6 +26,8 @@ from fupin_search.search.query import Clause, Scope, Word, Words, distinct, rank
 
 # Characters of a Chinese word, about.
 _AVERAGE_LENGTH = 2
+# A Latin token of so many characters tells something though it stands inside another.
+_SHORTEST_INSIDE = 3
 
 
 def translate(clause: Clause, weights: Weights) -> Query:
@@ -75,7 +84,7 @@ def _word(word: Word, scope: Scope) -> Query:
     return Or([kind(WORDS, word.term), kind(PARTS, word.term)])
 
 
-def _ranking(bags: Iterable[Words], weights: Weights) -> list[WhooshTerm]:
+def _ranking(bags: Iterable[Words], weights: Weights) -> list[Query]:
     every = list(bags)
     words = [
         (word, _strength(word, weights)) for word in distinct(w for bag in every for w in bag.words)
@@ -88,8 +97,15 @@ def _ranking(bags: Iterable[Words], weights: Weights) -> list[WhooshTerm]:
             for word, strong in words
             if word.whole
         ),
+        *(Inside(word.term, weights.inside * strong) for word, strong in words if _may_go_on(word)),
         *(WhooshTerm(GRAMS, gram, boost=weights.bigram) for gram in grams),
     ]
+
+
+def _may_go_on(word: Word) -> bool:
+    """Whether a word may be looked for inside longer ones: 1586 never is a part of 21586."""
+    letters = any(map(str.isalpha, word.term))
+    return word.whole and letters and len(word.term) >= _SHORTEST_INSIDE
 
 
 def _strength(word: Word, weights: Weights) -> float:

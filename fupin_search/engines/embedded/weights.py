@@ -22,6 +22,7 @@ class Weights:
         question: weight of a question word, which says that something is asked but not what.
         word: weight of the exact words.
         part: weight of a figure or Latin token standing inside a longer one.
+        inside: weight of a Latin token standing inside longer words, where it is no word itself.
         bigram: weight of pairs of ideographs.
         unigram: weight of single ideographs, in stage 2.
         passage: weight of the passage that has most of the query together, in stage 2.
@@ -45,6 +46,7 @@ class Weights:
     question: float = 0.2
     word: float = 1.0
     part: float = 0.5
+    inside: float = 1.0
     bigram: float = 0.25
     unigram: float = 0.7
     passage: float = 1.0

@@ -62,6 +62,12 @@ class Lexicon:
         """The number of the first term not before a prefix."""
         return int(kernels.first_from(self.text, self.ends, np.frombuffer(prefix, "u1")))
 
+    def holding(self, piece: bytes, limit: int) -> list[int]:
+        """The numbers of the first terms that a piece stands in, at most `limit` of them."""
+        found = np.empty(limit, np.int64)
+        size = kernels.terms_with(self.text, self.ends, np.frombuffer(piece, "u1"), found)
+        return [int(number) for number in found[:size]]
+
     def term(self, number: int) -> bytes:
         """The term of a number."""
         start = self.ends[number - 1] if number else 0

@@ -25,7 +25,7 @@ from fupin_search.engines.embedded.kernels.rows import (
     unite,
     weigh,
 )
-from fupin_search.engines.embedded.kernels.terms import find_terms, first_from
+from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
 from fupin_search.engines.embedded.kernels.texts import keep_holding, score_characters
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "score_lists",
     "subtract",
     "sweep",
+    "terms_with",
     "unite",
     "unpack_list",
     "weigh",
