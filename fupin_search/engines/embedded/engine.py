@@ -67,7 +67,7 @@ class EmbeddedEngine:
             )
         else:
             first, scores = self._ranker.by_date(swept.documents, query.sort, stop)
-        shown = first[page.start : stop].tolist()
+        shown = first[page.start : stop]
         shares: Iterable[tuple[Share, ...]] = repeat((), len(shown))
         if explain and query.sort is Sort.RELEVANCE:
             shares = self._explainer.shares(evaluation, unigrams(query.clause), shown, page.start)
@@ -78,7 +78,7 @@ class EmbeddedEngine:
             hits=tuple(
                 self._scored(document, score, why)
                 for document, score, why in zip(
-                    shown, scores[page.start : stop].tolist(), shares, strict=True
+                    shown.tolist(), scores[page.start : stop].tolist(), shares, strict=True
                 )
             ),
             facets=swept.facets,

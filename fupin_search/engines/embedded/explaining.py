@@ -17,9 +17,10 @@ from whoosh.query import Query
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.nodes import Inside
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, Scorer
-from fupin_search.engines.embedded.snapshot import Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.explanation import Kind, Place, Share, summed_up
 
@@ -49,7 +50,7 @@ class Explainer:
         self,
         evaluation: Evaluation,
         characters: Sequence[str],
-        documents: Sequence[int],
+        documents: Documents,
         first: int,
     ) -> list[tuple[Share, ...]]:
         """What the scores of some hits by relevance are made of.
@@ -67,26 +68,27 @@ class Explainer:
         single = self._scorer.characters(characters)
         # Those of stage 2 stay before all others: the rank tells which they are.
         read = max(self._weights.second_stage - first, 0)
-        for place, document in enumerate(documents[:read]):
+        for place, document in enumerate(documents[:read].tolist()):
             found[place] += self._text_shares(single, document)
         return list(map(summed_up, found))
 
     def _node_shares(
-        self, evaluation: Evaluation, node: Query, documents: Sequence[int]
+        self, evaluation: Evaluation, node: Query, documents: Documents
     ) -> Iterator[tuple[int, Share]]:
         """What a node that ranks adds to each document, by the document's place."""
-        if isinstance(node, query.Term):
-            entry = evaluation.entry(node)
-            boost = node.boost * self._boost(entry.documents)
-            norms = self._columns.norms[NORM_ROWS[entry.field]]
-            for place, in_title, in_body in self._counts(entry, documents):
-                norm = float(norms[documents[place]])
-                frequency = self._weights.title * in_title + in_body
-                for where, count in self._weighed(in_title, in_body):
-                    worth = boost * count / (frequency + norm)
-                    yield place, Share(_KINDS[entry.field], where, (node.text,), worth)
+        if isinstance(node, Inside):
+            having = evaluation.inside(node)
+            share = Share(Kind.INSIDE, None, (node.text,), node.boost * self._telling(len(having)))
+            yield from ((int(place), share) for place in np.flatnonzero(np.isin(documents, having)))
+            return
+        entry = evaluation.entry(node)
+        boost = node.boost * self._telling(entry.documents) * (self._weights.k1 + 1)
+        norms = self._columns.norms[NORM_ROWS[entry.field]][documents].tolist()
+        for place, *counts in self._counts(entry, documents):
+            for where, worth in self._worths(boost, counts, norms[place]):
+                yield place, Share(_KINDS[entry.field], where, (node.text,), worth)
 
-    def _counts(self, entry: Entry, documents: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    def _counts(self, entry: Entry, documents: Documents) -> Iterator[tuple[int, int, int]]:
         """Places of documents that have a term, and how often in title and body."""
         for one in entry.lists:
             segment = self._snapshot.segments[one.segment]
@@ -94,45 +96,43 @@ class Explainer:
             bodies, titles = np.empty(one.size, np.uint32), np.empty(one.size, np.uint32)
             words = segment.lexicons[entry.field].words
             kernels.unpack_list(words, one.start, one.size, listed, bodies, titles)
-            for place, document in enumerate(documents):
-                at = int(np.searchsorted(listed, document - segment.base))
-                if at < one.size and listed[at] == document - segment.base:
-                    yield place, int(titles[at]), int(bodies[at])
+            wanted = documents - np.int32(segment.base)
+            found = np.minimum(np.searchsorted(listed, wanted), one.size - 1)
+            for place in np.flatnonzero(listed[found] == wanted).tolist():
+                at = found[place]
+                yield place, int(titles[at]), int(bodies[at])
+
+    def _worths(
+        self, boost: float, counts: Sequence[int], norm: float
+    ) -> Iterator[tuple[Place, float]]:
+        """What occurrences in title and body are worth, each their part of the term's worth."""
+        weighed = self._weights.title * counts[0], float(counts[1])
+        for place, frequency in zip(Place, weighed, strict=True):
+            if frequency:
+                yield place, boost * frequency / (sum(weighed) + norm)
 
     def _text_shares(self, single: Characters, document: int) -> Iterator[Share]:
         """What single characters add to a document, each alone and then together."""
         segment, number = self._snapshot.home(document)
-        title, body = segment.titles.of(number), segment.bodies.of(number)
+        texts = segment.titles.of(number), segment.bodies.of(number)
+        counts = [Counter(text) for text in texts]
         norm = float(self._columns.norms[NORM_ROWS[GRAMS], document])
-        titles, bodies = Counter(title), Counter(body)
         for character, boost in zip(single.texts, single.boosts.tolist(), strict=True):
-            counts = titles[character], bodies[character]
-            frequency = self._weights.title * counts[0] + counts[1]
-            for where, count in self._weighed(*counts):
-                yield Share(Kind.CHARACTER, where, (character,), boost * count / (frequency + norm))
+            for place, worth in self._worths(boost, [each[character] for each in counts], norm):
+                yield Share(Kind.CHARACTER, place, (character,), worth)
         weights = dict(zip(single.texts, single.weights.tolist(), strict=True))
-        length = self._weights.passage_length
-        # Of equal ones the first is the one told of, and the title's before the body's.
-        where, (heaviest, together) = max(
-            (
-                (Place.TITLE, _heaviest(title, weights, length)),
-                (Place.BODY, _heaviest(body, weights, length)),
-            ),
-            key=lambda found: found[1][0],
+        stretches = [_heaviest(text, weights, self._weights.passage_length) for text in texts]
+        # Of equally heavy ones the title's counts.
+        place, (heaviest, together) = max(
+            zip(Place, stretches, strict=True), key=lambda found: found[1][0]
         )
         if heaviest:
             worth = single.passage * heaviest * (heaviest / sum(weights.values()))
-            texts = tuple(character for character in single.texts if character in together)
-            yield Share(Kind.PASSAGE, where, texts, worth)
+            passage = tuple(character for character in single.texts if character in together)
+            yield Share(Kind.PASSAGE, place, passage, worth)
 
-    def _weighed(self, in_title: int, in_body: int) -> Iterator[tuple[Place, float]]:
-        """What each place counts for."""
-        yield Place.TITLE, self._weights.title * in_title
-        yield Place.BODY, float(in_body)
-
-    def _boost(self, frequency: int) -> float:
-        """What a term in so many documents is worth at most."""
-        return self._weights.telling(frequency, self._snapshot.count) * (self._weights.k1 + 1)
+    def _telling(self, frequency: int) -> float:
+        return self._weights.telling(frequency, self._snapshot.count)
 
 
 def _ranking(tree: Query) -> list[Query]:
