@@ -15,7 +15,7 @@ from pathlib import Path
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.evaluation.comparison import Comparison, compare
-from fupin_search.evaluation.judgments import corpus_of, read_collection
+from fupin_search.evaluation.judgments import Collection, corpus_of, read_collection
 from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
 from fupin_search.evaluation.running import ask, indexed, queries_per_second
 from fupin_search.text.dictionary import Dictionary, installed_cutter
@@ -28,6 +28,9 @@ LARGEST_DROP = 0.005  # of mrr@10; less is let pass though chance does not expla
 # Where a set's articles are, when not with it; below the folder of real data.
 _ELSEWHERE = {"xwlb_knownitem": Path("news", "cctv-2012-2026.jsonl.gz")}
 _DECIMALS = 4
+# Where the board is shown to readers, and what it stands between there.
+PAGE = FOLDER.parent.parent / "docs" / "relevance.md"
+_BEGIN, _END = "<!-- the board: `make eval COMMIT=yes` -->\n", "<!-- /the board -->"
 _HEAD = """\
 # What each judged set is expected to reach, and what it reached when this was committed:
 # `make eval COMMIT=yes` writes it. Per query: the file of the set's name.
@@ -99,6 +102,43 @@ def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
             rows = (f"{query}\t{value:g}\n" for query, value in run.reciprocal_ranks.items())
             (FOLDER / f"{name}.tsv").write_text("".join(rows), encoding="utf-8")
     BOARD.write_text("\n".join(lines), encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(with_table(page, read_board()), encoding="utf-8")
+
+
+def with_table(page: str, board: Mapping[str, Expected]) -> str:
+    """The page with the board as a table, between its marks."""
+    before, _, rest = page.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    rows = [
+        ("set", "queries", JUDGED, "at least", "aim", *MEASURES[1:]),
+        ("---", *["--:"] * (4 + len(MEASURES[1:]))),
+        *(
+            (
+                f"`{name}`",
+                f"{len(read_committed(name)):,}",
+                f"**{row.committed[JUDGED]:.3f}**",
+                f"{row.least:.3f}",
+                f"{row.aim:.3f}",
+                *(f"{row.committed[measure]:.3f}" for measure in MEASURES[1:]),
+            )
+            for name, row in board.items()
+        ),
+    ]
+    table = "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
+    return f"{before}{_BEGIN}{table}{_END}{after}"
+
+
+def judged_set(data: Path, name: str) -> tuple[Collection, Path]:
+    """A set's judged queries, and the file of its articles.
+
+    Args:
+        data: the folder of real data.
+        name: the set's.
+    """
+    folder = data / "retrieval" / name
+    corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else corpus_of(folder)
+    return read_collection(folder), corpus
 
 
 def evaluate(data: Path, name: str, *, timed: bool) -> Run:
@@ -109,9 +149,7 @@ def evaluate(data: Path, name: str, *, timed: bool) -> Run:
         name: the set's.
         timed: whether requests are timed too.
     """
-    folder = data / "retrieval" / name
-    collection = read_collection(folder)
-    corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else corpus_of(folder)
+    collection, corpus = judged_set(data, name)
     with indexed(read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())) as search:
         outcomes = list(ask(search, collection.queries))
         scores = measured(outcomes)

@@ -65,11 +65,14 @@ def query_of(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
 # Characters that make words of each other in many ways, so that chance hits.
 HAN = ["脱", "贫", "扶", "广", "州", "市", "产", "业", "的", "就", "月", "年", "份", "级"]
 WORDS = ["脱贫", "扶贫", "广州", "广州市", "产业", "就业", "脫貧", "就業扶貧", "产业扶贫"]
+# Of three ideographs and more, which are worth more than those of two; 𠮷 is two UTF-16 units.
+LONG_WORDS = ["脱贫致富", "实事求是", "中华人民共和国", "广州市", "𠮷"]
+QUESTIONS = ["什么", "怎么", "哪里", "吗", "为什么", "如何"]
 FIGURES = [
     *("1", "2", "12", "300", "2020", "1,586", "1586", "98.5%", "4.98万", "11431人", "１２００人"),
     *("2020年", "11月", "5日", "2020年11月", "2020年11月5日", "5月份", "2020年5月份", "3个月"),
 ]
-LATIN = ["a", "A级", "4A级", "5G", "C919", "gd", "GDP", "wi-fi", "PM2.5", "fi", "w_x", "é"]
+LATIN = ["a", "A级", "4A级", "5G", "C919", "gd", "GDP", "wi-fi", "PM2.5", "fi", "w_x", "é", "aGDPx"]
 ADDRESSES = ["www.example.org", "https://example.org/a/1.html", "a.b@example.org"]
 MARKS = ["，", "。", ",", ".", "、", "-", "“", "”", "《", "'", "%", "_", "!", "\U0001f33e"]
 SPACES = [" ", "\u3000", "\n", "\u200b"]
@@ -81,6 +84,28 @@ pieces = st.one_of(
     st.sampled_from(LATIN + ADDRESSES),
     st.sampled_from(MARKS + SPACES),
 )
+
+
+# Characters of one query, which stretches of something else hold just within a passage, or not.
+APART = ["脱", "贫", "业", "𠮷", "脱贫"]
+
+
+@st.composite
+def _stretch(draw: st.DrawFn) -> str:
+    first, last = draw(st.permutations(APART))[:2]
+    between = draw(st.sampled_from(["", "", *APART]))
+    mark = draw(st.sampled_from(["，", " ", "米", "1", "\U0001f33e"]))
+    units = draw(st.sampled_from([64, 65, 63, 66])) - _units(first + between + last)
+    size, rest = divmod(units, _units(mark))
+    before = draw(st.integers(0, size))
+    return first + mark * before + between + "," * rest + mark * (size - before) + last
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+far_apart = st.lists(_stretch(), min_size=1, max_size=2).map(("。" * 64).join)
 
 
 def texts(most: int = 10) -> st.SearchStrategy[str]:
@@ -106,6 +131,14 @@ _headless = st.one_of(
         st.sampled_from(["", "扶贫", "就业"]),
         st.lists(
             st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "2020年11月"]), max_size=6
+        ).map("，".join),
+    ),
+    # Texts as long as a passage and longer.
+    st.tuples(st.sampled_from(["", "产业"]) | far_apart, far_apart),
+    st.tuples(
+        st.just(""),
+        st.lists(
+            st.sampled_from([*LONG_WORDS, *QUESTIONS, "脱贫", "产业"]), min_size=1, max_size=5
         ).map("，".join),
     ),
 )
@@ -153,6 +186,19 @@ query_texts = st.one_of(
     # Several words apart, as readers type.
     st.lists(st.sampled_from(WORDS + HAN + FIGURES + LATIN), max_size=6).map(" ".join),
     st.lists(st.sampled_from(WORDS + FIGURES + LATIN), min_size=5, max_size=7).map(" ".join),
+    # Words that may stand inside longer ones.
+    st.lists(
+        st.sampled_from(["xamp", "gdp", "GDPx", "DPx", "431人", "C91", "脱贫", "产业"]),
+        min_size=1,
+        max_size=3,
+    ).map(" ".join),
+    # Questions, long words, and characters that stand near each other and apart.
+    st.lists(
+        st.sampled_from([*LONG_WORDS, *QUESTIONS, *QUESTIONS, "脱贫", "产业", "5G"]),
+        min_size=1,
+        max_size=5,
+    ).map(" ".join),
+    st.sampled_from(["脱贫产业", "脱贫 产业 什么", "𠮷产业", "怎么脱贫", "什么是脱贫致富", "产业"]),
     pieces.map('"{}"'.format),
     st.sampled_from(FIGURES + LATIN).map("{}*".format),
     st.sampled_from(WORDS + FIGURES + LATIN).map("标题:{}".format),
@@ -209,7 +255,7 @@ def larger_archive(chance: random.Random) -> list[Article]:
 
 def likely_query(chance: random.Random, archive: Sequence[Article]) -> Query:
     """A query that most likely finds something in an archive."""
-    kind = chance.randrange(8)
+    kind = chance.randrange(9)
     if kind < 3:
         text = " ".join(chance.choices(COMMON, k=chance.randint(1, 7)))
     elif kind == 3:
@@ -220,6 +266,9 @@ def likely_query(chance: random.Random, archive: Sequence[Article]) -> Query:
         text = " OR ".join(chance.choices(COMMON, k=2)) + f" -{chance.choice(COMMON)}"
     elif kind == 6:
         text = f"标题:{chance.choice(COMMON)} {chance.choice(['', *COMMON])}"
+    elif kind == 7:
+        asked = [*chance.choices(COMMON, k=chance.randint(1, 3)), chance.choice(QUESTIONS)]
+        text = chance.choice(["", " "]).join(asked)
     else:
         text = chance.choice(["", "-脱贫", "g*", "2020*", "5*", "1*", "日期:2020 就业"])
     chosen: list[Filter] = []
@@ -244,13 +293,15 @@ COMMON = [
     "的",
     "gdp",
     "300人",
+    "什么",
+    "实事求是",
 ]
 
 
 def _told(chance: random.Random) -> str:
-    rare = [*WORDS, *HAN, *FIGURES, *LATIN]
+    rare = [*WORDS, *LONG_WORDS, *QUESTIONS, *HAN, *FIGURES, *LATIN]
     size = chance.randint(0, 12)
-    between = chance.choice(["", "，", " "])
+    between = chance.choice(["", "，", " ", "，" * chance.randint(8, 60)])
     return between.join(
         chance.choice(COMMON if chance.random() < 0.7 else rare) for _ in range(size)
     )

@@ -44,11 +44,17 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 T = TypeVar("T")
 Truth = Callable[["Text"], bool]
 
-K1, B = 0.6, 0.75
-PART, BIGRAM, UNIGRAM = 0.5, 0.5, 0.5
-SECOND_STAGE = 200
+K1, B = 0.7, 0.75
+WORD, PART, INSIDE, BIGRAM, UNIGRAM = 1.0, 0.5, 1.0, 0.25, 0.7
+SHORTEST_INSIDE = 3
+RARITY, LENGTH, QUESTION = 1.3, 0.5, 0.35
+PASSAGE, WINDOW = 1.0, 64
+SECOND_STAGE = 100
 REQUIRED, ENOUGH = 4, 10
-SUFFICIENT_WORDS, LARGEST_SHARE = 1.5, 0.6
+SUFFICIENT_WORDS, LARGEST_SHARE = 1.2, 0.6
+LEAST_SHARE = 0.2
+# What a sum may lack of a share that it is by definition.
+_ROUNDING = 1e-9
 
 
 class Text:
@@ -67,6 +73,12 @@ class Text:
         self.parts = [token.term for token in cut.parts]
         self.unigrams = [character for character in self.joined if is_han(character)]
         self.bigrams = [a + b for a, b in pairwise(self.joined) if is_han(a + b)]
+        # Each character by its UTF-16 units; one of two units stands where its last does.
+        self.units = [
+            unit
+            for character in cut.text
+            for unit in ([character] if character <= "\uffff" else ["", character])
+        ]
         # Figures and Latin tokens, whole or parts, by where they start.
         self.figures: dict[int, list[tuple[int, str]]] = {}
         for token in (*cut.words, *cut.parts):
@@ -76,6 +88,22 @@ class Text:
     def holds(self, pieces: Sequence[Piece]) -> bool:
         """Whether the pieces stand in the text, one beside the other."""
         return any(self._from(start, pieces) for start in range(len(self.text)))
+
+    def passage(self, weights: Mapping[str, float], window: int) -> float:
+        """The largest weight of distinct characters that stand in one stretch of the text.
+
+        Args:
+            weights: of each character.
+            window: length of a stretch, in UTF-16 units.
+        """
+        stretches = [
+            self.units[start : start + window]
+            for start in range(max(1, len(self.units) - window + 1))
+        ]
+        return max(
+            sum(weight for character, weight in weights.items() if character in stretch)
+            for stretch in stretches
+        )
 
     def _from(self, start: int, pieces: Sequence[Piece]) -> bool:
         if not pieces:
@@ -168,7 +196,21 @@ class Reading:
 
     match: Match = Match.ALL
     missing: list[str] = field(default_factory=list)
-    complete: set[str] | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term that ranks.
+
+    Args:
+        kind: the field it is counted in, or "inside" for a token inside longer words.
+        text: as indexed.
+        boost: what it is worth beside other terms as rare.
+    """
+
+    kind: str
+    text: str
+    boost: float
 
 
 @dataclass(frozen=True)
@@ -177,13 +219,11 @@ class Ranked:
 
     Args:
         article: the article.
-        tier: 0 where it holds all the words, 1 where it holds most.
         score: of both stages; 0 where the order is by date.
         first: of the first stage.
     """
 
     article: Article
-    tier: int
     score: float
     first: float
 
@@ -194,7 +234,7 @@ class BruteForceEngine:
     Args:
         articles: the archive.
         tokenizer: cuts articles and phrases.
-        second_stage: how many articles the unigrams rank.
+        second_stage: how many articles the unigrams and the passage rank.
     """
 
     def __init__(
@@ -204,7 +244,7 @@ class BruteForceEngine:
         second_stage: int = SECOND_STAGE,
     ) -> None:
         self._tokenizer = tokenizer
-        self._second_stage = second_stage
+        self._entering = second_stage
         self._held = {
             article.id: Held(article, Text(article.title, tokenizer), Text(article.body, tokenizer))
             for article in articles
@@ -213,10 +253,7 @@ class BruteForceEngine:
             kind: {key: Counter(held.terms(kind)) for key, held in self._held.items()}
             for kind in ("words", "parts", "grams")
         }
-        self._holding = {
-            kind: Counter(term for counts in by_key.values() for term in counts)
-            for kind, by_key in self._counts.items()
-        }
+        self._found: dict[Term, set[str]] = {}
         self._lengths = {
             kind: {key: counts.total() for key, counts in by_key.items()}
             for kind, by_key in self._counts.items()
@@ -228,7 +265,7 @@ class BruteForceEngine:
         """Find, rank and count; see `search.engine.Engine`."""
         reading = Reading()
         matched = self._matching(query.clause, reading)
-        ranked = self._ranked(query, reading, matched)
+        ranked = self._ranked(query, matched)
         return Found(
             total=len(ranked),
             match=reading.match,
@@ -247,9 +284,7 @@ class BruteForceEngine:
 
     def ranked(self, query: Query) -> list[Ranked]:
         """All articles found, in order, with what decided it."""
-        reading = Reading()
-        matched = self._matching(query.clause, reading)
-        return self._ranked(query, reading, matched)
+        return self._ranked(query, self._matching(query.clause, Reading()))
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -300,26 +335,77 @@ class BruteForceEngine:
         return self._where(scope, lambda text: word.term in text.joined)
 
     def _words(self, clause: Words, reading: Reading) -> set[str]:
-        having = {word: self._word(word, clause.scope) for word in clause.words}
+        needed = [word for word in clause.words if not word.asks] or clause.words
+        having = {word: self._word(word, clause.scope) for word in needed}
         reading.missing += [word.run.text for word, keys in having.items() if not keys]
         every = set.intersection(*having.values())
-        if not clause.may_miss or len(clause.words) == 1:
+        if not clause.may_miss:
             return every
-        if len(clause.words) <= REQUIRED and len(every) >= ENOUGH:
+        if len(needed) == 1 and every:
             return every
+        if 1 < len(needed) <= REQUIRED and len(every) >= ENOUGH:
+            return every
+        found = every
+        if len(needed) > 1:
+            found = every | self._sufficient(having)
+            if found != every:
+                reading.match = Match.MOST
+        if len(found) < ENOUGH:
+            wider = found | self._touching(clause)
+            if wider != found:
+                reading.match = Match.ANY
+            found = wider
+        return found
+
+    def _sufficient(self, having: Mapping[Word, set[str]]) -> set[str]:
         weights = {word: self._idf(len(keys)) for word, keys in having.items() if keys}
-        share = min(LARGEST_SHARE, SUFFICIENT_WORDS / len(weights)) if weights else 1.0
-        needed = share * sum(weights.values()) - 1e-9
-        sufficient = {
+        if not weights:
+            return set()
+        share = min(LARGEST_SHARE, SUFFICIENT_WORDS / len(weights))
+        return self._with_share(share, [(weight, having[word]) for word, weight in weights.items()])
+
+    def _touching(self, clause: Words) -> set[str]:
+        if clause.scope is Scope.TITLE:
+            return set()
+        return self._with_share(
+            LEAST_SHARE,
+            [
+                (term.boost * self._telling(term), self._having(term))
+                for term in _ranking_terms(clause.words, clause.bigrams)
+                if self._having(term)
+            ],
+        )
+
+    def _with_share(self, share: float, weighed: Sequence[tuple[float, set[str]]]) -> set[str]:
+        """The articles that hold something, and at least a share of the weight of all."""
+        least = share * sum(weight for weight, _ in weighed) - _ROUNDING
+        return {
             key
             for key in self._held
-            if any(key in having[word] for word in weights)
-            and sum(weight for word, weight in weights.items() if key in having[word]) >= needed
+            if any(key in keys for _, keys in weighed)
+            and sum(weight for weight, keys in weighed if key in keys) >= least
         }
-        if sufficient - every:
-            reading.match = Match.MOST
-            reading.complete = every
-        return sufficient | every
+
+    def _having(self, term: Term) -> set[str]:
+        """The articles that have a term; one inside words only where none has it as a word."""
+        if term not in self._found:
+            self._found[term] = {key for key in self._held if self._has(key, term)}
+            if term.kind == "inside" and any(
+                self._counts[kind][key][term.text]
+                for kind in ("words", "parts")
+                for key in self._held
+            ):
+                self._found[term] = set()
+        return self._found[term]
+
+    def _has(self, key: str, term: Term) -> bool:
+        if term.kind == "inside":
+            return any(term.text in word for word in self._counts["words"][key])
+        return term.text in self._counts[term.kind][key]
+
+    def _telling(self, term: Term) -> float:
+        telling: float = self._idf(len(self._having(term))) ** RARITY
+        return telling
 
     def _idf(self, frequency: int) -> float:
         return math.log(1 + (len(self._held) - frequency + 0.5) / (frequency + 0.5))
@@ -333,7 +419,7 @@ class BruteForceEngine:
 
     # In which order
 
-    def _ranked(self, query: Query, reading: Reading, matched: set[str]) -> list[Ranked]:
+    def _ranked(self, query: Query, matched: set[str]) -> list[Ranked]:
         found = [
             self._held[key]
             for key in matched
@@ -342,52 +428,55 @@ class BruteForceEngine:
         if query.sort is not Sort.RELEVANCE:
             ascending = query.sort is Sort.OLDEST
             found.sort(key=lambda held: _by_date(held.article, ascending=ascending))
-            return [Ranked(held.article, 0, 0.0, 0.0) for held in found]
+            return [Ranked(held.article, 0.0, 0.0) for held in found]
         first = self._first_stage(query.clause)
         ranked = [
-            Ranked(
-                held.article,
-                int(reading.complete is not None and held.article.id not in reading.complete),
-                first[held.article.id],
-                first[held.article.id],
-            )
-            for held in found
+            Ranked(held.article, first[held.article.id], first[held.article.id]) for held in found
         ]
         ranked.sort(key=_rank)
-        second = self._second(query.clause)
+        second = self._second_stage(query.clause)
         best = [
-            Ranked(one.article, one.tier, one.first + second[one.article.id], one.first)
-            for one in ranked[: self._second_stage]
+            Ranked(one.article, one.first + second[one.article.id], one.first)
+            for one in ranked[: self._entering]
         ]
-        return [*sorted(best, key=_rank), *ranked[self._second_stage :]]
+        return [*sorted(best, key=_rank), *ranked[self._entering :]]
 
     def _first_stage(self, clause: Clause) -> dict[str, float]:
-        words = _distinct(word for bag in ranking_words(clause) for word in bag.words)
-        figures = [word for word in words if word.whole]
-        bigrams = _distinct(gram for bag in ranking_words(clause) for gram in bag.bigrams)
-        return {
-            key: sum(self._bm25("words", word.term, key) for word in words)
-            + PART * sum(self._bm25("parts", word.term, key) for word in figures)
-            + BIGRAM * sum(self._bm25("grams", gram, key) for gram in bigrams)
-            for key in self._held
-        }
+        bags = list(ranking_words(clause))
+        words = _distinct(word for bag in bags for word in bag.words)
+        bigrams = _distinct(gram for bag in bags for gram in bag.bigrams)
+        terms = _ranking_terms(words, bigrams)
+        return {key: sum(self._worth(term, key) for term in terms) for key in self._held}
 
-    def _second(self, clause: Clause) -> dict[str, float]:
+    def _second_stage(self, clause: Clause) -> dict[str, float]:
         unigrams = _distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
+        terms = [Term("grams", gram, UNIGRAM) for gram in unigrams]
+        weights = {term.text: self._telling(term) for term in terms if self._having(term)}
         return {
-            key: UNIGRAM * sum(self._bm25("grams", gram, key) for gram in unigrams)
-            for key in self._held
+            key: sum(self._worth(term, key) for term in terms) + self._passage(weights, held)
+            for key, held in self._held.items()
         }
 
-    def _bm25(self, kind: str, term: str, key: str) -> float:
-        frequency = self._counts[kind][key][term]
-        if not frequency:
+    def _passage(self, weights: Mapping[str, float], held: Held) -> float:
+        total = sum(weights.values())
+        if not total:
             return 0.0
+        best = max(text.passage(weights, WINDOW) for text in (held.title, held.body))
+        return PASSAGE * total * (best / total) ** 2
+
+    def _worth(self, term: Term, key: str) -> float:
+        """BM25 of a term in an article, times what the term is worth."""
+        if key not in self._having(term):
+            return 0.0
+        weight = term.boost * self._telling(term)
+        if term.kind == "inside":
+            return weight
+        frequency = self._counts[term.kind][key][term.text]
         # Parts stand among the words and are measured against them.
-        lengths = self._lengths["words" if kind == "parts" else kind]
+        lengths = self._lengths["words" if term.kind == "parts" else term.kind]
         mean = sum(lengths.values()) / len(lengths)
         norm = K1 * (1 - B + B * lengths[key] / mean)
-        return self._idf(self._holding[kind][term]) * (K1 + 1) * frequency / (frequency + norm)
+        return weight * (K1 + 1) * frequency / (frequency + norm)
 
     # With which facets
 
@@ -431,8 +520,22 @@ def _by_date(article: Article, *, ascending: bool) -> tuple[bool, int, str]:
     return False, day if ascending else -day, article.id
 
 
-def _rank(one: Ranked) -> tuple[int, float, tuple[bool, int, str]]:
-    return one.tier, -one.score, _by_date(one.article, ascending=False)
+def _rank(one: Ranked) -> tuple[float, tuple[bool, int, str]]:
+    return -one.score, _by_date(one.article, ascending=False)
+
+
+def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str]) -> list[Term]:
+    """What the first stage adds up: words, some of them inside longer ones, and bigrams."""
+    terms: list[Term] = []
+    for word in words:
+        strength = (len(word.term) / 2) ** LENGTH * (QUESTION if word.asks else 1)
+        terms.append(Term("words", word.term, WORD * strength))
+        if word.whole:
+            terms.append(Term("parts", word.term, PART * strength))
+            figure = any(one.isdigit() or is_han(one) for one in word.term)
+            if len(word.term) >= SHORTEST_INSIDE and not figure:
+                terms.append(Term("inside", word.term, INSIDE * strength))
+    return [*terms, *(Term("grams", gram, BIGRAM) for gram in bigrams)]
 
 
 def _distinct(items: Iterable[T]) -> list[T]:

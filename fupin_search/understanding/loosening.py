@@ -1,6 +1,7 @@
 """What may be asked instead when nothing is found: phrases as plain words.
 
-Headlines are full of quotation marks, and who pastes one does not demand the phrase.
+Who quotes a headline from memory, or pastes one with its quotation marks, wants the article more
+than the phrase.
 """
 
 from __future__ import annotations

@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from archive import (
+    APART,
     archives,
     examples,
+    far_apart,
     filters,
     larger_archive,
     likely_query,
@@ -92,7 +94,6 @@ def assert_same(found: Found, expected: Found, ranked: Sequence[Ranked], page: P
         assert hit.article == mine.article
         assert hit.score == pytest.approx(mine.score, rel=_SCORE, abs=_SCORE)
         if mine is not theirs:
-            assert mine.tier == theirs.tier
             assert mine.score == pytest.approx(theirs.score, rel=_NOISE)
             assert mine.score != theirs.score, "equal scores must go by date, then id"
 
@@ -101,10 +102,9 @@ def decided(ranked: Sequence[Ranked], second_stage: int) -> bool:
     """Whether the first stage tells clearly which articles enter the second."""
     if len(ranked) <= second_stage:
         return True
-    in_order = sorted(ranked, key=lambda one: (one.tier, -one.first))
-    last, next_ = in_order[second_stage - 1], in_order[second_stage]
-    near = last.first - next_.first <= _NOISE * last.first
-    return last.tier != next_.tier or last.first == next_.first or not near
+    in_order = sorted((one.first for one in ranked), reverse=True)
+    last, following = in_order[second_stage - 1], in_order[second_stage]
+    return last == following or last - following > _NOISE * last
 
 
 @examples(200)
@@ -143,6 +143,31 @@ def test_only_the_best_of_the_first_stage_enter_the_second(
             if decided(ranked, second_stage):
                 page = Page(1, 20)
                 assert_same(engine.find(query, page), oracle.find(query, page), ranked, page)
+
+
+@examples(150)
+@given(
+    told=st.lists(
+        st.tuples(st.just("") | far_apart, st.just("脱") | far_apart), min_size=1, max_size=4
+    ),
+    asked=st.lists(
+        st.lists(st.sampled_from(APART), min_size=2, unique=True).map(" OR ".join),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_passages_weigh_what_they_are_defined_to(
+    told: list[tuple[str, str]], asked: list[str]
+) -> None:
+    archive = [
+        Article(id=f"{number}", title=title, body=body) for number, (title, body) in enumerate(told)
+    ]
+    oracle = BruteForceEngine(archive, tokenizer())
+    page = Page(1, 20)
+    with embedded([archive]) as engine:
+        for query in map(query_of, asked):
+            mine, theirs = (each.find(query, page) for each in (engine, oracle))
+            assert_same(mine, theirs, oracle.ranked(query), page)
 
 
 @examples(60)
@@ -207,7 +232,7 @@ def test_larger_archives_answer_alike(
         # The second stage looks after each document whether it may stop.
         monkeypatch.setattr("fupin_search.engines.embedded.ranking._AT_ONCE", 1)
     archive = larger_archive(chance)
-    second_stage = 5 if kept_in == "a small second stage" else 200
+    second_stage = 5 if kept_in == "a small second stage" else 100
     batches, deleted = [archive], list[str]()
     if kept_in == "several segments":
         batches = [archive[:4], archive[4:9], archive[9:]]

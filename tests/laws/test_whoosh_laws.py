@@ -33,8 +33,8 @@ from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights
 
-K1, B = 0.6, 0.75
-WEIGHTS = Weights(k1=K1, b=B, title=2.0)
+K1, B, RARITY = 0.6, 0.75, 1.3
+WEIGHTS = Weights(k1=K1, b=B, rarity=RARITY, title=2.0)
 
 
 class OurWeighting(WeightingModel):  # type: ignore[misc]
@@ -64,7 +64,8 @@ class OurScorer(BaseScorer):  # type: ignore[misc]
             for leaf, _ in whole.leaf_searchers()
             if (field, text) in leaf.reader()
         )
-        self._idf = math.log1p((len(living) - frequency + 0.5) / (frequency + 0.5))
+        idf = math.log1p((len(living) - frequency + 0.5) / (frequency + 0.5))
+        self._telling: float = idf**RARITY
 
     def supports_block_quality(self) -> bool:
         """No shortcuts."""
@@ -75,7 +76,7 @@ class OurScorer(BaseScorer):  # type: ignore[misc]
         counts = Counting().decode_counts(matcher.value())
         frequency = counts.body + WEIGHTS.title * counts.title
         norm = K1 * (1 - B + B * self._lengths[matcher.id()] / self._mean)
-        score: float = self._idf * (K1 + 1) * frequency / (frequency + norm)
+        score: float = self._telling * (K1 + 1) * frequency / (frequency + norm)
         return score
 
 
@@ -117,7 +118,7 @@ class Pair:
         """What our evaluation finds, with scores."""
         snapshot = Snapshot(self.mine)
         columns = Columns(snapshot, WEIGHTS)
-        evaluation = Evaluation(snapshot, columns, tree)
+        evaluation = Evaluation(snapshot, columns, tree, WEIGHTS)
         documents = evaluation.documents()
         scores = Scorer(snapshot, columns, WEIGHTS).scores(evaluation, documents)
         return dict(zip(documents.tolist(), scores.tolist(), strict=True))

@@ -6,7 +6,17 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
-from board import JUDGED, LARGEST_DROP, compared, dropped, evaluate, read_board, read_committed
+from board import (
+    JUDGED,
+    LARGEST_DROP,
+    PAGE,
+    compared,
+    dropped,
+    evaluate,
+    read_board,
+    read_committed,
+    with_table,
+)
 
 from fupin_search.evaluation.measures import MEASURES
 
@@ -35,3 +45,9 @@ def test_the_board_and_the_committed_values_of_each_query_agree(name: str) -> No
     assert fmean(read_committed(name).values()) == pytest.approx(
         expected.committed[JUDGED], abs=1e-4
     )
+
+
+def test_the_page_shows_the_board() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in page for name in read_board())
+    assert with_table(page, read_board()) == page

@@ -23,6 +23,7 @@ from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search import query
 from fupin_search.search.query import Clause, Scope, Word, Words, distinct, ranking_words
+from fupin_search.text.characters import is_han
 
 # Characters of a Chinese word, about.
 _AVERAGE_LENGTH = 2
@@ -103,8 +104,8 @@ def _ranking(bags: Iterable[Words], weights: Weights) -> list[Query]:
 
 
 def _may_go_on(word: Word) -> bool:
-    """Whether a word may be looked for inside longer ones: 1586 never is a part of 21586."""
-    letters = any(map(str.isalpha, word.term))
+    """Whether a word is letters, which may stand inside longer ones; 8600元 never is in 18600元."""
+    letters = not any(one.isdigit() or is_han(one) for one in word.term)
     return word.whole and letters and len(word.term) >= _SHORTEST_INSIDE
 
 

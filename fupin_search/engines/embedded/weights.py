@@ -38,12 +38,12 @@ class Weights:
             `enough` articles are found.
     """
 
-    k1: float = 0.6
+    k1: float = 0.7
     b: float = 0.75
     title: float = 1.0
     rarity: float = 1.3
     length: float = 0.5
-    question: float = 0.2
+    question: float = 0.35
     word: float = 1.0
     part: float = 0.5
     inside: float = 1.0
@@ -54,7 +54,7 @@ class Weights:
     second_stage: int = 100
     most_required: int = 4
     enough: int = 10
-    sufficient: float = 1.5
+    sufficient: float = 1.2
     largest_share: float = 0.6
     least_share: float = 0.2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -203,15 +204,61 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
     weights = Weights(title=3.0)
     engine = EmbeddedEngine(tmp_path, weights)
     scorer, norms = engine._ranker._scorer, engine._columns.norms[1]
-    asked = scorer.characters(["𠀀", "茶"], 0.5)
+    asked = scorer.characters(["𠀀", "茶"])
     found = scorer.single_characters(asked, np.array([2, 0, 1], np.int32))
     engine.close()
 
     def worth(holding: int, frequency: float, document: int) -> float:
-        boost = 0.5 * idf(holding, 3) * (weights.k1 + 1)
+        boost = weights.unigram * weights.telling(holding, 3) * (weights.k1 + 1)
         return boost * frequency / (frequency + float(norms[document]))
 
-    assert found == pytest.approx([0, worth(1, 4, 0) + worth(2, 5, 0), worth(2, 1, 1)])
+    one, two = weights.telling(1, 3), weights.telling(2, 3)
+    together, alone = one + two, two**2 / (one + two)
+    assert found == pytest.approx(
+        [0, worth(1, 4, 0) + worth(2, 5, 0) + together, worth(2, 1, 1) + alone]
+    )
+
+
+def test_a_term_weighs_more_the_rarer_it_is_and_never_nothing() -> None:
+    found = [Weights().telling(frequency, 100) for frequency in (1, 10, 50, 99, 100)]
+    assert found == sorted(found, reverse=True)
+    assert found[-1] > 0
+    assert Weights(rarity=1.0).telling(10, 100) == pytest.approx(idf(10, 100))
+    assert Weights(rarity=2.0).telling(10, 100) == pytest.approx(idf(10, 100) ** 2)
+
+
+@pytest.mark.parametrize(("changed", "expected"), [({}, "near"), ({"passage": 0.0}, "far")])
+def test_the_passage_weighs_as_the_weights_say(
+    changed: dict[str, float], expected: str, tmp_path: Path
+) -> None:
+    articles = [
+        Article(id="far", body="茶" + "，" * 30 + "米"),
+        Article(id="near", body="茶，米" + "，" * 30),
+    ]
+    index(EmbeddedKind(), tmp_path, articles).close()
+    engine = EmbeddedEngine(tmp_path, Weights(passage_length=20, **changed))  # type: ignore[arg-type]
+    first = engine.find(query_of("茶 米"), Page()).hits[0]
+    engine.close()
+    assert first.article.id == expected
+
+
+def test_passages_of_the_same_characters_weigh_the_same_in_whatever_order_they_come(
+    tmp_path: Path,
+) -> None:
+    words = ["茶", "米", "路", "桥", "园"]
+    chance = random.Random(1)  # noqa: S311 - the same articles at every run
+    bodies = [
+        ("，" * 60).join("，".join(chance.sample(words, 5)) for _ in "abc") for _ in range(20)
+    ]
+    articles = [
+        *(Article(id=f"{number:02}", body=body) for number, body in enumerate(bodies)),
+        *(Article(id=f"z{number}", body=words[number % 3]) for number in range(5)),
+    ]
+    engine = index(EmbeddedKind(), tmp_path, articles)
+    hits = engine.find(query_of(" ".join(words)), Page(1, 20)).hits
+    engine.close()
+    assert [hit.article.id for hit in hits] == [article.id for article in articles[:20]]
+    assert len({hit.score for hit in hits}) == 1
 
 
 def test_a_phrase_never_reaches_from_one_text_into_the_next(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ from fupin_search.understanding.interpretation import Interpretation, interpret
 
 
 def told(clause: Clause) -> str:  # noqa: C901, PLR0911 - a case each
-    """A clause in short: bags in braces, ~ where some words may be missed, t: in titles."""
+    """A clause in short: bags in braces, ~ where words may be missed, t: in titles, ? asking."""
     match clause:
         case Words(words=words, scope=scope, may_miss=may_miss):
-            inside = " ".join(word.term for word in words)
+            inside = " ".join(f"{word.term}{'?' if word.asks else ''}" for word in words)
             return f"{_scope(scope)}{{{inside}}}{'~' if may_miss else ''}"
         case Phrase(run=run, words=words):
             return f'{_scope(words.scope)}"{run.text}"'
@@ -67,6 +67,13 @@ def _scope(scope: Scope) -> str:
         ("脱贫 脱贫", "{脱贫}~"),
         ("1,586人", "{1586人}~"),
         ("“稳岗就业”", "{稳岗 就业}~"),
+        # Question words ask
+        ("什么是脱贫", "{什么? 是 脱贫}~"),
+        ("怎么 脱贫 吗", "{怎么? 脱贫 吗?}~"),
+        ("脱贫 AND 如何", "{脱贫 如何?}"),
+        ("什么 OR 脱贫", "({什么?} | {脱贫})"),
+        ("标题:什么 脱贫", "({脱贫}~ & t:{什么?})"),
+        ("什么 5G", "{什么? 5g}~"),
         # Phrases
         ('"稳岗就业"', '"稳岗就业"'),
         ('"，稳岗，就业。"', '"稳岗,就业"'),
@@ -128,6 +135,20 @@ def test_a_bag_keeps_the_grams_across_its_words() -> None:
     assert isinstance(clause, Words)
     assert clause.bigrams == ("稳岗", "岗就", "就业", "产业")
     assert clause.unigrams == ("稳", "岗", "就", "业", "产")
+
+
+def test_question_words_are_not_required_unless_there_is_nothing_else() -> None:
+    for text, required in (("怎么脱贫 吗", ["脱贫"]), ("怎么 什么", ["怎么", "什么"])):
+        clause = clause_of(text)
+        assert isinstance(clause, Words)
+        assert [word.term for word in clause.required] == required
+
+
+def test_question_words_keep_their_bigrams_but_not_their_single_ideographs() -> None:
+    clause = clause_of("什么产业 怎么什")
+    assert isinstance(clause, Words)
+    assert clause.bigrams == ("什么", "么产", "产业", "怎么", "么什")
+    assert clause.unigrams == ("产", "业", "什")
 
 
 def test_figures_and_latin_words_are_whole_and_ideographs_are_not() -> None:

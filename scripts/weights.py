@@ -1,0 +1,201 @@
+"""What each number of the ranking is worth on the judged sets, and whether another would be better.
+
+gains    every ingredient left out in turn: what each set loses
+choose   every number a step up and down: for each set, which step the other sets would take
+         (leave one collection out), and what it would do to the one left out
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from multiprocessing import Pool
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from board import Expected, judged_set, read_board
+
+from fupin_search.articles import read_corpus
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.engines.embedded.weights import WEIGHTS, Weights
+from fupin_search.evaluation.comparison import SIGNIFICANT, compare
+from fupin_search.generations.rebuild import rebuild
+from fupin_search.generations.store import GenerationStore
+from fupin_search.search.answer import Page
+from fupin_search.service import Request, Search
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+
+_SETTING = "FUPIN_TEST_DATA"
+_FIRST_PAGE = Page(1, 10)
+
+# An ingredient, and the numbers with which there is none of it.
+LEFT_OUT: Mapping[str, Mapping[str, float]] = {
+    "rarity beyond idf": {"rarity": 1.0},
+    "length of words": {"length": 0.0},
+    "question words weigh little": {"question": 1.0},
+    "parts of figures and Latin tokens": {"part": 0.0},
+    "Latin tokens inside longer ones": {"inside": 0.0},
+    "bigrams": {"bigram": 0.0},
+    "unigrams": {"unigram": 0.0},
+    "passage": {"passage": 0.0},
+    "all of stage 2": {"unigram": 0.0, "passage": 0.0},
+    "length of articles": {"b": 0.0},
+    "k1 of 1.2, as most have it": {"k1": 1.2},
+    "a title counts double": {"title": 2.0},
+    "a second stage of 200": {"second_stage": 200},
+    "every word required": {"sufficient": 1e9, "largest_share": 1.0, "least_share": 2.0},
+    "most words, never fewer": {"least_share": 2.0},
+    "any word will do": {"most_required": 0, "largest_share": 1e-9},
+}
+
+_STEPS: Mapping[str, Sequence[float]] = {
+    "k1": (0.5, 0.6, 0.7, 0.8, 0.9),
+    "b": (0.55, 0.65, 0.75, 0.85),
+    "title": (1.0, 1.25, 1.5, 2.0),
+    "rarity": (1.0, 1.15, 1.3, 1.45, 1.6),
+    "length": (0.25, 0.4, 0.5, 0.6, 0.75),
+    "question": (0.1, 0.2, 0.35, 0.5),
+    "part": (0.25, 0.5, 0.75),
+    "bigram": (0.15, 0.2, 0.25, 0.3, 0.4),
+    "unigram": (0.4, 0.5, 0.6, 0.7, 0.8, 1.0),
+    "passage": (0.5, 0.75, 1.0, 1.25, 1.5),
+    "passage_length": (48, 64, 96),
+    "sufficient": (1.0, 1.2, 1.5),
+    "least_share": (0.1, 0.2, 0.3),
+}
+
+# Reciprocal rank by query id, and how many articles a query finds on average.
+Outcome = tuple[dict[str, float], float]
+
+
+def main() -> None:
+    """Index the sets once, and ask them with other numbers."""
+    board = read_board()
+    given = _arguments(board)
+    data = Path(os.environ.get(_SETTING, ""))
+    if not (data / "retrieval").is_dir():
+        sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
+    names = given.sets.split(",")
+    with Pool() as pool:
+        pool.starmap(_index, [(data, given.work, name) for name in names], chunksize=1)
+
+        def ask(weights: Weights) -> dict[str, Outcome]:
+            jobs = [(data, given.work, name, weights) for name in names]
+            return dict(zip(names, pool.starmap(_ask, jobs, chunksize=1), strict=True))
+
+        shipped = ask(WEIGHTS)
+        _print("", names)
+        _print("as shipped", (f"{fmean(shipped[name][0].values()):.4f}" for name in names))
+        _print("found", (f"{shipped[name][1]:,.0f}" for name in names))
+        if given.what == "gains":
+            for label, numbers in LEFT_OUT.items():
+                _print(label, _differences(shipped, ask(_changed(numbers))))
+                if label in {"every word required", "most words, never fewer", "any word will do"}:
+                    found = ask(_changed(numbers))
+                    _print("  found", (f"{found[name][1]:,.0f}" for name in names))
+        else:
+            _choose(board, shipped, {step: ask(_changed(dict([step]))) for step in _neighbours()})
+
+
+def _arguments(board: Mapping[str, Expected]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=("gains", "choose"))
+    parser.add_argument("--sets", default=",".join(board), help="names, parted by commas")
+    parser.add_argument("--work", type=Path, required=True, help="folder that keeps the indexes")
+    return parser.parse_args()
+
+
+def _changed(numbers: Mapping[str, Any]) -> Weights:
+    return replace(WEIGHTS, **numbers)
+
+
+def _neighbours() -> Iterable[tuple[str, float]]:
+    """Every number one step up and one down."""
+    for name, steps in _STEPS.items():
+        place = steps.index(getattr(WEIGHTS, name))
+        for other in (place - 1, place + 1):
+            if 0 <= other < len(steps):
+                yield name, steps[other]
+
+
+def _index(data: Path, work: Path, name: str) -> None:
+    store = GenerationStore(work / name, EmbeddedKind())
+    if not (work / name).is_dir():
+        _, corpus = judged_set(data, name)
+        rebuild(store, read_corpus([corpus]), Dictionary(installed_cutter()), keep=1)
+
+
+@cache
+def _judged(data: Path, name: str) -> list[tuple[str, str, frozenset[str]]]:
+    collection, _ = judged_set(data, name)
+    return [(query.id, query.text, frozenset(query.relevant)) for query in collection.queries]
+
+
+def _ask(data: Path, work: Path, name: str, weights: Weights) -> Outcome:
+    search = Search(GenerationStore(work / name, EmbeddedKind(weights=weights)))
+    ranks: dict[str, float] = {}
+    found = 0
+    for identity, text, relevant in _judged(data, name):
+        answer = search.search(Request(text, page=_FIRST_PAGE, facets=()))
+        found += answer.found
+        places = (
+            place for place, hit in enumerate(answer.hits, start=1) if hit.article.id in relevant
+        )
+        ranks[identity] = 1 / next(places, float("inf"))
+    search.close()
+    return ranks, found / len(ranks)
+
+
+def _differences(shipped: Mapping[str, Outcome], other: Mapping[str, Outcome]) -> Iterable[str]:
+    """What other numbers do to each set; a star where chance is a poor explanation."""
+    for name, (ranks, _) in shipped.items():
+        comparison = compare(ranks, other[name][0])
+        yield f"{comparison.difference:+.4f}{'*' if comparison.p < SIGNIFICANT else ' '}"
+
+
+def _choose(
+    board: Mapping[str, Expected],
+    shipped: Mapping[str, Outcome],
+    steps: Mapping[tuple[str, float], Mapping[str, Outcome]],
+) -> None:
+    """Show every step, and for each set the one that does the others most good."""
+    gains = {
+        step: {
+            name: fmean(other[name][0].values()) - fmean(ranks.values())
+            for name, (ranks, _) in shipped.items()
+        }
+        for step, other in steps.items()
+    }
+    for (name, value), by_set in gains.items():
+        _print(f"{name} {value:g}", (f"{gain:+.4f} " for gain in by_set.values()))
+    for left_out in shipped:
+
+        def good(step: tuple[str, float], left_out: str = left_out) -> float:
+            # A set's gain in units of what it has to win: some are near their ceiling.
+            return fmean(
+                gain / (board[name].aim - board[name].least)
+                for name, gain in gains[step].items()
+                if name != left_out
+            )
+
+        best = max(gains, key=good)
+        verdict = f"{best[0]} {best[1]:g}" if good(best) > 0 else "none"
+        print(
+            f"without {left_out}: the others would take {verdict} ({good(best):+.3f} of what they "
+            f"have to win); {left_out} itself {gains[best][left_out]:+.4f}"
+        )
+
+
+def _print(label: str, cells: Iterable[str]) -> None:
+    print(f"{label:<36}" + "".join(f"{cell:>20}" for cell in cells), flush=True)
+
+
+if __name__ == "__main__":
+    main()

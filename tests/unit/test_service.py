@@ -1,0 +1,78 @@
+"""What the service makes of a query that finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from indexes import FEW, indexed, store_in
+
+from fupin_search.articles import Article
+from fupin_search.search.answer import Page
+from fupin_search.search.query import Match, OneOf
+from fupin_search.service import Request, Search
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Iterator[Search]:
+    store = store_in(tmp_path / "index")
+    indexed(store)
+    found = Search(store)
+    yield found
+    found.close()
+
+
+def ids(search: Search, text: str, *filters: OneOf) -> list[str]:
+    answer = search.search(Request(text, filters, page=Page(1, 10)))
+    return [hit.article.id for hit in answer.hits]
+
+
+def test_a_phrase_nobody_wrote_is_read_as_words_and_told(search: Search) -> None:
+    answer = search.search(Request('"就业稳岗补贴"'))
+    assert answer.hits[0].article.id == "orchard"
+    assert answer.interpreted.loosened == ("就业稳岗补贴",)
+    assert answer.interpreted.phrases == ()
+
+
+def test_a_phrase_somebody_wrote_stays_one(search: Search) -> None:
+    answer = search.search(Request('"稳岗就业"'))
+    assert [hit.article.id for hit in answer.hits] == ["orchard"]
+    assert answer.interpreted.loosened == ()
+
+
+def test_a_filter_never_loosens_a_phrase(search: Search) -> None:
+    answer = search.search(Request('"稳岗就业"', (OneOf("section", ("协会新闻",)),)))
+    assert answer.found == 0
+    assert answer.interpreted.loosened == ()
+
+
+def test_question_words_are_not_asked_for(search: Search) -> None:
+    answer = search.search(Request("什么时候 报名"))
+    assert [hit.article.id for hit in answer.hits] == ["notice"]
+    assert answer.interpreted.match is Match.ALL
+
+
+def test_a_latin_word_is_found_inside_a_longer_one_where_it_is_none_itself(
+    tmp_path: Path,
+) -> None:
+    store = store_in(tmp_path / "index")
+    longer = Article(id="longer", body="平台名叫gdfupinwang,由协会维护。")
+    indexed(store, (*FEW, longer))
+    search = Search(store)
+    answer = search.search(Request("fupin"))
+    assert [hit.article.id for hit in answer.hits] == ["longer"]
+    assert answer.interpreted.match is Match.ANY
+    assert answer.interpreted.missing == ("fupin",)
+    search.close()
+    indexed(store, (*FEW, longer, Article(id="itself", body="fupin")))
+    search = Search(store)
+    assert ids(search, "fupin") == ["itself"]
+    search.close()
+
+
+@pytest.mark.parametrize("text", ["1143", "dm"])
+def test_neither_a_figure_nor_a_pair_of_letters_is_looked_for_inside_others(
+    search: Search, text: str
+) -> None:
+    assert ids(search, text) == []
