@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,20 @@ ROAD = Article(id="road", title="公路", body="通车")
 LATIN = Article(id="latin", body="WinOCC")
 FIGURE = Article(id="figure", body="11431人出行")
 
+# Those reckoned with, whatever ours are by now.
+WEIGHTS = Weights(
+    k1=0.6,
+    b=0.75,
+    title=1,
+    rarity=1.3,
+    length=0.5,
+    word=1,
+    part=0.5,
+    inside=1,
+    bigram=0.25,
+    unigram=0.7,
+    passage=1,
+)
 # With two articles, one of which has a term: ln 2 to the power 1.3.
 TELLING = 0.620974
 
@@ -27,11 +42,11 @@ def first(
     folder: Path,
     text: str,
     *articles: Article,
-    weights: Weights | None = None,
+    weights: Weights = WEIGHTS,
     sort: Sort = Sort.RELEVANCE,
 ) -> Scored:
     """The first hit of a text in an archive, explained."""
-    engine = index(EmbeddedKind(weights=weights or Weights()), folder, articles)
+    engine = index(EmbeddedKind(weights=weights), folder, articles)
     try:
         return engine.find(query_of(text, sort=sort), Page(), explain=True).hits[0]
     finally:
@@ -64,7 +79,7 @@ def test_a_term_in_title_and_body_is_parted_by_how_often_it_stands_in_each(tmp_p
 
 
 def test_past_the_second_stage_no_character_and_no_passage_has_a_share(tmp_path: Path) -> None:
-    weights = Weights(second_stage=0)
+    weights = replace(WEIGHTS, second_stage=0)
     hit = first(tmp_path, "茶叶", TEA, ROAD, weights=weights)
     assert {share.kind for share in hit.shares} == {Kind.WORD, Kind.PAIR}
     assert sum(share.worth for share in hit.shares) == pytest.approx(hit.score, rel=1e-9)
@@ -99,5 +114,17 @@ def test_the_passage_is_where_most_of_the_query_stands_together(tmp_path: Path) 
 
 
 def test_a_place_that_counts_for_nothing_has_no_share(tmp_path: Path) -> None:
-    hit = first(tmp_path, "茶叶", TEA, ROAD, weights=Weights(title=0))
+    hit = first(tmp_path, "茶叶", TEA, ROAD, weights=replace(WEIGHTS, title=0))
     assert {share.place for share in hit.shares if share.kind is not Kind.PASSAGE} == {Place.BODY}
+
+
+@pytest.mark.parametrize(("length", "together"), [(5, ("茶",)), (6, ("茶", "叶"))])
+def test_a_character_past_the_basic_plane_takes_two_units_of_a_passage(
+    length: int, together: tuple[str, ...], tmp_path: Path
+) -> None:
+    article = Article(id="a", title="茶\U0001f33e\U0001f33e叶")
+    weights = replace(WEIGHTS, passage_length=length)
+    hit = first(tmp_path, "茶 叶", article, ROAD, weights=weights)
+    (passage,) = [share for share in hit.shares if share.kind is Kind.PASSAGE]
+    assert passage.texts == together
+    assert sum(share.worth for share in hit.shares) == pytest.approx(hit.score, rel=1e-9)
