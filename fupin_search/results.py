@@ -20,6 +20,7 @@ from fupin_search.understanding.interpretation import Interpretation
 _ENTRY_BYTES = 4_000
 _HIT_BYTES = 900
 _SPAN_BYTES = 120
+_SHARE_BYTES = 250
 _BUCKET_BYTES = 80
 
 
@@ -33,6 +34,7 @@ class Question:
         page: hits wanted.
         facets: fields to count, in order.
         facet_size: most values of a facet.
+        explain: whether scores are explained.
     """
 
     generation: str
@@ -40,6 +42,7 @@ class Question:
     page: Page
     facets: tuple[str, ...]
     facet_size: int
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def size_of(result: Result) -> int:
         texts = (hit.article.title, hit.article.body, hit.snippet.text)
         spans = len(hit.title) + len(hit.body) + len(hit.snippet.highlights)
         total += _HIT_BYTES + sum(map(sys.getsizeof, texts)) + _SPAN_BYTES * spans
+        total += _SHARE_BYTES * len(hit.shares)
     for facet in result.facets:
         for bucket in facet.buckets:
             total += _BUCKET_BYTES + sys.getsizeof(bucket.value)

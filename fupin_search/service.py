@@ -14,14 +14,7 @@ from fupin_search.results import Question, Result, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Found, Hit, Page, Scored
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
-from fupin_search.search.query import (
-    Clause,
-    Filter,
-    Query,
-    Scope,
-    Sort,
-    ranking_words,
-)
+from fupin_search.search.query import Clause, Filter, Query, Scope, Sort, ranking_words
 from fupin_search.search.snippets import snippet
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation, interpret
@@ -55,6 +48,7 @@ class Request:
         page: hits wanted; at most 100 a page, and none past the 10,000th.
         facets: fields to count.
         facet_size: most values of a facet.
+        explain: whether each hit by relevance says what its score is made of.
     """
 
     text: str = ""
@@ -63,6 +57,7 @@ class Request:
     page: Page = field(default_factory=Page)
     facets: tuple[str, ...] = FACET_FIELDS
     facet_size: int = 20
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +118,7 @@ class Search:
                 request.page,
                 request.facets,
                 request.facet_size,
+                request.explain,
             )
             result = self.results.get(question)
             if result is None:
@@ -241,6 +237,7 @@ def _ask(engine: Engine, question: Question) -> Found:
         question.page,
         facets=question.facets,
         facet_size=question.facet_size,
+        explain=question.explain,
     )
 
 
@@ -258,4 +255,5 @@ def _hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
         title=spans(sightings(scored.title, marks, Scope.TITLE)),
         body=spans(in_body),
         snippet=snippet(article.body, in_body, marks),
+        shares=scored.shares,
     )

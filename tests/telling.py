@@ -46,12 +46,18 @@ class TellingEngine:
         self.asked = 0
 
     def find(
-        self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
+        self,
+        query: Query,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 20,
+        explain: bool = False,
     ) -> Found:
         self.asked += 1
         if page.size == SLOW_SIZE:
             time.sleep(_SLOW_SECONDS)
-        told = f"{self._generation} {query} {page} {facets} {facet_size}"
+        told = f"{self._generation} {query} {page} {facets} {facet_size} {explain}"
         counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
         article = Article(id=self._generation, title=told, body=f"{self._opener}")
         return Found(

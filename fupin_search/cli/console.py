@@ -14,6 +14,7 @@ import msgspec
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.engine import EngineKind
+from fupin_search.search.explanation import Share, share_text
 from fupin_search.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationSt
 def print_json(value: object) -> None:
     """One JSON document, indented, on stdout."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def share_line(share: Share) -> str:
+    """What a clause adds to a score, as a line below its hit."""
+    return f"   {share.worth:5.2f}  {share_text(share)}"
 
 
 def complain(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from fupin_search.cli.console import (
     print_json,
     say,
     settings_with,
+    share_line,
     store_of,
 )
 from fupin_search.search.answer import FACET_FIELDS, Hit, Span
@@ -37,16 +39,22 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--page", default="1", help="Page of hits, from 1.")
 @click.option("--size", default="10", help="Hits a page, at most 100.")
 @click.option("--facet", multiple=True, help="Field to count; all four by default.")
+@click.option("--explain", is_flag=True, help="Show under each hit what its score is made of.")
 @json_option
 def search(
-    query: str, *, index: Path | None, as_json: bool, **given: str | tuple[str, ...]
+    query: str,
+    *,
+    index: Path | None,
+    explain: bool,
+    as_json: bool,
+    **given: str | tuple[str, ...],
 ) -> None:
     """Find articles for QUERY; without one, the newest.
 
     --json prints what /v1/search answers.
     """
     settings = settings_with(index)
-    request = request_of([("q", query), *_pairs(given)])
+    request = replace(request_of([("q", query), *_pairs(given)]), explain=explain)
     found = Search(store_of(settings))
     try:
         answer = found.search(request)
@@ -77,6 +85,8 @@ def _show(answer: Answer) -> None:
         output.print(_line_of(hit), style="dim")
         if hit.snippet.text:
             output.print(Text("   ") + _marked(hit.snippet.text, hit.snippet.highlights))
+        for share in hit.shares:
+            output.print(Text(share_line(share)), style="dim")
     for facet in answer.facets:
         buckets = facet.buckets
         if facet.field in FACET_FIELDS[2:]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from fupin_search.cli.console import talk
+from fupin_search.cli.console import share_line, talk
 from fupin_search.evaluation.measures import MEASURES, Scores
-from fupin_search.evaluation.running import DEPTH, Outcome, title_of
+from fupin_search.evaluation.running import DEPTH, Outcome, ask, title_of
 from fupin_search.search.answer import Hit
 from fupin_search.service import Search
 
 _HITS_SHOWN = 3
+_SHARES_SHOWN = 5
 _RECIPROCAL_RANK = MEASURES[0]
 
 
@@ -28,7 +29,7 @@ def show_worst(
     """Show the queries with the lowest reciprocal rank.
 
     Args:
-        search: knows the articles that were not found.
+        search: explains what was found, and knows the articles that were not.
         outcomes: of all queries.
         scores: theirs.
         number: how many to show; of equal ones, those that come first in the collection.
@@ -36,7 +37,8 @@ def show_worst(
     """
     output = talk() if aside else Console(highlight=False, soft_wrap=True)
     pairs = sorted(zip(outcomes, scores, strict=True), key=lambda pair: pair[1][_RECIPROCAL_RANK])
-    for outcome, _ in pairs[:number]:
+    # Asked once more, since only these are looked into.
+    for outcome in ask(search, [outcome.query for outcome, _ in pairs[:number]], explain=True):
         output.print()
         _show(output, search, outcome)
 
@@ -45,6 +47,8 @@ def _show(output: Console, search: Search, outcome: Outcome) -> None:
     query = outcome.query
     output.print(Text(f"{query.id}  {query.text}", style="bold"))
     output.print(Text(f"   {_wanted(search, outcome)}"))
+    if outcome.first_relevant is not None:
+        _show_shares(output, outcome.hits[outcome.first_relevant - 1])
     for rank, hit in enumerate(outcome.hits[:_HITS_SHOWN], start=1):
         _show_hit(output, rank, hit)
     if not outcome.hits:
@@ -64,8 +68,15 @@ def _wanted(search: Search, outcome: Outcome) -> str:
 
 
 def _show_hit(output: Console, rank: int, hit: Hit) -> None:
-    """A hit as it came; what its score is made of belongs below this line."""
+    """A hit as it came."""
     output.print(Text(f"   {rank}. {hit.score:.3f}  {_title(hit.article.title)}"), style="dim")
+    _show_shares(output, hit)
+
+
+def _show_shares(output: Console, hit: Hit) -> None:
+    """What most of a score is made of."""
+    for share in hit.shares[:_SHARES_SHOWN]:
+        output.print(Text(f"   {share_line(share)}"), style="dim")
 
 
 def _title(title: str) -> str:

@@ -79,12 +79,20 @@ def indexed(
             search.close()
 
 
-def ask(search: Search, queries: Iterable[JudgedQuery]) -> Iterator[Outcome]:
-    """Ask each query for its first hundred hits; one the service refuses finds nothing."""
+def ask(
+    search: Search, queries: Iterable[JudgedQuery], *, explain: bool = False
+) -> Iterator[Outcome]:
+    """Ask each query for its first hundred hits; one the service refuses finds nothing.
+
+    Args:
+        search: what is asked.
+        queries: what it is asked.
+        explain: whether each hit says what its score is made of.
+    """
     page = Page(size=DEPTH)
     for query in queries:
         try:
-            answer = search.search(Request(query.text, page=page, facets=()))
+            answer = search.search(Request(query.text, page=page, facets=(), explain=explain))
         except RequestError as error:
             yield Outcome(query, (), error.message)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_search.articles.article import Article
+from fupin_search.search.explanation import Share
 from fupin_search.search.query import Match
 
 FACET_FIELDS = ("section", "source", "year", "month")
@@ -67,12 +68,14 @@ class Scored:
         score: 0 where the order is by date.
         title: the article's title, normalised.
         body: the article's body, normalised.
+        shares: what the score is the sum of, the largest first, if that was asked for.
     """
 
     article: Article
     score: float
     title: str
     body: str
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class Hit:
         title: spans of the title to mark.
         body: spans of the body to mark.
         snippet: the body's best window.
+        shares: what the score is the sum of, the largest first, if that was asked for.
     """
 
     article: Article
@@ -124,3 +128,4 @@ class Hit:
     title: tuple[Span, ...]
     body: tuple[Span, ...]
     snippet: Snippet
+    shares: tuple[Share, ...] = ()

@@ -20,7 +20,13 @@ class Engine(Protocol):
     """
 
     def find(
-        self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
+        self,
+        query: Query,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 20,
+        explain: bool = False,
     ) -> Found:
         """Find, rank and count.
 
@@ -29,6 +35,8 @@ class Engine(Protocol):
             page: which hits to bring.
             facets: fields to count values of, each over all articles found.
             facet_size: most buckets of a facet; selected ones are always among them.
+            explain: whether hits by relevance come with the shares of their scores; an engine that
+                keeps no account of them brings none.
         """
         ...
 

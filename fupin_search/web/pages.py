@@ -48,8 +48,12 @@ class Pages:
     def on_get_search(self, request: falcon.Request, response: falcon.Response) -> None:
         """The search page; without text and filters, the newest articles."""
         asked = request_of(read_pairs(request.query_string), facets=FACET_FIELDS)
-        # The page shows all facets at their usual length, whatever an API client's link asks.
-        asked = replace(asked, facets=FACET_FIELDS, facet_size=Request().facet_size)
+        # The page shows all facets at their usual length and no shares of scores, whatever an API
+        # client's link asks.
+        usual = Request()
+        asked = replace(
+            asked, facets=FACET_FIELDS, facet_size=usual.facet_size, explain=usual.explain
+        )
         view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
         self._show(response, "search.html", view=view, box=view.box)
 

@@ -21,6 +21,7 @@ from fupin_search.text.normalise import normalise
 Pairs = list[tuple[str, str]]
 
 _MOST_VALUES = 100
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
 def read_pairs(query_string: str) -> Pairs:
@@ -66,6 +67,7 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
         page=Page(_whole(given, "page", 1), _whole(given, "size", 10)),
         facets=asked or tuple(facets),
         facet_size=_whole(given, "facet_size", 20),
+        explain=_flag(given, "explain"),
     )
 
 
@@ -89,6 +91,8 @@ def pairs_of(request: Request) -> Pairs:
         pairs += [("facet", name) for name in request.facets]
     if request.facet_size != Request().facet_size:
         pairs.append(("facet_size", str(request.facet_size)))
+    if request.explain:
+        pairs.append(("explain", "1"))
     return pairs
 
 
@@ -181,6 +185,14 @@ def _whole(pairs: Pairs, name: str, default: int) -> int:
     if not value.isascii() or not value.isdecimal() or len(value) > 9:  # noqa: PLR2004 - any index's size
         raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
     return int(value)
+
+
+def _flag(pairs: Pairs, name: str) -> bool:
+    value = _last(pairs, name, "0").strip().lower()
+    if value not in _FLAGS:
+        allowed = ", ".join(_FLAGS)
+        raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
+    return _FLAGS[value]
 
 
 def _last(pairs: Pairs, name: str, default: str) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Facet, Hit, Span
+from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.toggling import toggle_addresses
@@ -64,7 +65,7 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "size": request.page.size,
         "took_ms": answer.took_ms,
         "generation": answer.generation,
-        "hits": [hit_json(hit, base_url=base_url) for hit in answer.hits],
+        "hits": [hit_json(hit, base_url=base_url, explain=request.explain) for hit in answer.hits],
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
         "repairs": [
             {"code": "quotes-ignored", "from": f'"{phrase}"', "to": phrase}
@@ -73,10 +74,10 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
     }
 
 
-def hit_json(hit: Hit, *, base_url: str) -> Json:
+def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
     """One hit."""
     article = hit.article
-    return {
+    shown = {
         **article_head(article, base_url=base_url),
         "score": round(hit.score, 6),
         "highlights": {"title": hit.title, "body": hit.body},
@@ -87,6 +88,11 @@ def hit_json(hit: Hit, *, base_url: str) -> Json:
         },
         "snippet_html": marked_html(hit.snippet.text, hit.snippet.highlights),
     }
+    if explain:
+        shown["explanation"] = [
+            {"clause": share_text(share), "score": round(share.worth, 6)} for share in hit.shares
+        ]
+    return shown
 
 
 def article_json(article: Article, *, base_url: str) -> Json:

@@ -52,6 +52,7 @@ _EXPLANATIONS = {
     ),
     "bad-year": Explanation(_UNREADABLE, "年份无法识别，请写成 2020 的样子。"),
     "bad-month": Explanation(_UNREADABLE, "月份无法识别，请写成 2020-11 的样子。"),
+    "bad-explain": Explanation(_UNREADABLE, "是否说明得分，只能写 1 或 0。"),
     "empty-range": Explanation(_UNREADABLE, "开始日期晚于结束日期，请对调后再试。"),
     "bad-request": Explanation(_UNREADABLE, "这个请求无法识别，请重新搜索。"),
     "article-not-found": Explanation("没有这篇文章", "它可能已从文库中移除，请搜索标题试试。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,23 @@ def test_search_prints_hits_on_stdout_and_counts_on_stderr(archive: Path) -> Non
     assert "山里通了<第一座>桥" in done.stdout
     assert "2 found" in done.stderr
     assert "found" not in done.stdout
+
+
+def test_search_shows_below_each_hit_what_its_score_is_made_of_if_asked(archive: Path) -> None:
+    plain, done = (run("search", "蜜柚", *more, folder=archive) for more in ((), ("--explain",)))
+    shares = re.findall(r"^   ( ?\d+\.\d\d)  (.+)$", done.stdout, re.MULTILINE)
+    assert "标题命中“蜜柚”" in [clause for _, clause in shares]
+    worths = [float(worth) for worth, _ in shares]
+    assert worths == sorted(worths, reverse=True)
+    assert "命中" not in plain.stdout
+    explained = json.loads(run("search", "蜜柚", "--explain", "--json", folder=archive).stdout)
+    told = explained["hits"][0]["explanation"]
+    assert [clause for _, clause in shares] == [share["clause"] for share in told]
+    assert sum(worths) == pytest.approx(explained["hits"][0]["score"], abs=0.1)
+    assert (
+        "explanation"
+        not in json.loads(run("search", "蜜柚", "--json", folder=archive).stdout)["hits"][0]
+    )
 
 
 def test_search_json_is_the_http_answer(archive: Path) -> None:

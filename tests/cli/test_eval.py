@@ -133,7 +133,15 @@ def test_the_worst_queries_come_with_what_was_wanted_and_what_came(
     assert "nothing found" in shown
     assert shown.index("q4  ") < shown.index("long  ") < shown.index("q2  柚农")
     second = shown[shown.index("q2  柚农") :]
-    assert re.search(r"rank [23]: 果园里的直播课\n   1\. \d+\.\d+  柚农的冷库\n   2\. ", second)
+    shares = r"((      [ \d]\d\.\d\d  [^\n]+\n){2,5})"
+    found = re.search(
+        rf"rank [23]: 果园里的直播课\n{shares}   1\. \d+\.\d+  柚农的冷库\n{shares}   2\. ", second
+    )
+    assert found
+    wanted, first = found[1], found[3]
+    assert "正文中的单字“柚农”" in wanted
+    assert "标题" not in wanted
+    assert "标题中的单字“柚农”" in first
 
 
 def test_without_json_a_table_is_printed(judged: Path) -> None:

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telling import TellingStore
 
-from fupin_search.results import ResultCache
+from fupin_search.results import Result, ResultCache, size_of
 from fupin_search.search.answer import Page
+from fupin_search.search.explanation import Kind, Place, Share
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.service import Answer, Request, Search
 
@@ -59,6 +60,7 @@ REQUESTS = st.builds(
     page=st.builds(Page, st.integers(1, 2), st.sampled_from([1, 10])),
     facets=st.sampled_from([(), ("year",), ("section", "year"), ("year", "section")]),
     facet_size=st.sampled_from([0, 20]),
+    explain=st.booleans(),
 )
 FEW_REQUESTS = st.lists(REQUESTS, min_size=1, max_size=3).flatmap(
     lambda few: st.lists(st.sampled_from([*few, "one", "two"]), max_size=25)
@@ -100,6 +102,24 @@ def test_a_query_in_another_spelling_is_found_again_and_the_answer_is_of_this_re
     assert store.engines[0].asked == 1
     assert again.request.text == "補貼"
     assert again.hits == former.hits
+
+
+def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: TellingStore) -> None:
+    search = Search(store, ResultCache(8))
+    plain, explained = Request("补贴"), Request("补贴", explain=True)
+    told = [search.search(one).hits[0].article.title for one in (plain, explained) * 2]
+    assert [title.rsplit(" ", 1)[1] for title in told] == ["False", "True"] * 2
+    assert (search.results.hits, search.results.misses) == (2, 2)
+
+
+def test_what_an_explanation_takes_is_counted(store: TellingStore) -> None:
+    result = Search(store).search(Request("补贴"))
+    share = Share(Kind.WORD, Place.BODY, ("补贴",), 1.0)
+    plain, explained = (
+        size_of(Result(result.interpreted, 1, (replace(result.hits[0], shares=shares),), ()))
+        for shares in ((), (share,) * 10)
+    )
+    assert explained - plain > 1000
 
 
 def test_a_swap_leaves_nothing_of_the_former_generation_even_on_the_way_back(

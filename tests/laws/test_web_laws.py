@@ -34,6 +34,7 @@ _REQUESTS = st.builds(
     page=st.builds(Page, st.integers(1, 3), st.sampled_from([10, 20])),
     facets=st.sampled_from([FACET_FIELDS, ("year",)]),
     facet_size=st.sampled_from([20, 5]),
+    explain=st.booleans(),
 )
 
 

@@ -118,6 +118,50 @@ def test_interpreted_tells_how_the_text_was_read(client: TestClient) -> None:
     assert read["fields"] == ["source:梅州日报"]
 
 
+def test_an_explanation_is_the_score_clause_by_clause_the_largest_first(
+    client: TestClient,
+) -> None:
+    hit = found(client, f"q={quote('大埔蜜柚')}&explain=1")["hits"][0]
+    told = hit["explanation"]
+    assert all(set(share) == {"clause", "score"} for share in told)
+    assert sum(share["score"] for share in told) == pytest.approx(hit["score"], abs=1e-5)
+    assert [share["score"] for share in told] == sorted(
+        (share["score"] for share in told), reverse=True
+    )
+    clauses = [share["clause"] for share in told]
+    assert "标题命中“蜜柚”" in clauses
+    assert "标题一段之内同时出现“大埔蜜柚”" in clauses
+    assert "正文中的单字“蜜柚”" in clauses
+
+
+@pytest.mark.parametrize("value", ["1", "true", "True"])
+def test_scores_are_explained_to_who_asks(client: TestClient, value: str) -> None:
+    hits = found(client, f"q={quote('蜜柚')}&explain={value}")["hits"]
+    assert all(hit["explanation"] for hit in hits)
+
+
+@pytest.mark.parametrize("asked", ["", "&explain=0", "&explain=false", "&explain="])
+def test_scores_are_not_explained_to_others(client: TestClient, asked: str) -> None:
+    hits = found(client, f"q={quote('蜜柚')}{asked}")["hits"]
+    assert hits
+    assert all("explanation" not in hit for hit in hits)
+
+
+def test_an_order_by_date_is_explained_by_nothing(client: TestClient) -> None:
+    hits = found(client, f"q={quote('补贴')}&sort=newest&explain=1")["hits"]
+    assert [hit["explanation"] for hit in hits] == [[], []]
+
+
+def test_what_is_allowed_is_said_to_who_asks_otherwise(client: TestClient) -> None:
+    result = client.simulate_get("/v1/search", query_string="explain=yes")
+    assert "choose from 1, true, 0, false" in result.json["detail"]
+
+
+def test_links_from_an_explained_answer_ask_for_explanations_too(client: TestClient) -> None:
+    bucket = found(client, "explain=true")["facets"][0]["buckets"][0]
+    assert bucket["toggle_url"].endswith("&explain=1")
+
+
 def test_gbk_text_is_understood(client: TestClient) -> None:
     assert found(client, f"q={quote('溜索改桥', encoding='gbk')}")["query"] == "溜索改桥"
 
@@ -148,6 +192,7 @@ def test_an_article_comes_whole_with_links_as_the_site_needs_them(client: TestCl
         ("/v1/search", "year=20", 400, "bad-year"),
         ("/v1/search", "month=2020-13", 400, "bad-month"),
         ("/v1/search", "facet=colour", 400, "unknown-facet"),
+        ("/v1/search", "explain=yes", 400, "bad-explain"),
         ("/v1/search", "facet_size=100000", 400, "facet-size-out-of-range"),
         ("/v1/search", "section=x&" * 101, 400, "too-many-parameters"),
         ("/v1/articles/none", "", 404, "article-not-found"),
@@ -187,7 +232,21 @@ def test_pages_send_a_strict_content_security_policy(client: TestClient) -> None
 
 
 _NAMES = st.sampled_from(
-    ["q", "section", "source", "year", "month", "from", "to", "sort", "page", "size", "facet", "x"]
+    [
+        "q",
+        "section",
+        "source",
+        "year",
+        "month",
+        "from",
+        "to",
+        "sort",
+        "page",
+        "size",
+        "facet",
+        "explain",
+        "x",
+    ]
 )
 _VALUES = st.one_of(
     st.text(max_size=30),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -542,3 +543,15 @@ def test_values_are_told_as_people_say_them() -> None:
         "用时 3 毫秒",
         "用时 1.2 秒",
     ]
+
+
+def test_a_page_is_the_same_whether_or_not_a_link_asks_for_explanations(client: TestClient) -> None:
+    plain, asked = (
+        client.simulate_get("/", query_string=f"q={quote('茶')}{more}")
+        for more in ("", "&explain=1")
+    )
+    untimed = [re.sub(r"用时[^<]*", "", page.text) for page in (plain, asked)]
+    assert untimed[0] == untimed[1]
+    refused = client.simulate_get("/", query_string="explain=maybe")
+    assert refused.status_code == 400
+    assert "是否说明得分" in refused.text

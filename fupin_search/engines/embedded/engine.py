@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from pathlib import Path
 
 from fupin_search.articles.article import Article
@@ -12,6 +13,7 @@ from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.explaining import Explainer
 from fupin_search.engines.embedded.ranking import Ranker
 from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
 from fupin_search.engines.embedded.scoring import Scorer
@@ -19,6 +21,7 @@ from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Page, Scored
+from fupin_search.search.explanation import Share
 from fupin_search.search.query import Query, Sort
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -40,9 +43,16 @@ class EmbeddedEngine:
         self._columns = Columns(self._snapshot, weights)
         scorer = Scorer(self._snapshot, self._columns, weights)
         self._ranker = Ranker(self._columns, scorer, weights)
+        self._explainer = Explainer(self._snapshot, self._columns, scorer, weights)
 
     def find(
-        self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
+        self,
+        query: Query,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 20,
+        explain: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
         tree = translate(query.clause, self._weights)
@@ -57,16 +67,18 @@ class EmbeddedEngine:
             )
         else:
             first, scores = self._ranker.by_date(swept.documents, query.sort, stop)
+        shown = first[page.start : stop]
+        shares: Iterable[tuple[Share, ...]] = repeat((), len(shown))
+        if explain and query.sort is Sort.RELEVANCE:
+            shares = self._explainer.shares(evaluation, unigrams(query.clause), shown, page.start)
         return Found(
             total=len(swept.documents),
             match=learned.match,
             missing=tuple(learned.missing),
             hits=tuple(
-                self._scored(document, score)
-                for document, score in zip(
-                    first[page.start : stop].tolist(),
-                    scores[page.start : stop].tolist(),
-                    strict=True,
+                self._scored(document, score, why)
+                for document, score, why in zip(
+                    shown.tolist(), scores[page.start : stop].tolist(), shares, strict=True
                 )
             ),
             facets=swept.facets,
@@ -80,7 +92,7 @@ class EmbeddedEngine:
             return None
         if number is None:
             return None
-        return self._scored(number, 0.0).article
+        return self._scored(number).article
 
     def count(self) -> int:
         """Articles in the index."""
@@ -90,12 +102,12 @@ class EmbeddedEngine:
         """Let go of files."""
         self._snapshot.close()
 
-    def _scored(self, document: int, score: float) -> Scored:
+    def _scored(self, document: int, score: float = 0.0, shares: tuple[Share, ...] = ()) -> Scored:
         segment, place = self._snapshot.home(document)
         title, body = segment.titles.of(place), segment.bodies.of(place)
         packed = segment.shelf.fields(place)["article"]
         assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
-        return Scored(stored.decode(packed, title, body), score, title, body)
+        return Scored(stored.decode(packed, title, body), score, title, body, shares)
 
 
 class EmbeddedKind:

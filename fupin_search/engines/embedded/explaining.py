@@ -1,0 +1,164 @@
+"""Why a document has its score: the same sums as `scoring` makes, term by term.
+
+Only a page's few documents are explained, and only when that is asked for. So this unpacks whole
+posting lists, reads texts as strings, and shares nothing with the loops it explains but their
+numbers; a law holds its sums to their scores.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from whoosh import query
+from whoosh.query import Query
+
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
+from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.nodes import Inside
+from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
+from fupin_search.engines.embedded.scoring import Characters, Scorer
+from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
+from fupin_search.engines.embedded.weights import Weights
+from fupin_search.search.explanation import Kind, Place, Share, summed_up
+
+_KINDS = {WORDS: Kind.WORD, PARTS: Kind.PART, GRAMS: Kind.PAIR}
+_BASIC = 0xFFFF  # the last character of one 16-bit unit
+
+
+class Explainer:
+    """Takes scores apart.
+
+    Args:
+        snapshot: the index.
+        columns: the norms.
+        scorer: what made the scores.
+        weights: the numbers.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, columns: Columns, scorer: Scorer, weights: Weights
+    ) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._scorer = scorer
+        self._weights = weights
+
+    def shares(
+        self,
+        evaluation: Evaluation,
+        characters: Sequence[str],
+        documents: Documents,
+        first: int,
+    ) -> list[tuple[Share, ...]]:
+        """What the scores of some hits by relevance are made of.
+
+        Args:
+            evaluation: of the query's tree.
+            characters: the single ideographs of stage 2.
+            documents: a page's, in order.
+            first: the rank of its first, from 0.
+        """
+        found: list[list[Share]] = [[] for _ in documents]
+        for node in _ranking(evaluation.tree):
+            for place, share in self._node_shares(evaluation, node, documents):
+                found[place].append(share)
+        single = self._scorer.characters(characters)
+        # Those of stage 2 stay before all others: the rank tells which they are.
+        read = max(self._weights.second_stage - first, 0)
+        for place, document in enumerate(documents[:read].tolist()):
+            found[place] += self._text_shares(single, document)
+        return list(map(summed_up, found))
+
+    def _node_shares(
+        self, evaluation: Evaluation, node: Query, documents: Documents
+    ) -> Iterator[tuple[int, Share]]:
+        """What a node that ranks adds to each document, by the document's place."""
+        if isinstance(node, Inside):
+            having = evaluation.inside(node)
+            share = Share(Kind.INSIDE, None, (node.text,), node.boost * self._telling(len(having)))
+            yield from ((int(place), share) for place in np.flatnonzero(np.isin(documents, having)))
+            return
+        entry = evaluation.entry(node)
+        boost = node.boost * self._telling(entry.documents) * (self._weights.k1 + 1)
+        norms = self._columns.norms[NORM_ROWS[entry.field]][documents].tolist()
+        for place, *counts in self._counts(entry, documents):
+            for where, worth in self._worths(boost, counts, norms[place]):
+                yield place, Share(_KINDS[entry.field], where, (node.text,), worth)
+
+    def _counts(self, entry: Entry, documents: Documents) -> Iterator[tuple[int, int, int]]:
+        """Places of documents that have a term, and how often in title and body."""
+        for one in entry.lists:
+            segment = self._snapshot.segments[one.segment]
+            listed = np.empty(one.size, np.int32)
+            bodies, titles = np.empty(one.size, np.uint32), np.empty(one.size, np.uint32)
+            words = segment.lexicons[entry.field].words
+            kernels.unpack_list(words, one.start, one.size, listed, bodies, titles)
+            wanted = documents - np.int32(segment.base)
+            found = np.minimum(np.searchsorted(listed, wanted), one.size - 1)
+            for place in np.flatnonzero(listed[found] == wanted).tolist():
+                at = found[place]
+                yield place, int(titles[at]), int(bodies[at])
+
+    def _worths(
+        self, boost: float, counts: Sequence[int], norm: float
+    ) -> Iterator[tuple[Place, float]]:
+        """What occurrences in title and body are worth, each their part of the term's worth."""
+        weighed = self._weights.title * counts[0], float(counts[1])
+        for place, frequency in zip(Place, weighed, strict=True):
+            if frequency:
+                yield place, boost * frequency / (sum(weighed) + norm)
+
+    def _text_shares(self, single: Characters, document: int) -> Iterator[Share]:
+        """What single characters add to a document, each alone and then together."""
+        segment, number = self._snapshot.home(document)
+        texts = segment.titles.of(number), segment.bodies.of(number)
+        counts = [Counter(text) for text in texts]
+        norm = float(self._columns.norms[NORM_ROWS[GRAMS], document])
+        for character, boost in zip(single.texts, single.boosts.tolist(), strict=True):
+            for place, worth in self._worths(boost, [each[character] for each in counts], norm):
+                yield Share(Kind.CHARACTER, place, (character,), worth)
+        weights = dict(zip(single.texts, single.weights.tolist(), strict=True))
+        stretches = [_heaviest(text, weights, self._weights.passage_length) for text in texts]
+        # Of equally heavy ones the title's counts.
+        place, (heaviest, together) = max(
+            zip(Place, stretches, strict=True), key=lambda found: found[1][0]
+        )
+        if heaviest:
+            worth = single.passage * heaviest * (heaviest / sum(weights.values()))
+            passage = tuple(character for character in single.texts if character in together)
+            yield Share(Kind.PASSAGE, place, passage, worth)
+
+    def _telling(self, frequency: int) -> float:
+        return self._weights.telling(frequency, self._snapshot.count)
+
+
+def _ranking(tree: Query) -> list[Query]:
+    """The nodes of a translated clause that add to a score."""
+    return list(tree.b.children()) if isinstance(tree, query.AndMaybe) else []
+
+
+def _heaviest(text: str, weights: dict[str, int], length: int) -> tuple[int, frozenset[str]]:
+    """What the heaviest stretch of so many 16-bit units weighs, and which characters are in it."""
+    heaviest, together = 0, frozenset[str]()
+    recent: deque[tuple[int, str]] = deque()
+    within: Counter[str] = Counter()
+    weight = unit = 0
+    for character in text:
+        unit += 1 + (ord(character) > _BASIC)
+        if character not in weights:
+            continue
+        while recent and recent[0][0] <= unit - length:
+            _, leaving = recent.popleft()
+            within[leaving] -= 1
+            if not within[leaving]:
+                weight -= weights[leaving]
+        recent.append((unit, character))
+        within[character] += 1
+        if within[character] == 1:
+            weight += weights[character]
+        if weight > heaviest:
+            heaviest, together = weight, frozenset(+within)
+    return heaviest, together
