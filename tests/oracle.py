@@ -260,7 +260,13 @@ class BruteForceEngine:
         }
 
     def find(
-        self, query: Query, page: Page, *, facets: Sequence[str] = (), facet_size: int = 20
+        self,
+        query: Query,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 20,
+        explain: bool = False,  # noqa: ARG002 - it keeps no account of scores
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
         reading = Reading()

@@ -99,7 +99,11 @@ def _ranking(bags: Iterable[Words], weights: Weights) -> list[Query]:
             for word, strong in words
             if word.whole
         ),
-        *(Inside(word.term, weights.inside * strong) for word, strong in words if _may_go_on(word)),
+        *(
+            Inside(word.term, weights.inside * strong)
+            for word, strong in words
+            if weights.inside and _may_go_on(word)
+        ),
         *(WhooshTerm(GRAMS, gram, boost=weights.bigram) for gram in grams),
     ]
 
