@@ -357,7 +357,7 @@ class BruteForceEngine:
             if found != every:
                 reading.match = Match.MOST
         if len(found) < ENOUGH:
-            wider = found | self._touching(clause)
+            wider = found | self._touching(clause, needed)
             if wider != found:
                 reading.match = Match.ANY
             found = wider
@@ -370,14 +370,14 @@ class BruteForceEngine:
         share = min(LARGEST_SHARE, SUFFICIENT_WORDS / len(weights))
         return self._with_share(share, [(weight, having[word]) for word, weight in weights.items()])
 
-    def _touching(self, clause: Words) -> set[str]:
+    def _touching(self, clause: Words, needed: Sequence[Word]) -> set[str]:
         if clause.scope is Scope.TITLE:
             return set()
         return self._with_share(
             LEAST_SHARE,
             [
                 (term.boost * self._telling(term), self._having(term))
-                for term in _ranking_terms(clause.words, clause.bigrams)
+                for term in _ranking_terms(needed, clause.bigrams)
                 if self._having(term)
             ],
         )

@@ -54,8 +54,9 @@ class Words:
 
     Args:
         words: distinct words in the order typed.
-        bigrams: pairs of adjacent ideographs of the text, across word borders; they rank.
-        unigrams: single ideographs; they rank the best articles only.
+        bigrams: pairs of adjacent ideographs of the text, across word borders, question words' own
+            left out; they rank.
+        unigrams: single ideographs, those likewise left out; they rank the best articles only.
         scope: where the words must stand.
         may_miss: whether a share of the words may do when few articles have all; otherwise every
             one of those required is.

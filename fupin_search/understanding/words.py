@@ -17,19 +17,22 @@ def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | No
     cut = tokenizer.cut(text)
     words: list[Word] = []
     told: list[str] = []
+    asking: set[str] = set()
     for token in cut.words:
         run = run_of(token.text)
         if run is None:
             continue
         asks = token.term in QUESTION_WORDS
         words.append(Word(token.term, run, whole=not is_han(token.text), asks=asks))
-        if not asks:
+        if asks:
+            asking.update(bigrams(token.text))
+        else:
             told += unigrams(token.text)
     if not words:
         return None
     return Words(
         words=distinct(words),
-        bigrams=distinct(bigrams(cut.text)),
+        bigrams=distinct(pair for pair in bigrams(cut.text) if pair not in asking),
         unigrams=distinct(told),
         scope=scope,
         may_miss=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
 from whoosh.query import Term as WhooshTerm
@@ -57,7 +58,7 @@ def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: PLR0911 - a 
             return Enough(
                 [_word(word, scope) for word in required],
                 [word.run.text for word in required],
-                _ranking([clause], weights) if anywhere else [],
+                _ranking([replace(clause, words=required)], weights) if anywhere else [],
                 may_miss=may_miss,
             )
         case query.Phrase(run=run, words=words):

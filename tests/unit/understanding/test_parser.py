@@ -144,10 +144,10 @@ def test_question_words_are_not_required_unless_there_is_nothing_else() -> None:
         assert [word.term for word in clause.required] == required
 
 
-def test_question_words_keep_their_bigrams_but_not_their_single_ideographs() -> None:
+def test_the_grams_inside_a_question_word_are_left_out() -> None:
     clause = clause_of("什么产业 怎么什")
     assert isinstance(clause, Words)
-    assert clause.bigrams == ("什么", "么产", "产业", "怎么", "么什")
+    assert clause.bigrams == ("么产", "产业", "么什")
     assert clause.unigrams == ("产", "业", "什")
 
 
