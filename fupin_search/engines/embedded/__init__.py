@@ -7,11 +7,13 @@ exclusions wrongly.
     article → index                             query → answer
     schema    the fields                        translation  clause → Whoosh query tree
     document  article → fields                  evaluation   tree → documents
-    stored    what the texts do not tell        standing     runs of characters → documents
-    codec     segments: files of arrays         scoring      tree, documents → scores
-    bulk      whole indexes at once             ranking      scores → order, in two stages
-    opened, snapshot, columns                   counting     filters, facets
-              the arrays, open for reading      engine       the Engine protocol
+    stored    what the texts do not tell        sufficiency  how many words must be there
+    codec     segments: files of arrays         standing     runs of characters → documents
+    bulk      whole indexes at once             scoring      tree, documents → scores
+    opened, snapshot, columns                   ranking      scores → order, in two stages
+              the arrays, open for reading      explaining   scores → what they are made of
+                                                counting     filters, facets
+                                                engine       the Engine protocol
 
     kernels   the compiled loops under both
 """

@@ -8,14 +8,11 @@ its own, and pick its own from some.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import reduce
 
-import numpy as np
 from whoosh import query
 from whoosh.query import Query
 
-from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.nodes import (
     Enough,
@@ -29,29 +26,15 @@ from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Entry, Snapshot
 from fupin_search.engines.embedded.standing import Standing, intersect, subtract, unite
-from fupin_search.engines.embedded.weights import Weights, idf
-from fupin_search.search.query import Match
+from fupin_search.engines.embedded.sufficiency import Learned, Sufficiency
+from fupin_search.engines.embedded.weights import Weights
 
 # A prefix, or a piece of terms, stands for at most so many.
 PREFIX_TERMS = 1000
-_ROUNDING = 1e-9
 
 
 class UnknownNodeError(TypeError):
     """A query tree holds a node that this evaluation does not know."""
-
-
-@dataclass(slots=True)
-class Learned:
-    """What evaluating a tree tells besides its documents.
-
-    Args:
-        match: how much of the plain words was required.
-        missing: words no article holds.
-    """
-
-    match: Match = Match.ALL
-    missing: list[str] = field(default_factory=list)
 
 
 _KNOWN = frozenset(
@@ -81,7 +64,7 @@ class Evaluation:
         self.tree = tree
         self.learned = Learned()
         self._columns = columns
-        self._weights = weights
+        self._sufficiency = Sufficiency(snapshot, weights, self._all, self.learned)
         self._standing = Standing(snapshot)
         self._inside: dict[str, Documents] = {}
         # All terms are looked up together, which costs less than one by one.
@@ -141,7 +124,7 @@ class Evaluation:
             case Stands(run=run, scope=scope):
                 return self._standing.documents(run, scope)
             case Enough():
-                return self._enough(node)
+                return self._sufficiency.documents(node, self._every(node.words))
             case Inside():
                 return self.inside(node)
             case query.Prefix():
@@ -186,68 +169,6 @@ class Evaluation:
             case query.ConstantScoreQuery(child=inner):
                 return self._bound(inner)
         return self.snapshot.count
-
-    def _enough(self, node: Enough) -> Documents:
-        weights = self._weights
-        every = self._every(node.words)
-        if not node.may_miss or len(node.words) == 1:
-            if len(every) == 0:
-                self._miss(node, [self._all(word) for word in node.words])
-            lost = node.may_miss and len(every) == 0
-            return self._widened(node, every) if lost else every
-        if len(node.words) <= weights.most_required and len(every) >= weights.enough:
-            return every
-        present = [self._all(word) for word in node.words]
-        self._miss(node, present)
-        found = unite(every, self._sufficient(present))
-        if len(found) > len(every):
-            self.learned.match = Match.MOST
-        return found if len(found) >= weights.enough else self._widened(node, found)
-
-    def _miss(self, node: Enough, present: list[Documents]) -> None:
-        """Note the words that are in none of the documents they are listed with."""
-        self.learned.missing += [
-            spoken
-            for spoken, documents in zip(node.spoken, present, strict=True)
-            if len(documents) == 0
-        ]
-
-    def _sufficient(self, present: list[Documents]) -> Documents:
-        """The documents with a sufficient share of the words' weight.
-
-        A word no article holds weighs nothing, or it would keep every article out.
-        """
-        known = [documents for documents in present if len(documents)]
-        weights = [idf(len(found), self.snapshot.count) for found in known]
-        sufficient = self._weights.sufficient / max(len(known), 1)
-        return self._sharing(known, weights, min(self._weights.largest_share, sufficient))
-
-    def _widened(self, node: Enough, found: Documents) -> Documents:
-        """The documents found and those with some share of what ranks them."""
-        listed = [(one, self._all(one)) for one in node.ranking]
-        known = [(one, documents) for one, documents in listed if len(documents)]
-        present = [documents for _, documents in known]
-        weights = [
-            one.boost * self._weights.telling(len(documents), self.snapshot.count)
-            for one, documents in known
-        ]
-        wider = unite(found, self._sharing(present, weights, self._weights.least_share))
-        if len(wider) > len(found):
-            self.learned.match = Match.ANY
-        return wider
-
-    def _sharing(self, rows: list[Documents], weights: list[float], share: float) -> Documents:
-        """The documents of some rows, with a share of the weight of all rows together."""
-        if not rows:
-            return NO_DOCUMENTS
-        held = np.zeros(self.snapshot.size)
-        times = np.zeros(self.snapshot.size, np.int32)
-        ends = np.cumsum([len(documents) for documents in rows])
-        touched = np.empty(int(ends[-1]), np.int32)
-        size = kernels.weigh(np.concatenate(rows), ends, np.array(weights), held, times, touched)
-        touched = touched[:size]
-        enough = touched[held[touched] >= share * sum(weights) - _ROUNDING]
-        return np.sort(enough)
 
 
 def _nodes(tree: Query) -> Iterator[Query]:
