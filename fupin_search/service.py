@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
+from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import Question, Result, ResultCache
-from fupin_search.search.answer import FACET_FIELDS, Facet, Found, Hit, Page, Scored
-from fupin_search.search.engine import Engine
-from fupin_search.search.highlight import Mark, marks_of, sightings, spans
-from fupin_search.search.query import Clause, Filter, Query, Scope, Sort, ranking_words
-from fupin_search.search.snippets import snippet
+from fupin_search.results import Question, ResultCache
+from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
+from fupin_search.search.query import Clause, Filter, Query, Sort, ranking_words
 from fupin_search.text.tokenizer import Cut
-from fupin_search.understanding.interpretation import Interpretation, interpret
-from fupin_search.understanding.loosening import without_quotes
+from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.understanding.parser import parse
 
 LONGEST_TEXT = 200
@@ -122,7 +119,7 @@ class Search:
             )
             result = self.results.get(question)
             if result is None:
-                result = _find(live.engine, question)
+                result = find(live.engine, question)
                 self.results.put(question, result)
         return Answer(
             request=request,
@@ -214,46 +211,3 @@ def _sort(clause: Clause, asked: Sort) -> Sort:
     if asked is Sort.RELEVANCE and not any(ranking_words(clause)):
         return Sort.NEWEST
     return asked
-
-
-def _find(engine: Engine, question: Question) -> Result:
-    found = _ask(engine, question)
-    clause, loosened = question.query.clause, tuple[str, ...]()
-    if found.total == 0 and (freed := without_quotes(clause)) and not _anything(engine, clause):
-        clause, loosened = freed
-        found = _ask(engine, replace(question, query=replace(question.query, clause=clause)))
-    marks = marks_of(clause)
-    return Result(
-        interpreted=interpret(clause, found.match, found.missing, loosened),
-        found=found.total,
-        hits=tuple(_hit(scored, marks) for scored in found.hits),
-        facets=found.facets,
-    )
-
-
-def _ask(engine: Engine, question: Question) -> Found:
-    return engine.find(
-        question.query,
-        question.page,
-        facets=question.facets,
-        facet_size=question.facet_size,
-        explain=question.explain,
-    )
-
-
-def _anything(engine: Engine, clause: Clause) -> bool:
-    """Whether a clause finds anything, filters set aside: those must not change what is asked."""
-    return engine.find(Query(clause), Page(1, 1)).total > 0
-
-
-def _hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
-    article = scored.article
-    in_body = sightings(scored.body, marks, Scope.ANYWHERE)
-    return Hit(
-        article=article,
-        score=scored.score,
-        title=spans(sightings(scored.title, marks, Scope.TITLE)),
-        body=spans(in_body),
-        snippet=snippet(article.body, in_body, marks),
-        shares=scored.shares,
-    )

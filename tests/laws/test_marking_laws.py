@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from marking import places_of, plain_hit
 
-from fupin_search import service
 from fupin_search.articles.article import Article
+from fupin_search.finding import marked_hit
 from fupin_search.search.answer import Hit, Scored
 from fupin_search.search.highlight import Mark, marks_of
 from fupin_search.search.query import Scope
@@ -42,7 +42,7 @@ asked = query_texts | st.lists(st.sampled_from([*WORDS, *HAN, "山水", "木石"
 def hit(article: Article, marks: tuple[Mark, ...]) -> Hit:
     """A hit as the service makes it."""
     scored = Scored(article, 1.0, normalise(article.title), normalise(article.body))
-    return service._hit(scored, marks)
+    return marked_hit(scored, marks)
 
 
 @examples(1500)
