@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from archive import (
@@ -23,12 +20,10 @@ from archive import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from segments import embedded
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import Page, Scored
 from fupin_search.search.explanation import Kind, Place, Share
@@ -38,30 +33,6 @@ from fupin_search.text.grams import bigrams
 _NOISE = 1e-6
 
 queries = st.builds(lambda text, chosen: query_of(text, *chosen), query_texts, filters)
-
-
-@contextmanager
-def embedded(
-    batches: Sequence[Sequence[Article]], deleted: Sequence[str], weights: Weights
-) -> Iterator[EmbeddedEngine]:
-    """An index of one segment a batch, some articles deleted afterwards."""
-    with TemporaryDirectory() as name:
-        written = ArrayIndex.create_in(Path(name), schema(), INDEX_NAME)
-        for batch in batches:
-            writer = written.writer()
-            for article in batch:
-                writer.update_document(**document(article, tokenizer()))
-            writer.commit(merge=False)
-        if deleted:
-            writer = written.writer()
-            for key in deleted:
-                writer.delete_by_term("id", key)
-            writer.commit(merge=False)
-        engine = EmbeddedEngine(Path(name), weights)
-        try:
-            yield engine
-        finally:
-            engine.close()
 
 
 def assert_explained(hit: Scored, passage_length: int) -> None:
@@ -142,7 +113,7 @@ def test_the_shares_of_every_hit_of_every_page_add_up_to_its_score_and_stand_whe
     edges = sorted({0, len(archive), *(cut for cut in cuts if cut < len(archive))})
     batches = [archive[a:b] for a, b in pairwise(edges)]
     deleted = [article.id for article in archive if chance.random() < 0.2]
-    with embedded(batches, deleted, weights) as engine:
+    with embedded(batches, deleted=deleted, weights=weights) as engine:
         for query in asked:
             for hits in pages_of(engine, query, size):
                 for hit in hits:
@@ -156,7 +127,9 @@ def test_scores_of_larger_archives_are_explained_and_orders_by_date_are_not(seed
     weights = Weights(second_stage=chance.choice([5, 100]), title=chance.choice([1.0, 2.0]))
     deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]
     kinds: set[Kind] = set()
-    with embedded([archive[:4], archive[4:9], archive[9:]], deleted, weights) as engine:
+    with embedded(
+        [archive[:4], archive[4:9], archive[9:]], deleted=deleted, weights=weights
+    ) as engine:
         for _ in range(20):
             query = likely_query(chance, archive)
             for hits in pages_of(engine, query, 7):
