@@ -102,8 +102,6 @@ def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
             rows = (f"{query}\t{value:g}\n" for query, value in run.reciprocal_ranks.items())
             (FOLDER / f"{name}.tsv").write_text("".join(rows), encoding="utf-8")
     BOARD.write_text("\n".join(lines), encoding="utf-8")
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(with_table(page, read_board()), encoding="utf-8")
 
 
 def with_table(page: str, board: Mapping[str, Expected]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from board import (
     JUDGED,
     LARGEST_DROP,
+    PAGE,
     Expected,
     Run,
     commit,
@@ -18,6 +19,7 @@ from board import (
     dropped,
     evaluate,
     read_board,
+    with_table,
 )
 
 from fupin_search.evaluation.comparison import SIGNIFICANT, Comparison
@@ -62,7 +64,9 @@ def main() -> None:
     print(f"{time.monotonic() - started:.0f} s")
     if chosen.commit:
         commit(board, runs)
-        print("Committed: tests/relevance/ has these values now.")
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(with_table(page, read_board()), encoding="utf-8")
+        print("Committed: tests/relevance/ and docs/relevance.md have these values now.")
     elif fallen:
         sys.exit(
             f"{', '.join(fallen)}: {JUDGED} fell by more than {LARGEST_DROP}, and chance is a poor "
