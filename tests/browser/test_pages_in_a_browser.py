@@ -40,6 +40,8 @@ def unfold(page: Page) -> None:
 
 def test_typing_and_enter_search(visit: Open) -> None:
     page = visit()
+    # The box is focused as the page opens; who types at once must not outrun it.
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("柑橘")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("搜索：柑橘")
