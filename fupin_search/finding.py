@@ -8,7 +8,7 @@ from fupin_search.results import Question, Result
 from fupin_search.search.answer import Found, Hit, Page, Scored
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
-from fupin_search.search.query import Clause, Query, Scope
+from fupin_search.search.query import Query, Scope
 from fupin_search.search.snippets import snippet
 from fupin_search.understanding.interpretation import interpret
 from fupin_search.understanding.loosening import without_quotes
@@ -18,7 +18,7 @@ def find(engine: Engine, question: Question) -> Result:
     """The result of a question; phrases no article holds are read as plain words."""
     found = _ask(engine, question)
     clause, loosened = question.query.clause, tuple[str, ...]()
-    if found.total == 0 and (freed := without_quotes(clause)) and not _anything(engine, clause):
+    if found.total == 0 and (freed := without_quotes(clause)) and not _hidden(engine, question):
         clause, loosened = freed
         found = _ask(engine, replace(question, query=replace(question.query, clause=clause)))
     marks = marks_of(clause)
@@ -40,9 +40,10 @@ def _ask(engine: Engine, question: Question) -> Found:
     )
 
 
-def _anything(engine: Engine, clause: Clause) -> bool:
-    """Whether a clause finds anything, filters set aside: those must not change what is asked."""
-    return engine.find(Query(clause), Page(1, 1)).total > 0
+def _hidden(engine: Engine, question: Question) -> bool:
+    """Whether only the filters keep everything out: those must not change what is asked."""
+    query = question.query
+    return bool(query.filters) and engine.find(Query(query.clause), Page(1, 1)).total > 0
 
 
 def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:

@@ -6,6 +6,8 @@ matchers do not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from whoosh.query import Prefix, Query, Term
 
 from fupin_search.search.query import Filter, Scope
@@ -65,13 +67,18 @@ class Enough(Query):  # type: ignore[misc]
     Args:
         words: a query for each word.
         spoken: each word as it was typed.
-        ranking: what the words are ranked by; a share of those may do where even fewer hold
-            enough. None do where it is empty.
+        ranking: gives what the words are ranked by; a share of it may do where even fewer hold
+            enough, and only then is it asked for. None does where it gives nothing.
         may_miss: whether enough may do.
     """
 
     def __init__(
-        self, words: list[Query], spoken: list[str], ranking: list[Query], *, may_miss: bool
+        self,
+        words: list[Query],
+        spoken: list[str],
+        ranking: Callable[[], list[Query]],
+        *,
+        may_miss: bool,
     ) -> None:
         self.words = words
         self.spoken = spoken

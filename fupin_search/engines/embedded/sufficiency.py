@@ -103,7 +103,7 @@ class Sufficiency:
 
     def _touching(self, node: Enough) -> Documents:
         """The documents with some share of what ranks the words."""
-        listed = [(one, self._listed(one)) for one in node.ranking]
+        listed = [(one, self._listed(one)) for one in node.ranking()]
         known = [(one, documents) for one, documents in listed if len(documents)]
         weights = [
             one.boost * self._weights.telling(len(documents), self._snapshot.count)

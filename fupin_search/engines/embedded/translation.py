@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
 from whoosh.query import Term as WhooshTerm
@@ -54,11 +55,11 @@ def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: PLR0911 - a 
     match clause:
         case Words(required=required, scope=scope, may_miss=may_miss):
             # What ranks stands in title or body and proves nothing of a title.
-            anywhere = may_miss and scope is Scope.ANYWHERE
+            bags = [replace(clause, words=required)] if scope is Scope.ANYWHERE else []
             return Enough(
                 [_word(word, scope) for word in required],
                 [word.run.text for word in required],
-                _ranking([replace(clause, words=required)], weights) if anywhere else [],
+                partial(_ranking, bags, weights),
                 may_miss=may_miss,
             )
         case query.Phrase(run=run, words=words):
