@@ -78,11 +78,12 @@ class Explainer:
         """What a node that ranks adds to each document, by the document's place."""
         if isinstance(node, Inside):
             having = evaluation.inside(node)
-            share = Share(Kind.INSIDE, None, (node.text,), node.boost * self._telling(len(having)))
+            worth = self._scorer.inside(evaluation, node)
+            share = Share(Kind.INSIDE, None, (node.text,), worth)
             yield from ((int(place), share) for place in np.flatnonzero(np.isin(documents, having)))
             return
         entry = evaluation.entry(node)
-        boost = node.boost * self._telling(entry.documents) * (self._weights.k1 + 1)
+        boost = self._scorer.boost(entry, node.boost)
         norms = self._columns.norms[NORM_ROWS[entry.field]][documents].tolist()
         for place, *counts in self._counts(entry, documents):
             for where, worth in self._worths(boost, counts, norms[place]):
@@ -130,9 +131,6 @@ class Explainer:
             worth = single.passage * heaviest * (heaviest / sum(weights.values()))
             passage = tuple(character for character in single.texts if character in together)
             yield Share(Kind.PASSAGE, place, passage, worth)
-
-    def _telling(self, frequency: int) -> float:
-        return self._weights.telling(frequency, self._snapshot.count)
 
 
 def _ranking(tree: Query) -> list[Query]:

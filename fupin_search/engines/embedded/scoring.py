@@ -77,13 +77,21 @@ class Scorer:
     def characters(self, characters: Sequence[str]) -> Characters:
         """Single ideographs, ready to be scored."""
         entries = self._snapshot.entries((GRAMS, character) for character in characters)
-        telling = [self._telling(entry) if entry.documents else 0.0 for entry in entries]
+        telling = [self._telling(entry.documents) if entry.documents else 0.0 for entry in entries]
         return Characters(
             characters,
-            np.array([self._boost(entry, self._weights.unigram) for entry in entries]),
+            np.array([self.boost(entry, self._weights.unigram) for entry in entries]),
             np.array([round(one * _WHOLE) for one in telling], np.int64),
             self._weights.passage / _WHOLE,
         )
+
+    def boost(self, entry: Entry, boost: float) -> float:
+        """What a term is worth at most in a document."""
+        return boost * self._telling(entry.documents) * (self._weights.k1 + 1)
+
+    def inside(self, evaluation: Evaluation, node: Inside) -> float:
+        """What a token inside longer ones is worth in each document that has it."""
+        return node.boost * self._telling(len(evaluation.inside(node)))
 
     def single_characters(self, characters: Characters, documents: Documents) -> Scores:
         """What single ideographs of the texts are worth in some documents, in any order.
@@ -160,8 +168,7 @@ class Scorer:
             case query.AndNot(a=inner) | query.Require(a=inner):
                 add(inner, boost)
             case Inside():
-                telling = self._weights.telling(len(evaluation.inside(node)), self._snapshot.count)
-                scores += boost * node.boost * telling
+                scores += boost * self.inside(evaluation, node)
             case query.ConstantScoreQuery(score=score):
                 scores += boost * score
             case query.Every() | query.Prefix():
@@ -185,7 +192,7 @@ class Scorer:
         for number, segment in enumerate(self._snapshot.segments):
             for field in FIELDS:
                 lists = [
-                    (one.start, one.size, self._boost(entry, boost))
+                    (one.start, one.size, self.boost(entry, boost))
                     for entry, boost in terms
                     if entry.field == field
                     for one in entry.lists
@@ -199,11 +206,8 @@ class Scorer:
                         *(self._weights.title, segment.base, documents, scores),
                     )
 
-    def _boost(self, entry: Entry, boost: float) -> float:
-        return boost * self._telling(entry) * (self._weights.k1 + 1)
-
-    def _telling(self, entry: Entry) -> float:
-        return self._weights.telling(entry.documents, self._snapshot.count)
+    def _telling(self, documents: int) -> float:
+        return self._weights.telling(documents, self._snapshot.count)
 
     def _character_numbers(self) -> npt.NDArray[np.uint16]:
         """This thread's own array of numbers by code point, 0 everywhere between uses."""

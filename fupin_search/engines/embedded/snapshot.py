@@ -98,26 +98,15 @@ class Snapshot:
 
     def beginning(self, field: str, prefix: str, limit: int) -> list[Entry]:
         """The entries of the terms that begin so, at most `limit` of them in byte order."""
-        first = prefix.encode()
-        found: set[bytes] = set()
-        for segment in self.segments:
-            lexicon = segment.lexicons[field]
-            number = lexicon.first_from(first)
-            for place in range(number, min(number + limit, len(lexicon))):
-                term = lexicon.term(place)
-                if not term.startswith(first):
-                    break
-                found.add(term)
-        return self.entries((field, term.decode()) for term in sorted(found)[:limit])
+        lexicons = [segment.lexicons[field] for segment in self.segments]
+        found = [lexicon.beginning(prefix.encode(), limit) for lexicon in lexicons]
+        return self._first(field, found, limit)
 
     def holding(self, field: str, piece: str, limit: int) -> list[Entry]:
-        """The entries of terms that a piece stands in, at most `limit` of them."""
-        found = {
-            lexicon.term(number)
-            for lexicon in (segment.lexicons[field] for segment in self.segments)
-            for number in lexicon.holding(piece.encode(), limit)
-        }
-        return self.entries((field, term.decode()) for term in sorted(found)[:limit])
+        """The entries of the terms that a piece stands in, likewise."""
+        lexicons = [segment.lexicons[field] for segment in self.segments]
+        found = [lexicon.holding(piece.encode(), limit) for lexicon in lexicons]
+        return self._first(field, found, limit)
 
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""
@@ -185,6 +174,11 @@ class Snapshot:
             segment.arrays.close()
         self.segments.clear()
         self._entries.clear()
+
+    def _first(self, field: str, found: Iterable[Iterable[bytes]], limit: int) -> list[Entry]:
+        """The entries of the first of some segments' terms."""
+        terms = sorted({term for of_segment in found for term in of_segment})
+        return self.entries((field, term.decode()) for term in terms[:limit])
 
     def _look_up(self, keys: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Entry]]:
         for field in FIELDS:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 import numpy as np
 
@@ -62,11 +62,17 @@ class Lexicon:
         """The number of the first term not before a prefix."""
         return int(kernels.first_from(self.text, self.ends, np.frombuffer(prefix, "u1")))
 
-    def holding(self, piece: bytes, limit: int) -> list[int]:
-        """The numbers of the first terms that a piece stands in, at most `limit` of them."""
+    def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
+        """The first terms that begin so, at most `limit` of them."""
+        first = self.first_from(prefix)
+        terms = map(self.term, range(first, min(first + limit, len(self))))
+        return list(takewhile(lambda term: term.startswith(prefix), terms))
+
+    def holding(self, piece: bytes, limit: int) -> list[bytes]:
+        """The first terms that a piece stands in, likewise."""
         found = np.empty(limit, np.int64)
         size = kernels.terms_with(self.text, self.ends, np.frombuffer(piece, "u1"), found)
-        return [int(number) for number in found[:size]]
+        return [self.term(number) for number in found[:size].tolist()]
 
     def term(self, number: int) -> bytes:
         """The term of a number."""
