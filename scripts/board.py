@@ -7,6 +7,9 @@ later run can be compared query by query. Ids of queries stand there, never thei
 
 from __future__ import annotations
 
+import argparse
+import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +30,7 @@ LARGEST_DROP = 0.005  # of mrr@10; less is let pass though chance does not expla
 
 # Where a set's articles are, when not with it; below the folder of real data.
 _ELSEWHERE = {"xwlb_knownitem": Path("news", "cctv-2012-2026.jsonl.gz")}
+_SETTING = "FUPIN_TEST_DATA"
 _DECIMALS = 4
 # Where the board is shown to readers, and what it stands between there.
 PAGE = FOLDER.parent.parent / "docs" / "relevance.md"
@@ -65,6 +69,28 @@ class Run:
     reciprocal_ranks: Mapping[str, float]
     metrics: Scores
     qps: float
+
+
+def data_folder() -> Path:
+    """The folder of real data; without it the script ends and says what to set."""
+    data = Path(os.environ.get(_SETTING, ""))
+    if not (data / "retrieval").is_dir():
+        sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
+    return data
+
+
+def add_sets(parser: argparse.ArgumentParser) -> None:
+    """Give a script `--sets NAME,…`, all of the board by default."""
+    board = read_board()
+
+    def names(text: str) -> list[str]:
+        if unknown := set(text.split(",")) - set(board):
+            raise argparse.ArgumentTypeError(
+                f"there is no set {min(unknown)!r}; choose from {', '.join(board)}"
+            )
+        return text.split(",")
+
+    parser.add_argument("--sets", type=names, default=list(board), help="names, parted by commas")
 
 
 def read_board() -> dict[str, Expected]:
@@ -151,14 +177,13 @@ def evaluate(data: Path, name: str, *, timed: bool) -> Run:
     with indexed(read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())) as search:
         outcomes = list(ask(search, collection.queries))
         scores = measured(outcomes)
-        texts = [outcome.query.text for outcome in outcomes if outcome.refusal is None]
         return Run(
             reciprocal_ranks={
                 outcome.query.id: round(score[JUDGED], _DECIMALS)
                 for outcome, score in zip(outcomes, scores, strict=True)
             },
             metrics=means(scores),
-            qps=queries_per_second(search, texts) if timed else 0.0,
+            qps=queries_per_second(search, outcomes) if timed else 0.0,
         )
 
 

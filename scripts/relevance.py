@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
-from pathlib import Path
 
 from board import (
     JUDGED,
@@ -14,8 +12,10 @@ from board import (
     PAGE,
     Expected,
     Run,
+    add_sets,
     commit,
     compared,
+    data_folder,
     dropped,
     evaluate,
     read_board,
@@ -24,17 +24,14 @@ from board import (
 
 from fupin_search.evaluation.comparison import SIGNIFICANT, Comparison
 
-_SETTING = "FUPIN_TEST_DATA"
 _ROW = "{:<19}{:>8}{:>8}{:>10}{:>9}{:>8}{:>7}{:>7}{:>9}{:>7}{:>7}{:>7}  {}"
 
 
 def main() -> None:
     """Evaluate, print the board, and end with 1 when a set dropped."""
     board = read_board()
-    chosen = _arguments(board)
-    data = Path(os.environ.get(_SETTING, ""))
-    if not (data / "retrieval").is_dir():
-        sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
+    chosen = _arguments()
+    data = data_folder()
     started = time.monotonic()
     print(
         _ROW.format(
@@ -74,15 +71,11 @@ def main() -> None:
         )
 
 
-def _arguments(board: dict[str, Expected]) -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", default=",".join(board), help="names, parted by commas")
+    add_sets(parser)
     parser.add_argument("--commit", action="store_true", help="commit what is reached now")
-    chosen = parser.parse_args()
-    chosen.sets = chosen.sets.split(",")
-    if unknown := set(chosen.sets) - set(board):
-        parser.error(f"there is no set {min(unknown)!r}; choose from {', '.join(board)}")
-    return chosen
+    return parser.parse_args()
 
 
 def _row(name: str, expected: Expected, run: Run, comparison: Comparison | None) -> str:

@@ -8,8 +8,6 @@ choose   every number a step up and down: for each set, which step the other set
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -18,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from board import Expected, judged_set, read_board
+from board import Expected, add_sets, data_folder, judged_set, read_board
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
@@ -32,14 +30,13 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding import words
 from fupin_search.understanding.questions import QUESTION_WORDS
 
-_SETTING = "FUPIN_TEST_DATA"
 _FIRST_PAGE = Page(1, 10)
 
 # The one ingredient that is no number: which words are question words.
 _NO_QUESTIONS = "question words known as such"
 
 # An ingredient, and the numbers with which there is none of it.
-LEFT_OUT: Mapping[str, Mapping[str, float]] = {
+_LEFT_OUT: Mapping[str, Mapping[str, float]] = {
     "rarity beyond idf": {"rarity": 1.0},
     "length of words": {"length": 0.0},
     _NO_QUESTIONS: {},
@@ -83,11 +80,9 @@ Outcome = tuple[dict[str, float], float]
 def main() -> None:
     """Index the sets once, and ask them with other numbers."""
     board = read_board()
-    given = _arguments(board)
-    data = Path(os.environ.get(_SETTING, ""))
-    if not (data / "retrieval").is_dir():
-        sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
-    names = given.sets.split(",")
+    given = _arguments()
+    data = data_folder()
+    names = given.sets
     with Pool() as pool:
         pool.starmap(_index, [(data, given.work, name) for name in names], chunksize=1)
 
@@ -101,7 +96,7 @@ def main() -> None:
         _print("as shipped", (f"{fmean(shipped[name][0].values()):.4f}" for name in names))
         _print("found", (f"{shipped[name][1]:,.0f}" for name in names))
         if given.what == "gains":
-            for label, numbers in LEFT_OUT.items():
+            for label, numbers in _LEFT_OUT.items():
                 other = ask(numbers, questions=label != _NO_QUESTIONS)
                 _print(label, _differences(shipped, other))
                 if any(name in _RULES for name in numbers):
@@ -110,12 +105,12 @@ def main() -> None:
             _choose(board, shipped, {step: ask(dict([step])) for step in _neighbours()})
 
 
-def _arguments(board: Mapping[str, Expected]) -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=("gains", "choose"))
-    parser.add_argument("--sets", default=",".join(board), help="names, parted by commas")
+    add_sets(parser)
     parser.add_argument("--work", type=Path, required=True, help="folder that keeps the indexes")
     return parser.parse_args()
 

@@ -20,7 +20,7 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.engines.embedded import MEMORY, EmbeddedKind
 from fupin_search.generations.rebuild import Tally, rebuild
-from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
+from fupin_search.text.dictionary import dictionary_with
 
 
 @click.command()
@@ -55,13 +55,12 @@ def reindex(  # noqa: PLR0913 - an option each
     Whatever cannot be an article is listed with its origin and reason, and the rest is indexed.
     """
     settings = settings_with(index)
-    words = dictionary or settings.dictionary
-    entries = read_dictionary_file(words) if words else ()
+    words = dictionary_with(dictionary or settings.dictionary)
     with IndexingProgress(corpus_bytes(corpus), verbose=verbose) as progress:
         tally = rebuild(
             store_of(settings, EmbeddedKind(memory << 20)),
             read_corpus(corpus, on_bytes=progress.advance),
-            Dictionary(installed_cutter(), entries),
+            words,
             keep=settings.keep,
             audience=progress,
         )

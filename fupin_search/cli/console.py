@@ -65,6 +65,11 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
+def title_text(title: str) -> str:
+    """A title as it is shown."""
+    return title or "(无标题)"
+
+
 def share_line(share: Share) -> str:
     """What a clause adds to a score, as a line below its hit."""
     return f"   {share.worth:5.2f}  {share_text(share)}"

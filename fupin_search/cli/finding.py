@@ -17,6 +17,7 @@ from fupin_search.cli.console import (
     settings_with,
     share_line,
     store_of,
+    title_text,
 )
 from fupin_search.search.answer import FACET_FIELDS, Hit, Span
 from fupin_search.service import Answer, Search
@@ -97,8 +98,7 @@ def _show(answer: Answer) -> None:
 
 
 def _heading(number: int, hit: Hit) -> Text:
-    title = hit.article.title or "(无标题)"
-    return Text(f"{number}. ", style="bold") + _marked(title, hit.title)
+    return Text(f"{number}. ", style="bold") + _marked(title_text(hit.article.title), hit.title)
 
 
 def _line_of(hit: Hit) -> str:

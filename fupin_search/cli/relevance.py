@@ -22,7 +22,7 @@ from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
 from fupin_search.evaluation.running import Outcome, ask, indexed, queries_per_second, title_of
 from fupin_search.evaluation.values import read_values, write_values
 from fupin_search.service import Search
-from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
+from fupin_search.text.dictionary import dictionary_with
 
 QPS = "qps"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -112,8 +112,7 @@ def _measure(  # noqa: PLR0913 - an option each
                 say(f"Query {outcome.query.id} finds nothing: {outcome.refusal}")
         scores = measured(outcomes)
         say("Timing them")
-        answered = [outcome.query.text for outcome in outcomes if outcome.refusal is None]
-        metrics = means(scores) | {QPS: round(queries_per_second(search, answered), 1)}
+        metrics = means(scores) | {QPS: round(queries_per_second(search, outcomes), 1)}
         if per_query:
             _write(per_query, outcomes, scores)
         if as_json:
@@ -132,8 +131,7 @@ def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[S
             yield search
         return
     paths = [corpus or corpus_of(folder)]
-    words = settings.dictionary
-    dictionary = Dictionary(installed_cutter(), read_dictionary_file(words) if words else ())
+    dictionary = dictionary_with(settings.dictionary)
     progress = IndexingProgress(corpus_bytes(paths))
     readings = read_corpus(paths, on_bytes=progress.advance)
     with indexed(readings, EmbeddedKind(), dictionary, audience=progress) as search:

@@ -20,7 +20,7 @@ from fupin_search.cli.console import (
 from fupin_search.errors import IndexMissingError
 from fupin_search.service import Search
 from fupin_search.settings import Settings
-from fupin_search.text.dictionary import Dictionary, installed_cutter, read_dictionary_file
+from fupin_search.text.dictionary import dictionary_with
 from fupin_search.text.grams import bigrams
 from fupin_search.text.token import Token
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut
@@ -73,9 +73,7 @@ def _cut(text: str, settings: Settings) -> Cut:
     try:
         return found.cut(text)
     except IndexMissingError:
-        words = settings.dictionary
-        entries = read_dictionary_file(words) if words else ()
-        return ChineseTokenizer(Dictionary(installed_cutter(), entries)).cut(text)
+        return ChineseTokenizer(dictionary_with(settings.dictionary)).cut(text)
     finally:
         found.close()
 

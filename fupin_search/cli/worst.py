@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from fupin_search.cli.console import share_line, talk
+from fupin_search.cli.console import share_line, talk, title_text
 from fupin_search.evaluation.measures import MEASURES, Scores
 from fupin_search.evaluation.running import DEPTH, Outcome, ask, title_of
 from fupin_search.search.answer import Hit
@@ -59,17 +59,17 @@ def _wanted(search: Search, outcome: Outcome) -> str:
     """Where the best judged article came, and its title."""
     rank = outcome.first_relevant
     if rank is not None:
-        return f"rank {rank}: {_title(outcome.hits[rank - 1].article.title)}"
+        return f"rank {rank}: {title_text(outcome.hits[rank - 1].article.title)}"
     relevant = outcome.query.relevant
     if not relevant:
         return "no article is judged to answer it"
     title = title_of(search, relevant[0])
-    return f"not among {DEPTH}: {relevant[0] if title is None else _title(title)}"
+    return f"not among {DEPTH}: {relevant[0] if title is None else title_text(title)}"
 
 
 def _show_hit(output: Console, rank: int, hit: Hit) -> None:
     """A hit as it came."""
-    output.print(Text(f"   {rank}. {hit.score:.3f}  {_title(hit.article.title)}"), style="dim")
+    output.print(Text(f"   {rank}. {hit.score:.3f}  {title_text(hit.article.title)}"), style="dim")
     _show_shares(output, hit)
 
 
@@ -77,7 +77,3 @@ def _show_shares(output: Console, hit: Hit) -> None:
     """What most of a score is made of."""
     for share in hit.shares[:_SHARES_SHOWN]:
         output.print(Text(f"   {share_line(share)}"), style="dim")
-
-
-def _title(title: str) -> str:
-    return title or "(无标题)"

@@ -99,7 +99,7 @@ def ask(
             yield Outcome(query, answer.hits)
 
 
-def queries_per_second(search: Search, texts: Sequence[str]) -> float:
+def queries_per_second(search: Search, outcomes: Sequence[Outcome]) -> float:
     """How many requests one reader after the other gets answered in a second.
 
     Each is a request as the site sends it, ten hits and all facets, in this one process, and no
@@ -107,8 +107,9 @@ def queries_per_second(search: Search, texts: Sequence[str]) -> float:
 
     Args:
         search: what is asked, warm and without a cache of results.
-        texts: queries the service accepts.
+        outcomes: of the queries to send; those the service refused are left out.
     """
+    texts = [outcome.query.text for outcome in outcomes if outcome.refusal is None]
     if not texts:
         return 0.0
     started = time.perf_counter()

@@ -120,6 +120,18 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
     return tuple(entries.values())
 
 
+def dictionary_with(words: Path | None) -> Dictionary:
+    """The dictionary of the installed cutter, with a user's words where there are any.
+
+    Args:
+        words: the file of the user's words.
+
+    Raises:
+        DictionaryError: when the file cannot be read.
+    """
+    return Dictionary(installed_cutter(), read_dictionary_file(words) if words else ())
+
+
 def read_dictionary_file(path: Path) -> tuple[Entry, ...]:
     """Read a user dictionary from a UTF-8 file.
 
