@@ -1,0 +1,20 @@
+"""Articles of one text are told by one number."""
+
+from __future__ import annotations
+
+from fupin_search.articles.reprints import SHORTEST, text_print
+
+BODY = "山口村的合作社今年卖出三万斤红薯,村民说明年还要再种两百亩。"
+
+
+def test_texts_that_differ_in_white_space_alone_are_one() -> None:
+    assert text_print(BODY) == text_print(f" {BODY[:9]}\n\u3000{BODY[9:]} ")
+
+
+def test_texts_that_differ_in_a_character_are_two() -> None:
+    assert text_print(BODY) != text_print(BODY.replace("三", "四"))
+
+
+def test_texts_too_short_to_tell_have_no_print() -> None:
+    assert text_print(BODY[: SHORTEST - 1] + " " * SHORTEST) == 0
+    assert text_print(BODY[:SHORTEST]) > 0
