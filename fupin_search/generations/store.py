@@ -11,22 +11,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import filelock
-
-from fupin_search.disk import sync
+from fupin_search.disk import sync, writing
 from fupin_search.errors import (
     IndexDamagedError,
-    IndexLockedError,
     IndexMissingError,
     IndexUnusableError,
 )
-from fupin_search.generations import generation
+from fupin_search.generations import generation, lock
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import Generation, Listed
+from fupin_search.generations.lock import Holder
 from fupin_search.search.engine import EngineKind
 
 CURRENT = "CURRENT"
-LOCK = "LOCK"
 BUILDING = ".building"
 REMOVING = ".removing"
 
@@ -106,28 +103,26 @@ class GenerationStore:
         ]
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, doing: str) -> Iterator[None]:
         """Keep every other writer out, and clear what a crashed one left behind.
 
+        Args:
+            doing: the command, such as `reindex`, for whoever meets the lock.
+
         Raises:
-            IndexLockedError: when another reindex is running.
+            IndexLockedError: saying who holds the lock and since when.
+            DiskFullError: when the disk fills up meanwhile.
+            IndexReadOnlyError: when the folder may not be written.
         """
-        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
-        self.root.mkdir(parents=True, exist_ok=True)
-        for folder in made:
-            sync(folder.parent)
-        lock = filelock.FileLock(self.root / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except filelock.Timeout as error:
-            raise IndexLockedError(
-                f"Another reindex of {self.root} is running; wait for it to end and try again."
-            ) from error
-        try:
-            self._clear_debris()
-            yield
-        finally:
-            lock.release()
+        with writing(self.root):
+            self._make_root()
+            with lock.held(self.root, doing):
+                self._clear_debris()
+                yield
+
+    def holder(self) -> Holder | None:
+        """Who holds the lock, or None when nobody does; reads only."""
+        return lock.holder(self.root)
 
     def begin(self) -> Path:
         """A new folder to build a generation in."""
@@ -167,12 +162,19 @@ class GenerationStore:
             shutil.rmtree(folder)
         return removed
 
+    def _make_root(self) -> None:
+        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
+        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in made:
+            sync(folder.parent)
+
     def _clear_debris(self) -> None:
         for ending in (BUILDING, REMOVING):
             for folder in self.root.glob(f"*{ending}"):
                 shutil.rmtree(folder)
-        for file in self.root.glob(f".{CURRENT}.*"):
-            file.unlink()
+        for name in (CURRENT, lock.HOLDER):
+            for file in self.root.glob(f".{name}.*"):
+                file.unlink()
 
 
 def _unnamed(path: Path, fault: str) -> IndexDamagedError:

@@ -19,8 +19,9 @@ from breaking import LONG, answers, running, times
 from indexes import store_in
 
 from fupin_search.articles import Accepted, read_corpus
+from fupin_search.generations.lock import LOCK
 from fupin_search.generations.manifest import MANIFEST
-from fupin_search.generations.store import BUILDING, CURRENT, LOCK, GenerationStore
+from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.service import Search
 
 pytestmark = pytest.mark.faults
