@@ -43,6 +43,20 @@ def copy(path: Path, fresh: Path) -> None:
         os.fsync(copied.fileno())
 
 
+def replace_durably(path: Path, content: bytes) -> None:
+    """Give a file other content, at once and for good; a crash leaves the one or the other."""
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_bytes(content)
+        sync(fresh)
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Tell a disk that is full and a folder that may not be written as what they are.
