@@ -4,6 +4,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
 │   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
 ├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
@@ -11,7 +12,10 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── IndexMissingError   nothing has been indexed there yet
     ├── IndexDamagedError   a file of the generation is missing or altered
     ├── IndexOutdatedError  another version of fupin-search wrote it
-    └── IndexLockedError    another reindex is running
+    ├── IndexLockedError    another command is changing it
+    ├── ClockError          the clock is behind the newest generation
+    ├── DiskFullError       there is no room to write it
+    └── IndexReadOnlyError  this user may not write it
 """
 
 from __future__ import annotations
@@ -54,6 +58,13 @@ class CorpusError(FupinSearchError):
 
     exit_code = 3
     default_code = "corpus"
+
+
+class BackupError(FupinSearchError):
+    """A backup cannot be written or read, or is not whole."""
+
+    exit_code = 3
+    default_code = "backup"
 
 
 class JudgmentsError(FupinSearchError):
@@ -106,3 +117,21 @@ class IndexLockedError(IndexUnusableError):
     """Another process is changing this index."""
 
     default_code = "index-locked"
+
+
+class ClockError(IndexUnusableError):
+    """The clock is behind the newest generation's."""
+
+    default_code = "clock"
+
+
+class DiskFullError(IndexUnusableError):
+    """There is no room to write the index."""
+
+    default_code = "disk-full"
+
+
+class IndexReadOnlyError(IndexUnusableError):
+    """This user may not write the index."""
+
+    default_code = "index-read-only"

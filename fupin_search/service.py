@@ -9,7 +9,6 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
-from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
@@ -86,6 +85,21 @@ class Answer:
         return min(-(-self.found // size), DEEPEST_HIT // size)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a service answers with.
+
+    Args:
+        generation: name of the index.
+        articles: how many can be found, so without those an operator removed.
+        created: when the index was made: UTC time, ISO 8601.
+    """
+
+    generation: str
+    articles: int
+    created: str
+
+
 class Search:
     """Searches the live generation of an index.
 
@@ -110,7 +124,7 @@ class Search:
             started = time.perf_counter()
             clause = parse(request.text, live.tokenizer)
             question = Question(
-                live.name,
+                live.edition,
                 Query(clause, request.filters, _sort(clause, request.sort)),
                 request.page,
                 request.facets,
@@ -146,14 +160,14 @@ class Search:
             )
         return article
 
-    def state(self) -> tuple[str, Manifest]:
-        """Name and manifest of the generation that answers now.
+    def state(self) -> State:
+        """What answers now.
 
         Raises:
             IndexUnusableError: when no generation can serve.
         """
         with self._follower.live() as live:
-            return live.name, live.manifest
+            return State(live.name, live.engine.count(), live.manifest.created)
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""

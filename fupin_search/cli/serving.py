@@ -36,8 +36,8 @@ def serve(*, index: Path | None, host: str, port: int, workers: int) -> None:
     settings = settings_with(index)
     search = Search(store_of(settings), ResultCache(settings.result_cache))
     # Opened here, so that an index that cannot serve is said before anyone can ask.
-    _, manifest = search.state()
+    state = search.state()
     listener = listen(host, port)
     where = url_of(listener)
-    click.echo(f"{manifest.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+    click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
     serve_app(create_app(search, base_url=settings.base_url), search, listener, workers=workers)

@@ -120,7 +120,7 @@ def rebuild(
 
     Raises:
         CorpusError: when not one article was read; the live generation stays.
-        IndexLockedError: when another reindex is running.
+        IndexLockedError: when another command is changing the index.
         IndexDamagedError: when the new generation does not answer as it must; it is not swapped in.
     """
     started = time.monotonic()
@@ -128,7 +128,7 @@ def rebuild(
     audience = audience or _Nobody()
     intake = _Intake(audience)
     tally = intake.tally
-    with store.locked():
+    with store.locked("reindex"):
         folder = store.begin()
         try:
             _build(folder / ENGINE, store.kind, tokenizer, readings, intake)

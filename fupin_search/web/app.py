@@ -91,7 +91,7 @@ class _Readiness:
 
     def on_get(self, _: falcon.Request, response: falcon.Response) -> None:
         try:
-            name, manifest = self._search.state()
+            state = self._search.state()
         except IndexUnusableError as error:
             problems.write(response, falcon.HTTP_503, error.code, error.message)
             return
@@ -99,9 +99,9 @@ class _Readiness:
             response,
             {
                 "status": "ready",
-                "generation": name,
-                "articles": manifest.articles,
-                "created": manifest.created,
+                "generation": state.generation,
+                "articles": state.articles,
+                "created": state.created,
             },
         )
 
