@@ -4,6 +4,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
 │   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
 ├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+│   └── VanishingError      too many articles of the index are not in the corpus any more
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
@@ -11,7 +12,8 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── IndexMissingError   nothing has been indexed there yet
     ├── IndexDamagedError   a file of the generation is missing or altered
     ├── IndexOutdatedError  another version of fupin-search wrote it
-    └── IndexLockedError    another reindex is running
+    ├── IndexLockedError    another reindex is running
+    └── GateError           a new generation did not pass the quality gate; the former one stays
 """
 
 from __future__ import annotations
@@ -54,6 +56,12 @@ class CorpusError(FupinSearchError):
 
     exit_code = 3
     default_code = "corpus"
+
+
+class VanishingError(CorpusError):
+    """More articles would vanish from the index than may without being asked for."""
+
+    default_code = "articles-vanish"
 
 
 class JudgmentsError(FupinSearchError):
@@ -106,3 +114,9 @@ class IndexLockedError(IndexUnusableError):
     """Another process is changing this index."""
 
     default_code = "index-locked"
+
+
+class GateError(IndexUnusableError):
+    """A new generation is poorer than the live one, or answers a golden query wrongly."""
+
+    default_code = "gate"
