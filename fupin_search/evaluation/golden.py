@@ -167,7 +167,7 @@ def _reasons(generation: Generation, query: GoldenQuery) -> Iterator[str]:
     request = Request(query.text, query.filters, page=page, facets=())
     result = find(generation.engine, question_of(request, generation))
     ids = [hit.article.id for hit in result.hits]
-    if query.first is not None and query.first != (ids or [None])[0]:
+    if query.first is not None and ids[:1] != [query.first]:
         yield f"the first hit is {ids[0]}, not {query.first}" if ids else "nothing is found"
     if lost := [name for name in query.includes if name not in ids]:
         yield f"{', '.join(lost)} not among the first {query.within} of {result.found:,}"
@@ -182,8 +182,9 @@ def _query(number: int, table: object) -> GoldenQuery:
         # TOML has days of its own; a string names a month or year too.
         table = {key: _plain(value) for key, value in table.items()}
     found = msgspec.convert(table, _Table)
-    counts = found.at_least, found.at_most
-    wanted = found.first is not None or found.includes or counts != (None, None)
+    wanted = found.includes or any(
+        given is not None for given in (found.first, found.at_least, found.at_most)
+    )
     if found.none and wanted:
         raise ValueError("`none` stands alone, without first, includes, at_least or at_most")
     if not found.none and not wanted:
@@ -192,7 +193,7 @@ def _query(number: int, table: object) -> GoldenQuery:
         )
     if len(found.includes) > found.within:
         raise ValueError(f"`includes` has {len(found.includes)} ids, and `within` {found.within}")
-    if None not in counts and found.at_least > found.at_most:  # type: ignore[operator] - said so
+    if found.at_most is not None and (found.at_least or 0) > found.at_most:
         raise ValueError("`at_least` is more than `at_most`")
     return GoldenQuery(
         number=number,

@@ -81,18 +81,10 @@ def judged(
         faults: of the golden queries; None where there are none to ask.
     """
     verdict = [_articles(fresh, live, largest_removal)]
-    for name, now, before in (
-        (UNDATED, fresh.undated, live and live.undated),
-        (UNSOURCED, fresh.unsourced, live and live.unsourced),
-    ):
-        share = now / max(fresh.articles, 1)
-        if live is None or before is None:
-            verdict.append(Check(name, None, share, None, share=True, passed=True))
-            continue
-        former = before / max(live.articles, 1)
-        allowed = min(former + LARGEST_RISE, 1.0)
-        passed = share <= allowed + _ROUNDING
-        verdict.append(Check(name, former, share, allowed, share=True, passed=passed))
+    verdict += [
+        _share(UNDATED, _undated(fresh), _undated(live) if live else None),
+        _share(UNSOURCED, _unsourced(fresh), _unsourced(live) if live else None),
+    ]
     if faults is not None:
         verdict.append(
             Check(
@@ -131,6 +123,21 @@ def _articles(fresh: Manifest, live: Manifest | None, largest_removal: float) ->
         least = math.ceil(live.articles * (1 - largest_removal) - _ROUNDING)
     passed = least is None or fresh.articles >= least
     return Check(ARTICLES, live.articles, fresh.articles, least, share=False, passed=passed)
+
+
+def _share(name: str, now: float, before: float | None) -> Check:
+    if before is None:
+        return Check(name, None, now, None, share=True, passed=True)
+    allowed = min(before + LARGEST_RISE, 1.0)
+    return Check(name, before, now, allowed, share=True, passed=now <= allowed + _ROUNDING)
+
+
+def _undated(manifest: Manifest) -> float:
+    return manifest.undated / max(manifest.articles, 1)
+
+
+def _unsourced(manifest: Manifest) -> float:
+    return manifest.unsourced / max(manifest.articles, 1)
 
 
 def _reason(check: Check) -> str:

@@ -74,7 +74,8 @@ class Bench:
 
     def start(self, corpus: Path) -> subprocess.Popen[bytes]:
         """Begin a reindex in a session, and so a group, of its own."""
-        command = ["reindex", str(corpus), "--index", str(self.store.root)]
+        free = ["--allow-removals", "--override-gate"]
+        command = ["reindex", str(corpus), "--index", str(self.store.root), *free]
         return subprocess.Popen(
             [sys.executable, "-m", "fupin_search", *command],
             stdout=subprocess.DEVNULL,
