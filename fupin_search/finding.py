@@ -57,4 +57,5 @@ def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
         body=spans(in_body),
         snippet=snippet(article.body, in_body, marks),
         shares=scored.shares,
+        reprint_of=scored.reprint_of,
     )

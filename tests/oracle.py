@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
+from fupin_search.search.engine import Change
 from fupin_search.search.query import (
     And,
     Between,
@@ -53,6 +54,7 @@ SECOND_STAGE = 100
 REQUIRED, ENOUGH = 4, 10
 SUFFICIENT_WORDS, LARGEST_SHARE = 1.2, 0.6
 LEAST_SHARE = 0.2
+SHORTEST_TEXT = 20
 # What a sum may lack of a share that it is by definition.
 _ROUNDING = 1e-9
 
@@ -282,6 +284,7 @@ class BruteForceEngine:
                     one.score,
                     normalise(one.article.title),
                     normalise(one.article.body),
+                    reprint_of=self.reprint_of(one.article.id),
                 )
                 for one in ranked[page.start : page.start + page.size]
             ),
@@ -297,9 +300,28 @@ class BruteForceEngine:
         held = self._held.get(article_id)
         return held.article if held else None
 
+    def reprint_of(self, article_id: str) -> str | None:
+        """The id of the first article with the same text, where that is another."""
+        if article_id not in self._held:
+            return None
+        text = self._held[article_id].body.joined
+        if len(text) < SHORTEST_TEXT:
+            return None
+        alike = [held.article for held in self._held.values() if held.body.joined == text]
+        first = min(alike, key=lambda article: _by_date(article, ascending=True))
+        return None if first.id == article_id else first.id
+
     def count(self) -> int:
         """Articles in the index."""
         return len(self._held)
+
+    def census(self) -> BruteForceCensus:
+        """A comparison in which nothing was seen yet."""
+        return BruteForceCensus({key: held.article for key, held in self._held.items()})
+
+    def worn(self) -> str | None:
+        """Nothing wears it."""
+        return None
 
     def close(self) -> None:
         """Nothing is open."""
@@ -548,6 +570,37 @@ def _distinct(items: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(items))
 
 
+class BruteForceCensus:
+    """Compares articles with an archive.
+
+    Args:
+        archive: its articles by id.
+    """
+
+    def __init__(self, archive: Mapping[str, Article]) -> None:
+        self._archive = archive
+        self._seen: set[str] = set()
+
+    def see(self, article: Article) -> Change:
+        """What an article is to the archive."""
+        former = self._archive.get(article.id)
+        if former is None:
+            return Change.ADDED
+        self._seen.add(article.id)
+        # What a reader cannot see of an article makes it no other.
+        same = replace(former, origin="") == replace(article, origin="")
+        return Change.SAME if same else Change.CHANGED
+
+    @property
+    def unseen(self) -> int:
+        """Articles of the archive not seen so far."""
+        return len(self._archive.keys() - self._seen)
+
+    def missing(self) -> Iterator[str]:
+        """Their ids."""
+        yield from self._archive.keys() - self._seen
+
+
 class BruteForceBuilder:
     """Keeps articles as they are, until the process ends.
 
@@ -555,21 +608,35 @@ class BruteForceBuilder:
         kind: told of the finished index.
         folder: its name.
         tokenizer: cuts the articles.
+        articles: those of the index revised; none for a new one.
     """
 
-    def __init__(self, kind: BruteForceKind, folder: Path, tokenizer: ChineseTokenizer) -> None:
+    def __init__(
+        self,
+        kind: BruteForceKind,
+        folder: Path,
+        tokenizer: ChineseTokenizer,
+        articles: Iterable[Article] = (),
+    ) -> None:
         self._kind = kind
         self._folder = folder
         self._tokenizer = tokenizer
-        self._articles: list[Article] = []
+        self._articles = {article.id: article for article in articles}
 
     def add(self, article: Article) -> None:
-        """Take one article."""
-        self._articles.append(article)
+        """Take one article, in place of the one of its id."""
+        self._articles[article.id] = article
+
+    def drop(self, article_id: str) -> None:
+        """Leave out the article of an id."""
+        self._articles.pop(article_id, None)
 
     def finish(self, stage: Callable[[str], None] | None = None) -> int:  # noqa: ARG002 - it is quick
         """Let the kind open it."""
-        self._kind.finished[self._folder] = (tuple(self._articles), self._tokenizer)
+        self._kind.finished[self._folder] = (
+            tuple(self._articles.values()),
+            self._tokenizer,
+        )
         return len(self._articles)
 
     def abandon(self) -> None:
@@ -590,6 +657,13 @@ class BruteForceKind:
         """Begin a new index."""
         return BruteForceBuilder(self, folder, tokenizer)
 
-    def open(self, folder: Path) -> BruteForceEngine:
-        """Open a finished index."""
-        return BruteForceEngine(*self.finished[folder])
+    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BruteForceBuilder:
+        """Begin a new index from another one's articles."""
+        return BruteForceBuilder(self, folder, tokenizer, self.finished[live][0])
+
+    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> BruteForceEngine:
+        """Open a finished index, as if it had never had those hidden."""
+        articles, tokenizer = self.finished[folder]
+        return BruteForceEngine(
+            (article for article in articles if article.id not in hidden), tokenizer
+        )

@@ -12,7 +12,7 @@ from fupin_search.generations.generation import Generation
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
-from fupin_search.search.engine import Builder, Engine
+from fupin_search.search.engine import Builder, Census, Engine, Reviser
 from fupin_search.search.query import Match, Query
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -70,8 +70,17 @@ class TellingEngine:
     def article(self, article_id: str) -> Article | None:
         raise NotImplementedError
 
+    def reprint_of(self, article_id: str) -> str | None:
+        raise NotImplementedError
+
     def count(self) -> int:
         return 1
+
+    def census(self) -> Census:
+        raise NotImplementedError
+
+    def worn(self) -> str | None:
+        return None
 
     def close(self) -> None:
         pass
@@ -86,7 +95,10 @@ class TellingKind:
     def build(self, folder: Path, tokenizer: ChineseTokenizer) -> Builder:
         raise NotImplementedError
 
-    def open(self, folder: Path) -> Engine:
+    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> Reviser:
+        raise NotImplementedError
+
+    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:  # noqa: ARG002 - it has no articles
         return TellingEngine(folder.name)
 
 

@@ -69,6 +69,7 @@ class Scored:
         title: the article's title, normalised.
         body: the article's body, normalised.
         shares: what the score is the sum of, the largest first, if that was asked for.
+        reprint_of: id of the first article with this text, where that is another.
     """
 
     article: Article
@@ -76,6 +77,7 @@ class Scored:
     title: str
     body: str
     shares: tuple[Share, ...] = ()
+    reprint_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Hit:
         body: spans of the body to mark.
         snippet: the body's best window.
         shares: what the score is the sum of, the largest first, if that was asked for.
+        reprint_of: id of the first article with this text, where that is another.
     """
 
     article: Article
@@ -129,3 +132,4 @@ class Hit:
     body: tuple[Span, ...]
     snippet: Snippet
     shares: tuple[Share, ...] = ()
+    reprint_of: str | None = None

@@ -1,8 +1,9 @@
-"""The two protocols an engine fulfils: one to fill a new index, one to ask it."""
+"""The protocols an engine fulfils: to fill a new index, to revise one, to ask one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,31 @@ from fupin_search.articles.article import Article
 from fupin_search.search.answer import Found, Page
 from fupin_search.search.query import Query
 from fupin_search.text.tokenizer import ChineseTokenizer
+
+
+class Change(Enum):
+    """What an article of a corpus is to an index."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+class Census(Protocol):
+    """Compares a corpus with what an index holds; it takes a byte an article, and no ids."""
+
+    def see(self, article: Article) -> Change:
+        """What an article is to the index, by its content hash; its id counts as seen."""
+        ...
+
+    @property
+    def unseen(self) -> int:
+        """Articles of the index not seen so far."""
+        ...
+
+    def missing(self) -> Iterator[str]:
+        """Their ids."""
+        ...
 
 
 class Engine(Protocol):
@@ -44,8 +70,24 @@ class Engine(Protocol):
         """The article of that id, or None."""
         ...
 
+    def reprint_of(self, article_id: str) -> str | None:
+        """The id of the first article with an article's text; None where that is itself.
+
+        First is the earliest, undated ones last, then the lowest id. `articles.reprints` says which
+        texts are one.
+        """
+        ...
+
     def count(self) -> int:
         """Articles in the index."""
+        ...
+
+    def census(self) -> Census:
+        """A comparison with a corpus, in which nothing was seen yet."""
+        ...
+
+    def worn(self) -> str | None:
+        """Why the index should be written anew rather than revised again; None if it need not."""
         ...
 
     def close(self) -> None:
@@ -73,11 +115,26 @@ class Builder(Protocol):
         ...
 
 
+class Reviser(Builder, Protocol):
+    """Fills a new index with the articles of another, some of them added, replaced or dropped.
+
+    An id is added or dropped once. `finish` returns the articles of the whole new index.
+    """
+
+    def add(self, article: Article) -> None:
+        """Take one article, in place of the one of its id where there is one."""
+        ...
+
+    def drop(self, article_id: str) -> None:
+        """Leave out the article of an id; nothing where there is none."""
+        ...
+
+
 class EngineKind(Protocol):
     """A way to keep an index, named in a generation's manifest.
 
-    Args of both methods:
-        folder: the index's own folder, empty when building.
+    Args of the methods:
+        folder: the index's own folder, empty when building or revising.
         tokenizer: cuts articles and queries alike.
     """
 
@@ -88,6 +145,23 @@ class EngineKind(Protocol):
         """Begin a new index."""
         ...
 
-    def open(self, folder: Path) -> Engine:
-        """Open a finished index."""
+    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> Reviser:
+        """Begin a new index from another one's articles.
+
+        Args:
+            live: the folder of the other index. What is kept of it is copied, never linked, so that
+                damage to one index does not reach the other.
+            folder: of the new index.
+            tokenizer: the one the other index was cut with.
+        """
+        ...
+
+    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:
+        """Open a finished index.
+
+        Args:
+            folder: the index's.
+            hidden: ids of articles that are to be as if they were not in it: not found, not
+                counted, of no weight. Unknown ones do no harm.
+        """
         ...

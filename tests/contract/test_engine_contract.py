@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pytest
 from archive import index, query_of, tokenizer
-from oracle import BruteForceKind
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.search.answer import FACET_FIELDS, Bucket, Page
 from fupin_search.search.engine import Engine, EngineKind
 from fupin_search.search.query import (
@@ -64,13 +62,6 @@ FLASH = Article(
     id="flash", title="产业帮扶快讯：Wi-Fi进村", body="", section="要闻", date=date(2020, 11, 1)
 )
 FEW = (TEA, JOBS, ROAD, LETTER, FLASH)
-
-
-@pytest.fixture(params=[EmbeddedKind, BruteForceKind], ids=["embedded", "brute force"])
-def kind(request: pytest.FixtureRequest) -> EngineKind:
-    """Each kind of engine."""
-    made: EngineKind = request.param()
-    return made
 
 
 @pytest.fixture

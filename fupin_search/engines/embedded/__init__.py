@@ -13,6 +13,8 @@ exclusions wrongly.
     opened, snapshot, columns                   ranking      scores → order, in two stages
               the arrays, open for reading      explaining   scores → what they are made of
                                                 counting     filters, facets
+    census    what of a corpus is new           reprints     documents → the first of their text
+    wear      when to write it anew
                                                 engine       the Engine protocol
 
     kernels   the compiled loops under both

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +19,13 @@ from fupin_search.engines.embedded.schema import (
     WORDS,
     length_field,
 )
-from fupin_search.engines.embedded.snapshot import Documents, Snapshot
+from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Between, Filter
 from fupin_search.text.normalise import normalise
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 # The code of a document that has no value.
 NO_VALUE = -1
@@ -70,7 +72,7 @@ class Columns:
             field: self._facet(field) for field in FACET_FIELDS
         }
         self.codes = np.array([self.facets[field].codes for field in FACET_FIELDS])
-        self.days = self._numbers("day").astype(np.int32)
+        self.days = self.numbers("day", np.int32)
         self.norms = np.array([self._norm(WORDS), self._norm(GRAMS)], np.float32)
         self._ids = self._id_order()
 
@@ -95,12 +97,18 @@ class Columns:
             passes = np.append(column.allowing(wanted.values), False)[column.codes]
         return self._snapshot.living(np.flatnonzero(passes).astype(np.int32))
 
-    def _numbers(self, name: str) -> npt.NDArray[Any]:
-        pieces = [
-            segment.arrays.get(f"column/{name}", np.zeros(segment.size, np.int32))
-            for segment in self._snapshot.segments
-        ]
-        return np.concatenate(pieces) if pieces else np.empty(0, np.int32)
+    def numbers(self, name: str, kind: type[_Number]) -> npt.NDArray[_Number]:
+        """A column of numbers, of all documents.
+
+        Args:
+            name: the field's.
+            kind: a type of number that holds all of them.
+        """
+        every = np.zeros(self._snapshot.size, kind)
+        for segment in self._snapshot.segments:
+            if f"column/{name}" in segment.arrays:
+                every[segment.base : segment.base + segment.size] = segment.arrays[f"column/{name}"]
+        return every
 
     def _facet(self, field: str) -> FacetColumn:
         size = self._snapshot.size
@@ -120,13 +128,19 @@ class Columns:
 
     def _norm(self, kind: str) -> npt.NDArray[np.float32]:
         """What lengths hold against frequencies: BM25's k1 · (1 - b + b · length / mean)."""
-        lengths = self._numbers(length_field(TITLE, kind)) * np.float64(self._weights.title)
-        lengths += self._numbers(length_field(BODY, kind))
-        total = lengths.sum() - lengths[self._snapshot.deleted].sum()
+        titles = self.numbers(length_field(TITLE, kind), np.int64)
+        bodies = self.numbers(length_field(BODY, kind), np.int64)
+        # Whole numbers are added up, so that the mean is the same to the last bit however the
+        # documents are parted into segments.
+        total = self._weights.title * self._living_sum(titles) + self._living_sum(bodies)
         mean = total / self._snapshot.count if self._snapshot.count and total else 1.0
+        lengths = self._weights.title * titles.astype(np.float64) + bodies
         k1, b = self._weights.k1, self._weights.b
         norm: npt.NDArray[np.float32] = (k1 * (1 - b + b * lengths / mean)).astype(np.float32)
         return norm
+
+    def _living_sum(self, numbers: npt.NDArray[np.int64]) -> int:
+        return int(numbers.sum()) - int(numbers[self._snapshot.deleted].sum())
 
     def _ranks(self, keys: npt.NDArray[np.int32]) -> Documents:
         ranks = np.empty(self._snapshot.size, np.int32)
@@ -136,20 +150,20 @@ class Columns:
     def _id_order(self) -> Documents:
         """Each document's place among the ids in code-point order, the last word in every tie."""
         order = np.zeros(self._snapshot.size, np.int32)
-        pairs: list[tuple[bytes, int]] = []
+        terms: list[bytes] = []
+        documents: list[Documents] = [NO_DOCUMENTS]
         for segment in self._snapshot.segments:
             lexicon = segment.lexicons["id"]
-            if len(self._snapshot.segments) == 1 and (lexicon.sizes == 1).all():
-                # Of a list of one document the head says which, and terms are in byte order,
-                # which in UTF-8 is that of code points.
-                documents = lexicon.words[lexicon.starts] & np.uint64(0xFFFFFFFF)
-                order[documents.astype(np.int64)] = np.arange(len(lexicon), dtype=np.int32)
-                return order
-            for number in range(len(lexicon)):
-                documents, *_ = lexicon.postings(number)
-                pairs += [(lexicon.term(number), int(one) + segment.base) for one in documents]
-        for place, (_, document) in enumerate(sorted(pairs)):
-            order[document] = place
+            owners, mine = lexicon.every_posting()
+            documents.append(mine + np.int32(segment.base))
+            if len(self._snapshot.segments) > 1:
+                every = lexicon.every_term()
+                terms += [every[owner] for owner in owners.tolist()]
+        joint = np.concatenate(documents)
+        if terms:
+            # A segment's terms are in byte order already, which in UTF-8 is that of code points.
+            joint = joint[sorted(range(len(terms)), key=terms.__getitem__)]
+        order[joint] = np.arange(len(joint), dtype=np.int32)
         return order
 
 

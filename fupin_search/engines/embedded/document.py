@@ -6,9 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from fupin_search.articles.article import Article
+from fupin_search.articles.reprints import text_print
 from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.codec.formats import Counts
-from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
+from fupin_search.engines.embedded.schema import (
+    BODY,
+    CONTENT,
+    GRAMS,
+    PARTS,
+    TEXT,
+    TITLE,
+    WORDS,
+    length_field,
+)
 from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -30,6 +40,7 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
         "id": article.id,
         "article": stored.encode(article, title, body),
         **labels(article),
+        **prints(article, body),
         TITLE: title,
         BODY: body,
         WORDS: _counts(*words),
@@ -52,6 +63,21 @@ def labels(article: Article) -> dict[str, bytes | int]:
         "month": f"{day:%Y-%m}".encode() if day else b"",
         "day": day.toordinal() if day else 0,
     }
+
+
+def prints(article: Article, body: str) -> dict[str, int]:
+    """The numbers an article is known again by: by all of it, and by its text.
+
+    Args:
+        article: the article.
+        body: its body, normalised.
+    """
+    return {CONTENT: content_print(article), TEXT: text_print(body)}
+
+
+def content_print(article: Article) -> int:
+    """An article's content hash as a number."""
+    return int(article.content_hash, 16)
 
 
 def _counts(title: Counter[str], body: Counter[str]) -> dict[str, Counts]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
 from pathlib import Path
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.bulk import MEMORY, BulkWriter
+from fupin_search.engines.embedded.bulk import MEMORY, BulkReviser, BulkWriter
+from fupin_search.engines.embedded.census import ArrayCensus
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.explaining import Explainer
 from fupin_search.engines.embedded.ranking import Ranker
+from fupin_search.engines.embedded.reprints import Reprints
 from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
@@ -32,17 +34,21 @@ class EmbeddedEngine:
     Args:
         folder: the index's folder.
         weights: what ranking depends on.
+        hidden: ids of articles that are as if deleted.
 
     Raises:
         IndexDamagedError: when the folder holds no whole index.
     """
 
-    def __init__(self, folder: Path, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self, folder: Path, weights: Weights = WEIGHTS, hidden: Collection[str] = ()
+    ) -> None:
         self._weights = weights
-        self._snapshot = Snapshot(ArrayIndex.open_in(folder, schema(), INDEX_NAME))
+        self._snapshot = Snapshot(ArrayIndex.open_in(folder, schema(), INDEX_NAME), hidden)
         self._columns = Columns(self._snapshot, weights)
         scorer = Scorer(self._snapshot, self._columns, weights)
         self._ranker = Ranker(self._columns, scorer, weights)
+        self._reprints = Reprints(self._snapshot, self._columns)
         self._explainer = Explainer(self._snapshot, self._columns, scorer, weights)
 
     def find(
@@ -86,17 +92,25 @@ class EmbeddedEngine:
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
-        try:
-            number = self._snapshot.numbered(article_id)
-        except UnicodeEncodeError:  # a lone surrogate names no article
-            return None
-        if number is None:
-            return None
-        return self._scored(number).article
+        number = self._snapshot.numbered(article_id)
+        return None if number is None else self._scored(number).article
+
+    def reprint_of(self, article_id: str) -> str | None:
+        """The id of the first article with an article's text; None where that is itself."""
+        number = self._snapshot.numbered(article_id)
+        return None if number is None else self._first(number)
 
     def count(self) -> int:
         """Articles in the index."""
         return self._snapshot.count
+
+    def census(self) -> ArrayCensus:
+        """A comparison with a corpus, in which nothing was seen yet."""
+        return ArrayCensus(self._snapshot, self._columns)
+
+    def worn(self) -> str | None:
+        """Why the index should be written anew rather than revised again."""
+        return self._snapshot.worn
 
     def close(self) -> None:
         """Let go of files."""
@@ -105,9 +119,13 @@ class EmbeddedEngine:
     def _scored(self, document: int, score: float = 0.0, shares: tuple[Share, ...] = ()) -> Scored:
         segment, place = self._snapshot.home(document)
         title, body = segment.titles.of(place), segment.bodies.of(place)
-        packed = segment.shelf.fields(place)["article"]
-        assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
-        return Scored(stored.decode(packed, title, body), score, title, body, shares)
+        article = stored.decode(segment.record(place), title, body)
+        return Scored(article, score, title, body, shares, self._first(document))
+
+    def _first(self, document: int) -> str | None:
+        """The id of the first document with a document's text, where that is another."""
+        first = self._reprints.first(document)
+        return None if first is None else self._snapshot.identity(first)
 
 
 class EmbeddedKind:
@@ -129,6 +147,10 @@ class EmbeddedKind:
         """Begin a new index in an empty folder."""
         return BulkWriter(folder, tokenizer, memory=self._memory)
 
-    def open(self, folder: Path) -> EmbeddedEngine:
-        """Open a finished index."""
-        return EmbeddedEngine(folder, self._weights)
+    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BulkReviser:
+        """Begin a new index, in an empty folder, from the articles of another."""
+        return BulkReviser(live, folder, tokenizer, memory=self._memory)
+
+    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> EmbeddedEngine:
+        """Open a finished index, some articles hidden."""
+        return EmbeddedEngine(folder, self._weights, hidden)

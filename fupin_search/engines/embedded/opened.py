@@ -63,6 +63,12 @@ class Opened(NamedTuple):
         """The texts of a place."""
         return self.titles if place == TITLE else self.bodies
 
+    def record(self, number: int) -> bytes:
+        """What is stored of a document; see `stored`."""
+        packed = self.shelf.fields(number)["article"]
+        assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
+        return packed
+
 
 def open_segment(ix: ArrayIndex, segment: ArraySegment, base: int) -> Opened:
     """Open a segment of an index, whose first document has the number `base`."""

@@ -11,6 +11,8 @@ title, body
 id        unique
 section, source, year, month, day
           as filtered and counted; empty or 0 where the article has none
+content   what of the article a reader can see, as a number: `Article.content_hash`
+text      the body's text as a number that reprints share: `articles.reprints.text_print`
 article   what the texts do not tell of the article; see `stored`
 """
 
@@ -22,11 +24,12 @@ from fupin_search.engines.embedded.codec.columns import TextColumn
 from fupin_search.engines.embedded.codec.formats import Counted
 
 # Raised whenever an index of the former layout could no longer be read.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 INDEX_NAME = "articles"
 TITLE, BODY = "title", "body"
 WORDS, PARTS, GRAMS = "words", "parts", "grams"
+CONTENT, TEXT = "content", "text"
 
 
 def schema() -> fields.Schema:
@@ -38,6 +41,8 @@ def schema() -> fields.Schema:
     )
     for name in ("section", "source", "year", "month"):
         found.add(name, fields.COLUMN(columns.RefBytesColumn()))
+    for name in (CONTENT, TEXT):
+        found.add(name, fields.COLUMN(columns.NumericColumn("Q")))
     for kind in (WORDS, PARTS, GRAMS):
         found.add(kind, Counted())
     for place in (TITLE, BODY):

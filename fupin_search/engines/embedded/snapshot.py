@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
+from fupin_search.engines.embedded.wear import worn
 
 Documents = npt.NDArray[np.int32]
 
@@ -52,10 +53,12 @@ class Snapshot:
 
     Args:
         ix: the index.
+        hidden: ids whose documents count as deleted.
     """
 
-    def __init__(self, ix: ArrayIndex) -> None:
+    def __init__(self, ix: ArrayIndex, hidden: Collection[str] = ()) -> None:
         committed = ix.segments()
+        self.worn = worn(committed)
         bases = [0, *accumulate(segment.doc_count_all() for segment in committed)]
         self.segments = [
             open_segment(ix, segment, base)
@@ -71,6 +74,8 @@ class Snapshot:
             ],
             np.int32,
         )
+        concealed = [number for key in hidden if (number := self.numbered(key)) is not None]
+        self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
         self.count = self.size - len(self.deleted)
         self._entries: dict[tuple[str, str], Entry] = {}
 
@@ -158,9 +163,13 @@ class Snapshot:
 
     def numbered(self, identity: str) -> int | None:
         """The living document of an id."""
+        try:
+            key = identity.encode()
+        except UnicodeEncodeError:  # a lone surrogate names no article
+            return None
         for segment in self.segments:
             lexicon = segment.lexicons["id"]
-            number = lexicon.number(identity.encode())
+            number = lexicon.number(key)
             if number >= 0:
                 documents, *_ = lexicon.postings(number)
                 living = self.living(documents + np.int32(segment.base))
@@ -174,6 +183,11 @@ class Snapshot:
             segment.arrays.close()
         self.segments.clear()
         self._entries.clear()
+
+    def identity(self, document: int) -> str:
+        """The id of a document."""
+        segment, place = self.home(document)
+        return stored.identity(segment.record(place))
 
     def _first(self, field: str, found: Iterable[Iterable[bytes]], limit: int) -> list[Entry]:
         """The entries of the first of some segments' terms."""
@@ -207,7 +221,8 @@ class Snapshot:
         """The entry with deleted documents left out of its count."""
         if len(self.deleted) == 0:
             return entry
-        return entry._replace(documents=len(self.documents(entry)))
+        # Blocks without a deleted document are passed over.
+        return entry._replace(documents=entry.documents - len(self.keep(self.deleted, entry)))
 
     def _listed(self, entry: Entry, *, in_title: bool) -> Iterator[Documents]:
         """A term's documents, deleted ones included, segment by segment."""

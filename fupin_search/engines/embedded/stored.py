@@ -42,6 +42,13 @@ class _Record(msgspec.Struct, array_like=True, frozen=True, gc=False):
     origin: str
 
 
+class _Named(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The first of those fields."""
+
+    id: str
+
+
+_named = msgspec.msgpack.Decoder(_Named)
 _decoder = msgspec.msgpack.Decoder(_Record)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -90,6 +97,11 @@ def decode(stored: bytes, title: str, body: str) -> Article:
         url=record.url,
         origin=record.origin,
     )
+
+
+def identity(stored: bytes) -> str:
+    """The id of the article those bytes were made of."""
+    return _named.decode(stored).id
 
 
 def _changes(text: str, normalised: str) -> Changes:

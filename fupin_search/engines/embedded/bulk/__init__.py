@@ -1,6 +1,7 @@
-"""Builds a whole index at once: many processes cut and invert, one writes a single segment.
+"""Builds an index, new or revised, at once: many processes cut and invert, one writes a segment.
 
     writer     takes articles, hands out the work, commits
+    revising   the same, beside what is copied of another index
     workers    forked processes that solve tasks
     inversion  a batch of articles → a run: its terms and their lists, its documents
     tokens     what the tokenizer finds in a batch, as numbers
@@ -15,6 +16,7 @@
 What comes out is, byte for byte, the segment Whoosh's own writer makes of the same articles.
 """
 
+from fupin_search.engines.embedded.bulk.revising import BulkReviser
 from fupin_search.engines.embedded.bulk.writer import MEMORY, BulkWriter
 
-__all__ = ["MEMORY", "BulkWriter"]
+__all__ = ["MEMORY", "BulkReviser", "BulkWriter"]

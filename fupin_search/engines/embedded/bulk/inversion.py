@@ -12,6 +12,7 @@ Arrays of a run, documents counted from its first:
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,17 @@ from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
 from fupin_search.engines.embedded.codec.packing import Packer
-from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS, length_field
+from fupin_search.engines.embedded.document import prints
+from fupin_search.engines.embedded.schema import (
+    BODY,
+    CONTENT,
+    GRAMS,
+    PARTS,
+    TEXT,
+    TITLE,
+    WORDS,
+    length_field,
+)
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -74,6 +85,7 @@ class Inverter:
         tokens = Tokens(self.tokenizer)
         ids: list[str] = []
         packed: list[bytes] = []
+        printed = {CONTENT: array("Q"), TEXT: array("Q")}
         units: dict[str, list[bytes]] = {TITLE: [], BODY: []}
         for article in map(_decode, batch):
             ids.append(article.id)
@@ -81,10 +93,14 @@ class Inverter:
             for place, text in ((TITLE, title), (BODY, body)):
                 tokens.append(text)
                 units[place].append(text.encode("utf-16-le"))
+            for field, known_by in prints(article, body).items():
+                printed[field].append(known_by)
             packed.append(self.packer.pack(shelved(article, title, body)))
         arrays: dict[str, Array] = {}
         arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
         arrays["stored_ends"] = _ends(packed)
+        for field, every in printed.items():
+            arrays[f"column/{field}"] = np.frombuffer(every, "u8")
         for place, texts in units.items():
             arrays[f"column/{place}"] = np.frombuffer(b"".join(texts), "u2")
             arrays[f"column_ends/{place}"] = _ends(texts) // 2

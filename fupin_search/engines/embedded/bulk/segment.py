@@ -20,8 +20,10 @@ from fupin_search.engines.embedded.codec.packing import Packer, write_dictionary
 from fupin_search.engines.embedded.kernels import PADDING
 from fupin_search.engines.embedded.schema import (
     BODY,
+    CONTENT,
     GRAMS,
     PARTS,
+    TEXT,
     TITLE,
     WORDS,
     length_field,
@@ -29,6 +31,7 @@ from fupin_search.engines.embedded.schema import (
 
 _LABELS = ("day", "month", "section", "source", "year")
 _LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))
+_PRINTS = (CONTENT, TEXT)
 _TEXTS = (TITLE, BODY)
 _LISTS = (GRAMS, ID, PARTS, WORDS)
 
@@ -81,7 +84,7 @@ class SegmentFile:
         self._write_pieces("stored")
         write_dictionary(self.out, self.packer)
         merging = [self._merge(self.workers.result(ticket)) for ticket in uniting]
-        for field in sorted((*_LABELS, *_LENGTHS, *_TEXTS)):
+        for field in sorted((*_LABELS, *_LENGTHS, *_PRINTS, *_TEXTS)):
             self._write_column(field)
         for union, tickets in merging:
             if union.shares:
@@ -101,6 +104,9 @@ class SegmentFile:
         elif field in _LENGTHS:
             lengths = [run.spill.read(field) for run in self.runs]
             write_numbers(self.out, field, np.concatenate(lengths))
+        elif field in _PRINTS:
+            numbers = [run.spill.read(f"column/{field}") for run in self.runs]
+            write_numbers(self.out, field, np.concatenate(numbers))
         else:
             self._write_pieces("column", f"/{field}")
 

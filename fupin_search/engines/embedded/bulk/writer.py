@@ -22,7 +22,7 @@ from fupin_search.engines.embedded.bulk.segment import SegmentFile
 from fupin_search.engines.embedded.bulk.workers import Ticket, Workers
 from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayWriter
-from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segment
+from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segments
 from fupin_search.engines.embedded.codec.segment import ArraySegment
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.text.normalise import normalise
@@ -96,7 +96,8 @@ class BulkWriter:
         self._runs: list[Ticket[Run]] = []
         self._labels = Labels()
         self._added = 0
-        self._segment = ArraySegment(INDEX_NAME)
+        # Files of segments, written or copied.
+        self._paths: list[Path] = []
         self._open = True
         self._committing = False
 
@@ -140,28 +141,41 @@ class BulkWriter:
             self._hand_out(workers, self._batches)
             stage("cutting the last articles")
             runs = [workers.result(ticket) for ticket in self._runs]
+            segments = self._kept(stage)
             if runs:
                 stage("merging")
-                out = ArrayWriter(self._segment.path(self._index.folder))
-                try:
-                    SegmentFile(
-                        out, runs, self._labels, workers.tools.packer, workers, self._most_postings
-                    ).write()
-                finally:
-                    out.abandon()  # which is nothing to a file that was closed
-                self._segment.set_doc_count(self._added)
+                segments.append(self._merged(runs, workers))
+            if segments:
                 self._committing = True
-                commit_segment(self._index, self._segment)
+                commit_segments(self._index, segments)
             self._close()
-        return self._added
+        return sum(segment.doc_count() for segment in segments)
 
     def abandon(self) -> None:
         """Drop everything written and end the workers; does nothing to a finished index."""
         if self._open:
             self._close()
             # A commit that failed may have been one all the same.
-            if not self._committing:
-                self._segment.path(self._index.folder).unlink(missing_ok=True)
+            for path in () if self._committing else self._paths:
+                path.unlink(missing_ok=True)
+
+    def _kept(self, stage: Callable[[str], None]) -> list[ArraySegment]:  # noqa: ARG002 - for those who have some
+        """Segments the index has before the one written; a new index has none."""
+        return []
+
+    def _merged(self, runs: Sequence[Run], workers: Workers[Inverter]) -> ArraySegment:
+        """The segment of all that was added."""
+        segment = ArraySegment(INDEX_NAME, size=self._added)
+        path = segment.path(self._index.folder)
+        self._paths.append(path)
+        out = ArrayWriter(path)
+        try:
+            SegmentFile(
+                out, runs, self._labels, workers.tools.packer, workers, self._most_postings
+            ).write()
+        finally:
+            out.abandon()  # which is nothing to a file that was closed
+        return segment
 
     def _start(self, processes: int) -> Workers[Inverter]:
         first = islice(chain.from_iterable(self._batches), packing.SAMPLES)

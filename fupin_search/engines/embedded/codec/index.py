@@ -15,6 +15,7 @@ earlier leaves the commit before it, and files nobody names that the next commit
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +27,7 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import SegmentWriter
 
+from fupin_search import disk
 from fupin_search.disk import sync
 from fupin_search.engines.embedded.codec.container import ArrayFile, damaged
 from fupin_search.engines.embedded.codec.segment import ArrayCodec, ArraySegment
@@ -115,10 +117,22 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc]
         if not toc.exists() or _digest(toc.read_bytes()) != manifest.toc:
             raise damaged(toc.name, "its checksum is another")
         for part, segment in zip(manifest.segments, self.segments(), strict=True):
-            with ArrayFile(segment.path(self.folder)) as arrays:
-                if arrays.checksum != part.directory:
-                    raise damaged(segment.path(self.folder).name, "it is another file")
-                arrays.verify()
+            path = segment.path(self.folder)
+            with ArrayFile(path) as arrays:
+                _verify(arrays, part, path.name)
+
+    def copy(self, segment: ArraySegment, folder: Path) -> None:
+        """Copy a segment's file to another folder, and see that the copy is as it was committed.
+
+        Raises:
+            IndexDamagedError: naming the file.
+        """
+        manifest = _read_manifest(self.folder, self.indexname, self.latest_generation())
+        part = next(part for part in manifest.segments if part.segment == segment.segid)
+        fresh = segment.path(folder)
+        disk.copy(segment.path(self.folder), fresh)
+        with ArrayFile(fresh) as arrays:
+            _verify(arrays, part, fresh.name)
 
     def _read_toc(self) -> index.TOC:
         generation = self.latest_generation()
@@ -140,14 +154,10 @@ class ArrayIndexWriter(SegmentWriter):  # type: ignore[misc]
         _commit(folder, self.indexname, index.TOC(self.schema, segments, self.generation))
 
 
-def commit_segment(ix: ArrayIndex, segment: ArraySegment) -> None:
-    """Add a finished segment to an index; the caller holds the index's write lock."""
+def commit_segments(ix: ArrayIndex, segments: Sequence[ArraySegment]) -> None:
+    """Make finished segments all of an index; the caller holds the index's write lock."""
     toc = ix._read_toc()  # noqa: SLF001 - its own module
-    _commit(
-        ix.folder,
-        ix.indexname,
-        index.TOC(toc.schema, [*toc.segments, segment], toc.generation + 1),
-    )
+    _commit(ix.folder, ix.indexname, index.TOC(toc.schema, list(segments), toc.generation + 1))
 
 
 def _commit(folder: Path, name: str, toc: index.TOC) -> None:
@@ -168,6 +178,12 @@ def _commit(folder: Path, name: str, toc: index.TOC) -> None:
     for generation in _manifests(folder, name) - {toc.generation}:
         with suppress(FileNotFoundError):
             _manifest_path(folder, name, generation).unlink()
+
+
+def _verify(arrays: ArrayFile, part: _Part, name: str) -> None:
+    if arrays.checksum != part.directory:
+        raise damaged(name, "it is another file")
+    arrays.verify()
 
 
 def _part(folder: Path, segment: ArraySegment) -> _Part:

@@ -14,12 +14,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 import numpy as np
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.codec.container import Array, ArrayFile, ArrayWriter
+
+# Of a packed list's head; see `kernels.packed`.
+_DOCUMENT = np.uint64(0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,20 @@ class Lexicon:
         unpacked = np.empty(size, np.int32), np.empty(size, np.uint32), np.empty(size, np.uint32)
         kernels.unpack_list(self.words, int(self.starts[number]), size, *unpacked)
         return unpacked
+
+    def every_posting(self) -> tuple[Array, Array]:
+        """Of every posting of the field its term's number and its document."""
+        numbers = np.arange(len(self))
+        if (self.sizes == 1).all():
+            # The head of a list of one document says which.
+            return numbers, (self.words[self.starts] & _DOCUMENT).astype(np.int32)
+        documents = [self.postings(number)[0] for number in numbers.tolist()]
+        return np.repeat(numbers, self.sizes), np.concatenate(documents)
+
+    def every_term(self) -> list[bytes]:
+        """All terms, by number."""
+        text = self.text.tobytes()
+        return [text[start:end] for start, end in pairwise([0, *self.ends.tolist()])]
 
     @cached_property
     def ordinals(self) -> Array:

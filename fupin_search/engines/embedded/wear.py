@@ -1,0 +1,29 @@
+"""When an index has been revised so often that it should be written anew.
+
+Every segment is asked for every term, and what was deleted is still read and passed over. The
+limits keep the median query within 1.3 times what it takes in an index written whole;
+docs/performance.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fupin_search.engines.embedded.codec import ArraySegment
+
+MOST_SEGMENTS = 8
+LARGEST_DELETED = 0.25
+
+
+def worn(segments: Sequence[ArraySegment]) -> str | None:
+    """Why an index of these segments should be written anew; None if it need not."""
+    if len(segments) > MOST_SEGMENTS:
+        return f"it has {len(segments)} segments, and more than {MOST_SEGMENTS} make queries slow"
+    documents = sum(segment.doc_count_all() for segment in segments)
+    deleted = sum(segment.deleted_count() for segment in segments)
+    if deleted > LARGEST_DELETED * documents:
+        return (
+            f"{deleted:,} of its {documents:,} documents are deleted, "
+            f"and more than {LARGEST_DELETED:.0%} make queries slow"
+        )
+    return None
