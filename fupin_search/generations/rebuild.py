@@ -177,7 +177,7 @@ class _Run:
 
     def _unchanged(self) -> Tally:
         tally = self._tally
-        tally.fresh = False
+        tally.fresh, tally.basis = False, ""
         tally.generation = self._live.name
         tally.seconds = self._seconds()
         return tally
