@@ -4,6 +4,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
 │   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
 ├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+│   └── VanishingError      too many articles of the index are not in the corpus any more
 ├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
@@ -15,7 +16,8 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── IndexLockedError    another command is changing it
     ├── ClockError          the clock is behind the newest generation
     ├── DiskFullError       there is no room to write it
-    └── IndexReadOnlyError  this user may not write it
+    ├── IndexReadOnlyError  this user may not write it
+    └── GateError           a new generation did not pass the quality gate; the former one stays
 """
 
 from __future__ import annotations
@@ -58,6 +60,12 @@ class CorpusError(FupinSearchError):
 
     exit_code = 3
     default_code = "corpus"
+
+
+class VanishingError(CorpusError):
+    """More articles would vanish from the index than may without being asked for."""
+
+    default_code = "articles-vanish"
 
 
 class BackupError(FupinSearchError):
@@ -135,3 +143,9 @@ class IndexReadOnlyError(IndexUnusableError):
     """This user may not write the index."""
 
     default_code = "index-read-only"
+
+
+class GateError(IndexUnusableError):
+    """A new generation is poorer than the live one, or answers a golden query wrongly."""
+
+    default_code = "gate"

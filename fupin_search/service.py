@@ -9,6 +9,7 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
+from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
@@ -122,15 +123,7 @@ class Search:
         _check(request)
         with self._follower.live() as live:
             started = time.perf_counter()
-            clause = parse(request.text, live.tokenizer)
-            question = Question(
-                live.edition,
-                Query(clause, request.filters, _sort(clause, request.sort)),
-                request.page,
-                request.facets,
-                request.facet_size,
-                request.explain,
-            )
+            question = question_of(request, live)
             result = self.results.get(question)
             if result is None:
                 result = find(live.engine, question)
@@ -186,6 +179,19 @@ class Search:
     def close(self) -> None:
         """Let go of the index."""
         self._follower.close()
+
+
+def question_of(request: Request, generation: Generation) -> Question:
+    """What a request, which keeps the limits, asks of a generation: cut as that one was cut."""
+    clause = parse(request.text, generation.tokenizer)
+    return Question(
+        generation.edition,
+        Query(clause, request.filters, _sort(clause, request.sort)),
+        request.page,
+        request.facets,
+        request.facet_size,
+        request.explain,
+    )
 
 
 def _check(request: Request) -> None:

@@ -60,9 +60,10 @@ def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationSt
     return GenerationStore(settings.index, kind or EmbeddedKind())
 
 
-def print_json(value: object) -> None:
-    """One JSON document, indented, on stdout."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+def print_json(value: object, *, in_a_row: bool = False) -> None:
+    """One JSON document on stdout, indented; on one line where others follow."""
+    written = msgspec.json.encode(value)
+    click.echo((written if in_a_row else msgspec.json.format(written, indent=2)).decode())
 
 
 def title_text(title: str) -> str:

@@ -14,6 +14,8 @@ from rich.progress import (
 
 from fupin_search.articles import Reading, Rejected
 from fupin_search.cli.console import say, talk
+from fupin_search.cli.summary import show_verdict
+from fupin_search.generations.gate import Check
 
 
 class IndexingProgress:
@@ -25,6 +27,7 @@ class IndexingProgress:
     """
 
     def __init__(self, size: int, *, verbose: bool = False) -> None:
+        self.verdict: tuple[Check, ...] = ()
         self._verbose = verbose
         self._articles = 0
         self._bar = Progress(
@@ -54,6 +57,15 @@ class IndexingProgress:
         """Everything is read; what goes on now has no end that could be foretold."""
         self._bar.update(self._task, description=doing)
         self._bar.refresh()
+
+    def remark(self, text: str) -> None:
+        """Something an operator should know."""
+        say(text)
+
+    def judged(self, verdict: tuple[Check, ...]) -> None:
+        """The quality gate has judged; its verdict is shown and kept."""
+        self.verdict = verdict
+        show_verdict(verdict)
 
     def hear(self, reading: Reading) -> None:
         """A reading has been dealt with."""
