@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 
 from figures import say, table, timing
 from peers.peer import BUCKETS, HITS
-from workload import FACETS, corpus, queries, test_data
+from workload import FACETS, articles, queries, test_data
 
-from fupin_search.articles import Accepted, Article, read_corpus
+from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Builder, Engine
@@ -89,15 +89,7 @@ def main() -> None:
     data = test_data()
     with TemporaryDirectory(prefix="fupin-bench-") as scratch, ExitStack() as engines:
         folder = Path(scratch)
-        laid = corpus(data, folder / "corpus", given.articles)
-        indexes = Indexes(
-            folder,
-            [
-                reading.article
-                for reading in read_corpus([laid.records])
-                if isinstance(reading, Accepted)
-            ],
-        )
+        indexes = Indexes(folder, articles(data, folder, given.articles))
         print(f"{len(indexes.articles):,} articles\n")
         whole = _revisions(indexes)
         indexes.tokenizer.cut("扶贫")
