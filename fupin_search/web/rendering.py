@@ -98,8 +98,9 @@ def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
 def article_json(printed: Printed, *, base_url: str) -> Json:
     """A whole article."""
     article = printed.article
+    first = printed.first.id if printed.first else None
     return {
-        **article_head(article, printed.first and printed.first.id, base_url=base_url),
+        **article_head(article, first, base_url=base_url),
         "path": list(article.path),
         "printed_source": article.printed_source,
         "body": article.body,

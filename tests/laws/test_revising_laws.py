@@ -38,6 +38,7 @@ from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.search.engine import Engine
 from fupin_search.search.query import Query, Sort
 
 # Long enough for a reprint, but for the last; the second is the first in other characters.
@@ -125,7 +126,7 @@ def revised(
 
 
 @contextmanager
-def written_whole(articles: Iterable[Article]) -> Iterator[EmbeddedEngine]:
+def written_whole(articles: Iterable[Article]) -> Iterator[Engine]:
     """An index of some articles written at once, open."""
     with TemporaryDirectory() as name, closing(index(KIND, Path(name), articles)) as engine:
         yield engine
@@ -133,7 +134,7 @@ def written_whole(articles: Iterable[Article]) -> Iterator[EmbeddedEngine]:
 
 def assert_alike(
     engine: EmbeddedEngine,
-    whole: EmbeddedEngine,
+    whole: Engine,
     asked: Iterable[Query],
     known: Iterable[Article],
     page: Page,
