@@ -101,6 +101,19 @@ class State:
     created: str
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article, and where its text was printed first.
+
+    Args:
+        article: the article.
+        first: the first article of the same text; None where that is this one.
+    """
+
+    article: Article
+    first: Article | None
+
+
 class Search:
     """Searches the live generation of an index.
 
@@ -145,13 +158,24 @@ class Search:
             NotFoundError: when the archive has none.
             IndexUnusableError: when no generation can serve.
         """
+        return self.printed(article_id).article
+
+    def printed(self, article_id: str) -> Printed:
+        """The article of that id, and the first of its text.
+
+        Raises:
+            NotFoundError: when the archive has none.
+            IndexUnusableError: when no generation can serve.
+        """
         with self._follower.live() as live:
             article = live.engine.article(article_id)
+            first = live.engine.reprint_of(article_id) if article else None
+            printed_first = live.engine.article(first) if first is not None else None
         if article is None:
             raise NotFoundError(
                 f"There is no article {article_id!r} in the archive.", code="article-not-found"
             )
-        return article
+        return Printed(article, printed_first)
 
     def state(self) -> State:
         """What answers now.

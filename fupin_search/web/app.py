@@ -72,8 +72,8 @@ class _ArticleResource:
         self._base_url = base_url
 
     def on_get(self, _: falcon.Request, response: falcon.Response, article_id: str) -> None:
-        article = self._search.article(article_id)
-        _json(response, article_json(article, base_url=self._base_url))
+        printed = self._search.printed(article_id)
+        _json(response, article_json(printed, base_url=self._base_url))
 
 
 class _Health:
