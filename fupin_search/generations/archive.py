@@ -28,7 +28,7 @@ import zstandard
 
 from fupin_search.errors import BackupError, IndexDamagedError
 from fupin_search.generations.files import FileRecord
-from fupin_search.generations.sealing import is_whole, sealed
+from fupin_search.generations.sealing import decoded, is_whole, sealed
 
 FORMAT = 1
 SIGNATURE = b"\x50\x2a\x4d\x18" + (19).to_bytes(4, "little") + b"fupin-search backup"
@@ -205,13 +205,13 @@ class Archive:
         if not is_whole(found):
             raise self._wrong("its list is not what was written")
         try:
-            written = msgspec.json.decode(found, type=_Format).format
+            written = decoded(found, _Format).format
             if written != FORMAT:
                 raise BackupError(
                     f"{self._path} was written in format {written} by another version of "
                     f"fupin-search, and this one reads format {FORMAT}; use that version."
                 )
-            head = msgspec.json.decode(found, type=Head)
+            head = decoded(found, Head)
         except msgspec.DecodeError as error:
             raise self._wrong(f"its list cannot be read ({error})") from error
         for name, record in head.members.items():

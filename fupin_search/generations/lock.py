@@ -22,6 +22,7 @@ import filelock
 import msgspec
 
 from fupin_search.errors import IndexLockedError
+from fupin_search.generations.sealing import decoded
 
 LOCK = "LOCK"
 HOLDER = "HOLDER"
@@ -162,6 +163,6 @@ def _unsign(root: Path) -> None:
 
 def _signed(root: Path) -> Holder:
     try:
-        return msgspec.json.decode((root / HOLDER).read_bytes(), type=Holder)
+        return decoded((root / HOLDER).read_bytes(), Holder)
     except (OSError, msgspec.DecodeError):
         return Holder()

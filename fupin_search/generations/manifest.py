@@ -15,7 +15,7 @@ from fupin_search.disk import sync
 from fupin_search.errors import IndexOutdatedError
 from fupin_search.generations import files
 from fupin_search.generations.files import FileRecord
-from fupin_search.generations.sealing import has_seal, is_whole, sealed
+from fupin_search.generations.sealing import decoded, has_seal, is_whole, sealed
 from fupin_search.text.dictionary import CutterName
 
 MANIFEST = "manifest.json"
@@ -98,7 +98,7 @@ def read(folder: Path) -> Manifest:
     if not whole:
         raise files.damaged(folder, MANIFEST, "its bytes are not those that were written")
     try:
-        return msgspec.json.decode(found, type=Manifest)
+        return decoded(found, Manifest)
     except msgspec.DecodeError as error:
         raise files.damaged(folder, MANIFEST, str(error)) from error
 
@@ -128,7 +128,7 @@ def count_in(folder: Path) -> int | None:
 
 def _refuse_other_format(folder: Path, found: bytes) -> None:
     try:
-        written = msgspec.json.decode(found, type=_Format).format
+        written = decoded(found, _Format).format
     except msgspec.DecodeError:
         return
     if written != FORMAT:

@@ -27,7 +27,7 @@ import xxhash
 from fupin_search.disk import replace_durably
 from fupin_search.errors import IndexDamagedError, IndexLockedError, IndexOutdatedError
 from fupin_search.generations.lock import now_text, user_name
-from fupin_search.generations.sealing import is_whole, sealed
+from fupin_search.generations.sealing import decoded, is_whole, sealed
 
 REMOVED = "REMOVED"
 COPY = "REMOVED.copy"
@@ -35,7 +35,7 @@ REMOVED_LOCK = "REMOVED.lock"
 FORMAT = 1
 
 _PATIENCE_SECONDS = 10.0
-_ENTRY = re.compile(rb"\{[^{}]*\}")
+_ENTRY = re.compile(rb"^    \{\n.*?^    \}", re.DOTALL | re.MULTILINE)
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -105,7 +105,7 @@ def decode(found: bytes, path: Path) -> tuple[Removal, ...]:
     if not is_whole(found):
         raise _damaged(path, "its bytes are not those that were written")
     try:
-        listed = msgspec.json.decode(found, type=RemovedList)
+        listed = decoded(found, RemovedList)
     except msgspec.DecodeError as error:
         raise _damaged(path, str(error)) from error
     if listed.format != FORMAT:
@@ -207,8 +207,7 @@ def _legible(root: Path) -> dict[str, Removal]:
         with suppress(OSError):
             for entry in _ENTRY.findall((root / name).read_bytes()):
                 with suppress(msgspec.DecodeError):
-                    one = msgspec.json.decode(entry, type=Removal)
-                    found[one.id] = one
+                    found |= {(one := decoded(entry, Removal)).id: one}
     return found
 
 
@@ -241,7 +240,8 @@ def clear_debris(root: Path) -> None:
 
 
 @contextmanager
-def _locked(root: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]:
+def _locked(root: Path, patience: float | None = None) -> Iterator[None]:
+    patience = _PATIENCE_SECONDS if patience is None else patience
     lock = filelock.FileLock(root / REMOVED_LOCK, timeout=patience)
     try:
         lock.acquire()

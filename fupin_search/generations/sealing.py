@@ -13,9 +13,12 @@ the digits and the rest no longer agree.
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import msgspec
 import xxhash
+
+_Value = TypeVar("_Value")
 
 _SEAL = ',\n  "checksum": "{}"\n}}\n'
 _SEAL_LENGTH = len(_SEAL.format("0" * 32))
@@ -41,6 +44,18 @@ def is_whole(found: bytes) -> bool:
 def has_seal(found: bytes) -> bool:
     """Whether the bytes end as sealed ones do, be it with a wrong checksum."""
     return bool(_SEALED.fullmatch(found[-_SEAL_LENGTH:]))
+
+
+def decoded(found: bytes, kind: type[_Value]) -> _Value:
+    """The value in JSON bytes, sealed or not.
+
+    Raises:
+        msgspec.DecodeError: when they are not JSON of that kind, or not even text.
+    """
+    try:
+        return msgspec.json.decode(found, type=kind)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(str(error)) from error
 
 
 def _seal(body: bytes) -> bytes:
