@@ -208,7 +208,7 @@ def _query(number: int, table: object) -> GoldenQuery:
 
 
 def _filters(table: _Table) -> Iterator[Filter]:
-    years = [f"{year:04d}" if isinstance(year, int) else year for year in _listed(table.year)]
+    years = [str(year) for year in _listed(table.year)]
     months = _listed(table.month)
     for name, values, shape, example in (
         ("year", years, _YEAR, "2020"),

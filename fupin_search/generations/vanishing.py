@@ -39,7 +39,8 @@ def refuse_vanishing(
     # Without a census which ones are gone cannot be known; they are no fewer than this.
     gone = census.unseen if census else max(former.count - tally.indexed, 0)
     if gone and tally.unopened:
-        reason = f"{tally.unopened:,} inputs could not be read to their end"
+        inputs = "1 input" if tally.unopened == 1 else f"{tally.unopened:,} inputs"
+        reason = f"{inputs} could not be read to the end"
     elif gone > former.count * largest_removal + _ROUNDING:
         reason = f"only {largest_removal:.1%} may go by themselves"
     else:
