@@ -18,7 +18,7 @@ from fupin_search.cli.console import (
     talk,
 )
 from fupin_search.cli.progress import IndexingProgress
-from fupin_search.engines.embedded import MEMORY, EmbeddedKind
+from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.rebuild import Tally, rebuild
 from fupin_search.text.dictionary import dictionary_with
 
@@ -33,10 +33,9 @@ from fupin_search.text.dictionary import dictionary_with
 )
 @click.option(
     "--memory",
-    default=MEMORY >> 20,
-    show_default=True,
     type=click.IntRange(64),
-    help="Megabytes that batches may take in all processes together; less takes longer.",
+    help="Megabytes that batches may take in all processes together; less takes longer. "
+    "[default: 512, or the setting]",
 )
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
@@ -45,7 +44,7 @@ def reindex(  # noqa: PLR0913 - an option each
     *,
     index: Path | None,
     dictionary: Path | None,
-    memory: int,
+    memory: int | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -54,11 +53,11 @@ def reindex(  # noqa: PLR0913 - an option each
     A new generation is built beside the live one, checked, and swapped in; running servers follow.
     Whatever cannot be an article is listed with its origin and reason, and the rest is indexed.
     """
-    settings = settings_with(index)
-    words = dictionary_with(dictionary or settings.dictionary)
+    settings = settings_with(index, dictionary=dictionary, memory=memory)
+    words = dictionary_with(settings.dictionary)
     with IndexingProgress(corpus_bytes(corpus), verbose=verbose) as progress:
         tally = rebuild(
-            store_of(settings, EmbeddedKind(memory << 20)),
+            store_of(settings, EmbeddedKind(settings.memory << 20)),
             read_corpus(corpus, on_bytes=progress.advance),
             words,
             keep=settings.keep,
