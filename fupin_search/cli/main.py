@@ -18,6 +18,8 @@ _HOMES = {
     "analyze": "texts",
     "config": "settings",
     "convert": "texts",
+    "dictionary": "dictionary",
+    "doctor": "doctor",
     "eval": "relevance",
     "generations": "generations",
     "reindex": "archive",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -128,6 +128,10 @@ class Loaded:
             unknown=tuple(found.unknown),
             file=found.file,
         )
+
+    def with_settings(self, settings: Settings) -> Loaded:
+        """The same but for what the command line says."""
+        return replace(self, settings=settings)
 
 
 def _key(name: str, declared: object, default: object) -> Key:
