@@ -17,7 +17,10 @@ from fupin_search.errors import FupinSearchError
 _HOMES = {
     "analyze": "texts",
     "backup": "backups",
+    "config": "settings",
     "convert": "texts",
+    "dictionary": "dictionary",
+    "doctor": "doctor",
     "eval": "relevance",
     "generations": "generations",
     "prune": "generations",

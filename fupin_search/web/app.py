@@ -48,9 +48,9 @@ def get_app(settings: Settings | None = None) -> App:
     """The application as settings describe it, for any WSGI server.
 
     Args:
-        settings: the environment's by default.
+        settings: those of the environment and the file by default.
     """
-    settings = settings or Settings.from_environment()
+    settings = settings or Settings.load()
     results = ResultCache(settings.result_cache)
     search = Search(GenerationStore(settings.index, EmbeddedKind()), results)
     return create_app(search, base_url=settings.base_url)
