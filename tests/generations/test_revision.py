@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+from indexes import BRIDGE, FEW, NOTICE, ORCHARD, store_in
 from msgspec.structs import replace as replace_field
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
