@@ -67,6 +67,7 @@ format: $(VENV)/.developed ## put the code in its form
 
 docs: $(VENV)/.developed ## write the pages that are generated
 	$(BIN)/python scripts/commands_page.py
+	$(BIN)/python scripts/settings_page.py
 
 screenshots: $(VENV)/.developed ## take the pictures the README shows
 	scripts/install-browser

@@ -5,6 +5,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 │   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
 ├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
 │   └── VanishingError      too many articles of the index are not in the corpus any more
+├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
@@ -12,7 +13,10 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── IndexMissingError   nothing has been indexed there yet
     ├── IndexDamagedError   a file of the generation is missing or altered
     ├── IndexOutdatedError  another version of fupin-search wrote it
-    ├── IndexLockedError    another reindex is running
+    ├── IndexLockedError    another command is changing it
+    ├── ClockError          the clock is behind the newest generation
+    ├── DiskFullError       there is no room to write it
+    ├── IndexReadOnlyError  this user may not write it
     └── GateError           a new generation did not pass the quality gate; the former one stays
 """
 
@@ -62,6 +66,13 @@ class VanishingError(CorpusError):
     """More articles would vanish from the index than may without being asked for."""
 
     default_code = "articles-vanish"
+
+
+class BackupError(FupinSearchError):
+    """A backup cannot be written or read, or is not whole."""
+
+    exit_code = 3
+    default_code = "backup"
 
 
 class JudgmentsError(FupinSearchError):
@@ -114,6 +125,24 @@ class IndexLockedError(IndexUnusableError):
     """Another process is changing this index."""
 
     default_code = "index-locked"
+
+
+class ClockError(IndexUnusableError):
+    """The clock is behind the newest generation's."""
+
+    default_code = "clock"
+
+
+class DiskFullError(IndexUnusableError):
+    """There is no room to write the index."""
+
+    default_code = "disk-full"
+
+
+class IndexReadOnlyError(IndexUnusableError):
+    """This user may not write the index."""
+
+    default_code = "index-read-only"
 
 
 class GateError(IndexUnusableError):

@@ -1,8 +1,8 @@
 """What the live generation answered lately, kept for those who ask the same again.
 
 A site's readers ask few things often: the page of the newest articles, the words of the day. An
-answer is found again by its generation and by the query as it was understood, not by its text, so
-that 補貼 and 补贴 share one and nothing outlives a swap.
+answer is found again by its generation's edition and by the query as it was understood, not by its
+text, so that 補貼 and 补贴 share one and nothing outlives a swap or a removal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Question:
     """All that decides an answer.
 
     Args:
-        generation: the one that answers.
+        edition: of the generation that answers.
         query: as it was understood.
         page: hits wanted.
         facets: fields to count, in order.
@@ -37,7 +37,7 @@ class Question:
         explain: whether scores are explained.
     """
 
-    generation: str
+    edition: str
     query: Query
     page: Page
     facets: tuple[str, ...]
@@ -56,7 +56,7 @@ class Result:
 
 
 class ResultCache:
-    """The results used last, one generation's at a time; threads may share it.
+    """The results used last, one edition's at a time; threads may share it.
 
     Args:
         entries: most results kept; 0 keeps none.
@@ -67,7 +67,7 @@ class ResultCache:
         self._entries = entries
         self._size = size
         self._lock = Lock()
-        self._generation = ""
+        self._edition = ""
         self._kept: OrderedDict[Question, tuple[Result, int]] = OrderedDict()
         self._taken = 0
         self._hits = 0
@@ -102,8 +102,8 @@ class ResultCache:
             return
         size = size_of(result)
         with self._lock:
-            if question.generation != self._generation:
-                self._generation = question.generation
+            if question.edition != self._edition:
+                self._edition = question.edition
                 self._kept.clear()
                 self._taken = 0
             former = self._kept.pop(question, None)

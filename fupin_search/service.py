@@ -10,7 +10,6 @@ from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
-from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
@@ -87,6 +86,34 @@ class Answer:
         return min(-(-self.found // size), DEEPEST_HIT // size)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a service answers with.
+
+    Args:
+        generation: name of the index.
+        articles: how many can be found, so without those an operator removed.
+        created: when the index was made: UTC time, ISO 8601.
+    """
+
+    generation: str
+    articles: int
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article, and where its text was printed first.
+
+    Args:
+        article: the article.
+        first: the first article of the same text; None where that is this one.
+    """
+
+    article: Article
+    first: Article | None
+
+
 class Search:
     """Searches the live generation of an index.
 
@@ -131,22 +158,33 @@ class Search:
             NotFoundError: when the archive has none.
             IndexUnusableError: when no generation can serve.
         """
+        return self.printed(article_id).article
+
+    def printed(self, article_id: str) -> Printed:
+        """The article of that id, and the first of its text.
+
+        Raises:
+            NotFoundError: when the archive has none.
+            IndexUnusableError: when no generation can serve.
+        """
         with self._follower.live() as live:
             article = live.engine.article(article_id)
+            first = live.engine.reprint_of(article_id) if article else None
+            printed_first = live.engine.article(first) if first is not None else None
         if article is None:
             raise NotFoundError(
                 f"There is no article {article_id!r} in the archive.", code="article-not-found"
             )
-        return article
+        return Printed(article, printed_first)
 
-    def state(self) -> tuple[str, Manifest]:
-        """Name and manifest of the generation that answers now.
+    def state(self) -> State:
+        """What answers now.
 
         Raises:
             IndexUnusableError: when no generation can serve.
         """
         with self._follower.live() as live:
-            return live.name, live.manifest
+            return State(live.name, live.engine.count(), live.manifest.created)
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
@@ -171,7 +209,7 @@ def question_of(request: Request, generation: Generation) -> Question:
     """What a request, which keeps the limits, asks of a generation: cut as that one was cut."""
     clause = parse(request.text, generation.tokenizer)
     return Question(
-        generation.name,
+        generation.edition,
         Query(clause, request.filters, _sort(clause, request.sort)),
         request.page,
         request.facets,

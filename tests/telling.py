@@ -112,7 +112,7 @@ class TellingStore(GenerationStore):
     def current(self) -> str:
         return (self.root / CURRENT).read_text().strip()
 
-    def open(self, name: str) -> Generation:
+    def open(self, name: str, hidden: frozenset[str] = frozenset()) -> Generation:
         engine = TellingEngine(name)
         self.engines.append(engine)
-        return Generation(name, _MANIFEST, engine, _TOKENIZER)
+        return Generation(name, _MANIFEST, engine, _TOKENIZER, hidden)

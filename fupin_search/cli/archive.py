@@ -22,12 +22,12 @@ from fupin_search.cli.console import (
 )
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.summary import show_tally
-from fupin_search.engines.embedded import MEMORY, EmbeddedKind
+from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import GateError, IndexUnusableError
 from fupin_search.evaluation.golden import read_golden
 from fupin_search.generations.rebuild import Rules, rebuild
 from fupin_search.generations.store import GenerationStore
-from fupin_search.operating.watching import QUIET, follow, ticks
+from fupin_search.operating.watching import follow, ticks
 from fupin_search.text.dictionary import dictionary_with
 
 _INTERRUPTED = 130  # exit code, as a shell has it
@@ -51,22 +51,24 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--override-gate", is_flag=True, help="Swap in what did not pass the quality gate, too."
 )
 @click.option(
+    "--ignore-clock",
+    is_flag=True,
+    help="Index although a generation is from later than now, as it is once the clock was wrong.",
+)
+@click.option(
     "--watch", is_flag=True, help="Go on following the CORPUS, and reindex when it has changed."
 )
 @click.option(
     "--quiet",
-    default=QUIET,
-    show_default=True,
     metavar="SECONDS",
     type=click.FloatRange(0.1),
-    help="With --watch: how long nothing may change before a reindex.",
+    help="With --watch: how long nothing may change before a reindex. [default: 5, or the setting]",
 )
 @click.option(
     "--memory",
-    default=MEMORY >> 20,
-    show_default=True,
     type=click.IntRange(64),
-    help="Megabytes that batches may take in all processes together; less takes longer.",
+    help="Megabytes that batches may take in all processes together; less takes longer. "
+    "[default: 512, or the setting]",
 )
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
@@ -79,9 +81,10 @@ def reindex(  # noqa: PLR0913 - an option each
     allow_removals: bool,
     golden: Path | None,
     override_gate: bool,
+    ignore_clock: bool,
     watch: bool,
-    quiet: float,
-    memory: int,
+    quiet: float | None,
+    memory: int | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -95,14 +98,22 @@ def reindex(  # noqa: PLR0913 - an option each
     any of them while an input cannot be read (--allow-removals); and when the new generation does
     not pass the quality gate (--override-gate).
     """
-    settings = settings_with(index)
+    settings = settings_with(
+        index, dictionary=dictionary, golden=golden, memory=memory, quiet=quiet
+    )
     order = _Order(
         corpus=corpus,
-        store=store_of(settings, EmbeddedKind(memory << 20)),
-        dictionary=dictionary or settings.dictionary,
-        golden=golden,
+        store=store_of(settings, EmbeddedKind(settings.memory << 20)),
+        dictionary=settings.dictionary,
+        golden=settings.golden,
         keep=settings.keep,
-        rules=Rules(full=full, allow_removals=allow_removals, override_gate=override_gate),
+        rules=Rules(
+            full=full,
+            allow_removals=allow_removals,
+            largest_removal=settings.largest_removal,
+            override_gate=override_gate,
+            ignore_clock=ignore_clock,
+        ),
         verbose=verbose,
         as_json=as_json,
         in_a_row=watch,
@@ -110,7 +121,7 @@ def reindex(  # noqa: PLR0913 - an option each
     # What ends a service ends a reindex as Ctrl-C does: with the index as it was.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if watch:
-        _follow(order, quiet)
+        _follow(order, settings.quiet)
     else:
         order.carry_out()
 

@@ -1,4 +1,4 @@
-"""`generations` and `verify`: which generations there are, and whether they are whole."""
+"""`generations`, `verify`, `rollback`, `prune`: which there are, whole or not; live, or gone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from fupin_search.cli.console import (
+    complain,
     index_option,
     json_option,
     print_json,
@@ -16,9 +17,10 @@ from fupin_search.cli.console import (
     settings_with,
     store_of,
 )
-from fupin_search.errors import IndexDamagedError
+from fupin_search.errors import IndexDamagedError, IndexUnusableError
 from fupin_search.generations.generation import Listed
 from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
 
 
@@ -28,16 +30,19 @@ from fupin_search.generations.store import GenerationStore
 def generations(*, index: Path | None, as_json: bool) -> None:
     """List the index's generations, the newest first; * marks the live one.
 
-    Each is read whole; what is wrong with one that is damaged stands beside its name.
+    Each is read whole; what is wrong with one that is damaged stands beside its name. Articles that
+    `remove` hides are counted at the end of the line.
     """
-    listed = store_of(settings_with(index)).listed()
+    store = store_of(settings_with(index))
+    hidden = _hidden(store)
+    listed = [(entry, _hidden_in(store, entry, hidden)) for entry in store.listed()]
     if as_json:
-        print_json([_json(entry) for entry in listed])
+        print_json([_json(entry) | {"hidden": count} for entry, count in listed])
         return
     if not listed:
         say("No generations yet; run `fupin-search reindex CORPUS` to make one.")
-    for entry in listed:
-        click.echo(_line(entry, _when))
+    for entry, count in listed:
+        click.echo(_line(entry, _when) + (f"  {count:,} hidden" if count else ""))
 
 
 @click.command()
@@ -73,6 +78,68 @@ def verify(names: tuple[str, ...], *, index: Path | None, as_json: bool) -> None
         )
     if faults:
         raise IndexDamagedError("\n".join(faults))
+
+
+@click.command()
+@click.argument("generation", required=False)
+@index_option
+@json_option
+def rollback(generation: str | None, *, index: Path | None, as_json: bool) -> None:
+    """Make a former GENERATION live; by default the newest that is older than the live one.
+
+    Every byte of it is read and it is opened first; running servers follow with their next request.
+    It goes forward as well: name any generation that `generations` lists. The next reindex begins
+    from the one that is live.
+    """
+    store = store_of(settings_with(index))
+    done = go_back(store, generation)
+    for problem in done.passed:
+        say(f"Passed over: {problem}")
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(f"{done.live} is live: {done.articles:,} articles")
+    if done.former:
+        say(f"Before it was {done.former}; `fupin-search rollback {done.former}` goes back to it.")
+
+
+@click.command()
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    help="Generations to keep, the live one included; $FUPIN_KEEP by default.",
+)
+@index_option
+@json_option
+def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
+    """Remove all but the newest generations; never the live one, and damaged ones first.
+
+    Whatever `--keep` says, a generation that is damaged goes, unless it is live.
+    """
+    settings = settings_with(index)
+    store = store_of(settings)
+    with store.locked("prune"):
+        removed = store.prune(keep or settings.keep)
+    freed = sum(one.bytes for one in removed)
+    if as_json:
+        print_json({"removed": removed, "bytes": freed})
+        return
+    for one in removed:
+        why = "  (was damaged)" if one.damaged else ""
+        click.echo(f"removed {one.name}  {one.bytes / 1e6:,.1f} MB{why}")
+    say(f"{freed / 1e6:,.1f} MB are free again." if removed else "There was nothing to remove.")
+
+
+def _hidden(store: GenerationStore) -> frozenset[str]:
+    try:
+        return store.hidden()
+    except IndexUnusableError as error:
+        complain(error.message)
+        return frozenset()
+
+
+def _hidden_in(store: GenerationStore, entry: Listed, hidden: frozenset[str]) -> int:
+    return store.hidden_in(entry.name, hidden) if entry.manifest else 0
 
 
 def _live(store: GenerationStore) -> tuple[str | None, str | None]:

@@ -16,10 +16,20 @@ from fupin_search.errors import FupinSearchError
 # Each command's module.
 _HOMES = {
     "analyze": "texts",
+    "backup": "backups",
+    "config": "settings",
     "convert": "texts",
+    "dictionary": "dictionary",
+    "doctor": "doctor",
     "eval": "relevance",
     "generations": "generations",
+    "prune": "generations",
     "reindex": "archive",
+    "remove": "removals",
+    "removed": "removals",
+    "restore": "removals",
+    "restore-backup": "backups",
+    "rollback": "generations",
     "search": "finding",
     "serve": "serving",
     "verify": "generations",
@@ -31,7 +41,7 @@ class _Commands(Mapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         home = importlib.import_module(f"fupin_search.cli.{_HOMES[name]}")
-        command: click.Command = getattr(home, name)
+        command: click.Command = getattr(home, name.replace("-", "_"))
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -47,8 +57,8 @@ def commands() -> None:
     """Search a Chinese news archive: index it, serve it, ask it.
 
     Exit codes: 0 done; 1 an unforeseen error; 2 a wrong option, query or setting;
-    3 the corpus or judgments cannot be read, or are empty; 4 the index is missing, damaged,
-    outdated or locked.
+    3 the corpus, judgments or a backup cannot be read, or are empty; 4 the index is missing,
+    damaged, outdated or locked, or cannot be written.
     """
 
 

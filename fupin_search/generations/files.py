@@ -38,9 +38,14 @@ def record(folder: Path) -> dict[str, FileRecord]:
     for path in _files(folder):
         records[path.relative_to(folder).as_posix()] = _measure(path, piece)
         sync(path)
+    sync_folders(folder)
+    return records
+
+
+def sync_folders(folder: Path) -> None:
+    """Make a folder and those in it durable, so that the names of their files are."""
     for inner, _, _ in os.walk(folder):
         sync(Path(inner))
-    return records
 
 
 def check(folder: Path, records: Mapping[str, FileRecord]) -> None:

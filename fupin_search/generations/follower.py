@@ -13,12 +13,14 @@ from contextlib import contextmanager, suppress
 from threading import Lock
 
 from fupin_search.errors import IndexUnusableError
+from fupin_search.generations import removals
 from fupin_search.generations.generation import Generation
+from fupin_search.generations.removals import REMOVED
 from fupin_search.generations.store import CURRENT, GenerationStore
 
 _log = logging.getLogger(__name__)
 
-# What changes whenever CURRENT is replaced; empty where there is none.
+# What changes whenever a file is replaced; empty where there is none.
 _Stamp = tuple[int, ...]
 
 
@@ -32,10 +34,11 @@ class _Held:
 
 
 class Follower:
-    """Hands out the live generation; a swap takes effect with the next request.
+    """Hands out the live generation; a swap takes effect with the next request, a removal too.
 
     Each request reads one generation from beginning to end. The former one closes when the last
-    request that reads it is done.
+    request that reads it is done. While one request opens what was swapped in, the others are
+    answered from the former; for a removal all wait, for it takes a moment and hides at once.
 
     Args:
         store: the index's generations.
@@ -45,27 +48,26 @@ class Follower:
         self._store = store
         self._counting = Lock()
         self._opening = Lock()
+        self._hiding = Lock()
         self._held: _Held | None = None
         # The state of CURRENT that what is held, or the refusal, is the answer to. Generations are
         # long to read, so none is tried again before CURRENT changes.
         self._settled: _Stamp | None = None
         self._refusal: IndexUnusableError | None = None
+        # The same of REMOVED: what is hidden, or why that is not known.
+        self._hidden: frozenset[str] = frozenset()
+        self._hidden_at: _Stamp | None = None
+        self._blind: IndexUnusableError | None = None
 
     @contextmanager
     def live(self) -> Iterator[Generation]:
         """The live generation, or the newest that can serve in its place, kept open while read.
 
         Raises:
-            IndexUnusableError: when there is no generation that can serve.
+            IndexUnusableError: when there is no generation that can serve, or when it cannot be
+                known which articles are hidden.
         """
-        self._follow()
-        with self._counting:
-            held = self._held
-            if held is None:
-                assert self._refusal is not None  # noqa: S101 - following ends with one or the other
-                # A fresh one each time, for raising adds to an error's traceback.
-                raise type(self._refusal)(self._refusal.message, code=self._refusal.code)
-            held.readers += 1
+        held = self._taken()
         try:
             yield held.generation
         finally:
@@ -76,10 +78,61 @@ class Follower:
     def close(self) -> None:
         """Let go of the generation."""
         self._settled = None
+        self._hidden_at = None
         self._replace(None)
 
+    def _taken(self) -> _Held:
+        while True:
+            self._hide()
+            self._follow()
+            with self._counting:
+                if self._held is not None:
+                    self._held.readers += 1
+                    return self._held
+                if self._refusal is not None:
+                    raise _again(self._refusal)
+            # What was held has just been let go, for it could not hide what it must; once more.
+
+    def _hide(self) -> None:
+        stamp = self._stamp(REMOVED)
+        if stamp != self._hidden_at:
+            with self._hiding:
+                if stamp != self._hidden_at:
+                    self._learn_hidden()
+                    self._hide_in_held()
+                    self._hidden_at = stamp
+        if self._blind:
+            raise _again(self._blind)
+
+    def _learn_hidden(self) -> None:
+        """What is hidden now; by the copy and by what was hidden, where the list is not whole."""
+        self._blind = None
+        try:
+            self._hidden = self._store.hidden()
+        except IndexUnusableError as error:
+            if self._held is None:
+                self._blind = error
+                return
+            try:
+                self._hidden |= {one.id for one in removals.read_copy(self._store.root)}
+            except IndexUnusableError:
+                self._blind = error
+            then = "nothing is answered" if self._blind else "the copy tells what is hidden"
+            _log.error("%s Until then %s.", error.message, then)
+
+    def _hide_in_held(self) -> None:
+        held = self._held
+        if self._blind or held is None or held.generation.hidden == self._hidden:
+            return
+        try:
+            self._replace(_Held(self._store.hiding(held.generation, self._hidden)))
+        except IndexUnusableError:
+            # It is gone from the disk. What shows the hidden is not kept; another may serve.
+            self._settled = self._refusal = None
+            self._replace(None)
+
     def _follow(self) -> None:
-        stamp = self._stamp()
+        stamp = self._stamp(CURRENT)
         if stamp == self._settled:
             return
         # One request opens the new generation; meanwhile the others read the former.
@@ -92,21 +145,26 @@ class Follower:
             self._opening.release()
 
     def _settle(self, stamp: _Stamp) -> None:
-        chosen, fault = self._choose()
-        while fault and (now := self._stamp()) != stamp:
+        fresh, fault = self._choose()
+        while fault and (now := self._stamp(CURRENT)) != stamp:
             # What CURRENT named has been swapped out, and perhaps pruned, while it was opened.
-            self._release(chosen)
+            if fresh:
+                fresh.engine.close()
             stamp = now
-            chosen, fault = self._choose()
-        if fault and chosen:
-            _log.error("%s Until then generation %s answers.", fault.message, chosen.name)
-        self._refusal = fault
-        if chosen and not self._holds(chosen.name):
-            self._replace(_Held(chosen))
-        self._settled = stamp
+            fresh, fault = self._choose()
+        with self._hiding:
+            if fresh:
+                self._replace(_Held(fresh))
+            if fault and self._held:
+                name = self._held.generation.name
+                _log.error("%s Until then generation %s answers.", fault.message, name)
+            self._refusal = fault
+            self._settled = stamp
+            # More may have been hidden while it was opened.
+            self._hide_in_held()
 
     def _choose(self) -> tuple[Generation | None, IndexUnusableError | None]:
-        """The generation to answer with, and why it is not the live one, where it is not."""
+        """What to answer with, None for what is held, and why it is not the live one, if not."""
         live = ""
         try:
             live = self._store.current()
@@ -117,19 +175,13 @@ class Follower:
             if name != live:
                 with suppress(IndexUnusableError):
                     return self._opened(name), fault
-        return (self._held.generation if self._held else None), fault
+        return None, fault
 
-    def _opened(self, name: str) -> Generation:
-        if self._held and self._holds(name):
-            return self._held.generation
-        return self._store.open(name)
-
-    def _holds(self, name: str) -> bool:
-        return self._held is not None and self._held.generation.name == name
-
-    def _release(self, chosen: Generation | None) -> None:
-        if chosen and not self._holds(chosen.name):
-            chosen.engine.close()
+    def _opened(self, name: str) -> Generation | None:
+        with self._counting:
+            if self._held and self._held.generation.name == name:
+                return None
+        return self._store.open(name, self._hidden)
 
     def _replace(self, fresh: _Held | None) -> None:
         with self._counting:
@@ -146,9 +198,14 @@ class Follower:
         if done:
             held.generation.engine.close()
 
-    def _stamp(self) -> _Stamp:
+    def _stamp(self, name: str) -> _Stamp:
         try:
-            found = (self._store.root / CURRENT).stat()
+            found = (self._store.root / name).stat()
         except OSError:
             return ()
         return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def _again(error: IndexUnusableError) -> IndexUnusableError:
+    """An error like one raised before: a fresh one, for raising adds to an error's traceback."""
+    return type(error)(error.message, code=error.code)

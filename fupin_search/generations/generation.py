@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from fupin_search.errors import IndexDamagedError, IndexOutdatedError, IndexUnusableError
 from fupin_search.generations import manifest as manifests
+from fupin_search.generations import removals
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.manifest import Manifest
 from fupin_search.search.engine import Engine, EngineKind
@@ -16,7 +18,7 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 DICTIONARY = "dictionary.txt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """One complete index, open.
 
@@ -25,12 +27,19 @@ class Generation:
         manifest: what it is.
         engine: answers queries.
         tokenizer: cuts queries as its articles were cut.
+        hidden: ids of the articles the engine leaves out, whether it has them or not.
     """
 
     name: str
     manifest: Manifest
     engine: Engine
     tokenizer: ChineseTokenizer
+    hidden: frozenset[str] = frozenset()
+
+    @cached_property
+    def edition(self) -> str:
+        """The name, and a digest of what is hidden where anything is: all that answers hang on."""
+        return removals.edition(self.name, self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +61,56 @@ class Listed:
     damaged: bool = False
 
 
-def opened(folder: Path, kind: EngineKind) -> Generation:
+def opened(folder: Path, kind: EngineKind, hidden: frozenset[str] = frozenset()) -> Generation:
     """Open a generation, once every byte of it is seen to be as it was written.
+
+    Args:
+        folder: the generation's.
+        kind: the engine to open it with.
+        hidden: ids of articles to leave out.
 
     Raises:
         IndexUnusableError: saying what is wrong with it and which command mends it.
     """
     manifest = manifests.verify(folder)
-    if manifest.engine != kind.name or manifest.schema != kind.schema_version:
+    if not _readable(manifest, kind):
         raise IndexOutdatedError(
             f"Generation {folder.name} was written for {manifest.engine} schema {manifest.schema}, "
             f"and this is {kind.name} schema {kind.schema_version}; "
             "run `fupin-search reindex CORPUS` to rebuild it."
         )
     tokenizer = _tokenizer(folder, manifest)
-    return Generation(folder.name, manifest, kind.open(folder / ENGINE), tokenizer)
+    engine = kind.open(folder / ENGINE, hidden)
+    return Generation(folder.name, manifest, engine, tokenizer, hidden)
+
+
+def hiding(
+    folder: Path, kind: EngineKind, former: Generation, hidden: frozenset[str]
+) -> Generation:
+    """Open a generation once more, with other articles hidden and without reading every byte.
+
+    Raises:
+        IndexUnusableError: when it cannot be opened again.
+    """
+    try:
+        return replace(former, engine=kind.open(folder / ENGINE, hidden), hidden=hidden)
+    except OSError as error:
+        raise IndexDamagedError(
+            f"Generation {folder.name} cannot be opened again ({error.strerror}); "
+            "run `fupin-search reindex CORPUS` to build a whole one."
+        ) from error
+
+
+def hidden_in(folder: Path, kind: EngineKind, hidden: frozenset[str]) -> int:
+    """How many of some articles a whole generation has; none where it cannot be opened."""
+    manifest = manifests.read(folder)
+    if not hidden or not _readable(manifest, kind):
+        return 0
+    engine = kind.open(folder / ENGINE, hidden)
+    try:
+        return manifest.articles - engine.count()
+    finally:
+        engine.close()
 
 
 def listed(folder: Path, *, live: bool) -> Listed:
@@ -76,6 +120,10 @@ def listed(folder: Path, *, live: bool) -> Listed:
     except IndexUnusableError as error:
         damaged = isinstance(error, IndexDamagedError)
         return Listed(folder.name, live, None, error.message, damaged=damaged)
+
+
+def _readable(manifest: Manifest, kind: EngineKind) -> bool:
+    return manifest.engine == kind.name and manifest.schema == kind.schema_version
 
 
 def _tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:

@@ -1,40 +1,27 @@
 """A generation's manifest: what it is and what its files must be.
 
-`manifest.json` is one JSON object, indented by two spaces, with the fields of `Manifest` in their
-order and then one more, its own checksum. The file's last 53 bytes are always
-
-    ,⏎  "checksum": "<32 hexadecimal digits>"⏎}⏎
-
-where ⏎ is a line feed and the digits are the xxh3_128 of all the bytes before that comma. So it
-stays a JSON file that any program reads, and whichever byte of it changes, white space included,
-the digits and the rest no longer agree. Every later format must end in the same way: then another
-`format` under a checksum that agrees is another version's work, and under one that does not, it
-is damage.
+`manifest.json` is sealed (`sealing`): the fields of `Manifest` and a checksum of them. Every later
+format must be sealed in the same way: then another `format` under a checksum that agrees is another
+version's work, and under one that does not, it is damage.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import msgspec
-import xxhash
 
 from fupin_search.disk import sync
 from fupin_search.errors import IndexOutdatedError
 from fupin_search.generations import files
 from fupin_search.generations.files import FileRecord
+from fupin_search.generations.sealing import decoded, has_seal, is_whole, sealed
 from fupin_search.text.dictionary import CutterName
 
 MANIFEST = "manifest.json"
 # Raised whenever an older fupin-search could no longer read the manifest. 1 had no checksum of its
 # own, and blake2b of the files; 2 did not count what lacks a date or source, nor name its basis.
 FORMAT = 3
-
-_SEAL = ',\n  "checksum": "{}"\n}}\n'
-_SEAL_LENGTH = len(_SEAL.format("0" * 32))
-_SEALED = re.compile(re.escape(_SEAL.format("@")).replace("@", "[0-9a-f]{32}").encode())
-_END = b"\n}"
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +73,7 @@ class _Count(msgspec.Struct):
 def write(folder: Path, manifest: Manifest) -> None:
     """Write the manifest durably."""
     path = folder / MANIFEST
-    body = msgspec.json.format(msgspec.json.encode(manifest), indent=2).removesuffix(_END)
-    path.write_bytes(body + _seal(body))
+    path.write_bytes(sealed(manifest))
     sync(path)
     sync(folder)
 
@@ -106,14 +92,13 @@ def read(folder: Path) -> Manifest:
         raise files.damaged(folder, MANIFEST, str(error.strerror)) from error
     if not found:
         raise files.damaged(folder, MANIFEST, "it is missing or empty")
-    body, seal = found[:-_SEAL_LENGTH], found[-_SEAL_LENGTH:]
-    whole = seal == _seal(body)
-    if whole or not _SEALED.fullmatch(seal):
+    whole = is_whole(found)
+    if whole or not has_seal(found):
         _refuse_other_format(folder, found)
     if not whole:
         raise files.damaged(folder, MANIFEST, "its bytes are not those that were written")
     try:
-        return msgspec.json.decode(found, type=Manifest)
+        return decoded(found, Manifest)
     except msgspec.DecodeError as error:
         raise files.damaged(folder, MANIFEST, str(error)) from error
 
@@ -143,7 +128,7 @@ def count_in(folder: Path) -> int | None:
 
 def _refuse_other_format(folder: Path, found: bytes) -> None:
     try:
-        written = msgspec.json.decode(found, type=_Format).format
+        written = decoded(found, _Format).format
     except msgspec.DecodeError:
         return
     if written != FORMAT:
@@ -152,7 +137,3 @@ def _refuse_other_format(folder: Path, found: bytes) -> None:
             f"fupin-search, and this one reads format {FORMAT}; "
             "run `fupin-search reindex CORPUS` to rebuild it."
         )
-
-
-def _seal(body: bytes) -> bytes:
-    return _SEAL.format(xxhash.xxh3_128_hexdigest(body)).encode()

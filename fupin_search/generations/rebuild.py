@@ -45,6 +45,7 @@ class Rules:
         allow_removals: whether any number may, and though an input could not be read.
         golden: queries the new generation must answer as an operator said.
         override_gate: whether it is swapped in though it did not pass the quality gate.
+        ignore_clock: whether it is built though a generation is from later than now.
     """
 
     full: bool = False
@@ -52,6 +53,7 @@ class Rules:
     allow_removals: bool = False
     golden: Trial | None = None
     override_gate: bool = False
+    ignore_clock: bool = False
 
 
 def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
@@ -81,14 +83,15 @@ def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
         CorpusError: when not one article was read.
         VanishingError: when more articles would vanish than may.
         GateError: when the new generation does not pass the quality gate.
-        IndexLockedError: when another process is changing the index.
+        ClockError: when a generation is from later than now.
+        IndexLockedError: when another command is changing the index.
         IndexDamagedError: when the new generation does not answer as it must.
         Whichever it is, the live generation stays.
     """
     started = time.monotonic()
     tokenizer = ChineseTokenizer(dictionary)
     rules = rules or Rules()
-    with store.locked():
+    with store.locked("reindex"):
         live = former(store, tokenizer, full=rules.full)
         try:
             run = _Run(store, tokenizer, live, audience or Nobody(), rules, started)
@@ -133,7 +136,7 @@ class _Run:
             audience.remark(f"Every article is written: {live.whole}.")
         if live.generation is None and live.count != 0:
             audience.remark(_unread(live))
-        folder = self._store.begin()
+        folder = self._store.begin(ignore_clock=self._rules.ignore_clock)
         census = live.generation.engine.census() if live.generation else None
         builder = LateBuilder(lambda: self._begun(folder))
         samples = Sample(exact=True), Sample(exact=False)
@@ -216,9 +219,15 @@ class _Run:
             for name in gone:
                 if engine.article(name) is not None:
                     raise unfit(f"article {name} is still there")
-            self._judge(folder, fresh)
         finally:
             engine.close()
+        # Judged as readers will see it: without what an operator removed.
+        hidden = self._store.hidden()
+        shown = self._store.kind.open(folder / ENGINE, hidden)
+        try:
+            self._judge(folder, Generation(fresh.name, manifest, shown, self._tokenizer, hidden))
+        finally:
+            shown.close()
 
     def _judge(self, folder: Path, fresh: Generation) -> None:
         golden = self._rules.golden

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
-
-from fupin_search.disk import sync
+from fupin_search.disk import sync, writing
 from fupin_search.errors import (
     IndexDamagedError,
-    IndexLockedError,
     IndexMissingError,
     IndexUnusableError,
 )
-from fupin_search.generations import generation
+from fupin_search.generations import generation, lock, naming, removals
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import Generation, Listed
+from fupin_search.generations.lock import Holder
+from fupin_search.generations.removals import Removal
 from fupin_search.search.engine import EngineKind
 
 CURRENT = "CURRENT"
-LOCK = "LOCK"
 BUILDING = ".building"
 REMOVING = ".removing"
 
-# Whatever else people keep in the folder is none of ours, to list or to remove.
-_NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-z]+")
+_BLOCK = 512  # bytes in a block as stat counts them, whatever the disk's own
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """A generation that was removed.
+
+    Args:
+        name: its folder's name.
+        bytes: what it took on the disk.
+        damaged: whether it went for being damaged, whatever its age.
+    """
+
+    name: str
+    bytes: int
+    damaged: bool
 
 
 class GenerationStore:
@@ -66,7 +77,7 @@ class GenerationStore:
             raise _unnamed(path, f"cannot be read ({error.strerror})") from error
         name = content.decode("ascii", "replace").removesuffix("\n")
         # The line feed is asked for too: without it the name could have been cut short.
-        if not _NAME.fullmatch(name) or not content.endswith(b"\n"):
+        if not naming.NAME.fullmatch(name) or not content.endswith(b"\n"):
             raise _unnamed(path, "is not the name of a generation and a line feed")
         if not (self.root / name).is_dir():
             raise _unnamed(path, f"names the generation {name}, which is missing")
@@ -80,18 +91,48 @@ class GenerationStore:
             (
                 entry.name
                 for entry in os.scandir(self.root)
-                if _NAME.fullmatch(entry.name) and entry.is_dir()
+                if naming.NAME.fullmatch(entry.name) and entry.is_dir()
             ),
             reverse=True,
         )
 
-    def open(self, name: str) -> Generation:
+    def open(self, name: str, hidden: frozenset[str] = frozenset()) -> Generation:
         """Open a generation, once every byte of it is seen to be as it was written.
+
+        Args:
+            name: the generation's.
+            hidden: ids of articles to leave out; whoever answers readers passes `hidden()`.
 
         Raises:
             IndexUnusableError: saying what is wrong with it and which command mends it.
         """
-        return generation.opened(self.root / name, self.kind)
+        return generation.opened(self.root / name, self.kind, hidden)
+
+    def hiding(self, opened: Generation, hidden: frozenset[str]) -> Generation:
+        """A generation that is open, once more and with other articles hidden.
+
+        Its bytes were checked when it was opened first, and are not read again.
+
+        Raises:
+            IndexUnusableError: when it cannot be opened again.
+        """
+        return generation.hiding(self.root / opened.name, self.kind, opened, hidden)
+
+    def removed(self) -> tuple[Removal, ...]:
+        """The articles an operator has removed, the first removed first.
+
+        Raises:
+            IndexUnusableError: when the list of them is not whole.
+        """
+        return removals.read(self.root)
+
+    def hidden(self) -> frozenset[str]:
+        """Ids of the articles an operator has removed.
+
+        Raises:
+            IndexUnusableError: when the list of them is not whole.
+        """
+        return frozenset(one.id for one in self.removed())
 
     def listed(self, only: Container[str] | None = None) -> list[Listed]:
         """All generations or some, the newest first, each read whole and checked."""
@@ -105,33 +146,43 @@ class GenerationStore:
             if only is None or name in only
         ]
 
+    def hidden_in(self, name: str, hidden: frozenset[str]) -> int:
+        """How many of some articles a generation has, which was just seen to be whole."""
+        return generation.hidden_in(self.root / name, self.kind, hidden)
+
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, doing: str) -> Iterator[None]:
         """Keep every other writer out, and clear what a crashed one left behind.
 
-        Raises:
-            IndexLockedError: when another reindex is running.
-        """
-        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
-        self.root.mkdir(parents=True, exist_ok=True)
-        for folder in made:
-            sync(folder.parent)
-        lock = filelock.FileLock(self.root / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except filelock.Timeout as error:
-            raise IndexLockedError(
-                f"Another reindex of {self.root} is running; wait for it to end and try again."
-            ) from error
-        try:
-            self._clear_debris()
-            yield
-        finally:
-            lock.release()
+        Args:
+            doing: the command, such as `reindex`, for whoever meets the lock.
 
-    def begin(self) -> Path:
-        """A new folder to build a generation in."""
-        name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+        Raises:
+            IndexLockedError: saying who holds the lock and since when.
+            DiskFullError: when the disk fills up meanwhile.
+            IndexReadOnlyError: when the folder may not be written.
+        """
+        with writing(self.root):
+            self.make_root()
+            with lock.held(self.root, doing):
+                self._clear_debris()
+                yield
+
+    def holder(self) -> Holder | None:
+        """Who holds the lock, or None when nobody does; reads only."""
+        return lock.holder(self.root)
+
+    def begin(self, *, ignore_clock: bool = False) -> Path:
+        """A new folder to build a generation in.
+
+        Args:
+            ignore_clock: where a generation is from later than now, name the new one just after it
+                instead of refusing.
+
+        Raises:
+            ClockError: when a generation is from later than now, by two seconds or more.
+        """
+        name = naming.fresh(max(self.names(), default=""), ignore_clock=ignore_clock)
         folder = self.root / f"{name}{BUILDING}"
         (folder / ENGINE).mkdir(parents=True)
         return folder
@@ -151,28 +202,49 @@ class GenerationStore:
         fresh.replace(self.root / CURRENT)
         sync(self.root)
 
-    def prune(self, keep: int) -> list[str]:
+    def prune(self, keep: int) -> list[Pruned]:
         """Remove all but the live generation and the newest others, `keep` in all.
 
         Damaged ones go whatever their age: kept, they would take the place of one that can answer.
+
+        Returns:
+            What was removed, the newest first.
+
+        Raises:
+            IndexUnusableError: when CURRENT does not say which is live; nothing is removed then.
         """
         live = self.current()
         others = self.listed(set(self.names()) - {live})
         whole = [entry.name for entry in others if not entry.damaged]
         kept = whole[: max(keep - 1, 0)]
-        removed = [entry.name for entry in others if entry.name not in kept]
-        for name in removed:
-            # Renamed first, so that a crash leaves no half generation under a generation's name.
-            folder = (self.root / name).rename(self.root / f"{name}{REMOVING}")
-            shutil.rmtree(folder)
-        return removed
+        removed = [entry for entry in others if entry.name not in kept]
+        return [
+            Pruned(entry.name, self.discard(entry.name), damaged=entry.damaged) for entry in removed
+        ]
+
+    def discard(self, name: str) -> int:
+        """Remove a generation; returns the bytes it took."""
+        # Renamed first, so that a crash leaves no half generation under a generation's name.
+        folder = (self.root / name).rename(self.root / f"{name}{REMOVING}")
+        taken = sum(path.lstat().st_blocks * _BLOCK for path in folder.rglob("*"))
+        shutil.rmtree(folder)
+        return taken
+
+    def make_root(self) -> None:
+        """Make the folder, durably, where there is none."""
+        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
+        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in made:
+            sync(folder.parent)
 
     def _clear_debris(self) -> None:
         for ending in (BUILDING, REMOVING):
             for folder in self.root.glob(f"*{ending}"):
                 shutil.rmtree(folder)
-        for file in self.root.glob(f".{CURRENT}.*"):
-            file.unlink()
+        for name in (CURRENT, lock.HOLDER):
+            for file in self.root.glob(f".{name}.*"):
+                file.unlink()
+        removals.clear_debris(self.root)
 
 
 def _unnamed(path: Path, fault: str) -> IndexDamagedError:

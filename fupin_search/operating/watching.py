@@ -13,7 +13,6 @@ from pathlib import Path
 
 from fupin_search.errors import CorpusError, FupinSearchError
 
-QUIET = 5.0  # seconds
 # A corpus that is never quiet is indexed all the same, after so many times the quiet asked for.
 _PATIENCE = 60
 _FIRST_RETRY, _LAST_RETRY = 60.0, 3600.0  # seconds
@@ -36,7 +35,7 @@ def follow(
     reindex: Callable[[], None],
     tell: Callable[[str], None],
     *,
-    quiet: float = QUIET,
+    quiet: float,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Reindex at once, and again whenever there were changes and then none for a while.

@@ -183,10 +183,10 @@ def test_a_generation_swapped_out_and_pruned_while_it_is_opened_is_no_damage(
     opened = store.open
     fresh: list[str] = []
 
-    def too_late(name: str) -> Generation:
+    def too_late(name: str, hidden: frozenset[str]) -> Generation:
         if not fresh:
             fresh.append(indexed(store_in(store.root), [BRIDGE], keep=1).generation)
-        return opened(name)
+        return opened(name, hidden)
 
     monkeypatch.setattr(store, "open", too_late)
     assert search.search(Request()).generation == fresh[0]

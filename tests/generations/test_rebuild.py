@@ -121,7 +121,7 @@ def test_old_generations_are_pruned_and_the_live_one_never_is(store: GenerationS
 
 
 def test_two_rebuilds_at_once_are_refused(store: GenerationStore) -> None:
-    with store.locked(), pytest.raises(IndexLockedError, match="Another reindex"):
+    with store.locked("prune"), pytest.raises(IndexLockedError, match="`prune`"):
         indexed(store_in(store.root))
 
 

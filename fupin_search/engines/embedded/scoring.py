@@ -189,17 +189,16 @@ class Scorer:
         """Add what terms are worth, all of a field's in one go."""
         if not terms or len(documents) == 0:
             return
+        lists: dict[tuple[int, str], list[tuple[int, int, float]]] = {}
+        for entry, boost in terms:
+            worth = self.boost(entry, boost)
+            for one in entry.lists:
+                mine = lists.setdefault((one.segment, entry.field), [])
+                mine.append((one.start, one.size, worth))
         for number, segment in enumerate(self._snapshot.segments):
             for field in FIELDS:
-                lists = [
-                    (one.start, one.size, self.boost(entry, boost))
-                    for entry, boost in terms
-                    if entry.field == field
-                    for one in entry.lists
-                    if one.segment == number
-                ]
-                if lists:
-                    starts, sizes, boosts = zip(*lists, strict=True)
+                if (number, field) in lists:
+                    starts, sizes, boosts = zip(*lists[number, field], strict=True)
                     kernels.score_lists(
                         *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
                         *(np.array(boosts), NORM_ROWS[field], self._columns.norms),

@@ -1,0 +1,207 @@
+"""`remove`, `restore`, `removed`: hide articles at once, show them again, list them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from fupin_search.articles.article import Article
+from fupin_search.cli.console import (
+    index_option,
+    json_option,
+    print_json,
+    say,
+    settings_with,
+    store_of,
+    title_text,
+)
+from fupin_search.disk import writing
+from fupin_search.errors import FupinSearchError, IndexUnusableError, NotFoundError
+from fupin_search.generations import removals
+from fupin_search.generations.removals import Removal
+from fupin_search.generations.store import GenerationStore
+from fupin_search.search.engine import Engine
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True)
+@click.option("--reason", default="", metavar="TEXT", help="Why; kept with the list.")
+@click.option(
+    "--even-if-absent",
+    is_flag=True,
+    help="Also ids the live generation has no article of, for articles still to come.",
+)
+@index_option
+@json_option
+def remove(
+    ids: tuple[str, ...],
+    *,
+    reason: str,
+    even_if_absent: bool,
+    index: Path | None,
+    as_json: bool,
+) -> None:
+    """Hide the articles of these IDS at once, until `restore` shows them again.
+
+    Running servers hide them with their next request: no search, count, facet or address brings
+    them any more. They stay hidden through reindexes and rollbacks, and a reindex may go on
+    meanwhile. Either all are hidden or, where one cannot be, none.
+    """
+    store = store_of(settings_with(index))
+    _refuse_unwritable(ids)
+    with writing(store.root):
+        titles = {} if even_if_absent else _found(store, ids)
+        store.make_root()
+        fresh = removals.add(store.root, dict.fromkeys(ids), reason)
+    if as_json:
+        print_json(fresh)
+        return
+    known = {one.id for one in fresh}
+    for one in dict.fromkeys(ids):
+        state = "hidden" if one in known else "was hidden already"
+        click.echo(f"{state}  {one}" + (f"  {titles[one]}" if one in titles else ""))
+
+
+@click.command()
+@click.argument("ids", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All that are hidden.")
+@index_option
+@json_option
+def restore(ids: tuple[str, ...], *, every: bool, index: Path | None, as_json: bool) -> None:
+    """Show the articles of these IDS again, with the next request to running servers."""
+    if bool(ids) == every:
+        raise click.UsageError("Name the articles to show again, or give --all.")
+    store = store_of(settings_with(index))
+    listed = [one.id for one in store.removed()]
+    if absent := [one for one in ids if one not in listed]:
+        raise NotFoundError(
+            f"{_named(absent)} not hidden, so nothing was changed. "
+            "`fupin-search removed` lists what is.",
+            code="article-not-removed",
+        )
+    with writing(store.root):
+        shown = removals.restore(store.root, ids or listed) if ids or listed else []
+    if as_json:
+        print_json(shown)
+        return
+    for one in shown:
+        click.echo(f"shown again  {one.id}")
+    if not shown:
+        say("Nothing is hidden.")
+
+
+@click.command()
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Write the list anew from its copy, where it is damaged or missing.",
+)
+@click.option(
+    "--accept-loss",
+    is_flag=True,
+    help="With --rebuild: keep what can still be read, where the copy is damaged too.",
+)
+@index_option
+@json_option
+def removed(*, rebuild: bool, accept_loss: bool, index: Path | None, as_json: bool) -> None:
+    """List the articles that are hidden: since when, by whom, why, and their titles.
+
+    A title is shown where the live generation has the article.
+    """
+    if accept_loss and not rebuild:
+        raise click.UsageError("--accept-loss is for --rebuild.")
+    store = store_of(settings_with(index))
+    if rebuild:
+        with writing(store.root):
+            listed = removals.repair(store.root, accept_loss=accept_loss)
+        say(f"{store.root / removals.REMOVED} was written anew: {len(listed):,} articles.")
+    else:
+        listed = store.removed()
+    titles = _titles(store, listed)
+    if as_json:
+        shown = [msgspec.structs.asdict(one) | {"title": titles.get(one.id)} for one in listed]
+        print_json(shown)
+        return
+    for one in listed:
+        click.echo(_line(one, titles.get(one.id)))
+    if not listed:
+        say("Nothing is hidden.")
+
+
+def _line(one: Removal, title: str | None) -> str:
+    parts = [one.id, _when(one.since), f"{one.user}@{one.host}", one.reason, title or ""]
+    return "  ".join(part for part in parts if part)
+
+
+def _when(since: str) -> str:
+    """A time in UTC as this machine's clock shows it."""
+    try:
+        return f"{datetime.fromisoformat(since).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return since
+
+
+def _refuse_unwritable(ids: tuple[str, ...]) -> None:
+    for one in ids:
+        try:
+            one.encode()
+        except UnicodeEncodeError as error:
+            raise NotFoundError(f"{one!r} is no article's id: it is not text.") from error
+        if not one:
+            raise NotFoundError("An empty text is no article's id.")
+
+
+def _found(store: GenerationStore, ids: tuple[str, ...]) -> dict[str, str]:
+    """The titles of the articles of these ids.
+
+    Raises:
+        NotFoundError: naming those that are not in the live generation.
+        IndexUnusableError: when the live generation cannot be looked at.
+    """
+    try:
+        with _live(store) as engine:
+            found = _articles(engine, ids)
+    except IndexUnusableError as error:
+        raise type(error)(
+            f"{error.message}\nNothing was hidden, for it cannot be seen whether the articles are "
+            "there; `--even-if-absent` hides them all the same.",
+            code=error.code,
+        ) from error
+    if absent := [one for one in dict.fromkeys(ids) if one not in found]:
+        raise NotFoundError(
+            f"{_named(absent)} not in the live generation, so nothing was hidden. Is it spelt as "
+            "`fupin-search search` shows it? `--even-if-absent` hides what is still to come.",
+            code="article-not-found",
+        )
+    return {one: title_text(article.title) for one, article in found.items()}
+
+
+def _titles(store: GenerationStore, listed: Collection[Removal]) -> dict[str, str]:
+    found: dict[str, Article] = {}
+    if listed:
+        with suppress(FupinSearchError), _live(store) as engine:
+            found = _articles(engine, tuple(one.id for one in listed))
+    return {one: title_text(article.title) for one, article in found.items()}
+
+
+@contextmanager
+def _live(store: GenerationStore) -> Iterator[Engine]:
+    """The live generation's engine, with nothing hidden."""
+    live = store.open(store.current())
+    try:
+        yield live.engine
+    finally:
+        live.engine.close()
+
+
+def _articles(engine: Engine, ids: tuple[str, ...]) -> dict[str, Article]:
+    return {one: article for one in ids if (article := engine.article(one)) is not None}
+
+
+def _named(ids: list[str]) -> str:
+    return f"{', '.join(map(repr, ids))} {'is' if len(ids) == 1 else 'are'}"

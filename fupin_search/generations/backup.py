@@ -1,0 +1,212 @@
+"""Back up a generation into one file, with all that it takes to serve as before.
+
+Members of the archive (`archive`), in this order:
+
+    REMOVED                             the articles that are hidden, sealed
+    settings/fupin-search.toml          the settings file, where there is one
+    settings/golden.toml                the golden queries, where there are any
+    generation/manifest.json            and, as it lists them, every file of the generation
+
+No lock is taken: a generation's files do not change once it is complete, and all of them are opened
+before the first is read, so that one that is pruned meanwhile is read to its end all the same.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import xxhash
+
+from fupin_search import __version__
+from fupin_search.disk import sync
+from fupin_search.errors import BackupError, IndexDamagedError, IndexMissingError
+from fupin_search.generations import archive, removals
+from fupin_search.generations import manifest as manifests
+from fupin_search.generations.archive import SIGNATURE, Head
+from fupin_search.generations.files import FileRecord
+from fupin_search.generations.lock import now_text
+from fupin_search.generations.manifest import MANIFEST, Manifest
+from fupin_search.generations.removals import REMOVED
+from fupin_search.generations.store import GenerationStore
+
+GENERATION = "generation"
+SETTINGS = "settings"
+SETTINGS_FILE = "fupin-search.toml"
+GOLDEN_FILE = "golden.toml"
+
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was written.
+
+    Args:
+        file: where it is.
+        generation: the one in it.
+        articles: how many that has.
+        hidden: how many ids are listed as removed.
+        settings: which files of settings are in it.
+        bytes: size of the file.
+    """
+
+    file: Path
+    generation: str
+    articles: int
+    hidden: int
+    settings: tuple[str, ...]
+    bytes: int
+
+
+class Audience:
+    """Follows how a backup is written or read; this one does not listen."""
+
+    def begin(self, size: int) -> None:
+        """So many bytes are to be written or read."""
+
+    def advance(self, more: int) -> None:
+        """So many more were."""
+
+
+def backup(  # noqa: PLR0913 - what goes into it, each by its name
+    store: GenerationStore,
+    target: Path,
+    *,
+    name: str | None = None,
+    settings: Path | None = None,
+    golden: Path | None = None,
+    audience: Audience | None = None,
+) -> Backup:
+    """Write a generation and what belongs to it into one file.
+
+    Args:
+        store: the index's generations.
+        target: the file; a backup that is there is replaced once the new one is whole.
+        name: the generation; the live one by default.
+        settings: the settings file.
+        golden: the golden queries.
+        audience: told how it goes.
+
+    Raises:
+        BackupError: when the file cannot be written, or is there and is no backup.
+        IndexUnusableError: when the generation is not whole.
+    """
+    audience = audience or Audience()
+    _refuse_other(target)
+    with ExitStack() as stack:
+        chosen, manifest, sources = _opened(store, name, stack)
+        removed = removals.encode(listed := store.removed())
+        sources = {REMOVED: io.BytesIO(removed), **_settings(settings, golden), **sources}
+        records = {f"{GENERATION}/{path}": it for path, it in manifest.files.items()}
+        members = {
+            path: records[path] if path in records else _record(source)
+            for path, source in sources.items()
+        }
+        head = Head(archive.FORMAT, __version__, now_text(), chosen, manifest.articles, members)
+        audience.begin(sum(record.bytes for record in members.values()))
+        try:
+            with _replacing(target) as file:
+                archive.write(file, head, sources, audience.advance)
+        except OSError as error:
+            raise BackupError(
+                f"{target} cannot be written: {error.strerror}. No backup was made."
+            ) from error
+    kept = tuple(path for path in members if path.startswith(f"{SETTINGS}/"))
+    size = target.stat().st_size
+    return Backup(target, chosen, manifest.articles, len(listed), kept, size)
+
+
+def _opened(
+    store: GenerationStore, name: str | None, stack: ExitStack
+) -> tuple[str, Manifest, dict[str, BinaryIO]]:
+    """A generation's name, manifest and files, all of them open."""
+    for attempt in range(_ATTEMPTS):
+        chosen = name or store.current()
+        if name and name not in store.names():
+            raise IndexMissingError(
+                f"There is no generation {name!r} in {store.root}; "
+                "`fupin-search generations` lists those there are.",
+                code="generation-missing",
+            )
+        folder = store.root / chosen
+        try:
+            manifest = manifests.read(folder)
+            sources: dict[str, BinaryIO] = {
+                f"{GENERATION}/{path}": stack.enter_context((folder / path).open("rb"))
+                for path in (MANIFEST, *manifest.files)
+            }
+        except OSError as error:
+            # Another may be live by now, and this one pruned.
+            if name is None and attempt + 1 < _ATTEMPTS and store.current() != chosen:
+                continue
+            raise IndexDamagedError(
+                f"{error.filename} cannot be read ({error.strerror}), so no backup was written. "
+                "`fupin-search verify` says which generations are whole."
+            ) from error
+        return chosen, manifest, sources
+    raise AssertionError  # the last attempt returns or raises
+
+
+def _settings(settings: Path | None, golden: Path | None) -> dict[str, BinaryIO]:
+    found: dict[str, BinaryIO] = {}
+    for path, name in ((settings, SETTINGS_FILE), (golden, GOLDEN_FILE)):
+        if path is not None:
+            try:
+                found[f"{SETTINGS}/{name}"] = io.BytesIO(path.read_bytes())
+            except OSError as error:
+                raise BackupError(
+                    f"{path} cannot be read ({error.strerror}), so no backup was written."
+                ) from error
+    return found
+
+
+def _record(source: BinaryIO) -> FileRecord:
+    content = source.read()
+    source.seek(0)
+    return FileRecord(len(content), xxhash.xxh3_128_hexdigest(content))
+
+
+def _refuse_other(target: Path) -> None:
+    try:
+        with target.open("rb") as file:
+            begins = file.read(len(SIGNATURE))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written: {error.strerror}.") from error
+    if begins != SIGNATURE:
+        raise BackupError(
+            f"{target} is there and is no backup, so it is not written over; name another file."
+        )
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    """A file that takes a name once it is whole and durable."""
+    fresh = target.with_name(f".{target.name}.part")
+    # The settings may hold what is nobody else's business.
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BackupError(
+                f"Another command is writing {target}; wait for it to end, or name another file."
+            ) from error
+        try:
+            file.truncate(0)
+            yield file
+            file.flush()
+            sync(fresh)
+            fresh.replace(target)
+            sync(target.parent)
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise

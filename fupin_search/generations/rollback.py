@@ -1,0 +1,85 @@
+"""Go back to a former generation, or forward again: any that is whole can be made live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fupin_search.errors import IndexDamagedError, IndexMissingError, IndexUnusableError
+from fupin_search.generations.store import GenerationStore
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """What was made live.
+
+    Args:
+        live: the generation that answers from now on.
+        former: the one that did before; empty where CURRENT did not say.
+        articles: how many can be found now.
+        passed: generations between that cannot serve, and why.
+    """
+
+    live: str
+    former: str
+    articles: int
+    passed: tuple[str, ...] = ()
+
+
+def rollback(store: GenerationStore, name: str | None = None) -> Rollback:
+    """Make another generation live, once it is read whole and opened.
+
+    Args:
+        store: the index's generations.
+        name: the generation; by default the newest older than the live one that can serve.
+
+    Raises:
+        IndexUnusableError: when it cannot serve, when there is none, or when it is live already.
+    """
+    with store.locked("rollback"):
+        hidden = store.hidden()
+        former = _live(store)
+        if name is not None:
+            wanted = [_known(store, name, former)]
+        else:
+            wanted = [other for other in store.names() if not former or other < former]
+        passed: list[str] = []
+        for other in wanted:
+            try:
+                opened = store.open(other, hidden)
+            except IndexUnusableError as error:
+                if name is not None:
+                    raise
+                passed.append(error.message)
+                continue
+            articles = opened.engine.count()
+            opened.engine.close()
+            store.swap(other)
+            return Rollback(other, former, articles, tuple(passed))
+    none = (
+        f"There is no generation older than {former or 'all others'} to go back to in "
+        f"{store.root}, so the index stays as it is. `fupin-search generations` lists "
+        "those there are, `fupin-search restore-backup FILE` brings one back."
+    )
+    raise IndexMissingError("\n".join([none, *passed]), code="generation-missing")
+
+
+def _live(store: GenerationStore) -> str:
+    try:
+        return store.current()
+    except IndexDamagedError:
+        return ""  # going back to any is what mends it
+
+
+def _known(store: GenerationStore, name: str, former: str) -> str:
+    if name == former:
+        raise IndexUnusableError(
+            f"Generation {name} is live already; `fupin-search generations` lists the others.",
+            code="generation-live",
+        )
+    if name not in store.names():
+        raise IndexMissingError(
+            f"There is no generation {name!r} in {store.root}; "
+            "`fupin-search generations` lists those there are.",
+            code="generation-missing",
+        )
+    return name

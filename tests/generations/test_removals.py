@@ -1,0 +1,439 @@
+"""Removed articles are hidden at once, everywhere, until they are restored."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from archive import examples
+from falcon.testing import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+
+from fupin_search.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexOutdatedError,
+    NotFoundError,
+)
+from fupin_search.generations import manifest as manifests
+from fupin_search.generations import removals
+from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.removals import COPY, REMOVED, REMOVED_LOCK, Removal, RemovedList
+from fupin_search.generations.rollback import rollback
+from fupin_search.generations.sealing import sealed
+from fupin_search.generations.store import GenerationStore
+from fupin_search.results import ResultCache
+from fupin_search.service import Request, Search
+from fupin_search.web.app import create_app
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    return store_in(tmp_path / "index")
+
+
+@pytest.fixture
+def search(store: GenerationStore) -> Iterator[Search]:
+    with closing(Search(store, ResultCache(16))) as search:
+        yield search
+
+
+def found(search: Search, text: str = "") -> set[str]:
+    """Ids of all that is found."""
+    answer = search.search(Request(text))
+    assert answer.found == len(answer.hits)
+    return {hit.article.id for hit in answer.hits}
+
+
+def remove(store: GenerationStore, *ids: str) -> None:
+    removals.add(store.root, ids, "a test")
+
+
+def test_a_removed_article_is_in_no_answer_count_facet_or_address(
+    store: GenerationStore, search: Search
+) -> None:
+    """With the very next request, though the answer from before is in the cache."""
+    indexed(store)
+    assert found(search, "就业补贴") == {"orchard", "bridge"}
+    remove(store, "bridge")
+    assert found(search, "就业补贴") == {"orchard"}
+    answer = search.search(Request())
+    assert answer.found == 2
+    values = {bucket.value for facet in answer.facets for bucket in facet.buckets}
+    assert not values & {"省外要闻", "云南日报", "2016", "2016-03"}
+    with pytest.raises(NotFoundError):
+        search.article("bridge")
+    assert search.state().articles == 2
+    client = TestClient(create_app(search))
+    assert client.simulate_get("/readyz").json["articles"] == 2
+    assert client.simulate_get("/v1/articles/bridge").status_code == 404
+    assert client.simulate_get("/articles/bridge").status_code == 404
+    removals.restore(store.root, ["bridge"])
+    assert found(search, "就业补贴") == {"orchard", "bridge"}
+    assert client.simulate_get("/v1/articles/bridge").status_code == 200
+
+
+def test_answers_are_those_of_an_index_without_the_article(
+    store: GenerationStore, search: Search, tmp_path: Path
+) -> None:
+    """Scores included: what is hidden weighs nothing."""
+    indexed(store)
+    remove(store, "bridge")
+    other = store_in(tmp_path / "other")
+    indexed(other, [ORCHARD, NOTICE])
+    with closing(Search(other)) as without:
+        for text in ("", "就业补贴", "协会", "桥"):
+            ours, theirs = (one.search(Request(text)) for one in (search, without))
+            assert (ours.found, ours.hits, ours.facets) == (
+                theirs.found,
+                theirs.hits,
+                theirs.facets,
+            )
+
+
+def test_it_stays_hidden_through_reindexes_rollbacks_and_new_servers(
+    store: GenerationStore, search: Search
+) -> None:
+    first = indexed(store).generation
+    remove(store, "bridge")
+    indexed(store, [BRIDGE, NOTICE])
+    assert found(search) == {"notice"}
+    rollback(store, first)
+    assert found(search) == {"orchard", "notice"}
+    with closing(Search(store)) as started:
+        assert found(started) == {"orchard", "notice"}
+    removals.restore(store.root, ["bridge"])
+    assert found(search) == {"orchard", "bridge", "notice"}
+
+
+def test_what_is_removed_before_it_comes_is_hidden_when_it_does(
+    store: GenerationStore, search: Search
+) -> None:
+    indexed(store, [NOTICE])
+    remove(store, "bridge")
+    indexed(store)
+    assert found(search) == {"orchard", "notice"}
+
+
+def test_a_stand_in_hides_it_too(store: GenerationStore, search: Search) -> None:
+    indexed(store)
+    live = indexed(store, [BRIDGE]).generation
+    remove(store, "bridge")
+    (store.root / live / "manifest.json").write_bytes(b"{}")
+    assert found(search) == {"orchard", "notice"}
+
+
+def test_hiding_does_not_read_the_generation_again(
+    store: GenerationStore, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed(store)
+    assert found(search) == {"orchard", "bridge", "notice"}
+
+    def read_again(_: Path) -> Manifest:
+        raise AssertionError
+
+    monkeypatch.setattr(manifests, "verify", read_again)
+    remove(store, "bridge")
+    assert found(search) == {"orchard", "notice"}
+
+
+def test_a_request_that_began_before_reads_on_as_it_began(
+    store: GenerationStore,
+) -> None:
+    from fupin_search.generations.follower import Follower  # noqa: PLC0415 - this test alone
+
+    indexed(store)
+    follower = Follower(store)
+    with follower.live() as before:
+        remove(store, "bridge")
+        with follower.live() as after:
+            assert after.engine.article("bridge") is None
+            assert (before.name, before.edition) == (after.name, after.name)
+            assert after.edition.startswith(f"{after.name}+")
+        assert before.engine.article("bridge") == BRIDGE
+    follower.close()
+
+
+def test_once_removed_no_thread_shows_it(store: GenerationStore, search: Search) -> None:
+    """Threads ask without rest; none that asks while the article is removed is shown it."""
+    faults: list[str] = []
+    done = threading.Event()
+    removals_so_far = 0
+    gone = 0  # the number of the removal in force
+    indexed(store)
+
+    def ask() -> None:
+        while not done.is_set():
+            before = gone
+            try:
+                shown = "bridge" in found(search)
+            except Exception as error:  # noqa: BLE001 - any failure at all is the finding
+                faults.append(repr(error))
+            else:
+                if shown and before and before == gone:
+                    faults.append(f"shown in removal {gone}")
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for turn in range(12):
+        remove(store, "bridge")
+        removals_so_far += 1
+        gone = removals_so_far
+        if turn % 4 == 0:
+            indexed(store)
+        else:
+            for _ in range(3):
+                found(search)
+        gone = 0
+        removals.restore(store.root, ["bridge"])
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not faults
+
+
+def test_it_works_at_once_while_a_reindex_holds_the_lock(
+    store: GenerationStore, search: Search
+) -> None:
+    indexed(store)
+    with store.locked("reindex"):
+        remove(store, "bridge")
+        assert found(search) == {"orchard", "notice"}
+
+
+def test_the_list_says_who_when_and_why_and_keeps_its_order(store: GenerationStore) -> None:
+    store.make_root()
+    remove(store, "b", "a")
+    assert [one.id for one in removals.add(store.root, ["c", "b"], "again")] == ["c"]
+    listed = store.removed()
+    assert [(one.id, one.reason) for one in listed] == [
+        *(("b", "a test"), ("a", "a test"), ("c", "again"))
+    ]
+    assert all(one.user and one.host and one.since.endswith("+00:00") for one in listed)
+    assert store.hidden() == {"a", "b", "c"}
+
+
+# Damage
+
+
+@pytest.fixture
+def removed(store: GenerationStore) -> Path:
+    """The list, in which bridge is."""
+    indexed(store)
+    remove(store, "bridge")
+    return store.root / REMOVED
+
+
+def test_each_single_bit_of_the_list_is_held_to_what_was_written(
+    store: GenerationStore, removed: Path
+) -> None:
+    written = removed.read_bytes()
+    for at in range(len(written)):
+        changed = bytearray(written)
+        changed[at] ^= 1 << at % 8
+        removed.write_bytes(changed)
+        with pytest.raises(IndexDamagedError, match="removed --rebuild"):
+            store.hidden()
+
+
+DAMAGES = {
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-9]),
+    "emptied": lambda path: path.write_bytes(b""),
+    "lost": Path.unlink,
+    "folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_server_that_starts_refuses_and_one_that_runs_goes_on_hiding(
+    store: GenerationStore,
+    search: Search,
+    removed: Path,
+    damage: object,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert found(search) == {"orchard", "notice"}
+    # Removed while the server was asked nothing, and damaged before it was asked again.
+    remove(store, "notice")
+    assert callable(damage)
+    damage(removed)
+    for _ in range(3):
+        assert found(search) == {"orchard"}
+    (logged,) = caplog.records
+    assert logged.levelno == logging.ERROR
+    assert "removed --rebuild" in logged.getMessage()
+    with closing(Search(store)) as started:
+        for _ in range(2):
+            with pytest.raises(IndexDamagedError, match="removed --rebuild"):
+                found(started)
+        if removed.is_dir():
+            removed.rmdir()
+        removals.repair(store.root, accept_loss=False)
+        assert found(started) == {"orchard"}
+    assert found(search) == {"orchard"}
+    indexed(store)
+    assert found(search) == {"orchard"}
+
+
+def test_a_swap_under_a_damaged_list_hides_all_the_same(
+    store: GenerationStore, search: Search, removed: Path
+) -> None:
+    assert found(search) == {"orchard", "notice"}
+    removed.write_bytes(b"{}")
+    indexed(store, [BRIDGE, NOTICE])
+    assert found(search) == {"notice"}
+
+
+def test_with_the_copy_damaged_too_nothing_is_answered(
+    store: GenerationStore, search: Search, removed: Path
+) -> None:
+    """Nobody can know any more what is hidden, so nothing is shown until it is mended."""
+    assert found(search) == {"orchard", "notice"}
+    for path in (removed, store.root / COPY):
+        path.write_bytes(path.read_bytes().replace(b'"since"', b'"Since"'))
+    for _ in range(2):
+        with pytest.raises(IndexDamagedError):
+            found(search)
+    with pytest.raises(IndexDamagedError, match="--accept-loss"):
+        removals.repair(store.root, accept_loss=False)
+    removals.repair(store.root, accept_loss=True)
+    assert found(search) == {"orchard", "bridge", "notice"}
+
+
+def test_accepting_loss_keeps_whatever_can_still_be_read(
+    store: GenerationStore, removed: Path
+) -> None:
+    remove(store, "orchard")
+    copy = store.root / COPY
+    written = removed.read_bytes()
+    removed.write_bytes(written.replace(b"bridge", b"br\xffdge"))
+    copy.write_bytes(written.replace(b"orchard", b"or\xffhard"))
+    assert {one.id for one in removals.repair(store.root, accept_loss=True)} == {
+        *("bridge", "orchard")
+    }
+    assert removed.read_bytes() == copy.read_bytes()
+    assert store.hidden() == {"bridge", "orchard"}
+
+
+def test_a_list_of_another_format_is_another_versions(removed: Path) -> None:
+    removed.write_bytes(sealed(RemovedList(2, ())))
+    with pytest.raises(IndexOutdatedError, match="format 2"):
+        removals.read(removed.parent)
+
+
+def test_no_list_is_no_removals(store: GenerationStore) -> None:
+    indexed(store)
+    assert store.hidden() == frozenset()
+
+
+def crashing(stop: int) -> Callable[[Path, Path], Path]:
+    """Path.replace, but for a crash at one of its calls."""
+    calls = iter(range(99))
+    replace = Path.replace
+
+    def crash(fresh: Path, target: Path) -> Path:
+        if next(calls) == stop:
+            raise KeyboardInterrupt
+        return replace(fresh, target)
+
+    return crash
+
+
+def test_a_crash_in_the_middle_of_the_first_removal_leaves_an_index_that_serves(
+    store: GenerationStore, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each of its renames: as before, or as after; and the next run clears what is left."""
+    for stop in (0, 1):
+        indexed(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", crashing(stop))
+            with pytest.raises(KeyboardInterrupt):
+                remove(store, "bridge")
+        assert found(search) in ({"orchard", "notice"}, {"orchard", "bridge", "notice"})
+        with closing(Search(store)) as started:
+            assert found(started) == found(search)
+        with store.locked("prune"):
+            pass
+        assert not list(store.root.glob(".*"))
+        for name in (REMOVED, COPY):
+            (store.root / name).unlink(missing_ok=True)
+
+
+def test_two_removals_at_once_lose_none(store: GenerationStore) -> None:
+    store.make_root()
+    threads = [
+        threading.Thread(target=remove, args=(store, *(f"{one}-{n}" for n in range(5))))
+        for one in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.removed()) == 40
+    assert {path.name for path in store.root.iterdir()} == {REMOVED, COPY, REMOVED_LOCK}
+
+
+def test_a_list_another_command_is_changing_is_waited_for_and_then_told(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removals, "_PATIENCE_SECONDS", 0.05)
+    store.make_root()
+    with removals._locked(store.root), pytest.raises(IndexLockedError, match=REMOVED):
+        remove(store, "bridge")
+
+
+ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4)
+
+
+@given(st.frozensets(ids, max_size=4), st.frozensets(ids, max_size=4))
+@examples(200)
+def test_editions_are_equal_only_where_the_same_is_hidden(
+    one: frozenset[str], other: frozenset[str]
+) -> None:
+    same = removals.edition("g", one) == removals.edition("g", other)
+    assert same == (one == other)
+    assert (removals.edition("g", one) == "g") == (not one)
+
+
+@given(st.lists(st.builds(Removal, ids, st.text(max_size=3), ids, ids, ids), max_size=4))
+@examples(100)
+def test_a_list_comes_back_as_it_was_written(listed: list[Removal]) -> None:
+    try:
+        written = removals.encode(listed)
+    except UnicodeEncodeError:  # a lone surrogate in a reason cannot be written
+        return
+    assert removals.decode(written, Path(REMOVED)) == tuple(listed)
+
+
+def test_an_index_never_made_can_be_told_what_to_hide(store: GenerationStore) -> None:
+    store.make_root()
+    remove(store, "bridge")
+    with closing(Search(store)) as search:
+        with pytest.raises(IndexMissingError):
+            found(search)
+        indexed(store, FEW)
+        assert found(search) == {"orchard", "notice"}
+
+
+def test_a_generation_pruned_under_a_stopped_server_hides_or_refuses(
+    store: GenerationStore, search: Search
+) -> None:
+    """What it holds is gone from the disk, so it cannot hide in it; another must answer."""
+    first = indexed(store).generation
+    assert found(search) == {"orchard", "bridge", "notice"}
+    (store.root / first).rename(store.root / "elsewhere")
+    remove(store, "bridge")
+    with pytest.raises(IndexDamagedError):
+        found(search)
+    (store.root / "elsewhere").rename(store.root / first)
+    os.utime(store.root / "CURRENT")
+    assert found(search) == {"orchard", "notice"}
