@@ -16,6 +16,7 @@ from fupin_search.errors import FupinSearchError
 # Each command's module.
 _HOMES = {
     "analyze": "texts",
+    "check": "checking",
     "convert": "texts",
     "eval": "relevance",
     "generations": "generations",

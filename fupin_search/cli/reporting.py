@@ -1,4 +1,4 @@
-"""`--report FILE`: every remark on a corpus as a JSON line, for programs and for later."""
+"""Files a command writes besides: `--report FILE`, every remark on a corpus as a JSON line."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class _Line(msgspec.Struct, frozen=True):
     reason: str
 
 
-class ReportFile:
-    """Remarks as JSON lines, in a file that is there whole or not at all.
+class PlacedFile:
+    """A file that is there whole or not at all.
 
-    They are written beside FILE and get its name when the report is closed, so that half a
-    report is never taken for a whole one. As a context manager it closes at the end, and leaves
-    what was there before when an error ends the block.
+    It is written beside FILE and gets its name when it is closed, so that half of it is never
+    taken for the whole. Until then, and for good where it is discarded, what was there before
+    stays.
 
     Args:
         path: the file; `-` is stdout. What is no plain file, such as a pipe, is written directly.
@@ -75,10 +75,8 @@ class ReportFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._encoder = msgspec.json.Encoder()
-        self._final: Path | None = None
-        self._open: Path | None = None
         self._path = path
+        self._beside: Path | None = None
         if path == _STDOUT:
             self._stream: BinaryIO = sys.stdout.buffer
             return
@@ -90,9 +88,71 @@ class ReportFile:
                 return
             beside = target.with_name(f".{target.name}.{os.getpid()}.part")
             self._stream = beside.open("wb")
-            self._open, self._final = beside, target
+            self._beside = beside
         except (OSError, RuntimeError) as error:  # RuntimeError: links in a ring, before 3.13
             raise _unwritable(path, error) from None
+
+    def write(self, content: bytes) -> None:
+        """Write some more.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._stream.write(content)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+    def close(self) -> None:
+        """The file is whole: give it its name.
+
+        Raises:
+            OutputError: it cannot be written to its end.
+        """
+        try:
+            self._stream.flush()
+            if self._stream is sys.stdout.buffer:
+                return
+            self._stream.close()
+            if self._beside:
+                sync(self._beside)
+                self._beside.replace(self._path)
+                self._beside = None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.discard()
+            raise _unwritable(self._path, error) from None
+
+    def discard(self) -> None:
+        """Throw away what is written; nothing happens to a file that was closed."""
+        if self._stream is not sys.stdout.buffer:
+            # What is still to be written may have no room; it is thrown away anyway.
+            with suppress(OSError):
+                self._stream.close()
+        if self._beside:
+            self._beside.unlink(missing_ok=True)
+            self._beside = None
+
+
+class ReportFile:
+    """Remarks as JSON lines, in a file that is there whole or not at all.
+
+    As a context manager it closes at the end, and leaves what was there before when an error
+    ends the block.
+
+    Args:
+        path: the file; `-` is stdout.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._encoder = msgspec.json.Encoder()
+        self._file = PlacedFile(path)
 
     def hear(self, reading: Reading) -> None:
         """Write what is amiss with a reading; nothing where all is well.
@@ -119,13 +179,8 @@ class ReportFile:
         self._write(origin, "warning", remark)
 
     def _write(self, origin: str, severity: str, remark: Remark) -> None:
-        line = self._encoder.encode(_Line(origin, severity, remark.code, remark.reason))
-        try:
-            self._stream.write(line + b"\n")
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise _unwritable(self._path, error) from None
+        line = _Line(origin, severity, remark.code, remark.reason)
+        self._file.write(self._encoder.encode(line) + b"\n")
 
     def close(self) -> None:
         """The report is whole: give it its name.
@@ -133,29 +188,7 @@ class ReportFile:
         Raises:
             OutputError: it cannot be written to its end.
         """
-        try:
-            self._stream.flush()
-            if self._stream is sys.stdout.buffer:
-                return
-            self._stream.close()
-            if self._open and self._final:
-                sync(self._open)
-                self._open.replace(self._final)
-                self._open = None
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            self._discard()
-            raise _unwritable(self._path, error) from None
-
-    def _discard(self) -> None:
-        if self._stream is not sys.stdout.buffer:
-            # What is still to be written may have no room; it is thrown away anyway.
-            with suppress(OSError):
-                self._stream.close()
-        if self._open:
-            self._open.unlink(missing_ok=True)
-            self._open = None
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +202,7 @@ class ReportFile:
         if kind is None:
             self.close()
         else:
-            self._discard()
+            self._file.discard()
 
 
 def _unwritable(path: Path, error: Exception) -> OutputError:
