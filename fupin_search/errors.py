@@ -9,6 +9,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
+├── OutputError             a file asked for cannot be written: exit code 2
 └── IndexUnusableError      the index cannot serve: HTTP 503, exit code 4
     ├── IndexMissingError   nothing has been indexed there yet
     ├── IndexDamagedError   a file of the generation is missing or altered
@@ -94,6 +95,13 @@ class SettingError(FupinSearchError):
 
     exit_code = 2
     default_code = "setting"
+
+
+class OutputError(FupinSearchError):
+    """A report or page that an operator asked for cannot be written."""
+
+    exit_code = 2
+    default_code = "output"
 
 
 class IndexUnusableError(FupinSearchError):

@@ -20,10 +20,12 @@ from fupin_search.cli.console import (
     settings_with,
     store_of,
 )
+from fupin_search.cli.golden import golden_option
 from fupin_search.cli.progress import IndexingProgress
+from fupin_search.cli.reporting import report_option, report_to
 from fupin_search.cli.summary import show_tally
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.errors import GateError, IndexUnusableError
+from fupin_search.errors import CorpusError, GateError, IndexUnusableError
 from fupin_search.evaluation.golden import read_golden
 from fupin_search.generations.rebuild import Rules, rebuild
 from fupin_search.generations.store import GenerationStore
@@ -46,7 +48,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     is_flag=True,
     help="Let any number of articles vanish, though an input could not be read.",
 )
-@click.option("--golden", type=_FILE, help="Golden queries, a TOML file, to ask before the swap.")
+@golden_option
 @click.option(
     "--override-gate", is_flag=True, help="Swap in what did not pass the quality gate, too."
 )
@@ -70,6 +72,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Megabytes that batches may take in all processes together; less takes longer. "
     "[default: 512, or the setting]",
 )
+@report_option
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
 def reindex(  # noqa: PLR0913 - an option each
@@ -85,6 +88,7 @@ def reindex(  # noqa: PLR0913 - an option each
     watch: bool,
     quiet: float | None,
     memory: int | None,
+    report: Path | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -114,6 +118,7 @@ def reindex(  # noqa: PLR0913 - an option each
             override_gate=override_gate,
             ignore_clock=ignore_clock,
         ),
+        report=report,
         verbose=verbose,
         as_json=as_json,
         in_a_row=watch,
@@ -136,6 +141,7 @@ class _Order:
     golden: Path | None
     keep: int
     rules: Rules
+    report: Path | None
     verbose: bool
     as_json: bool
     in_a_row: bool
@@ -145,7 +151,14 @@ class _Order:
         words = dictionary_with(self.dictionary)
         golden = read_golden(self.golden) if self.golden else None
         before = self._live()
-        with IndexingProgress(corpus_bytes(self.corpus), verbose=self.verbose) as progress:
+        size = corpus_bytes(self.corpus)
+        refusal: CorpusError | GateError | None = None
+        with (
+            report_to(self.report, as_json=self.as_json) as report,
+            IndexingProgress(
+                size, verbose=self.verbose, also=report.hear if report else None
+            ) as progress,
+        ):
             try:
                 tally = rebuild(
                     self.store,
@@ -155,12 +168,16 @@ class _Order:
                     audience=progress,
                     rules=replace(self.rules, golden=golden),
                 )
-            except GateError as error:
-                self._print({"error": error.message, "gate": progress.verdict})
-                raise
+            except (CorpusError, GateError) as error:
+                # Everything was read by then, and what of is just what an operator wants to know.
+                refusal = error
             except KeyboardInterrupt:
                 self._say_interrupted(before)
                 raise
+        if refusal:
+            if progress.verdict:
+                self._print({"error": refusal.message, "gate": progress.verdict})
+            raise refusal
         show_tally(tally)
         self._print(tally)
 

@@ -18,6 +18,7 @@ _HOMES = {
     "analyze": "texts",
     "backup": "backups",
     "config": "settings",
+    "check": "checking",
     "convert": "texts",
     "dictionary": "dictionary",
     "doctor": "doctor",

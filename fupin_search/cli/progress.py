@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self
 
 from rich.progress import (
@@ -24,9 +25,17 @@ class IndexingProgress:
     Args:
         size: bytes to read in all.
         verbose: whether warnings are listed too.
+        also: hears each reading as well.
     """
 
-    def __init__(self, size: int, *, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        size: int,
+        *,
+        verbose: bool = False,
+        also: Callable[[Reading], None] | None = None,
+    ) -> None:
+        self._also = also
         self.verdict: tuple[Check, ...] = ()
         self._verbose = verbose
         self._articles = 0
@@ -69,6 +78,8 @@ class IndexingProgress:
 
     def hear(self, reading: Reading) -> None:
         """A reading has been dealt with."""
+        if self._also:
+            self._also(reading)
         if isinstance(reading, Rejected):
             remark = reading.remark
             say(f"rejected {reading.origin}: {remark.reason} ({remark.code})")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -20,10 +21,12 @@ from fupin_search.generations.files import ENGINE
 from fupin_search.generations.former import Former, former
 from fupin_search.generations.gate import Trial
 from fupin_search.generations.generation import DICTIONARY, Generation
-from fupin_search.generations.intake import Intake, LateBuilder, Sample, unfit
+from fupin_search.generations.intake import Intake, LateBuilder
 from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.soundness import Sample, see_sound
 from fupin_search.generations.store import BUILDING, GenerationStore
 from fupin_search.generations.tally import Audience, Nobody, Tally
+from fupin_search.generations.undisturbed import undisturbed
 from fupin_search.generations.vanishing import refuse_vanishing
 from fupin_search.search.engine import Builder, Census, Reviser
 from fupin_search.text.dictionary import Dictionary
@@ -92,21 +95,24 @@ def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
     tokenizer = ChineseTokenizer(dictionary)
     rules = rules or Rules()
     with store.locked("reindex"):
-        live = former(store, tokenizer, full=rules.full)
         try:
+            live = former(store, tokenizer, full=rules.full)
             run = _Run(store, tokenizer, live, audience or Nobody(), rules, started)
-            tally = run.make(readings)
+            try:
+                folder = run.make(readings)
+            finally:
+                live.close()
+            if folder:
+                with undisturbed():
+                    run.tally.generation = store.complete(folder)
+                    store.swap(run.tally.generation)
+                    store.prune(keep)
         except BaseException:
             # The lock is ours, so whatever is being built here is.
-            for folder in store.root.glob(f"*{BUILDING}"):
-                shutil.rmtree(folder, ignore_errors=True)
+            for left in store.root.glob(f"*{BUILDING}"):
+                shutil.rmtree(left, ignore_errors=True)
             raise
-        finally:
-            live.close()
-        if tally.fresh:
-            store.swap(tally.generation)
-            store.prune(keep)
-    return tally
+    return run.tally
 
 
 class _Run:
@@ -128,10 +134,11 @@ class _Run:
         self._rules = rules
         self._started = started
         self._largest_removal = 1.0 if rules.allow_removals else rules.largest_removal
-        self._tally = Tally(basis="" if live.whole else live.name, compared=live.name)
+        self.tally = Tally(basis="" if live.whole else live.name, compared=live.name)
 
-    def make(self, readings: Iterable[Reading]) -> Tally:
-        live, tally, audience = self._live, self._tally, self._audience
+    def make(self, readings: Iterable[Reading]) -> Path | None:
+        """Build a generation and check it; its folder, or None where nothing changed."""
+        live, tally, audience = self._live, self.tally, self._audience
         if live.whole:
             audience.remark(f"Every article is written: {live.whole}.")
         if live.generation is None and live.count != 0:
@@ -147,7 +154,9 @@ class _Run:
             tally.removed = census.unseen if census else 0
             if not live.whole and not (tally.added or tally.changed or tally.removed):
                 shutil.rmtree(folder)
-                return self._unchanged()
+                tally.fresh, tally.basis, tally.generation = False, "", live.name
+                tally.seconds = self._seconds()
+                return None
             gone = self._finish(builder.begun, census)
         except BaseException:
             builder.abandon()
@@ -158,8 +167,7 @@ class _Run:
         manifests.write(folder, self._manifest(folder))
         self._check(folder, samples, gone)
         tally.seconds = self._seconds()
-        tally.generation = self._store.complete(folder)
-        return tally
+        return folder
 
     def _begun(self, folder: Path) -> Builder:
         kind = self._store.kind
@@ -178,15 +186,8 @@ class _Run:
         builder.finish(self._audience.stage)
         return gone
 
-    def _unchanged(self) -> Tally:
-        tally = self._tally
-        tally.fresh, tally.basis = False, ""
-        tally.generation = self._live.name
-        tally.seconds = self._seconds()
-        return tally
-
     def _manifest(self, folder: Path) -> Manifest:
-        tally = self._tally
+        tally = self.tally
         return Manifest(
             format=manifests.FORMAT,
             engine=self._store.kind.name,
@@ -205,44 +206,39 @@ class _Run:
         )
 
     def _check(self, folder: Path, samples: Iterable[Sample], gone: list[str]) -> None:
-        """Ask the finished index for its articles, and see that it passes the gate."""
+        """See that the finished index is sound, and passes the gate."""
         manifest = manifests.read(folder)
-        engine = self._store.kind.open(folder / ENGINE)
-        fresh = Generation(folder.name, manifest, engine, self._tokenizer)
+        with self._opened(folder, manifest, frozenset()) as fresh:
+            see_sound(fresh, samples, gone)
+        golden = self._rules.golden
+        if golden is None:
+            self._judge(folder, manifest, None)
+            return
+        # Asked as readers will ask: without what an operator removed.
+        with self._opened(folder, manifest, self._store.hidden()) as shown:
+            faults = golden.faults(shown)
+        self._judge(folder, manifest, faults)
+
+    @contextmanager
+    def _opened(
+        self, folder: Path, manifest: Manifest, hidden: frozenset[str]
+    ) -> Iterator[Generation]:
+        engine = self._store.kind.open(folder / ENGINE, hidden)
         try:
-            if engine.count() != manifest.articles:
-                raise unfit(
-                    f"it holds {engine.count()} articles where {manifest.articles} were read"
-                )
-            for sample in samples:
-                sample.check(fresh)
-            for name in gone:
-                if engine.article(name) is not None:
-                    raise unfit(f"article {name} is still there")
+            yield Generation(folder.name, manifest, engine, self._tokenizer, hidden)
         finally:
             engine.close()
-        # Judged as readers will see it: without what an operator removed.
-        hidden = self._store.hidden()
-        shown = self._store.kind.open(folder / ENGINE, hidden)
-        try:
-            self._judge(folder, Generation(fresh.name, manifest, shown, self._tokenizer, hidden))
-        finally:
-            shown.close()
 
-    def _judge(self, folder: Path, fresh: Generation) -> None:
-        golden = self._rules.golden
+    def _judge(self, folder: Path, fresh: Manifest, faults: Sequence[str] | None) -> None:
         verdict = gate.judged(
-            fresh.manifest,
-            self._live.manifest,
-            largest_removal=self._largest_removal,
-            faults=golden.faults(fresh) if golden else None,
+            fresh, self._live.manifest, largest_removal=self._largest_removal, faults=faults
         )
-        self._tally.gate = verdict
+        self.tally.gate = verdict
         self._audience.judged(verdict)
         if failed := gate.failed(verdict):
             if not self._rules.override_gate:
                 raise gate.refusal(verdict)
-            manifests.write(folder, replace(fresh.manifest, overridden=failed))
+            manifests.write(folder, replace(fresh, overridden=failed))
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._started, 3)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+from indexes import BRIDGE, FEW, NOTICE, ORCHARD, store_in
 from msgspec.structs import replace as replace_field
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
@@ -117,7 +117,12 @@ def test_only_what_changed_is_written(
     def revising(*folders: Any) -> Any:  # noqa: ANN401 - as the engine has it
         reviser = revise(*folders)
         add = reviser.add
-        monkeypatch.setattr(reviser, "add", lambda one: (written.append(one.id), add(one)))
+
+        def adding(one: Article) -> None:
+            written.append(one.id)
+            add(one)
+
+        monkeypatch.setattr(reviser, "add", adding)
         return reviser
 
     monkeypatch.setattr(store.kind, "revise", revising)
@@ -227,7 +232,7 @@ def test_an_index_of_which_nothing_can_be_read_is_replaced_and_that_is_said(
 
 @pytest.mark.parametrize("how", [{}, {"full": True}])
 def test_no_more_than_a_tenth_may_vanish_unless_it_is_meant(
-    store: GenerationStore, how: dict[str, bool]
+    store: GenerationStore, how: dict[str, Any]
 ) -> None:
     before = update(store, MANY).generation
     with pytest.raises(VanishingError) as stopped:
@@ -258,7 +263,7 @@ def test_new_articles_do_not_make_up_for_those_that_vanish(store: GenerationStor
 @pytest.mark.parametrize("how", [{}, {"full": True}])
 @pytest.mark.parametrize("code", ["unreadable", "broken-gzip"])
 def test_nothing_vanishes_while_an_input_cannot_be_read(
-    store: GenerationStore, how: dict[str, bool], code: str
+    store: GenerationStore, how: dict[str, Any], code: str
 ) -> None:
     before = update(store, MANY).generation
     unopened = Rejected("2019/locked", Remark(code, "…"))
