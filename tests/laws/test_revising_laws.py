@@ -189,7 +189,7 @@ def test_larger_archives_are_revised_alike(
     seed: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Whether deleted documents are looked up in a row of others, or walked past.
-    monkeypatch.setattr("fupin_search.engines.embedded.snapshot._FEW", few)
+    monkeypatch.setattr("fupin_search.engines.embedded.rows._FEW", few)
     chance = random.Random(seed)  # noqa: S311 - the same archive at every run
     pool = {article.id: article for article in _printed(chance, larger_archive(chance))}
     held = dict(chance.sample(sorted(pool.items()), len(pool) // 2))

@@ -7,20 +7,15 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
+from fupin_search.engines.embedded.rows import Documents, joined, subtract
 from fupin_search.engines.embedded.wear import worn
 
-Documents = npt.NDArray[np.int32]
-
 _ENTRIES_KEPT = 1 << 14
-# Looking up one document takes as long as walking past so many.
-_FEW = 16
-NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
 
 class PostingList(NamedTuple):
@@ -145,16 +140,7 @@ class Snapshot:
 
     def living(self, documents: Documents) -> Documents:
         """Ascending documents without those deleted."""
-        if len(self.deleted) == 0:
-            return documents
-        if len(self.deleted) * _FEW < len(documents):
-            # A row in which few are looked up need not be walked.
-            places = np.searchsorted(documents, self.deleted)
-            within = places < len(documents)
-            places = places[within]
-            return np.delete(documents, places[documents[places] == self.deleted[within]])
-        rest = np.empty(len(documents), np.int32)
-        return rest[: kernels.subtract(documents, self.deleted, rest)]
+        return subtract(documents, self.deleted)
 
     def shares(self, documents: Documents) -> Iterator[tuple[Opened, Documents]]:
         """Ascending documents, segment by segment."""
@@ -262,9 +248,3 @@ class Snapshot:
             return slice(None)
         first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
         return slice(int(first), int(last))
-
-
-def joined(rows: Iterable[Documents]) -> Documents:
-    """Rows of documents one after the other; a single one, as it mostly is, as it is."""
-    every = list(rows)
-    return every[0] if len(every) == 1 else np.concatenate([NO_DOCUMENTS, *every])
