@@ -195,11 +195,11 @@ class Snapshot:
         most = limit
         while True:
             found = [of(segment.lexicons[field], most) for segment in self.segments]
-            terms = sorted({term for terms in found for term in terms})[:most]
+            terms = sorted({term for listed in found for term in listed})[:most]
             entries = self.entries((field, term.decode()) for term in terms)
             living = [entry for entry in entries if entry.documents]
             # Where only deleted documents have some of them, there may be others.
-            if len(living) >= limit or all(len(terms) < most for terms in found):
+            if len(living) >= limit or all(len(listed) < most for listed in found):
                 return living[:limit]
             most *= 2
 
