@@ -10,6 +10,7 @@ from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
+from fupin_search.web.logs import log_to_stderr
 from fupin_search.web.serving import listen, url_of
 from fupin_search.web.serving import serve as serve_app
 
@@ -33,6 +34,7 @@ from fupin_search.web.serving import serve as serve_app
 )
 def serve(*, index: Path | None, host: str, port: int, workers: int) -> None:
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
+    log_to_stderr()
     settings = settings_with(index)
     search = Search(store_of(settings), ResultCache(settings.result_cache))
     # Opened here, so that an index that cannot serve is said before anyone can ask.

@@ -46,6 +46,10 @@ for node in null zero full random urandom tty; do
     mount --bind "/dev/$node" "dev/$node"
 done
 ln -s /proc/self/fd dev/fd
+ln -s pts/ptmx dev/ptmx
+mkdir dev/pts dev/shm
+mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
+mount -t tmpfs -o mode=1777 tmpfs dev/shm
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
 if [ "$CGROUPS" = 2 ]; then
@@ -73,7 +77,7 @@ pivot_root . .before
 umount -l /.before
 exec env -i "PATH=$PATH" container=recipes setpriv \
     --bounding-set=-sys_module,-sys_time,-sys_boot,-sys_rawio,-syslog,-mac_admin \
-    "$SYSTEMD" --system --unit=basic.target --log-target=console --log-level=notice
+    "$SYSTEMD" --system --unit=basic.target --log-target=journal --log-level=notice
 """
 
 
@@ -147,7 +151,9 @@ class Machine:
             check=False,
             timeout=_PATIENCE,
         )
-        stdout, stderr = (part.decode(errors="surrogateescape") for part in (done.stdout, done.stderr))
+        stdout, stderr = (
+            part.decode(errors="surrogateescape") for part in (done.stdout, done.stderr)
+        )
         assert not ok or done.returncode == 0, f"{script}\n{stdout}\n{stderr}"
         return stdout
 
