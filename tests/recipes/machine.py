@@ -25,7 +25,8 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # A real install would take these folders for its own, and so would the recipes' commands.
 TAKEN = ("/opt/fupin-search", "/etc/fupin-search", "/var/lib/fupin-search", "/srv/fupin-search")
 
-_PATIENCE = 120.0
+# Loops are compiled in it once, on a machine that may be busy.
+_PATIENCE = 300.0
 
 # It stops at the first command that fails, so nothing is written before the layer is there.
 _BOOT = """
