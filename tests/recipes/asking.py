@@ -51,7 +51,7 @@ def ask(machine: Machine, path: str, *options: str) -> Reply:
 
 
 def burst(machine: Machine, path: str, number: int, *options: str) -> list[int]:
-    """The statuses of so many requests, one after the other on one connection, each for another page."""
+    """The statuses of so many requests on one connection, each for another page."""
     script = (
         f"curl -s -o /dev/null -w '%{{http_code}}\\n' {shlex.join(options)} "
         f"'{URL}{path}{'&' if '?' in path else '?'}n=[1-{number}]'"

@@ -1,7 +1,8 @@
 """A machine to follow the recipes on: this one's files under a layer that is thrown away.
 
-It has its own init (systemd), processes and network (loopback, and nothing else), so that a recipe's
-commands run as they stand: root's, at the very paths, names and ports. Of what they do nothing stays.
+It has its own init (systemd), processes and network (loopback, and nothing else), so that a
+recipe's commands run as they stand: root's, at the very paths, names and ports. Of what they do
+nothing stays.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ TAKEN = ("/opt/fupin-search", "/etc/fupin-search", "/var/lib/fupin-search", "/sr
 # Loops are compiled in it once, on a machine that may be busy.
 _PATIENCE = 300.0
 
+_APART = ("--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup")
 # It stops at the first command that fails, so nothing is written before the layer is there.
 _BOOT = """
 set -eu
 mount --make-rprivate /
-mount -t tmpfs -o size=1g,mode=755 tmpfs "$AT"
+mount -t tmpfs -o size=8g,mode=755 tmpfs "$AT"
 mkdir "$AT/written" "$AT/work" "$AT/root"
 mount -t overlay -o "lowerdir=/,upperdir=$AT/written,workdir=$AT/work" overlay "$AT/root"
 cd "$AT/root"
@@ -109,12 +111,13 @@ class Machine:
         version, self._cgroup = _cgroup()
         self._cgroup.mkdir()
         enter = f'echo $$ >"{self._cgroup}/cgroup.procs" && exec "$@"'
-        flags = ["--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup", "--fork"]
         with self._log.open("wb") as log:
             self._outer = subprocess.Popen(
                 # Whatever ends the tests ends it too.
-                ["setpriv", "--pdeathsig", "KILL", "sh", "-c", enter, "sh"]
-                + ["unshare", *flags, "--kill-child", "sh", "-c", _BOOT],
+                [
+                    *("setpriv", "--pdeathsig", "KILL", "sh", "-c", enter, "sh"),
+                    *("unshare", *_APART, "--fork", "--kill-child", "sh", "-c", _BOOT),
+                ],
                 env={
                     "PATH": PATH,
                     "AT": str(at),
@@ -144,10 +147,12 @@ class Machine:
             ok: whether failing is an error.
         """
         done = subprocess.run(
-            ["nsenter", "--target", self._init(), "--mount", "--pid", "--net", "--uts", "--ipc"]
-            + ["--cgroup", "--root", f"--wdns={SOURCE}", "--", "env", "-i", f"PATH={PATH}"]
-            + ["HOME=/root", "LANG=C.UTF-8", *(f"{k}={v}" for k, v in (environment or {}).items())]
-            + ["bash", "-euo", "pipefail", "-c", script],
+            [
+                *("nsenter", "--target", self._init(), *_APART, "--root", f"--wdns={SOURCE}"),
+                *("env", "-i", f"PATH={PATH}", "HOME=/root", "LANG=C.UTF-8"),
+                *(f"{name}={value}" for name, value in (environment or {}).items()),
+                *("bash", "-euo", "pipefail", "-c", script),
+            ],
             capture_output=True,
             check=False,
             timeout=_PATIENCE,
