@@ -13,6 +13,8 @@ URL = f"https://{SITE}"
 # 就业 in GBK, as old pages submit it, and bare, as they link: for bash to make bytes of.
 GBK, BARE_GBK = "%BE%CD%D2%B5", r"\xbe\xcd\xd2\xb5"
 
+_END = "=== end ==="
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -42,18 +44,19 @@ def ask(machine: Machine, path: str, *options: str) -> Reply:
     """
     address = path if "://" in path else URL + path
     quoted = "$'" + address.replace("'", "%27") + "'"
-    printed = machine.run(f"curl -s -S -i {shlex.join(options)} {quoted}")
+    return _reply(machine.run(f"curl -s -S -i {shlex.join(options)} {quoted}"))
+
+
+def burst(machine: Machine, path: str, number: int, *options: str) -> list[Reply]:
+    """Ask so many times on one connection, each time for something that is not kept yet."""
+    address = f"{URL}{path}{'&' if '?' in path else '?'}n=[1-{number}]"
+    printed = machine.run(f"curl -s -S -i -w '{_END}' {shlex.join(options)} '{address}'")
+    return [_reply(each) for each in printed.split(_END) if each]
+
+
+def _reply(printed: str) -> Reply:
     # A header may hold bytes of any encoding.
     head, _, body = printed.replace("\r\n", "\n").partition("\n\n")
     first, *lines = head.split("\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     return Reply(int(first.split()[1]), headers, body)
-
-
-def burst(machine: Machine, path: str, number: int, *options: str) -> list[int]:
-    """The statuses of so many requests on one connection, each for another page."""
-    script = (
-        f"curl -s -o /dev/null -w '%{{http_code}}\\n' {shlex.join(options)} "
-        f"'{URL}{path}{'&' if '?' in path else '?'}n=[1-{number}]'"
-    )
-    return [int(status) for status in machine.run(script).split()]

@@ -72,7 +72,7 @@ done
 # Nothing of this machine's own is to wake up: no mounts, no timers.
 : >etc/fstab
 rm -rf etc/systemd/system/timers.target.wants etc/systemd/system/multi-user.target.wants
-printf '127.0.0.1 localhost %s\\n::1 localhost %s\\n' "$SITE" "$SITE" >etc/hosts
+printf '127.0.0.1 localhost %s\\n::1 localhost\\n' "$SITE" >etc/hosts
 ip link set lo up
 
 mkdir .before
