@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import IO
 
 from fupin_search.articles.article import Reading, Rejected, Remark
+from fupin_search.articles.corpora.files import CorpusFile, Kind, corpus_files, corpus_roots
+from fupin_search.articles.corpora.records import read_line
 from fupin_search.articles.encodings import UndecodableError, decode
-from fupin_search.articles.files import CorpusFile, Kind, corpus_files, corpus_roots
-from fupin_search.articles.html import lines_of_html
 from fupin_search.articles.lines import lines_of
-from fupin_search.articles.page import read_page
-from fupin_search.articles.records import read_line
+from fupin_search.articles.pages.html import lines_of_html
+from fupin_search.articles.pages.site import read_page
 
 _MOST_BYTES = 10_000_000  # of a page or a record; the longest real ones have a few hundred thousand
 _SKIPPED_AT_ONCE = 1 << 20  # bytes

@@ -16,8 +16,8 @@ from fupin_search.articles.article import Accepted, Article, Reading, Rejected, 
 from fupin_search.articles.dates import parse_day
 from fupin_search.articles.encodings import UndecodableError, decode
 from fupin_search.articles.identity import article_id, safe_url
-from fupin_search.articles.labels import split_crumbs, trail_of
 from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.pages.labels import split_crumbs, trail_of
 from fupin_search.articles.sources import normal_source
 
 _LONGEST_NUMBER = 128  # bits of an id given as a number

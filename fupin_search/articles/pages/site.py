@@ -20,11 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from fupin_search.articles import labels
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.dates import parse_day
 from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.pages import labels
 from fupin_search.articles.sources import looks_like_publisher, normal_source
 
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body

@@ -1,0 +1,1 @@
+"""Pages: one saved page in, one article or a reason out."""
