@@ -152,7 +152,10 @@ def _path(record: Mapping[object, object]) -> tuple[str, ...]:
     section = one_line(_text(record, "section"))
     if not section:
         return path
-    return (*path[: path.index(section)], section) if section in path else (*path, section)
+    if section not in path:
+        return (*path, section)
+    # The innermost of that name: an article's own section is the last crumb of its path.
+    return path[: len(path) - path[::-1].index(section)]
 
 
 def _kind(value: object) -> str:

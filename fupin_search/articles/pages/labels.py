@@ -32,6 +32,7 @@ _CRUMBS = re.compile(
     rf"|.*?(?<!\w){_POSITION}(?: ?是)? ?{_COLON}(?P<inner>.*?{_ARROW}.*)"
 )
 _HOME = re.compile(r"[\[\u3010]?(?:\S{0,8}首页|主页|home)[\]\u3011]?", re.IGNORECASE)
+_TRAIL = re.compile(rf"{_HOME.pattern} ?{_ARROW}", re.IGNORECASE)
 _LEAF = frozenset(("正文", "文章正文", "内容", "详细内容", "浏览文章"))
 
 _DATE = _any_of(
@@ -108,7 +109,7 @@ def is_trail(line: str) -> bool:
         line: one line of a page.
     """
     text = _label_text(line)
-    return text.startswith("首页") and bool(re.search(_ARROW, text))
+    return bool(_TRAIL.match(text))
 
 
 def split_crumbs(trail: str) -> tuple[str, ...]:
@@ -127,9 +128,10 @@ def trail_of(crumbs: Iterable[str]) -> tuple[str, ...]:
         crumbs: from the outermost to the innermost.
     """
     names = [name for crumb in crumbs if (name := one_line(crumb))]
-    if names and _HOME.fullmatch(names[0]):
+    # However many: what is left, read again, must be the same.
+    while names and _HOME.fullmatch(names[0]):
         del names[0]
-    if names and names[-1] in _LEAF:
+    while names and names[-1] in _LEAF:
         del names[-1]
     return tuple(names)
 
