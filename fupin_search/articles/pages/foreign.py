@@ -18,6 +18,7 @@ from fupin_search.articles.sources import normal_source
 
 _ABOVE = 30  # blocks above the text that may say something about it
 _BELOW = 8
+_OPENING = 3  # of the text's blocks, where title and labels stand in the same element
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
 _SCRIPT_BYTES = 200_000  # of all scripts together
@@ -46,7 +47,7 @@ def read_foreign(
     body = paragraphs(text_of(inner, title=title))
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
-    near = [block.text for block in (*reversed(above), *inner[:_BELOW])]
+    near = [block.text for block in (*reversed(above), *inner[:_OPENING])]
     far = [block.text for block in (*inner[-_BELOW:], *below)]
     url = stated.address_of(tree, said)
     printed_source = stated.source_of(said, [*near, *far], _marked(above))

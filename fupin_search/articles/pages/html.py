@@ -103,40 +103,45 @@ def blocks_of(root: LexborNode) -> Iterator[Block]:
     """
     around = [root]  # the elements that make lines, outermost first
     run: list[str] = []
-    linked = kept = links = 0  # of them, how many elements around keep line breaks, and are links
-    node: LexborNode | None = root
-    while node is not None:
+    linked = kept = links = 0  # kept and links: how many elements around are such
+    for node, leaving in _steps(root):
         if node.is_text_node:
-            run.append(_raw_text(node, keep_breaks=kept > 0))
-            linked += _printed(run[-1]) if links else 0
-        elif _makes_lines(node):
-            if lines := _lines(run):
+            if not leaving:
+                run.append(_raw_text(node, keep_breaks=kept > 0))
+                linked += _printed(run[-1]) if links else 0
+            continue
+        kept += (node.tag in _PREFORMATTED) * (-1 if leaving else 1)
+        links += (node.tag == "a") * (-1 if leaving else 1)
+        if _makes_lines(node):
+            if run and (lines := _lines(run)):
                 yield Block(around[-1], lines, linked)
             run, linked = [], 0
-            around.append(node)
-        kept += node.tag in _PREFORMATTED
-        links += node.tag == "a"
+            if leaving:
+                around.pop()
+            else:
+                around.append(node)
+    if run and (lines := _lines(run)):
+        yield Block(root, lines, linked)
+
+
+def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Every node of a tree as it is come to and as it is left, without recursion."""
+    node: LexborNode | None = root
+    while node is not None:
+        yield node, False
         below = None if node.tag in _UNREAD else node.child
         if below is not None:
             node = below
             continue
         while node is not None:
-            kept -= node.tag in _PREFORMATTED
-            links -= node.tag == "a"
-            if _makes_lines(node):
-                if lines := _lines(run):
-                    yield Block(around[-1], lines, linked)
-                run, linked = [], 0
-                around.pop()
+            yield node, True
+            # A node compares by its source, which takes as long as it is.
             if node.mem_id == root.mem_id:
-                node = None
-            elif node.next is not None:
+                return
+            if node.next is not None:
                 node = node.next
                 break
-            else:
-                node = node.parent
-    if lines := _lines(run):
-        yield Block(root, lines, linked)
+            node = node.parent
 
 
 def _printed(text: str) -> int:

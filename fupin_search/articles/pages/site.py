@@ -32,6 +32,7 @@ _TITLE_LINES = 5  # with more between the landmarks, the date does not head the 
 _SENTENCE = frozenset(",\uff0c。;\uff1b")
 _LONGEST_VALUE = 40  # characters of a value that stands on a line of its own
 
+
 @dataclass(slots=True)
 class _Parts:
     """The parts of a page, as printed."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,27 +19,31 @@ from fupin_search.articles.identity import safe_url
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import labels
 
-# Names of `meta` elements, best first: those of the standard for government sites (国办发〔2017〕47号)
+# Names of `meta` elements, best first: those of the guide for government sites (国办发〔2017〕47号)
 # and of Open Graph, then those that newspapers' systems write.
 _TITLES = ("articletitle", "og:title", "twitter:title")
 _DAYS = (
     "pubdate", "article:published_time", "og:published_time", "publishdate", "publish_time",
     "pubtime", "publishtime", "datepublished", "og:release_date", "article:create_at",
-    "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "bytedance:published_time",
+    "dc.date.issued", "dcterms.issued", "dc.date", "weibo: article:create_at",
+    "bytedance:published_time",
 )  # fmt: skip
 _SOURCES = ("contentsource", "source", "mediaid", "article:source")
 _SECTIONS = ("columnname", "article:section")
 
 _LONGEST_TITLE = 150  # characters
-_SHORTEST_TITLE = 4
+_SHORTEST_TITLE = 3
+_SHORTEST_OPENING = 8
 _LONGEST_LINE = 200
 
 # Marks of a system's kinds of content in front of a title.
-_KIND = re.compile("[\\[【(\uff08] ?(?:视频|图文|组图|高清组图|图集|直播|音频|图) ?[\\]】)\uff09] ?(?=.)")
+_KIND = re.compile(
+    "[\\[【(\uff08] ?(?:视频|图文|组图|高清组图|图集|直播|音频|图) ?[\\]】)\uff09] ?(?=.)"
+)
 _JOINT = re.compile("_+|\\s*[|\uff5c]+\\s*|\\s*--+\\s*|\\s*—+\\s*|\\s+[-–·]\\s+|\\s*[-–]\\s*|\\s+")
 _SITE = re.compile(
-    ".{0,20}(?:网|网站|报|日报|新闻|频道|中心|门户|在线|官网|资讯|协会|平台|客户端|首页|社区|博客|论坛|百科"
-    "|电视台|杂志|周刊|政府|委员会|办公室|局|厅|部|com|cn|net|org|News)",
+    ".{0,20}(?:网|网站|报|日报|新闻|频道|中心|门户|在线|官网|资讯|协会|平台|客户端|首页|社区|博客"
+    "|论坛|百科|电视台|杂志|周刊|政府|委员会|办公室|局|厅|部|com|cn|net|org|News)",
     re.IGNORECASE,
 )
 
@@ -48,7 +53,8 @@ _DAY = (
 )
 _ANY_DAY = re.compile(rf"(?<![\d./-]){_DAY}(?!\d)")
 _LABELLED_DAY = re.compile(
-    rf"(?:时间|日期|发布于?|发表于?|更新于?|刊发|published|posted) ?[:\uff1a]? ?[\[(（]? ?(?P<day>{_DAY})",
+    rf"(?:时间|日期|发布于?|发表于?|更新于?|刊发|published|posted) ?[:\uff1a]? ?[\[(\uff08]? ?"
+    rf"(?P<day>{_DAY})",
     re.IGNORECASE,
 )
 _SCRIPTED_DAY = re.compile(
@@ -57,15 +63,26 @@ _SCRIPTED_DAY = re.compile(
     re.IGNORECASE,
 )
 _DAY_IN_ADDRESS = re.compile(
-    r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_]))[-/_]?(?P<day>[0-3]?\d)(?=[/_.-])"
+    r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_]))[-/_]?"
+    r"(?P<day>[0-3]?\d)(?=[/_.-])"
 )
 
+_LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
+_LONGEST_DATELINE = 60
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+", re.IGNORECASE)
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_NO_NAME = re.compile(
+    "[\\d\\W]|评论|阅读|浏览|点击|作者|编辑|记者|时间|日期|发布|发表|字体|字号|分享|收藏|来自|首页"
+    "|更新|人气|次|原创"
+)
+_LONGEST_NAME = 16
+
 _SOURCE = re.compile(
-    "(?:来源|来自|出处|转自|转载自|稿源) ?[:\uff1a] ?(?P<source>[^\\s:\uff1a|\uff5c]{2,30})"
+    "(?:来源于?|来自|出处|转自|转载自|稿源) ?[:\uff1a] ?(?P<source>[^\\s:\uff1a|\uff5c]{2,30})"
 )
 _AFTER_SOURCE = re.compile(
-    "[(\uff08\\[【)\uff09\\]】,\uff0c。;\uff1b]|作者|编辑|责编|责任编辑|记者|时间|日期|发布|字号|字体|点击|浏览|阅读|评论"
-    "|\\d{4}[-年/]"
+    "[(\uff08\\[【)\uff09\\]】,\uff0c。;\uff1b]|作者|编辑|责编|责任编辑|记者|举报|关注|订阅|分享|收藏"
+    "|时间|日期|发布|字号|字体|点击|浏览|阅读|评论|\\d{4}[-年/]"
 )
 
 
@@ -105,10 +122,15 @@ def title_of(
     candidates = [_without_kind(heading) for heading in headings]
     candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
     bare = _bare(printed)
-    confirmed = [text for text in (*candidates, *given) if _bare(text) and _bare(text) in bare]
+    openings = [
+        line for line in lines if len(line) >= _SHORTEST_OPENING and bare.startswith(_bare(line))
+    ]
+    confirmed = [
+        text for text in (*candidates, *openings, *given) if _bare(text) and _bare(text) in bare
+    ]
     if confirmed:
         best = max(confirmed, key=lambda text: len(_bare(text)))
-        return best if best in candidates else _without_site(best, said)
+        return _without_site(best, said) if best in given else best
     longer = [text for text in candidates if bare and _opens(text, printed)]
     if longer:
         return longer[0]
@@ -117,15 +139,33 @@ def title_of(
         return plain
     if given:
         return _without_site(given[0], said)
-    if candidates and (not plain or _SITE.fullmatch(plain)):
+    if candidates and (not plain or is_site_name(plain)):
         return candidates[0]
-    return plain
+    return _above_the_date(lines) or plain
+
+
+def is_site_name(text: str) -> bool:
+    """Whether a text looks like the name of a site or a section rather than a headline.
+
+    Args:
+        text: a title.
+    """
+    return bool(_SITE.fullmatch(text))
+
+
+def _above_the_date(lines: Sequence[str]) -> str:
+    """The line right above the one with the labelled date, where most pages have the headline."""
+    for above, line in pairwise(lines):
+        fits = _SHORTEST_OPENING <= len(above) <= _LONGEST_TITLE
+        if labels.has_date_label(line) and fits and labels.crumbs(above) is None:
+            return above
+    return ""
 
 
 def _opens(heading: str, printed: str) -> bool:
     """Whether a page's title is a heading cut short."""
     short = re.split("…|\\.{3}", _bare(printed))[0]
-    return len(short) >= 2 * _SHORTEST_TITLE and _bare(heading).startswith(short)
+    return len(short) >= _SHORTEST_OPENING and _bare(heading).startswith(short)
 
 
 def _without_kind(title: str) -> str:
@@ -172,24 +212,25 @@ def day_of(
         scripts: the page's scripts.
         addresses: the page's own addresses.
     """
-    for name in _DAYS:
-        if name in said and (day := parse_day(said[name])):
-            return day
-    for pattern in (_LABELLED_DAY, _ANY_DAY):
-        for line in near:
-            for found in pattern.finditer(_plain(line)):
-                if day := parse_day(found["day"] if "day" in found.groupdict() else found[0]):
-                    return day
-    for script in scripts:
-        for found in _SCRIPTED_DAY.finditer(script):
-            if day := parse_day(found["day"]):
-                return day
+    days = _stated_days(said, near, scripts, addresses)
+    return next((day for printed in days if (day := parse_day(printed))), None)
+
+
+def _stated_days(
+    said: Mapping[str, str], near: Sequence[str], scripts: Iterable[str], addresses: Iterable[str]
+) -> Iterator[str]:
+    """Every day the page states, the likeliest to be that of publication first."""
+    yield from (said[name] for name in _DAYS if name in said)
+    lines = [_plain(line) for line in near]
+    yield from (found["day"] for line in lines if (found := _LABELLED_DAY.search(line)))
+    # In a sentence a day is what the article tells of.
+    datelines = (line for line in lines if len(line) <= _LONGEST_DATELINE and "。" not in line)
+    yield from (found[0] for line in datelines if (found := _ANY_DAY.search(line)))
+    yield from (found["day"] for script in scripts for found in _SCRIPTED_DAY.finditer(script))
     for address in addresses:
-        if found_in := _DAY_IN_ADDRESS.search(address):
-            day = parse_day("-".join(found_in.group("year", "month", "day")))
-            if day:
-                return day
-    return None
+        if found := _DAY_IN_ADDRESS.search(address):
+            yield "-".join(found.group("year", "month", "day"))
+    yield from (said[name] for name in _LATER_DAYS if name in said)
 
 
 def source_of(said: Mapping[str, str], near: Sequence[str], marked: Sequence[str]) -> str | None:
@@ -207,15 +248,28 @@ def source_of(said: Mapping[str, str], near: Sequence[str], marked: Sequence[str
         for found in _SOURCE.finditer(_plain(line)):
             if source := _cut(found["source"]):
                 return source
-    for text in marked:
-        if source := _cut(re.sub(".*[:\uff1a] ?", "", one_line(text))):
+    for line in (*marked, *near):
+        if source := _beside_the_day(_plain(line)):
             return source
     return None
 
 
+def _beside_the_day(line: str) -> str | None:
+    """The publisher that stands beside a day without a label: `2021-01-06 08:30 广州日报`."""
+    found = _ANY_DAY.search(line)
+    if not found or len(line) > _LONGEST_DATELINE or "。" in line:
+        return None
+    rest = _ADDRESS.sub(" ", f"{line[: found.start()]} {line[found.end() :]}")
+    names = [name for name in _TIME.sub(" ", rest).split() if 1 < len(name) <= _LONGEST_NAME]
+    return next((name for name in names if not _NO_NAME.search(name)), None)
+
+
 def _cut(value: str) -> str | None:
     """A source without what stands behind it; None when nothing like a name is left."""
-    name = one_line(_AFTER_SOURCE.split(one_line(value), maxsplit=1)[0]).strip(" -—·/")
+    value = re.sub("^(?:文章|稿件|信息)?来源 ?[:\uff1a] ?", "", one_line(value))
+    name = one_line(_AFTER_SOURCE.split(value, maxsplit=1)[0]).strip(" -—·/")
+    if re.match("[\u4e00-\u9fff]{2}", name):
+        name = name.split()[0]  # what follows a Chinese name after a space is something else
     is_name = 1 < len(name) <= 30 and not name.isdigit() and "/" not in name  # noqa: PLR2004
     return name if is_name and re.search("[^\\W\\d_]", name) else None
 
@@ -228,8 +282,8 @@ def path_of(said: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[
         lines: of the page above the text.
         title: the article's, which some breadcrumbs end with.
     """
-    for line in reversed(lines):
-        crumbs = labels.crumbs(line) or (labels.split_crumbs(line) if labels.is_trail(line) else ())
+    for at in range(len(lines) - 1, -1, -1):
+        crumbs = labels.trail(lines[at:])
         path = tuple(crumb for crumb in crumbs if _bare(crumb) != _bare(title))
         if path and all(len(crumb) <= 20 for crumb in path):  # noqa: PLR2004
             return path
