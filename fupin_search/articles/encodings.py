@@ -88,10 +88,12 @@ def decode(
     if wide := wide_encoding(raw):
         mark, encoding = wide
         return _replaced(raw[len(mark) :].decode(encoding, "replace"), encoding)
-    if likely and (text := _strict(raw, likely)) is not None and not _is_binary(raw):
-        return text, _damage(text, likely)
     if _is_binary(raw):
         raise UndecodableError(Remark("binary", "The file holds binary bytes, not text."))
+    encoding = likely or "utf-8"
+    text = _strict(raw, encoding)
+    if text is not None and (likely or not declares):
+        return text, _damage(text, encoding)
     encoding = narrow_encoding(raw, declares=declares)
     text, warnings = _replaced(raw.decode(encoding, "replace"), encoding)
     return text, warnings + (_wrongly_declared(raw, encoding) if declares else ())

@@ -43,14 +43,17 @@ class Expansion:
             self._around.give(more)
 
 
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+class Unpacking(Protocol):
+    """What gives unpacked bytes as they come: a file of gzip, or a member of a zip."""
+
+    def read1(self, size: int, /) -> bytes:
+        """At most so many bytes more, as few as one reading gives."""
 
 
 class _Bounded(io.RawIOBase):
     """A stream that counts what it gives."""
 
-    def __init__(self, inner: _Readable, expansion: Expansion) -> None:
+    def __init__(self, inner: Unpacking, expansion: Expansion) -> None:
         self._inner = inner
         self._expansion = expansion
 
@@ -58,7 +61,8 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, room: memoryview, /) -> int:  # type: ignore[override] # a Buffer in typeshed
-        piece = self._inner.read(len(room))
+        # What comes before a damaged place is given before the damage is met.
+        piece = self._inner.read1(len(room))
         self._expansion.give(len(piece))
         room[: len(piece)] = piece
         return len(piece)
@@ -67,7 +71,7 @@ class _Bounded(io.RawIOBase):
 class _Narrowed(io.RawIOBase):
     """A stream of UTF-16 or UTF-32 as UTF-8, in which a line end is one byte."""
 
-    def __init__(self, inner: _Readable, encoding: str) -> None:
+    def __init__(self, inner: IO[bytes], encoding: str) -> None:
         self._inner = inner
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._waiting = b""
@@ -86,7 +90,7 @@ class _Narrowed(io.RawIOBase):
         return size
 
 
-def bounded(inner: _Readable, expansion: Expansion) -> io.BufferedReader:
+def bounded(inner: Unpacking, expansion: Expansion) -> io.BufferedReader:
     """A stream that stops with an error when it unpacks to too much.
 
     Args:
