@@ -133,6 +133,19 @@ def corpus(data: Path, folder: Path, limit: int | None) -> Corpus:
     return _laid(folder, data / _CORPUS, limit, _cut)
 
 
+def articles(data: Path, folder: Path, limit: int | None) -> list[Article]:
+    """The articles of `corpus` as they came, cut by nobody.
+
+    Args:
+        data: the folder of real data.
+        folder: where they are unpacked.
+        limit: how many, as in `corpus`.
+    """
+    records = folder / "articles.jsonl"
+    _sample(data / _CORPUS, records, limit)
+    return list(_articles(records))
+
+
 def headlines(data: Path, folder: Path, limit: int | None) -> Corpus:
     """Lay out headlines, articles without a body, likewise; they are not cut.
 

@@ -4,10 +4,12 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
 │   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
 ├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+│   └── VanishingError      too many articles of the index are not in the corpus any more
 ├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
+├── OutputError             a file asked for cannot be written: exit code 2
 └── IndexUnusableError      the index cannot serve: HTTP 503, exit code 4
     ├── IndexMissingError   nothing has been indexed there yet
     ├── IndexDamagedError   a file of the generation is missing or altered
@@ -15,7 +17,8 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── IndexLockedError    another command is changing it
     ├── ClockError          the clock is behind the newest generation
     ├── DiskFullError       there is no room to write it
-    └── IndexReadOnlyError  this user may not write it
+    ├── IndexReadOnlyError  this user may not write it
+    └── GateError           a new generation did not pass the quality gate; the former one stays
 """
 
 from __future__ import annotations
@@ -60,6 +63,12 @@ class CorpusError(FupinSearchError):
     default_code = "corpus"
 
 
+class VanishingError(CorpusError):
+    """More articles would vanish from the index than may without being asked for."""
+
+    default_code = "articles-vanish"
+
+
 class BackupError(FupinSearchError):
     """A backup cannot be written or read, or is not whole."""
 
@@ -86,6 +95,13 @@ class SettingError(FupinSearchError):
 
     exit_code = 2
     default_code = "setting"
+
+
+class OutputError(FupinSearchError):
+    """A report or page that an operator asked for cannot be written."""
+
+    exit_code = 2
+    default_code = "output"
 
 
 class IndexUnusableError(FupinSearchError):
@@ -135,3 +151,9 @@ class IndexReadOnlyError(IndexUnusableError):
     """This user may not write the index."""
 
     default_code = "index-read-only"
+
+
+class GateError(IndexUnusableError):
+    """A new generation is poorer than the live one, or answers a golden query wrongly."""
+
+    default_code = "gate"

@@ -9,6 +9,7 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
+from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
@@ -100,6 +101,19 @@ class State:
     created: str
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article, and where its text was printed first.
+
+    Args:
+        article: the article.
+        first: the first article of the same text; None where that is this one.
+    """
+
+    article: Article
+    first: Article | None
+
+
 class Search:
     """Searches the live generation of an index.
 
@@ -122,15 +136,7 @@ class Search:
         _check(request)
         with self._follower.live() as live:
             started = time.perf_counter()
-            clause = parse(request.text, live.tokenizer)
-            question = Question(
-                live.edition,
-                Query(clause, request.filters, _sort(clause, request.sort)),
-                request.page,
-                request.facets,
-                request.facet_size,
-                request.explain,
-            )
+            question = question_of(request, live)
             result = self.results.get(question)
             if result is None:
                 result = find(live.engine, question)
@@ -152,13 +158,24 @@ class Search:
             NotFoundError: when the archive has none.
             IndexUnusableError: when no generation can serve.
         """
+        return self.printed(article_id).article
+
+    def printed(self, article_id: str) -> Printed:
+        """The article of that id, and the first of its text.
+
+        Raises:
+            NotFoundError: when the archive has none.
+            IndexUnusableError: when no generation can serve.
+        """
         with self._follower.live() as live:
             article = live.engine.article(article_id)
+            first = live.engine.reprint_of(article_id) if article else None
+            printed_first = live.engine.article(first) if first is not None else None
         if article is None:
             raise NotFoundError(
                 f"There is no article {article_id!r} in the archive.", code="article-not-found"
             )
-        return article
+        return Printed(article, printed_first)
 
     def state(self) -> State:
         """What answers now.
@@ -186,6 +203,19 @@ class Search:
     def close(self) -> None:
         """Let go of the index."""
         self._follower.close()
+
+
+def question_of(request: Request, generation: Generation) -> Question:
+    """What a request, which keeps the limits, asks of a generation: cut as that one was cut."""
+    clause = parse(request.text, generation.tokenizer)
+    return Question(
+        generation.edition,
+        Query(clause, request.filters, _sort(clause, request.sort)),
+        request.page,
+        request.facets,
+        request.facet_size,
+        request.explain,
+    )
 
 
 def _check(request: Request) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fupin_search.articles import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.rebuild import Tally, rebuild
+from fupin_search.generations.rebuild import Rules, Tally, rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 
@@ -43,6 +43,9 @@ NOTICE = Article(
 )
 FEW = (ORCHARD, BRIDGE, NOTICE)
 
+# Everything written anew, whatever vanishes and whatever the quality gate says.
+WHATEVER = Rules(full=True, allow_removals=True, override_gate=True)
+
 
 def store_in(folder: Path) -> GenerationStore:
     """The generations of a folder, with the embedded engine."""
@@ -55,7 +58,9 @@ def indexed(
     *,
     words: Iterable[str] = (),
     keep: int = 3,
+    rules: Rules = WHATEVER,
 ) -> Tally:
-    """Index some articles and swap them in."""
+    """Index some articles and swap them in, by default whatever was there before."""
     dictionary = Dictionary(installed_cutter(), tuple(Entry(word) for word in words))
-    return rebuild(store, [Accepted(article) for article in articles], dictionary, keep=keep)
+    readings = [Accepted(article) for article in articles]
+    return rebuild(store, readings, dictionary, keep=keep, rules=rules)

@@ -2,78 +2,212 @@
 
 from __future__ import annotations
 
+import signal
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from fupin_search.articles import corpus_bytes, read_corpus
 from fupin_search.cli.console import (
+    complain,
     corpus_argument,
     index_option,
     json_option,
     print_json,
+    say,
     settings_with,
     store_of,
-    talk,
 )
+from fupin_search.cli.golden import golden_option
 from fupin_search.cli.progress import IndexingProgress
-from fupin_search.engines.embedded import MEMORY, EmbeddedKind
-from fupin_search.generations.rebuild import Tally, rebuild
+from fupin_search.cli.reporting import report_option, report_to
+from fupin_search.cli.summary import show_tally
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.errors import CorpusError, GateError, IndexUnusableError
+from fupin_search.evaluation.golden import read_golden
+from fupin_search.generations.rebuild import Rules, rebuild
+from fupin_search.generations.store import GenerationStore
+from fupin_search.operating.watching import follow, ticks
 from fupin_search.text.dictionary import dictionary_with
+
+_INTERRUPTED = 130  # exit code, as a shell has it
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
 @corpus_argument
 @index_option
+@click.option("--full", is_flag=True, help="Write every article anew, not only what changed.")
 @click.option(
-    "--dictionary",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="User dictionary in jieba's format; kept with the index.",
+    "--dictionary", type=_FILE, help="User dictionary in jieba's format; kept with the index."
+)
+@click.option(
+    "--allow-removals",
+    is_flag=True,
+    help="Let any number of articles vanish, though an input could not be read.",
+)
+@golden_option
+@click.option(
+    "--override-gate", is_flag=True, help="Swap in what did not pass the quality gate, too."
+)
+@click.option(
+    "--ignore-clock",
+    is_flag=True,
+    help="Index although a generation is from later than now, as it is once the clock was wrong.",
+)
+@click.option(
+    "--watch", is_flag=True, help="Go on following the CORPUS, and reindex when it has changed."
+)
+@click.option(
+    "--quiet",
+    metavar="SECONDS",
+    type=click.FloatRange(0.1),
+    help="With --watch: how long nothing may change before a reindex. [default: 5, or the setting]",
 )
 @click.option(
     "--memory",
-    default=MEMORY >> 20,
-    show_default=True,
     type=click.IntRange(64),
-    help="Megabytes that batches may take in all processes together; less takes longer.",
+    help="Megabytes that batches may take in all processes together; less takes longer. "
+    "[default: 512, or the setting]",
 )
+@report_option
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
 def reindex(  # noqa: PLR0913 - an option each
     corpus: tuple[Path, ...],
     *,
     index: Path | None,
+    full: bool,
     dictionary: Path | None,
-    memory: int,
+    allow_removals: bool,
+    golden: Path | None,
+    override_gate: bool,
+    ignore_clock: bool,
+    watch: bool,
+    quiet: float | None,
+    memory: int | None,
+    report: Path | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
     """Make the index equal the CORPUS: files and folders of articles.
 
     A new generation is built beside the live one, checked, and swapped in; running servers follow.
+    Only what is new, changed or gone is written, where that can be; --full writes everything.
     Whatever cannot be an article is listed with its origin and reason, and the rest is indexed.
+
+    It stops, and the index stays as it is, when more than a tenth of the articles would vanish, or
+    any of them while an input cannot be read (--allow-removals); and when the new generation does
+    not pass the quality gate (--override-gate).
     """
-    settings = settings_with(index)
-    words = dictionary_with(dictionary or settings.dictionary)
-    with IndexingProgress(corpus_bytes(corpus), verbose=verbose) as progress:
-        tally = rebuild(
-            store_of(settings, EmbeddedKind(memory << 20)),
-            read_corpus(corpus, on_bytes=progress.advance),
-            words,
-            keep=settings.keep,
-            audience=progress,
-        )
-    _sum_up(tally)
-    if as_json:
-        print_json(tally)
+    settings = settings_with(
+        index, dictionary=dictionary, golden=golden, memory=memory, quiet=quiet
+    )
+    order = _Order(
+        corpus=corpus,
+        store=store_of(settings, EmbeddedKind(settings.memory << 20)),
+        dictionary=settings.dictionary,
+        golden=settings.golden,
+        keep=settings.keep,
+        rules=Rules(
+            full=full,
+            allow_removals=allow_removals,
+            largest_removal=settings.largest_removal,
+            override_gate=override_gate,
+            ignore_clock=ignore_clock,
+        ),
+        report=report,
+        verbose=verbose,
+        as_json=as_json,
+        in_a_row=watch,
+    )
+    # What ends a service ends a reindex as Ctrl-C does: with the index as it was.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if watch:
+        _follow(order, settings.quiet)
+    else:
+        order.carry_out()
 
 
-def _sum_up(tally: Tally) -> None:
-    table = Table.grid(padding=(0, 2))
-    table.add_row("indexed", f"{tally.indexed:,}")
-    table.add_row("warned", f"{tally.warned:,}")
-    table.add_row("rejected", f"{tally.rejected:,}")
-    table.add_row("seconds", f"{tally.seconds:.1f}")
-    table.add_row("generation", tally.generation)
-    talk().print(table)
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A reindex as it was ordered; watching carries it out again and again."""
+
+    corpus: tuple[Path, ...]
+    store: GenerationStore
+    dictionary: Path | None
+    golden: Path | None
+    keep: int
+    rules: Rules
+    report: Path | None
+    verbose: bool
+    as_json: bool
+    in_a_row: bool
+
+    def carry_out(self) -> None:
+        """Reindex once. What else is named, dictionary and golden queries, is read anew too."""
+        words = dictionary_with(self.dictionary)
+        golden = read_golden(self.golden) if self.golden else None
+        before = self._live()
+        size = corpus_bytes(self.corpus)
+        refusal: CorpusError | GateError | None = None
+        with (
+            report_to(self.report, as_json=self.as_json) as report,
+            IndexingProgress(
+                size, verbose=self.verbose, also=report.hear if report else None
+            ) as progress,
+        ):
+            try:
+                tally = rebuild(
+                    self.store,
+                    read_corpus(self.corpus, on_bytes=progress.advance),
+                    words,
+                    keep=self.keep,
+                    audience=progress,
+                    rules=replace(self.rules, golden=golden),
+                )
+            except (CorpusError, GateError) as error:
+                # Everything was read by then, and what of is just what an operator wants to know.
+                refusal = error
+            except KeyboardInterrupt:
+                self._say_interrupted(before)
+                raise
+        if refusal:
+            if progress.verdict:
+                self._print({"error": refusal.message, "gate": progress.verdict})
+            raise refusal
+        show_tally(tally)
+        self._print(tally)
+
+    def _print(self, value: object) -> None:
+        if self.as_json:
+            print_json(value, in_a_row=self.in_a_row)
+
+    def _live(self) -> str:
+        try:
+            return self.store.current()
+        except IndexUnusableError:
+            return ""
+
+    def _say_interrupted(self, before: str) -> None:
+        """Where the swap came first, it is done; else `main` says that nothing has changed."""
+        if (now := self._live()) != before:
+            complain(f"Interrupted once all was done: generation {now} is live.")
+            raise click.exceptions.Exit(_INTERRUPTED)
+
+
+def _follow(order: _Order, quiet: float) -> None:
+    def tell(sentence: str) -> None:
+        say(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {sentence}")
+
+    def reindex_now() -> None:
+        tell("Reindexing.")
+        order.carry_out()
+        tell(f"Following {', '.join(map(str, order.corpus))}; SIGTERM or Ctrl-C ends.")
+
+    try:
+        follow(ticks(order.corpus, aside=order.store.root), reindex_now, tell, quiet=quiet)
+    except KeyboardInterrupt:
+        tell("Stopped; what was live is live.")

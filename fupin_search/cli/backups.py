@@ -19,6 +19,7 @@ from fupin_search.cli.console import (
 )
 from fupin_search.generations import backup as backups
 from fupin_search.generations import restoring
+from fupin_search.settings import Loaded
 
 
 @click.command()
@@ -34,9 +35,15 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
     beside and takes its name once it is whole; a former backup of that name is replaced.
     """
     settings = settings_with(index)
-    store = store_of(settings)
     with _Bar("backing up") as bar:
-        done = backups.backup(store, file, name=generation, audience=bar)
+        done = backups.backup(
+            store_of(settings),
+            file,
+            name=generation,
+            settings=Loaded.read().file,
+            golden=settings.golden,
+            audience=bar,
+        )
     if as_json:
         print_json(done)
         return

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
-from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.store import GenerationStore
-from fupin_search.search.engine import EngineKind
 from fupin_search.search.explanation import Share, share_text
 from fupin_search.settings import Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from fupin_search.generations.store import GenerationStore
+    from fupin_search.search.engine import EngineKind
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -49,20 +49,36 @@ def json_option(command: _F) -> _F:
     return _json(command)
 
 
-def settings_with(index: Path | None) -> Settings:
-    """The settings, the index folder as the command line has it."""
-    settings = Settings.from_environment()
-    return replace(settings, index=index) if index else settings
+def settings_with(index: Path | None = None, **options: object) -> Settings:
+    """The settings, with what the command line says before them.
+
+    Args:
+        index: `--index`, where it was given.
+        options: by the name of the setting; None where the option was not given.
+    """
+    return given(Settings.load(), index, **options)
+
+
+def given(settings: Settings, index: Path | None = None, **options: object) -> Settings:
+    """Settings, with what the command line says before them; see `settings_with`."""
+    said: dict[str, Any] = {"index": index, **options}
+    return replace(settings, **{name: value for name, value in said.items() if value is not None})
 
 
 def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationStore:
     """The index the settings name, by default of the embedded engine."""
+    # Here, because commands without an index need neither, and `doctor` tells which libraries of
+    # theirs are missing.
+    from fupin_search.engines.embedded import EmbeddedKind  # noqa: PLC0415
+    from fupin_search.generations.store import GenerationStore  # noqa: PLC0415
+
     return GenerationStore(settings.index, kind or EmbeddedKind())
 
 
-def print_json(value: object) -> None:
-    """One JSON document, indented, on stdout."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+def print_json(value: object, *, in_a_row: bool = False) -> None:
+    """One JSON document on stdout, indented; on one line where others follow."""
+    written = msgspec.json.encode(value)
+    click.echo((written if in_a_row else msgspec.json.format(written, indent=2)).decode())
 
 
 def title_text(title: str) -> str:

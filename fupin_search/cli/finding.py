@@ -104,7 +104,9 @@ def _heading(number: int, hit: Hit) -> Text:
 def _line_of(hit: Hit) -> str:
     article = hit.article
     day = article.date.isoformat() if article.date else None
-    return "   " + " · ".join(part for part in (article.section, article.source, day) if part)
+    reprint = "转载" if hit.reprint_of is not None else None
+    parts = (article.section, article.source, day, reprint)
+    return "   " + " · ".join(part for part in parts if part)
 
 
 def _marked(text: str, spans: tuple[Span, ...]) -> Text:

@@ -17,11 +17,18 @@ from fupin_search.cli.console import (
     settings_with,
     store_of,
 )
-from fupin_search.errors import IndexDamagedError, IndexUnusableError
+from fupin_search.cli.golden import golden_option
+from fupin_search.errors import GateError, IndexDamagedError, IndexUnusableError
+from fupin_search.evaluation.golden import GoldenQueries, read_golden
 from fupin_search.generations.generation import Listed
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
+
+_GOLDEN_ADVICE = (
+    "`fupin-search rollback` goes back to a former generation; where the queries are outdated, "
+    "mend their file."
+)
 
 
 @click.command()
@@ -47,16 +54,23 @@ def generations(*, index: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1)
+@golden_option
 @index_option
 @json_option
-def verify(names: tuple[str, ...], *, index: Path | None, as_json: bool) -> None:
+def verify(
+    names: tuple[str, ...], *, golden: Path | None, index: Path | None, as_json: bool
+) -> None:
     """Read every byte of the generations and say which are whole.
 
     All of them, or those whose NAMES are given: one line each, the newest first; * marks the live
-    one. Ends with exit code 4 when one is not whole, or when CURRENT, the file that says which is
-    live, does not name one.
+    one. Golden queries, where there are any, are asked of the live one, or of those named.
+
+    Ends with exit code 4 when one is not whole, when CURRENT, the file that says which is live,
+    does not name one, or when a golden query finds something else.
     """
-    store = store_of(settings_with(index))
+    settings = settings_with(index, golden=golden)
+    queries = read_golden(settings.golden) if settings.golden else None
+    store = store_of(settings)
     live, fault = _live(store)
     if unknown := set(names) - set(store.names()):
         raise click.UsageError(
@@ -64,12 +78,17 @@ def verify(names: tuple[str, ...], *, index: Path | None, as_json: bool) -> None
             "`fupin-search generations` lists those there are."
         )
     listed = store.listed(names or None)
+    wrong = {
+        entry.name: _golden_faults(store, entry, queries)
+        for entry in listed
+        if queries and not entry.problem and (names or entry.live)
+    }
     if as_json:
-        shown = [_json(entry) for entry in listed]
+        shown = [_json(entry) | {"golden": wrong.get(entry.name)} for entry in listed]
         print_json({"live": live, "problem": fault, "generations": shown})
     else:
         for entry in listed:
-            click.echo(_line(entry, _whole))
+            click.echo(_line(entry, _whole) + _golden_text(wrong.get(entry.name), queries))
     faults = [fault] if fault else []
     if broken := sum(entry.problem is not None for entry in listed):
         faults.append(
@@ -78,6 +97,8 @@ def verify(names: tuple[str, ...], *, index: Path | None, as_json: bool) -> None
         )
     if faults:
         raise IndexDamagedError("\n".join(faults))
+    if told := [f"{name}: golden {each}" for name, each in _pairs(wrong)]:
+        raise GateError("\n".join([*told, _GOLDEN_ADVICE]))
 
 
 @click.command()
@@ -130,6 +151,30 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
     say(f"{freed / 1e6:,.1f} MB are free again." if removed else "There was nothing to remove.")
 
 
+def _golden_faults(
+    store: GenerationStore, entry: Listed, queries: GoldenQueries
+) -> tuple[str, ...]:
+    """What a generation answers otherwise than it must, asked as readers ask."""
+    try:
+        opened = store.open(entry.name, store.hidden())
+    except IndexUnusableError as error:
+        return (f"queries cannot be asked: {error.message}",)
+    try:
+        return queries.faults(opened)
+    finally:
+        opened.engine.close()
+
+
+def _golden_text(faults: tuple[str, ...] | None, queries: GoldenQueries | None) -> str:
+    if faults is None or queries is None:
+        return ""
+    return f", {len(queries) - len(faults):,} of {len(queries):,} golden queries as they must be"
+
+
+def _pairs(wrong: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(name, fault) for name, faults in wrong.items() for fault in faults]
+
+
 def _hidden(store: GenerationStore) -> frozenset[str]:
     try:
         return store.hidden()
@@ -173,7 +218,8 @@ def _line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
 
 
 def _when(manifest: Manifest) -> str:
-    return manifest.created
+    how = f"revised from {manifest.basis}" if manifest.basis else "written whole"
+    return f"{manifest.created}  {how}"
 
 
 def _whole(manifest: Manifest) -> str:

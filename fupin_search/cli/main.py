@@ -17,7 +17,11 @@ from fupin_search.errors import FupinSearchError
 _HOMES = {
     "analyze": "texts",
     "backup": "backups",
+    "config": "settings",
+    "check": "checking",
     "convert": "texts",
+    "dictionary": "dictionary",
+    "doctor": "doctor",
     "eval": "relevance",
     "generations": "generations",
     "prune": "generations",

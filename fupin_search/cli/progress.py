@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self
 
 from rich.progress import (
@@ -14,6 +15,8 @@ from rich.progress import (
 
 from fupin_search.articles import Reading, Rejected
 from fupin_search.cli.console import say, talk
+from fupin_search.cli.summary import show_verdict
+from fupin_search.generations.gate import Check
 
 
 class IndexingProgress:
@@ -22,9 +25,18 @@ class IndexingProgress:
     Args:
         size: bytes to read in all.
         verbose: whether warnings are listed too.
+        also: hears each reading as well.
     """
 
-    def __init__(self, size: int, *, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        size: int,
+        *,
+        verbose: bool = False,
+        also: Callable[[Reading], None] | None = None,
+    ) -> None:
+        self._also = also
+        self.verdict: tuple[Check, ...] = ()
         self._verbose = verbose
         self._articles = 0
         self._bar = Progress(
@@ -55,8 +67,19 @@ class IndexingProgress:
         self._bar.update(self._task, description=doing)
         self._bar.refresh()
 
+    def remark(self, text: str) -> None:
+        """Something an operator should know."""
+        say(text)
+
+    def judged(self, verdict: tuple[Check, ...]) -> None:
+        """The quality gate has judged; its verdict is shown and kept."""
+        self.verdict = verdict
+        show_verdict(verdict)
+
     def hear(self, reading: Reading) -> None:
         """A reading has been dealt with."""
+        if self._also:
+            self._also(reading)
         if isinstance(reading, Rejected):
             remark = reading.remark
             say(f"rejected {reading.origin}: {remark.reason} ({remark.code})")

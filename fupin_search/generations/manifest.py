@@ -20,8 +20,8 @@ from fupin_search.text.dictionary import CutterName
 
 MANIFEST = "manifest.json"
 # Raised whenever an older fupin-search could no longer read the manifest. 1 had no checksum of its
-# own, and blake2b of the files.
-FORMAT = 2
+# own, and blake2b of the files; 2 did not count what lacks a date or source, nor name its basis.
+FORMAT = 3
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +34,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         cutter: library that cut the texts.
         tokenizer: fingerprint of everything the cut depends on.
         created: UTC time, ISO 8601.
+        basis: name of the generation it is a revision of; empty where it was written whole.
         articles: how many are in it.
+        undated: how many of those have no date.
+        unsourced: how many of those have no source.
         warned: how many of those have something amiss.
         rejected: records that could not be articles.
+        overridden: checks of the quality gate that failed and that an operator overrode.
         seconds: how long the build took.
         files: size in bytes and checksum of every other file, by path.
     """
@@ -47,15 +51,23 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     cutter: CutterName
     tokenizer: str
     created: str
+    basis: str
     articles: int
+    undated: int
+    unsourced: int
     warned: int
     rejected: int
+    overridden: tuple[str, ...] = ()
     seconds: float
     files: dict[str, FileRecord]
 
 
 class _Format(msgspec.Struct):
     format: int
+
+
+class _Count(msgspec.Struct):
+    articles: int
 
 
 def write(folder: Path, manifest: Manifest) -> None:
@@ -101,6 +113,17 @@ def verify(folder: Path) -> Manifest:
     manifest = read(folder)
     files.check(folder, manifest.files)
     return manifest
+
+
+def count_in(folder: Path) -> int | None:
+    """How many articles a generation says it has, whatever its format; None where it cannot say.
+
+    For a generation that cannot be opened: its seal is not looked at.
+    """
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Count).articles
+    except (OSError, ValueError):  # of msgspec's, and of bytes that are no text
+        return None
 
 
 def _refuse_other_format(folder: Path, found: bytes) -> None:

@@ -1,115 +1,78 @@
-"""Build a whole new generation beside the live one, check it, and swap."""
+"""Make a new generation beside the live one, whole or as a revision of it; check it, and swap."""
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import cast
 
-from fupin_search.articles.article import Accepted, Article, Reading, Rejected
-from fupin_search.errors import CorpusError, IndexDamagedError
-from fupin_search.generations import files
+from msgspec.structs import replace
+
+from fupin_search.articles.article import Reading
+from fupin_search.generations import files, gate
 from fupin_search.generations import manifest as manifests
 from fupin_search.generations.files import ENGINE
-from fupin_search.generations.generation import DICTIONARY
+from fupin_search.generations.former import Former, former
+from fupin_search.generations.gate import Trial
+from fupin_search.generations.generation import DICTIONARY, Generation
+from fupin_search.generations.intake import Intake, LateBuilder
 from fupin_search.generations.manifest import Manifest
-from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.engine import Builder, EngineKind
-from fupin_search.search.query import Phrase, Query, Scope, Words
+from fupin_search.generations.soundness import Sample, see_sound
+from fupin_search.generations.store import BUILDING, GenerationStore
+from fupin_search.generations.tally import Audience, Nobody, Tally
+from fupin_search.generations.undisturbed import undisturbed
+from fupin_search.generations.vanishing import refuse_vanishing
+from fupin_search.search.engine import Builder, Census, Reviser
 from fupin_search.text.dictionary import Dictionary
-from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 
-# Of so many articles one is kept to check the finished index with, and no more than so many in all.
-_SAMPLE_EVERY = 97
-_SAMPLE_MOST = 50
-_PROBE_WORDS = 4
+__all__ = ["Audience", "Rules", "Tally", "rebuild"]
+
+LARGEST_REMOVAL = 0.1
+_GONE_CHECKED = 50
 
 
-@dataclass(slots=True)
-class Tally:
-    """What became of a corpus.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a reindex is to do, and what it may.
 
     Args:
-        indexed: articles in the new generation, the warned ones included.
-        warned: articles with something amiss.
-        rejected: records that could not be articles.
-        seconds: how long it took.
-        generation: the new generation's name.
+        full: whether every article is written anew, though few may have changed.
+        largest_removal: share of the live articles that may vanish.
+        allow_removals: whether any number may, and though an input could not be read.
+        golden: queries the new generation must answer as an operator said.
+        override_gate: whether it is swapped in though it did not pass the quality gate.
+        ignore_clock: whether it is built though a generation is from later than now.
     """
 
-    indexed: int = 0
-    warned: int = 0
-    rejected: int = 0
-    seconds: float = 0.0
-    generation: str = ""
+    full: bool = False
+    largest_removal: float = LARGEST_REMOVAL
+    allow_removals: bool = False
+    golden: Trial | None = None
+    override_gate: bool = False
+    ignore_clock: bool = False
 
 
-class Audience(Protocol):
-    """Follows a rebuild."""
-
-    def hear(self, reading: Reading) -> None:
-        """A reading has been dealt with."""
-        ...
-
-    def stage(self, doing: str) -> None:
-        """Everything is read; `doing` says in a few words what goes on now."""
-        ...
-
-
-class _Nobody:
-    """Hears and does nothing."""
-
-    def hear(self, reading: Reading) -> None: ...
-
-    def stage(self, doing: str) -> None: ...
-
-
-@dataclass(slots=True)
-class _Intake:
-    """Takes readings into a new index, counting them and keeping some to check it with."""
-
-    audience: Audience
-    tally: Tally = field(default_factory=Tally)
-    sample: list[Article] = field(default_factory=list)
-
-    def take(self, readings: Iterable[Reading], builder: Builder) -> None:
-        for reading in readings:
-            match reading:
-                case Accepted(article=article, warnings=warnings):
-                    builder.add(article)
-                    self._keep(article)
-                    self.tally.indexed += 1
-                    self.tally.warned += bool(warnings)
-                case Rejected():
-                    self.tally.rejected += 1
-            self.audience.hear(reading)
-        if self.tally.indexed == 0:
-            raise CorpusError(
-                f"Not one article was read ({self.tally.rejected} rejected), so the index stays "
-                "as it is. Is the corpus mounted, and is it the folder you meant?"
-            )
-
-    def _keep(self, article: Article) -> None:
-        if self.tally.indexed % _SAMPLE_EVERY == 0 and len(self.sample) < _SAMPLE_MOST:
-            self.sample.append(article)
-
-
-def rebuild(
+def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
     store: GenerationStore,
     readings: Iterable[Reading],
     dictionary: Dictionary,
     *,
     keep: int,
     audience: Audience | None = None,
+    rules: Rules | None = None,
 ) -> Tally:
     """Make the index equal the articles read.
+
+    The new generation is a revision of the live one, in which only what changed is written, where
+    that one can be read and was cut the same way; otherwise it is written whole, and the audience
+    hears why. Where nothing changed there is no new one.
 
     Args:
         store: the index's generations.
@@ -117,103 +80,174 @@ def rebuild(
         dictionary: the words to cut with.
         keep: generations to keep afterwards, the new one included.
         audience: told how it goes.
+        rules: what it is to do and may do.
 
     Raises:
-        CorpusError: when not one article was read; the live generation stays.
+        CorpusError: when not one article was read.
+        VanishingError: when more articles would vanish than may.
+        GateError: when the new generation does not pass the quality gate.
+        ClockError: when a generation is from later than now.
         IndexLockedError: when another command is changing the index.
-        IndexDamagedError: when the new generation does not answer as it must; it is not swapped in.
+        IndexDamagedError: when the new generation does not answer as it must.
+        Whichever it is, the live generation stays.
     """
     started = time.monotonic()
     tokenizer = ChineseTokenizer(dictionary)
-    audience = audience or _Nobody()
-    intake = _Intake(audience)
-    tally = intake.tally
+    rules = rules or Rules()
     with store.locked("reindex"):
-        folder = store.begin()
         try:
-            _build(folder / ENGINE, store.kind, tokenizer, readings, intake)
-            audience.stage("making it durable and checking it")
-            (folder / DICTIONARY).write_text(dictionary.text(), encoding="utf-8")
-            tally.seconds = round(time.monotonic() - started, 3)
-            manifests.write(folder, _manifest(folder, store, tokenizer, tally))
-            _check(folder / ENGINE, store.kind, tokenizer, tally.indexed, intake.sample)
+            live = former(store, tokenizer, full=rules.full)
+            run = _Run(store, tokenizer, live, audience or Nobody(), rules, started)
+            try:
+                folder = run.make(readings)
+            finally:
+                live.close()
+            if folder:
+                with undisturbed():
+                    run.tally.generation = store.complete(folder)
+                    store.swap(run.tally.generation)
+                    store.prune(keep)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            # The lock is ours, so whatever is being built here is.
+            for left in store.root.glob(f"*{BUILDING}"):
+                shutil.rmtree(left, ignore_errors=True)
             raise
-        tally.generation = store.complete(folder)
-        store.swap(tally.generation)
-        store.prune(keep)
-    return tally
+    return run.tally
 
 
-def _build(
-    folder: Path,
-    kind: EngineKind,
-    tokenizer: ChineseTokenizer,
-    readings: Iterable[Reading],
-    intake: _Intake,
-) -> None:
-    builder = kind.build(folder, tokenizer)
-    try:
-        intake.take(readings, builder)
-    except BaseException:
-        with suppress(Exception):
+class _Run:
+    """One reindex, from the first reading to a complete generation."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - it is what `rebuild` was given, opened
+        self,
+        store: GenerationStore,
+        tokenizer: ChineseTokenizer,
+        live: Former,
+        audience: Audience,
+        rules: Rules,
+        started: float,
+    ) -> None:
+        self._store = store
+        self._tokenizer = tokenizer
+        self._live = live
+        self._audience = audience
+        self._rules = rules
+        self._started = started
+        self._largest_removal = 1.0 if rules.allow_removals else rules.largest_removal
+        self.tally = Tally(basis="" if live.whole else live.name, compared=live.name)
+
+    def make(self, readings: Iterable[Reading]) -> Path | None:
+        """Build a generation and check it; its folder, or None where nothing changed."""
+        live, tally, audience = self._live, self.tally, self._audience
+        if live.whole:
+            audience.remark(f"Every article is written: {live.whole}.")
+        if live.generation is None and live.count != 0:
+            audience.remark(_unread(live))
+        folder = self._store.begin(ignore_clock=self._rules.ignore_clock)
+        census = live.generation.engine.census() if live.generation else None
+        builder = LateBuilder(lambda: self._begun(folder))
+        samples = Sample(exact=True), Sample(exact=False)
+        try:
+            Intake(builder, audience, tally, census, bool(live.whole), *samples).take(readings)
+            if not self._rules.allow_removals:
+                refuse_vanishing(live, census, tally, largest_removal=self._largest_removal)
+            tally.removed = census.unseen if census else 0
+            if not live.whole and not (tally.added or tally.changed or tally.removed):
+                shutil.rmtree(folder)
+                tally.fresh, tally.basis, tally.generation = False, "", live.name
+                tally.seconds = self._seconds()
+                return None
+            gone = self._finish(builder.begun, census)
+        except BaseException:
             builder.abandon()
-        raise
-    intake.audience.stage("writing the index")
-    builder.finish(intake.audience.stage)
+            raise
+        audience.stage("making it durable and checking it")
+        (folder / DICTIONARY).write_text(self._tokenizer.dictionary.text(), encoding="utf-8")
+        tally.seconds = self._seconds()
+        manifests.write(folder, self._manifest(folder))
+        self._check(folder, samples, gone)
+        tally.seconds = self._seconds()
+        return folder
+
+    def _begun(self, folder: Path) -> Builder:
+        kind = self._store.kind
+        if self._live.whole or self._live.generation is None:
+            return kind.build(folder / ENGINE, self._tokenizer)
+        basis = self._store.root / self._live.generation.name
+        return kind.revise(basis / ENGINE, folder / ENGINE, self._tokenizer)
+
+    def _finish(self, builder: Builder, census: Census | None) -> list[str]:
+        """Write the index; the ids of some articles that are no longer in it."""
+        self._audience.stage("writing the index")
+        gone = list(islice(census.missing(), _GONE_CHECKED)) if census else []
+        if census and not self._live.whole:
+            for name in census.missing():
+                cast("Reviser", builder).drop(name)
+        builder.finish(self._audience.stage)
+        return gone
+
+    def _manifest(self, folder: Path) -> Manifest:
+        tally = self.tally
+        return Manifest(
+            format=manifests.FORMAT,
+            engine=self._store.kind.name,
+            schema=self._store.kind.schema_version,
+            cutter=self._tokenizer.dictionary.cutter,
+            tokenizer=self._tokenizer.fingerprint,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            basis=tally.basis,
+            articles=tally.indexed,
+            undated=tally.undated,
+            unsourced=tally.unsourced,
+            warned=tally.warned,
+            rejected=tally.rejected,
+            seconds=tally.seconds,
+            files=files.record(folder),
+        )
+
+    def _check(self, folder: Path, samples: Iterable[Sample], gone: list[str]) -> None:
+        """See that the finished index is sound, and passes the gate."""
+        manifest = manifests.read(folder)
+        with self._opened(folder, manifest, frozenset()) as fresh:
+            see_sound(fresh, samples, gone)
+        golden = self._rules.golden
+        if golden is None:
+            self._judge(folder, manifest, None)
+            return
+        # Asked as readers will ask: without what an operator removed.
+        with self._opened(folder, manifest, self._store.hidden()) as shown:
+            faults = golden.faults(shown)
+        self._judge(folder, manifest, faults)
+
+    @contextmanager
+    def _opened(
+        self, folder: Path, manifest: Manifest, hidden: frozenset[str]
+    ) -> Iterator[Generation]:
+        engine = self._store.kind.open(folder / ENGINE, hidden)
+        try:
+            yield Generation(folder.name, manifest, engine, self._tokenizer, hidden)
+        finally:
+            engine.close()
+
+    def _judge(self, folder: Path, fresh: Manifest, faults: Sequence[str] | None) -> None:
+        verdict = gate.judged(
+            fresh, self._live.manifest, largest_removal=self._largest_removal, faults=faults
+        )
+        self.tally.gate = verdict
+        self._audience.judged(verdict)
+        if failed := gate.failed(verdict):
+            if not self._rules.override_gate:
+                raise gate.refusal(verdict)
+            manifests.write(folder, replace(fresh, overridden=failed))
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self._started, 3)
 
 
-def _manifest(
-    folder: Path, store: GenerationStore, tokenizer: ChineseTokenizer, tally: Tally
-) -> Manifest:
-    return Manifest(
-        format=manifests.FORMAT,
-        engine=store.kind.name,
-        schema=store.kind.schema_version,
-        cutter=tokenizer.dictionary.cutter,
-        tokenizer=tokenizer.fingerprint,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        articles=tally.indexed,
-        warned=tally.warned,
-        rejected=tally.rejected,
-        seconds=tally.seconds,
-        files=files.record(folder),
-    )
-
-
-def _check(
-    folder: Path,
-    kind: EngineKind,
-    tokenizer: ChineseTokenizer,
-    count: int,
-    sample: list[Article],
-) -> None:
-    """Ask the finished index for its articles: by number, by id, and by a piece of their text."""
-    engine = kind.open(folder)
-    try:
-        if engine.count() != count:
-            raise _unfit(f"it holds {engine.count()} articles where {count} were added")
-        for article in sample:
-            if engine.article(article.id) != article:
-                raise _unfit(f"article {article.id} does not come back as it went in")
-            probe = _probe(article, tokenizer)
-            if probe and not engine.find(Query(probe), Page(size=1)).total:
-                raise _unfit(f"article {article.id} is not found by its own text")
-    finally:
-        engine.close()
-
-
-def _probe(article: Article, tokenizer: ChineseTokenizer) -> Phrase | None:
-    """A phrase of the article's first words, whole ones, since figures are found whole."""
-    cut = tokenizer.cut(article.title or article.body)
-    words = cut.words[:_PROBE_WORDS]
-    run = run_of(cut.text[words[0].start : words[-1].end]) if words else None
-    return Phrase(run, Words((), (), (), Scope.ANYWHERE)) if run else None
-
-
-def _unfit(reason: str) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"The new generation is not fit to serve: {reason}. The index stays as it was; "
-        "run the reindex again, and report this if it comes back."
+def _unread(live: Former) -> str:
+    if live.count is None:
+        return "What the live generation holds cannot be read, so nothing is compared with it."
+    return (
+        f"Only the number of articles can be compared with the live generation: {live.count:,} "
+        "by its manifest."
     )

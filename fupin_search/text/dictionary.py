@@ -25,7 +25,7 @@ from fupin_search.text.normalise import normalise
 CutterName = Literal["jieba", "rjieba"]
 
 # Raised whenever the rules of this floor change what a text is cut into.
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 # More than any word of the base dictionary has, by far, and within what both libraries take.
 _MOST_FREQUENT = 999_999_999
@@ -41,6 +41,10 @@ class Cutter(Protocol):
 
     def knows(self, word: str) -> bool:
         """Whether `word` is in the dictionary."""
+        ...
+
+    def enough(self, word: str) -> int:
+        """A frequency at which `word`, with nothing beside it, is one word."""
         ...
 
 
@@ -185,6 +189,9 @@ class _PythonCutter:
         self._tokenizer.tmp_dir = str(cache_folder())
         self._tokenizer.initialize()
         for entry in entries:
+            # jieba adds the frequency of a word it has to the sum of all once more, and rjieba
+            # does not; so that they cut alike, it goes out before it comes in.
+            self._tokenizer.total -= self._tokenizer.FREQ.get(entry.word, 0)
             self._tokenizer.add_word(entry.word, entry.frequency, entry.tag or None)
 
     def cut(self, run: str) -> list[str]:
@@ -192,6 +199,9 @@ class _PythonCutter:
 
     def knows(self, word: str) -> bool:
         return bool(self._tokenizer.FREQ.get(word))
+
+    def enough(self, word: str) -> int:
+        return int(self._tokenizer.suggest_freq(word))
 
 
 class _RustCutter:
@@ -210,3 +220,6 @@ class _RustCutter:
 
     def knows(self, word: str) -> bool:
         return bool(self._jieba.has_word(word))
+
+    def enough(self, word: str) -> int:
+        return int(self._jieba.suggest_freq(word))

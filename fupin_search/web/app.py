@@ -48,9 +48,9 @@ def get_app(settings: Settings | None = None) -> App:
     """The application as settings describe it, for any WSGI server.
 
     Args:
-        settings: the environment's by default.
+        settings: those of the environment and the file by default.
     """
-    settings = settings or Settings.from_environment()
+    settings = settings or Settings.load()
     results = ResultCache(settings.result_cache)
     search = Search(GenerationStore(settings.index, EmbeddedKind()), results)
     return create_app(search, base_url=settings.base_url)
@@ -72,8 +72,8 @@ class _ArticleResource:
         self._base_url = base_url
 
     def on_get(self, _: falcon.Request, response: falcon.Response, article_id: str) -> None:
-        article = self._search.article(article_id)
-        _json(response, article_json(article, base_url=self._base_url))
+        printed = self._search.printed(article_id)
+        _json(response, article_json(printed, base_url=self._base_url))
 
 
 class _Health:

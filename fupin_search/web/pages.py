@@ -61,8 +61,8 @@ class Pages:
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
         """An article's own page."""
-        article = self._search.article(article_id)
-        view = article_view(article, base_url=self._base_url, back=_back(request))
+        printed = self._search.printed(article_id)
+        view = article_view(printed, base_url=self._base_url, back=_back(request))
         self._show(response, "article.html", view=view, box=Box())
 
     def on_get_static(self, _: falcon.Request, response: falcon.Response, name: str) -> None:

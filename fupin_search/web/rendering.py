@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Facet, Hit, Span
 from fupin_search.search.explanation import share_text
-from fupin_search.service import Answer, Request
+from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.toggling import toggle_addresses
 
@@ -78,7 +78,7 @@ def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
     """One hit."""
     article = hit.article
     shown = {
-        **article_head(article, base_url=base_url),
+        **article_head(article, hit.reprint_of, base_url=base_url),
         "score": round(hit.score, 6),
         "highlights": {"title": hit.title, "body": hit.body},
         "title_html": marked_html(article.title, hit.title),
@@ -95,10 +95,12 @@ def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
     return shown
 
 
-def article_json(article: Article, *, base_url: str) -> Json:
+def article_json(printed: Printed, *, base_url: str) -> Json:
     """A whole article."""
+    article = printed.article
+    first = printed.first.id if printed.first else None
     return {
-        **article_head(article, base_url=base_url),
+        **article_head(article, first, base_url=base_url),
         "path": list(article.path),
         "printed_source": article.printed_source,
         "body": article.body,
@@ -106,8 +108,14 @@ def article_json(article: Article, *, base_url: str) -> Json:
     }
 
 
-def article_head(article: Article, *, base_url: str) -> Json:
-    """What hits and articles both show; `origin` is for operators only and has no place here."""
+def article_head(article: Article, reprint_of: str | None, *, base_url: str) -> Json:
+    """What hits and articles both show; `origin` is for operators only and has no place here.
+
+    Args:
+        article: the article.
+        reprint_of: id of the first article of its text, where that is another.
+        base_url: put before a site-relative address.
+    """
     return {
         "id": article.id,
         "title": article.title,
@@ -115,6 +123,7 @@ def article_head(article: Article, *, base_url: str) -> Json:
         "section": article.section,
         "source": article.source,
         "date": article.date.isoformat() if article.date else None,
+        "reprint_of": reprint_of,
     }
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Hit, Page
 from fupin_search.search.query import Between, OneOf
-from fupin_search.service import Answer, Request
+from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.navigation import (
     Chip,
@@ -59,7 +59,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One hit; `copy` leads to our own page of an article that also has another address."""
+    """One hit.
+
+    Args:
+        copy: leads to our own page of an article that also has another address.
+        reprint: whether an earlier article has the same text.
+    """
 
     title: Markup
     href: str
@@ -67,6 +72,7 @@ class Result:
     section: str | None
     source: str | None
     date: Date | None
+    reprint: bool
     snippet: Markup
 
 
@@ -108,12 +114,19 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article's own page."""
+    """An article's own page.
+
+    Args:
+        first: where the same text was printed before, if it was.
+        original: the article's own address.
+        back: where the reader came from.
+    """
 
     title: str
     crumbs: tuple[Link, ...]
     source: Link | None
     date: Date | None
+    first: Link | None
     paragraphs: tuple[str, ...]
     original: str | None
     back: Link
@@ -154,14 +167,15 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     )
 
 
-def article_view(article: Article, *, base_url: str, back: Link) -> ArticleView:
+def article_view(printed: Printed, *, base_url: str, back: Link) -> ArticleView:
     """Prepare an article's own page.
 
     Args:
-        article: the article.
+        printed: the article, and the first of its text.
         base_url: put before a site-relative address.
         back: where the reader came from.
     """
+    article, first = printed.article, printed.first
     path = article.path or ((article.section,) if article.section else ())
     return ArticleView(
         title=article.title or UNTITLED,
@@ -171,6 +185,7 @@ def article_view(article: Article, *, base_url: str, back: Link) -> ArticleView:
         ),
         source=Link(article.source, _only("source", article.source)) if article.source else None,
         date=article.date,
+        first=Link(f"《{first.title or UNTITLED}》", our_page(first)) if first else None,
         paragraphs=tuple(part for part in article.body.split("\n") if part.strip()),
         original=original_of(article, base_url=base_url),
         back=back,
@@ -195,7 +210,7 @@ def result_of(hit: Hit, *, base_url: str) -> Result:
     """One hit; the title leads to the article's own page, or to ours where it has none."""
     article = hit.article
     original = original_of(article, base_url=base_url)
-    ours = link_of(replace(article, url=None), base_url=base_url)
+    ours = our_page(article)
     return Result(
         title=marked(article.title or UNTITLED, hit.title),
         href=original or ours,
@@ -203,8 +218,14 @@ def result_of(hit: Hit, *, base_url: str) -> Result:
         section=article.section,
         source=article.source,
         date=article.date,
+        reprint=hit.reprint_of is not None,
         snippet=marked(hit.snippet.text, hit.snippet.highlights),
     )
+
+
+def our_page(article: Article) -> str:
+    """The address of an article's page here."""
+    return link_of(replace(article, url=None), base_url="")
 
 
 def original_of(article: Article, *, base_url: str) -> str | None:

@@ -1,48 +1,62 @@
-"""A reindex killed at any instant: the index answers as before or as after, and nothing stays."""
+"""A command killed at any instant: the index answers as before or as after, and nothing stays."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from breaking import LONG, answers, running, times
+from breaking import LONG, answers, running
+from dying import Ended, Mortals
 from indexes import store_in
 
-from fupin_search.articles import Accepted, read_corpus
-from fupin_search.generations.lock import LOCK
-from fupin_search.generations.manifest import MANIFEST
-from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
+from fupin_search.articles import Accepted, Article, read_corpus
+from fupin_search.generations.store import BUILDING, REMOVING, GenerationStore
 from fupin_search.service import Search
 
 pytestmark = pytest.mark.faults
 
-Told = list[dict[str, object]]
+Told = list[dict[str, Any]]
 
-_KILLS = 12 if not LONG else 27
 _PATIENCE = 60.0
+_RANDOM_KILLS = 40 if LONG else 4  # of each act
+_CHANGES_TRIED = 1000 if LONG else 6  # of each act: all of them when long
 
 
-@dataclass
-class Instants:
-    """When the things that a reindex does come to pass, in seconds from its start."""
+@dataclass(frozen=True)
+class Act:
+    """Something an operator does.
 
-    building: float = 0.0
-    sealed: float = 0.0
-    done: float = 0.0
+    Args:
+        begins: name of the index it is done to.
+        arguments: of the command.
+        after: name of the index that answers as this one does when it is done.
+        code: with which it ends.
+    """
+
+    begins: str
+    arguments: tuple[str, ...]
+    after: str
+
+
+ACTS = {
+    "full reindex": Act("old", ("reindex", "{new}", "--full"), "new"),
+    "reindex": Act("old", ("reindex", "{new}"), "new"),
+    "rollback": Act("both", ("rollback",), "old"),
+    "prune": Act("both", ("prune", "--keep", "1"), "both"),
+    "remove": Act("old", ("remove", "{id}"), "old without one"),
+    "restore a backup": Act("old", ("restore-backup", "{backup}"), "new"),
+}
 
 
 class Bench:
-    """An index, two corpora to swap in, and the command that does it.
+    """Indexes to begin with, what they answer, and the commands.
 
     Args:
         folder: for all of that.
@@ -50,152 +64,168 @@ class Bench:
     """
 
     def __init__(self, folder: Path, sample: Path) -> None:
-        self.store: GenerationStore = store_in(folder / "index")
+        self.folder = folder
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
-        records = [
-            {
-                "id": reading.article.id,
-                "title": reading.article.title,
-                "body": reading.article.body,
-                "section": reading.article.section,
-                "source": reading.article.source,
-                "date": str(reading.article.date or ""),
-            }
-            for reading in read_corpus((sample,))
-            if isinstance(reading, Accepted)
-        ]
-        # Half of them in `make test`, so that what a turn takes is mostly Python's start.
-        some = records if LONG else records[::2]
-        others = [record | {"title": f"又一版 {record['title']}"} for record in some[::-3]]
-        self.corpora = (folder / "some.jsonl", folder / "others.jsonl")
-        for path, lines in zip(self.corpora, (some, others), strict=True):
-            path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        self.told = [self._whole_run(corpus) for corpus in self.corpora]
-
-    def start(self, corpus: Path) -> subprocess.Popen[bytes]:
-        """Begin a reindex in a session, and so a group, of its own."""
-        command = ["reindex", str(corpus), "--index", str(self.store.root)]
-        return subprocess.Popen(
-            [sys.executable, "-m", "fupin_search", *command],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"TMPDIR": str(self.temporary)},
-            start_new_session=True,
+        self.index = folder / "index"
+        self.store: GenerationStore = store_in(self.index)
+        self.mortals = Mortals(
+            self.index, {"TMPDIR": str(self.temporary), "FUPIN_INDEX": str(self.index)}
         )
+        self._told: dict[str, Told] = {}
+        self._names: dict[str, str] = {}
+        self._prepare(sample)
 
-    def building(self) -> bool:
-        """Whether a new generation has been begun."""
-        return any(self.store.root.glob(f"*{BUILDING}"))
+    def run(self, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False) -> Ended:
+        """Do it, from its beginning, and see that nothing goes on running."""
+        self.begin(act)
+        ended = self.again(act, change=change, after=after, group=group)
+        deadline = time.monotonic() + _PATIENCE
+        while alive := running(ended.session):
+            assert time.monotonic() < deadline, f"still running without their parent: {alive}"
+            time.sleep(0.001)
+        return ended
 
-    def sealed(self) -> bool:
-        """Whether a new generation has its manifest, and only check, rename and swap are left."""
-        return any(self.store.root.glob(f"*{BUILDING}/{MANIFEST}"))
+    def begin(self, act: Act) -> None:
+        """Lay the index an act begins with."""
+        shutil.rmtree(self.index, ignore_errors=True)
+        shutil.copytree(self.folder / act.begins, self.index)
 
-    def instants(self, corpus: Path) -> Instants:
-        """How long an undisturbed reindex takes to reach what."""
-        found = Instants()
-        started = time.monotonic()
-        process = self.start(corpus)
-        wait_for(lambda: self.building() or process.poll() is not None)
-        found.building = time.monotonic() - started
-        wait_for(lambda: self.sealed() or process.poll() is not None)
-        found.sealed = time.monotonic() - started
-        assert process.wait(timeout=_PATIENCE) == 0
-        found.done = time.monotonic() - started
-        return found
+    def again(self, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False) -> Ended:
+        """Do it to the index as it is."""
+        arguments = [word.format(**self._names) for word in act.arguments]
+        return self.mortals.run(*arguments, change=change, after=after, group=group)
+
+    def expected(self, act: Act) -> tuple[Told, Told]:
+        """What is answered before an act and after it."""
+        return self._told[act.begins], self._told[act.after]
 
     def asked(self) -> Told:
         """What the live generation itself answers; none may stand in for it."""
         name = self.store.current()
         live = self.store.open(name)
-        assert live.engine.count() == live.manifest.articles
+        assert live.manifest.articles
         live.engine.close()
         search = Search(self.store)
         answering, told = answers(search)
         search.close()
+        for hit in (hit for answer in told for hit in answer["hits"]):
+            # Where an article was read from is no part of it: one that is the same in both corpora
+            # keeps the place it was first read from.
+            del hit["article"]["origin"]
         assert answering == name
         return told
 
     def nothing_stays(self) -> None:
-        """There are whole generations in the folder, what names and locks them, and no more."""
+        """Every generation in the folder is whole, and nothing half made lies about."""
         listed = self.store.listed()
         assert [entry.problem for entry in listed] == [None] * len(listed)
-        assert len(listed) <= 3
-        found = {entry.name for entry in self.store.root.iterdir()}
-        assert found == {CURRENT, LOCK, *(entry.name for entry in listed)}
+        left = [
+            entry.name
+            for entry in self.index.iterdir()
+            if entry.name.startswith(".") or entry.name.endswith((BUILDING, REMOVING))
+        ]
+        assert left == []
         assert list(self.temporary.iterdir()) == []
 
-    def _whole_run(self, corpus: Path) -> Told:
-        assert self.start(corpus).wait(timeout=_PATIENCE) == 0
-        return self.asked()
+    def _prepare(self, sample: Path) -> None:
+        articles = [
+            reading.article for reading in read_corpus((sample,)) if isinstance(reading, Accepted)
+        ][::2]
+        changed = [_record(article, f"又一版 {article.title}") for article in articles[::9]]
+        fresh = [
+            _record(article, article.title) | {"id": f"n{article.id}"} for article in articles[:5]
+        ]
+        kept = [_record(article, article.title) for at, article in enumerate(articles) if at % 9]
+        old = [_record(article, article.title) for article in articles]
+        corpora = {"old": old, "new": [*fresh, *changed, *kept[3:]]}
+        for name, records in corpora.items():
+            path = self.folder / f"{name}.jsonl"
+            lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            path.write_text("".join(lines), encoding="utf-8")
+            self._names[name] = str(path)
+        self._names |= {"id": articles[0].id, "backup": str(self.folder / "new.backup")}
+        self._keep("old", "reindex", self._names["old"])
+        self._keep("old without one", "remove", self._names["id"])
+        shutil.rmtree(self.index)
+        self._keep("new", "reindex", self._names["new"])
+        self._do("backup", self._names["backup"])
+        shutil.rmtree(self.index)
+        self._do("reindex", self._names["old"])
+        self._keep("both", "reindex", self._names["new"], "--full")
+
+    def _keep(self, name: str, *arguments: str) -> None:
+        """Do something, and keep the index as it is then, and what it answers."""
+        self._do(*arguments)
+        shutil.copytree(self.index, self.folder / name)
+        self._told[name] = self.asked()
+
+    def _do(self, *arguments: str) -> None:
+        ended = self.mortals.run(*arguments)
+        assert ended.code == 0, ended.said
 
 
-def none_runs(session: int) -> bool:
-    """Whether every process of a session has ended."""
-    return not running(session)
+def _record(article: Article, title: str) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": title,
+        "body": article.body,
+        "section": article.section,
+        "source": article.source,
+        "date": str(article.date or ""),
+    }
 
 
-def wait_for(done: Callable[[], bool]) -> None:
-    """Look again and again, at very short intervals, until something is so."""
-    deadline = time.monotonic() + _PATIENCE
-    while not done():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.0003)
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory, sample_corpus: Path) -> Iterator[Bench]:
+    """The bench of all turns in one process of tests."""
+    made = Bench(tmp_path_factory.mktemp("kills"), sample_corpus)
+    with made.mortals:
+        yield made
 
 
-def let_run(process: subprocess.Popen[bytes], bench: Bench, usual: Instants, turn: int) -> None:
-    """Wait for an instant at random: of the whole run, of the building, or of its last steps."""
-    chance = random.Random(None if LONG else turn)  # noqa: S311 - nothing secret
-
-    def ended() -> bool:
-        return process.poll() is not None
-
-    if turn % 3 == 0:
-        time.sleep(chance.uniform(0, usual.done))
-    elif turn % 3 == 1:
-        wait_for(lambda: bench.building() or ended())
-        time.sleep(chance.uniform(0, usual.sealed - usual.building))
+def survive(
+    bench: Bench, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False
+) -> bool:
+    """See an index through a kill; whether the command was killed in time."""
+    before, done = bench.expected(act)
+    ended = bench.run(act, change=change, after=after, group=group)
+    told = bench.asked()
+    assert told in (before, done)
+    if ended.code == 0:
+        assert told == done
     else:
-        wait_for(lambda: bench.sealed() or ended())
-        time.sleep(chance.uniform(0, usual.done - usual.sealed))
-
-
-@pytest.mark.parametrize("round_", times(1, 8))
-def test_a_reindex_killed_at_any_instant_leaves_the_old_answers_or_gives_the_new(
-    tmp_path: Path, sample_corpus: Path, round_: int
-) -> None:
-    """SIGKILL to the whole group in one turn, in the next to the command alone."""
-    bench = Bench(tmp_path, sample_corpus)
-    before, after = bench.told[1], bench.told[0]
-    assert before != after
-    corpus = bench.corpora[0]
-    usual = bench.instants(bench.corpora[1])
-    unfinished = 0
-    for turn in range(_KILLS):
-        process = bench.start(corpus)
-        let_run(process, bench, usual, round_ * _KILLS + turn)
-        if turn % 2:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
-        # Workers that lost their parent go by themselves, and let go of the lock with that.
-        try:
-            wait_for(partial(none_runs, process.pid))
-        except BaseException as error:
-            error.add_note(f"still running without their parent: {running(process.pid)}")
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-        unfinished += bench.building()
-        told = bench.asked()
-        assert told in (before, after)
-        if process.returncode == 0:
-            assert told == after
-        if told == after:
-            before, after = after, before
-            corpus = bench.corpora[bench.told.index(after)]
-    assert unfinished, "not one kill came while a generation was built"
-    assert bench.start(corpus).wait(timeout=_PATIENCE) == 0
-    assert bench.asked() == after
+        assert ended.code < 0, ended.said
+    if told == done and act.arguments[0] == "rollback":
+        return ended.code < 0  # once more would go further back, where there is nothing
+    finished = bench.again(act)
+    assert finished.code == 0, finished.said
+    assert bench.asked() == done
     bench.nothing_stays()
+    return ended.code < 0
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_killed_at_any_moment(bench: Bench, name: str) -> None:
+    """The whole group in one turn, in the next the command alone; moments anew at each long run."""
+    act = ACTS[name]
+    usual = bench.run(act)
+    assert usual.code == 0, usual.said
+    chance = random.Random(None if LONG else name)  # noqa: S311 - nothing secret
+    killed = 0
+    for turn in range(_RANDOM_KILLS):
+        moment = chance.uniform(0.001, usual.seconds)
+        killed += survive(bench, act, after=moment, group=bool(turn % 2))
+    assert killed, "not one kill came while the command ran"
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_killed_before_each_change_to_the_disk(bench: Bench, name: str) -> None:
+    """Of many changes some are tried, the last ones among them, and all when it may take long."""
+    act = ACTS[name]
+    usual = bench.run(act)
+    assert usual.code == 0, usual.said
+    assert usual.changes > 0
+    step = max(1, usual.changes // _CHANGES_TRIED)
+    for change in range(usual.changes, 0, -step):
+        assert survive(bench, act, change=change)

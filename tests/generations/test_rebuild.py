@@ -21,6 +21,7 @@ from fupin_search.errors import (
     IndexOutdatedError,
 )
 from fupin_search.generations import manifest as manifests
+from fupin_search.generations.gate import Check
 from fupin_search.generations.rebuild import rebuild
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.search.answer import Found
@@ -33,12 +34,20 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[Reading | str] = []
+        self.remarks: list[str] = []
+        self.verdict: tuple[Check, ...] = ()
 
     def hear(self, reading: Reading) -> None:
         self.heard.append(reading)
 
     def stage(self, doing: str) -> None:
         self.heard.append(doing)
+
+    def remark(self, text: str) -> None:
+        self.remarks.append(text)
+
+    def judged(self, verdict: tuple[Check, ...]) -> None:
+        self.verdict = verdict
 
 
 @pytest.fixture

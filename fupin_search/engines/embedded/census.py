@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.document import content_print
 from fupin_search.engines.embedded.schema import CONTENT
 from fupin_search.engines.embedded.snapshot import Snapshot
@@ -18,13 +17,11 @@ class ArrayCensus:
     """Marks the documents seen, a byte each; see `search.engine.Census`.
 
     Args:
-        snapshot: the index.
-        columns: what its documents are known by.
+        snapshot: the index, which must stay open as long as there is something to see.
     """
 
-    def __init__(self, snapshot: Snapshot, columns: Columns) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._content = columns.numbers(CONTENT, np.uint64)
         self._seen = np.zeros(snapshot.size, np.bool_)
         self._seen[snapshot.deleted] = True
         self._unseen = snapshot.count
@@ -36,8 +33,9 @@ class ArrayCensus:
             return Change.ADDED
         self._unseen -= not self._seen[number]
         self._seen[number] = True
-        same = int(self._content[number]) == content_print(article)
-        return Change.SAME if same else Change.CHANGED
+        segment, place = self._snapshot.home(number)
+        content = segment.arrays[f"column/{CONTENT}"][place]
+        return Change.SAME if content == content_print(article) else Change.CHANGED
 
     @property
     def unseen(self) -> int:

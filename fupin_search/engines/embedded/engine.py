@@ -106,7 +106,7 @@ class EmbeddedEngine:
 
     def census(self) -> ArrayCensus:
         """A comparison with a corpus, in which nothing was seen yet."""
-        return ArrayCensus(self._snapshot, self._columns)
+        return ArrayCensus(self._snapshot)
 
     def worn(self) -> str | None:
         """Why the index should be written anew rather than revised again."""

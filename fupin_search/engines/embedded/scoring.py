@@ -23,8 +23,9 @@ from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.nodes import Inside
 from fupin_search.engines.embedded.opened import FIELDS
+from fupin_search.engines.embedded.rows import Documents
 from fupin_search.engines.embedded.schema import GRAMS
-from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 
 Scores = npt.NDArray[np.float64]
@@ -189,17 +190,16 @@ class Scorer:
         """Add what terms are worth, all of a field's in one go."""
         if not terms or len(documents) == 0:
             return
+        lists: dict[tuple[int, str], list[tuple[int, int, float]]] = {}
+        for entry, boost in terms:
+            worth = self.boost(entry, boost)
+            for one in entry.lists:
+                mine = lists.setdefault((one.segment, entry.field), [])
+                mine.append((one.start, one.size, worth))
         for number, segment in enumerate(self._snapshot.segments):
             for field in FIELDS:
-                lists = [
-                    (one.start, one.size, self.boost(entry, boost))
-                    for entry, boost in terms
-                    if entry.field == field
-                    for one in entry.lists
-                    if one.segment == number
-                ]
-                if lists:
-                    starts, sizes, boosts = zip(*lists, strict=True)
+                if (number, field) in lists:
+                    starts, sizes, boosts = zip(*lists[number, field], strict=True)
                     kernels.score_lists(
                         *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
                         *(np.array(boosts), NORM_ROWS[field], self._columns.norms),

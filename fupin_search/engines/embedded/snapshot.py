@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
+from fupin_search.engines.embedded.rows import Documents, joined, subtract
 from fupin_search.engines.embedded.wear import worn
 
-Documents = npt.NDArray[np.int32]
-
 _ENTRIES_KEPT = 1 << 14
-NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
 
 class PostingList(NamedTuple):
@@ -103,15 +101,13 @@ class Snapshot:
 
     def beginning(self, field: str, prefix: str, limit: int) -> list[Entry]:
         """The entries of the terms that begin so, at most `limit` of them in byte order."""
-        lexicons = [segment.lexicons[field] for segment in self.segments]
-        found = [lexicon.beginning(prefix.encode(), limit) for lexicon in lexicons]
-        return self._first(field, found, limit)
+        key = prefix.encode()
+        return self._first(field, lambda lexicon, most: lexicon.beginning(key, most), limit)
 
     def holding(self, field: str, piece: str, limit: int) -> list[Entry]:
         """The entries of the terms that a piece stands in, likewise."""
-        lexicons = [segment.lexicons[field] for segment in self.segments]
-        found = [lexicon.holding(piece.encode(), limit) for lexicon in lexicons]
-        return self._first(field, found, limit)
+        key = piece.encode()
+        return self._first(field, lambda lexicon, most: lexicon.holding(key, most), limit)
 
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""
@@ -143,11 +139,8 @@ class Snapshot:
         return self.living(np.arange(self.size, dtype=np.int32))
 
     def living(self, documents: Documents) -> Documents:
-        """Documents without those deleted."""
-        if len(self.deleted) == 0:
-            return documents
-        rest = np.empty(len(documents), np.int32)
-        return rest[: kernels.subtract(documents, self.deleted, rest)]
+        """Ascending documents without those deleted."""
+        return subtract(documents, self.deleted)
 
     def shares(self, documents: Documents) -> Iterator[tuple[Opened, Documents]]:
         """Ascending documents, segment by segment."""
@@ -189,10 +182,26 @@ class Snapshot:
         segment, place = self.home(document)
         return stored.identity(segment.record(place))
 
-    def _first(self, field: str, found: Iterable[Iterable[bytes]], limit: int) -> list[Entry]:
-        """The entries of the first of some segments' terms."""
-        terms = sorted({term for of_segment in found for term in of_segment})
-        return self.entries((field, term.decode()) for term in terms[:limit])
+    def _first(
+        self, field: str, of: Callable[[Lexicon, int], list[bytes]], limit: int
+    ) -> list[Entry]:
+        """The entries of some terms that living documents have, the first of them in byte order.
+
+        Args:
+            field: words, parts or grams.
+            of: the first of those terms in one segment, at most so many.
+            limit: how many are wanted.
+        """
+        most = limit
+        while True:
+            found = [of(segment.lexicons[field], most) for segment in self.segments]
+            terms = sorted({term for listed in found for term in listed})[:most]
+            entries = self.entries((field, term.decode()) for term in terms)
+            living = [entry for entry in entries if entry.documents]
+            # Where only deleted documents have some of them, there may be others.
+            if len(living) >= limit or all(len(listed) < most for listed in found):
+                return living[:limit]
+            most *= 2
 
     def _look_up(self, keys: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Entry]]:
         for field in FIELDS:
@@ -239,9 +248,3 @@ class Snapshot:
             return slice(None)
         first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
         return slice(int(first), int(last))
-
-
-def joined(rows: Iterable[Documents]) -> Documents:
-    """Rows of documents one after the other; a single one, as it mostly is, as it is."""
-    every = list(rows)
-    return every[0] if len(every) == 1 else np.concatenate([NO_DOCUMENTS, *every])

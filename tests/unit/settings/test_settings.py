@@ -1,51 +1,205 @@
-"""Settings: read once, each wrong value named with what is allowed."""
+"""Settings: read once, each with its place, each wrong value named with what is allowed."""
 
 from __future__ import annotations
 
+import os
+import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fupin_search.cli.settings import example_file
+from fupin_search.engines.embedded import MEMORY
 from fupin_search.errors import SettingError
-from fupin_search.settings import Settings, cache_folder
+from fupin_search.settings import FILE, KEYS, Loaded, Settings, cache_folder
+from fupin_search.settings.kinds import Key, toml_value
+
+SAMPLES: dict[str, tuple[str, object]] = {
+    "index": ("elsewhere", Path("elsewhere")),
+    "base_url": ("https://www.example.org/", "https://www.example.org"),
+    "dictionary": ("words.txt", Path("words.txt")),
+    "golden": ("golden.toml", Path("golden.toml")),
+    "keep": ("7", 7),
+    "result_cache": ("0", 0),
+    "host": ("::1", "::1"),
+    "port": ("0", 0),
+    "workers": ("4", 4),
+    "memory": ("64", 64),
+    "largest_removal": ("0.5", 0.5),
+    "quiet": ("30", 30.0),
+}
+PATHS = {"index", "dictionary", "golden"}
+WRONG = [
+    ("index", "true"),
+    ("base_url", '"javascript:alert(1)"'),
+    ("base_url", '"www.example.org"'),
+    ("base_url", '"http://["'),
+    ("dictionary", "[]"),
+    ("golden", '"a\\u0000b"'),
+    ("keep", "0"),
+    ("keep", "-1"),
+    ("keep", '"three"'),
+    ("keep", "true"),
+    ("keep", "1.5"),
+    ("result_cache", "-1"),
+    ("host", '"a b"'),
+    ("host", '""'),
+    ("port", "65536"),
+    ("workers", "65"),
+    ("memory", "63"),
+    ("largest_removal", "1.1"),
+    ("largest_removal", "nan"),
+    ("quiet", "0"),
+    ("quiet", "2021-01-06"),
+]
 
 
-def test_without_variables_everything_has_its_default() -> None:
-    assert Settings.from_environment({}) == Settings()
+def file_of(folder: Path, text: str) -> Path:
+    """A file of settings in a folder."""
+    path = folder / FILE
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
-def test_every_variable_is_read() -> None:
-    found = Settings.from_environment(
-        {
-            "FUPIN_INDEX": "elsewhere",
-            "FUPIN_BASE_URL": "https://www.example.org/",
-            "FUPIN_DICTIONARY": "words.txt",
-            "FUPIN_KEEP": "7",
-            "FUPIN_RESULT_CACHE": "0",
-        }
+def as_toml(key: Key) -> str:
+    """The sample of a key as a line of a file; numbers are written as numbers."""
+    text, value = SAMPLES[key.name]
+    return f"{key.name} = {text if isinstance(value, int | float) else toml_value(text)}\n"
+
+
+def with_value(name: str, value: object) -> Settings:
+    """The defaults but for one setting."""
+    only: dict[str, Any] = {name: value}
+    return replace(Settings(), **only)
+
+
+def test_without_variables_and_file_everything_has_its_default(tmp_path: Path) -> None:
+    found = Loaded.read({}, folder=tmp_path)
+    assert found.settings == Settings()
+    assert set(found.origins.values()) == {"default"}
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_every_key_is_read_from_the_environment_and_from_the_file(key: Key, tmp_path: Path) -> None:
+    text, value = SAMPLES[key.name]
+    variable = f"FUPIN_{key.name.upper()}"
+    told = Loaded.read({variable: text}, folder=tmp_path)
+    assert told.settings == with_value(key.name, value)
+    assert told.origins[key.name] == f"environment {variable}"
+    written = Loaded.read({}, folder=file_of(tmp_path, as_toml(key)).parent)
+    found = getattr(written.settings, key.name)
+    assert found == (tmp_path / value if isinstance(value, Path) else value)
+    assert written.origins[key.name] == f"file {tmp_path / FILE}:1"
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    file_of(tmp_path, "keep = 9\nport = 9\n")
+    found = Loaded.read({"FUPIN_KEEP": "4"}, folder=tmp_path)
+    assert (found.settings.keep, found.settings.port) == (4, 9)
+    assert found.origins["keep"] == "environment FUPIN_KEEP"
+    assert found.origins["port"] == f"file {tmp_path / FILE}:2"
+
+
+def test_an_empty_variable_says_none_where_there_may_be_none(tmp_path: Path) -> None:
+    file_of(tmp_path, 'keep = 9\ndictionary = "words.txt"\nbase_url = "http://a.example"\n')
+    found = Settings.load(
+        {"FUPIN_KEEP": "", "FUPIN_DICTIONARY": "", "FUPIN_BASE_URL": ""}, folder=tmp_path
     )
-    assert found == Settings(
-        Path("elsewhere"), "https://www.example.org", Path("words.txt"), keep=7, result_cache=0
+    assert found == replace(Settings(), keep=9)
+
+
+def test_the_file_a_variable_names_goes_before_the_one_that_is_there(tmp_path: Path) -> None:
+    file_of(tmp_path, "keep = 9")
+    (tmp_path / "etc").mkdir()
+    other = tmp_path / "etc" / "search.toml"
+    other.write_bytes('\ufeffindex = "../index"\n'.encode())
+    found = Settings.load({"FUPIN_CONFIG": str(other)}, folder=tmp_path)
+    assert found == replace(Settings(), index=tmp_path / "etc" / ".." / "index")
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_in_the_file_is_named_with_its_line(
+    name: str, value: str, tmp_path: Path
+) -> None:
+    file_of(tmp_path, f"# settings\n\n{name} = {value}\n")
+    with pytest.raises(SettingError, match=f"{FILE}:3: {name} is ") as refused:
+        Settings.load({}, folder=tmp_path)
+    (key,) = (key for key in KEYS if key.name == name)
+    assert f"it must be {key.kind.allowed}." in refused.value.message
+
+
+# In the environment everything is text, and any text but an empty one is the path of something.
+@pytest.mark.parametrize(
+    ("name", "value"), [pair for pair in WRONG if pair[0] not in PATHS and pair[1] != '""']
+)
+def test_a_wrong_value_in_the_environment_is_named(name: str, value: str, tmp_path: Path) -> None:
+    text = value.strip('"')
+    (key,) = (key for key in KEYS if key.name == name)
+    with pytest.raises(SettingError, match=f"FUPIN_{name.upper()} is ") as refused:
+        Settings.load({f"FUPIN_{name.upper()}": text}, folder=tmp_path)
+    assert repr(text) in refused.value.message
+    assert f"it must be {key.kind.allowed}." in refused.value.message
+
+
+def test_everything_wrong_is_told_at_once_and_the_rest_is_still_read(tmp_path: Path) -> None:
+    file_of(tmp_path, "keep = 0\nworkers = 3\nport = -1\n")
+    found = Loaded.read({"FUPIN_QUIET": "soon"}, folder=tmp_path)
+    assert len(found.faults) == 3
+    assert found.settings == replace(Settings(), workers=3)
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_nearest(tmp_path: Path) -> None:
+    file_of(tmp_path, "keep = 3\n[kep]\nx = 1\n")
+    with pytest.raises(SettingError, match=rf"{FILE}:2: .*'kep'; did you mean keep\?"):
+        Settings.load({}, folder=tmp_path)
+
+
+def test_an_unknown_variable_is_a_remark_and_those_of_the_tests_are_not(tmp_path: Path) -> None:
+    found = Loaded.read(
+        {"FUPIN_KEP": "1", "FUPIN_XYZZY": "1", "FUPIN_TEST_DATA": "x", "HOME": "y"}, folder=tmp_path
     )
+    assert not found.faults
+    assert [remark.split()[0] for remark in found.unknown] == ["FUPIN_KEP", "FUPIN_XYZZY"]
+    assert "did you mean FUPIN_KEEP?" in found.unknown[0]
+    assert "did you mean" not in found.unknown[1]
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("content", "told"),
     [
-        ("FUPIN_BASE_URL", "javascript:alert(1)"),
-        ("FUPIN_BASE_URL", "www.example.org"),
-        ("FUPIN_KEEP", "0"),
-        ("FUPIN_KEEP", "-1"),
-        ("FUPIN_KEEP", "three"),
-        ("FUPIN_RESULT_CACHE", "-1"),
-        ("FUPIN_RESULT_CACHE", "many"),
+        (b"keep = = 3\n", "are not TOML: .*line 1"),
+        (b"# \xd6\xd0\n", "are not UTF-8"),
+        (None, "which FUPIN_CONFIG names: No such file"),
     ],
 )
-def test_a_wrong_value_is_named(name: str, value: str) -> None:
-    with pytest.raises(SettingError, match=name) as refused:
-        Settings.from_environment({name: value})
-    assert value in refused.value.message
-    assert "must be" in refused.value.message
+def test_a_file_that_cannot_be_read_is_said(
+    content: bytes | None, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "search.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SettingError, match=told) as refused:
+        Settings.load({"FUPIN_CONFIG": str(path)}, folder=tmp_path)
+    assert str(path) in refused.value.message
+
+
+def test_the_example_sets_nothing_and_each_of_its_lines_can_be_set(tmp_path: Path) -> None:
+    text = example_file()
+    assert tomllib.loads(text) == {}
+    names = {key.name for key in KEYS}
+    lines = [line.removeprefix("# ") for line in text.splitlines()]
+    settings = [line for line in lines if line.partition(" = ")[0] in names]
+    assert len(settings) == len(KEYS)
+    found = Loaded.read({}, folder=file_of(tmp_path, "\n".join(settings)).parent)
+    assert not found.faults
+    unsampled = {key.name for key in KEYS if not key.sample} - {"index"}
+    assert all(getattr(found.settings, name) == getattr(Settings(), name) for name in unsampled)
+
+
+def test_the_memory_of_a_reindex_is_the_engines_own_by_default() -> None:
+    assert Settings().memory << 20 == MEMORY
 
 
 def test_the_cache_is_the_users_own_and_elsewhere_where_there_is_no_home(
@@ -59,3 +213,14 @@ def test_the_cache_is_the_users_own_and_elsewhere_where_there_is_no_home(
     folder = cache_folder()
     assert folder.is_dir()
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_cache_that_cannot_be_written_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "fupin-search").mkdir()
+    # Root may write anywhere, so the system's word is replaced.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert tmp_path not in cache_folder().parents
+    assert cache_folder() == cache_folder()

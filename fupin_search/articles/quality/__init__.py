@@ -1,0 +1,6 @@
+"""What a corpus is like, told in one pass before it is indexed."""
+
+from fupin_search.articles.quality.examination import Examination
+from fupin_search.articles.quality.report import FIELDS, Quality
+
+__all__ = ["FIELDS", "Examination", "Quality"]

@@ -1,0 +1,210 @@
+"""A quality report as tables on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fupin_search.articles.quality import Quality
+from fupin_search.articles.quality.report import Found, Named, Note, Remarked
+
+_WIDTH = 100  # where stdout is no terminal
+_BAR = 30
+_SECTIONS_SHOWN = 15
+_GROUPS_SHOWN = 8
+_NAMES_SHOWN = 5
+
+_NOTES = {
+    "section-of-one": "sections with a single article",
+    "months-without": "months without an article",
+    "crowded-day": "articles of a day that has more than a fifth of all",
+}
+
+
+def print_quality(quality: Quality) -> None:
+    """Print a report on stdout.
+
+    Args:
+        quality: what the corpus is like.
+    """
+    console = Console(
+        file=sys.stdout,
+        highlight=False,
+        markup=False,
+        width=None if sys.stdout.isatty() else _WIDTH,
+    )
+    with console.capture() as captured:
+        for table in _tables(quality):
+            console.print(table)
+            console.print()
+    # Tables fill their lines with spaces, which are in the way of who compares or copies them.
+    lines = (line.rstrip() for line in captured.get().rstrip().splitlines())
+    click.echo("\n".join(lines))
+
+
+def _tables(quality: Quality) -> Iterable[Table]:
+    yield _counts(quality)
+    if quality.rejections:
+        yield _remarks("Rejected", quality.rejections)
+    if quality.warnings:
+        yield _remarks("Warned", quality.warnings)
+    yield _findings(quality)
+    if quality.accepted:
+        yield _missing(quality)
+    if quality.years:
+        yield _bars("By year", [(_year(year.year), year.count) for year in quality.years])
+    if quality.sections.largest:
+        yield _bars("By section", _largest(quality))
+    if quality.reprints.largest:
+        yield _reprints(quality)
+    if quality.spellings:
+        yield _spellings(quality)
+    if quality.notes:
+        yield _notes(quality.notes)
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table whose second column is a count."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="dim",
+    )
+    for place, column in enumerate(columns):
+        table.add_column(
+            column,
+            justify="right" if place == 1 else "left",
+            no_wrap=place < 2,  # noqa: PLR2004 - names and counts
+            overflow="fold",
+        )
+    return table
+
+
+def _counts(quality: Quality) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("read", f"{quality.read:,}")
+    table.add_row("accepted", f"{quality.accepted:,}")
+    table.add_row("warned", f"{quality.warned:,}")
+    table.add_row("rejected", f"{quality.rejected:,}")
+    if quality.dates.first:
+        table.add_row("first day", quality.dates.first.isoformat())
+        table.add_row("last day", str(quality.dates.last))
+    table.add_row("sections", f"{quality.sections.distinct:,}")
+    table.add_row("sources", f"{quality.sources.distinct:,}")
+    table.add_row("characters, median", f"{quality.lengths.median:,}")
+    table.add_row("characters, longest", f"{quality.lengths.longest:,}")
+    return table
+
+
+def _remarks(title: str, remarks: Sequence[Remarked]) -> Table:
+    table = _table(title, "code", "count", "first", "reason")
+    for remark in remarks:
+        table.add_row(*_plain(remark.code, f"{remark.count:,}", remark.origin, remark.reason))
+    return table
+
+
+def _findings(quality: Quality) -> Table:
+    table = _table("Found", "what", "count", "first", "")
+    for damaged in quality.mojibake:
+        table.add_row(
+            *_plain(
+                f"mojibake, {damaged.kind}", f"{damaged.count:,}", damaged.origin, damaged.shown
+            )
+        )
+    if not quality.mojibake:
+        table.add_row("mojibake", "0", "", "")
+    table.add_row("exact reprints", f"{quality.reprints.exact:,}", "", "")
+    table.add_row("near reprints", f"{quality.reprints.near:,}", "", "")
+    _add(table, "repeated ids", quality.repeated_ids)
+    _add(table, "future dates", quality.dates.future)
+    _add(table, "very short bodies", quality.lengths.short)
+    _add(table, "very long bodies", quality.lengths.long)
+    return table
+
+
+def _add(table: Table, what: str, found: Found) -> None:
+    table.add_row(*_plain(what, f"{found.count:,}", found.origin or "", ""))
+
+
+def _missing(quality: Quality) -> Table:
+    table = _table("Missing", "field", "count", "share", "first")
+    for missing in quality.missing:
+        table.add_row(
+            *_plain(
+                missing.field, f"{missing.count:,}", f"{missing.share:.1%}", missing.origin or ""
+            )
+        )
+    return table
+
+
+def _year(year: int | None) -> str:
+    return str(year) if year else "no date"
+
+
+def _largest(quality: Quality) -> list[tuple[str, int]]:
+    rows = [(named.name, named.count) for named in quality.sections.largest[:_SECTIONS_SHOWN]]
+    shown = sum(count for _, count in rows)
+    lacking = next(one.count for one in quality.missing if one.field == "section")
+    rest = quality.accepted - lacking - shown
+    more = quality.sections.distinct - len(rows)
+    if more > 0:
+        rows.append((f"{more:,} others", rest))
+    if lacking:
+        rows.append(("no section", lacking))
+    return rows
+
+
+def _bars(title: str, rows: Sequence[tuple[str, int]]) -> Table:
+    table = _table(title, "", "articles", "")
+    most = max(count for _, count in rows)
+    for name, count in rows:
+        bar = "█" * max(1, round(count / most * _BAR)) if count else ""
+        table.add_row(*_plain(name, f"{count:,}", bar))
+    return table
+
+
+def _reprints(quality: Quality) -> Table:
+    table = _table("Reprints, the largest groups", "day", "articles", "first", "title")
+    for group in quality.reprints.largest[:_GROUPS_SHOWN]:
+        first = group.articles[0]
+        day = first.date.isoformat() if first.date else "no date"
+        table.add_row(*_plain(day, f"{group.count:,}", first.origin, first.title))
+    return table
+
+
+def _spellings(quality: Quality) -> Table:
+    table = _table("Sources that probably are one", "most frequent", "articles", "also spelt")
+    for group in quality.spellings[:_GROUPS_SHOWN]:
+        others = [_named(one) for one in group[1 : 1 + _NAMES_SHOWN]]
+        if len(group) > 1 + _NAMES_SHOWN:
+            others.append("…")
+        table.add_row(*_plain(group[0].name, f"{group[0].count:,}", ", ".join(others)))
+    return table
+
+
+def _named(one: Named) -> str:
+    return f"{one.name} ({one.count:,})"
+
+
+def _notes(notes: Iterable[Note]) -> Table:
+    table = _table("Notes: these need not be wrong", "", "count", "")
+    for note in notes:
+        shown = ", ".join(note.shown)
+        table.add_row(*_plain(_NOTES[note.code], f"{note.count:,}", shown))
+    return table
+
+
+def _plain(*cells: str) -> Iterable[Text]:
+    """Cells in which control characters and square brackets mean nothing."""
+    return [Text("".join(c if c.isprintable() else "\ufffd" for c in cell)) for cell in cells]

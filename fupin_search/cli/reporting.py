@@ -1,0 +1,213 @@
+"""Files a command writes besides: `--report FILE`, every remark on a corpus as a JSON line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
+from stat import S_ISREG
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
+
+import click
+import msgspec
+
+from fupin_search.articles import Reading, Rejected, Remark
+from fupin_search.disk import sync
+from fupin_search.errors import OutputError
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+_STDOUT = Path("-")
+
+_report = click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write every rejection and warning to FILE as JSON lines; - is stdout.",
+)
+
+
+def report_option(command: _F) -> _F:
+    """Give a command `--report FILE`."""
+    return _report(command)
+
+
+def report_to(path: Path | None, *, as_json: bool) -> AbstractContextManager[ReportFile | None]:
+    """The report a command was asked for, or nothing to hear anything.
+
+    Args:
+        path: what `--report` was given.
+        as_json: whether stdout is already taken by one JSON document.
+
+    Raises:
+        click.UsageError: both would go to stdout.
+        OutputError: the file cannot be written.
+    """
+    if path is None:
+        return nullcontext()
+    if as_json and path == _STDOUT:
+        raise click.UsageError("--json and --report - both write to stdout; give --report a file.")
+    return ReportFile(path)
+
+
+class _Line(msgspec.Struct, frozen=True):
+    origin: str
+    severity: str
+    code: str
+    reason: str
+
+
+class PlacedFile:
+    """A file that is there whole or not at all.
+
+    It is written beside FILE and gets its name when it is closed, so that half of it is never
+    taken for the whole. Until then, and for good where it is discarded, what was there before
+    stays.
+
+    Args:
+        path: the file; `-` is stdout. What is no plain file, such as a pipe, is written directly.
+
+    Raises:
+        OutputError: it cannot be written; at once, not after an hour of reading.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._beside: Path | None = None
+        if path == _STDOUT:
+            self._stream: BinaryIO = sys.stdout.buffer
+            return
+        try:
+            # A link stays a link: what it leads to is replaced.
+            self._path = target = path.resolve()
+            if target.exists() and not S_ISREG(target.stat().st_mode):
+                self._stream = target.open("wb")
+                return
+            beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+            self._stream = beside.open("wb")
+            self._beside = beside
+        except (OSError, RuntimeError) as error:  # RuntimeError: links in a ring, before 3.13
+            raise _unwritable(path, error) from None
+
+    def write(self, content: bytes) -> None:
+        """Write some more.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._stream.write(content)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+    def close(self) -> None:
+        """The file is whole: give it its name.
+
+        Raises:
+            OutputError: it cannot be written to its end.
+        """
+        try:
+            self._stream.flush()
+            if self._stream is sys.stdout.buffer:
+                return
+            self._stream.close()
+            if self._beside:
+                sync(self._beside)
+                self._beside.replace(self._path)
+                self._beside = None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.discard()
+            raise _unwritable(self._path, error) from None
+
+    def discard(self) -> None:
+        """Throw away what is written; nothing happens to a file that was closed."""
+        if self._stream is not sys.stdout.buffer:
+            # What is still to be written may have no room; it is thrown away anyway.
+            with suppress(OSError):
+                self._stream.close()
+        if self._beside:
+            self._beside.unlink(missing_ok=True)
+            self._beside = None
+
+
+class ReportFile:
+    """Remarks as JSON lines, in a file that is there whole or not at all.
+
+    As a context manager it closes at the end, and leaves what was there before when an error
+    ends the block.
+
+    Args:
+        path: the file; `-` is stdout.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._encoder = msgspec.json.Encoder()
+        self._file = PlacedFile(path)
+
+    def hear(self, reading: Reading) -> None:
+        """Write what is amiss with a reading; nothing where all is well.
+
+        Raises:
+            OutputError: the line cannot be written.
+        """
+        if isinstance(reading, Rejected):
+            self._write(reading.origin, "rejected", reading.remark)
+            return
+        for remark in reading.warnings:
+            self.warn(reading.article.origin, remark)
+
+    def warn(self, origin: str, remark: Remark) -> None:
+        """Write a warning that was found later than its article was read.
+
+        Args:
+            origin: of the article.
+            remark: what is amiss with it.
+
+        Raises:
+            OutputError: the line cannot be written.
+        """
+        self._write(origin, "warning", remark)
+
+    def _write(self, origin: str, severity: str, remark: Remark) -> None:
+        line = _Line(origin, severity, remark.code, remark.reason)
+        self._file.write(self._encoder.encode(line) + b"\n")
+
+    def close(self) -> None:
+        """The report is whole: give it its name.
+
+        Raises:
+            OutputError: it cannot be written to its end.
+        """
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._file.discard()
+
+
+def _unwritable(path: Path, error: Exception) -> OutputError:
+    why = getattr(error, "strerror", None) or type(error).__name__
+    return OutputError(
+        f"The file {path} cannot be written: {why}. "
+        "Name one in a folder that this user can write and that has room."
+    )

@@ -1,0 +1,244 @@
+"""Golden queries: an operator's own, each with what it must find, asked before a swap.
+
+A TOML file of tables, one a query:
+
+    [[query]]
+    text = "就业补贴"             # as a reader types it
+    section = "地市联播"          # a filter; so are source, year and month (or lists), from and to
+    first = "orchard"             # id of the first hit
+    includes = ["orchard", "b2"]  # ids among the first `within` hits; 10 where that is not said
+    at_least = 2                  # articles found
+    at_most = 500
+
+    [[query]]
+    text = "股市行情"
+    none = true                   # nothing may be found
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from fupin_search.errors import JudgmentsError
+from fupin_search.finding import find
+from fupin_search.generations.generation import Generation
+from fupin_search.search.answer import Page
+from fupin_search.search.days import span_of
+from fupin_search.search.query import Between, Filter, OneOf
+from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request, question_of
+
+_HEAD = re.compile(r"^\s*\[\[\s*query\s*\]\]", re.MULTILINE)
+_YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
+
+_Names = str | list[str]
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """A query as the file has it."""
+
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
+    section: _Names = []
+    source: _Names = []
+    year: int | str | list[int | str] = []
+    month: _Names = []
+    since: str = ""
+    until: str = ""
+    first: str | None = None
+    includes: list[str] = []
+    within: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = 10
+    at_least: _Count | None = None
+    at_most: _Count | None = None
+    none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenQuery:
+    """A query and what it must find.
+
+    Args:
+        number: its place in the file, from 1.
+        text: as a reader types it.
+        filters: chosen with it.
+        first: id of the first hit, or None.
+        includes: ids among the first `within` hits.
+        within: how many hits are looked at for those.
+        at_least: articles found, or None.
+        at_most: articles found, or None.
+    """
+
+    number: int
+    text: str
+    filters: tuple[Filter, ...] = ()
+    first: str | None = None
+    includes: tuple[str, ...] = ()
+    within: int = 10
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A golden query that finds something else.
+
+    Args:
+        query: the query.
+        reasons: what it finds otherwise.
+    """
+
+    query: GoldenQuery
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"query {self.query.number} “{self.query.text}”: {', '.join(self.reasons)}"
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenQueries:
+    """The queries of a file, as the quality gate asks them."""
+
+    queries: tuple[GoldenQuery, ...]
+
+    def __len__(self) -> int:
+        return len(self.queries)
+
+    def faults(self, generation: Generation) -> tuple[str, ...]:
+        """What a generation answers otherwise than it must, a sentence a query."""
+        return tuple(map(str, failures(generation, self.queries)))
+
+
+def read_golden(path: Path) -> GoldenQueries:
+    """Read a file of golden queries.
+
+    Raises:
+        JudgmentsError: naming the line or query, the key, and what is allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        found = tomllib.loads(text)
+    except OSError as error:
+        raise JudgmentsError(
+            f"The golden queries {path} cannot be read: {error.strerror}."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise JudgmentsError(f"{path} is not UTF-8: {error}. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise JudgmentsError(f"{path} is not TOML: {error}.") from error
+    tables = found.get("query")
+    if other := sorted(found.keys() - {"query"}):
+        raise JudgmentsError(
+            f"{path}: the key {other[0]!r} is unknown. Each query is a table headed [[query]]."
+        )
+    if not isinstance(tables, list) or not tables:
+        raise JudgmentsError(f"{path} holds no query. Each is a table headed [[query]].")
+    lines = [text.count("\n", 0, head.end()) + 1 for head in _HEAD.finditer(text)]
+    queries = []
+    for number, table in enumerate(tables, start=1):
+        try:
+            queries.append(_query(number, table))
+        except ValueError as error:  # of msgspec's too
+            # Tables written in one line have no heads to count.
+            line = f"line {lines[number - 1]}, " if len(lines) == len(tables) else ""
+            raise JudgmentsError(f"{path}, {line}query {number}: {error}.") from error
+    return GoldenQueries(tuple(queries))
+
+
+def failures(generation: Generation, queries: Iterable[GoldenQuery]) -> tuple[Failure, ...]:
+    """Those of the queries that do not find what they must, asked as a reader asks.
+
+    Args:
+        generation: an open one.
+        queries: what to ask.
+    """
+    asked = ((query, tuple(_reasons(generation, query))) for query in queries)
+    return tuple(Failure(query, reasons) for query, reasons in asked if reasons)
+
+
+def _reasons(generation: Generation, query: GoldenQuery) -> Iterator[str]:
+    page = Page(size=query.within if query.includes else 1)
+    request = Request(query.text, query.filters, page=page, facets=())
+    result = find(generation.engine, question_of(request, generation))
+    ids = [hit.article.id for hit in result.hits]
+    if query.first is not None and ids[:1] != [query.first]:
+        yield f"the first hit is {ids[0]}, not {query.first}" if ids else "nothing is found"
+    if lost := [name for name in query.includes if name not in ids]:
+        yield f"{', '.join(lost)} not among the first {query.within} of {result.found:,}"
+    if query.at_least is not None and result.found < query.at_least:
+        yield f"{result.found:,} found, and at least {query.at_least:,} must be"
+    if query.at_most is not None and result.found > query.at_most:
+        yield f"{result.found:,} found, and at most {query.at_most:,} may be"
+
+
+def _query(number: int, table: object) -> GoldenQuery:
+    if isinstance(table, dict):
+        # TOML has days of its own; a string names a month or year too.
+        table = {key: _plain(value) for key, value in table.items()}
+    found = msgspec.convert(table, _Table)
+    wanted = found.includes or any(
+        given is not None for given in (found.first, found.at_least, found.at_most)
+    )
+    if found.none and wanted:
+        raise ValueError("`none` stands alone, without first, includes, at_least or at_most")
+    if not found.none and not wanted:
+        raise ValueError(
+            "it says nothing of what must be found; give first, includes, at_least, at_most or none"
+        )
+    if len(found.includes) > found.within:
+        raise ValueError(f"`includes` has {len(found.includes)} ids, and `within` {found.within}")
+    if found.at_most is not None and (found.at_least or 0) > found.at_most:
+        raise ValueError("`at_least` is more than `at_most`")
+    return GoldenQuery(
+        number=number,
+        text=found.text,
+        filters=tuple(_filters(found)),
+        first=found.first,
+        includes=tuple(found.includes),
+        within=found.within,
+        at_least=found.at_least,
+        at_most=0 if found.none else found.at_most,
+    )
+
+
+def _filters(table: _Table) -> Iterator[Filter]:
+    years = [str(year) for year in _listed(table.year)]
+    months = _listed(table.month)
+    for name, values, shape, example in (
+        ("year", years, _YEAR, "2020"),
+        ("month", months, _MONTH, "2020-11"),
+    ):
+        if odd := [value for value in values if not shape.fullmatch(value)]:
+            raise ValueError(f"`{name}` {odd[0]!r} is not like {example}")
+    for name, values in (
+        ("section", _listed(table.section)),
+        ("source", _listed(table.source)),
+        ("year", years),
+        ("month", months),
+    ):
+        if values:
+            yield OneOf(name, tuple(sorted(set(values))))
+    first, last = _span("from", table.since), _span("to", table.until)
+    if first or last:
+        yield Between(first.first if first else None, last.last if last else None)
+
+
+def _span(key: str, value: str) -> Between | None:
+    span = span_of(value)
+    if value and span is None:
+        raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2020-11-30")
+    return span
+
+
+def _listed(value: Any) -> Sequence[Any]:  # noqa: ANN401 - one of something, or some
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, Date) else value

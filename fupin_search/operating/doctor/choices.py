@@ -1,0 +1,28 @@
+"""Settings: whether they can be read, are allowed, and name what is there."""
+
+from __future__ import annotations
+
+from fupin_search.operating.doctor.finding import Subject, Telling, fault, ok, warning
+from fupin_search.settings import FILE
+from fupin_search.settings.reading import CONFIG, DEFAULT
+
+
+def settings(subject: Subject) -> Telling:
+    """File and variables: readable, allowed, known, and the files they name."""
+    loaded = subject.loaded
+    for found in loaded.faults:
+        yield fault(found, "fupin-search config --example")
+    for remark in loaded.unknown:
+        yield warning(remark, f"unset {remark.split()[0]}")
+    for name, path in (
+        ("dictionary", loaded.settings.dictionary),
+        ("golden", loaded.settings.golden),
+    ):
+        if path and not path.is_file():
+            yield fault(
+                f"{name} is {path} ({loaded.origins[name]}), and there is no such file.",
+                "fupin-search config",
+            )
+    chosen = sum(origin != DEFAULT for origin in loaded.origins.values())
+    where = str(loaded.file) if loaded.file else f"none ({CONFIG} is not set, no ./{FILE})"
+    yield ok(f"File: {where}; {chosen} of {len(loaded.origins)} settings are not the default.")

@@ -1,0 +1,284 @@
+"""What a word of one's own changes in cutting, found out before it is accepted.
+
+A dictionary is asked about one run of ideographs at a time, so every run of the archive that holds
+the word is cut twice, with the words as they are and as they would be. Where the two cuts differ,
+the stretch between two borders they share is one change: 柚|农 becomes 柚农. A change that is not
+the word alone, as 蜜柚|搭上 becoming 蜜|柚搭上, cuts a neighbour of it differently, which is what
+mostly goes wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from fupin_search.search.answer import Page
+from fupin_search.search.engine import Engine
+from fupin_search.search.query import Clause, Everything, Phrase, Query, Sort, Words
+from fupin_search.text.dictionary import Cutter, Dictionary
+from fupin_search.text.figures import PIECES
+from fupin_search.text.run import run_of
+
+# Articles are taken from the engine so many at a time.
+_PAGE = 1000
+# So many of the newest articles are cut twice at places that do not hold the word.
+_SAMPLE = 200
+# So many runs are kept to try other frequencies on.
+_KEPT = 2000
+# Larger than the frequency of any word of the base dictionary; more would bend cuts everywhere.
+_LARGEST = 1_000_000
+_CONTEXT = 8
+# No figure, Latin word or run of ideographs reaches over one of these.
+_BREAKS = re.compile(r"[\s。、《》“”()]+")
+
+
+@dataclass(slots=True)
+class Change:
+    """One way in which runs are cut differently.
+
+    Args:
+        before: the words of a stretch as they are.
+        after: and as they would be.
+        neighbour: whether another word than the one tried is cut differently too.
+        example: a run with such a stretch, as it stands.
+        place: where the stretch is in it.
+        occurrences: how often that happens.
+        articles: in how many articles.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    neighbour: bool
+    example: str
+    place: tuple[int, int]
+    occurrences: int = 0
+    articles: int = 0
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a word changes.
+
+    Args:
+        word: the word.
+        alone_before: how it is cut with nothing beside it, as the words are.
+        alone_after: and as they would be.
+        known: whether it is a word now, of the operator's or of the base dictionary.
+        articles: that hold it.
+        touched: articles that would be cut differently.
+        occurrences: how often it stands in a run of ideographs.
+        beyond: how often it stands where no dictionary reaches: in a figure such as 3个月.
+        whole_before: occurrences that are one word now.
+        whole_after: and would be.
+        changes: the most frequent first.
+        elsewhere: of `sample` newest articles, those cut differently where the word is not.
+        sample: how many were looked at.
+        enough: a frequency at which it would be cut whole more often, and how often of those not
+            whole that were tried; None where it is whole everywhere or none helps.
+        tried: how many occurrences that are not whole it was tried on.
+    """
+
+    word: str
+    alone_before: tuple[str, ...]
+    alone_after: tuple[str, ...]
+    known: bool = False
+    articles: int = 0
+    touched: int = 0
+    occurrences: int = 0
+    beyond: int = 0
+    whole_before: int = 0
+    whole_after: int = 0
+    changes: list[Change] = field(default_factory=list)
+    elsewhere: int = 0
+    sample: int = 0
+    enough: tuple[int, int] | None = None
+    tried: int = 0
+
+
+def try_word(
+    word: str, before: Dictionary, after: Dictionary, engine: Engine | None = None
+) -> Trial:
+    """Find out what a word changes.
+
+    Args:
+        word: normalised, of ideographs alone.
+        before: the words as they are.
+        after: as they would be.
+        engine: holds the articles to look at; without one the word is tried alone.
+    """
+    cutters = before.open(), after.open()
+    alone_before, alone_after = (tuple(cutter.cut(word)) for cutter in cutters)
+    trial = Trial(word, alone_before, alone_after, known=cutters[0].knows(word))
+    comparison = _Comparison(trial, *cutters)
+    if engine:
+        for texts in _texts(engine, _holding(word)):
+            comparison.take(texts)
+        comparison.sum_up()
+        _look_elsewhere(engine, trial, *cutters)
+    if any(entry.word == word for entry in after.entries):
+        runs = list(comparison.broken) or ([word] if trial.alone_after != (word,) else [])
+        _raise_frequency(trial, after, runs)
+    return trial
+
+
+class _Comparison:
+    """Cuts runs twice and counts where the cuts differ."""
+
+    def __init__(self, trial: Trial, before: Cutter, after: Cutter) -> None:
+        self._trial = trial
+        self._before = before
+        self._after = after
+        self._changes: dict[tuple[tuple[str, ...], tuple[str, ...]], Change] = {}
+        # Runs in which the word would not be whole everywhere.
+        self.broken: dict[str, None] = {}
+
+    def take(self, texts: Sequence[str]) -> None:
+        """Compare the cuts of one article."""
+        trial, word = self._trial, self._trial.word
+        found: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+        trial.articles += 1
+        for text in texts:
+            trial.beyond += text.count(word)
+            for run in _runs(text, word):
+                held = run.count(word)
+                before, after = self._before.cut(run), self._after.cut(run)
+                trial.beyond -= held
+                trial.occurrences += held
+                trial.whole_before += before.count(word)
+                trial.whole_after += after.count(word)
+                if after.count(word) < held and len(self.broken) < _KEPT:
+                    self.broken[run] = None
+                found.update(self._differences(run, before, after))
+        trial.touched += bool(found)
+        for change in found:
+            self._changes[change].articles += 1
+
+    def sum_up(self) -> None:
+        """Put the changes in order."""
+        self._trial.changes = sorted(
+            self._changes.values(), key=lambda change: (-change.occurrences, change.before)
+        )
+
+    def _differences(
+        self, run: str, before: list[str], after: list[str]
+    ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        for former, latter, start in _stretches(before, after):
+            key = former, latter
+            if key not in self._changes:
+                end = start + sum(map(len, former))
+                neighbour = (self._trial.word,) not in key
+                self._changes[key] = Change(*key, neighbour, run, (start, end))
+            self._changes[key].occurrences += 1
+            yield key
+
+
+def shown(change: Change) -> tuple[str, str]:
+    """What stands before and after an example's stretch, a few characters of each."""
+    start, end = change.place
+    before = change.example[:start]
+    after = change.example[end:]
+    return (
+        f"…{before[-_CONTEXT:]}" if len(before) > _CONTEXT else before,
+        f"{after[:_CONTEXT]}…" if len(after) > _CONTEXT else after,
+    )
+
+
+def _holding(word: str) -> Clause:
+    run = run_of(word)
+    assert run is not None  # noqa: S101 - a word of ideographs is a run
+    return Phrase(run, Words((), (), ()))
+
+
+def _texts(engine: Engine, clause: Clause, most: int | None = None) -> Iterator[tuple[str, str]]:
+    """Title and body of the articles found, normalised, the newest first."""
+    number = taken = 0
+    while True:
+        number += 1
+        size = _PAGE if most is None else min(_PAGE, most)
+        found = engine.find(Query(clause, sort=Sort.NEWEST), Page(number, size))
+        for hit in found.hits:
+            yield hit.title, hit.body
+        taken += len(found.hits)
+        if len(found.hits) < size or (most is not None and taken >= most):
+            return
+
+
+def _runs(text: str, word: str) -> Iterator[str]:
+    """The runs of ideographs of a text that hold a word, as a dictionary is asked for them."""
+    if word not in text:
+        return
+    for part in _BREAKS.split(text):
+        if word in part:
+            yield from (run for run in _asked(part) if word in run)
+
+
+def _asked(text: str) -> Iterator[str]:
+    return (piece.group() for piece in PIECES.finditer(text) if piece.lastgroup == "han")
+
+
+def _stretches(
+    before: Sequence[str], after: Sequence[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], int]]:
+    """Where two cuts of a run differ: the words of each, and where the stretch starts."""
+    if before == after:
+        return
+    borders = set(accumulate(map(len, before))) & set(accumulate(map(len, after)))
+    former, latter = _parted(before, borders), _parted(after, borders)
+    start = 0
+    for one, other in zip(former, latter, strict=True):
+        if one != other:
+            yield one, other, start
+        start += sum(map(len, one))
+
+
+def _parted(words: Sequence[str], borders: set[int]) -> Iterator[tuple[str, ...]]:
+    """The words between borders."""
+    part: list[str] = []
+    end = 0
+    for word in words:
+        part.append(word)
+        end += len(word)
+        if end in borders:
+            yield tuple(part)
+            part = []
+
+
+def _look_elsewhere(engine: Engine, trial: Trial, before: Cutter, after: Cutter) -> None:
+    """A frequency counts in the sum of all, so that a large one changes cuts anywhere."""
+    for texts in _texts(engine, Everything(), _SAMPLE):
+        trial.sample += 1
+        trial.elsewhere += any(
+            before.cut(run) != after.cut(run)
+            for text in texts
+            for run in _asked(text)
+            if trial.word not in run
+        )
+
+
+def _raise_frequency(trial: Trial, after: Dictionary, runs: Sequence[str]) -> None:
+    """Try larger frequencies, ten times as large each, on runs where the word is not whole."""
+    if not runs:
+        return
+    word = trial.word
+    entry = next(entry for entry in after.entries if entry.word == word)
+    cutter = after.open()
+    least = entry.frequency or cutter.enough(word)
+    already = best = _whole(cutter, runs, word)
+    trial.tried = sum(run.count(word) for run in runs) - already
+    frequency = 10 ** len(str(least))
+    while frequency <= _LARGEST and best - already < trial.tried:
+        entries = (
+            replace(other, frequency=frequency) if other.word == word else other
+            for other in after.entries
+        )
+        whole = _whole(Dictionary(after.cutter, tuple(entries)).open(), runs, word)
+        if whole > best:
+            best = whole
+            trial.enough = frequency, whole - already
+        frequency *= 10
+
+
+def _whole(cutter: Cutter, runs: Sequence[str], word: str) -> int:
+    return sum(cutter.cut(run).count(word) for run in runs)

@@ -1,0 +1,202 @@
+"""What the value of a setting can be, as the environment and as a TOML file have it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+
+class Kind(ABC):
+    """A kind of value."""
+
+    @property
+    @abstractmethod
+    def allowed(self) -> str:
+        """What is allowed, as it stands after `it must be`."""
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether an empty text is a value: the one that says that there is none."""
+        return False
+
+    @abstractmethod
+    def of_text(self, text: str, folder: Path) -> object:
+        """The value a variable's text means.
+
+        Args:
+            text: as the environment has it.
+            folder: what a relative path is relative to.
+
+        Raises:
+            ValueError: when it is not allowed.
+        """
+
+    def of_toml(self, value: object, folder: Path) -> object:
+        """The value a TOML value means; like `of_text`."""
+        if not isinstance(value, str):
+            raise ValueError  # noqa: TRY004 - one error for whatever is not allowed
+        return self.of_text(value, folder)
+
+
+@dataclass(frozen=True)
+class Whole(Kind):
+    """A whole number.
+
+    Args:
+        least: the smallest allowed.
+        most: the largest allowed.
+    """
+
+    least: int
+    most: int | None = None
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        if self.most is None:
+            return f"a whole number of {self.least} or more"
+        return f"a whole number from {self.least} to {self.most}"
+
+    def of_text(self, text: str, folder: Path) -> int:
+        """The number."""
+        if not text.isdecimal():
+            raise ValueError
+        return self.of_toml(int(text), folder)
+
+    def of_toml(self, value: object, folder: Path) -> int:  # noqa: ARG002 - paths alone take it
+        """The number."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError  # noqa: TRY004 - one error for whatever is not allowed
+        if value < self.least or (self.most is not None and value > self.most):
+            raise ValueError
+        return value
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A number that need not be whole.
+
+    Args:
+        least: the smallest allowed.
+        most: the largest allowed.
+    """
+
+    least: float
+    most: float
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return f"a number from {self.least:g} to {self.most:g}"
+
+    def of_text(self, text: str, folder: Path) -> float:
+        """The number."""
+        return self.of_toml(float(text), folder)
+
+    def of_toml(self, value: object, folder: Path) -> float:  # noqa: ARG002 - paths alone take it
+        """The number."""
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise ValueError  # noqa: TRY004 - one error for whatever is not allowed
+        if not self.least <= value <= self.most:  # no number that is none is either
+            raise ValueError
+        return float(value)
+
+
+@dataclass(frozen=True)
+class Location(Kind):
+    """A file or folder.
+
+    Args:
+        what: `file` or `folder`.
+        optional: whether there may be none.
+    """
+
+    what: str
+    optional: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return f"the path of a {self.what}{', or empty' if self.optional else ''}"
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether there may be none."""
+        return self.optional
+
+    def of_text(self, text: str, folder: Path) -> Path | None:
+        """The path."""
+        if "\0" in text or not (text or self.optional):
+            raise ValueError
+        return folder / text if text else None
+
+
+class Address(Kind):
+    """The address of a site."""
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return "an http or https address such as https://www.example.org, or empty"
+
+    @property
+    def may_be_none(self) -> bool:
+        """A site may do without."""
+        return True
+
+    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+        """The address, no slash at its end."""
+        parts = urlsplit(text)
+        if text and (parts.scheme not in ("http", "https") or not parts.netloc):
+            raise ValueError
+        return text.rstrip("/")
+
+
+class Host(Kind):
+    """A name or number of a machine."""
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return "a name or an address such as 127.0.0.1"
+
+    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+        """The name."""
+        if not text or not text.isprintable() or set(text) & set(" /"):
+            raise ValueError
+        return text
+
+
+class Key(NamedTuple):
+    """One setting as it is declared.
+
+    Args:
+        name: as the file has it.
+        kind: what its value can be.
+        default: its value where nothing says another.
+        meaning: what it is for, in Markdown.
+        sample: a value to show where there is none by default.
+    """
+
+    name: str
+    kind: Kind
+    default: object
+    meaning: str
+    sample: str
+
+
+def toml_value(value: object) -> str:
+    """A value as a TOML file has it; nothing is an empty text."""
+    match value:
+        case None:
+            return '""'
+        case int():
+            return str(value)
+        case float():
+            return f"{value:g}"
+        case _:
+            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'

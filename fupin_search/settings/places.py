@@ -1,0 +1,33 @@
+"""Folders of fupin-search's own, outside any index."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+
+def cache_home() -> Path:
+    """Where what is kept between runs should be, whether or not it can be."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(home) if home else Path.home() / ".cache") / "fupin-search"
+    except RuntimeError:  # a user without a home
+        return Path(tempfile.gettempdir(), "no-home", "fupin-search")
+
+
+def cache_folder() -> Path:
+    """A folder that only this user can write, kept between runs where there is a home for it."""
+    folder = cache_home()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return _passing_folder()
+    return folder if os.access(folder, os.W_OK | os.X_OK) else _passing_folder()
+
+
+@cache
+def _passing_folder() -> Path:
+    """One for this process, since the next would not look into it."""
+    return Path(tempfile.mkdtemp(prefix="fupin-search-"))

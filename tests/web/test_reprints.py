@@ -1,0 +1,78 @@
+"""Reprints, as developers and readers meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from falcon.testing import TestClient
+from indexes import indexed, store_in
+from selectolax.lexbor import LexborHTMLParser as Html
+
+from fupin_search.articles import Article
+from fupin_search.service import Search
+from fupin_search.web.app import create_app
+
+FIRST = Article(
+    id="first",
+    title="茶叶运到了<省城>",
+    body="山里通了公路,茶叶当天就能运到省城的市场。",
+    source="山海晚报",
+    date=date(2020, 11, 5),
+    url="https://news.example.org/1.html",
+)
+REPRINT = replace(
+    FIRST, id="reprint", title="公路通茶叶香", source="岭南日报", date=date(2021, 1, 6), url=None
+)
+OTHER = Article(id="other", title="茶博会开幕", body="各地茶农带来新茶,三天接待客商一万人。")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = store_in(tmp_path_factory.mktemp("index"))
+    indexed(store, [REPRINT, FIRST, OTHER])
+    search = Search(store)
+    yield TestClient(create_app(search))
+    search.close()
+
+
+def test_every_hit_says_which_article_had_its_text_first(client: TestClient) -> None:
+    hits = client.simulate_get("/v1/search", params={"q": "茶"}).json["hits"]
+    assert {hit["id"]: hit["reprint_of"] for hit in hits} == {
+        "first": None,
+        "reprint": "first",
+        "other": None,
+    }
+
+
+@pytest.mark.parametrize(("key", "first"), [("reprint", "first"), ("first", None), ("other", None)])
+def test_an_article_says_the_same_of_itself(
+    client: TestClient, key: str, first: str | None
+) -> None:
+    assert client.simulate_get(f"/v1/articles/{key}").json["reprint_of"] == first
+
+
+def test_reprints_are_marked_among_the_hits(client: TestClient) -> None:
+    page = Html(client.simulate_get("/", params={"q": "茶"}).text)
+    marked = {
+        title.text(): bool(result.css(".reprint"))
+        for result in page.css(".results article")
+        for title in result.css("h2")
+    }
+    assert marked == {FIRST.title: False, REPRINT.title: True, OTHER.title: False}
+
+
+def test_a_reprint_leads_to_the_first_article_of_its_text(client: TestClient) -> None:
+    page = Html(client.simulate_get("/articles/reprint").text)
+    (note,) = page.css(".reprint")
+    assert note.text() == "转载 · 首发见《茶叶运到了<省城>》"
+    assert [link.attributes["href"] for link in note.css("a")] == ["/articles/first"]
+    first = client.simulate_get("/articles/first")
+    assert [title.text() for title in Html(first.text).css("article h1")] == [FIRST.title]
+
+
+@pytest.mark.parametrize("key", ["first", "other"])
+def test_other_articles_bear_no_note(client: TestClient, key: str) -> None:
+    assert "转载" not in client.simulate_get(f"/articles/{key}").text
