@@ -218,7 +218,8 @@ def _line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
 
 
 def _when(manifest: Manifest) -> str:
-    return manifest.created
+    how = f"revised from {manifest.basis}" if manifest.basis else "written whole"
+    return f"{manifest.created}  {how}"
 
 
 def _whole(manifest: Manifest) -> str:
