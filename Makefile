@@ -1,6 +1,7 @@
 # make run    search the sample corpus in a browser
 # make test   every check and test
-# Everything either needs is installed into .venv (and, for the browser tests, by apt where it can).
+# Everything either needs is installed into .venv (and, for the browser and recipes tests, by apt
+# where it can).
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,7 +21,7 @@ REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser faults bench bench-headlines eval format docs screenshots lock clean
+.PHONY: help run test check unit browser recipes faults bench bench-headlines eval format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -29,7 +30,7 @@ run: $(VENV)/.installed ## index CORPUS (corpus/) and serve it at http://HOST:PO
 	$(BIN)/fupin-search reindex $(CORPUS)
 	$(BIN)/fupin-search serve --host $(HOST) --port $(PORT)
 
-test: check unit browser ## every check and test
+test: check unit browser recipes ## every check and test
 
 check: $(VENV)/.developed ## formatting, lint, types, floors
 	$(BIN)/ruff format --check .
@@ -37,12 +38,16 @@ check: $(VENV)/.developed ## formatting, lint, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.developed ## all tests but the browser's
-	$(BIN)/pytest -n auto -m "not browser"
+unit: $(VENV)/.developed ## all tests but the browser's and the recipes'
+	$(BIN)/pytest -n auto -m "not browser and not recipes"
 
 browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
 	$(BIN)/pytest -m browser
+
+recipes: $(VENV)/.developed ## follow docs/recipes on a throw-away machine, as root
+	scripts/install-recipe-tools
+	$(BIN)/pytest -m recipes
 
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
 	FUPIN_TEST_FAULTS=long $(BIN)/pytest -n auto -m faults
@@ -68,6 +73,7 @@ format: $(VENV)/.developed ## put the code in its form
 docs: $(VENV)/.developed ## write the pages that are generated
 	$(BIN)/python scripts/commands_page.py
 	$(BIN)/python scripts/settings_page.py
+	$(BIN)/python scripts/recipe_pages.py
 
 screenshots: $(VENV)/.developed ## take the pictures the README shows
 	scripts/install-browser

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Page
@@ -56,7 +57,7 @@ def flipped(written: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def answers(search: Search) -> tuple[str, list[dict[str, object]]]:
+def answers(search: Search) -> tuple[str, list[dict[str, Any]]]:
     """Which generation answers, and all it says to a few requests but the time it took."""
     told = [asdict(search.search(request)) for request in REQUESTS]
     (generation,) = {answer.pop("generation") for answer in told}

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - `date` is the article's own field
 
+from fupin_search.articles.remarks import UNOPENED_CODES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -57,7 +59,7 @@ class Remark:
     """Something about an article that an operator should know.
 
     Args:
-        code: stable name of the kind of remark, e.g. `title-missing`.
+        code: stable name of the kind of remark, e.g. `title-missing`; all are in `remarks.CODES`.
         reason: the same in one sentence.
     """
 
@@ -79,6 +81,11 @@ class Rejected:
 
     origin: str
     remark: Remark
+
+    @property
+    def unopened(self) -> bool:
+        """Whether an input could not be read, so that what was in it may well be there still."""
+        return self.remark.code in UNOPENED_CODES
 
 
 Reading = Accepted | Rejected

@@ -18,9 +18,15 @@ _LONGEST = 80  # characters; a date with a time, a zone and a weekday stays well
 _DAY = re.compile(
     r"[(\[【]?\s*(?:"
     r"(?P<year>\d{4})\s*(?P<mark>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})"
-    r"|(?P<compact>\d{8})"
+    r"|(?P<compact>\d{8})(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
     r")(?!\d|[-/.]\d)(?:\s*[日号])?"
 )
+_NUMERAL = "〇○零一二三四五六七八九十"
+_IN_NUMERALS = re.compile(
+    rf"[(\[【]?\s*(?P<year>[{_NUMERAL[:-1]}]{{4}})\s*年\s*(?P<month>[{_NUMERAL}]{{1,2}})\s*月"
+    rf"\s*(?P<day>[{_NUMERAL}]{{1,3}})\s*[日号]"
+)
+_DIGIT_OF = {mark: str(max(0, at - 2)) for at, mark in enumerate(_NUMERAL[:-1])}
 _TIME = re.compile(
     r"[T\s]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?(?P<sign>[+-])(?P<ahead>\d{2}):?(?P<minutes>\d{2})?)(?!\w)",
@@ -28,17 +34,42 @@ _TIME = re.compile(
 )
 
 
+# Systems count from 1970 in seconds or milliseconds. Ten digits of the one and thirteen of the
+# other are days since 2001; fewer could be anything, and eight are a day as they stand.
+_SECONDS = re.compile(r"(?P<seconds>\d{10})(?:\d{3})?(?:\.\d*)?")
+
+
 def parse_day(text: str) -> date | None:
     """The day a text begins with, or None if it begins with none.
 
-    Reads 2021-1-6, 2021/01/06 08:30, 2021.1.6, 2021年1月6日, 20210106 and ISO 8601 timestamps, in
-    full-width or half-width digits. A time with a zone is moved to Asia/Shanghai; one without is
-    taken to be there already.
+    Reads 2021-1-6, 2021/01/06 08:30, 2021.1.6, 2021年1月6日, 二〇二一年一月六日, 20210106,
+    20210106083000 and ISO 8601 timestamps, in full-width or half-width digits. A time with a zone
+    is moved to Asia/Shanghai; one without is taken to be there already.
 
     Args:
         text: as printed; anything may follow the date. Years outside 1900 to 2100 are no dates.
     """
     return _parse(text.strip()[:_LONGEST])
+
+
+def recorded_day(value: str) -> date | None:
+    """The day a record gives: as `parse_day` reads it, or counted from 1970.
+
+    Databases export moments as numbers. Ten digits are seconds and thirteen milliseconds.
+
+    Args:
+        value: a date as text, or such a number.
+    """
+    counted = _SECONDS.fullmatch(value)
+    if not counted:
+        return parse_day(value)
+    moment = datetime.fromtimestamp(int(counted["seconds"]), tz=_SHANGHAI)
+    return moment.date() if moment.year <= _LAST_YEAR else None
+
+
+def today_in_shanghai() -> date:
+    """The calendar day it is there now."""
+    return datetime.now(tz=_SHANGHAI).date()
 
 
 # Articles that stand side by side in an archive are mostly of one day.
@@ -47,7 +78,7 @@ def _parse(text: str) -> date | None:
     plain = unicodedata.normalize("NFKC", text)
     found = _DAY.match(plain)
     if not found:
-        return None
+        return _in_numerals(plain)
     if found["compact"]:
         year, month, day = (int(found["compact"][part]) for part in _COMPACT)
     else:
@@ -57,6 +88,27 @@ def _parse(text: str) -> date | None:
     except (ValueError, OverflowError):
         return None
     return moved if _FIRST_YEAR <= moved.year <= _LAST_YEAR else None
+
+
+def _in_numerals(plain: str) -> date | None:
+    """The day of a text such as 二〇二一年一月二十六日."""
+    found = _IN_NUMERALS.match(plain)
+    if not found:
+        return None
+    try:
+        year = int("".join(_DIGIT_OF[mark] for mark in found["year"]))
+        day = date(year, _small(found["month"]), _small(found["day"]))
+    except ValueError:
+        return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+
+
+def _small(numeral: str) -> int:
+    """The number of a numeral below a hundred, such as 六, 十二 or 三十一."""
+    tens, ten, ones = numeral.rpartition("十")
+    if not ten:
+        return int("".join(_DIGIT_OF[mark] for mark in numeral))
+    return 10 * (int(_DIGIT_OF[tens]) if tens else 1) + (int(_DIGIT_OF[ones]) if ones else 0)
 
 
 _COMPACT = (slice(0, 4), slice(4, 6), slice(6, 8))

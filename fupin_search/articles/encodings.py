@@ -2,7 +2,9 @@
 
 Pages labelled gb2312 or gbk are GB18030 in fact, and some pages are labelled wrongly. So what the
 bytes can be is asked before what the page declares: a text of any length that is valid UTF-8 is
-UTF-8, since other encodings hardly ever make valid UTF-8 by chance.
+UTF-8, since other encodings hardly ever make valid UTF-8 by chance. GB18030 and Big5 share most of
+their byte pairs, so both readings are looked at: the right one is made of everyday characters, the
+wrong one mostly of rare ones. The declaration decides where that tells nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ _WIDE_MARKS = (
 )
 _HEAD_BYTES = 4096
 _DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,32})""", re.IGNORECASE)
+# A script or a form may name another charset than the page's own.
+_OF_THE_PAGE = re.compile(rb"<(?:meta|\?xml)\b[^<>]{0,200}?" + _DECLARATION.pattern, re.IGNORECASE)
 
 # Only encodings that can be wrong: iso-8859-1 and its like read any bytes at all, so a page that
 # declares one proves nothing. gb18030 holds all of gb2312 and gbk.
@@ -39,6 +43,15 @@ _UNTYPED = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"  # no text h
 _STRAY_BYTES = 2
 _BINARY_SHARE = 0.01
 _DAMAGED_SHARE = 0.01
+# Everyday characters and punctuation: level 1 of GB 2312 and its rows of marks, level 1 of Big5.
+_EVERYDAY = {
+    "gb18030": re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]"),
+    "big5hkscs": re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]"),
+}
+_LOOKED_AT = 4000  # wide characters; more tell nothing new
+_FEWEST_TELLING = 8
+_EVIDENT = 0.1  # difference of shares; texts of either encoding differ by 0.4 and more
+
 _UTF8_DAMAGE = 0.1  # of the characters past ASCII; GBK read as UTF-8 damages nearly all of them
 
 
@@ -54,41 +67,98 @@ class UndecodableError(Exception):
         self.remark = remark
 
 
-def decode(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
+def decode(
+    raw: bytes, *, declares: bool = True, likely: str | None = None
+) -> tuple[str, tuple[Remark, ...]]:
     """The text of some bytes, with a warning where characters had to be replaced.
 
-    A byte order mark decides; then strict UTF-8; then the declared charset; then strict GB18030.
-    If none fits, the better of UTF-8 and GB18030 is read with U+FFFD for what is damaged, as long
-    as that is under 1 % of the characters.
+    A byte order mark decides; then strict UTF-8; then whether GB18030 or Big5 gives everyday
+    characters; then the declared charset; then GB18030. Damaged characters become U+FFFD, as long
+    as they are under 1 % of all. A page that declares what it is not is warned of.
 
     Args:
         raw: a whole file or record.
+        declares: whether the bytes are a page, which may declare its charset.
+        likely: an encoding to try before all others, known from the bytes around these.
 
     Raises:
         UndecodableError: the bytes are binary, or no encoding reads them.
     """
     raw = raw.removeprefix(codecs.BOM_UTF8)
-    for mark, encoding in _WIDE_MARKS:
-        if raw.startswith(mark):
-            return _replaced(raw[len(mark) :].decode(encoding, "replace"), encoding)
-    untyped = len(raw) - len(raw.translate(None, _UNTYPED))
-    if untyped > _STRAY_BYTES + _BINARY_SHARE * len(raw):
+    if wide := wide_encoding(raw):
+        mark, encoding = wide
+        return _replaced(raw[len(mark) :].decode(encoding, "replace"), encoding)
+    if _is_binary(raw):
         raise UndecodableError(Remark("binary", "The file holds binary bytes, not text."))
-    text = _strict(raw, "utf-8")
-    if text is not None:
-        return text, _damage(text, "utf-8")
+    encoding = likely or "utf-8"
+    text = _strict(raw, encoding)
+    if text is not None and (likely or not declares):
+        return text, _damage(text, encoding)
+    encoding = narrow_encoding(raw, declares=declares)
+    text, warnings = _replaced(raw.decode(encoding, "replace"), encoding)
+    return text, warnings + (_wrongly_declared(raw, encoding) if declares else ())
+
+
+def wide_encoding(raw: bytes) -> tuple[bytes, str] | None:
+    """The mark of UTF-16 or UTF-32 that some bytes begin with, and the encoding it stands for.
+
+    Args:
+        raw: the beginning of a file.
+    """
+    return next((wide for wide in _WIDE_MARKS if raw.startswith(wide[0])), None)
+
+
+def narrow_encoding(raw: bytes, *, declares: bool = True) -> str:
+    """The encoding some bytes without a mark of UTF-16 are best read in.
+
+    Args:
+        raw: a file, a record, or the beginning of one.
+        declares: whether they are a page, which may declare its charset.
+    """
+    if _strict(raw, "utf-8") is not None:
+        return "utf-8"
     lenient = raw.decode("utf-8", "replace")
     past_ascii = sum(character > "\x7f" for character in lenient)
     if lenient.count("\ufffd") <= _UTF8_DAMAGE * past_ascii:
-        return _replaced(lenient, "utf-8")
-    for encoding in (*_declared(raw), "gb18030"):
-        text = _strict(raw, encoding)
-        if text is not None:
-            return text, ()
-    chinese = raw.decode("gb18030", "replace")
-    if chinese.count("\ufffd") < lenient.count("\ufffd"):
-        return _replaced(chinese, "gb18030")
-    return _replaced(lenient, "utf-8")
+        return "utf-8"
+    declared = _declared(raw, _DECLARATION) if declares else ()
+    first = next((encoding for encoding in declared if encoding in _EVERYDAY), "gb18030")
+    readings = {encoding: raw.decode(encoding, "replace") for encoding in _EVERYDAY}
+    damage = {encoding: text.count("\ufffd") for encoding, text in readings.items()}
+    if lenient.count("\ufffd") <= min(damage.values()):
+        return "utf-8"
+    shares = {encoding: _everyday_share(text, encoding) for encoding, text in readings.items()}
+    if abs(shares["gb18030"] - shares["big5hkscs"]) > _EVIDENT:
+        return max(shares, key=shares.__getitem__)
+    return min(damage, key=lambda encoding: (damage[encoding], encoding != first))
+
+
+def _everyday_share(text: str, encoding: str) -> float:
+    """Which share of a text's wide characters are everyday ones; 0 when too few to tell."""
+    wide = [character for character in text[: 10 * _LOOKED_AT] if character > "\x7f"][:_LOOKED_AT]
+    if len(wide) < _FEWEST_TELLING:
+        return 0.0
+    everyday = _EVERYDAY[encoding]
+    encoded = (character.encode(encoding, "ignore") for character in wide)
+    return sum(bool(everyday.fullmatch(pair)) for pair in encoded) / len(wide)
+
+
+def _is_binary(raw: bytes) -> bool:
+    untyped = len(raw) - len(raw.translate(None, _UNTYPED))
+    return untyped > _STRAY_BYTES + _BINARY_SHARE * len(raw)
+
+
+def _wrongly_declared(raw: bytes, encoding: str) -> tuple[Remark, ...]:
+    """A warning where a page declares another encoding than the one that reads it."""
+    declared = _declared(raw, _OF_THE_PAGE)
+    if not declared or declared[0] == encoding or raw.isascii():
+        return ()
+    reason = f"The page declares {_told(declared[0])} and is {_told(encoding)}."
+    return (Remark("charset-wrong", reason),)
+
+
+def _told(encoding: str) -> str:
+    return encoding.upper().removesuffix("HKSCS")
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:
@@ -98,9 +168,9 @@ def _strict(raw: bytes, encoding: str) -> str | None:
         return None
 
 
-def _declared(raw: bytes) -> tuple[str, ...]:
+def _declared(raw: bytes, declaration: re.Pattern[bytes]) -> tuple[str, ...]:
     """The encodings a page declares in its first 4 KB, as far as they are worth trying."""
-    names = (found[1].decode("ascii").lower() for found in _DECLARATION.finditer(raw[:_HEAD_BYTES]))
+    names = (found[1].decode("ascii").lower() for found in declaration.finditer(raw[:_HEAD_BYTES]))
     plain = (name.translate({ord(mark): None for mark in "-_.:"}) for name in names)
     return tuple(_DECLARED[name] for name in plain if name in _DECLARED)
 

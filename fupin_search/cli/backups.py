@@ -102,6 +102,7 @@ class _Bar(backups.Audience):
             TransferSpeedColumn(),
             console=talk(),
             transient=True,
+            disable=not talk().is_terminal,
         )
         self._task = self._bar.add_task(doing, total=None)
 

@@ -10,6 +10,7 @@ from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
+from fupin_search.web.logs import log_to_stderr
 from fupin_search.web.serving import listen, url_of
 from fupin_search.web.serving import serve as serve_app
 
@@ -29,6 +30,7 @@ from fupin_search.web.serving import serve as serve_app
 )
 def serve(*, index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
+    log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     search = Search(store_of(settings), ResultCache(settings.result_cache))
     # Opened here, so that an index that cannot serve is said before anyone can ask.

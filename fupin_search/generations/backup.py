@@ -57,7 +57,7 @@ class Backup:
         bytes: size of the file.
     """
 
-    file: Path
+    file: str
     generation: str
     articles: int
     hidden: int
@@ -120,7 +120,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
             ) from error
     kept = tuple(path for path in members if path.startswith(f"{SETTINGS}/"))
     size = target.stat().st_size
-    return Backup(target, chosen, manifest.articles, len(listed), kept, size)
+    return Backup(str(target), chosen, manifest.articles, len(listed), kept, size)
 
 
 def _opened(

@@ -53,7 +53,7 @@ class Restored:
     articles: int
     unpacked: bool
     hidden: tuple[str, ...]
-    settings: tuple[Path, ...]
+    settings: tuple[str, ...]
     left: tuple[str, ...]
 
 
@@ -221,16 +221,16 @@ class _Restoring:
             raise self._wrong(f"it has {count} articles where its manifest says otherwise")
         return count
 
-    def _write_settings(self, folder: Path | None) -> tuple[Path, ...]:
+    def _write_settings(self, folder: Path | None) -> tuple[str, ...]:
         if folder is None:
             return ()
-        written: list[Path] = []
+        written: list[str] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in self._settings.items():
                 with (folder / name).open("xb") as file:
                     file.write(content)
-                written.append(folder / name)
+                written.append(str(folder / name))
         except OSError as error:
             raise BackupError(
                 f"{error.filename or folder} cannot be written ({error.strerror}), so the index "

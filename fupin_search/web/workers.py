@@ -40,7 +40,9 @@ class Workers:
             while len(self._born) < self._number and not self._leaving:
                 self._start()
             self._wait()
+        _log.info("Told to leave; the workers finish the requests they have")
         self._see_out()
+        _log.info("All workers have left")
 
     def _start(self) -> None:
         # Held back, so that a signal finds the child either written down or with its own answer.

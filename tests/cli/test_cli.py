@@ -20,6 +20,13 @@ COMMANDS = (
     "analyze",
     "generations",
     "verify",
+    "rollback",
+    "prune",
+    "remove",
+    "restore",
+    "removed",
+    "backup",
+    "restore-backup",
     "eval",
 )
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Self
 
 import pytest
 from archive import examples
@@ -162,43 +163,57 @@ def test_a_request_that_began_before_reads_on_as_it_began(
     follower.close()
 
 
-def test_once_removed_no_thread_shows_it(store: GenerationStore, search: Search) -> None:
-    """Threads ask without rest; none that asks while the article is removed is shown it."""
-    faults: list[str] = []
-    done = threading.Event()
-    removals_so_far = 0
-    gone = 0  # the number of the removal in force
-    indexed(store)
+class Askers:
+    """Threads that ask without rest whether an article is found.
 
-    def ask() -> None:
-        while not done.is_set():
-            before = gone
+    Args:
+        search: what they ask.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._done = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(4)]
+        # The number of the removal in force; 0 while there is none.
+        self.gone = 0
+        self.faults: list[str] = []
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        while not self._done.is_set():
+            before = self.gone
             try:
-                shown = "bridge" in found(search)
+                shown = "bridge" in found(self._search)
             except Exception as error:  # noqa: BLE001 - any failure at all is the finding
-                faults.append(repr(error))
+                self.faults.append(repr(error))
             else:
-                if shown and before and before == gone:
-                    faults.append(f"shown in removal {gone}")
+                if shown and before and before == self.gone:
+                    self.faults.append(f"shown in removal {before}")
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for turn in range(12):
-        remove(store, "bridge")
-        removals_so_far += 1
-        gone = removals_so_far
-        if turn % 4 == 0:
-            indexed(store)
-        else:
+
+def test_once_removed_no_thread_shows_it(store: GenerationStore, search: Search) -> None:
+    """None that asks while the article is removed is shown it, though generations are swapped."""
+    indexed(store)
+    with Askers(search) as askers:
+        for turn in range(1, 10):
+            remove(store, "bridge")
+            askers.gone = turn
+            if turn % 5 == 0:
+                indexed(store)
             for _ in range(3):
                 found(search)
-        gone = 0
-        removals.restore(store.root, ["bridge"])
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert not faults
+            askers.gone = 0
+            removals.restore(store.root, ["bridge"])
+    assert not askers.faults
 
 
 def test_it_works_at_once_while_a_reindex_holds_the_lock(

@@ -14,13 +14,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fupin_search.articles import Accepted, Reading, Rejected, identity, read_corpus
+from fupin_search.articles.corpora.records import read_record
 from fupin_search.articles.dates import parse_day
 from fupin_search.articles.encodings import UndecodableError, decode
-from fupin_search.articles.html import lines_of_html
 from fupin_search.articles.identity import safe_url
 from fupin_search.articles.lines import _LINE_END, _UNSEEN, one_line, paragraphs, seen
-from fupin_search.articles.page import read_page
-from fupin_search.articles.records import read_record
+from fupin_search.articles.pages.html import lines_of_html
+from fupin_search.articles.pages.site import read_page
 from fupin_search.articles.sources import normal_source
 
 # Pieces that the readers look for, so that chance hits their branches.

@@ -183,8 +183,13 @@ def test_a_revised_index_is_one_written_whole_to_the_last_bit(
             assert (mine.missing, mine.facets) == (theirs.missing, theirs.facets)
 
 
-@pytest.mark.parametrize("seed", seeds(12))
-def test_larger_archives_are_revised_alike(seed: int) -> None:
+@pytest.mark.parametrize("seed", seeds(6))
+@pytest.mark.parametrize("few", [0, 1, 16])
+def test_larger_archives_are_revised_alike(
+    seed: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whether deleted documents are looked up in a row of others, or walked past.
+    monkeypatch.setattr("fupin_search.engines.embedded.rows._FEW", few)
     chance = random.Random(seed)  # noqa: S311 - the same archive at every run
     pool = {article.id: article for article in _printed(chance, larger_archive(chance))}
     held = dict(chance.sample(sorted(pool.items()), len(pool) // 2))

@@ -10,11 +10,10 @@ exclusions wrongly.
     stored    what the texts do not tell        sufficiency  how many words must be there
     codec     segments: files of arrays         standing     runs of characters → documents
     bulk      whole indexes at once             scoring      tree, documents → scores
-    opened, snapshot, columns                   ranking      scores → order, in two stages
+    opened, snapshot, columns, rows             ranking      scores → order, in two stages
               the arrays, open for reading      explaining   scores → what they are made of
-                                                counting     filters, facets
-    census    what of a corpus is new           reprints     documents → the first of their text
-    wear      when to write it anew
+    census    what of a corpus is new           counting     filters, facets
+    wear      when to write an index anew       reprints     documents → the first of their text
                                                 engine       the Engine protocol
 
     kernels   the compiled loops under both

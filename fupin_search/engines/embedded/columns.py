@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded.codec.columns import choices
+from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents
 from fupin_search.engines.embedded.schema import (
     BODY,
     GRAMS,
@@ -19,7 +20,7 @@ from fupin_search.engines.embedded.schema import (
     WORDS,
     length_field,
 )
-from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Snapshot
+from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Between, Filter

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
-from fupin_search.engines.embedded.snapshot import Documents
+from fupin_search.engines.embedded.rows import Documents
 from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet
 from fupin_search.search.query import Between, Filter, OneOf
 from fupin_search.text.normalise import normalise

@@ -23,9 +23,10 @@ from fupin_search.engines.embedded.nodes import (
     TitleTerm,
 )
 from fupin_search.engines.embedded.opened import FIELDS
+from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents, intersect, subtract, unite
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
-from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Entry, Snapshot
-from fupin_search.engines.embedded.standing import Standing, intersect, subtract, unite
+from fupin_search.engines.embedded.snapshot import Entry, Snapshot
+from fupin_search.engines.embedded.standing import Standing
 from fupin_search.engines.embedded.sufficiency import Learned, Sufficiency
 from fupin_search.engines.embedded.weights import Weights
 

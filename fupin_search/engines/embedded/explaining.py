@@ -18,9 +18,10 @@ from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.nodes import Inside
+from fupin_search.engines.embedded.rows import Documents
 from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, Scorer
-from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.explanation import Kind, Place, Share, summed_up
 

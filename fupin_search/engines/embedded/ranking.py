@@ -14,8 +14,8 @@ import numpy as np
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.rows import Documents
 from fupin_search.engines.embedded.scoring import Scorer, Scores
-from fupin_search.engines.embedded.snapshot import Documents
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.query import Sort
 

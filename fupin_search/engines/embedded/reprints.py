@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from fupin_search.engines.embedded.columns import Columns
+from fupin_search.engines.embedded.rows import Documents
 from fupin_search.engines.embedded.schema import TEXT
-from fupin_search.engines.embedded.snapshot import Documents, Snapshot
+from fupin_search.engines.embedded.snapshot import Snapshot
 
 
 class Reprints:

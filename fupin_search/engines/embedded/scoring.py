@@ -23,8 +23,9 @@ from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.nodes import Inside
 from fupin_search.engines.embedded.opened import FIELDS
+from fupin_search.engines.embedded.rows import Documents
 from fupin_search.engines.embedded.schema import GRAMS
-from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot
+from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 
 Scores = npt.NDArray[np.float64]

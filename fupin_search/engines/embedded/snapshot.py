@@ -7,18 +7,15 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
+from fupin_search.engines.embedded.rows import Documents, joined, subtract
 from fupin_search.engines.embedded.wear import worn
 
-Documents = npt.NDArray[np.int32]
-
 _ENTRIES_KEPT = 1 << 14
-NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
 
 class PostingList(NamedTuple):
@@ -142,11 +139,8 @@ class Snapshot:
         return self.living(np.arange(self.size, dtype=np.int32))
 
     def living(self, documents: Documents) -> Documents:
-        """Documents without those deleted."""
-        if len(self.deleted) == 0:
-            return documents
-        rest = np.empty(len(documents), np.int32)
-        return rest[: kernels.subtract(documents, self.deleted, rest)]
+        """Ascending documents without those deleted."""
+        return subtract(documents, self.deleted)
 
     def shares(self, documents: Documents) -> Iterator[tuple[Opened, Documents]]:
         """Ascending documents, segment by segment."""
@@ -201,11 +195,11 @@ class Snapshot:
         most = limit
         while True:
             found = [of(segment.lexicons[field], most) for segment in self.segments]
-            terms = sorted({term for terms in found for term in terms})[:most]
+            terms = sorted({term for listed in found for term in listed})[:most]
             entries = self.entries((field, term.decode()) for term in terms)
             living = [entry for entry in entries if entry.documents]
             # Where only deleted documents have some of them, there may be others.
-            if len(living) >= limit or all(len(terms) < most for terms in found):
+            if len(living) >= limit or all(len(listed) < most for listed in found):
                 return living[:limit]
             most *= 2
 
@@ -254,9 +248,3 @@ class Snapshot:
             return slice(None)
         first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
         return slice(int(first), int(last))
-
-
-def joined(rows: Iterable[Documents]) -> Documents:
-    """Rows of documents one after the other; a single one, as it mostly is, as it is."""
-    every = list(rows)
-    return every[0] if len(every) == 1 else np.concatenate([NO_DOCUMENTS, *every])

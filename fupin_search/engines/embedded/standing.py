@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.rows import Documents, intersect, joined, subtract, unite
 from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
-from fupin_search.engines.embedded.snapshot import Documents, Entry, Snapshot, joined
+from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.search.query import Scope
 from fupin_search.text.characters import is_han
 from fupin_search.text.run import Run
@@ -119,25 +120,3 @@ class Standing:
 def _spaces() -> npt.NDArray[np.uint8]:
     """Which 16-bit units are white space."""
     return np.array([chr(unit).isspace() for unit in range(1 << 16)], np.uint8)
-
-
-def intersect(some: Documents, others: Documents) -> Documents:
-    """The documents in both of two ascending rows."""
-    found = np.empty(min(len(some), len(others)), np.int32)
-    return found[: kernels.intersect(some, others, found)]
-
-
-def unite(some: Documents, others: Documents) -> Documents:
-    """The documents in either of two ascending rows."""
-    if len(some) == 0 or len(others) == 0:
-        return some if len(some) else others
-    found = np.empty(len(some) + len(others), np.int32)
-    return found[: kernels.unite(some, others, found)]
-
-
-def subtract(some: Documents, others: Documents) -> Documents:
-    """The documents in one ascending row that are not in another."""
-    if len(some) == 0 or len(others) == 0:
-        return some
-    found = np.empty(len(some), np.int32)
-    return found[: kernels.subtract(some, others, found)]

@@ -14,8 +14,8 @@ from whoosh.query import Query
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.nodes import Enough
-from fupin_search.engines.embedded.snapshot import NO_DOCUMENTS, Documents, Snapshot
-from fupin_search.engines.embedded.standing import unite
+from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents, unite
+from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.search.query import Match
 

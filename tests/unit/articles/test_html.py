@@ -8,9 +8,9 @@ import pytest
 from unit.articles.site import html_page, text_page
 
 from fupin_search.articles.article import Accepted
-from fupin_search.articles.html import lines_of_html
 from fupin_search.articles.lines import lines_of
-from fupin_search.articles.page import read_page
+from fupin_search.articles.pages.html import lines_of_html
+from fupin_search.articles.pages.site import read_page
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from unit.articles.site import FOOTER, HEADER, PARAGRAPHS, SECTIONS, TITLE, text_page
 
 from fupin_search.articles.article import Accepted, Article, Rejected, Remark
-from fupin_search.articles.page import read_page
+from fupin_search.articles.pages.site import read_page
 
 BODY = "\n".join(PARAGRAPHS)
 

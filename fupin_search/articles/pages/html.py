@@ -1,10 +1,15 @@
-"""An HTML page as the lines a reader sees, for the same parser that reads saved text."""
+"""An HTML page as the blocks and lines a reader sees.
+
+The lines go to the same parser that reads saved text; the blocks know the element they stand in,
+by which the article on any other site's page is found.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -39,12 +44,33 @@ _CLOSED_BY_ITSELF = frozenset(
 _RAW = frozenset(("script", "style", "title", "textarea", "iframe", "noframes", "noembed", "xmp"))
 
 
-def lines_of_html(text: str) -> list[str]:
-    """The lines of an HTML page, the page's own title first.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that stands by itself on the page.
 
-    Every block, table cell, list item and `br` makes a line. White space collapses as in a
-    browser, and a line break between two Chinese characters is nothing (CSS Text 3, section
-    4.1.3). Scripts, styles, forms' menus and the rest of the head are left out.
+    Args:
+        element: the innermost element around it that makes lines.
+        lines: what it shows: one line, or several when it is preformatted.
+        linked: how many of its characters are links, white space left out.
+    """
+
+    element: LexborNode
+    lines: list[str]
+    linked: int
+
+    @property
+    def text(self) -> str:
+        """The block on one line."""
+        return " ".join(self.lines)
+
+    @property
+    def size(self) -> int:
+        """How many characters it has, white space left out."""
+        return sum(_printed(line) for line in self.lines)
+
+
+def parse(text: str) -> LexborHTMLParser:
+    """The tree of an HTML page, made flat first where it is nested absurdly deep.
 
     Args:
         text: the page's source.
@@ -52,36 +78,75 @@ def lines_of_html(text: str) -> list[str]:
     source = seen(text)
     if _is_too_deep(source):
         source = _TAG.sub(_flat, source)
-    root = LexborHTMLParser(source).root
-    return [] if root is None else [line for part in _walk(root) for line in part]
+    return LexborHTMLParser(source)
 
 
-def _walk(root: LexborNode) -> Iterator[list[str]]:
-    """The lines of every run of inline text, in the order of the page."""
+def lines_of_html(text: str) -> list[str]:
+    """The lines of an HTML page, the page's own title first.
+
+    Args:
+        text: the page's source.
+    """
+    root = parse(text).root
+    return [] if root is None else [line for block in blocks_of(root) for line in block.lines]
+
+
+def blocks_of(root: LexborNode) -> Iterator[Block]:
+    """What an element shows, block by block, in the order of the page.
+
+    Every block, table cell, list item and `br` makes a line. White space collapses as in a
+    browser, and a line break between two Chinese characters is nothing (CSS Text 3, section
+    4.1.3). Scripts, styles, forms' menus and the rest of the head are left out.
+
+    Args:
+        root: any element.
+    """
+    around = [root]  # the elements that make lines, outermost first
     run: list[str] = []
-    node: LexborNode | None = root
-    kept = 0  # how many elements around this one keep their line breaks
-    while node is not None:
+    linked = kept = links = 0  # kept and links: how many elements around are such
+    for node, leaving in _steps(root):
         if node.is_text_node:
-            run.append(_raw_text(node, keep_breaks=kept > 0))
-        elif _makes_lines(node):
-            yield _lines(run)
-            run = []
-        kept += node.tag in _PREFORMATTED
+            if not leaving:
+                run.append(_raw_text(node, keep_breaks=kept > 0))
+                linked += _printed(run[-1]) if links else 0
+            continue
+        kept += (node.tag in _PREFORMATTED) * (-1 if leaving else 1)
+        links += (node.tag == "a") * (-1 if leaving else 1)
+        if _makes_lines(node):
+            if run and (lines := _lines(run)):
+                yield Block(around[-1], lines, linked)
+            run, linked = [], 0
+            if leaving:
+                around.pop()
+            else:
+                around.append(node)
+    if run and (lines := _lines(run)):
+        yield Block(root, lines, linked)
+
+
+def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Every node of a tree as it is come to and as it is left, without recursion."""
+    node: LexborNode | None = root
+    while node is not None:
+        yield node, False
         below = None if node.tag in _UNREAD else node.child
         if below is not None:
             node = below
             continue
         while node is not None:
-            kept -= node.tag in _PREFORMATTED
-            if _makes_lines(node):
-                yield _lines(run)
-                run = []
+            yield node, True
+            # A node compares by its source, which takes as long as it is.
+            if node.mem_id == root.mem_id:
+                return
             if node.next is not None:
                 node = node.next
                 break
             node = node.parent
-    yield _lines(run)
+
+
+def _printed(text: str) -> int:
+    """How many characters of a text are not white space."""
+    return len("".join(text.split()))
 
 
 def _makes_lines(node: LexborNode) -> bool:

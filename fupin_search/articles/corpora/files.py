@@ -24,7 +24,44 @@ class Kind(Enum):
     TEXT = (".txt",)
     HTML = (".html", ".htm", ".shtml")
     RECORDS = (".jsonl",)
-    PACKED_RECORDS = (".jsonl.gz",)
+    TABLE = (".csv", ".tsv")
+    ARCHIVE = (".zip",)
+
+
+PACKED = ".gz"  # after the ending of any kind but an archive
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a name says of a file's content.
+
+    Args:
+        kind: what it holds.
+        packed: whether gzip has packed it.
+    """
+
+    kind: Kind
+    packed: bool = False
+
+
+def form_of(name: str) -> Form | None:
+    """The form a file's name tells, or None when it tells none that is read.
+
+    Args:
+        name: of a file, or of a member of an archive.
+    """
+    bare = name.lower()
+    packed = bare.endswith(PACKED)
+    bare = bare.removesuffix(PACKED)
+    kind = next((kind for kind in Kind if bare.endswith(kind.value)), None)
+    return None if kind is None or (packed and kind is Kind.ARCHIVE) else Form(kind, packed)
+
+
+def unknown_kind() -> Remark:
+    """The refusal of a file whose name tells nothing that is read."""
+    known = ", ".join(suffix for kind in Kind for suffix in kind.value)
+    reason = f"Only files named {known} are read, all but .zip also packed as {PACKED}."
+    return Remark("unknown-kind", reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +71,14 @@ class CorpusFile:
     Args:
         path: where it is.
         origin: its path inside the corpus, printable, parted by `/`.
-        kind: what it holds; None when it is refused.
+        form: what it holds; None when it is refused.
         size: bytes on the disk; 0 when it is refused.
         refusal: why it is not read.
     """
 
     path: Path
     origin: str
-    kind: Kind | None = None
+    form: Form | None = None
     size: int = 0
     refusal: Remark | None = None
 
@@ -82,7 +119,7 @@ def corpus_files(root: Path) -> Iterator[CorpusFile]:
         root: a real folder, or a single file.
     """
     if not root.is_dir():
-        yield _file(root, _printable(root.name))
+        yield _file(root, printable(root.name))
         return
     folders = [root]
     while folders:
@@ -121,23 +158,16 @@ def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
     if not inside or (target.is_dir() and not seen_there):
         reason = "The link leads out of the corpus, so it is not followed."
         yield CorpusFile(path, origin, refusal=Remark("outside-corpus", reason))
-    elif not target.is_dir() and not (seen_there and target.is_file() and _kind(target)):
+    elif not target.is_dir() and not (seen_there and target.is_file() and form_of(target.name)):
         yield _file(path, origin)
 
 
 def _file(path: Path, origin: str) -> CorpusFile:
-    kind = _kind(path)
+    form = form_of(path.name)
     status = path.stat()
-    if kind is None or not S_ISREG(status.st_mode):
-        known = ", ".join(suffix for known in Kind for suffix in known.value)
-        reason = f"Only files named {known} are read."
-        return CorpusFile(path, origin, refusal=Remark("unknown-kind", reason))
-    return CorpusFile(path, origin, kind, status.st_size)
-
-
-def _kind(path: Path) -> Kind | None:
-    name = path.name.lower()
-    return next((kind for kind in Kind if name.endswith(kind.value)), None)
+    if form is None or not S_ISREG(status.st_mode):
+        return CorpusFile(path, origin, refusal=unknown_kind())
+    return CorpusFile(path, origin, form, status.st_size)
 
 
 def _refused(path: Path, origin: str, code: str, why: str) -> CorpusFile:
@@ -149,11 +179,15 @@ def _why(error: Exception) -> str:
 
 
 def _origin(path: Path, root: Path) -> str:
-    return _printable(path.relative_to(root).as_posix())
+    return printable(path.relative_to(root).as_posix())
 
 
-def _printable(name: str) -> str:
-    """The name with control characters and undecodable bytes spelled out."""
+def printable(name: str) -> str:
+    """The name with control characters and undecodable bytes spelled out.
+
+    Args:
+        name: of a file.
+    """
     return re.sub(
         "[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda odd: f"\\x{ord(odd[0]) & 0xFF:02x}", name
     )

@@ -1,30 +1,86 @@
-"""One JSON record as an article.
+"""JSON records as articles, one a line.
 
 A record is an object with the keys id, title, body, section, source, date, url and path, of which
 only one of title and body is needed. Other keys are nobody's business and pass unread. A key with
-null is an absent key.
+null is an absent key. A date may be a number counted from 1970, as databases export it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from io import BufferedReader
 
 import msgspec
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.dates import parse_day
-from fupin_search.articles.encodings import UndecodableError, decode
+from fupin_search.articles.corpora.streams import MOST_BYTES, narrowed
+from fupin_search.articles.dates import recorded_day
+from fupin_search.articles.encodings import UndecodableError, decode, wide_encoding
 from fupin_search.articles.identity import article_id, safe_url
-from fupin_search.articles.labels import split_crumbs, trail_of
 from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.pages.labels import split_crumbs, trail_of
 from fupin_search.articles.sources import normal_source
 
-_LONGEST_NUMBER = 128  # bits of an id given as a number
+_LONGEST_NUMBER = 128  # bits of an id or a date given as a number
+_SKIPPED_AT_ONCE = 1 << 20  # bytes
 
 
 class _BadFieldError(Exception):
     """A key's value has the wrong type."""
+
+
+def read_records(
+    stream: BufferedReader, *, origin: str, on_record: Callable[[], None]
+) -> Iterator[Reading]:
+    """The articles of a JSON-lines file; blank lines are no records.
+
+    Args:
+        stream: the file, unpacked.
+        origin: what it is called.
+        on_record: told after every record.
+
+    Raises:
+        OSError: the file cannot be read on.
+    """
+    number = 0
+    for line in lines_of_stream(stream):
+        if line is not None and not line.strip():
+            continue
+        number += 1
+        name = f"{origin}#{number}"
+        yield Rejected(name, too_large("record")) if line is None else read_line(line, origin=name)
+        on_record()
+    if not number:
+        yield Rejected(origin, Remark("empty", "The file holds no record."))
+
+
+def lines_of_stream(stream: BufferedReader) -> Iterator[bytes | None]:
+    """The lines of a file; None for one that is too long, which is never held whole.
+
+    Args:
+        stream: the file, unpacked, in any encoding.
+    """
+    if wide := wide_encoding(stream.peek(4)):
+        mark, encoding = wide
+        stream.read(len(mark))
+        stream = narrowed(stream, encoding)
+    while line := stream.readline(MOST_BYTES + 1):
+        if len(line) <= MOST_BYTES or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := stream.readline(_SKIPPED_AT_ONCE)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+def too_large(what: str) -> Remark:
+    """The refusal of a page, a record or a row.
+
+    Args:
+        what: which of them.
+    """
+    return Remark("too-large", f"The {what} has more than {MOST_BYTES // 1_000_000} MB.")
 
 
 def read_line(line: bytes, *, origin: str) -> Reading:
@@ -35,7 +91,7 @@ def read_line(line: bytes, *, origin: str) -> Reading:
         origin: file and record it comes from.
     """
     try:
-        text, warnings = decode(line)
+        text, warnings = decode(line, declares=False)
     except UndecodableError as error:
         return Rejected(origin, error.remark)
     try:
@@ -77,14 +133,14 @@ def _read(record: Mapping[object, object], origin: str, warnings: tuple[Remark, 
     body = paragraphs(_texts(record, "body"))
     own_id = _id(record)
     printed_source = one_line(_text(record, "source")) or None
-    printed_date = _text(record, "date").strip()
+    printed_date = _date(record)
     given_url = _text(record, "url").strip()
     path = _path(record)
     if not title and not body:
         return Rejected(origin, Remark("empty", "The record has neither a title nor a body."))
     url = safe_url(given_url)
     name, remarks = article_id(own_id, url=url, origin=origin)
-    day = parse_day(printed_date)
+    day = recorded_day(printed_date)
     if given_url and not url:
         reason = "The url is no plain http, https or site-relative address, so it is left out."
         remarks += (Remark("url-dropped", reason),)
@@ -130,6 +186,15 @@ def _texts(record: Mapping[object, object], key: str) -> list[str]:
     return strings
 
 
+def _date(record: Mapping[object, object]) -> str:
+    value = record.get("date")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if value.bit_length() <= _LONGEST_NUMBER else "a number"
+    return _text(record, "date").strip()
+
+
 def _id(record: Mapping[object, object]) -> str | None:
     value = record.get("id")
     if isinstance(value, int) and not isinstance(value, bool):
@@ -152,7 +217,10 @@ def _path(record: Mapping[object, object]) -> tuple[str, ...]:
     section = one_line(_text(record, "section"))
     if not section:
         return path
-    return (*path[: path.index(section)], section) if section in path else (*path, section)
+    if section not in path:
+        return (*path, section)
+    # The innermost of that name: an article's own section is the last crumb of its path.
+    return path[: len(path) - path[::-1].index(section)]
 
 
 def _kind(value: object) -> str:

@@ -17,28 +17,20 @@ Breadcrumb and date are the two landmarks; one of them is enough to read the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from fupin_search.articles import labels
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.dates import parse_day
 from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.pages import labels
+from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import looks_like_publisher, normal_source
 
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body
 _SENTENCE = frozenset(",\uff0c。;\uff1b")
 _LONGEST_VALUE = 40  # characters of a value that stands on a line of its own
-
-_WARNINGS = {
-    "title-missing": "The page has no title between its breadcrumb and its date.",
-    "body-missing": "The page has no text between its date and its footer.",
-    "section-missing": "The page has no breadcrumb (当前位置), or an empty one.",
-    "date-missing": "The page has no date (加入时间).",
-    "date-unreadable": "The page's date cannot be read, so it is indexed without one.",
-    "source-missing": "The page names no source (来源).",
-}
 
 
 @dataclass(slots=True)
@@ -81,21 +73,7 @@ def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...]
         date=parse_day(printed_date),
         origin=origin,
     )
-    codes = _missing(article, date_printed=bool(printed_date))
-    return Accepted(article, warnings + tuple(Remark(code, _WARNINGS[code]) for code in codes))
-
-
-def _missing(article: Article, *, date_printed: bool) -> Iterator[str]:
-    if not article.title:
-        yield "title-missing"
-    if not article.body:
-        yield "body-missing"
-    if not article.section:
-        yield "section-missing"
-    if not article.date:
-        yield "date-unreadable" if date_printed else "date-missing"
-    if not article.source:
-        yield "source-missing"
+    return Accepted(article, warnings + warnings_of(article, date_printed=bool(printed_date)))
 
 
 def _parts(lines: Sequence[str]) -> _Parts | None:

@@ -8,7 +8,8 @@ line ends. Labels may be letter-spaced and their colons of either width.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from fupin_search.articles.lines import one_line
 
@@ -26,12 +27,20 @@ def _any_of(*labels: str) -> str:
 _ARROW = "[-\u2010-\u2015]*[>\uff1e\u00bb\u203a\u2192]+"
 _POSITION = _any_of(
     "当前位置", "您的位置", "您当前的位置", "您现在的位置", "您当前位置", "所在位置",
+    "您所在的位置", "您所在位置", "现在位置", "现在的位置", "当前的位置",
+    "你的位置", "你现在的位置",
 )  # fmt: skip
 _CRUMBS = re.compile(
     rf"\W{{0,6}}{_POSITION}(?: ?是)? ?(?:{_COLON}|(?= ?首页|$))(?P<crumbs>.*)"
     rf"|.*?(?<!\w){_POSITION}(?: ?是)? ?{_COLON}(?P<inner>.*?{_ARROW}.*)"
 )
 _HOME = re.compile(r"[\[\u3010]?(?:\S{0,8}首页|主页|home)[\]\u3011]?", re.IGNORECASE)
+_TRAIL = re.compile(rf"{_HOME.pattern} ?{_ARROW}", re.IGNORECASE)
+_CRUMB_CELL = re.compile(
+    rf"(?:{_HOME.pattern}|{_ARROW} ?\S.{{0,19}}|.{{1,20}}{_ARROW})", re.IGNORECASE
+)
+_LEAF_LAST = re.compile(f"{_ARROW} ?(?:文章)?正文$")
+_MOST_CRUMBS = 10
 _LEAF = frozenset(("正文", "文章正文", "内容", "详细内容", "浏览文章"))
 
 _DATE = _any_of(
@@ -108,7 +117,26 @@ def is_trail(line: str) -> bool:
         line: one line of a page.
     """
     text = _label_text(line)
-    return text.startswith("首页") and bool(re.search(_ARROW, text))
+    return bool(_TRAIL.match(text))
+
+
+def trail(lines: Sequence[str]) -> tuple[str, ...]:
+    """The sections named by the breadcrumb that some lines begin with, if they begin with one.
+
+    Its crumbs may be cells of a table, each a line of its own. Without a label it is known by
+    beginning with 首页 or ending with 正文.
+
+    Args:
+        lines: of a page.
+    """
+    first, rest = _label_text(lines[0]), lines[1:_MOST_CRUMBS]
+    found = crumbs(first)
+    if found or (found is None and not is_trail(first) and not _LEAF_LAST.search(first)):
+        return found or ()
+    if found is None:
+        return split_crumbs(first)
+    pieces = list(takewhile(lambda line: _CRUMB_CELL.fullmatch(one_line(line)), rest))
+    return split_crumbs(">".join(pieces))
 
 
 def split_crumbs(trail: str) -> tuple[str, ...]:
@@ -127,9 +155,10 @@ def trail_of(crumbs: Iterable[str]) -> tuple[str, ...]:
         crumbs: from the outermost to the innermost.
     """
     names = [name for crumb in crumbs if (name := one_line(crumb))]
-    if names and _HOME.fullmatch(names[0]):
+    # However many: what is left, read again, must be the same.
+    while names and _HOME.fullmatch(names[0]):
         del names[0]
-    if names and names[-1] in _LEAF:
+    while names and names[-1] in _LEAF:
         del names[-1]
     return tuple(names)
 

@@ -1,0 +1,1 @@
+"""Corpora: the files, archives, tables and records that articles come in."""

@@ -1,0 +1,39 @@
+"""Pages: one saved page in, one article or a reason out.
+
+Our own layout comes first: its labels say what is what (`site`). Any other HTML page is read by
+what news sites have in common (`foreign`).
+"""
+
+from __future__ import annotations
+
+from fupin_search.articles.article import Accepted, Reading, Rejected, Remark
+from fupin_search.articles.pages.foreign import read_foreign
+from fupin_search.articles.pages.html import blocks_of, parse
+from fupin_search.articles.pages.labels import has_date_label
+from fupin_search.articles.pages.site import read_page
+from fupin_search.articles.pages.stated import is_site_name
+
+
+def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
+    """The article on an HTML page, of our own layout or any other.
+
+    Args:
+        text: the page's source.
+        origin: file the page came from.
+        warnings: what is already known to be amiss with it.
+    """
+    tree = parse(text)
+    root = tree.root
+    lines = [] if root is None else [line for block in blocks_of(root) for line in block.lines]
+    ours = read_page(lines, origin=origin, warnings=warnings)
+    if any(has_date_label(line, of_the_site=True) for line in lines):
+        return ours
+    other = read_foreign(tree, origin=origin, warnings=warnings)
+    if isinstance(ours, Rejected) or _is_better(other):
+        return other
+    return ours
+
+
+def _is_better(other: Reading) -> bool:
+    """Whether a page with our breadcrumb, but without our date, is read better as another's."""
+    return isinstance(other, Accepted) and not is_site_name(other.article.title)

@@ -1,0 +1,122 @@
+"""A page of any other site as an article."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
+from fupin_search.articles.identity import article_id
+from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.pages import stated
+from fupin_search.articles.pages.body import find_article, text_of
+from fupin_search.articles.pages.html import Block, blocks_of
+from fupin_search.articles.pages.warnings import warnings_of
+from fupin_search.articles.sources import normal_source
+
+_ABOVE = 30  # blocks above the text that may say something about it
+_BELOW = 8
+_OPENING = 3  # of the text's blocks, where title and labels stand in the same element
+_HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
+_NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
+_SCRIPT_BYTES = 200_000  # of all scripts together
+
+
+def read_foreign(
+    tree: LexborHTMLParser, *, origin: str, warnings: tuple[Remark, ...] = ()
+) -> Reading:
+    """The article on a page that is not laid out as ours.
+
+    Args:
+        tree: the page.
+        origin: file the page came from.
+        warnings: what is already known to be amiss with it.
+    """
+    page = tree.body
+    blocks = list(blocks_of(page)) if page is not None else []
+    found = find_article(blocks)
+    if found is None:
+        reason = "No text of an article can be found on the page."
+        return Rejected(origin, Remark("not-a-page", reason))
+    inner = list(blocks_of(found))
+    above, below = _around(blocks, inner)
+    said = stated.metas(tree)
+    title = stated.title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
+    body = paragraphs(text_of(inner, title=title))
+    if not body:
+        return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
+    near = [block.text for block in (*reversed(above), *inner[:_OPENING])]
+    far = [block.text for block in (*inner[-_BELOW:], *below)]
+    url = stated.address_of(tree, said)
+    printed_source = stated.source_of(said, [*near, *far], _marked(above))
+    path = stated.path_of(said, [block.text for block in above], title)
+    day = stated.day_of(said, near, _scripts(tree), [url] if url else [])
+    article = Article(
+        id=article_id(None, url=None, origin=origin)[0],
+        title=one_line(title),
+        body=body,
+        path=path,
+        section=path[-1] if path else None,
+        source=normal_source(printed_source) if printed_source else None,
+        printed_source=printed_source,
+        date=day,
+        url=url,
+        origin=origin,
+    )
+    return Accepted(article, warnings + warnings_of(article))
+
+
+def _around(blocks: list[Block], inner: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The blocks above and below those of the article, as many as may speak of it."""
+    if not inner:
+        return [], []
+    first = inner[0].element.mem_id
+    before = list(takewhile(lambda block: block.element.mem_id != first, blocks))
+    after = blocks[len(before) + len(inner) :]
+    return before[-_ABOVE:], after[:_BELOW]
+
+
+def _page_title(tree: LexborHTMLParser) -> str:
+    element = tree.css_first("title")
+    return (element.text() or "") if element else ""
+
+
+def _headings(tree: LexborHTMLParser) -> list[str]:
+    """The texts that look like headlines: `h1`, then what is called a title, then `h2`."""
+    called = [
+        element
+        for element in tree.css("[class], [id]")
+        if _HEADLINE.search(f"{element.attributes.get('class')} {element.attributes.get('id')}")
+    ]
+    elements = [*tree.css("h1"), *called, *tree.css("h2")]
+    return [one_line(text) for element in elements if (text := _short_text(element))]
+
+
+def _short_text(element: LexborNode) -> str:
+    text = element.text(deep=True) or ""
+    return text if len(text) <= 2000 else ""  # noqa: PLR2004 - mostly blanks, or no headline
+
+
+def _marked(above: list[Block]) -> list[str]:
+    """The texts of blocks that a class or id says to name the source."""
+    return [
+        block.text
+        for block in reversed(above)
+        if _NAMES_SOURCE.search(
+            f"{block.element.attributes.get('class')} {block.element.attributes.get('id')}"
+        )
+    ]
+
+
+def _scripts(tree: LexborHTMLParser) -> list[str]:
+    room = _SCRIPT_BYTES
+    texts = []
+    for element in tree.css("script"):
+        text = (element.text() or "")[:room]
+        room -= len(text)
+        texts.append(text)
+        if room <= 0:
+            break
+    return texts

@@ -1,0 +1,180 @@
+"""`rollback`, `prune`, `remove`, `restore`, `removed`, `backup`, `restore-backup` at a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+
+from fupin_search.cli.main import commands
+from fupin_search.errors import FupinSearchError
+from fupin_search.generations.removals import COPY, REMOVED
+from fupin_search.generations.store import GenerationStore
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    return store_in(tmp_path / "index")
+
+
+@pytest.fixture
+def names(store: GenerationStore) -> list[str]:
+    """Two generations, the older one first."""
+    return [indexed(store, articles).generation for articles in (FEW, [BRIDGE, NOTICE])]
+
+
+@pytest.fixture
+def run(store: GenerationStore) -> Run:
+    """Run a command on the index."""
+
+    def command(*arguments: str | Path) -> Result:
+        environment = {"FUPIN_INDEX": str(store.root), "TZ": "UTC"}
+        return CliRunner().invoke(commands, [*map(str, arguments)], env=environment)
+
+    return command
+
+
+def error_of(result: Result, code: int) -> str:
+    """The message a command ended with, its exit code being this."""
+    assert isinstance(result.exception, FupinSearchError), result.output
+    assert result.exception.exit_code == code
+    assert result.stdout == ""
+    return result.exception.message
+
+
+def test_rollback_says_what_is_live_and_how_to_go_back_again(run: Run, names: list[str]) -> None:
+    done = run("rollback")
+    assert done.stdout == f"{names[0]} is live: 3 articles\n"
+    assert f"`fupin-search rollback {names[1]}`" in done.stderr
+    told = json.loads(run("rollback", names[1], "--json").stdout)
+    assert (told["live"], told["former"], told["articles"]) == (names[1], names[0], 2)
+
+
+@pytest.mark.usefixtures("names")
+def test_rollback_to_nothing_ends_with_4(run: Run) -> None:
+    assert "no generation '20200101'" in error_of(run("rollback", "20200101"), 4)
+    run("rollback")
+    assert "no generation older" in error_of(run("rollback"), 4)
+
+
+def test_prune_says_what_was_removed_and_how_much_is_free(run: Run, names: list[str]) -> None:
+    done = run("prune", "--keep", "1")
+    assert done.stdout.startswith(f"removed {names[0]}  ")
+    assert done.stdout.endswith(" MB\n")
+    assert "are free again" in done.stderr
+    assert json.loads(run("prune", "--keep", "1", "--json").stdout) == {"removed": [], "bytes": 0}
+    assert run("prune", "--keep", "0").exit_code == 2
+
+
+@pytest.mark.usefixtures("names")
+def test_remove_hides_and_says_so_with_the_title(run: Run) -> None:
+    done = run("remove", "bridge", "--reason", "told to")
+    assert done.stdout == f"hidden  bridge  {BRIDGE.title}\n"
+    assert run("remove", "bridge").stdout == f"was hidden already  bridge  {BRIDGE.title}\n"
+    (line,) = run("removed").stdout.splitlines()
+    assert line.startswith("bridge  ")
+    assert line.endswith(f"  told to  {BRIDGE.title}")
+    (entry,) = json.loads(run("removed", "--json").stdout)
+    assert (entry["id"], entry["reason"], entry["title"]) == ("bridge", "told to", BRIDGE.title)
+    assert "bridge" not in run("search", "--json").stdout
+    newest, oldest = run("generations").stdout.splitlines()
+    assert newest.endswith("  1 hidden")
+    assert oldest.endswith("  1 hidden")
+    assert [entry["hidden"] for entry in json.loads(run("generations", "--json").stdout)] == [1, 1]
+
+
+@pytest.mark.usefixtures("names")
+def test_remove_refuses_an_id_that_is_not_there_and_hides_none(
+    run: Run, store: GenerationStore
+) -> None:
+    """`orchard` is in the former generation alone."""
+    message = error_of(run("remove", "bridge", "orchard", "brigde"), 2)
+    assert "'orchard', 'brigde' are not in the live generation" in message
+    assert "--even-if-absent" in message
+    assert store.hidden() == frozenset()
+    assert run("remove", "orchard", "--even-if-absent").stdout == "hidden  orchard\n"
+    assert error_of(run("remove", ""), 2)
+    assert error_of(run("remove", "\udcff", "--even-if-absent"), 2)
+
+
+def test_remove_without_an_index_needs_even_if_absent(run: Run, store: GenerationStore) -> None:
+    message = error_of(run("remove", "bridge"), 4)
+    assert "--even-if-absent" in message
+    assert not store.root.exists()
+    assert run("remove", "bridge", "--even-if-absent").stdout == "hidden  bridge\n"
+    indexed(store, FEW)
+    assert "bridge" not in run("search", "--json").stdout
+
+
+@pytest.mark.usefixtures("names")
+def test_restore_shows_again_what_is_named_or_all(run: Run, store: GenerationStore) -> None:
+    run("remove", "bridge", "notice")
+    assert "'orchard' is not hidden" in error_of(run("restore", "bridge", "orchard"), 2)
+    assert store.hidden() == {"bridge", "notice"}
+    assert run("restore", "bridge").stdout == "shown again  bridge\n"
+    assert run("restore", "--all").stdout == "shown again  notice\n"
+    assert "Nothing is hidden" in run("restore", "--all").stderr
+    assert run("restore").exit_code == 2
+    assert run("restore", "bridge", "--all").exit_code == 2
+
+
+def test_a_damaged_list_is_told_everywhere_with_the_command_that_mends_it(
+    run: Run, store: GenerationStore, names: list[str]
+) -> None:
+    run("remove", "bridge")
+    (store.root / REMOVED).unlink()
+    for command in (["search"], ["removed"], ["remove", "notice"], ["restore", "--all"]):
+        assert "`fupin-search removed --rebuild`" in error_of(run(*command), 4)
+    # These do not answer readers, and must work to find out what is wrong.
+    for command in (["generations"], ["verify"]):
+        assert names[1] in run(*command).stdout
+    assert "removed --rebuild" in run("generations").stderr
+    done = run("removed", "--rebuild")
+    assert done.stdout.startswith("bridge  ")
+    assert "bridge" not in run("search", "--json").stdout
+
+
+@pytest.mark.usefixtures("names")
+def test_both_lists_damaged_need_consent(run: Run, store: GenerationStore) -> None:
+    run("remove", "bridge", "notice")
+    written = (store.root / REMOVED).read_bytes().replace(b'"notice"', b'"not')
+    for name in (REMOVED, COPY):
+        (store.root / name).write_bytes(written)
+    assert "--accept-loss" in error_of(run("removed", "--rebuild"), 4)
+    assert run("removed", "--accept-loss").exit_code == 2
+    done = run("removed", "--rebuild", "--accept-loss")
+    assert done.stdout.startswith("bridge  ")
+    assert store.hidden() == {"bridge"}
+
+
+def test_a_backup_and_its_way_back(run: Run, names: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "friday"
+    run("remove", "notice")
+    done = run("backup", file)
+    assert done.stdout.startswith(f"{file}  ")
+    assert done.stdout.endswith(f"generation {names[1]}  2 articles  1 removed\n")
+    run("rollback")
+    done = run("restore-backup", file)
+    assert done.stdout == f"{names[1]} is live: 1 articles  (was there already, whole)\n"
+    assert f"`fupin-search rollback {names[0]}`" in done.stderr
+    other = tmp_path / "other"
+    done = run("restore-backup", file, "--index", other)
+    assert done.stdout == f"{names[1]} is live: 1 articles  (unpacked)\nhidden  notice\n"
+    told = json.loads(run("restore-backup", file, "--index", other, "--json").stdout)
+    assert (told["live"], told["unpacked"], told["hidden"]) == (names[1], False, [])
+    told = json.loads(run("backup", file, "--generation", names[0], "--json").stdout)
+    assert (told["generation"], told["articles"]) == (names[0], 3)
+    assert (told["file"], told["bytes"]) == (str(file), file.stat().st_size)
+
+
+@pytest.mark.usefixtures("names")
+def test_a_file_that_is_no_backup_ends_with_3(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html>")
+    assert "is not a backup" in error_of(run("restore-backup", tmp_path / "page.html"), 3)
+    assert "is no backup" in error_of(run("backup", tmp_path / "page.html"), 3)
