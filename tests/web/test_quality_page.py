@@ -14,9 +14,9 @@ from hypothesis import given
 
 import fupin_search.articles as articles_package
 from fupin_search.articles import Accepted, Article, Rejected, Remark
+from fupin_search.articles.corpora.records import read_record
 from fupin_search.articles.quality import Examination
 from fupin_search.articles.quality.report import Month, Quality, Remarked
-from fupin_search.articles.records import read_record
 from fupin_search.web import plots
 from fupin_search.web.quality import quality_page
 from fupin_search.web.quality_wording import remark_text
