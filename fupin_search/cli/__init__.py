@@ -9,6 +9,19 @@ Data goes to stdout, talk to stderr; with `--json` stdout is one JSON document. 
     4  the index is missing, damaged, outdated or locked
 """
 
-from fupin_search.cli.main import main
+import sys
 
-__all__ = ["main"]
+INTERRUPTED = 130  # exit code, as a shell has it
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        # Here, for Ctrl-C may come while the libraries are loaded, which takes its time. From now
+        # on the package's `main` is that module; who starts the command has this one by then.
+        from fupin_search.cli.main import main as run  # noqa: PLC0415
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Error: Interrupted; the index is as it was before.\n")
+        sys.exit(INTERRUPTED)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from fupin_search.articles import corpus_bytes, read_corpus
+from fupin_search.cli import INTERRUPTED
 from fupin_search.cli.console import (
     complain,
     corpus_argument,
@@ -32,7 +33,6 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.operating.watching import follow, ticks
 from fupin_search.text.dictionary import dictionary_with
 
-_INTERRUPTED = 130  # exit code, as a shell has it
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -195,7 +195,7 @@ class _Order:
         """Where the swap came first, it is done; else `main` says that nothing has changed."""
         if (now := self._live()) != before:
             complain(f"Interrupted once all was done: generation {now} is live.")
-            raise click.exceptions.Exit(_INTERRUPTED)
+            raise click.exceptions.Exit(INTERRUPTED)
 
 
 def _follow(order: _Order, quiet: float) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from fupin_search import __version__
+from fupin_search.cli import INTERRUPTED
 from fupin_search.cli.console import complain
 from fupin_search.errors import FupinSearchError
 
@@ -77,7 +78,7 @@ def main() -> None:
         sys.exit(ended.exit_code)
     except (click.Abort, KeyboardInterrupt):
         complain("Interrupted; the index is as it was before.")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong. Python would try to
         # flush stdout once more on its way out, so it gets a place where that works.

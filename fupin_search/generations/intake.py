@@ -12,9 +12,6 @@ from fupin_search.generations.soundness import Sample
 from fupin_search.generations.tally import Audience, Tally
 from fupin_search.search.engine import Builder, Census, Change
 
-# Rejections that stand for nobody knows how many articles: the input was not read to its end.
-UNOPENED = frozenset({"unreadable", "broken-gzip"})
-
 
 class LateBuilder:
     """A builder that is begun when the first article comes, for there may be none to write.
@@ -74,9 +71,9 @@ class Intake:
                 case Accepted(article=article, warnings=warnings):
                     self._take(article)
                     self.tally.warned += bool(warnings)
-                case Rejected(remark=remark):
+                case Rejected():
                     self.tally.rejected += 1
-                    self.tally.unopened += remark.code in UNOPENED
+                    self.tally.unopened += reading.unopened
             self.audience.hear(reading)
         if self.tally.indexed == 0:
             raise CorpusError(
