@@ -178,9 +178,12 @@ class Running:
     """A command that goes on, and what it says; a test waits for words, however long it takes."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
+        # A shell has what it runs in the background pass over Ctrl-C, and that is inherited.
+        former = signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             command(*arguments), cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True
         )
+        signal.signal(signal.SIGINT, former)
         assert self.process.stderr
         self.said: list[str] = []
         # A command that says nothing more is ended, so that nobody waits for ever.
