@@ -23,7 +23,7 @@ from fupin_search.cli.console import (
 )
 from fupin_search.cli.trial import show_trial
 from fupin_search.errors import DictionaryError, IndexUnusableError, SettingError
-from fupin_search.operating.drift import drift_of_live
+from fupin_search.operating.drift import live_drift
 from fupin_search.operating.listing import WordFile, refusal
 from fupin_search.operating.words import Trial, try_word
 from fupin_search.settings import FILE, Settings
@@ -85,7 +85,8 @@ def list_words(*, file: Path | None, index: Path | None, as_json: bool) -> None:
             click.echo(entry.line())
     if not settings.dictionary:
         say(f"No dictionary is set. {_how_to_set()}")
-    _tell_drift(settings)
+    if told := live_drift(store_of(settings), settings):
+        say(told)
 
 
 @dictionary.command()
@@ -234,15 +235,6 @@ def _tried(settings: Settings, word: str, before: Sequence[Entry], after: Sequen
         return try_word(word, *pair)
     with closing(live.engine):
         return try_word(word, *pair, live.engine)
-
-
-def _tell_drift(settings: Settings) -> None:
-    try:
-        drift = drift_of_live(store_of(settings), settings)
-    except IndexUnusableError:
-        return
-    if drift:
-        say(drift)
 
 
 def _ask(question: str, *, yes: bool) -> None:

@@ -24,6 +24,7 @@ from fupin_search.generations.generation import Listed
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
+from fupin_search.operating.drift import live_drift
 
 _GOLDEN_ADVICE = (
     "`fupin-search rollback` goes back to a former generation; where the queries are outdated, "
@@ -40,7 +41,8 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     Each is read whole; what is wrong with one that is damaged stands beside its name. Articles that
     `remove` hides are counted at the end of the line.
     """
-    store = store_of(settings_with(index))
+    settings = settings_with(index)
+    store = store_of(settings)
     hidden = _hidden(store)
     listed = [(entry, _hidden_in(store, entry, hidden)) for entry in store.listed()]
     if as_json:
@@ -50,6 +52,8 @@ def generations(*, index: Path | None, as_json: bool) -> None:
         say("No generations yet; run `fupin-search reindex CORPUS` to make one.")
     for entry, count in listed:
         click.echo(_line(entry, _when) + (f"  {count:,} hidden" if count else ""))
+    if told := live_drift(store, settings):
+        say(told)
 
 
 @click.command()
@@ -218,7 +222,8 @@ def _line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
 
 
 def _when(manifest: Manifest) -> str:
-    return manifest.created
+    how = f"revised from {manifest.basis}" if manifest.basis else "written whole"
+    return f"{manifest.created}  {how}"
 
 
 def _whole(manifest: Manifest) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from fupin_search.cli.console import index_option, settings_with, store_of
+from fupin_search.operating.drift import live_drift
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
@@ -32,11 +33,14 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
     log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
-    search = Search(store_of(settings), ResultCache(settings.result_cache))
+    store = store_of(settings)
+    search = Search(store, ResultCache(settings.result_cache))
     # Opened here, so that an index that cannot serve is said before anyone can ask.
     state = search.state()
     listener = listen(settings.host, settings.port)
     where = url_of(listener)
     click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+    if told := live_drift(store, settings):
+        click.echo(told, err=True)
     app = create_app(search, base_url=settings.base_url)
     serve_app(app, search, listener, workers=settings.workers)

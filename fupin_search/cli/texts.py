@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from fupin_search.cli.console import (
     store_of,
 )
 from fupin_search.errors import IndexMissingError
+from fupin_search.operating.drift import live_drift
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
@@ -69,13 +71,15 @@ def analyze(text: str, *, index: Path | None, as_json: bool) -> None:
 
 
 def _cut(text: str, settings: Settings) -> Cut:
-    found = Search(store_of(settings))
-    try:
-        return found.cut(text)
-    except IndexMissingError:
-        return ChineseTokenizer(dictionary_with(settings.dictionary)).cut(text)
-    finally:
-        found.close()
+    store = store_of(settings)
+    with closing(Search(store)) as found:
+        try:
+            cut = found.cut(text)
+        except IndexMissingError:
+            return ChineseTokenizer(dictionary_with(settings.dictionary)).cut(text)
+        if told := live_drift(store, settings):
+            say(told)
+        return cut
 
 
 def _record(article: Article) -> dict[str, object]:

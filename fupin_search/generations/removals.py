@@ -232,11 +232,9 @@ def _write(root: Path, removed: Iterable[Removal]) -> None:
 
 def clear_debris(root: Path) -> None:
     """Clear what a crashed change left behind, unless one is going on."""
-    left = [root / f".{name}.new" for name in (COPY, REMOVED)]
-    if any(path.exists() for path in left):
+    if any(path.exists() for path in _half_written(root)):
         with suppress(IndexLockedError), _locked(root, patience=0):
-            for path in left:
-                path.unlink(missing_ok=True)
+            pass
 
 
 @contextmanager
@@ -251,9 +249,16 @@ def _locked(root: Path, patience: float | None = None) -> Iterator[None]:
             "try again when it has ended."
         ) from error
     try:
+        for path in _half_written(root):
+            path.unlink(missing_ok=True)
         yield
     finally:
         lock.release()
+
+
+def _half_written(root: Path) -> tuple[Path, ...]:
+    """Where a change that crashed may have left something."""
+    return tuple(root / f".{name}.new" for name in (COPY, REMOVED))
 
 
 def _damaged(path: Path, reason: str) -> IndexDamagedError:

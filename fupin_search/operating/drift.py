@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fupin_search.errors import DictionaryError
+from fupin_search.errors import DictionaryError, IndexUnusableError
 from fupin_search.generations import manifest as manifests
 from fupin_search.generations.generation import DICTIONARY
-from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import GenerationStore
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Entry, dictionary_with, read_dictionary_file
@@ -15,28 +14,29 @@ from fupin_search.text.dictionary import Entry, dictionary_with, read_dictionary
 _SHOWN = 3
 
 
+def live_drift(store: GenerationStore, settings: Settings) -> str | None:
+    """What `drift_of_live` says, and nothing where there is no live generation to compare."""
+    try:
+        return drift_of_live(store, settings)
+    except IndexUnusableError:
+        return None
+
+
 def drift_of_live(store: GenerationStore, settings: Settings) -> str | None:
-    """What `drift` says of the live generation.
-
-    Raises:
-        IndexUnusableError: when there is none, or its manifest cannot be read.
-    """
-    name = store.current()
-    return drift(store, name, manifests.read(store.root / name), settings)
-
-
-def drift(store: GenerationStore, name: str, manifest: Manifest, settings: Settings) -> str | None:
-    """In what the next reindex would cut otherwise than a generation was cut.
+    """In what the next reindex would cut otherwise than the live generation was cut.
 
     Args:
         store: the index's generations.
-        name: of the generation.
-        manifest: its.
         settings: they name the words the next reindex cuts with.
 
     Returns:
         A sentence or two with the command; None where it would cut the same.
+
+    Raises:
+        IndexUnusableError: when there is no live generation, or its manifest cannot be read.
     """
+    name = store.current()
+    manifest = manifests.read(store.root / name)
     file = settings.dictionary
     try:
         now = dictionary_with(file)

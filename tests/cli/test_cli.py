@@ -18,6 +18,7 @@ COMMANDS = (
     "serve",
     "convert",
     "analyze",
+    "check",
     "generations",
     "verify",
     "rollback",

@@ -11,7 +11,7 @@ from pathlib import Path
 def test_serving_waits_for_no_library_of_the_other_commands() -> None:
     script = (
         "import sys; from fupin_search.cli.main import commands; commands.commands['serve'];"
-        "print(*{'rich', 'selectolax'}.intersection(sys.modules))"
+        "print(*{'rich', 'rensa', 'selectolax'}.intersection(sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60

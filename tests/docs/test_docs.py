@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,15 +45,13 @@ def run(command: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def shown_sessions() -> list[tuple[str, str, str]]:
-    """Page, command and expected output of every session shown."""
-    sessions: list[tuple[str, str, str]] = []
-    for page in PAGES:
-        for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-            for part in block.split("$ ")[1:]:
-                command, _, output = part.partition("\n")
-                sessions.append((page.name, command, output))
-    return sessions
+def shown_sessions() -> list[tuple[str, str]]:
+    """Page and text of every block that shows commands and what they print."""
+    return [
+        (page.name, block)
+        for page in PAGES
+        for block in BLOCK.findall(page.read_text(encoding="utf-8"))
+    ]
 
 
 def expected(output: str) -> re.Pattern[str]:
@@ -61,16 +60,20 @@ def expected(output: str) -> re.Pattern[str]:
     return re.compile("\n".join(lines))
 
 
-@pytest.mark.parametrize(("page", "command", "output"), shown_sessions())
+@pytest.mark.parametrize(("page", "block"), shown_sessions())
 def test_a_session_shown_is_what_happens(
-    page: str, command: str, output: str, workplace: Path
+    page: str, block: str, workplace: Path, tmp_path: Path
 ) -> None:
-    happened = run(shlex.split(command), workplace).rstrip("\n")
-    assert expected(output).fullmatch(happened), f"{page}: {command}\n{happened}"
+    """Command after command, in a workplace of the block's own."""
+    folder = shutil.copytree(workplace, tmp_path / "workplace", symlinks=True)
+    for part in block.split("$ ")[1:]:
+        command, _, output = part.partition("\n")
+        happened = run(shlex.split(command), folder).rstrip("\n")
+        assert expected(output).fullmatch(happened), f"{page}: {command}\n{happened}"
 
 
 def test_sessions_are_found_at_all() -> None:
-    assert len(shown_sessions()) > 6
+    assert sum(block.count("$ ") for _, block in shown_sessions()) > 6
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))

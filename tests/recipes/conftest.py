@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from recipes import machine as machines
 from recipes import walking
+from recipes.asking import URL
 from recipes.machine import Machine
 
 
@@ -49,3 +50,19 @@ def behind_nginx(serving: Machine) -> Machine:
         walking.follow(serving, page, walking.INSTALL)
         walking.follow(serving, page, walking.CHECK)
     return serving
+
+
+@pytest.fixture(scope="session")
+def behind_caddy(behind_nginx: Machine) -> Machine:
+    """After Caddy's page, nginx's undone; the certificate is Caddy's own."""
+    walking.follow(behind_nginx, "nginx", walking.UNDO)
+    # At once: to wait for readers there are none.
+    behind_nginx.run("systemctl kill --signal=KILL nginx")
+    walking.follow(behind_nginx, "caddy", walking.INSTALL)
+    behind_nginx.run(
+        "printf '{\n\tlocal_certs\n\tskip_install_trust\n}\n' | cat - /etc/caddy/Caddyfile"
+        " >/run/own && cat /run/own >/etc/caddy/Caddyfile"
+        " && systemctl kill --signal=KILL caddy && systemctl restart caddy"
+    )
+    behind_nginx.until(f"curl -sk --fail {URL}/readyz")
+    return behind_nginx

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from recipes import walking
 from recipes.asking import BARE_GBK, GBK, URL, Reply, ask, burst
 from recipes.machine import SITE, Machine
 
@@ -242,22 +241,6 @@ def test_the_journal_has_its_limits_and_takes_every_word_of_its_settings(
     assert "max 1.0G" in shown.splitlines()[-1], shown
 
 
-@pytest.fixture(scope="module")
-def behind_caddy(behind_nginx: Machine) -> Machine:
-    """After Caddy's page, nginx's undone; the certificate is Caddy's own."""
-    walking.follow(behind_nginx, "nginx", walking.UNDO)
-    # At once: to wait for readers there are none.
-    behind_nginx.run("systemctl kill --signal=KILL nginx")
-    walking.follow(behind_nginx, "caddy", walking.INSTALL)
-    behind_nginx.run(
-        "printf '{\n\tlocal_certs\n\tskip_install_trust\n}\n' | cat - /etc/caddy/Caddyfile"
-        " >/run/own && cat /run/own >/etc/caddy/Caddyfile"
-        " && systemctl kill --signal=KILL caddy && systemctl restart caddy"
-    )
-    behind_nginx.until(f"curl -sk --fail {URL}/readyz")
-    return behind_nginx
-
-
 def test_caddy_answers_over_tls_with_headers_and_packed(behind_caddy: Machine) -> None:
     reply = ask(behind_caddy, "/v1/search?q=%E5%B0%B1%E4%B8%9A", "-k")
     assert reply.json()["found"] > 0
@@ -296,18 +279,3 @@ def test_caddy_says_in_chinese_or_in_json_that_the_service_is_away(behind_caddy:
     assert "暂时无法搜索" in page.body
     assert answer.json()["code"] == "away"
     assert answer.headers["content-type"] == "application/problem+json"
-
-
-def test_what_was_installed_can_be_undone_page_by_page(behind_caddy: Machine) -> None:
-    """The last one: what the pages say stays is all that is left."""
-    behind_caddy.run("systemctl kill --signal=KILL caddy")
-    for page in ("caddy", "logs", "systemd", "user"):
-        walking.follow(behind_caddy, page, walking.UNDO)
-    left = behind_caddy.run(
-        "find / -xdev -iname '*fupin*' -not -path '/srv/fupin-search*' -not -path '/mnt/*'"
-        " -not -path '/usr/src/*' -not -path '/opt/python*' -not -path '/var/log/caddy/*'"
-        " -not -path '/work/*' -newer /etc/hosts"
-    )
-    assert left == ""
-    assert behind_caddy.run("id fupin-search 2>&1 || true").endswith("no such user\n")
-    assert behind_caddy.run("systemctl list-unit-files 'fupin-search*' --no-legend || true") == ""

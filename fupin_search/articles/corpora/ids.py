@@ -7,7 +7,7 @@ from typing import Self
 
 from fupin_search.errors import CorpusError
 
-_IN_MEMORY = 50_000  # ids; some 10 MB
+_IN_MEMORY = 100_000  # ids; some 25 MB
 _CACHE = 8192  # KiB of the file's pages
 
 

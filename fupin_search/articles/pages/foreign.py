@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.identity import article_id
@@ -21,6 +21,8 @@ _BELOW = 8
 _OPENING = 3  # of the text's blocks, where title and labels stand in the same element
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
+_MOST_HEADINGS = 50  # one may hold all others, and each is read with what it holds
+_LONGEST_HEADING = 2000  # characters, most of them blanks
 _SCRIPT_BYTES = 200_000  # of all scripts together
 
 
@@ -90,13 +92,9 @@ def _headings(tree: LexborHTMLParser) -> list[str]:
         for element in tree.css("[class], [id]")
         if _HEADLINE.search(f"{element.attributes.get('class')} {element.attributes.get('id')}")
     ]
-    elements = [*tree.css("h1"), *called, *tree.css("h2")]
-    return [one_line(text) for element in elements if (text := _short_text(element))]
-
-
-def _short_text(element: LexborNode) -> str:
-    text = element.text(deep=True) or ""
-    return text if len(text) <= 2000 else ""  # noqa: PLR2004 - mostly blanks, or no headline
+    elements = [*tree.css("h1"), *called, *tree.css("h2")][:_MOST_HEADINGS]
+    texts = [element.text(deep=True) or "" for element in elements]
+    return [one_line(text) for text in texts if len(text) <= _LONGEST_HEADING]
 
 
 def _marked(above: list[Block]) -> list[str]:

@@ -35,6 +35,7 @@ _LONGEST_TITLE = 150  # characters
 _SHORTEST_TITLE = 3
 _SHORTEST_OPENING = 8
 _LONGEST_LINE = 200
+_LONGEST_SAID = 1000  # of a `meta` element or the page's own title
 
 # Marks of a system's kinds of content in front of a title.
 _KIND = re.compile(
@@ -96,7 +97,7 @@ def metas(tree: LexborHTMLParser) -> dict[str, str]:
     for element in tree.css("meta"):
         given = element.attributes
         name = given.get("property") or given.get("name") or given.get("itemprop") or ""
-        content = one_line(given.get("content") or "")
+        content = one_line((given.get("content") or "")[:_LONGEST_SAID])
         if name and content:
             said.setdefault(name.strip().lower(), content)
     return said
@@ -117,7 +118,7 @@ def title_of(
         headings: of the page, those nearest to a headline first.
         lines: of the page above the text.
     """
-    printed = _without_kind(one_line(printed))
+    printed = _without_kind(one_line(printed[:_LONGEST_SAID]))
     given = [_without_kind(said[name]) for name in _TITLES if name in said]
     candidates = [_without_kind(heading) for heading in headings]
     candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]

@@ -121,21 +121,19 @@ def months_of(days: Mapping[Date, int]) -> tuple[Month, ...]:
     return tuple(Month(month, count) for month, count in sorted(counts.items()))
 
 
-def notes_of(
-    sections: Mapping[str, int], days: Mapping[Date, int], today: Date
-) -> tuple[Note, ...]:
+def notes_of(sections: Mapping[str, int], days: Mapping[Date, int], last: Date) -> tuple[Note, ...]:
     """What only happens to be so.
 
     Args:
         sections: articles by section.
         days: articles by day.
-        today: what is dated later makes no gap.
+        last: what is dated later makes no gap.
     """
     notes = []
     lonely = sorted(name for name, count in sections.items() if count == 1)
     if lonely:
         notes.append(Note("section-of-one", len(lonely), tuple(lonely[:_SHOWN_IN_A_NOTE])))
-    gaps = sorted(_gaps(day for day in days if day <= today), key=lambda gap: (-gap[0], gap[1]))
+    gaps = sorted(_gaps(day for day in days if day <= last), key=lambda gap: (-gap[0], gap[1]))
     if gaps:
         months = sum(length for length, _ in gaps)
         shown = tuple(words for _, words in gaps[:_SHOWN_IN_A_NOTE])

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import timedelta
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.quality.copies import Copies
@@ -35,6 +36,8 @@ from fupin_search.text.normalise import normalise
 LONGEST = 50_000
 """Characters of a body past which it is likely to be several articles, or a book."""
 
+_FUTURE = "date-in-future"
+
 Tell = Callable[[str, Remark], None]
 
 
@@ -44,14 +47,13 @@ class Examination:
     Some bytes are kept of each article, about 500, and nothing of its text.
 
     Args:
-        today: articles of later days are from the future.
-        tell: told of what only this examination finds, by origin: mojibake, future days, very
-            short and very long bodies at once, reprints in the end. What readers remark is in
-            the readings.
+        today: articles of days later than tomorrow are from the future.
+        tell: told of what only this examination finds, by origin: mojibake, future days that no
+            reader has remarked on, very short and very long bodies at once, reprints in the end.
     """
 
     def __init__(self, today: Date, tell: Tell | None = None) -> None:
-        self._today = today
+        self._tomorrow = today + timedelta(days=1)
         self._tell = tell or _nobody
         self._read = 0
         self._warned = 0
@@ -88,6 +90,11 @@ class Examination:
             self._warnings.add(remark, article.origin)
         number = self._ledger.add(article)
         self._note_fields(article)
+        if article.date and article.date > self._tomorrow:
+            self._future.add(article.origin)
+            if all(remark.code != _FUTURE for remark in reading.warnings):
+                reason = f"The date {article.date} is in the future."
+                self._tell(article.origin, Remark(_FUTURE, reason))
         body = normalise(article.body)
         self._note_damage(article, normalise(article.title) + "\n" + body)
         self._note_length(article)
@@ -103,10 +110,6 @@ class Examination:
         self._sources.add(article.source)
         if article.date:
             self._days[article.date] += 1
-            if article.date > self._today:
-                self._future.add(article.origin)
-                reason = f"Its date, {article.date}, has not come yet."
-                self._tell(article.origin, Remark("future-date", reason))
 
     def _note_damage(self, article: Article, normalised: str) -> None:
         trace = mojibake(f"{article.title}\n{article.body}", normalised)
@@ -179,7 +182,7 @@ class Examination:
                 short=self._short.found(),
                 long=self._long.found(),
             ),
-            notes=notes_of(self._sections.counts, self._days, self._today),
+            notes=notes_of(self._sections.counts, self._days, self._tomorrow),
         )
 
 

@@ -67,10 +67,14 @@ def mojibake(text: str, normalised: str) -> Trace | None:
         # Many a place looks damaged until its bytes are tried: 'Ñandú' is Spanish.
         for found in sign.finditer(text):
             if _confirmed(kind, found[0]):
-                return Trace(kind, text[found.start() : found.start() + _SHOWN])
+                return Trace(kind, _shown(text[found.start() :]))
     if _is_unlikely(normalised):
-        return Trace(Mojibake.UNLIKELY, text[:_SHOWN])
+        return Trace(Mojibake.UNLIKELY, _shown(text))
     return None
+
+
+def _shown(text: str) -> str:
+    return " ".join(text[: 2 * _SHOWN].split())[:_SHOWN]
 
 
 def _confirmed(kind: Mojibake, run: str) -> bool:

@@ -137,7 +137,7 @@ class Dates(msgspec.Struct, frozen=True):
     Args:
         first: the earliest, None when no article has one.
         last: the latest.
-        future: articles dated after the day of the check.
+        future: articles dated later than the day after the check.
     """
 
     first: Date | None

@@ -38,7 +38,8 @@ def subtract(some: Documents, others: Documents) -> Documents:
         places = np.searchsorted(some, others)
         within = places < len(some)
         places = places[within]
-        return np.delete(some, places[some[places] == others[within]])
+        gone = places[some[places] == others[within]]
+        return np.delete(some, gone) if len(gone) else some
     found = np.empty(len(some), np.int32)
     return found[: kernels.subtract(some, others, found)]
 

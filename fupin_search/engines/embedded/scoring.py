@@ -194,16 +194,18 @@ class Scorer:
         for entry, boost in terms:
             worth = self.boost(entry, boost)
             for one in entry.lists:
-                mine = lists.setdefault((one.segment, entry.field), [])
-                mine.append((one.start, one.size, worth))
-        for number, segment in enumerate(self._snapshot.segments):
+                listed = lists.setdefault((one.segment, entry.field), [])
+                listed.append((one.start, one.size, worth))
+        for number, part in self._snapshot.parts(documents):
+            segment = self._snapshot.segments[number]
+            mine, worths = documents[part], scores[part]
             for field in FIELDS:
                 if (number, field) in lists:
                     starts, sizes, boosts = zip(*lists[number, field], strict=True)
                     kernels.score_lists(
                         *(segment.lexicons[field].words, np.array(starts), np.array(sizes)),
                         *(np.array(boosts), NORM_ROWS[field], self._columns.norms),
-                        *(self._weights.title, segment.base, documents, scores),
+                        *(self._weights.title, segment.base, mine, worths),
                     )
 
     def _telling(self, documents: int) -> float:

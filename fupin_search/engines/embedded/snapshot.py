@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -64,6 +64,7 @@ class Snapshot:
             if segment.doc_count_all()
         ]
         self.size = bases[-1]
+        self._edges = np.array([*(one.base for one in self.segments), self.size], np.int32)
         self.deleted: Documents = np.array(
             [
                 base + number
@@ -111,14 +112,18 @@ class Snapshot:
 
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""
-        return self.living(joined(self._listed(entry, in_title=in_title)))
+        return self.living(self._listed(entry, in_title=in_title))
 
     def keep(self, documents: Documents, entry: Entry, *, in_title: bool = False) -> Documents:
         """Those of some documents, ascending, that have a term."""
         kept: list[Documents] = []
+        bounds = self._bounds(documents)
         for one in entry.lists:
+            start, stop = bounds[one.segment : one.segment + 2]
+            if start == stop:
+                continue
             segment = self.segments[one.segment]
-            mine = documents[self._share(documents, segment)].copy()
+            mine = documents[start:stop].copy()
             words = segment.lexicons[entry.field].words
             size = kernels.keep_listed(
                 words, one.start, one.size, in_title, segment.base, mine, len(mine)
@@ -130,8 +135,7 @@ class Snapshot:
         """The living documents that have any of some terms."""
         marked = np.zeros(self.size, np.bool_)
         for entry in entries:
-            for documents in self._listed(entry, in_title=in_title):
-                marked[documents] = True
+            marked[self._listed(entry, in_title=in_title)] = True
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
     def everything(self) -> Documents:
@@ -144,10 +148,14 @@ class Snapshot:
 
     def shares(self, documents: Documents) -> Iterator[tuple[Opened, Documents]]:
         """Ascending documents, segment by segment."""
-        for segment in self.segments:
-            mine = documents[self._share(documents, segment)]
-            if len(mine):
-                yield segment, mine
+        for number, part in self.parts(documents):
+            yield self.segments[number], documents[part]
+
+    def parts(self, documents: Documents) -> Iterator[tuple[int, slice]]:
+        """The numbers of the segments ascending documents are in, and which of them are there."""
+        for number, (start, stop) in enumerate(pairwise(self._bounds(documents))):
+            if start < stop:
+                yield number, slice(start, stop)
 
     def home(self, document: int) -> tuple[Opened, int]:
         """The segment of a document, and its number there."""
@@ -233,18 +241,21 @@ class Snapshot:
         # Blocks without a deleted document are passed over.
         return entry._replace(documents=entry.documents - len(self.keep(self.deleted, entry)))
 
-    def _listed(self, entry: Entry, *, in_title: bool) -> Iterator[Documents]:
-        """A term's documents, deleted ones included, segment by segment."""
+    def _listed(self, entry: Entry, *, in_title: bool) -> Documents:
+        """A term's documents, ascending, deleted ones included."""
+        found = np.empty(sum(one.size for one in entry.lists), np.int32)
+        held = 0
         for one in entry.lists:
             segment = self.segments[one.segment]
-            found = np.empty(one.size, np.int32)
             words = segment.lexicons[entry.field].words
-            size = kernels.list_documents(words, one.start, one.size, in_title, segment.base, found)
-            yield found[:size]
+            held += kernels.list_documents(
+                words, one.start, one.size, in_title, segment.base, found[held:]
+            )
+        return found[:held]
 
-    def _share(self, documents: Documents, segment: Opened) -> slice:
-        """Which of some ascending documents are a segment's."""
+    def _bounds(self, documents: Documents) -> list[int]:
+        """Where each segment's begin among ascending documents, and the end of the last."""
         if len(self.segments) == 1:
-            return slice(None)
-        first, last = np.searchsorted(documents, (segment.base, segment.base + segment.size))
-        return slice(int(first), int(last))
+            return [0, len(documents)]
+        bounds: list[int] = np.searchsorted(documents, self._edges).tolist()
+        return bounds

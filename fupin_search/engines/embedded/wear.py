@@ -1,8 +1,8 @@
 """When an index has been revised so often that it should be written anew.
 
-Every segment is asked for every term, and what was deleted is still read and passed over. The
-limits keep the median query within 1.3 times what it takes in an index written whole;
-docs/performance.md has the figures.
+Every segment is asked for every term: so many keep the median query within 1.3 times what it takes
+in an index written whole, were they all of one size. What was deleted costs a query next to
+nothing, but stays on disk and is copied by every revision; docs/performance.md has the figures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from fupin_search.engines.embedded.codec import ArraySegment
 
-MOST_SEGMENTS = 8
+MOST_SEGMENTS = 7
 LARGEST_DELETED = 0.25
 
 
@@ -24,6 +24,6 @@ def worn(segments: Sequence[ArraySegment]) -> str | None:
     if deleted > LARGEST_DELETED * documents:
         return (
             f"{deleted:,} of its {documents:,} documents are deleted, "
-            f"and more than {LARGEST_DELETED:.0%} make queries slow"
+            f"and more than {LARGEST_DELETED:.0%} are too much to carry along"
         )
     return None

@@ -164,9 +164,12 @@ def test_a_file_is_copied_whatever_the_kernel_can_do(
     [
         ([], None),
         ([(100, 25)], None),
-        ([(100, 26)], "26 of its 100 documents are deleted, and more than 25% make queries slow"),
-        ([(10, 0)] * 8, None),
-        ([(10, 0)] * 9, "it has 9 segments, and more than 8 make queries slow"),
+        (
+            [(100, 26)],
+            "26 of its 100 documents are deleted, and more than 25% are too much to carry along",
+        ),
+        ([(10, 0)] * 7, None),
+        ([(10, 0)] * 8, "it has 8 segments, and more than 7 make queries slow"),
         ([(900, 0), (100, 100)], None),
     ],
 )
