@@ -178,9 +178,12 @@ class Running:
     """A command that goes on, and what it says; a test waits for words, however long it takes."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
+        # A shell has what it runs in the background pass over Ctrl-C, and that is inherited.
+        former = signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             command(*arguments), cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True
         )
+        signal.signal(signal.SIGINT, former)
         assert self.process.stderr
         self.said: list[str] = []
         # A command that says nothing more is ended, so that nobody waits for ever.
@@ -197,7 +200,8 @@ class Running:
 
     def end(self, how: signal.Signals) -> tuple[int, str]:
         self.process.send_signal(how)
-        rest = self._lines.read()
+        with self._lines:
+            rest = self._lines.read()
         self._patience.cancel()
         return self.process.wait(), rest
 
@@ -207,8 +211,8 @@ def watching(workplace: Path) -> Iterator[Running]:
     """The corpus, followed."""
     found = Running(workplace, "reindex", "corpus.jsonl", "--watch", "--quiet", "0.2")
     yield found
-    found.process.kill()
-    found.end(signal.SIGKILL)
+    if found.process.poll() is None:
+        found.end(signal.SIGKILL)
 
 
 def test_watching_indexes_what_changes_goes_on_after_an_error_and_ends_when_told(
@@ -238,16 +242,13 @@ def test_watching_indexes_what_changes_goes_on_after_an_error_and_ends_when_told
 def test_an_interruption_says_that_the_index_is_as_it_was(
     workplace: Path, how: signal.Signals
 ) -> None:
-    """It comes while the corpus, a pipe that goes on, is being read."""
+    """It comes while a corpus is read that takes its time."""
     before = live(workplace)
-    (workplace / "pipes").mkdir()
-    write(workplace / "pipes" / "a.jsonl", [{"title": "新"}, {"title": ""}])
-    # A corpus that never ends: nothing but a signal ends reading it.
-    many = "".join(json.dumps({"title": f"第{n}条", "body": "长" * 2000}) + "\n" for n in range(20))
-    with (workplace / "pipes" / "b.jsonl").open("w", encoding="utf-8") as file:
-        for _ in range(2000):
-            file.write(many)
-    going = Running(workplace, "reindex", "pipes", "--allow-removals", "--override-gate")
+    (workplace / "large").mkdir()
+    write(workplace / "large" / "a.jsonl", [{"title": "新"}, {"title": ""}])
+    some = [{"title": f"第{number}条", "body": "长" * 2000} for number in range(20)] * 2000
+    write(workplace / "large" / "b.jsonl", some)
+    going = Running(workplace, "reindex", "large", "--allow-removals", "--override-gate")
     going.until("rejected a.jsonl#2")
     code, rest = going.end(how)
     assert code == 130
