@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def cache_home() -> Path | None:
-    """Where what is kept between runs should be, can it be or not; None for a user without a home."""
+    """Where what is kept between runs should be; None for a user without a home."""
     home = os.environ.get("XDG_CACHE_HOME")
     try:
         return (Path(home) if home else Path.home() / ".cache") / "fupin-search"

@@ -24,8 +24,8 @@ def cache(_: Subject) -> Telling:
     home = cache_home()
     if home is None or cache_folder() != home:
         yield warning(
-            f"{home or 'A folder in a home'} cannot be written, so that every start compiles its loops anew and takes some "
-            "ten seconds longer. Name a folder that can.",
+            f"{home or 'A folder in a home'} cannot be written, so that every start compiles its "
+            "loops anew and takes some ten seconds longer. Name a folder that can.",
             "export XDG_CACHE_HOME=FOLDER",
         )
         return
