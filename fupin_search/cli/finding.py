@@ -105,7 +105,7 @@ def _line_of(hit: Hit) -> str:
     article = hit.article
     day = article.date.isoformat() if article.date else None
     reprint = "转载" if hit.reprint_of is not None else None
-    parts = (article.section, article.source, day, reprint)
+    parts = (article.section, article.source, day, reprint, article.id)
     return "   " + " · ".join(part for part in parts if part)
 
 

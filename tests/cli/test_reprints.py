@@ -28,9 +28,9 @@ def test_a_reprint_says_so_in_its_second_line(tmp_path: Path) -> None:
     shown = CliRunner().invoke(search, ["--index", str(tmp_path), "茶叶", "--sort", "oldest"])
     lines = shown.stdout.splitlines()
     assert lines[0] == "1. 茶叶运到了省城"
-    assert lines[1] == "   地市联播 · 2020-11-05"
+    assert lines[1] == "   地市联播 · 2020-11-05 · first"
     assert lines[3] == "2. 公路通茶叶香"
-    assert lines[4] == "   地市联播 · 2021-01-06 · 转载"
+    assert lines[4] == "   地市联播 · 2021-01-06 · 转载 · reprint"
 
 
 def test_json_is_what_the_api_answers(tmp_path: Path) -> None:

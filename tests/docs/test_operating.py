@@ -54,7 +54,7 @@ class Terminal:
         for line in self._shell.stdout:
             if line.endswith(f"{_END}\n"):
                 return "".join([*said, line.removesuffix(f"{_END}\n")])
-            said.append(line)
+            said.append(line.rstrip() + "\n")
         raise AssertionError(f"the shell ended with {command!r}: {''.join(said)}")
 
     def __enter__(self) -> Self:
