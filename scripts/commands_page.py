@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -20,10 +21,15 @@ WIDTH = 96
 
 def page() -> str:
     """The whole page."""
-    sections = [_section("fupin-search", commands)]
-    for name, command in sorted(commands.commands.items()):
-        sections.append(_section(f"fupin-search {name}", command))
-    return "\n".join([HEAD, *sections])
+    return "\n".join([HEAD, *_sections("fupin-search", commands)])
+
+
+def _sections(title: str, command: click.Command) -> Iterator[str]:
+    """A command's section, then those of its own commands."""
+    yield _section(title, command)
+    if isinstance(command, click.Group):
+        for name, inner in sorted(command.commands.items()):
+            yield from _sections(f"{title} {name}", inner)
 
 
 def _section(title: str, command: click.Command) -> str:

@@ -18,8 +18,8 @@ from fupin_search.errors import FupinSearchError
 _HOMES = {
     "analyze": "texts",
     "backup": "backups",
-    "config": "settings",
     "check": "checking",
+    "config": "settings",
     "convert": "texts",
     "dictionary": "dictionary",
     "doctor": "doctor",

@@ -37,10 +37,10 @@ def _told(trial: Trial) -> Iterator[tuple[str, str]]:
         yield "beyond", f"{trial.beyond:,} in figures and the like, which no dictionary cuts"
     if trial.enough:
         frequency, more = trial.enough
-        gain = f"would make {more:,} of the {trial.tried:,} others one word"
+        gain = f"would make {more:,} of the {trial.tried:,} others tried one word"
         yield "frequency", f"--frequency {frequency} {gain}"
     elif trial.tried:
-        yield "frequency", f"no larger one makes any of the {trial.tried:,} others one word"
+        yield "frequency", f"no larger one makes any of the {trial.tried:,} others tried one word"
 
 
 def _show_changes(console: Console, heading: str, changes: Sequence[Change]) -> None:

@@ -8,18 +8,20 @@ from functools import cache
 from pathlib import Path
 
 
-def cache_home() -> Path:
-    """Where what is kept between runs should be, whether or not it can be."""
+def cache_home() -> Path | None:
+    """Where what is kept between runs should be; None for a user without a home."""
     home = os.environ.get("XDG_CACHE_HOME")
     try:
         return (Path(home) if home else Path.home() / ".cache") / "fupin-search"
-    except RuntimeError:  # a user without a home
-        return Path(tempfile.gettempdir(), "no-home", "fupin-search")
+    except RuntimeError:
+        return None
 
 
 def cache_folder() -> Path:
     """A folder that only this user can write, kept between runs where there is a home for it."""
     folder = cache_home()
+    if folder is None:
+        return _passing_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

@@ -11,13 +11,7 @@ from recipes import walking
 from recipes.machine import Machine
 from recipes.walking import FOLDER
 
-from fupin_search.cli.main import commands
-
 SCRIPT = FOLDER / "backup" / "fupin-search-backup"
-backing_up = pytest.mark.skipif(
-    not {"backup", "restore-backup"} <= set(commands.commands),
-    reason="this fupin-search has no command that backs up",
-)
 
 
 def back_up(folder: Path, *, exit_code: int = 0) -> int:
@@ -58,7 +52,6 @@ def test_no_backup_is_removed_when_the_new_one_failed(tmp_path: Path) -> None:
 
 
 @pytest.mark.recipes
-@backing_up
 def test_a_backup_is_made_each_night_and_is_a_way_back(serving: Machine) -> None:
     walking.follow(serving, "backup", walking.INSTALL)
     assert serving.run("systemd-analyze verify /etc/systemd/system/fupin-search-backup* 2>&1") == ""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from recipes.machine import Machine
-from recipes.walking import FOLDER
+from recipes.walking import FOLDER, add_article
 
 pytestmark = pytest.mark.recipes
 
@@ -42,6 +42,7 @@ def test_commands_of_root_run_as_the_user_and_write_in_its_own_folders_alone(
     installed: Machine,
 ) -> None:
     """What root's reindex wrote, the nightly one can remove."""
+    add_article(installed, "72")
     before = set(installed.written())
     installed.run("fupin-search reindex /srv/fupin-search/corpus && fupin-search search 扶贫")
     fresh = {path for path in set(installed.written()) - before if "/var/log/journal/" not in path}
@@ -59,6 +60,7 @@ def test_only_the_first_command_compiles(installed: Machine) -> None:
     kept = "find /var/cache/fupin-search/kernels -type f -printf '%p %T@\\n' | sort"
     before = installed.run(kept)
     assert before
+    add_article(installed, "73")
     said = installed.run("fupin-search reindex /srv/fupin-search/corpus 2>&1")
     assert "Compiling" not in said
     assert installed.run(kept) == before

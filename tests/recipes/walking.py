@@ -68,3 +68,15 @@ def install_code(machine: Machine) -> None:
     machine.run(commands("user", INSTALL), _PIP)
     (folder,) = machine.run("ls -d /opt/fupin-search/lib/python*/site-packages").split()
     machine.run(f"echo /opt/python-packages >{folder}/others.pth")
+
+
+def add_article(machine: Machine, name: str) -> None:
+    """One more page in the corpus, so that the next reindex has something to do."""
+    machine.run(
+        f"""cat >/srv/fupin-search/corpus/{name}.txt <<'END'
+当前位置:首页->>扶贫前沿->>地市联播
+{name}号果园的路通了
+加入时间:2021-1-6 来源:本网
+挖掘机开走以后，{name}号果园的柚子头一回用卡车运下山，省下的脚力钱够交一年的电费。
+END"""
+    )

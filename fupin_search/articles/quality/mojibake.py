@@ -106,7 +106,12 @@ def _is_unlikely(normalised: str) -> bool:
 
 @cache
 def _signs() -> tuple[tuple[Mojibake, re.Pattern[str]], ...]:
-    """What each kind looks like, the surest first."""
+    """What each kind looks like, the surest first.
+
+    Each begins with one class of characters: such expressions are searched for several times
+    faster than those that begin in several ways.
+    """
+    lead = "[\xe3-\xe9\xef]"
     # What Windows-1252 has where Latin-1 has controls, which readers take out.
     windows = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
     tail = f"[\xa0-\xbf{windows}]"
@@ -117,14 +122,13 @@ def _signs() -> tuple[tuple[Mojibake, re.Pattern[str]], ...]:
     return (
         (Mojibake.REPLACED, re.compile("\ufffd")),
         (Mojibake.FILLER, re.compile("锟斤拷|斤拷锟|烫烫烫|屯屯屯")),
-        # Â and Ã before what only a second byte can be, or ideographs with or without their
-        # third byte.
-        (
-            Mojibake.UTF8_AS_LATIN,
-            re.compile(f"(?:[ÂÃ]{tail}){{2}}|(?:[\xe3-\xe9\xef]{tail}{{1,2}}){{3,}}|â€"),
-        ),
+        # Â and Ã before what only a second byte can be.
+        (Mojibake.UTF8_AS_LATIN, re.compile(f"[ÂÃ]{tail}[ÂÃ]{tail}")),
+        (Mojibake.UTF8_AS_LATIN, re.compile("â€")),
+        # Ideographs, with or without their third byte.
+        (Mojibake.UTF8_AS_LATIN, re.compile(f"{lead}{tail}{{1,2}}(?:{lead}{tail}{{1,2}}){{2}}")),
         (Mojibake.GBK_AS_LATIN, re.compile("[\xa1-\xf7][\xa1-\xfe]{3,}")),
-        (Mojibake.UTF8_AS_GBK, re.compile(f"(?:{first}{second}{third}){{2,}}")),
+        (Mojibake.UTF8_AS_GBK, re.compile(f"{first}{second}{third}(?:{first}{second}{third})+")),
         (Mojibake.PRIVATE, re.compile("[\ue000-\uf8ff]")),
     )
 

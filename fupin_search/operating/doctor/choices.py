@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from fupin_search.errors import JudgmentsError
+from fupin_search.evaluation.golden import read_golden
 from fupin_search.operating.doctor.finding import Subject, Telling, fault, ok, warning
 from fupin_search.settings import FILE
 from fupin_search.settings.reading import CONFIG, DEFAULT
+
+_LIST = "fupin-search config"
 
 
 def settings(subject: Subject) -> Telling:
@@ -14,15 +18,17 @@ def settings(subject: Subject) -> Telling:
         yield fault(found, "fupin-search config --example")
     for remark in loaded.unknown:
         yield warning(remark, f"unset {remark.split()[0]}")
-    for name, path in (
-        ("dictionary", loaded.settings.dictionary),
-        ("golden", loaded.settings.golden),
-    ):
-        if path and not path.is_file():
-            yield fault(
-                f"{name} is {path} ({loaded.origins[name]}), and there is no such file.",
-                "fupin-search config",
-            )
+    words, golden = loaded.settings.dictionary, loaded.settings.golden
+    if words and not words.is_file():
+        yield fault(
+            f"dictionary is {words} ({loaded.origins['dictionary']}), and there is no such file.",
+            "fupin-search dictionary add WORD",
+        )
+    if golden:
+        try:
+            read_golden(golden)
+        except JudgmentsError as error:
+            yield fault(f"{error.message} It was named by: {loaded.origins['golden']}.", _LIST)
     chosen = sum(origin != DEFAULT for origin in loaded.origins.values())
     where = str(loaded.file) if loaded.file else f"none ({CONFIG} is not set, no ./{FILE})"
     yield ok(f"File: {where}; {chosen} of {len(loaded.origins)} settings are not the default.")

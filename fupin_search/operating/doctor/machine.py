@@ -14,18 +14,18 @@ from fupin_search.settings import cache_folder, cache_home
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _STARTED = re.compile(r"([0-9]{8}-[0-9]{6})-")
-# Clocks of machines that share a folder differ by less.
-_LEEWAY = timedelta(minutes=2)
+# As much as a reindex puts up with.
+_LEEWAY = timedelta(seconds=2)
 _SET_CLOCK = "sudo timedatectl set-ntp true"
 
 
 def cache(_: Subject) -> Telling:
     """A folder to keep compiled loops in, this user's own."""
     home = cache_home()
-    if cache_folder() != home:
+    if home is None or cache_folder() != home:
         yield warning(
-            f"{home} cannot be written, so that every start compiles its loops anew and takes some "
-            "ten seconds longer. Name a folder that can.",
+            f"{home or 'A folder in a home'} cannot be written, so that every start compiles its "
+            "loops anew and takes some ten seconds longer. Name a folder that can.",
             "export XDG_CACHE_HOME=FOLDER",
         )
         return
@@ -46,8 +46,8 @@ def clock(subject: Subject) -> Telling:
     if late := _latest_generation(subject.settings.index, now):
         yield warning(
             f"{late} was written in the future: it is {now:%Y-%m-%d %H:%M:%S} UTC. The clock is "
-            "behind, or was ahead then. Generations are told apart by time, so newer ones would "
-            "count as older.",
+            "behind, or was ahead then. A reindex refuses until it is set, or is told "
+            "`--ignore-clock`.",
             _SET_CLOCK,
         )
         return

@@ -224,3 +224,14 @@ def test_a_cache_that_cannot_be_written_is_passed_over(
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert tmp_path not in cache_folder().parents
     assert cache_folder() == cache_folder()
+
+
+def test_a_user_without_a_home_gets_a_folder_nobody_can_foretell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert cache_folder().stat().st_mode & 0o077 == 0
