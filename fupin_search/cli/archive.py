@@ -126,6 +126,8 @@ def reindex(  # noqa: PLR0913 - an option each
     # What ends a service ends a reindex as Ctrl-C does: with the index as it was.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if watch:
+        # A slip of the pen is told at once; what is gone later is waited for.
+        read_corpus(corpus)
         _follow(order, settings.quiet)
     else:
         order.carry_out()
@@ -193,7 +195,7 @@ class _Order:
 
     def _say_interrupted(self, before: str) -> None:
         """Where the swap came first, it is done; else `main` says that nothing has changed."""
-        if (now := self._live()) != before:
+        if (now := self._live()) != before and not self.in_a_row:
             complain(f"Interrupted once all was done: generation {now} is live.")
             raise click.exceptions.Exit(INTERRUPTED)
 

@@ -1,0 +1,75 @@
+"""Ctrl-C and SIGTERM wait for the last steps of a reindex."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from indexes import BRIDGE, indexed, store_in
+
+from fupin_search.generations.store import GenerationStore
+from fupin_search.generations.undisturbed import undisturbed
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as a command hears it, though these tests run in the background."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+def test_ctrl_c_takes_effect_when_the_block_is_done() -> None:
+    done = []
+
+    def steps() -> None:
+        with undisturbed():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            done.append("the other step")
+
+    with pytest.raises(KeyboardInterrupt):
+        steps()
+    assert done == ["the other step"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_error_in_the_block_comes_out_as_it_is() -> None:
+    with pytest.raises(OSError, match="no room"), undisturbed():
+        raise OSError("no room")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_another_thread_just_takes_the_steps() -> None:
+    done = []
+
+    def steps() -> None:
+        with undisturbed():
+            done.append("all")
+
+    thread = Thread(target=steps)
+    thread.start()
+    thread.join()
+    assert done == ["all"]
+
+
+def test_a_reindex_interrupted_at_its_swap_is_brought_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a generation that is not live nor one that should be gone is left behind."""
+    store = store_in(tmp_path / "index")
+    before = indexed(store).generation
+    swap = GenerationStore.swap
+
+    def interrupted(self: GenerationStore, name: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+        swap(self, name)
+
+    monkeypatch.setattr(GenerationStore, "swap", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        indexed(store, [BRIDGE], keep=1)
+    assert store.current() != before
+    assert store.names() == [store.current()]
