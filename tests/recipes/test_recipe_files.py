@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from recipe_pages import pages, shown
+from recipes import machine as machines
 from recipes.machine import ROOT
 from recipes.walking import CHECK, FOLDER, INSTALL, UNDO
 
@@ -150,3 +151,14 @@ def test_the_command_of_the_container_page_publishes_on_this_machine_alone() -> 
         assert words[words.index("--cap-drop") + 1] == "ALL"
     published = [words[at + 1] for words in runs for at, w in enumerate(words) if w == "--publish"]
     assert published == ["127.0.0.1:8080:8080"]
+
+
+def test_where_the_machine_cannot_be_had_the_reason_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert "root" in str(machines.missing())
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("shutil.which", lambda tool, path: None if tool == "caddy" else path)
+    assert str(machines.missing()).startswith("caddy")
+    assert "scripts/install-recipe-tools" in str(machines.missing())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 
 import pytest
@@ -36,6 +37,13 @@ def test_code_and_settings_are_roots_and_the_user_cannot_change_them(installed: 
         assert "refused" in installed.run(
             f"{AS_USER} touch {target}/planted 2>/dev/null || echo refused"
         ), target
+
+
+def test_the_machine_runs_the_very_python_of_these_tests(installed: Machine) -> None:
+    """As the user too, who does not see where it was built."""
+    script = "import platform; print(platform.python_version())"
+    python = f"{AS_USER} /opt/fupin-search/bin/python -c '{script}'"
+    assert installed.run(python).strip() == platform.python_version()
 
 
 def test_commands_of_root_run_as_the_user_and_write_in_its_own_folders_alone(

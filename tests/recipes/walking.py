@@ -38,6 +38,9 @@ cp "$at/fullchain.pem" /usr/local/share/ca-certificates/recipes.crt
 cat "$at/fullchain.pem" >>/etc/ssl/certs/ca-certificates.crt
 END
 chmod 755 /usr/local/sbin/apt-get /usr/local/sbin/certbot
+# A Python that is linked with a library of its own looks for it where it was built.
+echo /opt/python/lib >/etc/ld.so.conf.d/00-python.conf
+ldconfig
 """
 
 
