@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from collections.abc import Sequence
+from itertools import islice, takewhile
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.identity import article_id
@@ -18,6 +19,7 @@ from fupin_search.articles.sources import normal_source
 
 _ABOVE = 30  # blocks above the text that may say something about it
 _BELOW = 8
+_MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
 _OPENING = 3  # of the text's blocks, where title and labels stand in the same element
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
@@ -27,22 +29,26 @@ _SCRIPT_BYTES = 200_000  # of all scripts together
 
 
 def read_foreign(
-    tree: LexborHTMLParser, *, origin: str, warnings: tuple[Remark, ...] = ()
+    tree: LexborHTMLParser,
+    blocks: Sequence[Block],
+    *,
+    origin: str,
+    warnings: tuple[Remark, ...] = (),
 ) -> Reading:
     """The article on a page that is not laid out as ours.
 
     Args:
         tree: the page.
+        blocks: what it shows.
         origin: file the page came from.
         warnings: what is already known to be amiss with it.
     """
-    page = tree.body
-    blocks = list(blocks_of(page)) if page is not None else []
+    blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
     found = find_article(blocks)
     if found is None:
         reason = "No text of an article can be found on the page."
         return Rejected(origin, Remark("not-a-page", reason))
-    inner = list(blocks_of(found))
+    inner = list(islice(blocks_of(found), _MOST_BLOCKS))
     above, below = _around(blocks, inner)
     said = stated.metas(tree)
     title = stated.title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])

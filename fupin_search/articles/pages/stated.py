@@ -142,7 +142,10 @@ def title_of(
         return _without_site(given[0], said)
     if candidates and (not plain or is_site_name(plain)):
         return candidates[0]
-    return _above_the_date(lines) or plain
+    shown = {_bare(line) for line in lines}
+    headlines = [text for text in candidates if len(text) >= _SHORTEST_OPENING]
+    above = next((text for text in headlines if _bare(text) in shown), "")
+    return _above_the_date(lines) or above or plain
 
 
 def is_site_name(text: str) -> bool:
