@@ -12,7 +12,7 @@ from fupin_search.articles.article import Accepted, Article, Reading, Rejected, 
 from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import stated
-from fupin_search.articles.pages.body import find_article, text_of
+from fupin_search.articles.pages.body import find_article, opening_of, text_of
 from fupin_search.articles.pages.html import Block, blocks_of
 from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
@@ -20,7 +20,6 @@ from fupin_search.articles.sources import normal_source
 _ABOVE = 30  # blocks above the text that may say something about it
 _BELOW = 8
 _MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
-_OPENING = 3  # of the text's blocks, where title and labels stand in the same element
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
 _MOST_HEADINGS = 50  # one may hold all others, and each is read with what it holds
@@ -50,13 +49,14 @@ def read_foreign(
         return Rejected(origin, Remark("not-a-page", reason))
     inner = list(islice(blocks_of(found), _MOST_BLOCKS))
     above, below = _around(blocks, inner)
+    above = [*above, *opening_of(inner)][-_ABOVE:]
     said = stated.metas(tree)
     title = stated.title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
     body = paragraphs(text_of(inner, title=title))
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
-    near = [block.text for block in (*reversed(above), *inner[:_OPENING])]
-    far = [block.text for block in (*inner[-_BELOW:], *below)]
+    near = [block.text for block in reversed(above)]
+    far = [block.text for block in (*inner[:_BELOW], *inner[-_BELOW:], *below)]
     url = stated.address_of(tree, said)
     printed_source = stated.source_of(said, [*near, *far], _marked(above))
     path = stated.path_of(said, [block.text for block in above], title)

@@ -49,18 +49,18 @@ def test_a_line_of_300_megabytes(tmp_path: Path, name: str) -> None:
     assert peak < MOST
 
 
-def test_a_table_of_300_000_rows(tmp_path: Path) -> None:
-    rows = "".join(f"竹编{number},晒场上摆满竹篮。\n" for number in range(300_000))
+def test_a_table_of_110_000_rows(tmp_path: Path) -> None:
+    rows = "".join(f"竹编{number},晒场上摆满竹篮。\n" for number in range(110_000))
     (tmp_path / "a.csv").write_text("标题,正文\n" + rows, "utf-8")
     peak, codes = read(tmp_path)
-    assert codes == {"article": 300_000}
+    assert codes == {"article": 110_000}
     assert peak < MOST
 
 
 def test_a_quotation_mark_that_nothing_closes_before_many_rows(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", '标题\n"甲\n'.encode(), b"\n" * 1_000_000 + b"x\n", 20)
+    path = write(tmp_path / "a.csv", '标题\n"甲\n'.encode(), b"\n" * 1_000_000 + b"x\n", 5)
     peak, codes = read(path)
-    assert codes == {"quote-unclosed": 1, "article": 20}
+    assert codes == {"quote-unclosed": 1, "article": 5}
     assert peak < MOST
 
 
@@ -71,10 +71,10 @@ def test_a_gzip_of_a_gigabyte_of_nothing(tmp_path: Path) -> None:
     assert peak < MOST
 
 
-def test_a_zip_of_50_000_members(tmp_path: Path) -> None:
+def test_a_zip_of_20_000_members(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        for number in range(50_000):
+        for number in range(20_000):
             archive.writestr(f"2020/{number:06}.jsonl", b'{"title": "x"}')
     peak, codes = read(tmp_path)
-    assert codes == {"article": 50_000}
+    assert codes == {"article": 20_000}
     assert peak < MOST
