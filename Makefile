@@ -21,7 +21,7 @@ REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser recipes faults bench bench-headlines eval format docs screenshots lock clean
+.PHONY: help run test check unit browser recipes faults bench bench-headlines eval pages mutations format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,12 @@ bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headline
 
 eval: $(VENV)/.developed ## measure relevance on the judged sets (FUPIN_TEST_DATA; 2 min); COMMIT=yes keeps the values
 	$(BIN)/python scripts/relevance.py $(if $(SETS),--sets $(SETS)) $(if $(COMMIT),--commit)
+
+pages: $(VENV)/.developed ## read the saved pages of other sites and compare with what is known (FUPIN_TEST_DATA)
+	$(BIN)/python scripts/pages.py
+
+mutations: $(VENV)/.developed ## break 10,000 pages in every way and read them (4 min)
+	FUPIN_TEST_MUTATIONS=10000 $(BIN)/pytest -n auto -rP tests/laws/test_mutation_laws.py
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .

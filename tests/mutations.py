@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Sequence
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import cast
 
-from unit.articles.site import html_page, text_page
+from unit.articles.site import TITLE, html_page, text_page
 
 _TAGS = (
     *(b"<div>", b"</div>", b"<p>", b"<table><tr><td>", b"<b><i>", b"<a href='", b"<!--", b"-->"),
@@ -61,9 +62,15 @@ def foreign_page(*, charset: str = "utf-8") -> str:
 </body></html>"""
 
 
-def pages() -> list[bytes]:
-    """Invented pages of our layout and another, in several encodings."""
-    sources = [html_page(), html_page(charset="gb2312"), foreign_page(), "\n".join(text_page())]
+def originals(name: str) -> list[bytes]:
+    """Invented files of the kind a name tells, in several encodings."""
+    row = {"title": TITLE, "body": "<p>路通了，\n他们说：“好”</p>", "date": "2021-1-6", "id": 7}
+    sources = {
+        "html": [html_page(), html_page(charset="gb2312"), foreign_page()],
+        "txt": ["\n".join(text_page())],
+        "jsonl": [9 * (json.dumps(row, ensure_ascii=False) + "\n")],
+        "csv": ["标题,正文,日期,来源\n" + 9 * '竹编,"他说:""好""\n再见",2021-1-6,《甲报》\n'],
+    }[name.rpartition(".")[2]]
     return [
         source.encode(encoding, "ignore")
         for source in sources

@@ -21,18 +21,19 @@ _DAY = re.compile(
     r"|(?P<compact>\d{8})(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
     r")(?!\d|[-/.]\d)(?:\s*[日号])?"
 )
-_NUMERAL = "〇○零一二三四五六七八九十"
+_NUMERALS = "〇一二三四五六七八九"
+_DIGIT_OF = {mark: str(digit) for digit, mark in enumerate(_NUMERALS)} | {"○": "0", "零": "0"}
 _IN_NUMERALS = re.compile(
-    rf"[(\[【]?\s*(?P<year>[{_NUMERAL[:-1]}]{{4}})\s*年\s*(?P<month>[{_NUMERAL}]{{1,2}})\s*月"
-    rf"\s*(?P<day>[{_NUMERAL}]{{1,3}})\s*[日号]"
+    r"[(\[【]?\s*(?P<year>[〇○零一二三四五六七八九]{4})\s*年"
+    r"\s*(?P<month>十[一二]?|[〇○零]?[一二三四五六七八九])\s*月"
+    r"\s*(?P<day>[二三]?十[一二三四五六七八九]?|[〇○零]?[一二三四五六七八九])\s*[日号]"
 )
-_DIGIT_OF = {mark: str(max(0, at - 2)) for at, mark in enumerate(_NUMERAL[:-1])}
+
 _TIME = re.compile(
     r"[T\s]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?(?P<sign>[+-])(?P<ahead>\d{2}):?(?P<minutes>\d{2})?)(?!\w)",
     re.IGNORECASE,
 )
-
 
 # Systems count from 1970 in seconds or milliseconds. Ten digits of the one and thirteen of the
 # other are days since 2001; fewer could be anything, and eight are a day as they stand.

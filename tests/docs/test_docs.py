@@ -25,6 +25,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the corpus and its index, as after `make run`."""
     folder = tmp_path_factory.mktemp("docs")
     (folder / "corpus").symlink_to(ROOT / "corpus")
+    (folder / "samples").symlink_to(ROOT / "docs" / "samples")
     run(["fupin-search", "reindex", "corpus"], folder)
     return folder
 

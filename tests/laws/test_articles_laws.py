@@ -19,6 +19,7 @@ from fupin_search.articles.dates import parse_day
 from fupin_search.articles.encodings import UndecodableError, decode
 from fupin_search.articles.identity import safe_url
 from fupin_search.articles.lines import _LINE_END, _UNSEEN, one_line, paragraphs, seen
+from fupin_search.articles.pages import read_html
 from fupin_search.articles.pages.html import lines_of_html
 from fupin_search.articles.pages.site import read_page
 from fupin_search.articles.sources import normal_source
@@ -28,7 +29,7 @@ SEEN_PIECES = """
     当前位置: 首页->>扶贫前沿->>地市联播 加入时间: 2021-1-6 来源: 《甲报》 记者 某某 、 - ( ) 【 】
     新华社 电 讯 据 报 年 1 贫 𠮷 欢迎访问广东扶贫网 设为首页 版权所有: charset=gb2312
     <td> </td> <p> <br> <pre> <!-- <script> </script> <title> &#58; & <
-    { } [ ] {"title":" "} " \\ud800 javascript: // http:// e.org
+    { } [ ] {"title":" "} " "" , ; 标题,正文 \\ud800 javascript: // http:// e.org
 """
 BLANK_PIECES = ["\n", "\r\n", " ", "\u3000", "\xa0", "\ufeff", "\x00", "\ufffd", "\ud800"]
 PIECES = [*SEEN_PIECES.split(), *BLANK_PIECES]
@@ -70,7 +71,13 @@ def assert_sound(reading: Reading) -> None:
         assert "\x00" not in text
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.jsonl.gz", "packed.jsonl.gz"])
+NAMES = (
+    *("a.txt", "a.html", "a.jsonl", "a.csv", "a.tsv", "a.zip", "a.txt.gz", "a.jsonl.gz"),
+    *("packed.html.gz", "packed.jsonl.gz", "packed.csv.gz"),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
 @settings(deadline=None)  # files are written, and a first reading compiles what it needs
 @given(raw=mixed_bytes | st.binary(max_size=2000))
 def test_any_bytes_give_an_article_or_a_reason(name: str, raw: bytes) -> None:
@@ -93,11 +100,30 @@ def test_any_lines_give_an_article_or_a_reason(text: str) -> None:
     assert_sound(reading)
 
 
+@given(text=mixed_text, rows=st.lists(mixed_text, max_size=5))
+def test_any_table_gives_articles_or_reasons(text: str, rows: list[str]) -> None:
+    raw = f"标题,正文,日期,来源,路径,网址\n{text}\n{','.join(rows)}\n".encode("utf-8", "replace")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.csv").write_bytes(raw)
+        readings = list(read_corpus([Path(folder)]))
+    assert readings
+    for reading in readings:
+        assert_sound(reading)
+
+
+@given(text=mixed_text)
+def test_any_html_gives_an_article_or_a_reason(text: str) -> None:
+    assert_sound(read_html(text, origin="a"))
+    assert_sound(read_html(f"<h1>题目在此</h1><p>{text},一句话。{'句' * 20}</p>", origin="a"))
+
+
 @given(record=records | json_values)
 def test_any_record_gives_an_article_or_a_reason(record: object) -> None:
     assert_sound(read_record(record, origin="a#1"))
 
 
+@example({"path": "0>0", "title": "当前位置:"})
+@example({"path": ["首页", "首页", "甲", "正文", "正文"], "title": "题"})
 @given(record=records)
 def test_an_article_given_back_as_a_record_is_the_same_article(record: object) -> None:
     reading = read_record(record, origin="a#1")
@@ -174,7 +200,7 @@ def test_chinese_is_decoded_from_the_encodings_it_is_written_in(text: str) -> No
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         assert decode(text.encode(encoding)) == (text, ())
     declared = '<meta charset="gb2312">' + text
-    assert decode(declared.encode("utf-8")) == (declared, ())
+    assert decode(declared.encode("utf-8"))[0] == declared
 
 
 @given(raw=mixed_bytes | st.binary())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from laws.test_articles_laws import assert_sound
-from mutations import mutated, open_bytes, pages
+from mutations import mutated, open_bytes, originals
 
 from fupin_search.articles import Rejected
 from fupin_search.articles.corpora.files import form_of
@@ -22,13 +22,13 @@ NAMES = ("a.html", "a.txt", "a.jsonl", "a.csv")
 LONGEST = 10  # seconds for one page, which is hundreds of times what any takes
 
 
-def outcomes(originals: Sequence[bytes], number: int, name: str) -> Iterator[tuple[str, float]]:
+def outcomes(files: Sequence[bytes], number: int, name: str) -> Iterator[tuple[str, float]]:
     """What becomes of so many broken pages, and in how many seconds."""
     form = form_of(name)
     assert form
     for seed in range(number):
         chance = random.Random(seed)  # noqa: S311 - nobody guesses these
-        raw = mutated(originals[seed % len(originals)], chance)
+        raw = mutated(files[seed % len(files)], chance)
         started = time.process_time()
         stream = open_bytes(raw)
         readings = list(read_stream(stream, form, origin=name, on_record=lambda: None))
@@ -49,7 +49,7 @@ def told(name: str, results: Sequence[tuple[str, float]]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_broken_page_gives_an_article_or_a_reason(name: str) -> None:
-    told(name, list(outcomes(pages(), MUTATIONS, name)))
+    told(name, list(outcomes(originals(name), MUTATIONS, name)))
 
 
 @pytest.mark.realdata

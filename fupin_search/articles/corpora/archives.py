@@ -28,12 +28,15 @@ from fupin_search.articles.corpora.streams import (
 # with long names, and five times as many with short ones.
 _LARGEST_LIST = 16_000_000  # bytes
 
+_FREE = 100_000_000  # bytes of all members; one that is a bomb shall not cost the others
+
 _NAMED_IN_UTF8 = 0x800
 _ENCRYPTED = 0x1
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
 _LONGEST_END = _END.size + 65_535  # with the longest comment
 _LOCATOR = struct.Struct("<4sLQL")
+_LOCATOR_MARK = b"PK\x06\x07"
 _LARGE_END = struct.Struct("<4sQ2H2L4Q")
 _IN_LARGE_END = 0xFFFFFFFF
 
@@ -70,16 +73,18 @@ def read_archive(
             yield Rejected(origin, Remark("archive-too-large", reason))
             return
         archive = zipfile.ZipFile(stream)
-    except (*_BROKEN, struct.error) as error:
+    except (*_BROKEN, struct.error, OverflowError) as error:
         yield Rejected(origin, _broken("zip", error))
         return
     with archive:
-        members = sorted((_name(info), info.header_offset, info) for info in archive.infolist())
+        named = [(_name(info), info) for info in archive.infolist()]
+        members = sorted(named, key=lambda member: (member[0], member[1].header_offset))
         if not members:
             yield Rejected(origin, Remark("empty", "The zip has no members."))
-        expansion = Expansion(lambda: size)
+        # Members may overlap: together they give no more than one that holds all their bytes.
+        expansion = Expansion(lambda: size, free=_FREE)
         done = 0
-        for name, _, info in members:
+        for name, info in members:
             if not info.is_dir() and not _is_hidden(name):
                 yield from _read_member(
                     archive, info, name, f"{origin}/{printable(name)}", expansion
@@ -154,12 +159,14 @@ def _bytes_listed(stream: IO[bytes], size: int) -> int:
     at = len(tail) - _END.size
     if tail[at : at + 4] != _END_MARK:
         at = tail.rfind(_END_MARK)
-    if at < 0:
+    if at < 0 or len(tail) - at < _END.size:
         return 0  # no zip, as the library is going to say
     listed = int(_END.unpack_from(tail, at)[5])
     if listed != _IN_LARGE_END or at < _LOCATOR.size:
-        return listed
-    place = int(_LOCATOR.unpack_from(tail, at - _LOCATOR.size)[2])
+        return listed if listed != _IN_LARGE_END else 0
+    mark, _, place, _ = _LOCATOR.unpack_from(tail, at - _LOCATOR.size)
+    if mark != _LOCATOR_MARK:
+        return 0
     stream.seek(place)
     return int(_LARGE_END.unpack(stream.read(_LARGE_END.size))[8])
 

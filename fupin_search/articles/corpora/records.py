@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from io import BufferedReader
+from math import isfinite
 
 import msgspec
 
@@ -188,10 +189,9 @@ def _texts(record: Mapping[object, object], key: str) -> list[str]:
 
 def _date(record: Mapping[object, object]) -> str:
     value = record.get("date")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if value.bit_length() <= _LONGEST_NUMBER else "a number"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        counted = int(value) if isinstance(value, int) or isfinite(value) else 0
+        return str(counted) if counted.bit_length() <= _LONGEST_NUMBER else "a number"
     return _text(record, "date").strip()
 
 

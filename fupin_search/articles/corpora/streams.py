@@ -23,21 +23,25 @@ class Expansion:
     Args:
         taken: how many compressed bytes have been read so far.
         around: of the archive this one is in; what is given here counts there too.
+        free: bytes that may be given for nothing.
     """
 
-    def __init__(self, taken: Callable[[], int], around: Expansion | None = None) -> None:
+    def __init__(
+        self, taken: Callable[[], int], around: Expansion | None = None, *, free: int = _FREE
+    ) -> None:
         self._taken = taken
         self._around = around
+        self._free = free
         self._given = 0
 
     def give(self, more: int) -> None:
         """Count bytes that were unpacked.
 
         Raises:
-            ExpandsTooMuchError: they are over 200 times what was taken, past the first megabyte.
+            ExpandsTooMuchError: they are over 200 times what was taken, past what is free.
         """
         self._given += more
-        if self._given > _FREE and self._given > _MOST_TIMES * self._taken():
+        if self._given > self._free and self._given > _MOST_TIMES * self._taken():
             raise ExpandsTooMuchError
         if self._around:
             self._around.give(more)
@@ -56,13 +60,18 @@ class _Bounded(io.RawIOBase):
     def __init__(self, inner: Unpacking, expansion: Expansion) -> None:
         self._inner = inner
         self._expansion = expansion
+        self._given = 0
 
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._given
+
     def readinto(self, room: memoryview, /) -> int:  # type: ignore[override] # a Buffer in typeshed
         # What comes before a damaged place is given before the damage is met.
         piece = self._inner.read1(len(room))
+        self._given += len(piece)
         self._expansion.give(len(piece))
         room[: len(piece)] = piece
         return len(piece)

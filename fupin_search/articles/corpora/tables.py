@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,12 @@ from io import BufferedReader
 from fupin_search.articles.article import Reading, Rejected, Remark
 from fupin_search.articles.corpora.records import lines_of_stream, read_record, too_large
 from fupin_search.articles.corpora.streams import MOST_BYTES
-from fupin_search.articles.encodings import UndecodableError, decode, narrow_encoding
+from fupin_search.articles.encodings import (
+    UndecodableError,
+    decode,
+    narrow_encoding,
+    wide_encoding,
+)
 from fupin_search.articles.pages.html import lines_of_html
 
 # Names of columns by what they hold, best first.
@@ -82,7 +88,8 @@ def read_table(
     Raises:
         OSError: the file cannot be read on.
     """
-    likely = narrow_encoding(stream.peek(1), declares=False)
+    head = stream.peek(1)
+    likely = "utf-8" if wide_encoding(head) else narrow_encoding(head, declares=False)
     lines = enumerate(lines_of_stream(stream), 1)
     heading = _header(lines, likely)
     if isinstance(heading, Remark):
@@ -109,7 +116,7 @@ def _header(
         if not said and (found := _SAID_DELIMITER.fullmatch(line)):
             said = found[1]
             continue
-        if line.strip():
+        if line.removeprefix(BOM_UTF8).strip():
             break
     else:
         return Remark("empty", "The file holds no row.")

@@ -23,12 +23,12 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
         warnings: what is already known to be amiss with it.
     """
     tree = parse(text)
-    root = tree.root
-    lines = [] if root is None else [line for block in blocks_of(root) for line in block.lines]
+    blocks = [] if tree.root is None else list(blocks_of(tree.root))
+    lines = [line for block in blocks for line in block.lines]
     ours = read_page(lines, origin=origin, warnings=warnings)
     if any(has_date_label(line, of_the_site=True) for line in lines):
         return ours
-    other = read_foreign(tree, origin=origin, warnings=warnings)
+    other = read_foreign(tree, blocks, origin=origin, warnings=warnings)
     if isinstance(ours, Rejected) or _is_better(other):
         return other
     return ours

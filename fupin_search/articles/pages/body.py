@@ -12,14 +12,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import labels
 from fupin_search.articles.pages.html import Block
+from fupin_search.articles.pages.stated import is_dateline
 
 _MARK = re.compile("[,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f、“”…]")
+_STOP = re.compile(
+    "[,\uff0c。;\uff1b!\uff01?\uff1f]"
+)  # without one, a line is labels, not a sentence
 _FEWEST = 12  # characters of a block that can be a sentence
 _MOST = 600  # characters of one block that count: one long block is no better than many
 _MOST_MARKS = 10
@@ -80,10 +85,20 @@ def _worth(block: Block) -> float:
     size = block.size
     if block.linked > _LINKED * size:
         return -_AGAINST * min(size, _LONGEST_LINK)
-    marks = len(_MARK.findall(block.text))
-    if not marks or size < _FEWEST:
+    text = block.text
+    if size < _FEWEST or not _STOP.search(text):
         return 0.0
+    marks = len(_MARK.findall(text))
     return min(size - block.linked, _MOST) * (1 + _A_MARK * min(marks, _MOST_MARKS))
+
+
+def opening_of(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks before the first sentence: where page and article are one element, the headline.
+
+    Args:
+        blocks: of the element that holds the article.
+    """
+    return list(takewhile(lambda block: _worth(block) <= 0, blocks))
 
 
 def text_of(blocks: Sequence[Block], *, title: str) -> list[str]:
@@ -111,7 +126,7 @@ def _is_list_of_links(block: Block) -> bool:
 def _without_head(lines: list[str], title: str) -> list[str]:
     """The lines below the title and its labels, where those stand in the same element."""
     bare = one_line(title)
-    above = next((at for at, line in enumerate(lines[:20]) if bare and one_line(line) == bare), -1)
+    above = next((at for at, line in enumerate(lines) if bare and one_line(line) == bare), -1)
     if above >= 0 and not any(_is_sentence(line) for line in lines[:above]):
         lines = lines[above + 1 :]
     start = 0
@@ -121,14 +136,15 @@ def _without_head(lines: list[str], title: str) -> list[str]:
 
 
 def _is_sentence(line: str) -> bool:
-    return len(line) >= _FEWEST and bool(re.search("[\uff0c。\uff01\uff1f]", line))
+    return len(line) >= _FEWEST and bool(_STOP.search(line))
 
 
 def _is_label(line: str) -> bool:
     """Whether a line between title and text says something about the article."""
     if "。" in line:
         return False
-    return bool(labels.fields(line)) or labels.is_tools(line) or _is_small_print(line)
+    known = bool(labels.fields(line)) or labels.is_tools(line) or _is_small_print(line)
+    return known or is_dateline(line)
 
 
 def _is_small_print(line: str) -> bool:

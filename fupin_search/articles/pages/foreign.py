@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,14 +12,14 @@ from fupin_search.articles.article import Accepted, Article, Reading, Rejected, 
 from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import stated
-from fupin_search.articles.pages.body import find_article, text_of
+from fupin_search.articles.pages.body import find_article, opening_of, text_of
 from fupin_search.articles.pages.html import Block, blocks_of
 from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
 
 _ABOVE = 30  # blocks above the text that may say something about it
 _BELOW = 8
-_OPENING = 3  # of the text's blocks, where title and labels stand in the same element
+_MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
 _MOST_HEADINGS = 50  # one may hold all others, and each is read with what it holds
@@ -27,30 +28,35 @@ _SCRIPT_BYTES = 200_000  # of all scripts together
 
 
 def read_foreign(
-    tree: LexborHTMLParser, *, origin: str, warnings: tuple[Remark, ...] = ()
+    tree: LexborHTMLParser,
+    blocks: Sequence[Block],
+    *,
+    origin: str,
+    warnings: tuple[Remark, ...] = (),
 ) -> Reading:
     """The article on a page that is not laid out as ours.
 
     Args:
         tree: the page.
+        blocks: what it shows.
         origin: file the page came from.
         warnings: what is already known to be amiss with it.
     """
-    page = tree.body
-    blocks = list(blocks_of(page)) if page is not None else []
+    blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
     found = find_article(blocks)
     if found is None:
         reason = "No text of an article can be found on the page."
         return Rejected(origin, Remark("not-a-page", reason))
-    inner = list(blocks_of(found))
+    inner = list(islice(blocks_of(found), _MOST_BLOCKS))
     above, below = _around(blocks, inner)
+    above = [*above, *opening_of(inner)][-_ABOVE:]
     said = stated.metas(tree)
     title = stated.title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
     body = paragraphs(text_of(inner, title=title))
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
-    near = [block.text for block in (*reversed(above), *inner[:_OPENING])]
-    far = [block.text for block in (*inner[-_BELOW:], *below)]
+    near = [block.text for block in reversed(above)]
+    far = [block.text for block in (*inner[:_BELOW], *inner[-_BELOW:], *below)]
     url = stated.address_of(tree, said)
     printed_source = stated.source_of(said, [*near, *far], _marked(above))
     path = stated.path_of(said, [block.text for block in above], title)

@@ -44,7 +44,7 @@ _CLOSED_BY_ITSELF = frozenset(
 _RAW = frozenset(("script", "style", "title", "textarea", "iframe", "noframes", "noembed", "xmp"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """A run of text that stands by itself on the page.
 

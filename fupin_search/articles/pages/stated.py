@@ -71,6 +71,7 @@ _DAY_IN_ADDRESS = re.compile(
 _LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
 _LONGEST_DATELINE = 60
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+", re.IGNORECASE)
+_CLAUSE = re.compile("[,。;!?、]")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _NO_NAME = re.compile(
     "[\\d\\W]|评论|阅读|浏览|点击|作者|编辑|记者|时间|日期|发布|发表|字体|字号|分享|收藏|来自|首页"
@@ -142,7 +143,10 @@ def title_of(
         return _without_site(given[0], said)
     if candidates and (not plain or is_site_name(plain)):
         return candidates[0]
-    return _above_the_date(lines) or plain
+    shown = {_bare(line) for line in lines}
+    headlines = [text for text in candidates if len(text) >= _SHORTEST_OPENING]
+    above = next((text for text in headlines if _bare(text) in shown), "")
+    return _above_the_date(lines) or above or plain
 
 
 def is_site_name(text: str) -> bool:
@@ -232,6 +236,19 @@ def _stated_days(
         if found := _DAY_IN_ADDRESS.search(address):
             yield "-".join(found.group("year", "month", "day"))
     yield from (said[name] for name in _LATER_DAYS if name in said)
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a line says when, and perhaps by whom, and nothing else.
+
+    Args:
+        line: one line of a page.
+    """
+    plain = _plain(line)
+    found = _ANY_DAY.search(plain)
+    if not found or len(plain) > _LONGEST_DATELINE or _CLAUSE.search(plain):
+        return False
+    return ":" in plain or len(plain) < 2 * len(found[0])
 
 
 def source_of(said: Mapping[str, str], near: Sequence[str], marked: Sequence[str]) -> str | None:

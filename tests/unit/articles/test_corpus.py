@@ -8,6 +8,7 @@ import json
 import os
 import tracemalloc
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,11 @@ def test_every_kind_of_file_is_read_by_its_name(tmp_path: Path) -> None:
             "d.shtml": html_page(title="丁").encode(),
             "e.jsonl": lines({"title": "戊"}, {"title": "己"}),
             "f.jsonl.gz": gzip.compress(lines({"title": "庚"})),
+            "g.csv": "标题,正文\n辛,文\n".encode(),
+            "h.tsv": "标题\t正文\n壬,甲\t文\n".encode(),
+            "i.txt.gz": gzip.compress(page("癸")),
+            "j.HTML.GZ": gzip.compress(html_page(title="子").encode()),
+            "k.csv.gz": gzip.compress("title\n丑\n".encode()),
         },
     )
     assert read(tmp_path) == [
@@ -67,6 +73,11 @@ def test_every_kind_of_file_is_read_by_its_name(tmp_path: Path) -> None:
         ("e.jsonl#1", "戊"),
         ("e.jsonl#2", "己"),
         ("f.jsonl.gz#1", "庚"),
+        ("g.csv#1", "辛"),
+        ("h.tsv#1", "壬,甲"),
+        ("i.txt.gz", "癸"),
+        ("j.HTML.GZ", "子"),
+        ("k.csv.gz#1", "丑"),
     ]
 
 
@@ -83,11 +94,12 @@ def test_names_with_a_dot_in_front_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_other_files_are_listed_as_unknown(tmp_path: Path) -> None:
-    put(tmp_path, {"a.doc": b"x", "b.txt.gz": b"x", "jsonl": b"x"})
+    put(tmp_path, {"a.doc": b"x", "b.zip.gz": b"x", "c.gz": b"x", "jsonl": b"x"})
     os.mkfifo(tmp_path / "pipe.txt")
     assert read(tmp_path) == [
         ("a.doc", "unknown-kind"),
-        ("b.txt.gz", "unknown-kind"),
+        ("b.zip.gz", "unknown-kind"),
+        ("c.gz", "unknown-kind"),
         ("jsonl", "unknown-kind"),
         ("pipe.txt", "unknown-kind"),
     ]
@@ -183,17 +195,72 @@ def test_a_record_over_ten_megabytes_is_too_large_and_the_next_is_read(
     assert read(tmp_path) == [("a.jsonl#1", "too-large"), ("a.jsonl#2", "丙")]
 
 
-def test_a_line_that_unpacks_to_200_megabytes_is_never_held_in_memory(tmp_path: Path) -> None:
-    with gzip.open(tmp_path / "bomb.jsonl.gz", "wb", compresslevel=1) as bomb:
-        for _ in range(200):
-            bomb.write(b" " * 1_000_000)
-        bomb.write(b"\n" + lines({"title": "乙"}))
+def test_a_line_that_unpacks_to_100_megabytes_is_never_held_in_memory(tmp_path: Path) -> None:
+    piece = b"".join(number.to_bytes(4, "big").hex().encode() for number in range(125_000))
+    with gzip.open(tmp_path / "long.jsonl.gz", "wb", compresslevel=1) as long:
+        for _ in range(100):
+            long.write(piece)
+        long.write(b"\n" + lines({"title": "乙"}))
     tracemalloc.start()
     try:
-        assert read(tmp_path) == [("bomb.jsonl.gz#1", "too-large"), ("bomb.jsonl.gz#2", "乙")]
+        assert read(tmp_path) == [("long.jsonl.gz#1", "too-large"), ("long.jsonl.gz#2", "乙")]
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.html.gz", "a.csv.gz"])
+def test_a_gzip_that_unpacks_to_over_200_times_its_size_is_refused_early(
+    tmp_path: Path, name: str
+) -> None:
+    with gzip.open(tmp_path / name, "wb", compresslevel=9) as bomb:
+        bomb.write(b"title\n" if "csv" in name else b"")
+        for _ in range(100):
+            bomb.write(b"\n" * 1_000_000)
+    put(tmp_path, {"b.txt": page("乙")})
+    assert read(tmp_path) == [(name, "expands-too-much"), ("b.txt", "乙")]
+
+
+def test_what_stays_under_a_megabyte_may_unpack_to_any_number_of_times(tmp_path: Path) -> None:
+    put(tmp_path, {"a.jsonl.gz": gzip.compress(b"\n" * 900_000 + lines({"title": "甲"}))})
+    assert read(tmp_path) == [("a.jsonl.gz#1", "甲")]
+
+
+def test_a_date_past_tomorrow_is_kept_and_warned_of(tmp_path: Path) -> None:
+    put(tmp_path, {"a.jsonl": lines(*({"title": day, "date": day} for day in FUTURE))})
+    codes = {
+        reading.article.title: [warning.code for warning in reading.warnings]
+        for reading in read_corpus([tmp_path], today=date(2021, 1, 6))
+        if isinstance(reading, Accepted) and reading.article.date
+    }
+    assert codes == {"2021-1-6": [], "2021-1-7": [], "2021-1-8": ["date-in-future"]}
+
+
+FUTURE = ("2021-1-6", "2021-1-7", "2021-1-8")
+
+
+def test_a_rejection_says_whether_an_input_could_not_be_opened(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"a.jsonl.gz": b"no gzip", "b.zip": b"no zip", "c.txt": b"x", "d.csv": b"x,y\n1,2"},
+    )
+    (tmp_path / "e.txt").symlink_to("gone.txt")
+    unopened = {
+        reading.origin: reading.unopened
+        for reading in read_corpus([tmp_path])
+        if isinstance(reading, Rejected)
+    }
+    expected = {"a.jsonl.gz": True, "b.zip": True, "c.txt": False, "d.csv": True, "e.txt": True}
+    assert unopened == expected
+
+
+def test_records_in_utf_16_are_read(tmp_path: Path) -> None:
+    text = lines({"title": "甲"}, {"title": "乙上上\u0a0a"}).decode()
+    put(
+        tmp_path,
+        {"a.jsonl": text.encode("utf-16"), "b.jsonl.gz": gzip.compress(text.encode("utf-32"))},
+    )
+    assert [title for _, title in read(tmp_path)] == ["甲", "乙上上\u0a0a"] * 2
 
 
 def packed(count: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 
 import pytest
 
@@ -29,13 +30,55 @@ def test_a_byte_order_mark_is_believed_and_taken_off(mark: bytes, encoding: str)
 @pytest.mark.parametrize("declared", ["utf-8", "gb2312", "GBK", "big5", "iso-8859-1", "nonsense"])
 def test_valid_utf8_is_utf8_whatever_is_declared(declared: str) -> None:
     page = PAGE.format(declared)
-    assert decode(page.encode()) == (page, ())
+    assert decode(page.encode())[0] == page
 
 
 @pytest.mark.parametrize("declared", ["gb2312", "gbk", "GB_2312-80", "utf-8", "iso-8859-1", "x"])
 def test_gb18030_is_read_whatever_is_declared(declared: str) -> None:
     page = PAGE.format(declared) + "㐂䶮𠮷"  # outside gb2312; the last two outside gbk
-    assert decode(page.encode("gb18030")) == (page, ())
+    assert decode(page.encode("gb18030"))[0] == page
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "told"),
+    [
+        ("gb2312", "utf-8", "declares GB18030 and is UTF-8"),
+        ("big5", "utf-8", "declares BIG5 and is UTF-8"),
+        ("utf-8", "gb18030", "declares UTF-8 and is GB18030"),
+        ("big5", "gb18030", "declares BIG5 and is GB18030"),
+        ("utf-8", "utf-8", ""),
+        ("GBK", "gb18030", ""),
+        ("iso-8859-1", "gb18030", ""),  # which reads any bytes, and says nothing
+        ("x", "utf-8", ""),
+    ],
+)
+def test_a_page_that_declares_what_it_is_not_is_warned_of(
+    declared: str, encoding: str, told: str
+) -> None:
+    warnings = decode(PAGE.format(declared).encode(encoding))[1]
+    assert [warning.code for warning in warnings] == ["charset-wrong"] * bool(told)
+    assert all(told in warning.reason for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script charset="gbk" src="a.js"></script>' + TEXT,
+        TEXT + "他写道:charset=gb2312",
+        PAGE.format("utf-8") + '<form accept-charset="gbk">',
+    ],
+)
+def test_only_the_page_itself_declares_its_charset(page: str) -> None:
+    assert decode(page.encode()) == (page, ())
+
+
+def test_a_page_of_plain_ascii_is_in_whatever_it_declares() -> None:
+    assert decode(b'<meta charset="gb2312"><p>a</p>')[1] == ()
+
+
+def test_a_record_declares_nothing() -> None:
+    record = json.dumps({"body": PAGE.format("gb2312")}, ensure_ascii=False)
+    assert decode(record.encode(), declares=False) == (record, ())
 
 
 def test_gb18030_is_read_without_a_declaration() -> None:
@@ -48,10 +91,37 @@ def test_a_declared_big5_is_believed_where_the_bytes_allow_it() -> None:
     assert decode(page.encode("big5hkscs")) == (page, ())
 
 
-def test_a_declaration_past_the_first_4_kb_is_not_looked_for() -> None:
-    page = " " * 4096 + PAGE.format("big5").replace("两", "兩").replace("卖", "賣")
-    text, _ = decode(page.encode("big5hkscs"))
-    assert text != page
+TRADITIONAL = "山裡的茶,一兩賣到八十元。他們說,這條路修好以後,收成都賣得出去。" * 9
+
+
+@pytest.mark.parametrize("declared", ["big5", "gb2312", "utf-8", "x"])
+def test_big5_is_read_whatever_is_declared(declared: str) -> None:
+    page = PAGE.format(declared).replace(TEXT, TRADITIONAL)
+    assert decode(page.encode("big5"))[0] == page
+
+
+@pytest.mark.parametrize("declared", ["big5", "gb2312", "utf-8", "x"])
+def test_traditional_text_in_gbk_is_not_taken_for_big5(declared: str) -> None:
+    page = PAGE.format(declared).replace(TEXT, TRADITIONAL)
+    assert decode(page.encode("gbk"))[0] == page
+
+
+def test_big5_is_evident_without_a_declaration() -> None:
+    assert decode(TRADITIONAL.encode("big5")) == (TRADITIONAL, ())
+    assert decode(TEXT.encode("gb2312")) == (TEXT, ())
+
+
+def test_a_text_too_short_to_tell_is_in_what_it_declares_or_gb18030() -> None:
+    assert decode("扶貧".encode("big5"))[0] != "扶貧"
+    page = '<meta charset="big5">扶貧'
+    assert decode(page.encode("big5")) == (page, ())
+    assert decode("扶贫".encode("gb2312")) == ("扶贫", ())
+
+
+def test_an_encoding_known_from_around_is_tried_first() -> None:
+    raw = "联通".encode("gb18030")  # which is valid UTF-8, as other characters
+    assert decode(raw, likely="gb18030") == ("联通", ())
+    assert decode("联通".encode(), likely="gb18030")[0] in ("联通", "鑱旈€氾")
 
 
 def test_a_cut_utf8_file_keeps_its_text_and_is_warned_of() -> None:

@@ -84,7 +84,7 @@ def test_anything_but_an_object_is_rejected(record: object) -> None:
         ("body", 7),
         ("section", ["地市联播"]),
         ("source", False),
-        ("date", 20190305),
+        ("date", True),
         ("url", 1),
         ("path", 1),
         ("path", [["地市联播"]]),
@@ -231,3 +231,48 @@ def test_a_binary_line_is_rejected() -> None:
     reading = read_line(b"\0\0\0", origin="a#1")
     assert isinstance(reading, Rejected)
     assert reading.remark.code == "binary"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1551744000,
+        1551744000.5,
+        1551744000000,
+        20190305,
+        "1551744000",
+        "2019年3月5日",
+        "2019/3/5 08:30",
+    ],
+)
+def test_a_date_may_be_a_number_of_seconds_or_milliseconds_or_a_day(value: object) -> None:
+    reading = read_record({"title": "题", "date": value}, origin="a")
+    assert isinstance(reading, Accepted)
+    assert reading.article.date == date(2019, 3, 5)
+
+
+@pytest.mark.parametrize("value", [1, 0.5, -1551744000, float("nan"), 1 << 900, 1 << 1100, 10**11])
+def test_a_number_that_is_no_day_costs_only_the_date(value: object) -> None:
+    reading = read_record({"title": "题", "date": value}, origin="a")
+    assert isinstance(reading, Accepted)
+    assert reading.article.date is None
+
+
+@pytest.mark.parametrize(
+    ("record", "path"),
+    [
+        ({"path": "0>0"}, ("0", "0")),
+        ({"path": ["甲", "乙", "甲"], "section": "甲"}, ("甲", "乙", "甲")),
+        ({"path": ["甲", "乙", "丙"], "section": "乙"}, ("甲", "乙")),
+        ({"path": "首页>首页>甲>正文>正文"}, ("甲",)),
+        ({"path": ["甲"], "section": "乙"}, ("甲", "乙")),
+    ],
+)
+def test_a_path_given_back_loses_no_crumb(record: dict[str, object], path: tuple[str, ...]) -> None:
+    reading = read_record(record | {"title": "当前位置:"}, origin="a")
+    assert isinstance(reading, Accepted)
+    assert reading.article.path == path
+    again = {"title": "当前位置:", "path": list(path), "section": path[-1]}
+    given_back = read_record(again, origin="a")
+    assert isinstance(given_back, Accepted)
+    assert given_back.article.path == path
