@@ -36,8 +36,6 @@ from fupin_search.text.normalise import normalise
 LONGEST = 50_000
 """Characters of a body past which it is likely to be several articles, or a book."""
 
-_FUTURE = "date-in-future"
-
 Tell = Callable[[str, Remark], None]
 
 
@@ -48,8 +46,8 @@ class Examination:
 
     Args:
         today: articles of days later than tomorrow are from the future.
-        tell: told of what only this examination finds, by origin: mojibake, future days that no
-            reader has remarked on, very short and very long bodies at once, reprints in the end.
+        tell: told of what only this examination finds, by origin: mojibake, very short and very
+            long bodies at once, reprints in the end.
     """
 
     def __init__(self, today: Date, tell: Tell | None = None) -> None:
@@ -92,9 +90,6 @@ class Examination:
         self._note_fields(article)
         if article.date and article.date > self._tomorrow:
             self._future.add(article.origin)
-            if all(remark.code != _FUTURE for remark in reading.warnings):
-                reason = f"The date {article.date} is in the future."
-                self._tell(article.origin, Remark(_FUTURE, reason))
         body = normalise(article.body)
         self._note_damage(article, normalise(article.title) + "\n" + body)
         self._note_length(article)

@@ -85,15 +85,7 @@ def test_tomorrow_is_not_the_future_for_it_may_have_come_where_the_article_was_w
         article(1, BODY, TODAY + timedelta(days=1)), article(2, day=TODAY + timedelta(days=2))
     )
     assert (quality.dates.future.count, quality.dates.future.origin) == (1, "2.txt")
-    assert told == [("2.txt", "date-in-future")]
-
-
-def test_what_a_reader_has_remarked_on_is_counted_and_not_told_again() -> None:
-    reading = article(1, BODY, TODAY + timedelta(days=2))
-    warned = Accepted(reading.article, (Remark("date-in-future", "Not yet."),))
-    quality, told = examined(warned)
-    assert quality.dates.future.count == 1
-    assert told == []
+    assert told == []  # the readers tell of it
 
 
 def test_a_body_is_short_below_twenty_characters_and_long_above_fifty_thousand() -> None:
