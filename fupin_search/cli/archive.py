@@ -28,7 +28,7 @@ from fupin_search.cli.summary import show_tally
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import CorpusError, GateError, IndexUnusableError
 from fupin_search.evaluation.golden import read_golden
-from fupin_search.generations.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.operating.watching import follow, ticks
 from fupin_search.text.dictionary import dictionary_with

@@ -17,8 +17,8 @@ from fupin_search.cli.console import (
     store_of,
     talk,
 )
-from fupin_search.generations import backup as backups
-from fupin_search.generations import restoring
+from fupin_search.generations.backups import backup as backups
+from fupin_search.generations.backups import restoring
 from fupin_search.settings import Loaded
 
 

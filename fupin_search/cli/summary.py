@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from fupin_search.cli.console import say, talk
-from fupin_search.generations.gate import ARTICLES, Check
-from fupin_search.generations.tally import Tally
+from fupin_search.generations.rebuilding.gate import ARTICLES, Check
+from fupin_search.generations.rebuilding.tally import Tally
 
 
 def show_tally(tally: Tally) -> None:

@@ -24,7 +24,6 @@ generation's are left alone.
     generation  one of them, opened or listed             naming      names, and clocks set back
     manifest    what a generation is                      files       sizes, checksums, durability
     follower    the one that answers now                  removals    articles that are hidden
-    rebuild     a corpus into a new one                   rollback    another one made live
-    archive     one file of members, sealed               backup      a generation into such a file
-    restoring   and out of it again                       sealing     JSON that notices any change
+    rebuilding  a corpus into a new one, judged           rollback    another one made live
+    backups     a generation into one file, and out       sealing     JSON that notices any change
 """

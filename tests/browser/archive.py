@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fupin_search.articles.article import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.rebuild import rebuild
+from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 

@@ -27,14 +27,15 @@ from fupin_search.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
-from fupin_search.generations import archive, files, removals
+from fupin_search.generations import files, removals
 from fupin_search.generations import manifest as manifests
-from fupin_search.generations.archive import SIGNATURE, Head
-from fupin_search.generations.backup import Audience, backup
+from fupin_search.generations.backups import archive
+from fupin_search.generations.backups.archive import SIGNATURE, Head
+from fupin_search.generations.backups.backup import Audience, backup
+from fupin_search.generations.backups.restoring import restore_backup
 from fupin_search.generations.files import FileRecord
 from fupin_search.generations.manifest import MANIFEST
 from fupin_search.generations.removals import REMOVED
-from fupin_search.generations.restoring import restore_backup
 from fupin_search.generations.sealing import sealed
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search

@@ -21,8 +21,8 @@ from fupin_search.errors import (
     IndexOutdatedError,
 )
 from fupin_search.generations import manifest as manifests
-from fupin_search.generations.gate import Check
-from fupin_search.generations.rebuild import rebuild
+from fupin_search.generations.rebuilding.gate import Check
+from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.search.answer import Found
 from fupin_search.search.query import Match

@@ -20,11 +20,11 @@ from fupin_search.errors import (
     VanishingError,
 )
 from fupin_search.generations import manifest as manifests
-from fupin_search.generations.gate import ARTICLES, GOLDEN, UNDATED, UNSOURCED, Check
 from fupin_search.generations.generation import Generation
-from fupin_search.generations.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.gate import ARTICLES, GOLDEN, UNDATED, UNSOURCED, Check
+from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
-from fupin_search.generations.tally import Tally
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"

@@ -10,8 +10,8 @@ from threading import Thread
 import pytest
 from indexes import BRIDGE, indexed, store_in
 
+from fupin_search.generations.rebuilding.undisturbed import undisturbed
 from fupin_search.generations.store import GenerationStore
-from fupin_search.generations.undisturbed import undisturbed
 
 
 @pytest.fixture(autouse=True)

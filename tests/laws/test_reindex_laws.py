@@ -17,9 +17,9 @@ from indexes import WHATEVER, store_in
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.finding import find
 from fupin_search.generations.generation import Generation
-from fupin_search.generations.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import GenerationStore
-from fupin_search.generations.tally import Tally
 from fupin_search.results import Result
 from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort

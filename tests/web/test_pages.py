@@ -22,7 +22,7 @@ from fupin_search.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
-from fupin_search.generations.rebuild import rebuild
+from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Match

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fupin_search.articles.article import Reading
-from fupin_search.generations.gate import Check
+from fupin_search.generations.rebuilding.gate import Check
 
 
 @dataclass(slots=True)

@@ -15,19 +15,20 @@ from typing import cast
 from msgspec.structs import replace
 
 from fupin_search.articles.article import Reading
-from fupin_search.generations import files, gate
+from fupin_search.generations import files
 from fupin_search.generations import manifest as manifests
 from fupin_search.generations.files import ENGINE
-from fupin_search.generations.former import Former, former
-from fupin_search.generations.gate import Trial
 from fupin_search.generations.generation import DICTIONARY, Generation
-from fupin_search.generations.intake import Intake, LateBuilder
 from fupin_search.generations.manifest import Manifest
-from fupin_search.generations.soundness import Sample, see_sound
+from fupin_search.generations.rebuilding import gate
+from fupin_search.generations.rebuilding.former import Former, former
+from fupin_search.generations.rebuilding.gate import Trial
+from fupin_search.generations.rebuilding.intake import Intake, LateBuilder
+from fupin_search.generations.rebuilding.soundness import Sample, see_sound
+from fupin_search.generations.rebuilding.tally import Audience, Nobody, Tally
+from fupin_search.generations.rebuilding.undisturbed import undisturbed
+from fupin_search.generations.rebuilding.vanishing import refuse_vanishing
 from fupin_search.generations.store import BUILDING, GenerationStore
-from fupin_search.generations.tally import Audience, Nobody, Tally
-from fupin_search.generations.undisturbed import undisturbed
-from fupin_search.generations.vanishing import refuse_vanishing
 from fupin_search.search.engine import Builder, Census, Reviser
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from fupin_search.errors import VanishingError
-from fupin_search.generations.former import Former
-from fupin_search.generations.tally import Tally
+from fupin_search.generations.rebuilding.former import Former
+from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.search.engine import Census
 
 _SHOWN = 5

@@ -27,9 +27,10 @@ import xxhash
 from fupin_search import __version__
 from fupin_search.disk import sync
 from fupin_search.errors import BackupError, IndexDamagedError, IndexMissingError
-from fupin_search.generations import archive, removals
 from fupin_search.generations import manifest as manifests
-from fupin_search.generations.archive import SIGNATURE, Head
+from fupin_search.generations import removals
+from fupin_search.generations.backups import archive
+from fupin_search.generations.backups.archive import SIGNATURE, Head
 from fupin_search.generations.files import FileRecord
 from fupin_search.generations.lock import now_text
 from fupin_search.generations.manifest import MANIFEST, Manifest

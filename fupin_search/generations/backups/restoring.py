@@ -17,8 +17,8 @@ from fupin_search.errors import (
 )
 from fupin_search.generations import files, generation, naming, removals
 from fupin_search.generations import manifest as manifests
-from fupin_search.generations.archive import Archive
-from fupin_search.generations.backup import (
+from fupin_search.generations.backups.archive import Archive
+from fupin_search.generations.backups.backup import (
     GENERATION,
     GOLDEN_FILE,
     SETTINGS,

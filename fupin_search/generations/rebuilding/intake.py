@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected
 from fupin_search.errors import CorpusError
-from fupin_search.generations.soundness import Sample
-from fupin_search.generations.tally import Audience, Tally
+from fupin_search.generations.rebuilding.soundness import Sample
+from fupin_search.generations.rebuilding.tally import Audience, Tally
 from fupin_search.search.engine import Builder, Census, Change
 
 
