@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from fupin_search.articles.quality import Examination, Quality
 from fupin_search.cli.console import corpus_argument, json_option, print_json, say
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.quality_tables import print_quality
-from fupin_search.cli.reporting import PlacedFile, report_option, report_to
+from fupin_search.cli.reporting import PlacedFile, ReportFile, report_option, report_to
 from fupin_search.errors import CorpusError
 
 # The archive's days are those of Shanghai, whose clock has no summer time.
@@ -46,22 +47,14 @@ def check(  # noqa: PLR0913 - an option each
     Counts, what is rejected and why, missing fields, text read in a wrong encoding, reprints,
     sources spelt in several ways, dates and lengths. Nothing is changed.
     """
+    if page == Path("-"):
+        raise click.UsageError("--html writes to a file, not to stdout; give it a name.")
     now = datetime.now(UTC) + _SHANGHAI
-    size = corpus_bytes(corpus)
     # Opened before an hour of reading, so that a wrong folder is told at once.
     place = PlacedFile(page) if page else None
     try:
         with report_to(report, as_json=as_json) as lines:
-            examination = Examination(now.date(), lines.warn if lines else None)
-            with IndexingProgress(size, verbose=verbose) as progress:
-                for reading in read_corpus(corpus, on_bytes=progress.advance):
-                    examination.hear(reading)
-                    if lines:
-                        lines.hear(reading)
-                    if verbose or isinstance(reading, Accepted):
-                        progress.hear(reading)
-                progress.stage("comparing texts")
-                quality = examination.finish()
+            quality = _examined(corpus, now.date(), lines, verbose=verbose)
         if place:
             place.write(_html(quality, corpus, now))
             place.close()
@@ -80,6 +73,23 @@ def check(  # noqa: PLR0913 - an option each
             "`fupin-search check --report FILE CORPUS` lists each with its reason.",
             code="rejections",
         )
+
+
+def _examined(
+    corpus: tuple[Path, ...], today: Date, report: ReportFile | None, *, verbose: bool
+) -> Quality:
+    """Read the corpus, once; the report hears every remark."""
+    examination = Examination(today, report.warn if report else None)
+    with IndexingProgress(corpus_bytes(corpus), verbose=verbose) as progress:
+        for reading in read_corpus(corpus, on_bytes=progress.advance):
+            if report:
+                report.hear(reading)
+            examination.hear(reading)
+            # Tables and report tell of rejections; a list of thousands tells nobody anything.
+            if verbose or isinstance(reading, Accepted):
+                progress.hear(reading)
+        progress.stage("comparing texts")
+        return examination.finish()
 
 
 def _html(quality: Quality, corpus: tuple[Path, ...], now: datetime) -> bytes:

@@ -109,6 +109,20 @@ def test_a_page_that_cannot_be_written_is_said_before_anything_is_read(place: Pa
     assert done.stdout == ""
 
 
+def test_a_page_does_not_go_to_stdout_where_the_tables_are(place: Path) -> None:
+    done = check(place, "文库", "--html", "-")
+    assert done.returncode == 2
+    assert "give it a name" in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_empty_folder_is_a_corpus_of_nothing(place: Path) -> None:
+    (place / "empty").mkdir()
+    done = check(place, "empty", "--html", "empty.html")
+    assert done.returncode == 0
+    assert done.stdout.split()[:2] == ["read", "0"]
+
+
 def test_a_corpus_that_is_not_there_is_an_error_of_the_corpus(place: Path) -> None:
     done = check(place, "nowhere", "--report", "kept.jsonl")
     assert done.returncode == 3
