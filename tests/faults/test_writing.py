@@ -92,7 +92,7 @@ def test_a_full_disk_is_told_and_the_index_answers_as_before(
     live = indexed(store, [BRIDGE]).generation
     before = told(store)
     filler = fill(small_disk, 200_000)
-    done = run("reindex", sample_corpus, "--index", root)
+    done = run("reindex", sample_corpus, "--index", root, "--allow-removals")
     assert (done.returncode, "Traceback" in done.stderr) == (4, False), done.stderr
     assert "is full" in done.stderr
     assert "`fupin-search prune --keep 1`" in done.stderr
@@ -108,7 +108,7 @@ def test_a_full_disk_is_told_and_the_index_answers_as_before(
     done = run("prune", "--keep", "1", "--index", root)
     assert (done.returncode, done.stdout[: len(former) + 8]) == (0, f"removed {former}")
     filler.unlink()
-    assert run("reindex", sample_corpus, "--index", root).returncode == 0
+    assert run("reindex", sample_corpus, "--index", root, "--allow-removals").returncode == 0
 
 
 def test_on_a_read_only_disk_reading_works_and_writing_says_why_not(

@@ -15,7 +15,8 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "corpus.md"
 
 def test_every_code_that_is_used_is_in_the_table() -> None:
     made = set()
-    for path in HERE.rglob("*.py"):
+    # What `check` finds by looking at a whole corpus is no reading's.
+    for path in set(HERE.rglob("*.py")) - set((HERE / "quality").rglob("*.py")):
         made |= set(re.findall(r'Remark\(\s*"([a-z-]+)"', path.read_text("utf-8")))
     assert len(made) > 15
     assert made <= set(CODES)
