@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fupin_search.cli.console import given, index_option, json_option, print_json, store_of
+from fupin_search.cli.console import given, json_option, print_json, store_of
 from fupin_search.errors import IndexUnusableError
 from fupin_search.operating.doctor import Finding, State, examine
 from fupin_search.settings import Loaded
@@ -18,7 +18,12 @@ _STYLES = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
 
 
 @click.command()
-@index_option
+@click.option(
+    "--index",
+    # What cannot be read is for the doctor to say.
+    type=click.Path(path_type=Path, readable=False),
+    help="Folder of the index; ./index by default, or $FUPIN_INDEX.",
+)
 @json_option
 def doctor(*, index: Path | None, as_json: bool) -> None:
     """Look at the machine, the settings and the index, and say what is wrong.

@@ -319,7 +319,7 @@ def test_a_check_that_fails_is_a_fault_and_the_others_go_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: object) -> None:
-        raise ZeroDivisionError("no reason")
+        raise ZeroDivisionError("\nREAD ADVICE\n\nno reason\n")
 
     monkeypatch.setattr(index_checks, "index", broken)
     findings = examined(folder)

@@ -57,4 +57,6 @@ def examine(
         except FupinSearchError as error:
             yield failed(name, error.message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other checks go on
-            yield failed(name, f"This could not be looked at: {type(error).__name__}: {error}")
+            # numpy's reason comes after a page of advice.
+            told = (str(error).strip().splitlines() or [""])[-1]
+            yield failed(name, f"This could not be looked at: {type(error).__name__}: {told}")
