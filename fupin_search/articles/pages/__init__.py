@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from fupin_search.articles.article import Accepted, Reading, Rejected, Remark
 from fupin_search.articles.pages.foreign import read_foreign
+from fupin_search.articles.pages.headline import is_site_name
 from fupin_search.articles.pages.html import blocks_of, parse
 from fupin_search.articles.pages.labels import has_date_label
 from fupin_search.articles.pages.site import read_page
-from fupin_search.articles.pages.stated import is_site_name
 
 
 def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
@@ -26,7 +26,8 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
     blocks = [] if tree.root is None else list(blocks_of(tree.root))
     lines = [line for block in blocks for line in block.lines]
     ours = read_page(lines, origin=origin, warnings=warnings)
-    if any(has_date_label(line, of_the_site=True) for line in lines):
+    dated = any(has_date_label(line, of_the_site=True) for line in lines)
+    if dated and isinstance(ours, Accepted):
         return ours
     other = read_foreign(tree, blocks, origin=origin, warnings=warnings)
     if isinstance(ours, Rejected) or _is_better(other):

@@ -50,7 +50,7 @@ _LONGEST_SMALL_PRINT = 60
 _BETWEEN = re.compile(
     "(?:相关|热门|推荐|更多|延伸|猜你喜欢|为您推荐|精彩)"
     "(?:阅读|新闻|文章|推荐|链接|专题|内容|视频|报道)?"
-    "[:\uff1a>》]{0,3}|(?:网友|最新|发表|我要|热门)?(?:评论|跟贴|留言)(?:\\W.*|\\d.*)?|扫一扫.{0,20}"
+    "[:\uff1a>》]{0,3}|(?:网友|最新|发表|我要|热门)?(?:评论|跟贴|留言)[\\W\\d条]{0,12}|扫一扫.{0,20}"
 )
 
 
@@ -114,8 +114,11 @@ def text_of(blocks: Sequence[Block], *, title: str) -> list[str]:
     kept = [block for block in blocks if not _is_list_of_links(block)]
     lines = [line for block in kept for line in block.lines]
     lines = _without_head(lines, title)
-    end = next((at for at, line in enumerate(lines) if at and _ends_the_text(line)), len(lines))
-    return [line for line in lines[:end] if not _is_small_print(line) and not labels.is_tools(line)]
+    return [
+        line
+        for line in lines[: _end_of(lines)]
+        if not _is_small_print(line) and not labels.is_tools(line)
+    ]
 
 
 def _is_list_of_links(block: Block) -> bool:
@@ -148,8 +151,17 @@ def _is_label(line: str) -> bool:
 
 
 def _is_small_print(line: str) -> bool:
-    return len(line) <= _LONGEST_SMALL_PRINT and bool(_SMALL_PRINT.fullmatch(one_line(line)))
+    short = len(line) <= _LONGEST_SMALL_PRINT and "。" not in line
+    return short and bool(_SMALL_PRINT.fullmatch(one_line(line)))
 
 
-def _ends_the_text(line: str) -> bool:
-    return bool(_BETWEEN.fullmatch(one_line(line))) or labels.is_footer(line)
+def _end_of(lines: Sequence[str]) -> int:
+    """Where the foot begins: with a line of the foot, or a heading of other things' lesser part."""
+    whole = sum(map(len, lines))
+    before = 0
+    for at, line in enumerate(lines):
+        heads_others = 2 * before >= whole and _BETWEEN.fullmatch(one_line(line))
+        if at and (heads_others or labels.is_footer(line)):
+            return at
+        before += len(line)
+    return len(lines)

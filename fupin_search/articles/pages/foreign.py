@@ -13,6 +13,7 @@ from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import stated
 from fupin_search.articles.pages.body import find_article, opening_of, text_of
+from fupin_search.articles.pages.headline import title_of
 from fupin_search.articles.pages.html import Block, blocks_of
 from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
@@ -51,14 +52,14 @@ def read_foreign(
     above, below = _around(blocks, inner)
     above = [*above, *opening_of(inner)][-_ABOVE:]
     said = stated.metas(tree)
-    title = stated.title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
+    title = title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
     body = paragraphs(text_of(inner, title=title))
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
     near = [block.text for block in reversed(above)]
     far = [block.text for block in (*inner[:_BELOW], *inner[-_BELOW:], *below)]
     url = stated.address_of(tree, said)
-    printed_source = stated.source_of(said, [*near, *far], _marked(above))
+    printed_source = stated.source_of(said, near, far, _marked(above))
     path = stated.path_of(said, [block.text for block in above], title)
     day = stated.day_of(said, near, _scripts(tree), [url] if url else [])
     article = Article(

@@ -1,7 +1,7 @@
-"""What a page of any site says about its article outside the text: title, day, source, sections.
+"""What a page of any site says about its article outside the text: day, source, sections, address.
 
 Everything is looked for in the places Chinese news sites have in common: `meta` elements, the
-page's title, the lines between the title and the text, the breadcrumb, the address.
+lines between the title and the text, the breadcrumb, scripts, the page's address.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,10 +17,11 @@ from fupin_search.articles.dates import parse_day
 from fupin_search.articles.identity import safe_url
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import labels
+from fupin_search.articles.pages.headline import LONGEST_SAID, bare
+from fupin_search.articles.sources import looks_like_publisher
 
 # Names of `meta` elements, best first: those of the guide for government sites (国办发〔2017〕47号)
 # and of Open Graph, then those that newspapers' systems write.
-_TITLES = ("articletitle", "og:title", "twitter:title")
 _DAYS = (
     "pubdate", "article:published_time", "og:published_time", "publishdate", "publish_time",
     "pubtime", "publishtime", "datepublished", "og:release_date", "article:create_at",
@@ -31,22 +31,7 @@ _DAYS = (
 _SOURCES = ("contentsource", "source", "mediaid", "article:source")
 _SECTIONS = ("columnname", "article:section")
 
-_LONGEST_TITLE = 150  # characters
-_SHORTEST_TITLE = 3
-_SHORTEST_OPENING = 8
 _LONGEST_LINE = 200
-_LONGEST_SAID = 1000  # of a `meta` element or the page's own title
-
-# Marks of a system's kinds of content in front of a title.
-_KIND = re.compile(
-    "[\\[【(\uff08] ?(?:视频|图文|组图|高清组图|图集|直播|音频|图) ?[\\]】)\uff09] ?(?=.)"
-)
-_JOINT = re.compile("_+|\\s*[|\uff5c]+\\s*|\\s*--+\\s*|\\s*—+\\s*|\\s+[-–·]\\s+|\\s*[-–]\\s*|\\s+")
-_SITE = re.compile(
-    ".{0,20}(?:网|网站|报|日报|新闻|频道|中心|门户|在线|官网|资讯|协会|平台|客户端|首页|社区|博客"
-    "|论坛|百科|电视台|杂志|周刊|政府|委员会|办公室|局|厅|部|com|cn|net|org|News)",
-    re.IGNORECASE,
-)
 
 _DAY = (
     r"\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?: ?[日号])?(?:[T ]*\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -71,11 +56,12 @@ _DAY_IN_ADDRESS = re.compile(
 _LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
 _LONGEST_DATELINE = 60
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+", re.IGNORECASE)
+_TODAY = re.compile("今天是|今日是|现在是|当前时间|农历")  # of a banner, wherever it was saved
 _CLAUSE = re.compile("[,。;!?、]")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _NO_NAME = re.compile(
     "[\\d\\W]|评论|阅读|浏览|点击|作者|编辑|记者|时间|日期|发布|发表|字体|字号|分享|收藏|来自|首页"
-    "|更新|人气|次|原创"
+    "|更新|人气|次|原创|星期|周[一二三四五六日]|天气"
 )
 _LONGEST_NAME = 16
 
@@ -98,112 +84,10 @@ def metas(tree: LexborHTMLParser) -> dict[str, str]:
     for element in tree.css("meta"):
         given = element.attributes
         name = given.get("property") or given.get("name") or given.get("itemprop") or ""
-        content = one_line((given.get("content") or "")[:_LONGEST_SAID])
+        content = one_line((given.get("content") or "")[:LONGEST_SAID])
         if name and content:
             said.setdefault(name.strip().lower(), content)
     return said
-
-
-def title_of(
-    printed: str, said: Mapping[str, str], headings: Sequence[str], lines: Sequence[str]
-) -> str:
-    """The article's title.
-
-    The page's own title names the article, and mostly the site after it. A heading or a `meta`
-    title that it begins with says where the article's ends; failing that, what looks like the name
-    of a site is cut off its end.
-
-    Args:
-        printed: the page's own title.
-        said: by its `meta` elements.
-        headings: of the page, those nearest to a headline first.
-        lines: of the page above the text.
-    """
-    printed = _without_kind(one_line(printed[:_LONGEST_SAID]))
-    given = [_without_kind(said[name]) for name in _TITLES if name in said]
-    candidates = [_without_kind(heading) for heading in headings]
-    candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
-    bare = _bare(printed)
-    openings = [
-        line for line in lines if len(line) >= _SHORTEST_OPENING and bare.startswith(_bare(line))
-    ]
-    confirmed = [
-        text for text in (*candidates, *openings, *given) if _bare(text) and _bare(text) in bare
-    ]
-    if confirmed:
-        best = max(confirmed, key=lambda text: len(_bare(text)))
-        return _without_site(best, said) if best in given else best
-    longer = [text for text in candidates if bare and _opens(text, printed)]
-    if longer:
-        return longer[0]
-    plain = _without_site(printed, said)
-    if plain and any(_bare(line) == _bare(plain) for line in lines):
-        return plain
-    if given:
-        return _without_site(given[0], said)
-    if candidates and (not plain or is_site_name(plain)):
-        return candidates[0]
-    shown = {_bare(line) for line in lines}
-    headlines = [text for text in candidates if len(text) >= _SHORTEST_OPENING]
-    above = next((text for text in headlines if _bare(text) in shown), "")
-    return _above_the_date(lines) or above or plain
-
-
-def is_site_name(text: str) -> bool:
-    """Whether a text looks like the name of a site or a section rather than a headline.
-
-    Args:
-        text: a title.
-    """
-    return bool(_SITE.fullmatch(text))
-
-
-def _above_the_date(lines: Sequence[str]) -> str:
-    """The line right above the one with the labelled date, where most pages have the headline."""
-    for above, line in pairwise(lines):
-        fits = _SHORTEST_OPENING <= len(above) <= _LONGEST_TITLE
-        if labels.has_date_label(line) and fits and labels.crumbs(above) is None:
-            return above
-    return ""
-
-
-def _opens(heading: str, printed: str) -> bool:
-    """Whether a page's title is a heading cut short."""
-    short = re.split("…|\\.{3}", _bare(printed))[0]
-    return len(short) >= _SHORTEST_OPENING and _bare(heading).startswith(short)
-
-
-def _without_kind(title: str) -> str:
-    return _KIND.sub("", title, count=1) if _KIND.match(title) else title
-
-
-def _without_site(title: str, said: Mapping[str, str]) -> str:
-    """The title without the names of section and site at its end."""
-    site = _bare(said.get("og:site_name", ""))
-    while True:
-        joints = list(_JOINT.finditer(title))
-        cut = next(
-            (
-                joint
-                for joint in reversed(joints)
-                if joint.start() >= _SHORTEST_TITLE and _ends_with_site(title, joint, site)
-            ),
-            None,
-        )
-        if cut is None:
-            return title
-        title = title[: cut.start()].rstrip()
-
-
-def _ends_with_site(title: str, joint: re.Match[str], site: str) -> bool:
-    rest = title[joint.end() :]
-    if not rest:
-        return True
-    if site and _bare(rest) == site:
-        return True
-    if "_" in joint[0]:
-        return len(rest) <= 20  # noqa: PLR2004 - characters of a name
-    return bool(joint[0].strip()) and bool(_SITE.fullmatch(rest))
 
 
 def day_of(
@@ -226,7 +110,7 @@ def _stated_days(
 ) -> Iterator[str]:
     """Every day the page states, the likeliest to be that of publication first."""
     yield from (said[name] for name in _DAYS if name in said)
-    lines = [_plain(line) for line in near]
+    lines = [line for line in map(_plain, near) if not _TODAY.search(line)]
     yield from (found["day"] for line in lines if (found := _LABELLED_DAY.search(line)))
     # In a sentence a day is what the article tells of.
     datelines = (line for line in lines if len(line) <= _LONGEST_DATELINE and "。" not in line)
@@ -251,18 +135,21 @@ def is_dateline(line: str) -> bool:
     return ":" in plain or len(plain) < 2 * len(found[0])
 
 
-def source_of(said: Mapping[str, str], near: Sequence[str], marked: Sequence[str]) -> str | None:
+def source_of(
+    said: Mapping[str, str], near: Sequence[str], far: Sequence[str], marked: Sequence[str]
+) -> str | None:
     """The publisher the page names, as printed.
 
     Args:
         said: by the `meta` elements.
-        near: the lines around the title, nearest to the text first, then those below the text.
+        near: the lines around the title, nearest to the text first.
+        far: lines of the text's ends and below it.
         marked: texts of elements near the title whose class says they name the source.
     """
     for name in _SOURCES:
         if name in said and (source := _cut(said[name])):
             return source
-    for line in near:
+    for line in (*near, *far):
         for found in _SOURCE.finditer(_plain(line)):
             if source := _cut(found["source"]):
                 return source
@@ -275,11 +162,13 @@ def source_of(said: Mapping[str, str], near: Sequence[str], marked: Sequence[str
 def _beside_the_day(line: str) -> str | None:
     """The publisher that stands beside a day without a label: `2021-01-06 08:30 广州日报`."""
     found = _ANY_DAY.search(line)
-    if not found or len(line) > _LONGEST_DATELINE or "。" in line:
+    if not found or len(line) > _LONGEST_DATELINE or "。" in line or _TODAY.search(line):
         return None
     rest = _ADDRESS.sub(" ", f"{line[: found.start()]} {line[found.end() :]}")
     names = [name for name in _TIME.sub(" ", rest).split() if 1 < len(name) <= _LONGEST_NAME]
-    return next((name for name in names if not _NO_NAME.search(name)), None)
+    timed = bool(_TIME.search(line))
+    names = [name for name in names if not _NO_NAME.search(name)]
+    return next((name for name in names if timed or looks_like_publisher(name)), None)
 
 
 def _cut(value: str) -> str | None:
@@ -302,7 +191,7 @@ def path_of(said: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[
     """
     for at in range(len(lines) - 1, -1, -1):
         crumbs = labels.trail(lines[at:])
-        path = tuple(crumb for crumb in crumbs if _bare(crumb) != _bare(title))
+        path = tuple(crumb for crumb in crumbs if bare(crumb) != bare(title))
         if path and all(len(crumb) <= 20 for crumb in path):  # noqa: PLR2004
             return path
     section = next((said[name] for name in _SECTIONS if name in said), "")
@@ -327,7 +216,3 @@ def address_of(tree: LexborHTMLParser, said: Mapping[str, str]) -> str | None:
 
 def _plain(line: str) -> str:
     return one_line(unicodedata.normalize("NFKC", line[:_LONGEST_LINE]))
-
-
-def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

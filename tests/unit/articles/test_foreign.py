@@ -86,6 +86,44 @@ def test_a_title_with_marks_of_its_own_stays_whole(title: str) -> None:
     assert read(page(title=f"{title}_山城网", above="")).title == title
 
 
+def test_a_heading_with_the_name_of_the_site_is_no_title() -> None:
+    above = f"<h1>山城新闻中心</h1><h2>{TITLE}</h2>"
+    assert read(page(title=f"{TITLE}_山城新闻中心", above=above)).title == TITLE
+    assert read(page(title=f"山城网-{TITLE}", above="<h1>山城网</h1>" + above)).title == TITLE
+    assert read(page(title=f"{TITLE}_山城新闻中心", above="<h1>山城新闻中心</h1>")).title == TITLE
+
+
+def test_a_dash_between_the_halves_of_a_title_does_not_cut_it() -> None:
+    title = "石坪村的路——走进山城扶贫办公室"
+    assert read(page(title=title, above="")).title == title
+    assert read(page(title=f"{title}——山城网", above="")).title == title
+
+
+def test_the_banner_with_todays_date_is_neither_day_nor_source() -> None:
+    article = read(page(above="<div>今天是 2021年11月25日 星期四 08:30</div>"))
+    assert (article.date, article.source) == (None, None)
+
+
+def test_a_caption_with_a_day_names_no_source() -> None:
+    article = read(page(above=f"<h1>{TITLE}</h1>", body=f"<p>2019-3-5 石坪村</p>{SENTENCE * 9}"))
+    assert article.source is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "评论：路通了，人心也通了。",
+        "推荐",
+        "作者：某某说，这条路修了三年。",
+        "来源：这笔钱是众人凑的。",
+    ],
+)
+def test_a_line_that_begins_like_a_foot_does_not_cut_the_text(line: str) -> None:
+    body = f"<p>{SENTENCE}</p><p>{line}</p>" + f"<p>{SENTENCE}</p>" * 9
+    assert read(page(body=body)).body.count(SENTENCE) == 10
+    assert line in read(page(body=body)).body.split("\n")
+
+
 @pytest.mark.parametrize(
     ("title", "head", "above"),
     [

@@ -1,0 +1,150 @@
+"""The article's own title among all that a page calls a title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from fupin_search.articles.lines import one_line
+from fupin_search.articles.pages import labels
+
+# Names of `meta` elements, best first.
+_TITLES = ("articletitle", "og:title", "twitter:title")
+
+LONGEST_SAID = 1000  # characters of a `meta` element or the page's own title
+_LONGEST_TITLE = 150  # characters
+_SHORTEST_TITLE = 3
+_SHORTEST_OPENING = 8
+
+# Marks of a system's kinds of content in front of a title.
+_KIND = re.compile(
+    "[\\[【(\uff08] ?(?:视频|图文|组图|高清组图|图集|直播|音频|图) ?[\\]】)\uff09] ?(?=.)"
+)
+_JOINT = re.compile("_+|\\s*[|\uff5c]+\\s*|\\s*--+\\s*|\\s*—+\\s*|\\s+[-–·]\\s+|\\s*[-–]\\s*|\\s+")
+_SITE = re.compile(
+    ".{0,20}(?:网|网站|报|日报|新闻|频道|中心|门户|在线|官网|资讯|协会|平台|客户端|首页|社区|博客"
+    "|论坛|百科|电视台|杂志|周刊|政府|委员会|办公室|局|厅|部|com|cn|net|org|News)",
+    re.IGNORECASE,
+)
+# A dash of Chinese parts a title's own halves more often than it parts it from the site's name.
+_SURELY_SITE = re.compile(".{1,12}(?:网|网站|日报|晚报|在线)")
+
+
+def bare(text: str) -> str:
+    """A text by which two are compared: after NFKC, without white space.
+
+    Args:
+        text: any text.
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def title_of(
+    printed: str, said: Mapping[str, str], headings: Sequence[str], lines: Sequence[str]
+) -> str:
+    """The article's title.
+
+    The page's own title names the article, and mostly the site after it. A heading or a `meta`
+    title that it begins with says where the article's ends; failing that, what looks like the name
+    of a site is cut off its end.
+
+    Args:
+        printed: the page's own title.
+        said: by its `meta` elements.
+        headings: of the page, those nearest to a headline first.
+        lines: of the page above the text.
+    """
+    printed = _without_kind(one_line(printed[:LONGEST_SAID]))
+    given = [_without_kind(said[name]) for name in _TITLES if name in said]
+    candidates = [_without_kind(heading) for heading in headings]
+    candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
+    plain = _without_site(printed, said)
+    openings = [
+        line
+        for line in lines
+        if len(line) >= _SHORTEST_OPENING and bare(printed).startswith(bare(line))
+    ]
+    # The name of the site may be a heading too; it is what is cut off, or far shorter.
+    confirmed = [
+        text
+        for text in (*candidates, *openings, *given)
+        if len(bare(text)) >= len(bare(plain)) / 2
+        and (bare(text) in bare(plain) or bare(printed).startswith(bare(text)))
+    ]
+    if confirmed:
+        best = max(confirmed, key=lambda text: len(bare(text)))
+        return _without_site(best, said) if best in given else best
+    longer = [text for text in candidates if printed and _opens(text, printed)]
+    if longer:
+        return longer[0]
+    if plain and any(bare(line) == bare(plain) for line in lines):
+        return plain
+    if given:
+        return _without_site(given[0], said)
+    if candidates and (not plain or is_site_name(plain)):
+        return candidates[0]
+    shown = {bare(line) for line in lines}
+    headlines = [text for text in candidates if len(text) >= _SHORTEST_OPENING]
+    above = next((text for text in headlines if bare(text) in shown), "")
+    return _above_the_date(lines) or above or plain
+
+
+def is_site_name(text: str) -> bool:
+    """Whether a text looks like the name of a site or a section rather than a headline.
+
+    Args:
+        text: a title.
+    """
+    return bool(_SITE.fullmatch(text))
+
+
+def _above_the_date(lines: Sequence[str]) -> str:
+    """The line right above the one with the labelled date, where most pages have the headline."""
+    for above, line in pairwise(lines):
+        fits = _SHORTEST_OPENING <= len(above) <= _LONGEST_TITLE
+        if labels.has_date_label(line) and fits and labels.crumbs(above) is None:
+            return above
+    return ""
+
+
+def _opens(heading: str, printed: str) -> bool:
+    """Whether a page's title is a heading cut short."""
+    short = re.split("…|\\.{3}", bare(printed))[0]
+    return len(short) >= _SHORTEST_OPENING and bare(heading).startswith(short)
+
+
+def _without_kind(title: str) -> str:
+    return _KIND.sub("", title, count=1) if _KIND.match(title) else title
+
+
+def _without_site(title: str, said: Mapping[str, str]) -> str:
+    """The title without the names of section and site at its end."""
+    site = bare(said.get("og:site_name", ""))
+    while True:
+        joints = list(_JOINT.finditer(title))
+        cut = next(
+            (
+                joint
+                for joint in reversed(joints)
+                if joint.start() >= _SHORTEST_TITLE and _ends_with_site(title, joint, site)
+            ),
+            None,
+        )
+        if cut is None:
+            return title
+        title = title[: cut.start()].rstrip()
+
+
+def _ends_with_site(title: str, joint: re.Match[str], site: str) -> bool:
+    rest = title[joint.end() :]
+    if not rest:
+        return True
+    if site and bare(rest) == site:
+        return True
+    if "_" in joint[0]:
+        return len(rest) <= 20  # noqa: PLR2004 - characters of a name
+    if "—" in joint[0]:
+        return bool(_SURELY_SITE.fullmatch(rest))
+    return bool(joint[0].strip()) and bool(_SITE.fullmatch(rest))
