@@ -115,9 +115,10 @@ DEEP = 100_000
     ids=lambda source: source[:12],
 )
 def test_a_page_nested_absurdly_deep_is_read_flat_and_fast(source: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert lines_of_html(source)[-1] == "到底"
-    assert time.monotonic() - started < 10  # the parser alone takes minutes
+    # Of the processor, whatever else the machine does; the parser alone takes minutes.
+    assert time.process_time() - started < 30
 
 
 def test_flattening_keeps_lines_and_drops_scripts() -> None:
