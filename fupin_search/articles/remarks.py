@@ -88,12 +88,6 @@ CODES = {
     "id-replaced": _warning("The id is unsafe in a URL; another, made of it, stands for it."),
     "charset-wrong": _warning("The page declares an encoding that it is not in."),
     "damaged-characters": _warning("Some characters could not be decoded."),
-    # What only `check` looks for, since it compares articles with each other.
-    "mojibake": _warning("The text was read in a wrong encoding once and saved that way."),
-    "reprint": _warning("Another article has the same text (转载)."),
-    "near-reprint": _warning("Another article has nearly the same text."),
-    "very-short": _warning("The body has fewer than 20 characters."),
-    "very-long": _warning("The body has more than 50,000 characters."),
 }
 
 UNOPENED_CODES = frozenset(code for code, told in CODES.items() if told.unopened)
