@@ -1,0 +1,1 @@
+"""An archive's own words: how many articles hold each, how each sounds, what is like it."""
