@@ -19,6 +19,7 @@ class Kind(Enum):
     WORD = "{place}命中{texts}"
     PART = "{place}中数字或字母的一部分{texts}"
     INSIDE = "{place}词内含{texts}"
+    MENTION = "{place}提到{texts}"
     PAIR = "{place}中的两字{texts}"
     CHARACTER = "{place}中的单字{texts}"
     PASSAGE = "{place}一段之内{together}出现{texts}"

@@ -11,6 +11,7 @@ from datetime import date as Date  # noqa: N812 - `date` is the archive's own wo
 from enum import Enum
 from typing import TypeVar
 
+from fupin_search.mentions.keys import Range
 from fupin_search.text.run import Run
 
 _T = TypeVar("_T")
@@ -32,6 +33,19 @@ class Match(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """Something else an article may hold in a word's place.
+
+    Args:
+        clause: what.
+        weight: what that is worth beside the word itself, from 0 to 1.
+    """
+
+    clause: Clause
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word a reader typed.
 
@@ -40,12 +54,14 @@ class Word:
         run: its characters side by side, for matching.
         whole: whether it is a figure or Latin token, matched as a term rather than by grams.
         asks: whether it only says that something is asked; then it is not required.
+        senses: what else will do: an article has the word if it has its characters or holds any.
     """
 
     term: str
     run: Run
     whole: bool
     asks: bool = False
+    senses: tuple[Sense, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +168,25 @@ class Between:
     last: Date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """The text speaks of something: a place, an amount, a day.
+
+    Args:
+        ranges: keys of mentions, each range from one key to another, both included.
+        meaning: what it is, for people: 广州市, 11431人.
+        scope: where it must be spoken of.
+    """
+
+    ranges: tuple[Range, ...]
+    meaning: str
+    scope: Scope = Scope.ANYWHERE
+
+
 Filter = OneOf | Between
-Clause = Words | Phrase | Prefix | And | Or | Not | Everything | Nothing | OneOf | Between
+Clause = (
+    Words | Phrase | Prefix | And | Or | Not | Everything | Nothing | OneOf | Between | Mentioned
+)
 
 
 class Sort(Enum):

@@ -15,6 +15,7 @@ from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents
 from fupin_search.engines.embedded.schema import (
     BODY,
     GRAMS,
+    MENTIONS,
     PARTS,
     TITLE,
     WORDS,
@@ -34,8 +35,8 @@ NO_VALUE = -1
 LAST_DAY = int(np.iinfo(np.int32).max)
 
 # The row of `Columns.norms` that a field's terms are measured against; a part competes with the
-# words it stands among.
-NORM_ROWS: Mapping[str, int] = {WORDS: 0, PARTS: 0, GRAMS: 1}
+# words it stands among, and so does a mention.
+NORM_ROWS: Mapping[str, int] = {WORDS: 0, PARTS: 0, GRAMS: 1, MENTIONS: 0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,
     GRAMS,
+    MENTIONS,
     PARTS,
     TEXT,
     TITLE,
     WORDS,
     length_field,
 )
+from fupin_search.mentions.finding import mention_keys
 from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -36,6 +38,7 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
     words = [Counter(each.words) for each in terms]
     parts = [Counter(each.parts) for each in terms]
     grams = [count_grams(text) for text in (title, body)]
+    mentions = [Counter(mention_keys(text, article.date)) for text in (title, body)]
     return {
         "id": article.id,
         "article": stored.encode(article, title, body),
@@ -46,6 +49,7 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
         WORDS: _counts(*words),
         PARTS: _counts(*parts),
         GRAMS: _counts(*grams),
+        MENTIONS: _counts(*mentions),
         length_field(TITLE, WORDS): words[0].total(),
         length_field(BODY, WORDS): words[1].total(),
         length_field(TITLE, GRAMS): grams[0].total(),

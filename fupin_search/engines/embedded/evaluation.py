@@ -18,17 +18,20 @@ from fupin_search.engines.embedded.nodes import (
     Enough,
     Inside,
     Passes,
+    Speaks,
     Stands,
     TitlePrefix,
     TitleTerm,
 )
 from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents, intersect, subtract, unite
-from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
+from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.standing import Standing
 from fupin_search.engines.embedded.sufficiency import Learned, Sufficiency
 from fupin_search.engines.embedded.weights import Weights
+from fupin_search.mentions.keys import Range
+from fupin_search.search.query import Scope
 
 # A prefix, or a piece of terms, stands for at most so many.
 PREFIX_TERMS = 1000
@@ -42,7 +45,7 @@ _KNOWN = frozenset(
     {
         *(query.Term, TitleTerm, query.Prefix, TitlePrefix, query.Every, type(query.NullQuery)),
         *(query.And, query.Or, query.DisjunctionMax, query.Not, query.AndNot, query.AndMaybe),
-        *(query.Require, query.ConstantScoreQuery, Enough, Inside, Stands, Passes),
+        *(query.Require, query.ConstantScoreQuery, Enough, Inside, Speaks, Stands, Passes),
     }
 )
 
@@ -68,6 +71,7 @@ class Evaluation:
         self._sufficiency = Sufficiency(snapshot, weights, self._all, self.learned)
         self._standing = Standing(snapshot)
         self._inside: dict[str, Documents] = {}
+        self._spoken: dict[tuple[tuple[Range, ...], Scope], Documents] = {}
         # All terms are looked up together, which costs less than one by one.
         snapshot.entries(term for node in _nodes(tree) for term in _terms(node))
 
@@ -85,6 +89,9 @@ class Evaluation:
                 return self.snapshot.keep(documents, self.entry(node), in_title=in_title)
             case Stands(run=run, scope=scope):
                 return self._standing.documents(run, scope, documents)
+            case Speaks(key=str(key), scope=scope):
+                entry, in_title = self.snapshot.entry(MENTIONS, key), scope is Scope.TITLE
+                return self.snapshot.keep(documents, entry, in_title=in_title)
             case query.And() | query.Require():
                 for inner in sorted(node.children(), key=self._bound):
                     documents = self.within(inner, documents)
@@ -116,7 +123,21 @@ class Evaluation:
                 self._inside[node.text] = NO_DOCUMENTS
         return self._inside[node.text]
 
-    def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911 - a case each
+    def speaking(self, node: Speaks) -> Documents:
+        """The documents that speak of something."""
+        asked = node.ranges, node.scope
+        if asked not in self._spoken:
+            in_title = node.scope is Scope.TITLE
+            rows = (
+                self.snapshot.documents(self.snapshot.entry(MENTIONS, first), in_title=in_title)
+                if first == last
+                else self.snapshot.spanned(MENTIONS, first, last, in_title=in_title)
+                for first, last in node.ranges
+            )
+            self._spoken[asked] = reduce(unite, rows, NO_DOCUMENTS)
+        return self._spoken[asked]
+
+    def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911, PLR0912 - a case each
         """All living documents of a node."""
         match node:
             case query.Term():
@@ -128,6 +149,8 @@ class Evaluation:
                 return self._sufficiency.documents(node, self._every(node.words))
             case Inside():
                 return self.inside(node)
+            case Speaks():
+                return self.speaking(node)
             case query.Prefix():
                 entries = self.snapshot.beginning(node.fieldname, node.text, PREFIX_TERMS)
                 return self.snapshot.union(entries, in_title=isinstance(node, TitlePrefix))
@@ -165,6 +188,8 @@ class Evaluation:
                 return self.entry(node).documents
             case Stands(run=run):
                 return self._standing.least(run)
+            case Speaks():
+                return len(self.speaking(node))
             case query.Or() | query.DisjunctionMax():
                 return sum(map(self._bound, node.children()))
             case query.ConstantScoreQuery(child=inner):
@@ -195,6 +220,8 @@ def _terms(node: Query) -> Iterator[tuple[str, str]]:
     match node:
         case query.Term():
             yield node.fieldname, node.text
+        case Speaks(key=str(key)):
+            yield MENTIONS, key
         case Stands(run=run):
             yield from ((GRAMS, gram) for gram in run.grams)
             terms = () if run.certain and not run.terms else run.terms or (run.text,)

@@ -17,15 +17,15 @@ from whoosh.query import Query
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.nodes import Inside
+from fupin_search.engines.embedded.nodes import Inside, Speaks
 from fupin_search.engines.embedded.rows import Documents
-from fupin_search.engines.embedded.schema import GRAMS, PARTS, WORDS
+from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, Scorer
 from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.explanation import Kind, Place, Share, summed_up
 
-_KINDS = {WORDS: Kind.WORD, PARTS: Kind.PART, GRAMS: Kind.PAIR}
+_KINDS = {WORDS: Kind.WORD, PARTS: Kind.PART, GRAMS: Kind.PAIR, MENTIONS: Kind.MENTION}
 _BASIC = 0xFFFF  # the last character of one 16-bit unit
 
 
@@ -77,18 +77,29 @@ class Explainer:
         self, evaluation: Evaluation, node: Query, documents: Documents
     ) -> Iterator[tuple[int, Share]]:
         """What a node that ranks adds to each document, by the document's place."""
-        if isinstance(node, Inside):
-            having = evaluation.inside(node)
-            worth = self._scorer.inside(evaluation, node)
-            share = Share(Kind.INSIDE, None, (node.text,), worth)
+        if isinstance(node, Inside) or (isinstance(node, Speaks) and node.key is None):
+            having, share = self._evenly_shared(evaluation, node)
             yield from ((int(place), share) for place in np.flatnonzero(np.isin(documents, having)))
             return
-        entry = evaluation.entry(node)
+        if isinstance(node, Speaks):
+            text, entry = node.meaning, self._snapshot.entry(MENTIONS, str(node.key))
+        else:
+            text, entry = node.text, evaluation.entry(node)
         boost = self._scorer.boost(entry, node.boost)
         norms = self._columns.norms[NORM_ROWS[entry.field]][documents].tolist()
         for place, *counts in self._counts(entry, documents):
             for where, worth in self._worths(boost, counts, norms[place]):
-                yield place, Share(_KINDS[entry.field], where, (node.text,), worth)
+                yield place, Share(_KINDS[entry.field], where, (text,), worth)
+
+    def _evenly_shared(
+        self, evaluation: Evaluation, node: Inside | Speaks
+    ) -> tuple[Documents, Share]:
+        """The documents to which a node adds the same, and what that is."""
+        if isinstance(node, Inside):
+            worth = self._scorer.inside(evaluation, node)
+            return evaluation.inside(node), Share(Kind.INSIDE, None, (node.text,), worth)
+        worth = self._scorer.speaking(evaluation, node)
+        return evaluation.speaking(node), Share(Kind.MENTION, None, (node.meaning,), worth)
 
     def _counts(self, entry: Entry, documents: Documents) -> Iterator[tuple[int, int, int]]:
         """Places of documents that have a term, and how often in title and body."""

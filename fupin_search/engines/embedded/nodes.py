@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from whoosh.query import Prefix, Query, Term
 
+from fupin_search.mentions.keys import Range
 from fupin_search.search.query import Filter, Scope
 from fupin_search.text.run import Run
 
@@ -48,6 +49,34 @@ class Inside(Query):  # type: ignore[misc]
     def __init__(self, text: str, boost: float) -> None:
         self.text = text
         self.boost = boost
+
+
+class Speaks(Query):  # type: ignore[misc]
+    """Documents that speak of something.
+
+    Where it is a single key, it ranks as a term does; otherwise each document is worth as much as
+    one occurrence of a term in a document of average length.
+
+    Args:
+        ranges: keys of mentions, from one to another.
+        meaning: what it is, for people.
+        scope: where to look.
+        boost: what it weighs.
+    """
+
+    def __init__(
+        self, ranges: tuple[Range, ...], meaning: str, scope: Scope, boost: float = 0.0
+    ) -> None:
+        self.ranges = ranges
+        self.meaning = meaning
+        self.scope = scope
+        self.boost = boost
+
+    @property
+    def key(self) -> str | None:
+        """The key, where it is one; None where it is a range or several."""
+        (first, last), *others = self.ranges
+        return first if first == last and not others else None
 
 
 class Passes(Query):  # type: ignore[misc]

@@ -9,10 +9,10 @@ from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
 from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.codec.packing import Shelf
-from fupin_search.engines.embedded.schema import BODY, GRAMS, PARTS, TITLE, WORDS
+from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 
 # The fields of terms.
-FIELDS = (WORDS, PARTS, GRAMS)
+FIELDS = (WORDS, PARTS, GRAMS, MENTIONS)
 
 
 class Texts:

@@ -3,7 +3,8 @@
 words     words of the exact cut; they rank
 parts     shorter words and numbers inside them; they find
 grams     one and two adjacent ideographs; they find, and rank a little
-          (all three with counts for title and body apart)
+mentions  what the texts speak of, by keys in the order of what they mean (`mentions.keys`)
+          (all four with counts for title and body apart)
 title, body
           the normalised texts, to look a phrase up in, to highlight, to count characters in
 *_words_length, *_grams_length
@@ -24,11 +25,11 @@ from fupin_search.engines.embedded.codec.columns import TextColumn
 from fupin_search.engines.embedded.codec.formats import Counted
 
 # Raised whenever an index of the former layout could no longer be read.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 INDEX_NAME = "articles"
 TITLE, BODY = "title", "body"
-WORDS, PARTS, GRAMS = "words", "parts", "grams"
+WORDS, PARTS, GRAMS, MENTIONS = "words", "parts", "grams", "mentions"
 CONTENT, TEXT = "content", "text"
 
 
@@ -43,7 +44,7 @@ def schema() -> fields.Schema:
         found.add(name, fields.COLUMN(columns.RefBytesColumn()))
     for name in (CONTENT, TEXT):
         found.add(name, fields.COLUMN(columns.NumericColumn("Q")))
-    for kind in (WORDS, PARTS, GRAMS):
+    for kind in (WORDS, PARTS, GRAMS, MENTIONS):
         found.add(kind, Counted())
     for place in (TITLE, BODY):
         found.add(place, fields.COLUMN(TextColumn()))

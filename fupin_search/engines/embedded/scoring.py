@@ -21,10 +21,10 @@ from whoosh.query import Query
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.nodes import Inside
+from fupin_search.engines.embedded.nodes import Inside, Speaks
 from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.rows import Documents
-from fupin_search.engines.embedded.schema import GRAMS
+from fupin_search.engines.embedded.schema import GRAMS, MENTIONS
 from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 
@@ -94,6 +94,11 @@ class Scorer:
         """What a token inside longer ones is worth in each document that has it."""
         return node.boost * self._telling(len(evaluation.inside(node)))
 
+    def speaking(self, evaluation: Evaluation, node: Speaks) -> float:
+        """What speaking of one of several things is worth in each document that does."""
+        documents = len(evaluation.speaking(node))
+        return node.boost * self._telling(documents) if documents else 0.0
+
     def single_characters(self, characters: Characters, documents: Documents) -> Scores:
         """What single ideographs of the texts are worth in some documents, in any order.
 
@@ -155,8 +160,9 @@ class Scorer:
                     add(inner, boost * node.boost)
             case query.Or():
                 for inner in node.children():
-                    # A term is worth nothing where it does not hold, and so is an Or of terms.
-                    if _is_sum_of_terms(inner):
+                    # A term is worth nothing where it does not hold, and an Or looks at each of
+                    # its own.
+                    if isinstance(inner, query.Term | query.Or) or _is_term(inner):
                         add(inner, boost * node.boost)
                     else:
                         scores += boost * node.boost * self._masked(evaluation, inner, documents)
@@ -170,6 +176,10 @@ class Scorer:
                 add(inner, boost)
             case Inside():
                 scores += boost * self.inside(evaluation, node)
+            case Speaks(key=str(key)):
+                terms.append((self._snapshot.entry(MENTIONS, key), boost * node.boost))
+            case Speaks():
+                scores += boost * self.speaking(evaluation, node)
             case query.ConstantScoreQuery(score=score):
                 scores += boost * score
             case query.Every() | query.Prefix():
@@ -219,7 +229,5 @@ class Scorer:
         return numbers
 
 
-def _is_sum_of_terms(node: Query) -> bool:
-    if isinstance(node, query.Or):
-        return all(map(_is_sum_of_terms, node.children()))
-    return isinstance(node, query.Term)
+def _is_term(node: Query) -> bool:
+    return isinstance(node, Speaks) and node.key is not None

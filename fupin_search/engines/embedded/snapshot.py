@@ -138,6 +138,18 @@ class Snapshot:
             marked[self._listed(entry, in_title=in_title)] = True
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
+    def spanned(self, field: str, first: str, last: str, *, in_title: bool = False) -> Documents:
+        """The living documents that have any term from one to another, both included."""
+        marked = np.zeros(self.size, np.bool_)
+        for segment in self.segments:
+            lexicon = segment.lexicons[field]
+            row = lexicon.between(first.encode(), last.encode())
+            starts, sizes = (each[row].astype(np.int64) for each in (lexicon.starts, lexicon.sizes))
+            listed = np.empty(int(sizes.sum()), np.int32)
+            size = kernels.list_all(lexicon.words, starts, sizes, in_title, segment.base, listed)
+            marked[listed[:size]] = True
+        return self.living(np.flatnonzero(marked).astype(np.int32))
+
     def everything(self) -> Documents:
         """All living documents."""
         return self.living(np.arange(self.size, dtype=np.int32))

@@ -7,9 +7,10 @@ right side is an Or of terms with their boosts, and selects nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from whoosh.query import And, AndMaybe, ConstantScoreQuery, Every, Not, NullQuery, Or, Prefix, Query
 from whoosh.query import Term as WhooshTerm
@@ -18,6 +19,7 @@ from fupin_search.engines.embedded.nodes import (
     Enough,
     Inside,
     Passes,
+    Speaks,
     Stands,
     TitlePrefix,
     TitleTerm,
@@ -48,16 +50,24 @@ def translate(clause: Clause, weights: Weights) -> Query:
 
 def unigrams(clause: Clause) -> tuple[str, ...]:
     """The single ideographs that rank the best documents."""
-    return distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
+    return distinct(gram for bag in ranking_words(clause) for gram in _unigrams(bag))
 
 
-def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: PLR0911 - a case each
+def _unigrams(bag: Words) -> Iterator[str]:
+    """Those typed, and those that stand for letters: wengang has 稳 and 岗."""
+    yield from bag.unigrams
+    for word in bag.words:
+        if word.whole:
+            yield from chain.from_iterable(unigrams(sense.clause) for sense in word.senses)
+
+
+def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: C901, PLR0911 - a case each
     match clause:
         case Words(required=required, scope=scope, may_miss=may_miss):
             # What ranks stands in title or body and proves nothing of a title.
             bags = [replace(clause, words=required)] if scope is Scope.ANYWHERE else []
             return Enough(
-                [_word(word, scope) for word in required],
+                [_word(word, scope, weights) for word in required],
                 [word.run.text for word in required],
                 partial(_ranking, bags, weights),
                 may_miss=may_miss,
@@ -75,23 +85,40 @@ def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: PLR0911 - a 
             return Not(_selecting(inner, weights))
         case query.OneOf() | query.Between():
             return Passes(clause)
+        case query.Mentioned(ranges=ranges, meaning=meaning, scope=scope):
+            return Speaks(ranges, meaning, scope)
         case query.Everything():
             return Every()
         case query.Nothing():
             return NullQuery
 
 
-def _word(word: Word, scope: Scope) -> Query:
+def _word(word: Word, scope: Scope, weights: Weights) -> Query:
+    if not word.senses:
+        return _typed(word, scope)
+    senses = [_selecting(sense.clause, weights) for sense in word.senses]
+    return Or([_typed(word, scope), *senses])
+
+
+def _typed(word: Word, scope: Scope) -> Query:
     if not word.whole:
         return Stands(word.run, scope)
     kind = TitleTerm if scope is Scope.TITLE else WhooshTerm
     return Or([kind(WORDS, word.term), kind(PARTS, word.term)])
 
 
-def _ranking(bags: Iterable[Words], weights: Weights) -> list[Query]:
+def _ranking(bags: Iterable[Words], weights: Weights, worth: float = 1.0) -> list[Query]:
+    """What ranks some words: their terms and grams, and what their senses are ranked by.
+
+    Args:
+        bags: the words.
+        weights: the numbers.
+        worth: what all of it counts for beside words that were typed.
+    """
     every = list(bags)
     words = [
-        (word, _strength(word, weights)) for word in distinct(w for bag in every for w in bag.words)
+        (word, worth * _strength(word, weights))
+        for word in distinct(w for bag in every for w in bag.words)
     ]
     grams = distinct(gram for bag in every for gram in bag.bigrams)
     return [
@@ -106,8 +133,24 @@ def _ranking(bags: Iterable[Words], weights: Weights) -> list[Query]:
             for word, strong in words
             if weights.inside and _may_go_on(word)
         ),
-        *(WhooshTerm(GRAMS, gram, boost=weights.bigram) for gram in grams),
+        *(WhooshTerm(GRAMS, gram, boost=weights.bigram * worth) for gram in grams),
+        *(
+            node
+            for word, _ in words
+            for sense in word.senses
+            for node in _ranking_of(sense.clause, weights, worth * sense.weight)
+        ),
     ]
+
+
+def _ranking_of(clause: Clause, weights: Weights, worth: float) -> list[Query]:
+    """What ranks a sense."""
+    spoken = [
+        Speaks(leaf.ranges, leaf.meaning, leaf.scope, boost=weights.word * worth)
+        for leaf in query.leaves(clause)
+        if isinstance(leaf, query.Mentioned)
+    ]
+    return [*spoken, *_ranking(ranking_words(clause), weights, worth)] if worth else []
 
 
 def _may_go_on(word: Word) -> bool:

@@ -24,7 +24,7 @@ from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.bulk import ideographs, kernels
 from fupin_search.engines.embedded.bulk.spill import Spill
-from fupin_search.engines.embedded.bulk.tokens import Occurrences, Tokens
+from fupin_search.engines.embedded.bulk.tokens import Mentions, Occurrences, Tokens
 from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
@@ -34,6 +34,7 @@ from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,
     GRAMS,
+    MENTIONS,
     PARTS,
     TEXT,
     TITLE,
@@ -83,6 +84,7 @@ class Inverter:
             batch: articles as JSON.
         """
         tokens = Tokens(self.tokenizer)
+        spoken_of = Mentions()
         ids: list[str] = []
         packed: list[bytes] = []
         printed = {CONTENT: array("Q"), TEXT: array("Q")}
@@ -92,6 +94,7 @@ class Inverter:
             title, body = normalise(article.title), normalise(article.body)
             for place, text in ((TITLE, title), (BODY, body)):
                 tokens.append(text)
+                spoken_of.append(text, article.date)
                 units[place].append(text.encode("utf-16-le"))
             for field, known_by in prints(article, body).items():
                 printed[field].append(known_by)
@@ -107,6 +110,7 @@ class Inverter:
         _add_grams(arrays)
         _add_tokens(arrays, WORDS, tokens.words())
         _add_tokens(arrays, PARTS, tokens.parts())
+        _add_tokens(arrays, MENTIONS, spoken_of.every())
         arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
         _add_ids(arrays, ids)
         return Run(len(batch), Spill.write(self.folder / f"run-{number}", arrays))

@@ -22,6 +22,7 @@ from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,
     GRAMS,
+    MENTIONS,
     PARTS,
     TEXT,
     TITLE,
@@ -33,7 +34,7 @@ _LABELS = ("day", "month", "section", "source", "year")
 _LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))
 _PRINTS = (CONTENT, TEXT)
 _TEXTS = (TITLE, BODY)
-_LISTS = (GRAMS, ID, PARTS, WORDS)
+_LISTS = (GRAMS, ID, MENTIONS, PARTS, WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The tokens of a batch's titles and bodies: words, and parts of words."""
+"""The terms of a batch's titles and bodies: words, parts of words, mentions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from functools import cached_property
 
 import numpy as np
 
 from fupin_search.engines.embedded.bulk import kernels
 from fupin_search.engines.embedded.codec.container import Array
+from fupin_search.mentions.finding import mention_keys
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 # As UTF-8; a Han word that is shorter has two characters at most, and nothing inside.
@@ -95,6 +97,28 @@ class Tokens:
         places = zip(starts[:size].tolist(), stops[:size].tolist(), strict=True)
         terms = [raw[start:stop] for start, stop in places]
         return _Numbered(terms, tokens[: lengths.sum(dtype="i8")], lengths)
+
+
+class Mentions:
+    """What a batch's texts speak of, title and body by turns."""
+
+    def __init__(self) -> None:
+        self._keys = array("I")
+        self._lengths = array("I")
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+
+    def append(self, text: str, published: Date | None) -> None:
+        """Take the next text, which is normalised, of an article of that day."""
+        keys = mention_keys(text, published)
+        self._keys.extend(map(self._numbers.__getitem__, keys))
+        self._lengths.append(len(keys))
+
+    def every(self) -> Occurrences:
+        """All mentions; all texts have been taken."""
+        ordered, ranks = _ordered([key.encode() for key in self._numbers])
+        keys = _shifted(ranks[_array(self._keys)]) | _places(_array(self._lengths))
+        return Occurrences(ordered, keys)
 
 
 @dataclass(frozen=True, slots=True)

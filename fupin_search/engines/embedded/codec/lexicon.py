@@ -65,6 +65,10 @@ class Lexicon:
         """The number of the first term not before a prefix."""
         return int(kernels.first_from(self.text, self.ends, np.frombuffer(prefix, "u1")))
 
+    def between(self, first: bytes, last: bytes) -> slice:
+        """The numbers of the terms from one to another, both included."""
+        return slice(self.first_from(first), self.first_from(last + b"\0"))
+
     def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
         """The first terms that begin so, at most `limit` of them."""
         first = self.first_from(prefix)

@@ -194,14 +194,10 @@ def unpack_list(words, at, number, documents, counts, titles):
         at += 1 + _payload(head, size)
 
 
-@kernel(I8, read(U8), I8, I8, FLAG, I4, write(I4))
-def list_documents(words, at, number, in_title, base, documents):
-    """A list's documents, those with the term in their title only if asked; 1.5 ns a posting.
-
-    Returns how many; `base` is added to each.
-    """
+@inline
+def _listed(words, at, number, in_title, base, documents, found):
+    """Write a list's documents after the first `found`; returns how many there are then."""
     before = np.int64(base) - 1
-    found = 0
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
         head = words[at]
@@ -230,6 +226,25 @@ def list_documents(words, at, number, in_title, base, documents):
                 documents[found] = before
                 found += 1
         at += 1 + _payload(head, size)
+    return found
+
+
+@kernel(I8, read(U8), I8, I8, FLAG, I4, write(I4))
+def list_documents(words, at, number, in_title, base, documents):
+    """A list's documents, those with the term in their title only if asked; 1.5 ns a posting.
+
+    Returns how many; `base` is added to each.
+    """
+    return _listed(words, at, number, in_title, base, documents, 0)
+
+
+@kernel(I8, read(U8), read(I8), read(I8), FLAG, I4, write(I4))
+def list_all(words, starts, numbers, in_title, base, documents):
+    """The documents of several lists, one list after the other; else like `list_documents`."""
+    found = 0
+    for which in range(len(starts)):
+        at, number = starts[which], numbers[which]
+        found = _listed(words, at, number, in_title, base, documents, found)
     return found
 
 

@@ -1,0 +1,22 @@
+"""Everything a text speaks of."""
+
+from __future__ import annotations
+
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+
+from fupin_search.mentions.mention import Mention
+
+
+def find_mentions(text: str, published: Date | None) -> list[Mention]:  # noqa: ARG001 - soon
+    """What a text speaks of; mentions of different kinds may overlap.
+
+    Args:
+        text: normalised text.
+        published: the day of its article, which days without a year are near; None if unknown.
+    """
+    return []
+
+
+def mention_keys(text: str, published: Date | None) -> list[str]:
+    """The keys of everything a text speaks of, repeats included."""
+    return [key for mention in find_mentions(text, published) for key in mention.keys]
