@@ -14,6 +14,7 @@ from threading import Lock
 
 from fupin_search.search.answer import Facet, Hit, Page
 from fupin_search.search.query import Query
+from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation
 
 # Estimates of what Python's objects take, in bytes; the texts themselves are measured.
@@ -35,6 +36,10 @@ class Question:
         facets: fields to count, in order.
         facet_size: most values of a facet.
         explain: whether scores are explained.
+        text: as typed, normalised; what is asked instead where nothing is found hangs on it.
+        readings: what pieces of it were taken to mean.
+        literal: pieces that mean their characters only.
+        as_typed: whether all of it does, and is asked as it is or not at all.
     """
 
     edition: str
@@ -43,16 +48,61 @@ class Question:
     facets: tuple[str, ...]
     facet_size: int
     explain: bool = False
+    text: str = ""
+    readings: tuple[Reading, ...] = ()
+    literal: tuple[str, ...] = ()
+    as_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change without which nothing was found.
+
+    Args:
+        code: what kind of change; see `understanding.rescuing`.
+        before: the piece as it was.
+        after: what was asked instead; empty where it was let go.
+        found: articles found with all the changes made.
+    """
+
+    code: str
+    before: str
+    after: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another text that finds articles.
+
+    Args:
+        text: what to ask.
+        found: articles it finds.
+    """
+
+    text: str
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All of an answer that does not depend on who asked and when."""
+    """All of an answer that does not depend on who asked and when.
+
+    Args:
+        interpreted: how the text was read.
+        found: articles found.
+        hits: the page's.
+        facets: values of the articles found, with counts.
+        repairs: what was changed because nothing was found.
+        offers: what the reader perhaps meant.
+    """
 
     interpreted: Interpretation
     found: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
+    repairs: tuple[Repair, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 class ResultCache:

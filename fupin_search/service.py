@@ -11,12 +11,13 @@ from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import Question, ResultCache
+from fupin_search.results import Offer, Question, Repair, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
 from fupin_search.search.query import Clause, Filter, Query, Sort, ranking_words
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
-from fupin_search.understanding.parser import parse
+from fupin_search.understanding.understanding import Knowledge, Understanding
 
 LONGEST_TEXT = 200
 LARGEST_PAGE = 100
@@ -46,6 +47,8 @@ class Request:
         facets: fields to count.
         facet_size: most values of a facet.
         explain: whether each hit by relevance says what its score is made of.
+        literal: pieces of the text that mean their characters and nothing else.
+        as_typed: whether all of it does.
     """
 
     text: str = ""
@@ -55,6 +58,8 @@ class Request:
     facets: tuple[str, ...] = FACET_FIELDS
     facet_size: int = 20
     explain: bool = False
+    literal: tuple[str, ...] = ()
+    as_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Answer:
         found: articles found, exactly.
         hits: the page's articles in order.
         facets: values of the articles found, with counts.
+        repairs: what was changed because nothing was found.
+        offers: what the reader perhaps meant.
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
     """
@@ -76,6 +83,8 @@ class Answer:
     found: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
+    repairs: tuple[Repair, ...]
+    offers: tuple[Offer, ...]
     generation: str
     took_ms: float
 
@@ -120,10 +129,18 @@ class Search:
     Args:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
+        knowledge: what texts are understood by beside the archive's own words.
     """
 
-    def __init__(self, store: GenerationStore, results: ResultCache | None = None) -> None:
+    def __init__(
+        self,
+        store: GenerationStore,
+        results: ResultCache | None = None,
+        knowledge: Knowledge | None = None,
+    ) -> None:
         self._follower = Follower(store)
+        self._knowledge = knowledge or Knowledge()
+        self._understanding: Understanding | None = None
         self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
@@ -136,10 +153,11 @@ class Search:
         _check(request)
         with self._follower.live() as live:
             started = time.perf_counter()
-            question = question_of(request, live)
+            understanding = self._of(live)
+            question = question_of(request, understanding)
             result = self.results.get(question)
             if result is None:
-                result = find(live.engine, question)
+                result = find(understanding, question)
                 self.results.put(question, result)
         return Answer(
             request=request,
@@ -147,6 +165,8 @@ class Search:
             found=result.found,
             hits=result.hits,
             facets=result.facets,
+            repairs=result.repairs,
+            offers=result.offers,
             generation=live.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
@@ -202,19 +222,33 @@ class Search:
 
     def close(self) -> None:
         """Let go of the index."""
+        self._understanding = None
         self._follower.close()
 
+    def _of(self, live: Generation) -> Understanding:
+        """The understanding of a generation, kept until there is another."""
+        kept = self._understanding
+        if kept is None or kept.generation is not live:
+            self._understanding = kept = Understanding(live, self._knowledge)
+        return kept
 
-def question_of(request: Request, generation: Generation) -> Question:
-    """What a request, which keeps the limits, asks of a generation: cut as that one was cut."""
-    clause = parse(request.text, generation.tokenizer)
+
+def question_of(request: Request, understanding: Understanding) -> Question:
+    """What a request, which keeps the limits, asks of a generation: as its words are understood."""
+    understood = understanding.understand(
+        request.text, request.literal, as_typed=request.as_typed
+    )
     return Question(
-        generation.edition,
-        Query(clause, request.filters, _sort(clause, request.sort)),
+        understanding.generation.edition,
+        Query(understood.clause, request.filters, _sort(understood.clause, request.sort)),
         request.page,
         request.facets,
         request.facet_size,
         request.explain,
+        normalise(request.text),
+        understood.readings,
+        request.literal,
+        request.as_typed,
     )
 
 
