@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.rows import Documents
+from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents, subtract
 from fupin_search.engines.embedded.schema import TEXT
 from fupin_search.engines.embedded.snapshot import Snapshot
+
+
+class Folded(NamedTuple):
+    """Documents, those of one text as one.
+
+    Args:
+        documents: the first of every text, ascending.
+        others: all others, text by text, the earliest first.
+        firsts: the first of each of those.
+    """
+
+    documents: Documents
+    others: Documents = NO_DOCUMENTS
+    firsts: Documents = NO_DOCUMENTS
+
+    def under(self, document: int) -> Documents:
+        """The others of the text of a first document."""
+        return self.others[self.firsts == document] if len(self.others) else NO_DOCUMENTS
 
 
 class Reprints:
@@ -28,6 +48,25 @@ class Reprints:
         """The first document with the text of a living one; None where that is itself."""
         found = int(self._firsts[document])
         return None if found == document else found
+
+    def folded(self, documents: Documents) -> Folded:
+        """Ascending living documents, those of one text as one."""
+        printed = documents[self._shared[documents]]
+        if len(printed) == 0:
+            return Folded(documents)
+        ordered = printed[np.lexsort((self._columns.oldest[printed], self._firsts[printed]))]
+        begins = np.append(True, np.diff(self._firsts[ordered]) != 0)
+        others = ordered[~begins]
+        firsts = ordered[begins][np.cumsum(begins) - 1][~begins]
+        return Folded(subtract(documents, np.sort(others)), others, firsts)
+
+    @cached_property
+    def _shared(self) -> npt.NDArray[np.bool_]:
+        """Of each document whether another has its text."""
+        firsts = self._firsts
+        shared = firsts != np.arange(len(firsts), dtype=np.int32)
+        shared[firsts[shared]] = True
+        return shared
 
     @cached_property
     def _firsts(self) -> Documents:
