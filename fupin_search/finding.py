@@ -27,6 +27,7 @@ def find(engine: Engine, question: Question) -> Result:
         found=found.total,
         hits=tuple(marked_hit(scored, marks) for scored in found.hits),
         facets=found.facets,
+        folded=found.folded,
     )
 
 
@@ -37,6 +38,7 @@ def _ask(engine: Engine, question: Question) -> Found:
         facets=question.facets,
         facet_size=question.facet_size,
         explain=question.explain,
+        fold=question.fold,
     )
 
 
@@ -58,4 +60,5 @@ def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
         snippet=snippet(article.body, in_body, marks),
         shares=scored.shares,
         reprint_of=scored.reprint_of,
+        also=scored.also,
     )

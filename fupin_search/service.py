@@ -46,6 +46,7 @@ class Request:
         facets: fields to count.
         facet_size: most values of a facet.
         explain: whether each hit by relevance says what its score is made of.
+        fold: whether articles of one text are listed as the first of them.
     """
 
     text: str = ""
@@ -55,6 +56,7 @@ class Request:
     facets: tuple[str, ...] = FACET_FIELDS
     facet_size: int = 20
     explain: bool = False
+    fold: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Answer:
         facets: values of the articles found, with counts.
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
+        folded: how many of the articles found are listed under others of the same text.
     """
 
     request: Request
@@ -78,12 +81,18 @@ class Answer:
     facets: tuple[Facet, ...]
     generation: str
     took_ms: float
+    folded: int = 0
+
+    @property
+    def listed(self) -> int:
+        """Articles found that are listed for themselves."""
+        return self.found - self.folded
 
     @property
     def pages(self) -> int:
         """Pages that can be asked for."""
         size = self.request.page.size
-        return min(-(-self.found // size), DEEPEST_HIT // size)
+        return min(-(-self.listed // size), DEEPEST_HIT // size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,7 @@ class Search:
             facets=result.facets,
             generation=live.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
+            folded=result.folded,
         )
 
     def article(self, article_id: str) -> Article:
@@ -215,6 +225,7 @@ def question_of(request: Request, generation: Generation) -> Question:
         request.facets,
         request.facet_size,
         request.explain,
+        request.fold,
     )
 
 

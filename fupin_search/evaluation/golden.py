@@ -164,7 +164,8 @@ def failures(generation: Generation, queries: Iterable[GoldenQuery]) -> tuple[Fa
 
 def _reasons(generation: Generation, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
-    request = Request(query.text, query.filters, page=page, facets=())
+    # An operator names any article, a reprint among them.
+    request = Request(query.text, query.filters, page=page, facets=(), fold=False)
     result = find(generation.engine, question_of(request, generation))
     ids = [hit.article.id for hit in result.hits]
     if query.first is not None and ids[:1] != [query.first]:

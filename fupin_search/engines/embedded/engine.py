@@ -17,7 +17,6 @@ from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.explaining import Explainer
 from fupin_search.engines.embedded.ranking import Ranker
 from fupin_search.engines.embedded.reprints import Folded, Reprints
-from fupin_search.engines.embedded.rows import Documents
 from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
@@ -132,8 +131,8 @@ class EmbeddedEngine:
         article = stored.decode(segment.record(place), title, body)
         return Scored(article, score, title, body, shares, self._first(document), also)
 
-    def _heads(self, documents: Documents) -> tuple[Head, ...]:
-        return tuple(head_of(self._scored(document).article) for document in documents.tolist())
+    def _heads(self, documents: Iterable[int]) -> tuple[Head, ...]:
+        return tuple([head_of(self._scored(document).article) for document in documents])
 
     def _first(self, document: int) -> str | None:
         """The id of the first document with a document's text, where that is another."""

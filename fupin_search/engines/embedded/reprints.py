@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents, subtract
+from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents, intersect, subtract
 from fupin_search.engines.embedded.schema import TEXT
 from fupin_search.engines.embedded.snapshot import Snapshot
 
@@ -27,9 +27,23 @@ class Folded(NamedTuple):
     others: Documents = NO_DOCUMENTS
     firsts: Documents = NO_DOCUMENTS
 
-    def under(self, document: int) -> Documents:
+    def under(self, document: int) -> list[int]:
         """The others of the text of a first document."""
-        return self.others[self.firsts == document] if len(self.others) else NO_DOCUMENTS
+        return self.others[self.firsts == document].tolist() if len(self.others) else []
+
+
+class Shared(NamedTuple):
+    """The documents that have a text together with others.
+
+    Args:
+        documents: ascending.
+        places: of each its place in `ordered`.
+        ordered: the same text by text, the earliest first.
+    """
+
+    documents: Documents
+    places: npt.NDArray[np.int64]
+    ordered: Documents
 
 
 class Reprints:
@@ -51,22 +65,29 @@ class Reprints:
 
     def folded(self, documents: Documents) -> Folded:
         """Ascending living documents, those of one text as one."""
-        printed = documents[self._shared[documents]]
-        if len(printed) == 0:
+        shared, places, ordered = self._shared
+        found = intersect(documents, shared)
+        if len(found) <= 1:
             return Folded(documents)
-        ordered = printed[np.lexsort((self._columns.oldest[printed], self._firsts[printed]))]
-        begins = np.append(True, np.diff(self._firsts[ordered]) != 0)
-        others = ordered[~begins]
-        firsts = ordered[begins][np.cumsum(begins) - 1][~begins]
+        # One sort of what few of those found share a text with any, and a look at neighbours.
+        found = ordered[np.sort(places[np.searchsorted(shared, found)])]
+        texts = self._firsts[found]
+        follows = np.zeros(len(found), np.bool_)
+        np.equal(texts[1:], texts[:-1], out=follows[1:])
+        if not follows.any():
+            return Folded(documents)
+        others = found[follows]
+        firsts = found[~follows][np.cumsum(~follows) - 1][follows]
         return Folded(subtract(documents, np.sort(others)), others, firsts)
 
     @cached_property
-    def _shared(self) -> npt.NDArray[np.bool_]:
-        """Of each document whether another has its text."""
+    def _shared(self) -> Shared:
+        """The documents that have a text together with others."""
         firsts = self._firsts
-        shared = firsts != np.arange(len(firsts), dtype=np.int32)
-        shared[firsts[shared]] = True
-        return shared
+        reprints = np.flatnonzero(firsts != np.arange(len(firsts), dtype=np.int32))
+        documents = np.union1d(firsts[reprints], reprints.astype(np.int32))
+        order = np.lexsort((self._columns.oldest[documents], firsts[documents]))
+        return Shared(documents, np.argsort(order), documents[order])
 
     @cached_property
     def _firsts(self) -> Documents:
