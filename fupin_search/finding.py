@@ -49,6 +49,7 @@ def find(understanding: Understanding, question: Question) -> Result:
         found=found.total,
         hits=tuple(marked_hit(scored, marks) for scored in found.hits),
         facets=found.facets,
+        folded=found.folded,
         repairs=repairs,
         offers=offers,
     )
@@ -66,6 +67,7 @@ def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
         snippet=snippet(article.body, in_body, marks),
         shares=scored.shares,
         reprint_of=scored.reprint_of,
+        also=scored.also,
     )
 
 
@@ -77,6 +79,7 @@ def _ask(engine: Engine, question: Question, understood: Understood | None = Non
         facets=question.facets,
         facet_size=question.facet_size,
         explain=question.explain,
+        fold=question.fold,
     )
 
 

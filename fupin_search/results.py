@@ -22,6 +22,7 @@ _ENTRY_BYTES = 4_000
 _HIT_BYTES = 900
 _SPAN_BYTES = 120
 _SHARE_BYTES = 250
+_HEAD_BYTES = 600
 _BUCKET_BYTES = 80
 
 
@@ -36,6 +37,7 @@ class Question:
         facets: fields to count, in order.
         facet_size: most values of a facet.
         explain: whether scores are explained.
+        fold: whether articles of one text are listed as one.
         text: as typed, normalised; what is asked instead where nothing is found hangs on it.
         readings: what pieces of it were taken to mean.
         literal: pieces that mean their characters only.
@@ -48,6 +50,7 @@ class Question:
     facets: tuple[str, ...]
     facet_size: int
     explain: bool = False
+    fold: bool = False
     text: str = ""
     readings: tuple[Reading, ...] = ()
     literal: tuple[str, ...] = ()
@@ -101,6 +104,7 @@ class Result:
     found: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
+    folded: int = 0
     repairs: tuple[Repair, ...] = ()
     offers: tuple[Offer, ...] = ()
 
@@ -171,7 +175,7 @@ def size_of(result: Result) -> int:
         texts = (hit.article.title, hit.article.body, hit.snippet.text)
         spans = len(hit.title) + len(hit.body) + len(hit.snippet.highlights)
         total += _HIT_BYTES + sum(map(sys.getsizeof, texts)) + _SPAN_BYTES * spans
-        total += _SHARE_BYTES * len(hit.shares)
+        total += _SHARE_BYTES * len(hit.shares) + _HEAD_BYTES * len(hit.also)
     for facet in result.facets:
         for bucket in facet.buckets:
             total += _BUCKET_BYTES + sys.getsizeof(bucket.value)

@@ -47,6 +47,7 @@ class Request:
         facets: fields to count.
         facet_size: most values of a facet.
         explain: whether each hit by relevance says what its score is made of.
+        fold: whether articles of one text are listed as the first of them.
         literal: pieces of the text that mean their characters and nothing else.
         as_typed: whether all of it does.
     """
@@ -58,6 +59,7 @@ class Request:
     facets: tuple[str, ...] = FACET_FIELDS
     facet_size: int = 20
     explain: bool = False
+    fold: bool = True
     literal: tuple[str, ...] = ()
     as_typed: bool = False
 
@@ -76,6 +78,7 @@ class Answer:
         offers: what the reader perhaps meant.
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
+        folded: how many of the articles found are listed under others of the same text.
     """
 
     request: Request
@@ -87,12 +90,18 @@ class Answer:
     offers: tuple[Offer, ...]
     generation: str
     took_ms: float
+    folded: int = 0
+
+    @property
+    def listed(self) -> int:
+        """Articles found that are listed for themselves."""
+        return self.found - self.folded
 
     @property
     def pages(self) -> int:
         """Pages that can be asked for."""
         size = self.request.page.size
-        return min(-(-self.found // size), DEEPEST_HIT // size)
+        return min(-(-self.listed // size), DEEPEST_HIT // size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,7 @@ class Search:
             offers=result.offers,
             generation=live.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
+            folded=result.folded,
         )
 
     def article(self, article_id: str) -> Article:
@@ -245,6 +255,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         request.facets,
         request.facet_size,
         request.explain,
+        request.fold,
         normalise(request.text),
         understood.readings,
         request.literal,

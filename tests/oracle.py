@@ -18,7 +18,7 @@ from typing import TypeVar
 from fupin_search.articles.article import Article
 from fupin_search.mentions.finding import mention_keys
 from fupin_search.mentions.keys import Range
-from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
+from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored, head_of
 from fupin_search.search.engine import Change
 from fupin_search.search.query import (
     And,
@@ -278,7 +278,7 @@ class BruteForceEngine:
             for kind, by_key in self._counts.items()
         }
 
-    def find(
+    def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
         query: Query,
         page: Page,
@@ -286,13 +286,16 @@ class BruteForceEngine:
         facets: Sequence[str] = (),
         facet_size: int = 20,
         explain: bool = False,  # noqa: ARG002 - it keeps no account of scores
+        fold: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
         reading = Reading()
         matched = self._matching(query.clause, reading)
-        ranked = self._ranked(query, matched)
+        passing = self._passing(query, matched)
+        also = self._also(passing) if fold else {}
+        ranked = self._ranked(query, passing, also)
         return Found(
-            total=len(ranked),
+            total=len(passing),
             match=reading.match,
             missing=tuple(dict.fromkeys(reading.missing)),
             hits=tuple(
@@ -302,15 +305,18 @@ class BruteForceEngine:
                     normalise(one.article.title),
                     normalise(one.article.body),
                     reprint_of=self.reprint_of(one.article.id),
+                    also=tuple(map(head_of, also.get(one.article.id, ()))),
                 )
                 for one in ranked[page.start : page.start + page.size]
             ),
             facets=tuple(self._facet(name, matched, query.filters, facet_size) for name in facets),
+            folded=len(passing) - len(ranked),
         )
 
-    def ranked(self, query: Query) -> list[Ranked]:
-        """All articles found, in order, with what decided it."""
-        return self._ranked(query, self._matching(query.clause, Reading()))
+    def ranked(self, query: Query, *, fold: bool = False) -> list[Ranked]:
+        """All articles listed, in order, with what decided it."""
+        passing = self._passing(query, self._matching(query.clause, Reading()))
+        return self._ranked(query, passing, self._also(passing) if fold else {})
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -480,12 +486,31 @@ class BruteForceEngine:
 
     # In which order
 
-    def _ranked(self, query: Query, matched: set[str]) -> list[Ranked]:
-        found = [
+    def _passing(self, query: Query, matched: set[str]) -> list[Held]:
+        return [
             self._held[key]
             for key in matched
             if all(self._passes(self._held[key], wanted) for wanted in query.filters)
         ]
+
+    def _also(self, passing: Sequence[Held]) -> dict[str, list[Article]]:
+        """Of each article that others of its text are listed under, these."""
+        texts: dict[str, list[Article]] = {}
+        for held in passing:
+            if len(held.body.joined) >= SHORTEST_TEXT:
+                texts.setdefault(held.body.joined, []).append(held.article)
+        also = {}
+        for alike in texts.values():
+            first, *others = sorted(alike, key=lambda article: _by_date(article, ascending=True))
+            if others:
+                also[first.id] = others
+        return also
+
+    def _ranked(
+        self, query: Query, passing: Sequence[Held], also: Mapping[str, Sequence[Article]]
+    ) -> list[Ranked]:
+        under = {article.id for others in also.values() for article in others}
+        found = [held for held in passing if held.article.id not in under]
         if query.sort is not Sort.RELEVANCE:
             ascending = query.sort is Sort.OLDEST
             found.sort(key=lambda held: _by_date(held.article, ascending=ascending))

@@ -169,7 +169,8 @@ def failures(
 
 def _reasons(understanding: Understanding, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
-    request = Request(query.text, query.filters, page=page, facets=())
+    # An operator names any article, a reprint among them.
+    request = Request(query.text, query.filters, page=page, facets=(), fold=False)
     result = find(understanding, question_of(request, understanding))
     ids = [hit.article.id for hit in result.hits]
     if query.first is not None and ids[:1] != [query.first]:

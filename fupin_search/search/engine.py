@@ -45,7 +45,7 @@ class Engine(Protocol):
     come from several threads at once.
     """
 
-    def find(
+    def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
         query: Query,
         page: Page,
@@ -53,6 +53,7 @@ class Engine(Protocol):
         facets: Sequence[str] = (),
         facet_size: int = 20,
         explain: bool = False,
+        fold: bool = False,
     ) -> Found:
         """Find, rank and count.
 
@@ -63,6 +64,9 @@ class Engine(Protocol):
             facet_size: most buckets of a facet; selected ones are always among them.
             explain: whether hits by relevance come with the shares of their scores; an engine that
                 keeps no account of them brings none.
+            fold: whether articles found that have one text are listed as one: the first of them,
+                as `reprint_of` has it, at its own place, with the others beside it. They are laid
+                aside before anything is ranked; `Found.total` and the facets count them all.
         """
         ...
 

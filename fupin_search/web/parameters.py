@@ -68,6 +68,7 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
         facets=asked or tuple(facets),
         facet_size=_whole(given, "facet_size", 20),
         explain=_flag(given, "explain"),
+        fold=_flag(given, "fold", "1"),
     )
 
 
@@ -93,6 +94,8 @@ def pairs_of(request: Request) -> Pairs:
         pairs.append(("facet_size", str(request.facet_size)))
     if request.explain:
         pairs.append(("explain", "1"))
+    if not request.fold:
+        pairs.append(("fold", "0"))
     return pairs
 
 
@@ -187,8 +190,8 @@ def _whole(pairs: Pairs, name: str, default: int) -> int:
     return int(value)
 
 
-def _flag(pairs: Pairs, name: str) -> bool:
-    value = _last(pairs, name, "0").strip().lower()
+def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
+    value = _last(pairs, name, default).strip().lower()
     if value not in _FLAGS:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Facet, Hit, Span
+from fupin_search.search.answer import Facet, Head, Hit, Span
 from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
@@ -60,6 +60,7 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "query": request.text,
         "interpreted": interpreted_json(answer.interpreted),
         "found": answer.found,
+        "folded": answer.folded,
         "page": request.page.number,
         "pages": answer.pages,
         "size": request.page.size,
@@ -87,12 +88,24 @@ def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
             "highlights": hit.snippet.highlights,
         },
         "snippet_html": marked_html(hit.snippet.text, hit.snippet.highlights),
+        "also": [also_json(head, base_url=base_url) for head in hit.also],
     }
     if explain:
         shown["explanation"] = [
             {"clause": share_text(share), "score": round(share.worth, 6)} for share in hit.shares
         ]
     return shown
+
+
+def also_json(head: Head, *, base_url: str) -> Json:
+    """An article listed under another one of its text."""
+    return {
+        "id": head.id,
+        "title": head.title,
+        "url": link_of(head, base_url=base_url),
+        "source": head.source,
+        "date": head.date.isoformat() if head.date else None,
+    }
 
 
 def article_json(printed: Printed, *, base_url: str) -> Json:
@@ -127,7 +140,7 @@ def article_head(article: Article, reprint_of: str | None, *, base_url: str) -> 
     }
 
 
-def link_of(article: Article, *, base_url: str) -> str:
+def link_of(article: Article | Head, *, base_url: str) -> str:
     """Where to read the article: its page on the site, or ours where the site has none."""
     if article.url is None:
         return f"/articles/{quote(article.id, safe='')}"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Hit, Page
+from fupin_search.search.answer import Head, Hit, Page
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
@@ -58,12 +58,23 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article of a hit's text."""
+
+    title: str
+    href: str
+    source: str | None
+    date: Date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One hit.
 
     Args:
         copy: leads to our own page of an article that also has another address.
         reprint: whether an earlier article has the same text.
+        also: the others found that have the same text.
     """
 
     title: Markup
@@ -74,6 +85,7 @@ class Result:
     date: Date | None
     reprint: bool
     snippet: Markup
+    also: tuple[Copy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,8 @@ class SearchView:
         heading: what the hits are.
         found: articles found.
         took_ms: time taken, in milliseconds.
+        folded: how many of them are listed under others of the same text.
+        unfolded: leads to the same search with every article listed for itself, or the way back.
         relaxed: what else is listed than articles with all the words, or empty.
         advice: what to try when nothing was found.
         beyond: the way back from a page after the last.
@@ -97,6 +111,8 @@ class SearchView:
     plain: bool
     found: int
     took_ms: float
+    folded: int
+    unfolded: Link | None
     relaxed: str
     notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
@@ -144,13 +160,15 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     plain = not request.text and not request.filters
     query = query_string_of(request)
     past_the_end = answer.found > 0 and not answer.hits
-    capped = answer.found > pages * request.page.size and request.page.number == pages
+    capped = answer.listed > pages * request.page.size and request.page.number == pages
     return SearchView(
         box=box_of(request),
         heading=heading_of(request),
         plain=plain,
         found=answer.found,
         took_ms=answer.took_ms,
+        folded=answer.folded,
+        unfolded=unfolded_of(answer),
         relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
         notes=notes_of(answer.interpreted),
         chips=chips_of(request),
@@ -220,15 +238,34 @@ def result_of(hit: Hit, *, base_url: str) -> Result:
         date=article.date,
         reprint=hit.reprint_of is not None,
         snippet=marked(hit.snippet.text, hit.snippet.highlights),
+        also=tuple(
+            Copy(
+                head.title or UNTITLED,
+                original_of(head, base_url=base_url) or our_page(head),
+                head.source,
+                head.date,
+            )
+            for head in hit.also
+        ),
     )
 
 
-def our_page(article: Article) -> str:
+def unfolded_of(answer: Answer) -> Link | None:
+    """The way to every article listed for itself, or back from there; None where it is no other."""
+    fresh = replace(answer.request, page=Page(size=answer.request.page.size))
+    if answer.folded:
+        return Link("逐篇列出", address_of(replace(fresh, fold=False)))
+    if not answer.request.fold:
+        return Link("合并相同文章", address_of(replace(fresh, fold=True)))
+    return None
+
+
+def our_page(article: Article | Head) -> str:
     """The address of an article's page here."""
     return link_of(replace(article, url=None), base_url="")
 
 
-def original_of(article: Article, *, base_url: str) -> str | None:
+def original_of(article: Article | Head, *, base_url: str) -> str | None:
     """The article's own address, or None; only http and https are ever followed.
 
     The readers let no other scheme in; a page does not rely on it.
