@@ -34,6 +34,22 @@ _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 _NO_SYLLABLES = frozenset({"m", "n", "ng", "hm", "hng", "biang", "bong", "fiao", "wong", "cei"})
 # Syllables that are typed with u and stand for ü: there are none with u, or there are both.
 _WITH_U = {"lu": ("lu", "lv"), "nu": ("nu", "nv"), "lue": ("lve",), "nue": ("nve",)}
+# Consonants that dialects do not part, and the finals they do not.
+_NEAR_CONSONANTS = {
+    "n": ("l",),
+    "l": ("n", "r"),
+    "r": ("l",),
+    "f": ("h",),
+    "h": ("f",),
+    "z": ("zh",),
+    "zh": ("z",),
+    "c": ("ch",),
+    "ch": ("c",),
+    "s": ("sh",),
+    "sh": ("s",),
+}
+_NASAL = ("in", "en", "an")
+_VELAR = ("ing", "eng", "ang")
 _AFTER_J = re.compile("^([jqxy])v")
 _LETTERS = re.compile("[a-zü]+")
 _LONGEST_SYLLABLE = 6
@@ -56,11 +72,12 @@ def reading(word: str) -> tuple[str, ...] | None:
     Returns:
         The syllables, or None where a character has no known reading.
     """
-    usual = _usual()
+    usual = usual_readings()
     if not word or any(character not in usual for character in word):
         return None
     syllables = [usual[character] for character in word]
-    phrases, longest = _phrases()
+    phrases = odd_phrases()
+    longest = _longest_phrase()
     place = 0
     while place < len(word) - 1:
         for stop in range(min(len(word), place + longest), place + 1, -1):
@@ -81,6 +98,21 @@ def initial(syllable: str) -> str:
 def consonant(syllable: str) -> str:
     """What a syllable begins with before its vowel: zh of zhong, nothing of an."""
     return next((one for one in _INITIALS if syllable.startswith(one)), "")
+
+
+@cache
+def near(syllable: str) -> tuple[str, ...]:
+    """The syllables that many speakers do not tell from one: lan and nang of nan, not nan itself."""
+    begins = consonant(syllable)
+    ends = syllable[len(begins) :]
+    consonants = (begins, *_NEAR_CONSONANTS.get(begins, ()))
+    finals = [ends]
+    if ends.endswith(_NASAL):
+        finals.append(ends + "g")
+    elif ends.endswith(_VELAR):
+        finals.append(ends[:-1])
+    found = (consonant + final for consonant in consonants for final in finals)
+    return tuple(one for one in found if one != syllable and one in all_syllables())
 
 
 @cache
@@ -143,22 +175,27 @@ def _characters() -> dict[int, str]:
 
 
 @cache
-def _usual() -> dict[str, str]:
+def usual_readings() -> dict[str, str]:
     """Each character's usual reading."""
     return {chr(code): spelled.split(",", 1)[0] for code, spelled in _characters().items()}
 
 
 @cache
-def _phrases() -> tuple[dict[str, tuple[str, ...]], int]:
-    """Phrases that are not read as their characters usually are, and the longest one's length."""
-    usual = _usual()
+def odd_phrases() -> dict[str, tuple[str, ...]]:
+    """The phrases that are not read as their characters usually are, and how they are read."""
+    usual = usual_readings()
     known = msgspec.json.decode(_toneless("phrases_dict.json"), type=dict[str, list[list[str]]])
     odd: dict[str, tuple[str, ...]] = {}
     for phrase, spelled in known.items():
         read = tuple(one[0] for one in spelled)
         if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
             odd[phrase] = read
-    return odd, max(map(len, odd))
+    return odd
+
+
+@cache
+def _longest_phrase() -> int:
+    return max(map(len, odd_phrases()))
 
 
 def _toneless(name: str) -> str:
