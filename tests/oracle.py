@@ -43,6 +43,7 @@ from fupin_search.search.query import (
     leaves,
     ranking_words,
 )
+from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -337,6 +338,15 @@ class BruteForceEngine:
     def count(self) -> int:
         """Articles in the index."""
         return len(self._held)
+
+    def vocabulary(self) -> IndexTerms:
+        """Every term, counted."""
+        counted = {
+            kind: [(term, 1) for terms in by_key.values() for term in terms]
+            for kind, by_key in self._counts.items()
+        }
+        words = counted["words"] + counted["parts"]
+        return IndexTerms(Terms.of(words), Terms.of(counted["grams"]))
 
     def census(self) -> BruteForceCensus:
         """A comparison in which nothing was seen yet."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Found, Page
 from fupin_search.search.query import Query
+from fupin_search.search.terms import IndexTerms
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -84,6 +85,10 @@ class Engine(Protocol):
 
     def count(self) -> int:
         """Articles in the index."""
+        ...
+
+    def vocabulary(self) -> IndexTerms:
+        """The terms of the index, and how many articles hold each, perhaps a few too many."""
         ...
 
     def census(self) -> Census:

@@ -17,7 +17,14 @@ from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.explaining import Explainer
 from fupin_search.engines.embedded.ranking import Ranker
 from fupin_search.engines.embedded.reprints import Folded, Reprints
-from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
+from fupin_search.engines.embedded.schema import (
+    GRAMS,
+    INDEX_NAME,
+    PARTS,
+    SCHEMA_VERSION,
+    WORDS,
+    schema,
+)
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.translation import translate, unigrams
@@ -25,6 +32,7 @@ from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Head, Page, Scored, head_of
 from fupin_search.search.explanation import Share
 from fupin_search.search.query import Query, Sort
+from fupin_search.search.terms import IndexTerms
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -106,6 +114,11 @@ class EmbeddedEngine:
     def count(self) -> int:
         """Articles in the index."""
         return self._snapshot.count
+
+    def vocabulary(self) -> IndexTerms:
+        """The terms of the index; articles that are deleted or hidden are still counted."""
+        words, grams = self._snapshot.terms(WORDS, PARTS), self._snapshot.terms(GRAMS)
+        return IndexTerms(words, grams)
 
     def census(self) -> ArrayCensus:
         """A comparison with a corpus, in which nothing was seen yet."""
