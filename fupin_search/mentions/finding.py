@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
+from fupin_search.mentions.amounts import find_amounts
 from fupin_search.mentions.mention import Mention
 
 
@@ -14,7 +15,7 @@ def find_mentions(text: str, published: Date | None) -> list[Mention]:  # noqa: 
         text: normalised text.
         published: the day of its article, which days without a year are near; None if unknown.
     """
-    return []
+    return [*find_amounts(text)]
 
 
 def mention_keys(text: str, published: Date | None) -> list[str]:
