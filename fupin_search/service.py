@@ -13,7 +13,7 @@ from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Offer, Question, Repair, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
-from fupin_search.search.query import Clause, Filter, Query, Sort, ranking_words
+from fupin_search.search.query import Between, Clause, Filter, Query, Sort, ranking_words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
@@ -246,7 +246,10 @@ class Search:
 def question_of(request: Request, understanding: Understanding) -> Question:
     """What a request, which keeps the limits, asks of a generation: as its words are understood."""
     understood = understanding.understand(
-        request.text, request.literal, as_typed=request.as_typed
+        request.text,
+        request.literal,
+        dated=any(isinstance(one, Between) for one in request.filters),
+        as_typed=request.as_typed,
     )
     return Question(
         understanding.generation.edition,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from fupin_search.mentions.keys import amounts_between, days_between, place_key
-from fupin_search.search.query import And, Between, Clause, Mentioned, Or, Phrase, Scope, Words
+from fupin_search.search.query import And, Between, Clause, Everything, Mentioned, Or, Phrase, Scope, Words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -40,6 +40,7 @@ class Interpreter:
         synonyms: an operator's.
         pairs: places that help each other, an operator's.
         literal: pieces to be taken as typed, normalised.
+        dated: whether a filter says which days are wanted; then those typed are set aside.
     """
 
     tokenizer: ChineseTokenizer
@@ -48,6 +49,7 @@ class Interpreter:
     synonyms: Synonyms = NO_SYNONYMS
     pairs: Pairs = NO_PAIRS
     literal: frozenset[str] = frozenset()
+    dated: bool = False
 
     def expressions(self, text: str, scope: Scope) -> list[Expression]:
         """What the pieces of a text mean, what narrows first, then in order.
@@ -72,15 +74,17 @@ class Interpreter:
     def _every(self, text: str, scope: Scope) -> Iterator[Expression]:
         if scope is Scope.ANYWHERE:
             for time in read_dates(text, self.today):
-                yield _time(text, time)
+                found = _time(text, time)
+                set_aside = self.dated and time.demanding
+                yield replace(found, clause=Everything()) if set_aside else found
         for amount in read_amounts(text):
             yield _amount(text, amount, scope)
         for place in read_places(text):
             yield _place(text, place, scope)
             yield from self._partners(text, place, scope)
         for synonym in self.synonyms.of(text):
-            if found := self._synonym(text, synonym, scope):
-                yield found
+            if other := self._synonym(text, synonym, scope):
+                yield other
         if self.vocabulary and _LATIN.search(text):
             for pinyin in read_pinyin(text, self.vocabulary()):
                 meant = [words for one in pinyin.readings if (words := self._strict(one, scope))]

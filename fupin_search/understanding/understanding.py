@@ -52,16 +52,22 @@ class Understanding:
         self._building = Lock()
 
     def understand(
-        self, text: str, literal: Iterable[str] = (), *, as_typed: bool = False
+        self,
+        text: str,
+        literal: Iterable[str] = (),
+        *,
+        dated: bool = False,
+        as_typed: bool = False,
     ) -> Understood:
         """What a text means.
 
         Args:
             text: anything a reader typed.
             literal: pieces of it that mean their characters and nothing else.
+            dated: whether a filter says which days are wanted.
             as_typed: whether all of it does.
         """
-        interpreter = None if as_typed else self._interpreter(literal)
+        interpreter = None if as_typed else self._interpreter(literal, dated=dated)
         return understand(text, self.generation.tokenizer, interpreter)
 
     def ladder(self, text: str, understood: Understood, literal: Iterable[str] = ()) -> Ladder:
@@ -106,7 +112,7 @@ class Understanding:
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self.generation.engine.vocabulary())
 
-    def _interpreter(self, literal: Iterable[str]) -> Interpreter:
+    def _interpreter(self, literal: Iterable[str], *, dated: bool = False) -> Interpreter:
         return Interpreter(
             self.generation.tokenizer,
             self._knowledge.today(),
@@ -114,4 +120,5 @@ class Understanding:
             self._knowledge.synonyms,
             self._knowledge.pairs,
             frozenset(map(normalise, literal)),
+            dated,
         )

@@ -69,6 +69,8 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
         facet_size=_whole(given, "facet_size", 20),
         explain=_flag(given, "explain"),
         fold=_flag(given, "fold", "1"),
+        literal=tuple(dict.fromkeys(value for name, value in given if name == "literal")),
+        as_typed=_flag(given, "as_typed"),
     )
 
 
@@ -96,6 +98,9 @@ def pairs_of(request: Request) -> Pairs:
         pairs.append(("explain", "1"))
     if not request.fold:
         pairs.append(("fold", "0"))
+    pairs += [("literal", piece) for piece in request.literal]
+    if request.as_typed:
+        pairs.append(("as_typed", "1"))
     return pairs
 
 

@@ -18,6 +18,7 @@ from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.toggling import toggle_addresses
+from fupin_search.web.understood import offer_json, reading_json, repair_json
 
 Json = dict[str, Any]
 
@@ -58,7 +59,7 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
     request = answer.request
     return {
         "query": request.text,
-        "interpreted": interpreted_json(answer.interpreted),
+        "interpreted": interpreted_json(answer.interpreted, request, path=path),
         "found": answer.found,
         "folded": answer.folded,
         "page": request.page.number,
@@ -68,10 +69,8 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "generation": answer.generation,
         "hits": [hit_json(hit, base_url=base_url, explain=request.explain) for hit in answer.hits],
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
-        "repairs": [
-            {"code": "quotes-ignored", "from": f'"{phrase}"', "to": phrase}
-            for phrase in answer.interpreted.loosened
-        ],
+        "repairs": [repair_json(repair) for repair in answer.repairs],
+        "did_you_mean": [offer_json(offer, request, path=path) for offer in answer.offers],
     }
 
 
@@ -167,7 +166,7 @@ def facet_json(facet: Facet, request: Request, *, path: str) -> Json:
     }
 
 
-def interpreted_json(found: Interpretation) -> Json:
+def interpreted_json(found: Interpretation, request: Request, *, path: str) -> Json:
     """How the text was read."""
     return {
         "match": found.match.value,
@@ -176,4 +175,5 @@ def interpreted_json(found: Interpretation) -> Json:
         "excluded": list(found.excluded),
         "fields": list(found.fields),
         "missing": list(found.missing),
+        "readings": [reading_json(one, request, path=path) for one in found.readings],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from urllib.parse import parse_qsl
@@ -11,8 +12,10 @@ from markupsafe import Markup
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Head, Hit, Page
+from fupin_search.search.days import range_of
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Printed, Request
+from fupin_search.understanding.expressions import Kind, Reading
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.navigation import (
     Chip,
@@ -28,6 +31,13 @@ from fupin_search.web.navigation import (
 )
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.rendering import link_of, marked
+from fupin_search.web.understood import (
+    Offered,
+    Understood,
+    offers_of,
+    repairs_of,
+    understood_of,
+)
 from fupin_search.web.wording import UNTITLED, condition_text, heading_of, relaxed_text
 
 _QUOTES = str.maketrans('"＂', "  ")
@@ -98,6 +108,9 @@ class SearchView:
         took_ms: time taken, in milliseconds.
         folded: how many of them are listed under others of the same text.
         unfolded: leads to the same search with every article listed for itself, or the way back.
+        repairs: what was changed because nothing was found.
+        offers: what the reader perhaps meant.
+        understood: what pieces of the text were taken to mean.
         relaxed: what else is listed than articles with all the words, or empty.
         advice: what to try when nothing was found.
         beyond: the way back from a page after the last.
@@ -114,6 +127,9 @@ class SearchView:
     folded: int
     unfolded: Link | None
     relaxed: str
+    repairs: tuple[str, ...]
+    offers: tuple[Offered, ...]
+    understood: tuple[Understood, ...]
     notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
     clear: str
@@ -162,7 +178,7 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     past_the_end = answer.found > 0 and not answer.hits
     capped = answer.listed > pages * request.page.size and request.page.number == pages
     return SearchView(
-        box=box_of(request),
+        box=box_of(request, answer.interpreted.readings),
         heading=heading_of(request),
         plain=plain,
         found=answer.found,
@@ -170,6 +186,9 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
         folded=answer.folded,
         unfolded=unfolded_of(answer),
         relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
+        repairs=repairs_of(answer),
+        offers=offers_of(answer),
+        understood=understood_of(answer),
         notes=notes_of(answer.interpreted),
         chips=chips_of(request),
         clear=address_of(replace(request, filters=(), page=Page(size=request.page.size))),
@@ -210,9 +229,17 @@ def article_view(printed: Printed, *, base_url: str, back: Link) -> ArticleView:
     )
 
 
-def box_of(request: Request) -> Box:
-    """The form as the request left it; what it does not show, it carries on."""
+def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
+    """The form as the request left it; what it does not show, it carries on.
+
+    Args:
+        request: what was asked.
+        readings: days that were understood stand in the form, for the reader to change.
+    """
     days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
+    read = next((one for one in readings if one.kind is Kind.DATE and one.narrows), None)
+    if days is None and read:
+        days = range_of(read.meaning)
     first, last = (days.first, days.last) if days else (None, None)
     pairs = parse_qsl(query_string_of(replace(request, page=Page(size=request.page.size))))
     return Box(
@@ -283,7 +310,6 @@ def notes_of(found: Interpretation) -> tuple[Note, ...]:
     """How the text was understood, where that is not plain from the text."""
     notes = (
         ("没有文章包含", found.missing),
-        ("没有文章原样包含", found.loosened),
         ("按这些词语查找", found.words if len(found.words) > 1 else ()),
         ("必须原样出现", found.phrases),
         ("已排除", tuple(map(condition_text, found.excluded))),
