@@ -1,0 +1,135 @@
+"""The gazetteer: the names of divisions, what lies in what, and when a name is one.
+
+`divisions.tsv` beside this file is read; `scripts/places_table.py` writes it and says what from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
+
+from fupin_search.mentions.places.place import Place
+from fupin_search.mentions.places.table import rows
+
+
+class Standing(IntEnum):
+    """When a name in a text is the place's."""
+
+    ALWAYS = 0
+    # unless a character beside it makes a common word with one of its own: 会理 in 协会理事
+    APART = 1
+    # where something the place lies in is spoken of in the same text, and apart
+    SETTLED = 2
+    # right after the name of something it lies in
+    ADJOINING = 3
+
+
+class Bearer(NamedTuple):
+    """A place that bears a name.
+
+    Args:
+        place: the place.
+        standing: when the name is this place's.
+        rank: less than another's where the name, alone, is rather this place's.
+    """
+
+    place: Place
+    standing: Standing
+    rank: tuple[bool, int]
+
+
+class Form(NamedTuple):
+    """A name and who bears it.
+
+    Args:
+        name: the name.
+        full: whether it ends in the kind of division.
+        bearers: the likeliest first.
+    """
+
+    name: str
+    full: bool
+    bearers: tuple[Bearer, ...]
+
+    @property
+    def plain(self) -> Bearer | None:
+        """The one bearer likelier than all others, if there is one."""
+        if len(self.bearers) == 1 or (
+            self.bearers and self.bearers[0].rank < self.bearers[1].rank
+        ):
+            return self.bearers[0]
+        return None
+
+
+class Gazetteer:
+    """Places by code and by name.
+
+    Its attributes: `places` by code, `forms` by name.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[str, Place] = {}
+        bearers: dict[str, list[Bearer]] = {}
+        full: set[str] = set()
+        for place, standings, others in _divisions():
+            self.places[place.code] = place
+            named = [place.name, *others]
+            full.update(named)
+            names = [(name, standings[1], _is_former(name, place)) for name in named]
+            if place.short != place.name:
+                names.append((place.short, standings[0], place.former))
+            for name, standing, former in names:
+                bearers.setdefault(name, []).append(
+                    Bearer(place, standing, (former, place.level))
+                )
+        self.forms: Mapping[str, Form] = {
+            name: Form(name, name in full, tuple(sorted(borne, key=lambda bearer: bearer.rank)))
+            for name, borne in bearers.items()
+        }
+
+    def chain(self, place: Place) -> tuple[Place, ...]:
+        """A place and what it lies in, the nearest first."""
+        chain = [place]
+        while chain[-1].parent:
+            chain.append(self.places[chain[-1].parent])
+        return tuple(chain)
+
+    def named(self, name: str) -> tuple[Place, ...]:
+        """The places that bear a name, the likeliest first."""
+        form = self.forms.get(name)
+        return tuple(bearer.place for bearer in form.bearers) if form else ()
+
+    def inside(self, place: Place) -> tuple[Place, ...]:
+        """The places right inside a place, by code."""
+        return tuple(other for other in self.places.values() if other.parent == place.code)
+
+    def label(self, place: Place) -> str:
+        """A place for people: its name, after its parent's where others have the same name."""
+        if place.parent and len(self.named(place.name)) > 1:
+            return f"{self.places[place.parent].name}{place.name}"
+        return place.name
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The one gazetteer; read when first asked for."""
+    return Gazetteer()
+
+
+def _divisions() -> Iterator[tuple[Place, tuple[Standing, Standing], list[str]]]:
+    for row in rows("divisions.tsv"):
+        code, name, short, parent, of_short, of_name, others, former = [*row, "", ""][:8]
+        yield (
+            Place(code, name, short, parent or None, bool(former)),
+            (Standing[of_short.upper()], Standing[of_name.upper()]),
+            others.split(),
+        )
+
+
+def _is_former(name: str, place: Place) -> bool:
+    """Whether a name is a former one: neither the place's own nor that with a shorter ending."""
+    return place.former or not (
+        name == place.name or ("自治" in place.name and name[:-1] == place.short)
+    )

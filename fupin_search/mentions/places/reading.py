@@ -1,0 +1,196 @@
+"""The places a text speaks of.
+
+The longest name counts, from left to right. A name that more than one place bears, or that is a
+word of the language as well, needs something beside it: what the place lies in, right before it
+or anywhere in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from functools import cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from fupin_search.mentions.keys import place_key
+from fupin_search.mentions.mention import Mention
+from fupin_search.mentions.places.beside import Beside, beside
+from fupin_search.mentions.places.gazetteer import Bearer, Form, Standing, gazetteer
+from fupin_search.mentions.places.place import Place
+
+# Other things whose names a place's name stands in; it is not found there.
+_OTHERS = (
+    *"孙中山 中山大学 中山路 中山东路 中山西路 中山南路 中山北路 中山陵 中山装 中山公园 中山医".split(),
+    *"中山纪念 长治久安 三明治 北京时间 南京路 北京路 上海路 朝阳产业 大同社会 世界大同".split(),
+    *"云南白药 德州扒鸡 日照时数 日照时间 日照充足 东海岸 西海岸 南海诸岛 科教兴国".split(),
+)
+
+
+class Spoken(NamedTuple):
+    """A name in a text and the place it is taken for.
+
+    Args:
+        start: offset of its first character.
+        end: offset after its last.
+        place: the place.
+    """
+
+    start: int
+    end: int
+    place: Place
+
+
+class Named(NamedTuple):
+    """A name in a text.
+
+    Args:
+        start: offset of its first character.
+        end: offset after its last.
+        form: the name; one without bearers is something else's.
+        part: whether it is rather a part of something else.
+        sole: whose it is whatever else the text says, if anyone's.
+    """
+
+    start: int
+    end: int
+    form: Form
+    part: bool
+    sole: Bearer | None
+
+
+class _Sought(NamedTuple):
+    form: Form
+    beside: Beside
+    sole: Bearer | None
+    part_may_count: bool
+
+
+def find_places(text: str) -> list[Mention]:
+    """The places a text speaks of, each with what it lies in.
+
+    Args:
+        text: normalised.
+    """
+    return [Mention(start, end, _keys(place.code)) for start, end, place in spoken_places(text)]
+
+
+def spoken_places(text: str) -> list[Spoken]:
+    """The names of places in a text, in order.
+
+    Args:
+        text: normalised.
+    """
+    settled: list[Spoken] = []
+    unsettled: list[Named] = []
+    evidence: set[str] = set()
+    last: Spoken | None = None
+    for named in names_in(text):
+        bearer = named.sole
+        if last and last.end == named.start:
+            bearer = adjoining(named.form, last.place) or bearer
+        if bearer is None:
+            unsettled.append(named)
+            continue
+        last = Spoken(named.start, named.end, bearer.place)
+        settled.append(last)
+        evidence.update(codes(bearer.place.code))
+    if unsettled and evidence:
+        for named in unsettled:
+            likeliest = () if named.part else surrounded(named.form, evidence)
+            if len(likeliest) == 1:
+                settled.append(Spoken(named.start, named.end, likeliest[0]))
+        settled.sort()
+    return settled
+
+
+def names_in(text: str) -> list[Named]:
+    """The names of places in a text, none of which overlap.
+
+    Args:
+        text: normalised.
+    """
+    parted: list[Named] = []
+    for named in _longest(text):
+        if parted and named.start < parted[-1].end:
+            former = parted[-1]
+            # The earlier stays, unless the later alone counts by itself.
+            if former.sole or not named.sole or not former.form.bearers:
+                continue
+            parted.pop()
+        parted.append(named)
+    return [named for named in parted if named.form.bearers]
+
+
+def adjoining(form: Form, before: Place) -> Bearer | None:
+    """The bearer of a name that lies in the place named right before it."""
+    for bearer in form.bearers:
+        if before.code in codes(bearer.place.code)[1:]:
+            return bearer
+    return None
+
+
+def surrounded(form: Form, evidence: Set[str], most: Standing = Standing.SETTLED) -> list[Place]:
+    """The bearers of a name whose surroundings are spoken of, those nearest alone.
+
+    Args:
+        form: the name.
+        evidence: codes of what is spoken of.
+        most: what the bearers may need at most.
+    """
+    best: list[Place] = []
+    nearest = 0
+    for place, standing, _ in form.bearers:
+        if standing > most:
+            continue
+        chain = codes(place.code)
+        # The nearest of what it lies in, counted from the province.
+        near = next((len(chain) - far for far, code in enumerate(chain) if code in evidence), 0)
+        near += 2 - place.level if near else 0
+        if near > nearest:
+            best, nearest = [place], near
+        elif near == nearest and near:
+            best.append(place)
+    return best
+
+
+@cache
+def codes(code: str) -> tuple[str, ...]:
+    """The code of a place and of what it lies in, the nearest first."""
+    places = gazetteer()
+    return tuple(place.code for place in places.chain(places.places[code]))
+
+
+def _longest(text: str) -> Iterator[Named]:
+    """The names in a text, the longest at each place, in order."""
+    automaton, sought = _search()
+    longest: dict[int, tuple[int, _Sought]] = {}
+    size = len(text)
+    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        one = sought[number]
+        turned = one.beside.turned
+        # Of names that begin together the longest comes last.
+        if not (turned and end < size and text[end] in turned):
+            longest[start] = end, one
+    for start, (end, (form, (before, after, _), sole, part_may_count)) in sorted(longest.items()):
+        part = (start > 0 and text[start - 1] in before) or (end < size and text[end] in after)
+        yield Named(start, end, form, part, sole if part_may_count or not part else None)
+
+
+@cache
+def _keys(code: str) -> tuple[str, ...]:
+    return tuple(map(place_key, codes(code)))
+
+
+@cache
+def _search() -> tuple[AhoCorasick, list[_Sought]]:
+    """All names in one automaton, and what to know of each by its number there."""
+    forms = [*gazetteer().forms.values(), *(Form(other, full=False, bearers=()) for other in _OTHERS)]
+    names = [form.name for form in forms]
+    return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_sought, forms)]
+
+
+def _sought(form: Form) -> _Sought:
+    plain = form.plain
+    sole = plain if plain and plain.standing <= Standing.APART else None
+    return _Sought(form, beside(form), sole, bool(sole and sole.standing is Standing.ALWAYS))
