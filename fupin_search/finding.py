@@ -43,9 +43,7 @@ def find(understanding: Understanding, question: Question) -> Result:
     offers = () if repairs or question.as_typed else tuple(_offers(understanding, question, found))
     marks = marks_of(understood.clause)
     return Result(
-        interpreted=interpret(
-            understood.clause, found.match, found.missing, understood.readings
-        ),
+        interpreted=interpret(understood.clause, found.match, found.missing, understood.readings),
         found=found.total,
         hits=tuple(marked_hit(scored, marks) for scored in found.hits),
         facets=found.facets,

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from fupin_search.mentions.keys import amounts_between, days_between, place_key
-from fupin_search.search.query import And, Between, Clause, Everything, Mentioned, Or, Phrase, Scope, Words
+from fupin_search.search.query import (
+    And,
+    Between,
+    Clause,
+    Everything,
+    Mentioned,
+    Or,
+    Phrase,
+    Scope,
+    Words,
+)
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -20,7 +30,7 @@ from fupin_search.understanding.pinyin import read_pinyin
 from fupin_search.understanding.places import PlaceExpression, read_places
 from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonym, Synonyms
 from fupin_search.understanding.words import words_of
-from fupin_search.vocabulary import Vocabulary
+from fupin_search.vocabulary.vocabulary import Vocabulary
 
 # What speaking of something is worth beside the characters typed.
 _SPOKEN = 0.5
@@ -89,7 +99,9 @@ class Interpreter:
             for pinyin in read_pinyin(text, self.vocabulary()):
                 meant = [words for one in pinyin.readings if (words := self._strict(one, scope))]
                 if meant:
-                    reading = Reading(Kind.PINYIN, text[pinyin.start : pinyin.end], pinyin.readings[0])
+                    reading = Reading(
+                        Kind.PINYIN, text[pinyin.start : pinyin.end], pinyin.readings[0]
+                    )
                     yield Expression(pinyin.start, pinyin.end, reading, meant[0], 1.0)
 
     def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:
@@ -148,7 +160,9 @@ def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
         return Expression(place.start, place.end, reading, None)
     (only,) = place.places
     clause = _spoken([place_key(only.code)], only.name, scope)
-    return Expression(place.start, place.end, Reading(Kind.PLACE, piece, only.label), clause, _SPOKEN)
+    return Expression(
+        place.start, place.end, Reading(Kind.PLACE, piece, only.label), clause, _SPOKEN
+    )
 
 
 def _spoken(keys: Iterable[str], meaning: str, scope: Scope) -> Mentioned:

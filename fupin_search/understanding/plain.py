@@ -55,7 +55,9 @@ def plain_of(
     if narrowing and run is not None:
         rest = _rest(found, tokenizer, scope)
         if rest.words is None or len(rest.words.required) <= _MOST_BESIDE:
-            meant = tuple(Meant(one.clause, run, scope) for one in narrowing if one.clause is not None)
+            meant = tuple(
+                Meant(one.clause, run, scope) for one in narrowing if one.clause is not None
+            )
             read = tuple(one.reading for one in narrowing)
             return Plain(rest.words, meant, read + rest.readings)
     return _rest([(text, _adding(every)) for text, every in found], tokenizer, scope)

@@ -20,7 +20,7 @@ from fupin_search.understanding.rescuing import Ladder
 from fupin_search.understanding.spelling import corrections
 from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonyms
 from fupin_search.understanding.variants import variants_of
-from fupin_search.vocabulary import Vocabulary
+from fupin_search.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

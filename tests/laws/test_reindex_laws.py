@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,8 +25,8 @@ from fupin_search.results import Result
 from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort
 from fupin_search.service import Request, question_of
-from fupin_search.understanding.understanding import Knowledge, Understanding
 from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.understanding.understanding import Knowledge, Understanding
 
 REVISING = Rules(allow_removals=True, override_gate=True)
 

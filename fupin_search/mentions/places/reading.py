@@ -185,7 +185,10 @@ def _keys(code: str) -> tuple[str, ...]:
 @cache
 def _search() -> tuple[AhoCorasick, list[_Sought]]:
     """All names in one automaton, and what to know of each by its number there."""
-    forms = [*gazetteer().forms.values(), *(Form(other, full=False, bearers=()) for other in _OTHERS)]
+    forms = [
+        *gazetteer().forms.values(),
+        *(Form(other, full=False, bearers=()) for other in _OTHERS),
+    ]
     names = [form.name for form in forms]
     return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_sought, forms)]
 
