@@ -51,8 +51,10 @@ class _Meaning(NamedTuple):
 _FOLLOWING = re.escape(
     "".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -")))
 )
+_HAN = "[零〇一二两三四五六七八九十百千万亿]"
 _BEGINNING = re.compile(
-    "[0-9零一二两三四五六七八九十百千万](?:(?<=[0-9])[0-9]*+|(?<![0-9])[零〇一二两三四五六七八九十百千万亿]*+)"
+    f"[0-9零一二两三四五六七八九十百千万]"
+    f"(?:(?<=[0-9])(?<![0-9][0-9])[0-9]*+|(?<={_HAN})(?<!{_HAN}{_HAN}){_HAN}*+)"
     f"(?=[{_FOLLOWING}])"
 )
 # 第3期, 几十人, 数百人, 三分之二, 2.5.3, -6% and the telephone's 020; what follows a letter is part
@@ -120,7 +122,7 @@ def _keys(*groups: str | None) -> tuple[str, ...]:
     return (first,) if least == most else (first, amount_key(unit, most))
 
 
-def _meaning(
+def _meaning(  # noqa: PLR0913, PLR0917 - a match's groups
     of: str | None,
     share: str | None,
     high: str | None,

@@ -15,6 +15,8 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _SCALES = _SMALL | _LARGE
 _HUNDRED = 100
+# Nobody writes a longer number, and arithmetic on one without end takes its time.
+_LONGEST = 40
 
 DIGIT = "[一二两三四五六七八九]"
 SCALE = "[十百千万亿]"
@@ -22,7 +24,10 @@ _POINT = "点[零〇一二三四五六七八九]+[万亿]{0,2}"
 
 # 1亿2000万 goes on after a scale; 1586 and 1,586 do not.
 _IN_DIGITS = rf"{NUMBER}(?:{SCALE}{{1,3}}{NUMBER})*{SCALE}{{0,3}}"
-_IN_HAN = rf"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*|零(?={_POINT}))(?:{_POINT})?"
+_IN_HAN = (
+    rf"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*|零(?={_POINT}))"
+    rf"(?:{_POINT})?"
+)
 NUMERAL = rf"(?:{_IN_DIGITS}|{_IN_HAN})"
 
 _PARTS = re.compile(rf"({NUMBER})({SCALE}*)")
@@ -43,6 +48,8 @@ def numbers_of(numeral: str) -> tuple[Decimal, ...]:
         One number, or two where the numeral is from one to another (两三百); none where it is not
         written as numbers are (二三五).
     """
+    if len(numeral) > _LONGEST:
+        return ()
     if numeral[0].isascii():
         number = _in_digits(numeral)
     elif pair := _NEIGHBOURS.search(numeral):
@@ -92,30 +99,28 @@ def _whole(numeral: str) -> int | None:
         numeral: digits, tens, hundreds and thousands in 万 and 亿; 三万五 is 35,000, as it is said.
     """
     total = section = 0  # what stands before 亿, and before 万
-    group, digit, last = 0, -1, 10
+    group, digit, last = 0, -1, 1
+    room = _LARGE["万"]  # scales within a group grow smaller
     for place, character in enumerate(numeral):
         if character in _DIGITS:
             if digit > 0:
                 return None
             digit = _DIGITS[character]
-            if digit == 0:
-                last = 10
+            last = last if digit else 1
             continue
-        scale = _SCALES[character]
-        if character in _SMALL:
-            if digit <= 0:
-                if character == "十" and group == 0:
-                    digit = 1
-                elif character == "千" and place == len(numeral) - 1:  # 五百千瓦
-                    return (total + section + group) * scale
-                else:
-                    return None
-            group += digit * scale
+        scale, before = _SCALES[character], group + max(digit, 0)
+        if character == "亿":
+            total, section, group = total + (section + before) * scale, 0, 0
         elif character == "万":
-            section, group = (group + max(digit, 0)) * scale, 0
+            section, group = before * scale, 0
+        elif scale < room and (digit > 0 or (character == "十" and not group)):
+            group += max(digit, 1) * scale
+        elif place == len(numeral) - 1:  # 五百千瓦
+            return (total + section + before) * scale
         else:
-            total, section, group = (section + group + max(digit, 0)) * scale + total, 0, 0
+            return None
         digit, last = -1, scale
+        room = scale if character in _SMALL else _LARGE["万"]
     if digit > 0 and last >= _HUNDRED:
         digit *= last // 10
     return total + section + group + max(digit, 0)

@@ -30,37 +30,29 @@ class Unit(NamedTuple):
         return float(amount / self.parts if self.parts > 1 else amount)
 
 
-# Each base unit with its other names and what they are worth.
-_MEASURES: dict[str, dict[str, int | str]] = {
-    "米": {
-        **{"公里": 1000, "千米": 1000, "km": 1000, "里路": 500, "华里": 500, "海里": 1852},
-        **{"分米": "0.1", "厘米": "0.01", "公分": "0.01", "cm": "0.01", "毫米": "0.001"},
-        **{"mm": "0.001", "微米": "0.000001", "纳米": "0.000000001"},
-    },
-    "平方米": {
-        **{"平米": 1, "㎡": 1, "公顷": 10_000, "平方厘米": "0.0001"},
-        **{"平方公里": 1_000_000, "平方千米": 1_000_000},
-    },
-    "立方米": {"立方": 1, "升": "0.001", "毫升": "0.000001", "ml": "0.000001"},
-    "克": {
-        **{"吨": 1_000_000, "公吨": 1_000_000, "公斤": 1000, "千克": 1000, "kg": 1000},
-        **{"斤": 500, "市斤": 500, "毫克": "0.001"},
-    },
-    "瓦": {"千瓦": 1000, "kw": 1000, "兆瓦": 1_000_000, "mw": 1_000_000},
-    "瓦时": {"千瓦时": 1000, "度电": 1000, "kwh": 1000, "兆瓦时": 1_000_000},
-    "%": {"‰": "0.1", "‱": "0.01", "成": 10},
-    "秒": {"秒钟": 1, "分钟": 60, "小时": 3600, "个小时": 3600, "天": 86_400},
-    "元": {"元钱": 1, "块": 1, "块钱": 1, "元人民币": 1, "人民币": 1},
-    "美元": {"美金": 1},
-    "港元": {"港币": 1, "元港币": 1},
-    "人": {"名": 1, "位": 1, "口人": 1, "个人": 1},
-    "月": {"个月": 1},
-    "百分点": {"个百分点": 1},
-    "℃": {"摄氏度": 1},
+# Each base unit with its other names and what they are worth, where that is not one.
+_MEASURES = {
+    "米": "公里=1000 千米=1000 km=1000 里路=500 华里=500 海里=1852 分米=0.1 厘米=0.01 公分=0.01 "
+    "cm=0.01 毫米=0.001 mm=0.001 微米=0.000001 纳米=0.000000001",
+    "平方米": "平米 ㎡ 公顷=10000 平方公里=1000000 平方千米=1000000 平方厘米=0.0001",
+    "立方米": "立方 升=0.001 毫升=0.000001 ml=0.000001",
+    "克": "吨=1000000 公吨=1000000 公斤=1000 千克=1000 kg=1000 斤=500 市斤=500 毫克=0.001",
+    "瓦": "千瓦=1000 kw=1000 兆瓦=1000000 mw=1000000",
+    "瓦时": "千瓦时=1000 度电=1000 kwh=1000 兆瓦时=1000000",
+    "%": "‰=0.1 ‱=0.01 成=10",
+    "秒": "秒钟 分钟=60 小时=3600 个小时=3600 天=86400",
+    "元": "元钱 块 块钱 元人民币 人民币",
+    "美元": "美金",
+    "港元": "港币 元港币",
+    "人": "名 位 口人 个人",
+    "百分点": "个百分点",
+    "℃": "摄氏度",
     # One thing under two names.
-    "棵": {"株": 1},
-    "栋": {"幢": 1},
+    "棵": "株",
+    "栋": "幢",
 }
+# A decimal cannot say what a 亩 is worth. 月 is the calendar's, and only 个月 are counted.
+_OTHERS = {"亩": Unit("平方米", Decimal(2000), 3), "个月": Unit("月")}
 
 # What is counted in itself alone.
 _ALONE = (
@@ -126,11 +118,9 @@ _ARTICLES = frozenset({"月", "人", "%", "栋", "棵", *_ALONE})
 def _named() -> dict[str, Unit]:
     table = {name: Unit(name) for name in (*_MEASURES, *_ALONE)}
     for base, names in _MEASURES.items():
-        table.update({name: Unit(base, Decimal(worth)) for name, worth in names.items()})
-    table["亩"] = Unit("平方米", Decimal(2000), 3)
-    # The calendar is not counted here, but whole months are.
-    del table["月"]
-    return table
+        for name, _, worth in (entry.partition("=") for entry in names.split()):
+            table[name] = Unit(base, Decimal(worth or 1))
+    return table | _OTHERS
 
 
 UNITS = _named()

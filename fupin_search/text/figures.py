@@ -20,7 +20,8 @@ _LETTER = rf"[^\W\d_{HAN}]"
 # Commas between thousands belong to the number.
 NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
 _SCALE = "[十百千万亿]{0,3}"
-_UNITS = (
+# What a figure may end in.
+UNITS = (
     # people, households, counted things
     *("人次", "人", "名", "户", "位", "口", "个", "家", "所", "间", "座", "栋", "套", "台", "辆"),
     *(
@@ -48,7 +49,7 @@ _UNITS = (
     *("级", "届", "期", "岁", "周年", "年", "月份", "月", "日", "号", "天", "周", "小时", "分钟"),
     *("分", "秒", "点", "时", "倍", "成", "%", "‰", "℃"),
 )
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _MEASURED = rf"{NUMBER}{_SCALE}(?:{_UNIT})?"
 _DAY = "[0-9]{1,2}月[0-9]{1,2}[日号]"
 _MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?"
