@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -60,6 +61,12 @@ def readings(character: str) -> tuple[str, ...]:
     """Every reading of an ideograph, the usual one first; none where none is known."""
     spelled = _characters().get(ord(character))
     return tuple(dict.fromkeys(spelled.split(","))) if spelled else ()
+
+
+def spoken(character: str) -> tuple[str, ...]:
+    """The readings of an ideograph that are met: the usual one, and those it has in some phrase."""
+    usual = usual_readings().get(character)
+    return () if usual is None else (usual, *sorted(_in_phrases().get(character, set()) - {usual}))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -191,6 +198,16 @@ def odd_phrases() -> dict[str, tuple[str, ...]]:
         if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
             odd[phrase] = read
     return odd
+
+
+@cache
+def _in_phrases() -> dict[str, set[str]]:
+    """The readings of characters that are read otherwise in some phrase."""
+    met: defaultdict[str, set[str]] = defaultdict(set)
+    for phrase, read in odd_phrases().items():
+        for character, syllable in zip(phrase, read, strict=True):
+            met[character].add(syllable)
+    return dict(met)
 
 
 @cache

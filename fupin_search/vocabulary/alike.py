@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.text.shapes import CORNERS, corners, parts, strokes
-from fupin_search.text.sounds import near, readings
+from fupin_search.text.sounds import near, spoken
 from fupin_search.vocabulary.keys import Array
 
 # How alike two characters look: the strokes, parts and corners they have in common.
 _STROKES, _PARTS, _CORNERS = 0.5, 0.25, 0.25
 # A part of many characters (氵, 木) says little where it is shared.
 _TELLING, _COMMON = 60, 200
-_LEAST_LIKE, _MOST_LIKE = 0.62, 24
+_LEAST_LIKE, _MOST_LIKE = 0.55, 64
 
 
 class Slip(Enum):
@@ -64,10 +64,10 @@ class Alike:
     def _confusions(self, character: str) -> Confusions:
         """What one character may stand for; not itself."""
         costs: dict[int, tuple[float, Slip]] = {}
-        spoken = readings(character)
+        heard = spoken(character)
         for slip, syllables in (
-            (Slip.SOUND, spoken),
-            (Slip.NEAR_SOUND, [one for syllable in spoken for one in near(syllable)]),
+            (Slip.SOUND, heard),
+            (Slip.NEAR_SOUND, [one for syllable in heard for one in near(syllable)]),
         ):
             for syllable in syllables:
                 for number in self._by_sound.get(syllable, ()):
@@ -97,32 +97,30 @@ class Alike:
         """The numbers of the characters that may be read so."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         for number, character in enumerate(self._characters):
-            for syllable in readings(character):
+            for syllable in spoken(character):
                 found[syllable].append(number)
         return dict(found)
 
     def _looks(self, character: str) -> list[tuple[int, float]]:
         """The numbers of the characters that look like one, and how alike they are."""
         looks = self._shapes
-        mine = np.zeros(looks.strokes.shape[1], np.int64)
+        mine = np.zeros(len(looks.kinds), np.uint8)
         made = strokes(character)
         for stroke in made:
             if stroke in looks.kinds:
                 mine[looks.kinds[stroke]] += 1
         drawn = np.flatnonzero(mine)
-        common = np.minimum(looks.strokes[:, drawn], mine[drawn]).sum(axis=1)
+        common = np.minimum(looks.strokes[drawn], mine[drawn, None]).sum(axis=0, dtype=np.uint8)
         alike = _STROKES * 2 * common / (looks.sizes + len(made))
         alike += _PARTS * self._shared_parts(parts(character))
-        digits = np.array(_digits(character), np.uint8)
-        alike += _CORNERS * ((looks.corners == digits) & (digits > 0)).mean(axis=1)
+        for place, digit in enumerate(_digits(character)):
+            if digit:
+                alike += _CORNERS / CORNERS * (looks.corners[place] == digit)
         if self._has(character):
             alike[np.searchsorted(self._codes, ord(character))] = 0
-        best = np.argsort(-alike, kind="stable")[:_MOST_LIKE]
-        return [
-            (number, likeness)
-            for number, likeness in zip(best.tolist(), alike[best].tolist(), strict=True)
-            if likeness >= _LEAST_LIKE
-        ]
+        like = np.flatnonzero(alike >= _LEAST_LIKE)
+        best = like[np.argsort(-alike[like], kind="stable")[:_MOST_LIKE]]
+        return list(zip(best.tolist(), alike[best].tolist(), strict=True))
 
     def _shared_parts(self, made_of: Iterable[str]) -> Array:
         shared = np.zeros(len(self._codes))
@@ -143,9 +141,9 @@ class Shapes(NamedTuple):
 
     Args:
         kinds: the number of each stroke.
-        strokes: how often each character has each stroke.
+        strokes: a row for each stroke, how often each character has it.
         sizes: how many strokes each character has.
-        corners: four for each character, 0 where unknown.
+        corners: a row for each corner, what each character has there; 0 where unknown.
         by_part: the characters that have a part at first sight.
     """
 
@@ -163,14 +161,14 @@ class Shapes(NamedTuple):
         for one in made:
             for stroke in one:
                 kinds.setdefault(stroke, len(kinds))
-        drawn = np.zeros((len(made), len(kinds)), np.uint8)
-        rows = np.repeat(np.arange(len(made)), [len(one) for one in made])
-        np.add.at(drawn, (rows, [kinds[stroke] for one in made for stroke in one]), 1)
+        drawn = np.zeros((len(kinds), len(made)), np.uint8)
+        whose = np.repeat(np.arange(len(made)), [len(one) for one in made])
+        np.add.at(drawn, ([kinds[stroke] for one in made for stroke in one], whose), 1)
         by_part: defaultdict[str, list[int]] = defaultdict(list)
         for number, character in enumerate(characters):
             for part in parts(character):
                 by_part[part].append(number)
-        cornered = np.array([_digits(one) for one in characters], np.uint8).reshape(-1, CORNERS)
+        cornered = np.array([_digits(one) for one in characters], np.uint8).reshape(-1, CORNERS).T
         return cls(kinds, drawn, np.array([len(one) for one in made]), cornered, dict(by_part))
 
 

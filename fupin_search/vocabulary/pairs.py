@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from fupin_search.search.terms import Terms
 from fupin_search.vocabulary.keys import Array, rows_of
 
+# So many articles with a character are believed as much as what its neighbour is worth alone.
+_TRUST = 8.0
+# A character no article has counts for so many.
+_UNSEEN = 0.5
 _SHIFT = np.uint64(32)
 
 
@@ -43,6 +45,24 @@ class Pairs:
         before = np.asarray(firsts, np.uint64) << _SHIFT
         return _looked_up(self._keys, self._articles, before | np.asarray(seconds, np.uint64))
 
+    def worth(self, firsts: Array, seconds: Array) -> Array:
+        """How likely each second character is behind the first: natural logarithms.
+
+        A pair no article has is worth what the second character is worth by itself, a little. No
+        character, code 0, stands at a text's beginning and end.
+
+        Args:
+            firsts: code points, or 0.
+            seconds: as many, or 0.
+        """
+        alone = (self.singles(seconds) + _UNSEEN) / (self.total + _UNSEEN)
+        alone = np.where(seconds == 0, 1.0, alone)
+        held = self.singles(firsts)
+        likely = (self.together(firsts, seconds) + _TRUST * alone) / (held + _TRUST)
+        edge = (firsts == 0) | (seconds == 0)
+        worth: Array = np.log(np.where(edge, alone, likely))
+        return worth
+
     def following(self, code: int) -> Array:
         """The characters that stand behind one anywhere."""
         first = np.uint64(code) << _SHIFT
@@ -52,11 +72,6 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self._keys)
-
-    @property
-    def information(self) -> float:
-        """What a character that one article holds tells, in nats."""
-        return math.log(self.total)
 
 
 def _united(keys: Array, articles: Array) -> tuple[Array, Array]:
