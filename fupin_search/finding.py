@@ -88,11 +88,11 @@ def _hidden(engine: Engine, question: Question) -> bool:
 
 
 def _offers(understanding: Understanding, question: Question, found: Found) -> Iterator[Offer]:
-    """Corrections that find more articles with all of their words than the text itself does."""
+    """Corrections that find articles, and where all words are asked for, more than the text."""
     engine = understanding.generation.engine
     least = found.total if found.match is Match.ALL else 0
     for other in understanding.corrections(question.text)[:_MOST_OFFERS]:
         clause = understanding.understand(other, question.literal).clause
         proven = engine.find(Query(clause, question.query.filters), Page(1, 1))
-        if proven.match is Match.ALL and proven.total > least:
+        if proven.total > (least if proven.match is Match.ALL else 0):
             yield Offer(other, proven.total)

@@ -14,7 +14,7 @@ from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
 from fupin_search.search.engine import Builder, Census, Engine, Reviser
 from fupin_search.search.query import Match, Query
-from fupin_search.search.terms import IndexTerms
+from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -79,7 +79,7 @@ class TellingEngine:
         return 1
 
     def vocabulary(self) -> IndexTerms:
-        raise NotImplementedError
+        return IndexTerms(Terms.of(()), Terms.of(()))
 
     def census(self) -> Census:
         raise NotImplementedError

@@ -1,8 +1,8 @@
 """What may be asked instead where nothing is found, the least change first.
 
 Quotes are dropped, then what narrowed is taken as typed; other spellings of the same characters are
-tried, then corrections, then synonyms whatever the article's date; at last the rarest word is let go,
-and then all but some of the text. Whoever asks proves each by its hits.
+tried, then corrections, then synonyms whatever the article's date; at last the rarest word is let
+go, and then all but some of the text. Whoever asks proves each by its hits.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Ladder:
         undated: understands this text, synonyms holding whatever an article's date.
         variants: other spellings of the text, the likeliest first.
         corrections: what was meant perhaps, the likeliest first.
-        frequency: how many articles hold a word.
+        standing: in how many articles a word stands.
     """
 
     text: str
@@ -54,7 +54,7 @@ class Ladder:
     undated: Callable[[], Understood]
     variants: Callable[[str], Sequence[str]]
     corrections: Callable[[str], Sequence[str]]
-    frequency: Callable[[str], int]
+    standing: Callable[[str], int]
 
     def rescues(self) -> Iterator[Rescue]:
         """What to ask, one after the other, until something is found."""
@@ -81,7 +81,7 @@ class Ladder:
         words = [word for bag in _required(clause) for word in bag.required]
         if len(words) <= 1:
             return None
-        rarest = min(words, key=lambda word: self.frequency(word.term))
+        rarest = min(words, key=lambda word: self.standing(word.run.text))
         rest = _without(clause, rarest.term)
         if rest is None or not any(_required(rest)):
             return None

@@ -10,8 +10,9 @@ from threading import Lock
 
 from fupin_search.generations.generation import Generation
 from fupin_search.search.answer import Page
-from fupin_search.search.query import Query
+from fupin_search.search.query import Phrase, Query, Scope
 from fupin_search.text.normalise import normalise
+from fupin_search.text.run import run_of
 from fupin_search.understanding import clock
 from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.pairs import NO_PAIRS, Pairs
@@ -20,6 +21,7 @@ from fupin_search.understanding.rescuing import Ladder
 from fupin_search.understanding.spelling import corrections
 from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonyms
 from fupin_search.understanding.variants import variants_of
+from fupin_search.understanding.words import words_of
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
 
@@ -90,17 +92,20 @@ class Understanding:
             undated=lambda: understand(text, self.generation.tokenizer, undated),
             variants=variants_of,
             corrections=self.corrections,
-            frequency=self.frequency,
+            standing=self.standing,
         )
 
     def corrections(self, text: str) -> Sequence[str]:
         """What was meant perhaps by a text, the likeliest first; none where it seems right."""
-        return [one.text for one in corrections(text, self.vocabulary)]
+        return [one.text for one in corrections(text, self.vocabulary, self.standing)]
 
-    def frequency(self, word: str) -> int:
-        """How many articles hold a word."""
-        query = Query(self.understand(word, as_typed=True).clause)
-        return self.generation.engine.find(query, Page(1, 1)).total
+    def standing(self, piece: str) -> int:
+        """In how many articles a piece of text stands as it is."""
+        run = run_of(normalise(piece))
+        words = words_of(piece, self.generation.tokenizer, Scope.ANYWHERE)
+        if run is None or words is None:
+            return 0
+        return self.generation.engine.find(Query(Phrase(run, words)), Page(1, 1)).total
 
     @property
     def vocabulary(self) -> Vocabulary:
