@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from datetime import timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from fupin_search.understanding.dates.spans import Grain, Span, margin_of, month_span
 
-# Names, longest first, and the festival each means.
+# Names, longest first, and the festival or the two that each means.
 NAMES = {
+    "元旦、春节": "元旦 春节",
+    "国庆、中秋": "国庆 中秋",
+    "中秋、国庆": "国庆 中秋",
+    "元旦春节": "元旦 春节",
     "国际劳动节": "五一",
     "五一劳动节": "五一",
     "全国扶贫日": "扶贫日",
     "国家扶贫日": "扶贫日",
-    "国庆中秋": "国庆",
-    "中秋国庆": "国庆",
+    "国庆中秋": "国庆 中秋",
+    "中秋国庆": "国庆 中秋",
     "元宵节": "元宵",
     "清明节": "清明",
     "劳动节": "五一",
@@ -78,6 +83,8 @@ _CONGRESS_PUT_OFF = {2020: 5}
 _FIRST_YEAR, _LAST_YEAR = 1901, 2099
 
 
+# The tables of the lunar calendar take a while to be asked.
+@lru_cache(maxsize=1024)
 def festival_span(name: str, year: int) -> Span:
     """The holiday of a festival in a year.
 
@@ -88,6 +95,10 @@ def festival_span(name: str, year: int) -> Span:
     Raises:
         ValueError: the lunar calendar of that year is not known.
     """
+    if " " in name:
+        both = [festival_span(one, year) for one in name.split()]
+        first, last = min(span.first for span in both), max(span.last for span in both)
+        return Span(first, last, Grain.FEAST)
     if name == "两会":
         met = month_span(year, _CONGRESS_PUT_OFF.get(year, _CONGRESS))
         return met._replace(grain=Grain.FEAST)

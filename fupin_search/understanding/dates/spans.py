@@ -58,8 +58,9 @@ def month_span(year: int, month: int, *, plain: bool = False) -> Span:
 
 
 def months_span(year: int, first: int, last: int) -> Span:
-    """Whole months of a year from one to another."""
-    return Span(Date(year, first, 1), _end(year, last))
+    """Whole months of a year from one to another; the thirteenth is the next year's first."""
+    begins = Date(year, first, 1)
+    return Span(begins, _end_of(months_later(begins, last - first)))
 
 
 def day_span(day: Date, *, plain: bool = False) -> Span:

@@ -202,9 +202,8 @@ def _months(part: re.Match[str]) -> tuple[int, int]:
         return 1, whole_of(part["months"])
     if part["from"]:
         first, last = whole_of(part["from"]), whole_of(part["to"])
-        if first > last:
-            raise ValueError(part.group())
-        return first, last
+        # 2020年10月到3月 goes on to the next year.
+        return first, last if first <= last else last + 12
     return {"初": (1, 2), "中": (6, 7)}.get(part["yearly"][-1], (11, 12))
 
 
