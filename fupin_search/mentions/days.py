@@ -25,8 +25,10 @@ from fupin_search.mentions.calendar import (
 from fupin_search.mentions.keys import day_key, month_key, year_key
 from fupin_search.mentions.mention import Mention
 
-# A day or month without a year is over at most so many months after the publication.
-_AHEAD = 2
+# A day or month without a year is over at most so many months after the publication, and where
+# it is said to be still to come, after most of a year.
+_AHEAD, _COMING_AHEAD = 2, 11
+_COMING = ("将于", "将在", "定于", "拟于", "预计")
 _MONTHS = 12
 # Of a range all is spoken of, unless it is longer: then its ends.
 _LONGEST = 31
@@ -178,22 +180,29 @@ class _Reading:
             return self._year
         if self._published is None:
             return None
-        return _nearest(self._published, month, whole_of(part.day or "0"))
+        coming = self._text.endswith(_COMING, 0, spoken.start())
+        ahead = _COMING_AHEAD if coming else _AHEAD
+        year = _nearest(self._published, month, whole_of(part.day or "0"), ahead)
+        # A row of months that has begun is this year's, though it ends later.
+        begins = whole_of(part.begins or part.month)
+        begun = begins <= self._published.month < month
+        return max(year, self._published.year) if begun else year
 
 
 def _part(spoken: re.Match[str], ending: str) -> _Part:
     return _Part(*spoken.group(*(f"{name}_{ending}" for name in _Part._fields)))
 
 
-def _nearest(published: Date, month: int, day: int) -> int:
+def _nearest(published: Date, month: int, day: int, ahead: int) -> int:
     """The year of a day or month that an article names without it.
 
     Args:
         published: the day of the article.
         month: the month.
         day: the day of it, 0 for the whole month.
+        ahead: how many months after the publication it is over at the latest.
     """
-    year, last = divmod(published.year * _MONTHS + published.month - 1 + _AHEAD, _MONTHS)
+    year, last = divmod(published.year * _MONTHS + published.month - 1 + ahead, _MONTHS)
     # A whole month is over at its end, and one that is over with the day has 31 at most.
     latest = (year, last + 1, published.day)
     year = published.year + 1
