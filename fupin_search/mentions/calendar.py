@@ -13,6 +13,22 @@ YEAR = rf"(?:1[89][0-9][0-9]|20[0-9][0-9]|一[八九]{HAN_DIGIT}{{2}}|二[〇○
 MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 DAY = "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
+# Years counted from one that is known, but not where another word goes on or comes to its end
+# there: 聪明|年轻, 以前|年度, 今|年级, and 去年同期 is only compared with.
+RELATIVE_YEARS = {
+    "大前年": -3,
+    "前年": -2,
+    "去年": -1,
+    "今年": 0,
+    "本年": 0,
+    "明年": 1,
+    "后年": 2,
+}
+RELATIVE_YEAR = (
+    "(?:大前年|前年(?<![年以当目提之月日天大].年)|去年(?<!过去年)(?!同期)|今年(?<!如今年)|本年"
+    "|明年(?<![文说证声聪分透].年)|后年(?<![以之然今此].年))(?![轻级龄均画])"
+)
+
 
 def year_of(text: str) -> int:
     """The year of what `YEAR` fits."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
-from fupin_search.mentions.calendar import DAY, MONTH, YEAR, whole_of, year_of
+from fupin_search.mentions.calendar import (
+    DAY,
+    MONTH,
+    RELATIVE_YEAR,
+    RELATIVE_YEARS,
+    YEAR,
+    whole_of,
+    year_of,
+)
 from fupin_search.understanding.dates.festivals import NAMES, festival_span
 from fupin_search.understanding.dates.spans import (
     Span,
@@ -20,23 +28,10 @@ _CENTURY = 100
 # Two digits are a year of this century unless it is as far ahead as this.
 _AHEAD = 10
 
-_RELATIVE = {
-    "大前年": -3,
-    "前年": -2,
-    "去年": -1,
-    "上年度": -1,
-    "上一年": -1,
-    "今年": 0,
-    "本年": 0,
-    "明年": 1,
-    "后年": 2,
-}
-# What may not stand before a relative year, or behind: 聪|明年|轻, 以|前年|度, 今年|级.
 _HEAD = re.compile(
-    rf"(?P<four>(?<![0-9.]){YEAR}) ?年"
+    rf"(?P<four>(?<![0-9.]){YEAR}) ?年(?![轻级龄均画])"
     "|(?P<two>(?<![0-9.])[0-9]{2}) ?年"
-    "|(?P<relative>大前年|(?<![年以当目提之月天日])前年|(?<!过)去年(?!同期)|上年度|上一年|(?<!如)今年|本年"
-    "|(?<![文说证声聪分透])明年|(?<![以之然今此])后年)(?![轻级龄均画])"
+    rf"|(?P<relative>{RELATIVE_YEAR})|(?P<former>上年度|上一年)"
 )
 # 十一 is mostly the beginning of a number, 五一 of a road.
 _SCARCE = {"十一": "十一(?=期间|长假|假期|黄金周|前后|[ ]|$)", "五一": "五一(?![路乡村镇])"}
@@ -99,7 +94,7 @@ def year_at(text: str, at: int, today: Date) -> tuple[int, Span] | None:
     if head["two"] and not _AFTER_TWO.match(text, head.end()):
         return None
     year = _year(head, today)
-    named = head["relative"] is None
+    named = not (head["relative"] or head["former"])
     if part := _part(text, head.end()):
         return part.end(), part_span(part, year, plain=named)
     whole = _WHOLE.match(text, head.end())
@@ -159,8 +154,10 @@ def _numeric(found: re.Match[str]) -> tuple[int, Span] | None:
 
 
 def _year(head: re.Match[str], today: Date) -> int:
+    if head["former"]:
+        return today.year - 1
     if head["relative"]:
-        return today.year + _RELATIVE[head["relative"]]
+        return today.year + RELATIVE_YEARS[head["relative"]]
     if head["four"]:
         return year_of(head["four"])
     century = today.year // _CENTURY * _CENTURY
