@@ -44,7 +44,7 @@ def beside(form: Form) -> Beside:
     turned = _TURNED.get(form.name[-1], "") if form.full else ""
     if len(form.name) > _BARE or not form.bearers:
         return Beside("", "", turned)
-    before, after = _joins()
+    before, after = joins()
     ahead = before.get(form.name[0], "")
     level = form.bearers[0].place.level
     # After a province's name comes whatever may; 海南方面 begins no word with 南方.
@@ -55,7 +55,7 @@ def beside(form: Form) -> Beside:
 
 
 @cache
-def _joins() -> tuple[Mapping[str, str], Mapping[str, str]]:
+def joins() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Which characters make a common word with one after them, and with one before them."""
     sides: dict[str, dict[str, str]] = {"before": {}, "after": {}}
     for side, character, others in rows("joins.tsv"):

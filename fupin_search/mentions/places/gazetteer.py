@@ -56,7 +56,9 @@ class Form(NamedTuple):
     @property
     def plain(self) -> Bearer | None:
         """The one bearer likelier than all others, if there is one."""
-        if len(self.bearers) == 1 or (self.bearers and self.bearers[0].rank < self.bearers[1].rank):
+        if len(self.bearers) == 1 or (
+            self.bearers and self.bearers[0].rank < self.bearers[1].rank
+        ):
             return self.bearers[0]
         return None
 
@@ -69,7 +71,7 @@ class Gazetteer:
 
     def __init__(self) -> None:
         self.places: dict[str, Place] = {}
-        bearers: dict[str, list[Bearer]] = {}
+        bearers: dict[str, dict[str, Bearer]] = {}
         full: set[str] = set()
         for place, standings, others in _divisions():
             self.places[place.code] = place
@@ -79,9 +81,11 @@ class Gazetteer:
             if place.short != place.name:
                 names.append((place.short, standings[0], place.former))
             for name, standing, former in names:
-                bearers.setdefault(name, []).append(Bearer(place, standing, (former, place.level)))
+                bearers.setdefault(name, {}).setdefault(
+                    place.code, Bearer(place, standing, (former, place.level))
+                )
         self.forms: Mapping[str, Form] = {
-            name: Form(name, name in full, tuple(sorted(borne, key=lambda bearer: bearer.rank)))
+            name: Form(name, name in full, tuple(sorted(borne.values(), key=lambda bearer: bearer.rank)))
             for name, borne in bearers.items()
         }
 
