@@ -12,11 +12,12 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Offer, Question, Repair, ResultCache
-from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
+from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
 from fupin_search.search.query import Between, Clause, Filter, Query, Sort, ranking_words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.understanding import Knowledge, Understanding
 
 LONGEST_TEXT = 200
@@ -126,10 +127,12 @@ class Printed:
     Args:
         article: the article.
         first: the first article of the same text; None where that is this one.
+        similar: articles about the same, the most alike first, if they were asked for.
     """
 
     article: Article
     first: Article | None
+    similar: tuple[Scored, ...] = ()
 
 
 class Search:
@@ -190,8 +193,12 @@ class Search:
         """
         return self.printed(article_id).article
 
-    def printed(self, article_id: str) -> Printed:
+    def printed(self, article_id: str, similar: int = 0) -> Printed:
         """The article of that id, and the first of its text.
+
+        Args:
+            article_id: the article's.
+            similar: how many articles about the same are wanted with it, at most.
 
         Raises:
             NotFoundError: when the archive has none.
@@ -199,13 +206,31 @@ class Search:
         """
         with self._follower.live() as live:
             article = live.engine.article(article_id)
-            first = live.engine.reprint_of(article_id) if article else None
-            printed_first = live.engine.article(first) if first is not None else None
-        if article is None:
-            raise NotFoundError(
-                f"There is no article {article_id!r} in the archive.", code="article-not-found"
+            if article is None:
+                raise NotFoundError(
+                    f"There is no article {article_id!r} in the archive.", code="article-not-found"
+                )
+            first = live.engine.reprint_of(article_id)
+            return Printed(
+                article,
+                live.engine.article(first) if first is not None else None,
+                alike(article, live.engine, live.tokenizer, similar) if similar else (),
             )
-        return Printed(article, printed_first)
+
+    def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
+        """Articles about the same as one, the most alike first; itself and its reprints left out.
+
+        Args:
+            article_id: the article's.
+            size: most articles, from 1 to 100.
+
+        Raises:
+            NotFoundError: when the archive has no article of that id.
+            RequestError: when the size is out of range.
+            IndexUnusableError: when no generation can serve.
+        """
+        _check_size(size)
+        return self.printed(article_id, similar=size).similar
 
     def state(self) -> State:
         """What answers now.
@@ -273,10 +298,7 @@ def _check(request: Request) -> None:
             f"q is {len(request.text)} characters long; at most {LONGEST_TEXT} are searched.",
             code="query-too-long",
         )
-    if not 1 <= page.size <= LARGEST_PAGE:
-        raise RequestError(
-            f"size is {page.size}; it must be from 1 to {LARGEST_PAGE}.", code="size-out-of-range"
-        )
+    _check_size(page.size)
     if page.number < 1:
         raise RequestError(f"page is {page.number}; pages begin at 1.", code="page-out-of-range")
     if page.number * page.size > DEEPEST_HIT:
@@ -296,6 +318,13 @@ def _check(request: Request) -> None:
                 f"facet {name!r} is unknown; choose from {', '.join(FACET_FIELDS)}.",
                 code="unknown-facet",
             )
+
+
+def _check_size(size: int) -> None:
+    if not 1 <= size <= LARGEST_PAGE:
+        raise RequestError(
+            f"size is {size}; it must be from 1 to {LARGEST_PAGE}.", code="size-out-of-range"
+        )
 
 
 def _sort(clause: Clause, asked: Sort) -> Sort:

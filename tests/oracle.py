@@ -335,6 +335,12 @@ class BruteForceEngine:
         first = min(alike, key=lambda article: _by_date(article, ascending=True))
         return None if first.id == article_id else first.id
 
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many articles hold each of some terms as a word."""
+        return [
+            sum(counts[term] > 0 for counts in self._counts["words"].values()) for term in terms
+        ]
+
     def count(self) -> int:
         """Articles in the index."""
         return len(self._held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -81,6 +81,10 @@ class Engine(Protocol):
         First is the earliest, undated ones last, then the lowest id. `articles.reprints` says which
         texts are one.
         """
+        ...
+
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many articles hold each of some terms as a word."""
         ...
 
     def count(self) -> int:

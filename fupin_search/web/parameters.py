@@ -74,6 +74,15 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
     )
 
 
+def size_of(pairs: Pairs, default: int = 10) -> int:
+    """How many are wanted, where nothing else is asked.
+
+    Raises:
+        RequestError: when it is no whole number.
+    """
+    return _whole([(name, value) for name, value in pairs if value.strip()], "size", default)
+
+
 def query_string_of(request: Request) -> str:
     """The canonical query string of a request: the same search, the same string."""
     return urlencode(pairs_of(request))

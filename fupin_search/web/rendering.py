@@ -13,7 +13,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Facet, Head, Hit, Span
+from fupin_search.search.answer import Facet, Head, Hit, Scored, Span
 from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
@@ -94,6 +94,21 @@ def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
             {"clause": share_text(share), "score": round(share.worth, 6)} for share in hit.shares
         ]
     return shown
+
+
+def similar_json(article_id: str, similar: Iterable[Scored], *, base_url: str) -> Json:
+    """The articles about the same as one."""
+    return {
+        "id": article_id,
+        "similar": [
+            {
+                **article_head(one.article, one.reprint_of, base_url=base_url),
+                "score": round(one.score, 6),
+                "also": [also_json(head, base_url=base_url) for head in one.also],
+            }
+            for one in similar
+        ],
+    }
 
 
 def also_json(head: Head, *, base_url: str) -> Json:

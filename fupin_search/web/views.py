@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Head, Hit, Page
+from fupin_search.search.answer import Head, Hit, Page, head_of
 from fupin_search.search.days import range_of
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Printed, Request
@@ -68,8 +68,8 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Another article of a hit's text."""
+class Other:
+    """An article listed beside another one: of the same text, or about the same."""
 
     title: str
     href: str
@@ -95,7 +95,7 @@ class Result:
     date: Date | None
     reprint: bool
     snippet: Markup
-    also: tuple[Copy, ...]
+    also: tuple[Other, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class ArticleView:
     Args:
         first: where the same text was printed before, if it was.
         original: the article's own address.
+        similar: articles about the same.
         back: where the reader came from.
     """
 
@@ -161,6 +162,7 @@ class ArticleView:
     first: Link | None
     paragraphs: tuple[str, ...]
     original: str | None
+    similar: tuple[Other, ...]
     back: Link
 
 
@@ -225,6 +227,7 @@ def article_view(printed: Printed, *, base_url: str, back: Link) -> ArticleView:
         first=Link(f"《{first.title or UNTITLED}》", our_page(first)) if first else None,
         paragraphs=tuple(part for part in article.body.split("\n") if part.strip()),
         original=original_of(article, base_url=base_url),
+        similar=tuple(other_of(head_of(one.article), base_url=base_url) for one in printed.similar),
         back=back,
     )
 
@@ -265,15 +268,17 @@ def result_of(hit: Hit, *, base_url: str) -> Result:
         date=article.date,
         reprint=hit.reprint_of is not None,
         snippet=marked(hit.snippet.text, hit.snippet.highlights),
-        also=tuple(
-            Copy(
-                head.title or UNTITLED,
-                original_of(head, base_url=base_url) or our_page(head),
-                head.source,
-                head.date,
-            )
-            for head in hit.also
-        ),
+        also=tuple(other_of(head, base_url=base_url) for head in hit.also),
+    )
+
+
+def other_of(head: Head, *, base_url: str) -> Other:
+    """An article listed beside another one."""
+    return Other(
+        head.title or UNTITLED,
+        original_of(head, base_url=base_url) or our_page(head),
+        head.source,
+        head.date,
     )
 
 

@@ -111,6 +111,11 @@ class EmbeddedEngine:
         number = self._snapshot.numbered(article_id)
         return None if number is None else self._first(number)
 
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many articles hold each of some terms as a word."""
+        entries = self._snapshot.entries((WORDS, term) for term in terms)
+        return [entry.documents for entry in entries]
+
     def count(self) -> int:
         """Articles in the index."""
         return self._snapshot.count
