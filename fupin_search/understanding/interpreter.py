@@ -155,13 +155,13 @@ def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
 def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
     piece = text[place.start : place.end]
     if len(place.places) > 1:
-        choices = tuple(Choice(one.label, one.code) for one in place.places)
+        choices = tuple(Choice(gazetteer().label(one), one.code) for one in place.places)
         reading = Reading(Kind.PLACE, piece, "", choices=choices)
         return Expression(place.start, place.end, reading, None)
     (only,) = place.places
     clause = _spoken([place_key(only.code)], only.name, scope)
     return Expression(
-        place.start, place.end, Reading(Kind.PLACE, piece, only.label), clause, _SPOKEN
+        place.start, place.end, Reading(Kind.PLACE, piece, gazetteer().label(only)), clause, _SPOKEN
     )
 
 

@@ -58,4 +58,6 @@ def abbreviated(text: str) -> list[tuple[int, str]]:
 
 def _joined(character: str) -> str:
     # 港口 and 新城 are words wherever they stand.
-    return {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}.get(character, "")
+    return {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}.get(
+        character, ""
+    )
