@@ -16,6 +16,7 @@ from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 
 _MOST_OFFERS = 3
+_A_PAGE = 10
 
 
 def find(understanding: Understanding, question: Question) -> Result:
@@ -88,9 +89,14 @@ def _hidden(engine: Engine, question: Question) -> bool:
 
 
 def _offers(understanding: Understanding, question: Question, found: Found) -> Iterator[Offer]:
-    """Corrections that find articles, and where all words are asked for, more than the text."""
+    """Corrections that find articles, and where all words are asked for, more than the text.
+
+    A text that fills a page with articles that hold all of it is not questioned.
+    """
     engine = understanding.generation.engine
     least = found.total if found.match is Match.ALL else 0
+    if least >= _A_PAGE:
+        return
     for other in understanding.corrections(question.text)[:_MOST_OFFERS]:
         clause = understanding.understand(other, question.literal).clause
         proven = engine.find(Query(clause, question.query.filters), Page(1, 1))
