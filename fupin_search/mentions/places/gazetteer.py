@@ -56,9 +56,7 @@ class Form(NamedTuple):
     @property
     def plain(self) -> Bearer | None:
         """The one bearer likelier than all others, if there is one."""
-        if len(self.bearers) == 1 or (
-            self.bearers and self.bearers[0].rank < self.bearers[1].rank
-        ):
+        if len(self.bearers) == 1 or (self.bearers and self.bearers[0].rank < self.bearers[1].rank):
             return self.bearers[0]
         return None
 
@@ -85,7 +83,9 @@ class Gazetteer:
                     place.code, Bearer(place, standing, (former, place.level))
                 )
         self.forms: Mapping[str, Form] = {
-            name: Form(name, name in full, tuple(sorted(borne.values(), key=lambda bearer: bearer.rank)))
+            name: Form(
+                name, name in full, tuple(sorted(borne.values(), key=lambda bearer: bearer.rank))
+            )
             for name, borne in bearers.items()
         }
 
