@@ -2,41 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from fupin_search.results import Question, Result
+from fupin_search.results import Offer, Question, Repair, Result
 from fupin_search.search.answer import Found, Hit, Page, Scored
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
-from fupin_search.search.query import Query, Scope
+from fupin_search.search.query import Match, Query, Scope
 from fupin_search.search.snippets import snippet
 from fupin_search.understanding.interpretation import interpret
-from fupin_search.understanding.loosening import without_quotes
+from fupin_search.understanding.parser import Understood
+from fupin_search.understanding.understanding import Understanding
+
+_MOST_OFFERS = 3
 
 
-def find(engine: Engine, question: Question) -> Result:
-    """The result of a question; phrases no article holds are read as plain words."""
+def find(understanding: Understanding, question: Question) -> Result:
+    """The result of a question; where it finds nothing, that of the first rescue that does.
+
+    Args:
+        understanding: of the generation that is asked.
+        question: understood by it.
+    """
+    engine = understanding.generation.engine
     found = _ask(engine, question)
-    clause, loosened = question.query.clause, tuple[str, ...]()
-    if found.total == 0 and (freed := without_quotes(clause)) and not _hidden(engine, question):
-        clause, loosened = freed
-        found = _ask(engine, replace(question, query=replace(question.query, clause=clause)))
-    marks = marks_of(clause)
+    understood = Understood(question.query.clause, question.readings)
+    repairs: tuple[Repair, ...] = ()
+    if found.total == 0 and not question.as_typed and not _hidden(engine, question):
+        ladder = understanding.ladder(question.text, understood, question.literal)
+        for rescue in ladder.rescues():
+            other = _ask(engine, question, rescue.understood)
+            if other.total:
+                found, understood = other, rescue.understood
+                repairs = tuple(
+                    Repair(rescue.code, before, after, other.total)
+                    for before, after in rescue.changes
+                )
+                break
+    offers = () if repairs or question.as_typed else tuple(_offers(understanding, question, found))
+    marks = marks_of(understood.clause)
     return Result(
-        interpreted=interpret(clause, found.match, found.missing, loosened),
+        interpreted=interpret(understood.clause, found.match, found.missing, understood.readings),
         found=found.total,
         hits=tuple(marked_hit(scored, marks) for scored in found.hits),
         facets=found.facets,
+        folded=found.folded,
+        repairs=repairs,
+        offers=offers,
     )
 
 
-def _ask(engine: Engine, question: Question) -> Found:
+def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
+    """An article found, ready to show: marked, with a snippet."""
+    article = scored.article
+    in_body = sightings(scored.body, marks, Scope.ANYWHERE, article.date)
+    return Hit(
+        article=article,
+        score=scored.score,
+        title=spans(sightings(scored.title, marks, Scope.TITLE, article.date)),
+        body=spans(in_body),
+        snippet=snippet(article.body, in_body, marks),
+        shares=scored.shares,
+        reprint_of=scored.reprint_of,
+        also=scored.also,
+    )
+
+
+def _ask(engine: Engine, question: Question, understood: Understood | None = None) -> Found:
+    query = question.query
     return engine.find(
-        question.query,
+        replace(query, clause=understood.clause) if understood else query,
         question.page,
         facets=question.facets,
         facet_size=question.facet_size,
         explain=question.explain,
+        fold=question.fold,
     )
 
 
@@ -46,16 +87,12 @@ def _hidden(engine: Engine, question: Question) -> bool:
     return bool(query.filters) and engine.find(Query(query.clause), Page(1, 1)).total > 0
 
 
-def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
-    """An article found, ready to show: marked, with a snippet."""
-    article = scored.article
-    in_body = sightings(scored.body, marks, Scope.ANYWHERE)
-    return Hit(
-        article=article,
-        score=scored.score,
-        title=spans(sightings(scored.title, marks, Scope.TITLE)),
-        body=spans(in_body),
-        snippet=snippet(article.body, in_body, marks),
-        shares=scored.shares,
-        reprint_of=scored.reprint_of,
-    )
+def _offers(understanding: Understanding, question: Question, found: Found) -> Iterator[Offer]:
+    """Corrections that find articles, and where all words are asked for, more than the text."""
+    engine = understanding.generation.engine
+    least = found.total if found.match is Match.ALL else 0
+    for other in understanding.corrections(question.text)[:_MOST_OFFERS]:
+        clause = understanding.understand(other, question.literal).clause
+        proven = engine.find(Query(clause, question.query.filters), Page(1, 1))
+        if proven.total > (least if proven.match is Match.ALL else 0):
+            yield Offer(other, proven.total)

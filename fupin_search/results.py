@@ -14,6 +14,7 @@ from threading import Lock
 
 from fupin_search.search.answer import Facet, Hit, Page
 from fupin_search.search.query import Query
+from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation
 
 # Estimates of what Python's objects take, in bytes; the texts themselves are measured.
@@ -21,6 +22,7 @@ _ENTRY_BYTES = 4_000
 _HIT_BYTES = 900
 _SPAN_BYTES = 120
 _SHARE_BYTES = 250
+_HEAD_BYTES = 600
 _BUCKET_BYTES = 80
 
 
@@ -35,6 +37,11 @@ class Question:
         facets: fields to count, in order.
         facet_size: most values of a facet.
         explain: whether scores are explained.
+        fold: whether articles of one text are listed as one.
+        text: as typed, normalised; what is asked instead where nothing is found hangs on it.
+        readings: what pieces of it were taken to mean.
+        literal: pieces that mean their characters only.
+        as_typed: whether all of it does, and is asked as it is or not at all.
     """
 
     edition: str
@@ -43,16 +50,63 @@ class Question:
     facets: tuple[str, ...]
     facet_size: int
     explain: bool = False
+    fold: bool = False
+    text: str = ""
+    readings: tuple[Reading, ...] = ()
+    literal: tuple[str, ...] = ()
+    as_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change without which nothing was found.
+
+    Args:
+        code: what kind of change; see `understanding.rescuing`.
+        before: the piece as it was.
+        after: what was asked instead; empty where it was let go.
+        found: articles found with all the changes made.
+    """
+
+    code: str
+    before: str
+    after: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another text that finds articles.
+
+    Args:
+        text: what to ask.
+        found: articles it finds.
+    """
+
+    text: str
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All of an answer that does not depend on who asked and when."""
+    """All of an answer that does not depend on who asked and when.
+
+    Args:
+        interpreted: how the text was read.
+        found: articles found.
+        hits: the page's.
+        facets: values of the articles found, with counts.
+        repairs: what was changed because nothing was found.
+        offers: what the reader perhaps meant.
+    """
 
     interpreted: Interpretation
     found: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
+    folded: int = 0
+    repairs: tuple[Repair, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 class ResultCache:
@@ -121,7 +175,7 @@ def size_of(result: Result) -> int:
         texts = (hit.article.title, hit.article.body, hit.snippet.text)
         spans = len(hit.title) + len(hit.body) + len(hit.snippet.highlights)
         total += _HIT_BYTES + sum(map(sys.getsizeof, texts)) + _SPAN_BYTES * spans
-        total += _SHARE_BYTES * len(hit.shares)
+        total += _SHARE_BYTES * len(hit.shares) + _HEAD_BYTES * len(hit.also)
     for facet in result.facets:
         for bucket in facet.buckets:
             total += _BUCKET_BYTES + sys.getsizeof(bucket.value)

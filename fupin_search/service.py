@@ -11,12 +11,14 @@ from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import Question, ResultCache
-from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page
-from fupin_search.search.query import Clause, Filter, Query, Sort, ranking_words
+from fupin_search.results import Offer, Question, Repair, ResultCache
+from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
+from fupin_search.search.query import Between, Clause, Filter, Query, Sort, ranking_words
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
-from fupin_search.understanding.parser import parse
+from fupin_search.understanding.similar import similar as alike
+from fupin_search.understanding.understanding import Knowledge, Understanding
 
 LONGEST_TEXT = 200
 LARGEST_PAGE = 100
@@ -46,6 +48,9 @@ class Request:
         facets: fields to count.
         facet_size: most values of a facet.
         explain: whether each hit by relevance says what its score is made of.
+        fold: whether articles of one text are listed as the first of them.
+        literal: pieces of the text that mean their characters and nothing else.
+        as_typed: whether all of it does.
     """
 
     text: str = ""
@@ -55,6 +60,9 @@ class Request:
     facets: tuple[str, ...] = FACET_FIELDS
     facet_size: int = 20
     explain: bool = False
+    fold: bool = True
+    literal: tuple[str, ...] = ()
+    as_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,11 @@ class Answer:
         found: articles found, exactly.
         hits: the page's articles in order.
         facets: values of the articles found, with counts.
+        repairs: what was changed because nothing was found.
+        offers: what the reader perhaps meant.
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
+        folded: how many of the articles found are listed under others of the same text.
     """
 
     request: Request
@@ -76,14 +87,22 @@ class Answer:
     found: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
+    repairs: tuple[Repair, ...]
+    offers: tuple[Offer, ...]
     generation: str
     took_ms: float
+    folded: int = 0
+
+    @property
+    def listed(self) -> int:
+        """Articles found that are listed for themselves."""
+        return self.found - self.folded
 
     @property
     def pages(self) -> int:
         """Pages that can be asked for."""
         size = self.request.page.size
-        return min(-(-self.found // size), DEEPEST_HIT // size)
+        return min(-(-self.listed // size), DEEPEST_HIT // size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +127,12 @@ class Printed:
     Args:
         article: the article.
         first: the first article of the same text; None where that is this one.
+        similar: articles about the same, the most alike first, if they were asked for.
     """
 
     article: Article
     first: Article | None
+    similar: tuple[Scored, ...] = ()
 
 
 class Search:
@@ -120,10 +141,18 @@ class Search:
     Args:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
+        knowledge: what texts are understood by beside the archive's own words.
     """
 
-    def __init__(self, store: GenerationStore, results: ResultCache | None = None) -> None:
+    def __init__(
+        self,
+        store: GenerationStore,
+        results: ResultCache | None = None,
+        knowledge: Knowledge | None = None,
+    ) -> None:
         self._follower = Follower(store)
+        self._knowledge = knowledge or Knowledge()
+        self._understanding: Understanding | None = None
         self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
@@ -136,10 +165,11 @@ class Search:
         _check(request)
         with self._follower.live() as live:
             started = time.perf_counter()
-            question = question_of(request, live)
+            understanding = self._of(live)
+            question = question_of(request, understanding)
             result = self.results.get(question)
             if result is None:
-                result = find(live.engine, question)
+                result = find(understanding, question)
                 self.results.put(question, result)
         return Answer(
             request=request,
@@ -147,8 +177,11 @@ class Search:
             found=result.found,
             hits=result.hits,
             facets=result.facets,
+            repairs=result.repairs,
+            offers=result.offers,
             generation=live.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
+            folded=result.folded,
         )
 
     def article(self, article_id: str) -> Article:
@@ -160,8 +193,12 @@ class Search:
         """
         return self.printed(article_id).article
 
-    def printed(self, article_id: str) -> Printed:
+    def printed(self, article_id: str, similar: int = 0) -> Printed:
         """The article of that id, and the first of its text.
+
+        Args:
+            article_id: the article's.
+            similar: how many articles about the same are wanted with it, at most.
 
         Raises:
             NotFoundError: when the archive has none.
@@ -169,13 +206,31 @@ class Search:
         """
         with self._follower.live() as live:
             article = live.engine.article(article_id)
-            first = live.engine.reprint_of(article_id) if article else None
-            printed_first = live.engine.article(first) if first is not None else None
-        if article is None:
-            raise NotFoundError(
-                f"There is no article {article_id!r} in the archive.", code="article-not-found"
+            if article is None:
+                raise NotFoundError(
+                    f"There is no article {article_id!r} in the archive.", code="article-not-found"
+                )
+            first = live.engine.reprint_of(article_id)
+            return Printed(
+                article,
+                live.engine.article(first) if first is not None else None,
+                alike(article, live.engine, live.tokenizer, similar) if similar else (),
             )
-        return Printed(article, printed_first)
+
+    def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
+        """Articles about the same as one, the most alike first; itself and its reprints left out.
+
+        Args:
+            article_id: the article's.
+            size: most articles, from 1 to 100.
+
+        Raises:
+            NotFoundError: when the archive has no article of that id.
+            RequestError: when the size is out of range.
+            IndexUnusableError: when no generation can serve.
+        """
+        _check_size(size)
+        return self.printed(article_id, similar=size).similar
 
     def state(self) -> State:
         """What answers now.
@@ -202,19 +257,37 @@ class Search:
 
     def close(self) -> None:
         """Let go of the index."""
+        self._understanding = None
         self._follower.close()
 
+    def _of(self, live: Generation) -> Understanding:
+        """The understanding of a generation, kept until there is another."""
+        kept = self._understanding
+        if kept is None or kept.generation is not live:
+            self._understanding = kept = Understanding(live, self._knowledge)
+        return kept
 
-def question_of(request: Request, generation: Generation) -> Question:
-    """What a request, which keeps the limits, asks of a generation: cut as that one was cut."""
-    clause = parse(request.text, generation.tokenizer)
+
+def question_of(request: Request, understanding: Understanding) -> Question:
+    """What a request, which keeps the limits, asks of a generation: as its words are understood."""
+    understood = understanding.understand(
+        request.text,
+        request.literal,
+        dated=any(isinstance(one, Between) for one in request.filters),
+        as_typed=request.as_typed,
+    )
     return Question(
-        generation.edition,
-        Query(clause, request.filters, _sort(clause, request.sort)),
+        understanding.generation.edition,
+        Query(understood.clause, request.filters, _sort(understood.clause, request.sort)),
         request.page,
         request.facets,
         request.facet_size,
         request.explain,
+        request.fold,
+        normalise(request.text),
+        understood.readings,
+        request.literal,
+        request.as_typed,
     )
 
 
@@ -225,10 +298,7 @@ def _check(request: Request) -> None:
             f"q is {len(request.text)} characters long; at most {LONGEST_TEXT} are searched.",
             code="query-too-long",
         )
-    if not 1 <= page.size <= LARGEST_PAGE:
-        raise RequestError(
-            f"size is {page.size}; it must be from 1 to {LARGEST_PAGE}.", code="size-out-of-range"
-        )
+    _check_size(page.size)
     if page.number < 1:
         raise RequestError(f"page is {page.number}; pages begin at 1.", code="page-out-of-range")
     if page.number * page.size > DEEPEST_HIT:
@@ -248,6 +318,13 @@ def _check(request: Request) -> None:
                 f"facet {name!r} is unknown; choose from {', '.join(FACET_FIELDS)}.",
                 code="unknown-facet",
             )
+
+
+def _check_size(size: int) -> None:
+    if not 1 <= size <= LARGEST_PAGE:
+        raise RequestError(
+            f"size is {size}; it must be from 1 to {LARGEST_PAGE}.", code="size-out-of-range"
+        )
 
 
 def _sort(clause: Clause, asked: Sort) -> Sort:

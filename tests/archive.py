@@ -124,6 +124,14 @@ days = st.sampled_from(DAYS)
 SECTIONS = ["地市联播", "扶贫要闻", "A组", "對口幫扶"]
 SOURCES = ["甲日报", "乙晚报", "Ｃ网"]
 
+# Long enough for a reprint, but for the last; the second is the first in other characters.
+REPRINTED = [
+    "脱贫攻坚，产业扶贫，广州就业，脱贫攻坚，产业",
+    "脫貧攻堅,產業扶貧,廣州就業,\n脫貧攻堅,產業",
+    "5G，广州市，就业，扶贫，2020年11月，产业，就业",
+    "脱贫",
+]
+
 _headless = st.one_of(
     st.tuples(texts(4), texts()),
     # Common words in common order, so that scores and dates tie.
@@ -133,6 +141,8 @@ _headless = st.one_of(
             st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "2020年11月"]), max_size=6
         ).map("，".join),
     ),
+    # Texts that reprints share, and some too short for that.
+    st.tuples(st.sampled_from(["", "扶贫"]), st.sampled_from(REPRINTED)),
     # Texts as long as a passage and longer.
     st.tuples(st.sampled_from(["", "产业"]) | far_apart, far_apart),
     st.tuples(

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
+from fupin_search.mentions.finding import mention_keys
+from fupin_search.mentions.keys import Range
+from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored, head_of
 from fupin_search.search.engine import Change
 from fupin_search.search.query import (
     And,
@@ -25,6 +27,8 @@ from fupin_search.search.query import (
     Everything,
     Filter,
     Match,
+    Meant,
+    Mentioned,
     Not,
     Nothing,
     OneOf,
@@ -36,8 +40,10 @@ from fupin_search.search.query import (
     Sort,
     Word,
     Words,
+    leaves,
     ranking_words,
 )
+from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -171,8 +177,15 @@ class Held:
         """The texts a scope looks at."""
         return (self.title,) if scope is Scope.TITLE else (self.title, self.body)
 
+    def mentions(self, scope: Scope) -> list[str]:
+        """The keys of what a scope's texts speak of."""
+        day = self.article.date
+        return [key for place in self.places(scope) for key in mention_keys(place.text, day)]
+
     def terms(self, kind: str) -> list[str]:
         """Title and body as one field."""
+        if kind == "mentions":
+            return self.mentions(Scope.ANYWHERE)
         if kind == "words":
             return self.title.words + self.body.words
         if kind == "parts":
@@ -205,14 +218,19 @@ class Term:
     """A term that ranks.
 
     Args:
-        kind: the field it is counted in, or "inside" for a token inside longer words.
+        kind: the field it is counted in, or "inside" for a token inside longer words, or "spoken"
+            for mentions of which any counts, however often it is there.
         text: as indexed.
         boost: what it is worth beside other terms as rare.
+        ranges: of keys of mentions.
+        scope: where those must be.
     """
 
     kind: str
     text: str
     boost: float
+    ranges: tuple[Range, ...] = ()
+    scope: Scope = Scope.ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -253,7 +271,7 @@ class BruteForceEngine:
         }
         self._counts: Mapping[str, dict[str, Counter[str]]] = {
             kind: {key: Counter(held.terms(kind)) for key, held in self._held.items()}
-            for kind in ("words", "parts", "grams")
+            for kind in ("words", "parts", "grams", "mentions")
         }
         self._found: dict[Term, set[str]] = {}
         self._lengths = {
@@ -261,7 +279,7 @@ class BruteForceEngine:
             for kind, by_key in self._counts.items()
         }
 
-    def find(
+    def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
         query: Query,
         page: Page,
@@ -269,13 +287,16 @@ class BruteForceEngine:
         facets: Sequence[str] = (),
         facet_size: int = 20,
         explain: bool = False,  # noqa: ARG002 - it keeps no account of scores
+        fold: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
         reading = Reading()
         matched = self._matching(query.clause, reading)
-        ranked = self._ranked(query, matched)
+        passing = self._passing(query, matched)
+        also = self._also(passing) if fold else {}
+        ranked = self._ranked(query, passing, also)
         return Found(
-            total=len(ranked),
+            total=len(passing),
             match=reading.match,
             missing=tuple(dict.fromkeys(reading.missing)),
             hits=tuple(
@@ -285,15 +306,18 @@ class BruteForceEngine:
                     normalise(one.article.title),
                     normalise(one.article.body),
                     reprint_of=self.reprint_of(one.article.id),
+                    also=tuple(map(head_of, also.get(one.article.id, ()))),
                 )
                 for one in ranked[page.start : page.start + page.size]
             ),
             facets=tuple(self._facet(name, matched, query.filters, facet_size) for name in facets),
+            folded=len(passing) - len(ranked),
         )
 
-    def ranked(self, query: Query) -> list[Ranked]:
-        """All articles found, in order, with what decided it."""
-        return self._ranked(query, self._matching(query.clause, Reading()))
+    def ranked(self, query: Query, *, fold: bool = False) -> list[Ranked]:
+        """All articles listed, in order, with what decided it."""
+        passing = self._passing(query, self._matching(query.clause, Reading()))
+        return self._ranked(query, passing, self._also(passing) if fold else {})
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -311,9 +335,24 @@ class BruteForceEngine:
         first = min(alike, key=lambda article: _by_date(article, ascending=True))
         return None if first.id == article_id else first.id
 
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many articles hold each of some terms as a word."""
+        return [
+            sum(counts[term] > 0 for counts in self._counts["words"].values()) for term in terms
+        ]
+
     def count(self) -> int:
         """Articles in the index."""
         return len(self._held)
+
+    def vocabulary(self) -> IndexTerms:
+        """Every term, counted."""
+        counted = {
+            kind: [(term, 1) for terms in by_key.values() for term in terms]
+            for kind, by_key in self._counts.items()
+        }
+        words = counted["words"] + counted["parts"]
+        return IndexTerms(Terms.of(words), Terms.of(counted["grams"]))
 
     def census(self) -> BruteForceCensus:
         """A comparison in which nothing was seen yet."""
@@ -328,7 +367,7 @@ class BruteForceEngine:
 
     # Which articles
 
-    def _matching(self, clause: Clause, reading: Reading) -> set[str]:  # noqa: PLR0911 - a case each
+    def _matching(self, clause: Clause, reading: Reading) -> set[str]:  # noqa: C901, PLR0911 - a case each
         everything = set(self._held)
         match clause:
             case Words():
@@ -349,6 +388,12 @@ class BruteForceEngine:
                 return everything - self._matching(inner, reading)
             case OneOf() | Between():
                 return {key for key in everything if self._passes(self._held[key], clause)}
+            case Meant(clause=inner, run=run, scope=scope):
+                pieces = pieces_of(run.text, self._tokenizer)
+                typed = self._where(scope, lambda text: text.holds(pieces))
+                return typed | self._matching(inner, reading)
+            case Mentioned(ranges=ranges, scope=scope):
+                return {key for key in everything if self._speaks(key, ranges, scope)}
             case Everything():
                 return everything
             case Nothing():
@@ -357,7 +402,15 @@ class BruteForceEngine:
     def _where(self, scope: Scope, true: Truth) -> set[str]:
         return {key for key, held in self._held.items() if any(map(true, held.places(scope)))}
 
+    def _speaks(self, key: str, ranges: Sequence[Range], scope: Scope) -> bool:
+        mentions = self._held[key].mentions(scope)
+        return any(first <= one <= last for one in mentions for first, last in ranges)
+
     def _word(self, word: Word, scope: Scope) -> set[str]:
+        senses = [self._matching(sense.clause, Reading()) for sense in word.senses]
+        return self._typed(word, scope).union(*senses)
+
+    def _typed(self, word: Word, scope: Scope) -> set[str]:
         if word.whole:
             return self._where(scope, lambda text: word.term in text.words + text.parts)
         return self._where(scope, lambda text: word.term in text.joined)
@@ -429,6 +482,8 @@ class BruteForceEngine:
     def _has(self, key: str, term: Term) -> bool:
         if term.kind == "inside":
             return any(term.text in word for word in self._counts["words"][key])
+        if term.kind == "spoken":
+            return self._speaks(key, term.ranges, term.scope)
         return term.text in self._counts[term.kind][key]
 
     def _telling(self, term: Term) -> float:
@@ -447,12 +502,31 @@ class BruteForceEngine:
 
     # In which order
 
-    def _ranked(self, query: Query, matched: set[str]) -> list[Ranked]:
-        found = [
+    def _passing(self, query: Query, matched: set[str]) -> list[Held]:
+        return [
             self._held[key]
             for key in matched
             if all(self._passes(self._held[key], wanted) for wanted in query.filters)
         ]
+
+    def _also(self, passing: Sequence[Held]) -> dict[str, list[Article]]:
+        """Of each article that others of its text are listed under, these."""
+        texts: dict[str, list[Article]] = {}
+        for held in passing:
+            if len(held.body.joined) >= SHORTEST_TEXT:
+                texts.setdefault(held.body.joined, []).append(held.article)
+        also = {}
+        for alike in texts.values():
+            first, *others = sorted(alike, key=lambda article: _by_date(article, ascending=True))
+            if others:
+                also[first.id] = others
+        return also
+
+    def _ranked(
+        self, query: Query, passing: Sequence[Held], also: Mapping[str, Sequence[Article]]
+    ) -> list[Ranked]:
+        under = {article.id for others in also.values() for article in others}
+        found = [held for held in passing if held.article.id not in under]
         if query.sort is not Sort.RELEVANCE:
             ascending = query.sort is Sort.OLDEST
             found.sort(key=lambda held: _by_date(held.article, ascending=ascending))
@@ -477,7 +551,7 @@ class BruteForceEngine:
         return {key: sum(self._worth(term, key) for term in terms) for key in self._held}
 
     def _second_stage(self, clause: Clause) -> dict[str, float]:
-        unigrams = _distinct(gram for bag in ranking_words(clause) for gram in bag.unigrams)
+        unigrams = _distinct(_unigrams(clause))
         terms = [Term("grams", gram, UNIGRAM) for gram in unigrams]
         weights = {term.text: self._telling(term) for term in terms if self._having(term)}
         return {
@@ -497,11 +571,11 @@ class BruteForceEngine:
         if key not in self._having(term):
             return 0.0
         weight = term.boost * self._telling(term)
-        if term.kind == "inside":
+        if term.kind in ("inside", "spoken"):
             return weight
         frequency = self._counts[term.kind][key][term.text]
-        # Parts stand among the words and are measured against them.
-        lengths = self._lengths["words" if term.kind == "parts" else term.kind]
+        # Parts and mentions stand among the words and are measured against them.
+        lengths = self._lengths["grams" if term.kind == "grams" else "words"]
         mean = sum(lengths.values()) / len(lengths)
         norm = K1 * (1 - B + B * lengths[key] / mean)
         return weight * (K1 + 1) * frequency / (frequency + norm)
@@ -552,18 +626,57 @@ def _rank(one: Ranked) -> tuple[float, tuple[bool, int, str]]:
     return -one.score, _by_date(one.article, ascending=False)
 
 
-def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str]) -> list[Term]:
-    """What the first stage adds up: words, some of them inside longer ones, and bigrams."""
+def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str], worth: float = 1.0) -> list[Term]:
+    """What the first stage adds up: words, some of them inside longer ones, and bigrams.
+
+    Senses of a word add what they would alone, times what they are worth beside it.
+    """
     terms: list[Term] = []
     for word in words:
-        strength = (len(word.term) / 2) ** LENGTH
+        for sense in word.senses:
+            terms += _sense_terms(sense.clause, worth * sense.weight)
+        strength = worth * (len(word.term) / 2) ** LENGTH
         terms.append(Term("words", word.term, WORD * strength))
         if word.whole:
             terms.append(Term("parts", word.term, PART * strength))
             figure = any(one.isdigit() or is_han(one) for one in word.term)
             if len(word.term) >= SHORTEST_INSIDE and not figure:
                 terms.append(Term("inside", word.term, INSIDE * strength))
-    return [*terms, *(Term("grams", gram, BIGRAM) for gram in bigrams)]
+    return [*terms, *(Term("grams", gram, worth * BIGRAM) for gram in bigrams)]
+
+
+def _sense_terms(clause: Clause, worth: float) -> list[Term]:
+    if not worth:
+        return []
+    terms: list[Term] = []
+    for leaf in leaves(clause):
+        if isinstance(leaf, Mentioned):
+            (first, last), *others = leaf.ranges
+            alone = first == last and not others
+            kind, text = ("mentions", first) if alone else ("spoken", "")
+            terms.append(Term(kind, text, worth * WORD, leaf.ranges, leaf.scope))
+    bags = list(ranking_words(clause))
+    words = _distinct(word for bag in bags for word in bag.words)
+    bigrams = _distinct(gram for bag in bags for gram in bag.bigrams)
+    return terms + _ranking_terms(words, bigrams, worth)
+
+
+def _unigrams(clause: Clause) -> list[str]:
+    """Those typed, and those of what letters stand for."""
+    return [
+        gram
+        for bag in ranking_words(clause)
+        for gram in (
+            *bag.unigrams,
+            *(
+                gram
+                for word in bag.words
+                if word.whole
+                for sense in word.senses
+                for gram in _unigrams(sense.clause)
+            ),
+        )
+    ]
 
 
 def _distinct(items: Iterable[T]) -> list[T]:

@@ -14,6 +14,7 @@ from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
 from fupin_search.search.engine import Builder, Census, Engine, Reviser
 from fupin_search.search.query import Match, Query
+from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -48,7 +49,7 @@ class TellingEngine:
         self._opener = os.getpid()
         self.asked = 0
 
-    def find(
+    def find(  # noqa: PLR0913 - the protocol's
         self,
         query: Query,
         page: Page,
@@ -56,11 +57,12 @@ class TellingEngine:
         facets: Sequence[str] = (),
         facet_size: int = 20,
         explain: bool = False,
+        fold: bool = False,
     ) -> Found:
         self.asked += 1
         if page.size == SLOW_SIZE:
             time.sleep(_SLOW_SECONDS)
-        told = f"{self._generation} {query} {page} {facets} {facet_size} {explain}"
+        told = f"{self._generation} {query} {page} {facets} {facet_size} {explain} {fold}"
         counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
         article = Article(id=self._generation, title=told, body=f"{self._opener}")
         return Found(
@@ -75,6 +77,9 @@ class TellingEngine:
 
     def count(self) -> int:
         return 1
+
+    def vocabulary(self) -> IndexTerms:
+        return IndexTerms(Terms.of(()), Terms.of(()))
 
     def census(self) -> Census:
         raise NotImplementedError

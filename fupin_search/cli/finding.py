@@ -41,12 +41,14 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--size", default="10", help="Hits a page, at most 100.")
 @click.option("--facet", multiple=True, help="Field to count; all four by default.")
 @click.option("--explain", is_flag=True, help="Show under each hit what its score is made of.")
+@click.option("--unfold", is_flag=True, help="List articles of one text each for itself.")
 @json_option
 def search(
     query: str,
     *,
     index: Path | None,
     explain: bool,
+    unfold: bool,
     as_json: bool,
     **given: str | tuple[str, ...],
 ) -> None:
@@ -55,7 +57,8 @@ def search(
     --json prints what /v1/search answers.
     """
     settings = settings_with(index)
-    request = replace(request_of([("q", query), *_pairs(given)]), explain=explain)
+    asked = request_of([("q", query), *_pairs(given)])
+    request = replace(asked, explain=explain, fold=not unfold)
     found = Search(store_of(settings))
     try:
         answer = found.search(request)
@@ -79,11 +82,16 @@ def _pairs(given: dict[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
 
 def _show(answer: Answer) -> None:
     output = Console(highlight=False, soft_wrap=True)
-    say(f"{answer.found:,} found in {answer.took_ms:.1f} ms ({answer.interpreted.match.value})")
+    folded = f", {answer.folded:,} under others of the same text" if answer.folded else ""
+    match = answer.interpreted.match.value
+    say(f"{answer.found:,} found{folded} in {answer.took_ms:.1f} ms ({match})")
     first = answer.request.page.start + 1
     for number, hit in enumerate(answer.hits, start=first):
         output.print(_heading(number, hit))
         output.print(_line_of(hit), style="dim")
+        if hit.also:
+            also = " ".join(head.id for head in hit.also)
+            output.print(Text(f"   also: {also}"), style="dim")
         if hit.snippet.text:
             output.print(Text("   ") + _marked(hit.snippet.text, hit.snippet.highlights))
         for share in hit.shares:

@@ -34,6 +34,7 @@ _HOMES = {
     "rollback": "generations",
     "search": "finding",
     "serve": "serving",
+    "similar": "similar",
     "verify": "generations",
 }
 

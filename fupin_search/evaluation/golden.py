@@ -34,6 +34,7 @@ from fupin_search.search.answer import Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request, question_of
+from fupin_search.understanding.understanding import Knowledge, Understanding
 
 _HEAD = re.compile(r"^\s*\[\[\s*query\s*\]\]", re.MULTILINE)
 _YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -151,21 +152,26 @@ def read_golden(path: Path) -> GoldenQueries:
     return GoldenQueries(tuple(queries))
 
 
-def failures(generation: Generation, queries: Iterable[GoldenQuery]) -> tuple[Failure, ...]:
+def failures(
+    generation: Generation, queries: Iterable[GoldenQuery], knowledge: Knowledge | None = None
+) -> tuple[Failure, ...]:
     """Those of the queries that do not find what they must, asked as a reader asks.
 
     Args:
         generation: an open one.
         queries: what to ask.
+        knowledge: what the queries are understood by besides.
     """
-    asked = ((query, tuple(_reasons(generation, query))) for query in queries)
+    understanding = Understanding(generation, knowledge or Knowledge())
+    asked = ((query, tuple(_reasons(understanding, query))) for query in queries)
     return tuple(Failure(query, reasons) for query, reasons in asked if reasons)
 
 
-def _reasons(generation: Generation, query: GoldenQuery) -> Iterator[str]:
+def _reasons(understanding: Understanding, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
-    request = Request(query.text, query.filters, page=page, facets=())
-    result = find(generation.engine, question_of(request, generation))
+    # An operator names any article, a reprint among them.
+    request = Request(query.text, query.filters, page=page, facets=(), fold=False)
+    result = find(understanding, question_of(request, understanding))
     ids = [hit.article.id for hit in result.hits]
     if query.first is not None and ids[:1] != [query.first]:
         yield f"the first hit is {ids[0]}, not {query.first}" if ids else "nothing is found"

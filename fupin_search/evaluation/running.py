@@ -91,8 +91,10 @@ def ask(
     """
     page = Page(size=DEPTH)
     for query in queries:
+        # Judgments name articles, reprints among them.
+        request = Request(query.text, page=page, facets=(), explain=explain, fold=False)
         try:
-            answer = search.search(Request(query.text, page=page, facets=(), explain=explain))
+            answer = search.search(request)
         except RequestError as error:
             yield Outcome(query, (), error.message)
         else:

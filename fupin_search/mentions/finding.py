@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
+from fupin_search.mentions.amounts import find_amounts
+from fupin_search.mentions.days import find_days
 from fupin_search.mentions.mention import Mention
+from fupin_search.mentions.places import find_places
 
 
-def find_mentions(text: str, published: Date | None) -> list[Mention]:  # noqa: ARG001 - soon
+def find_mentions(text: str, published: Date | None) -> list[Mention]:
     """What a text speaks of; mentions of different kinds may overlap.
 
     Args:
         text: normalised text.
         published: the day of its article, which days without a year are near; None if unknown.
     """
-    return []
+    return [*find_places(text), *find_amounts(text), *find_days(text, published)]
 
 
 def mention_keys(text: str, published: Date | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from fupin_search.articles.article import Article
 from fupin_search.search.explanation import Share
@@ -60,6 +61,22 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What a list shows of an article that it does not list for itself."""
+
+    id: str
+    title: str
+    source: str | None
+    date: Date | None
+    url: str | None
+
+
+def head_of(article: Article) -> Head:
+    """An article's head."""
+    return Head(article.id, article.title, article.source, article.date, article.url)
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """An article found.
 
@@ -70,6 +87,7 @@ class Scored:
         body: the article's body, normalised.
         shares: what the score is the sum of, the largest first, if that was asked for.
         reprint_of: id of the first article with this text, where that is another.
+        also: the others found that have this text, the earliest first, where those are folded.
     """
 
     article: Article
@@ -78,6 +96,7 @@ class Scored:
     body: str
     shares: tuple[Share, ...] = ()
     reprint_of: str | None = None
+    also: tuple[Head, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,7 @@ class Found:
         missing: words typed that no article in the archive holds.
         hits: the articles of the wanted page, in order.
         facets: the wanted facets, in the order asked.
+        folded: how many of those found are listed under others, and not for themselves.
     """
 
     total: int
@@ -97,6 +117,7 @@ class Found:
     missing: tuple[str, ...]
     hits: tuple[Scored, ...]
     facets: tuple[Facet, ...]
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +145,7 @@ class Hit:
         snippet: the body's best window.
         shares: what the score is the sum of, the largest first, if that was asked for.
         reprint_of: id of the first article with this text, where that is another.
+        also: the others found that have this text, the earliest first, where those are folded.
     """
 
     article: Article
@@ -133,3 +155,4 @@ class Hit:
     snippet: Snippet
     shares: tuple[Share, ...] = ()
     reprint_of: str | None = None
+    also: tuple[Head, ...] = ()

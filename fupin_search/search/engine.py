@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Found, Page
 from fupin_search.search.query import Query
+from fupin_search.search.terms import IndexTerms
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -45,7 +46,7 @@ class Engine(Protocol):
     come from several threads at once.
     """
 
-    def find(
+    def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
         query: Query,
         page: Page,
@@ -53,6 +54,7 @@ class Engine(Protocol):
         facets: Sequence[str] = (),
         facet_size: int = 20,
         explain: bool = False,
+        fold: bool = False,
     ) -> Found:
         """Find, rank and count.
 
@@ -63,6 +65,9 @@ class Engine(Protocol):
             facet_size: most buckets of a facet; selected ones are always among them.
             explain: whether hits by relevance come with the shares of their scores; an engine that
                 keeps no account of them brings none.
+            fold: whether articles found that have one text are listed as one: the first of them,
+                as `reprint_of` has it, at its own place, with the others beside it. They are laid
+                aside before anything is ranked; `Found.total` and the facets count them all.
         """
         ...
 
@@ -78,8 +83,16 @@ class Engine(Protocol):
         """
         ...
 
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many articles hold each of some terms as a word."""
+        ...
+
     def count(self) -> int:
         """Articles in the index."""
+        ...
+
+    def vocabulary(self) -> IndexTerms:
+        """The terms of the index, and how many articles hold each, perhaps a few too many."""
         ...
 
     def census(self) -> Census:

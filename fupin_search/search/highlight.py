@@ -1,12 +1,15 @@
-"""Where a query's words and phrases stand in a text."""
+"""Where a query's words and phrases stand in a text, and what else they were taken to mean."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
+from fupin_search.mentions.finding import find_mentions
+from fupin_search.mentions.keys import Range
 from fupin_search.search.answer import Span
-from fupin_search.search.query import Clause, Phrase, Prefix, Scope, Words, leaves
+from fupin_search.search.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.characters import is_han
 from fupin_search.text.run import Run, RunFinder, prefix_run
 
@@ -20,15 +23,17 @@ class Mark:
     """Something of the query to mark in a text.
 
     Args:
-        run: the characters to look for.
+        run: the characters to look for; of a mention, what it means to people.
         scope: where to look.
         weak: marked only where it touches another mark: a lone ideograph such as 的 among words,
             or a question word.
+        ranges: keys of the mentions to look for instead, if it is one.
     """
 
     run: Run
     scope: Scope
     weak: bool = False
+    ranges: tuple[Range, ...] = ()
 
 
 def marks_of(clause: Clause) -> tuple[Mark, ...]:
@@ -39,20 +44,31 @@ def marks_of(clause: Clause) -> tuple[Mark, ...]:
     return marks
 
 
-def sightings(text: str, marks: Iterable[Mark], scope: Scope) -> list[Sighting]:
+def sightings(
+    text: str, marks: Iterable[Mark], scope: Scope, published: Date | None = None
+) -> list[Sighting]:
     """Every place in a text that a mark stands, in order.
 
     Args:
         text: normalised text; its offsets are true in the original as well.
         marks: what to look for; their order numbers them.
         scope: TITLE for a title, ANYWHERE for a body.
+        published: the day of its article, which days without a year are near.
     """
     finder = RunFinder(text)
+    spoken = None
     in_title = scope is Scope.TITLE
     strong: list[Sighting] = []
     weak: list[Sighting] = []
     for number, mark in enumerate(marks):
         if not in_title and mark.scope is Scope.TITLE:
+            continue
+        if mark.ranges:
+            if spoken is None:
+                spoken = find_mentions(text, published)
+            strong += [
+                (one.start, one.end, number) for one in spoken if _any_within(one.keys, mark.ranges)
+            ]
             continue
         found = weak if mark.weak else strong
         found += [(start, end, number) for start, end in finder.places(mark.run)]
@@ -79,10 +95,22 @@ def _marks(clause: Clause) -> Iterator[Mark]:
             case Words(words=words, scope=scope):
                 for word in words:
                     yield Mark(word.run, scope, weak=word.asks or _single(word.run))
+                    for sense in word.senses:
+                        yield from _marks(sense.clause)
             case Phrase(run=run, words=words):
                 yield Mark(run, words.scope, weak=_single(run))
             case Prefix(prefix=prefix, scope=scope):
                 yield Mark(prefix_run(prefix), scope)
+            case Meant(clause=inner, run=run, scope=scope):
+                yield Mark(run, scope)
+                yield from _marks(inner)
+            case Mentioned(ranges=ranges, meaning=meaning, scope=scope):
+                run = Run(meaning, (), (), certain=True)
+                yield Mark(run, scope, ranges=ranges)
+
+
+def _any_within(keys: Iterable[str], ranges: Iterable[Range]) -> bool:
+    return any(first <= key <= last for key in keys for first, last in ranges)
 
 
 def _single(run: Run) -> bool:

@@ -183,10 +183,24 @@ class Mentioned:
     scope: Scope = Scope.ANYWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a piece of the text was taken to mean holds, or the text stands there as it was typed.
+
+    Args:
+        clause: what was meant.
+        run: the text the piece is of.
+        scope: where that may stand.
+    """
+
+    clause: Clause
+    run: Run
+    scope: Scope = Scope.ANYWHERE
+
+
 Filter = OneOf | Between
-Clause = (
-    Words | Phrase | Prefix | And | Or | Not | Everything | Nothing | OneOf | Between | Mentioned
-)
+Textual = Words | Phrase | Prefix | Mentioned | Meant
+Clause = Textual | And | Or | Not | Everything | Nothing | OneOf | Between
 
 
 class Sort(Enum):

@@ -17,9 +17,11 @@ from fupin_search.text.characters import HAN
 _WORDLIKE = rf"[^\W_{HAN}]"
 _LETTER = rf"[^\W\d_{HAN}]"
 
-_NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
+# Commas between thousands belong to the number.
+NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
 _SCALE = "[十百千万亿]{0,3}"
-_UNITS = (
+# What a figure may end in.
+UNITS = (
     # people, households, counted things
     *("人次", "人", "名", "户", "位", "口", "个", "家", "所", "间", "座", "栋", "套", "台", "辆"),
     *(
@@ -47,8 +49,8 @@ _UNITS = (
     *("级", "届", "期", "岁", "周年", "年", "月份", "月", "日", "号", "天", "周", "小时", "分钟"),
     *("分", "秒", "点", "时", "倍", "成", "%", "‰", "℃"),
 )
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_MEASURED = rf"{_NUMBER}{_SCALE}(?:{_UNIT})?"
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_MEASURED = rf"{NUMBER}{_SCALE}(?:{_UNIT})?"
 _DAY = "[0-9]{1,2}月[0-9]{1,2}[日号]"
 _MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?"
 
@@ -74,7 +76,7 @@ PIECES = re.compile(rf"(?P<han>[{HAN}]+)|{_RULES}")
 # white space between them included.
 STRETCHES = re.compile(rf"(?P<han>[{HAN}]++(?:[\W_]++[{HAN}]++)*+)|{_RULES}")
 
-_COMPONENT = re.compile(rf"({_NUMBER})([^0-9]*)")
+_COMPONENT = re.compile(rf"({NUMBER})([^0-9]*)")
 _HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")
 _PIECE = re.compile(rf"{_WORDLIKE}+")
 

@@ -18,6 +18,7 @@ from fupin_search.search.query import (
     distinct,
     leaves,
 )
+from fupin_search.understanding.expressions import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Interpretation:
         excluded: what must not be there.
         fields: conditions on a field, as `field:value`.
         missing: words that no article in the archive holds.
-        loosened: phrases no article found holds, read as plain words instead.
+        readings: what pieces of the text were taken to mean besides their characters.
     """
 
     match: Match
@@ -40,11 +41,11 @@ class Interpretation:
     excluded: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    loosened: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 def interpret(
-    clause: Clause, match: Match, missing: tuple[str, ...], loosened: tuple[str, ...] = ()
+    clause: Clause, match: Match, missing: tuple[str, ...], readings: tuple[Reading, ...] = ()
 ) -> Interpretation:
     """Describe a clause and what an engine made of it.
 
@@ -52,7 +53,7 @@ def interpret(
         clause: as parsed.
         match: as the engine applied it.
         missing: as the engine found.
-        loosened: the phrases that are words in the clause now.
+        readings: as understood.
     """
     parts = list(leaves(clause))
     negated = [list(leaves(leaf.clause)) for leaf in parts if isinstance(leaf, Not)]
@@ -67,7 +68,7 @@ def interpret(
         ),
         fields=distinct(_fields(parts)),
         missing=missing,
-        loosened=loosened,
+        readings=readings,
     )
 
 

@@ -1,4 +1,4 @@
-"""A reader's text → a clause.
+"""A reader's text → a clause, and what pieces of it were taken to mean.
 
 alternatives := all_of (OR all_of)*
 all_of       := one ([AND] one)*
@@ -7,7 +7,8 @@ one          := NOT one | field:value | "phrase" | ( alternatives ) | word
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from fupin_search.search.days import range_of
 from fupin_search.search.query import (
@@ -22,11 +23,15 @@ from fupin_search.search.query import (
     Prefix,
     Scope,
     Words,
+    distinct,
 )
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.expressions import Reading
+from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.lexer import Kind, Sign, signs
+from fupin_search.understanding.plain import Plain, plain_of
 from fupin_search.understanding.words import joined, words_of
 
 
@@ -40,19 +45,54 @@ def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
     Returns:
         A clause; Everything for no text, Nothing for text without a character that can be found.
     """
+    return understand(text, tokenizer, None).clause
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A text understood.
+
+    Args:
+        clause: what articles are found by.
+        readings: what pieces of plain text were taken to mean besides their characters.
+    """
+
+    clause: Clause
+    readings: tuple[Reading, ...] = ()
+
+
+def understand(
+    text: str, tokenizer: ChineseTokenizer, interpreter: Interpreter | None
+) -> Understood:
+    """Understand a text and what its pieces mean.
+
+    Args:
+        text: anything a reader typed.
+        tokenizer: the one the index was cut with.
+        interpreter: finds out what pieces mean; without one each is only its characters.
+
+    Returns:
+        What `parse` gives, with senses and with what narrows.
+    """
     found = signs(text)
     if not found:
-        return Everything() if not text.strip() else Nothing()
-    parser = _Parser(found, tokenizer)
+        return Understood(Everything() if not text.strip() else Nothing())
+    parser = _Parser(found, tokenizer, interpreter)
     clause = parser.alternatives(Scope.ANYWHERE)
-    return _forgiving(clause) if clause else Nothing()
+    if clause is None:
+        return Understood(Nothing())
+    return Understood(_forgiving(clause), distinct(parser.readings))
 
 
 class _Parser:
-    def __init__(self, found: list[Sign], tokenizer: ChineseTokenizer) -> None:
+    def __init__(
+        self, found: list[Sign], tokenizer: ChineseTokenizer, interpreter: Interpreter | None
+    ) -> None:
+        self.readings: list[Reading] = []
         self._signs = found
         self._place = 0
         self._tokenizer = tokenizer
+        self._interpreter = interpreter
 
     def alternatives(self, scope: Scope) -> Clause | None:
         clauses = [self._all_of(scope)]
@@ -65,15 +105,22 @@ class _Parser:
         """Neighbours hold together; plain words among them become one bag."""
         loose: list[Words] = []
         clauses: list[Clause] = []
+        texts: list[str] = []
         demanded = False
         while (sign := self._peek()) and sign.kind not in (Kind.OR, Kind.CLOSE):
             if self._take(Kind.AND):
                 demanded = True
+            if (sign := self._peek()) and sign.kind is Kind.TEXT and not sign.text.endswith("*"):
+                texts.append(self._next().text)
+                continue
             clause = self._one(scope)
             if isinstance(clause, Words) and clause.scope is scope:
                 loose.append(clause)
             elif clause:
                 clauses.append(clause)
+        plain = self._plain(texts, scope)
+        loose += [plain.words] if plain.words else []
+        clauses = [*plain.narrowing, *clauses]
         if loose:
             bag = joined(loose)
             clauses.insert(0, replace(bag, may_miss=bag.may_miss and not demanded))
@@ -125,7 +172,14 @@ class _Parser:
     def _text(self, text: str, scope: Scope) -> Clause | None:
         if text.endswith("*") and (prefix := self._prefix(text.rstrip("*"), scope)):
             return prefix
-        return words_of(text, self._tokenizer, scope)
+        plain = self._plain([text], scope)
+        clauses = ((plain.words,) if plain.words else ()) + plain.narrowing
+        return And(clauses) if len(clauses) > 1 else clauses[0] if clauses else None
+
+    def _plain(self, texts: Sequence[str], scope: Scope) -> Plain:
+        plain = plain_of(texts, self._tokenizer, self._interpreter, scope)
+        self.readings += plain.readings
+        return plain
 
     def _prefix(self, text: str, scope: Scope) -> Clause | None:
         """A figure or Latin token that may go on.

@@ -1,19 +1,33 @@
-"""Plain text of a query → words with the grams that back them."""
+"""Plain text of a query → words with the grams that back them, and what else the words may mean."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fupin_search.search.query import Scope, Word, Words, distinct
+from fupin_search.search.query import Scope, Sense, Word, Words, distinct
 from fupin_search.text.characters import is_han
 from fupin_search.text.grams import bigrams, unigrams
 from fupin_search.text.run import run_of
+from fupin_search.text.token import Token
 from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.expressions import Expression
 from fupin_search.understanding.questions import QUESTION_WORDS
 
 
-def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | None:
-    """The words of a piece of text typed without a break, or None where it has none."""
+def words_of(
+    text: str,
+    tokenizer: ChineseTokenizer,
+    scope: Scope,
+    expressions: Sequence[Expression] = (),
+) -> Words | None:
+    """The words of a piece of text typed without a break, or None where it has none.
+
+    Args:
+        text: the piece.
+        tokenizer: cuts it.
+        scope: where the words must stand.
+        expressions: what parts of the text may mean besides; only whole words get senses.
+    """
     cut = tokenizer.cut(text)
     words: list[Word] = []
     told: list[str] = []
@@ -23,7 +37,8 @@ def words_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | No
         if run is None:
             continue
         asks = token.term in QUESTION_WORDS
-        words.append(Word(token.term, run, whole=not is_han(token.text), asks=asks))
+        senses = _senses(token, cut.words, expressions)
+        words.append(Word(token.term, run, not is_han(token.text), asks, senses))
         if asks:
             asking.update(bigrams(token.text))
         else:
@@ -48,3 +63,22 @@ def joined(bags: Sequence[Words]) -> Words:
         scope=bags[0].scope,
         may_miss=all(bag.may_miss for bag in bags),
     )
+
+
+def is_of_whole_words(expression: Expression, tokens: Sequence[Token]) -> bool:
+    """Whether an expression begins where a token begins, and ends where one ends."""
+    begins = any(token.start == expression.start for token in tokens)
+    return begins and any(token.end == expression.end for token in tokens)
+
+
+def _senses(
+    token: Token, tokens: Sequence[Token], expressions: Sequence[Expression]
+) -> tuple[Sense, ...]:
+    """What else will do in a word's place; several words of one expression share its weight."""
+    senses: list[Sense] = []
+    for one in expressions:
+        inside = one.start <= token.start and token.end <= one.end
+        if one.clause is not None and inside and is_of_whole_words(one, tokens):
+            sharing = sum(one.start <= other.start < one.end for other in tokens)
+            senses.append(Sense(one.clause, one.weight / sharing))
+    return tuple(senses)

@@ -13,8 +13,8 @@ from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.web import problems
 from fupin_search.web.pages import Pages
-from fupin_search.web.parameters import read_pairs, request_of
-from fupin_search.web.rendering import answer_json, article_json
+from fupin_search.web.parameters import read_pairs, request_of, size_of
+from fupin_search.web.rendering import answer_json, article_json, similar_json
 
 App = falcon.App[falcon.Request, falcon.Response]
 
@@ -39,6 +39,7 @@ def create_app(search: Search, *, base_url: str = "") -> App:
     app.add_route("/static/{name}", pages, suffix="static")
     app.add_route("/v1/search", _SearchResource(search, base_url))
     app.add_route("/v1/articles/{article_id}", _ArticleResource(search, base_url))
+    app.add_route("/v1/articles/{article_id}/similar", _SimilarResource(search, base_url))
     app.add_route("/healthz", _Health())
     app.add_route("/readyz", _Readiness(search))
     return app
@@ -74,6 +75,17 @@ class _ArticleResource:
     def on_get(self, _: falcon.Request, response: falcon.Response, article_id: str) -> None:
         printed = self._search.printed(article_id)
         _json(response, article_json(printed, base_url=self._base_url))
+
+
+class _SimilarResource:
+    def __init__(self, search: Search, base_url: str) -> None:
+        self._search = search
+        self._base_url = base_url
+
+    def on_get(self, request: falcon.Request, response: falcon.Response, article_id: str) -> None:
+        size = size_of(read_pairs(request.query_string))
+        similar = self._search.similar(article_id, size)
+        _json(response, similar_json(article_id, similar, base_url=self._base_url))
 
 
 class _Health:

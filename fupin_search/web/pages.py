@@ -23,6 +23,8 @@ from fupin_search.web.wording import day_text, duration, explanation_of
 SITE = "扶贫新闻检索"
 
 _STATIC_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+# Articles about the same that an article's page lists.
+_SIMILAR = 5
 _STATIC_AGE = "public, max-age=86400"
 
 
@@ -61,7 +63,7 @@ class Pages:
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
         """An article's own page."""
-        printed = self._search.printed(article_id)
+        printed = self._search.printed(article_id, similar=_SIMILAR)
         view = article_view(printed, base_url=self._base_url, back=_back(request))
         self._show(response, "article.html", view=view, box=Box())
 

@@ -68,7 +68,19 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
         facets=asked or tuple(facets),
         facet_size=_whole(given, "facet_size", 20),
         explain=_flag(given, "explain"),
+        fold=_flag(given, "fold", "1"),
+        literal=tuple(dict.fromkeys(value for name, value in given if name == "literal")),
+        as_typed=_flag(given, "as_typed"),
     )
+
+
+def size_of(pairs: Pairs, default: int = 10) -> int:
+    """How many are wanted, where nothing else is asked.
+
+    Raises:
+        RequestError: when it is no whole number.
+    """
+    return _whole([(name, value) for name, value in pairs if value.strip()], "size", default)
 
 
 def query_string_of(request: Request) -> str:
@@ -93,6 +105,11 @@ def pairs_of(request: Request) -> Pairs:
         pairs.append(("facet_size", str(request.facet_size)))
     if request.explain:
         pairs.append(("explain", "1"))
+    if not request.fold:
+        pairs.append(("fold", "0"))
+    pairs += [("literal", piece) for piece in request.literal]
+    if request.as_typed:
+        pairs.append(("as_typed", "1"))
     return pairs
 
 
@@ -187,8 +204,8 @@ def _whole(pairs: Pairs, name: str, default: int) -> int:
     return int(value)
 
 
-def _flag(pairs: Pairs, name: str) -> bool:
-    value = _last(pairs, name, "0").strip().lower()
+def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
+    value = _last(pairs, name, default).strip().lower()
     if value not in _FLAGS:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")

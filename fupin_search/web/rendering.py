@@ -13,11 +13,12 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Facet, Hit, Span
+from fupin_search.search.answer import Facet, Head, Hit, Scored, Span
 from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.toggling import toggle_addresses
+from fupin_search.web.understood import offer_json, reading_json, repair_json
 
 Json = dict[str, Any]
 
@@ -58,8 +59,9 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
     request = answer.request
     return {
         "query": request.text,
-        "interpreted": interpreted_json(answer.interpreted),
+        "interpreted": interpreted_json(answer.interpreted, request, path=path),
         "found": answer.found,
+        "folded": answer.folded,
         "page": request.page.number,
         "pages": answer.pages,
         "size": request.page.size,
@@ -67,10 +69,8 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "generation": answer.generation,
         "hits": [hit_json(hit, base_url=base_url, explain=request.explain) for hit in answer.hits],
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
-        "repairs": [
-            {"code": "quotes-ignored", "from": f'"{phrase}"', "to": phrase}
-            for phrase in answer.interpreted.loosened
-        ],
+        "repairs": [repair_json(repair) for repair in answer.repairs],
+        "did_you_mean": [offer_json(offer, request, path=path) for offer in answer.offers],
     }
 
 
@@ -87,12 +87,39 @@ def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
             "highlights": hit.snippet.highlights,
         },
         "snippet_html": marked_html(hit.snippet.text, hit.snippet.highlights),
+        "also": [also_json(head, base_url=base_url) for head in hit.also],
     }
     if explain:
         shown["explanation"] = [
             {"clause": share_text(share), "score": round(share.worth, 6)} for share in hit.shares
         ]
     return shown
+
+
+def similar_json(article_id: str, similar: Iterable[Scored], *, base_url: str) -> Json:
+    """The articles about the same as one."""
+    return {
+        "id": article_id,
+        "similar": [
+            {
+                **article_head(one.article, one.reprint_of, base_url=base_url),
+                "score": round(one.score, 6),
+                "also": [also_json(head, base_url=base_url) for head in one.also],
+            }
+            for one in similar
+        ],
+    }
+
+
+def also_json(head: Head, *, base_url: str) -> Json:
+    """An article listed under another one of its text."""
+    return {
+        "id": head.id,
+        "title": head.title,
+        "url": link_of(head, base_url=base_url),
+        "source": head.source,
+        "date": head.date.isoformat() if head.date else None,
+    }
 
 
 def article_json(printed: Printed, *, base_url: str) -> Json:
@@ -127,7 +154,7 @@ def article_head(article: Article, reprint_of: str | None, *, base_url: str) -> 
     }
 
 
-def link_of(article: Article, *, base_url: str) -> str:
+def link_of(article: Article | Head, *, base_url: str) -> str:
     """Where to read the article: its page on the site, or ours where the site has none."""
     if article.url is None:
         return f"/articles/{quote(article.id, safe='')}"
@@ -154,7 +181,7 @@ def facet_json(facet: Facet, request: Request, *, path: str) -> Json:
     }
 
 
-def interpreted_json(found: Interpretation) -> Json:
+def interpreted_json(found: Interpretation, request: Request, *, path: str) -> Json:
     """How the text was read."""
     return {
         "match": found.match.value,
@@ -163,4 +190,5 @@ def interpreted_json(found: Interpretation) -> Json:
         "excluded": list(found.excluded),
         "fields": list(found.fields),
         "missing": list(found.missing),
+        "readings": [reading_json(one, request, path=path) for one in found.readings],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from urllib.parse import parse_qsl
@@ -10,9 +11,11 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Hit, Page
+from fupin_search.search.answer import Head, Hit, Page, head_of
+from fupin_search.search.days import range_of
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Printed, Request
+from fupin_search.understanding.expressions import Kind, Reading
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.navigation import (
     Chip,
@@ -28,6 +31,13 @@ from fupin_search.web.navigation import (
 )
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.rendering import link_of, marked
+from fupin_search.web.understood import (
+    Offered,
+    Understood,
+    offers_of,
+    repairs_of,
+    understood_of,
+)
 from fupin_search.web.wording import UNTITLED, condition_text, heading_of, relaxed_text
 
 _QUOTES = str.maketrans('"＂', "  ")
@@ -58,12 +68,23 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """An article listed beside another one: of the same text, or about the same."""
+
+    title: str
+    href: str
+    source: str | None
+    date: Date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One hit.
 
     Args:
         copy: leads to our own page of an article that also has another address.
         reprint: whether an earlier article has the same text.
+        also: the others found that have the same text.
     """
 
     title: Markup
@@ -74,6 +95,7 @@ class Result:
     date: Date | None
     reprint: bool
     snippet: Markup
+    also: tuple[Other, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,11 @@ class SearchView:
         heading: what the hits are.
         found: articles found.
         took_ms: time taken, in milliseconds.
+        folded: how many of them are listed under others of the same text.
+        unfolded: leads to the same search with every article listed for itself, or the way back.
+        repairs: what was changed because nothing was found.
+        offers: what the reader perhaps meant.
+        understood: what pieces of the text were taken to mean.
         relaxed: what else is listed than articles with all the words, or empty.
         advice: what to try when nothing was found.
         beyond: the way back from a page after the last.
@@ -97,7 +124,12 @@ class SearchView:
     plain: bool
     found: int
     took_ms: float
+    folded: int
+    unfolded: Link | None
     relaxed: str
+    repairs: tuple[str, ...]
+    offers: tuple[Offered, ...]
+    understood: tuple[Understood, ...]
     notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
     clear: str
@@ -119,6 +151,7 @@ class ArticleView:
     Args:
         first: where the same text was printed before, if it was.
         original: the article's own address.
+        similar: articles about the same.
         back: where the reader came from.
     """
 
@@ -129,6 +162,7 @@ class ArticleView:
     first: Link | None
     paragraphs: tuple[str, ...]
     original: str | None
+    similar: tuple[Other, ...]
     back: Link
 
 
@@ -144,14 +178,19 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
     plain = not request.text and not request.filters
     query = query_string_of(request)
     past_the_end = answer.found > 0 and not answer.hits
-    capped = answer.found > pages * request.page.size and request.page.number == pages
+    capped = answer.listed > pages * request.page.size and request.page.number == pages
     return SearchView(
-        box=box_of(request),
+        box=box_of(request, answer.interpreted.readings),
         heading=heading_of(request),
         plain=plain,
         found=answer.found,
         took_ms=answer.took_ms,
+        folded=answer.folded,
+        unfolded=unfolded_of(answer),
         relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
+        repairs=repairs_of(answer),
+        offers=offers_of(answer),
+        understood=understood_of(answer),
         notes=notes_of(answer.interpreted),
         chips=chips_of(request),
         clear=address_of(replace(request, filters=(), page=Page(size=request.page.size))),
@@ -188,13 +227,22 @@ def article_view(printed: Printed, *, base_url: str, back: Link) -> ArticleView:
         first=Link(f"《{first.title or UNTITLED}》", our_page(first)) if first else None,
         paragraphs=tuple(part for part in article.body.split("\n") if part.strip()),
         original=original_of(article, base_url=base_url),
+        similar=tuple(other_of(head_of(one.article), base_url=base_url) for one in printed.similar),
         back=back,
     )
 
 
-def box_of(request: Request) -> Box:
-    """The form as the request left it; what it does not show, it carries on."""
+def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
+    """The form as the request left it; what it does not show, it carries on.
+
+    Args:
+        request: what was asked.
+        readings: days that were understood stand in the form, for the reader to change.
+    """
     days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
+    read = next((one for one in readings if one.kind is Kind.DATE and one.narrows), None)
+    if days is None and read:
+        days = range_of(read.meaning)
     first, last = (days.first, days.last) if days else (None, None)
     pairs = parse_qsl(query_string_of(replace(request, page=Page(size=request.page.size))))
     return Box(
@@ -220,15 +268,36 @@ def result_of(hit: Hit, *, base_url: str) -> Result:
         date=article.date,
         reprint=hit.reprint_of is not None,
         snippet=marked(hit.snippet.text, hit.snippet.highlights),
+        also=tuple(other_of(head, base_url=base_url) for head in hit.also),
     )
 
 
-def our_page(article: Article) -> str:
+def other_of(head: Head, *, base_url: str) -> Other:
+    """An article listed beside another one."""
+    return Other(
+        head.title or UNTITLED,
+        original_of(head, base_url=base_url) or our_page(head),
+        head.source,
+        head.date,
+    )
+
+
+def unfolded_of(answer: Answer) -> Link | None:
+    """The way to every article listed for itself, or back from there; None where it is no other."""
+    fresh = replace(answer.request, page=Page(size=answer.request.page.size))
+    if answer.folded:
+        return Link("逐篇列出", address_of(replace(fresh, fold=False)))
+    if not answer.request.fold:
+        return Link("合并相同文章", address_of(replace(fresh, fold=True)))
+    return None
+
+
+def our_page(article: Article | Head) -> str:
     """The address of an article's page here."""
     return link_of(replace(article, url=None), base_url="")
 
 
-def original_of(article: Article, *, base_url: str) -> str | None:
+def original_of(article: Article | Head, *, base_url: str) -> str | None:
     """The article's own address, or None; only http and https are ever followed.
 
     The readers let no other scheme in; a page does not rely on it.
@@ -246,7 +315,6 @@ def notes_of(found: Interpretation) -> tuple[Note, ...]:
     """How the text was understood, where that is not plain from the text."""
     notes = (
         ("没有文章包含", found.missing),
-        ("没有文章原样包含", found.loosened),
         ("按这些词语查找", found.words if len(found.words) > 1 else ()),
         ("必须原样出现", found.phrases),
         ("已排除", tuple(map(condition_text, found.excluded))),

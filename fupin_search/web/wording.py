@@ -52,6 +52,8 @@ _EXPLANATIONS = {
     ),
     "bad-year": Explanation(_UNREADABLE, "年份无法识别，请写成 2020 的样子。"),
     "bad-month": Explanation(_UNREADABLE, "月份无法识别，请写成 2020-11 的样子。"),
+    "bad-as_typed": Explanation(_UNREADABLE, "是否按原文查找，只能写 1 或 0。"),
+    "bad-fold": Explanation(_UNREADABLE, "是否合并相同文章，只能写 1 或 0。"),
     "bad-explain": Explanation(_UNREADABLE, "是否说明得分，只能写 1 或 0。"),
     "empty-range": Explanation(_UNREADABLE, "开始日期晚于结束日期，请对调后再试。"),
     "bad-request": Explanation(_UNREADABLE, "这个请求无法识别，请重新搜索。"),
@@ -106,6 +108,16 @@ def condition_text(condition: str) -> str:
     if not colon or field not in LABELS:
         return condition
     return f"{LABELS[field]}：{value.replace('..', ' 至 ').strip()}"
+
+
+def range_text(meaning: str) -> str:
+    """A meaning as a reader says it: 2020-01-01..2020-06-30 → 2020-01-01 至 2020-06-30."""
+    first, dots, last = meaning.partition("..")
+    if not dots:
+        return meaning
+    if first and last:
+        return first if first == last else f"{first} 至 {last}"
+    return f"{first} 起" if first else f"{last} 止"
 
 
 def value_text(field: str, value: str) -> str:

@@ -25,7 +25,9 @@ REPRINT = replace(FIRST, id="reprint", title="公路通茶叶香", date=date(202
 
 def test_a_reprint_says_so_in_its_second_line(tmp_path: Path) -> None:
     indexed(store_in(tmp_path), [FIRST, REPRINT])
-    shown = CliRunner().invoke(search, ["--index", str(tmp_path), "茶叶", "--sort", "oldest"])
+    shown = CliRunner().invoke(
+        search, ["--index", str(tmp_path), "茶叶", "--unfold", "--sort", "oldest"]
+    )
     lines = shown.stdout.splitlines()
     assert lines[0] == "1. 茶叶运到了省城"
     assert lines[1] == "   地市联播 · 2020-11-05 · first"
@@ -33,8 +35,19 @@ def test_a_reprint_says_so_in_its_second_line(tmp_path: Path) -> None:
     assert lines[4] == "   地市联播 · 2021-01-06 · 转载 · reprint"
 
 
+def test_reprints_are_named_under_the_first_of_their_text(tmp_path: Path) -> None:
+    indexed(store_in(tmp_path), [FIRST, REPRINT])
+    shown = CliRunner().invoke(search, ["--index", str(tmp_path), "茶叶"])
+    lines = shown.stdout.splitlines()
+    assert lines[0] == "1. 茶叶运到了省城"
+    assert lines[2] == "   also: reprint"
+    assert len(lines) == 4
+    assert "2 found, 1 under others of the same text" in shown.stderr
+
+
 def test_json_is_what_the_api_answers(tmp_path: Path) -> None:
     indexed(store_in(tmp_path), [FIRST, REPRINT])
-    shown = CliRunner().invoke(search, ["--index", str(tmp_path), "茶叶", "--json"])
+    asked = ["--index", str(tmp_path), "茶叶", "--json", "--unfold"]
+    shown = CliRunner().invoke(search, asked)
     hits = json.loads(shown.stdout)["hits"]
     assert {hit["id"]: hit["reprint_of"] for hit in hits} == {"first": None, "reprint": "first"}

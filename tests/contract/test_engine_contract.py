@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,7 @@ from fupin_search.search.query import (
     Query,
     Sort,
 )
+from fupin_search.text.characters import is_han
 
 Open = Callable[[Sequence[Article]], Engine]
 
@@ -825,3 +827,21 @@ def test_an_engine_can_be_closed_and_opened_again(kind: EngineKind, tmp_path: Pa
     again = kind.open(tmp_path)
     assert again.count() == len(FEW)
     again.close()
+
+
+def test_the_vocabulary_says_how_many_articles_hold_each_word_and_gram(few: Engine) -> None:
+    vocabulary = few.vocabulary()
+    words, grams = Counter[str](), Counter[str]()
+    for term, articles in vocabulary.words:
+        words[term] += articles
+    for term, articles in vocabulary.grams:
+        grams[term] += articles
+    assert (words["就业"], words["c919"], words["乡愁"]) == (3, 1, 0)
+    assert (grams["就业"], grams["茶"], grams["岗就"]) == (3, 2, 1)
+    assert all(is_han(gram) and len(gram) <= 2 for gram in grams)
+
+
+def test_the_vocabulary_of_no_article_is_empty(opened: Open) -> None:
+    vocabulary = opened([]).vocabulary()
+    assert not list(vocabulary.words)
+    assert not list(vocabulary.grams)

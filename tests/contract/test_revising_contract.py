@@ -12,8 +12,9 @@ import pytest
 from archive import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet, Head, Page
 from fupin_search.search.engine import Change, Engine, EngineKind, Reviser
+from fupin_search.search.query import Filter, OneOf
 
 TEA = Article(
     id="tea",
@@ -299,6 +300,48 @@ def test_the_first_of_a_text_follows_revisions_and_what_is_hidden(
     assert reprints(engine) == {"4": "0", "5": "0", "0": None}
     engine = open_engines.enter_context(closing(kind.open(third, frozenset({"0"}))))
     assert reprints(engine) == {"4": None, "5": "4"}
+
+
+def folded(engine: Engine, text: str = "", *filters: Filter) -> list[list[str]]:
+    """What a text brings, each article with those laid under it."""
+    answer = engine.find(query_of(text, *filters), Page(1, 100), fold=True)
+    assert answer.total == len(answer.hits) + answer.folded
+    return [[hit.article.id, *(head.id for head in hit.also)] for hit in answer.hits]
+
+
+def test_articles_of_one_text_are_listed_as_the_first_of_those_found(
+    kind: EngineKind, tmp_path: Path, open_engines: ExitStack
+) -> None:
+    articles = [
+        replace(printed("d", date(2021, 1, 6)), source="山海晚报"),
+        replace(printed("undated"), source="山海晚报", url="https://news.example.org/u.html"),
+        replace(printed("a", date(2020, 1, 6)), source="岭南日报"),
+        replace(printed("c", date(2020, 1, 6)), source="岭南日报"),
+        printed("other", date(2020, 6, 1), TEXT + "完"),
+        printed("short", None, "图片新闻"),
+        printed("short too", None, "图片新闻"),
+    ]
+    engine = open_engines.enter_context(closing(index(kind, tmp_path, articles)))
+    newest = [["other"], ["a", "c", "d", "undated"], ["short"], ["short too"]]
+    assert folded(engine) == newest
+    assert folded(engine, "茶", OneOf("source", ("山海晚报",))) == [["d", "undated"]]
+    assert folded(engine, "标题:other") == [["other"]]
+    (hit,) = engine.find(query_of("标题:undated"), Page(), fold=True).hits
+    assert (hit.article.id, hit.also, hit.reprint_of) == ("undated", (), "a")
+    told = engine.find(query_of("日期:2020-01"), Page(), fold=True).hits[0].also
+    assert told == (Head("c", "c", "岭南日报", date(2020, 1, 6), None),)
+
+
+def test_facets_count_what_is_folded_and_pages_do_not(
+    kind: EngineKind, tmp_path: Path, open_engines: ExitStack
+) -> None:
+    articles = [printed(f"{day:02}", date(2020, 1, day)) for day in range(1, 20)]
+    articles.append(printed("other", date(2019, 1, 1), TEXT + "完"))
+    engine = open_engines.enter_context(closing(index(kind, tmp_path, articles)))
+    answer = engine.find(query_of("茶"), Page(1, 2), facets=["year"], fold=True)
+    assert (answer.total, answer.folded, len(answer.hits)) == (20, 18, 2)
+    assert answer.facets == (Facet("year", (Bucket("2019", 1), Bucket("2020", 19))),)
+    assert not engine.find(query_of("茶"), Page(2, 2), fold=True).hits
 
 
 # Hidden articles

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +34,7 @@ from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.search.answer import FACET_FIELDS, Found, Page
+from fupin_search.search.answer import FACET_FIELDS, Found, Page, head_of
 from fupin_search.search.query import Query, Sort
 
 _NOISE = 1e-6
@@ -49,6 +51,9 @@ queries = st.builds(
 def assert_same(found: Found, expected: Found, ranked: Sequence[Ranked], page: Page) -> None:
     """One answer is another, but for the order of scores too near to tell apart."""
     assert found.total == expected.total
+    assert found.folded == expected.folded
+    also = {hit.article.id: hit.also for hit in expected.hits}
+    assert all(hit.also == also.get(hit.article.id, hit.also) for hit in found.hits)
     assert found.match == expected.match
     assert found.missing == expected.missing
     assert found.facets == expected.facets
@@ -61,6 +66,11 @@ def assert_same(found: Found, expected: Found, ranked: Sequence[Ranked], page: P
         if mine is not theirs:
             assert mine.score == pytest.approx(theirs.score, rel=_NOISE)
             assert mine.score != theirs.score, "equal scores must go by date, then id"
+
+
+def by_age(article: Article) -> tuple[bool, date, str]:
+    """What orders articles of one text: the earliest first, undated last, then by id."""
+    return article.date is None, article.date or date.max, article.id
 
 
 def decided(ranked: Sequence[Ranked], second_stage: int) -> bool:
@@ -78,18 +88,19 @@ def decided(ranked: Sequence[Ranked], second_stage: int) -> bool:
     asked=st.lists(queries, min_size=2, max_size=8),
     page=st.builds(Page, st.integers(1, 3), st.integers(1, 12)),
     facet_size=st.integers(0, 3),
+    fold=st.booleans(),
 )
 def test_the_embedded_engine_answers_as_brute_force_does(
-    archive: list[Article], asked: list[Query], page: Page, facet_size: int
+    *, archive: list[Article], asked: list[Query], page: Page, facet_size: int, fold: bool
 ) -> None:
     oracle = BruteForceEngine(archive, tokenizer())
     with embedded([archive]) as engine:
         for query in asked:
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS, facet_size=facet_size)
+                each.find(query, page, facets=FACET_FIELDS, facet_size=facet_size, fold=fold)
                 for each in (engine, oracle)
             )
-            assert_same(mine, theirs, oracle.ranked(query), page)
+            assert_same(mine, theirs, oracle.ranked(query, fold=fold), page)
 
 
 @examples(60)
@@ -140,21 +151,53 @@ def test_passages_weigh_what_they_are_defined_to(
     archive=archives(),
     asked=st.lists(queries, min_size=1, max_size=4),
     size=st.integers(1, 5),
+    fold=st.booleans(),
 )
 def test_the_pages_of_a_query_part_its_hits(
-    archive: list[Article], asked: list[Query], size: int
+    *, archive: list[Article], asked: list[Query], size: int, fold: bool
 ) -> None:
     with embedded([archive]) as engine:
         for query in asked:
-            whole = engine.find(query, Page(1, len(archive) + 1))
+            whole = engine.find(query, Page(1, len(archive) + 1), fold=fold)
+            listed = whole.total - whole.folded
             pages = [
-                engine.find(query, Page(number, size))
-                for number in range(1, -(-whole.total // size) + 2)
+                engine.find(query, Page(number, size), fold=fold)
+                for number in range(1, -(-listed // size) + 2)
             ]
-            assert len(whole.hits) == whole.total
+            assert len(whole.hits) == listed
             assert all(page.total == whole.total for page in pages)
+            assert all(page.folded == whole.folded for page in pages)
             assert [hit for page in pages for hit in page.hits] == list(whole.hits)
             assert not pages[-1].hits
+
+
+@examples(100)
+@given(archive=archives(), asked=st.lists(queries, min_size=2, max_size=6))
+def test_folding_lays_articles_of_one_text_under_the_first_of_those_found_and_does_nothing_else(
+    archive: list[Article], asked: list[Query]
+) -> None:
+    with embedded([archive]) as engine:
+        for query in asked:
+            page = Page(1, len(archive) + 1)
+            plain, folded = (
+                engine.find(query, page, facets=FACET_FIELDS, fold=fold) for fold in (False, True)
+            )
+            assert not any(hit.also for hit in plain.hits)
+            assert plain.folded == 0
+            assert (folded.total, folded.facets) == (plain.total, plain.facets)
+            ids = [hit.article.id for hit in plain.hits]
+            firsts = {name: engine.reprint_of(name) or name for name in ids}
+            texts: dict[str, list[Article]] = {}
+            for hit in sorted(plain.hits, key=lambda hit: by_age(hit.article)):
+                texts.setdefault(firsts[hit.article.id], []).append(hit.article)
+            under = {first.id: tuple(map(head_of, others)) for first, *others in texts.values()}
+            expected = [
+                replace(hit, also=under[hit.article.id])
+                for hit in plain.hits
+                if hit.article.id in under
+            ]
+            assert list(folded.hits) == expected
+            assert folded.folded == sum(map(len, under.values()))
 
 
 @examples(80)
@@ -210,12 +253,12 @@ def test_larger_archives_answer_alike(
         for _ in range(25):
             query = likely_query(chance, kept)
             page = Page(chance.randint(1, 2), chance.choice(sizes))
-            size = chance.choice([2, 20])
+            size, fold = chance.choice([2, 20]), chance.choice([False, True])
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS, facet_size=size)
+                each.find(query, page, facets=FACET_FIELDS, facet_size=size, fold=fold)
                 for each in (engine, oracle)
             )
-            ranked = oracle.ranked(query)
+            ranked = oracle.ranked(query, fold=fold)
             if decided(ranked, second_stage):
                 assert_same(mine, theirs, ranked, page)
             answered += bool(theirs.total)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,7 @@ from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort
 from fupin_search.service import Request, question_of
 from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.understanding.understanding import Knowledge, Understanding
 
 REVISING = Rules(allow_removals=True, override_gate=True)
 
@@ -68,7 +70,8 @@ def indexed(store: GenerationStore, articles: Iterable[Article], rules: Rules) -
 
 def told(live: Generation, asked: Sequence[Request]) -> list[Result]:
     """All that is answered, scores and facets and highlights included."""
-    return [find(live.engine, question_of(request, live)) for request in asked]
+    understanding = Understanding(live, Knowledge(today=lambda: date(2021, 1, 6)))
+    return [find(understanding, question_of(request, understanding)) for request in asked]
 
 
 def assert_as_if_written_whole(

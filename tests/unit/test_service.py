@@ -9,6 +9,7 @@ import pytest
 from indexes import FEW, indexed, store_in
 
 from fupin_search.articles import Article
+from fupin_search.results import Repair
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Match, OneOf
 from fupin_search.service import Request, Search
@@ -31,20 +32,22 @@ def ids(search: Search, text: str, *filters: OneOf) -> list[str]:
 def test_a_phrase_nobody_wrote_is_read_as_words_and_told(search: Search) -> None:
     answer = search.search(Request('"就业稳岗补贴"'))
     assert answer.hits[0].article.id == "orchard"
-    assert answer.interpreted.loosened == ("就业稳岗补贴",)
+    assert answer.repairs == (
+        Repair("quotes-ignored", '"就业稳岗补贴"', "就业稳岗补贴", answer.found),
+    )
     assert answer.interpreted.phrases == ()
 
 
 def test_a_phrase_somebody_wrote_stays_one(search: Search) -> None:
     answer = search.search(Request('"稳岗就业"'))
     assert [hit.article.id for hit in answer.hits] == ["orchard"]
-    assert answer.interpreted.loosened == ()
+    assert answer.repairs == ()
 
 
 def test_a_filter_never_loosens_a_phrase(search: Search) -> None:
     answer = search.search(Request('"稳岗就业"', (OneOf("section", ("协会新闻",)),)))
     assert answer.found == 0
-    assert answer.interpreted.loosened == ()
+    assert answer.repairs == ()
 
 
 def test_question_words_are_not_asked_for(search: Search) -> None:

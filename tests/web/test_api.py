@@ -51,7 +51,7 @@ def test_an_answer_has_every_key_the_design_promises(client: TestClient) -> None
     answer = found(client, f"q={quote('就业补贴')}")
     assert set(answer) == {
         *("query", "interpreted", "found", "page", "pages", "size", "took_ms", "generation"),
-        *("hits", "facets", "repairs"),
+        *("hits", "facets", "repairs", "did_you_mean", "folded"),
     }
     assert [facet["field"] for facet in answer["facets"]] == ["section", "source", "year", "month"]
     hit = next(hit for hit in answer["hits"] if hit["id"] == "orchard")

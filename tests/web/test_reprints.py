@@ -39,7 +39,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def test_every_hit_says_which_article_had_its_text_first(client: TestClient) -> None:
-    hits = client.simulate_get("/v1/search", params={"q": "茶"}).json["hits"]
+    hits = client.simulate_get("/v1/search", params={"q": "茶", "fold": "0"}).json["hits"]
     assert {hit["id"]: hit["reprint_of"] for hit in hits} == {
         "first": None,
         "reprint": "first",
@@ -55,13 +55,72 @@ def test_an_article_says_the_same_of_itself(
 
 
 def test_reprints_are_marked_among_the_hits(client: TestClient) -> None:
-    page = Html(client.simulate_get("/", params={"q": "茶"}).text)
+    page = Html(client.simulate_get("/", params={"q": "茶", "fold": "0"}).text)
     marked = {
         title.text(): bool(result.css(".reprint"))
         for result in page.css(".results article")
         for title in result.css("h2")
     }
     assert marked == {FIRST.title: False, REPRINT.title: True, OTHER.title: False}
+
+
+def test_reprints_are_listed_under_the_first_of_their_text_unless_unfolded(
+    client: TestClient,
+) -> None:
+    folded = client.simulate_get("/v1/search", params={"q": "茶", "size": "2"}).json
+    assert (folded["found"], folded["folded"], folded["pages"]) == (3, 1, 1)
+    assert {hit["id"]: hit["also"] for hit in folded["hits"]} == {
+        "first": [
+            {
+                "id": "reprint",
+                "title": REPRINT.title,
+                "url": "/articles/reprint",
+                "source": "岭南日报",
+                "date": "2021-01-06",
+            }
+        ],
+        "other": [],
+    }
+    each = client.simulate_get("/v1/search", params={"q": "茶", "size": "2", "fold": "0"}).json
+    assert (each["found"], each["folded"], each["pages"]) == (3, 0, 2)
+    assert not any(hit["also"] for hit in each["hits"])
+
+
+def test_a_word_that_is_no_yes_or_no_cannot_unfold(client: TestClient) -> None:
+    refused = client.simulate_get("/v1/search", params={"fold": "perhaps"})
+    assert (refused.status_code, refused.json["code"]) == (400, "bad-fold")
+
+
+def test_every_address_in_an_unfolded_answer_stays_unfolded(client: TestClient) -> None:
+    answer = client.simulate_get("/v1/search", params={"q": "茶", "fold": "0"}).json
+    addresses = [one["toggle_url"] for facet in answer["facets"] for one in facet["buckets"]]
+    assert addresses
+    assert all("fold=0" in address for address in addresses)
+
+
+def test_a_page_shows_the_articles_folded_and_leads_to_all_and_back(client: TestClient) -> None:
+    page = Html(client.simulate_get("/", params={"q": "茶"}).text)
+    (also,) = page.css(".results .also")
+    assert [one.text() for one in also.css("summary")] == ["另有 1 篇相同文章"]
+    assert [(link.text(), link.attributes["href"]) for link in also.css("a")] == [
+        (REPRINT.title, "/articles/reprint")
+    ]
+    (unfold,) = page.css(".count a")
+    assert unfold.text() == "逐篇列出"
+    unfolded = Html(client.simulate_get(unfold.attributes["href"] or "").text)
+    assert len(unfolded.css(".results article")) == 3
+    assert not unfolded.css(".also")
+    (back,) = unfolded.css(".count a")
+    assert (back.text(), back.attributes["href"]) == (
+        "合并相同文章",
+        page.css("link[rel=canonical]")[0].attributes["href"],
+    )
+
+
+def test_a_page_without_reprints_speaks_of_no_folding(client: TestClient) -> None:
+    page = Html(client.simulate_get("/", params={"q": "茶博会"}).text)
+    assert page.css(".results article")
+    assert not page.css(".count a, .also")
 
 
 def test_a_reprint_leads_to_the_first_article_of_its_text(client: TestClient) -> None:

@@ -16,15 +16,23 @@ from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.explaining import Explainer
 from fupin_search.engines.embedded.ranking import Ranker
-from fupin_search.engines.embedded.reprints import Reprints
-from fupin_search.engines.embedded.schema import INDEX_NAME, SCHEMA_VERSION, schema
+from fupin_search.engines.embedded.reprints import Folded, Reprints
+from fupin_search.engines.embedded.schema import (
+    GRAMS,
+    INDEX_NAME,
+    PARTS,
+    SCHEMA_VERSION,
+    WORDS,
+    schema,
+)
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
-from fupin_search.search.answer import Found, Page, Scored
+from fupin_search.search.answer import Found, Head, Page, Scored, head_of
 from fupin_search.search.explanation import Share
 from fupin_search.search.query import Query, Sort
+from fupin_search.search.terms import IndexTerms
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -51,7 +59,7 @@ class EmbeddedEngine:
         self._reprints = Reprints(self._snapshot, self._columns)
         self._explainer = Explainer(self._snapshot, self._columns, scorer, weights)
 
-    def find(
+    def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
         query: Query,
         page: Page,
@@ -59,6 +67,7 @@ class EmbeddedEngine:
         facets: Sequence[str] = (),
         facet_size: int = 20,
         explain: bool = False,
+        fold: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
         tree = translate(query.clause, self._weights)
@@ -66,13 +75,14 @@ class EmbeddedEngine:
         documents = evaluation.documents()
         learned = evaluation.learned
         swept = sweep(self._columns, documents, query.filters, facets, facet_size)
+        listed = self._reprints.folded(swept.documents) if fold else Folded(swept.documents)
         stop = page.start + page.size
         if query.sort is Sort.RELEVANCE:
             first, scores = self._ranker.by_relevance(
-                evaluation, unigrams(query.clause), swept.documents, stop
+                evaluation, unigrams(query.clause), listed.documents, stop
             )
         else:
-            first, scores = self._ranker.by_date(swept.documents, query.sort, stop)
+            first, scores = self._ranker.by_date(listed.documents, query.sort, stop)
         shown = first[page.start : stop]
         shares: Iterable[tuple[Share, ...]] = repeat((), len(shown))
         if explain and query.sort is Sort.RELEVANCE:
@@ -82,12 +92,13 @@ class EmbeddedEngine:
             match=learned.match,
             missing=tuple(learned.missing),
             hits=tuple(
-                self._scored(document, score, why)
+                self._scored(document, score, why, self._heads(listed.under(document)))
                 for document, score, why in zip(
                     shown.tolist(), scores[page.start : stop].tolist(), shares, strict=True
                 )
             ),
             facets=swept.facets,
+            folded=len(swept.documents) - len(listed.documents),
         )
 
     def article(self, article_id: str) -> Article | None:
@@ -100,9 +111,19 @@ class EmbeddedEngine:
         number = self._snapshot.numbered(article_id)
         return None if number is None else self._first(number)
 
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many articles hold each of some terms as a word."""
+        entries = self._snapshot.entries((WORDS, term) for term in terms)
+        return [entry.documents for entry in entries]
+
     def count(self) -> int:
         """Articles in the index."""
         return self._snapshot.count
+
+    def vocabulary(self) -> IndexTerms:
+        """The terms of the index; articles that are deleted or hidden are still counted."""
+        words, grams = self._snapshot.terms(WORDS, PARTS), self._snapshot.terms(GRAMS)
+        return IndexTerms(words, grams)
 
     def census(self) -> ArrayCensus:
         """A comparison with a corpus, in which nothing was seen yet."""
@@ -116,11 +137,20 @@ class EmbeddedEngine:
         """Let go of files."""
         self._snapshot.close()
 
-    def _scored(self, document: int, score: float = 0.0, shares: tuple[Share, ...] = ()) -> Scored:
+    def _scored(
+        self,
+        document: int,
+        score: float = 0.0,
+        shares: tuple[Share, ...] = (),
+        also: tuple[Head, ...] = (),
+    ) -> Scored:
         segment, place = self._snapshot.home(document)
         title, body = segment.titles.of(place), segment.bodies.of(place)
         article = stored.decode(segment.record(place), title, body)
-        return Scored(article, score, title, body, shares, self._first(document))
+        return Scored(article, score, title, body, shares, self._first(document), also)
+
+    def _heads(self, documents: Iterable[int]) -> tuple[Head, ...]:
+        return tuple([head_of(self._scored(document).article) for document in documents])
 
     def _first(self, document: int) -> str | None:
         """The id of the first document with a document's text, where that is another."""

@@ -18,6 +18,12 @@ _FEW = 16
 
 def intersect(some: Documents, others: Documents) -> Documents:
     """The documents in both of two ascending rows."""
+    if len(some) > len(others):
+        some, others = others, some
+    if len(some) * _FEW < len(others):
+        places = np.minimum(np.searchsorted(others, some), len(others) - 1)
+        both: Documents = some[others[places] == some]
+        return both
     found = np.empty(min(len(some), len(others)), np.int32)
     return found[: kernels.intersect(some, others, found)]
 

@@ -10,10 +10,12 @@ import numpy as np
 
 from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.codec.container import Array
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
 from fupin_search.engines.embedded.rows import Documents, joined, subtract
 from fupin_search.engines.embedded.wear import worn
+from fupin_search.search.terms import Terms
 
 _ENTRIES_KEPT = 1 << 14
 
@@ -109,6 +111,16 @@ class Snapshot:
         """The entries of the terms that a piece stands in, likewise."""
         key = piece.encode()
         return self._first(field, lambda lexicon, most: lexicon.holding(key, most), limit)
+
+    def terms(self, *fields: str) -> Terms:
+        """All terms of some fields with their documents, deleted ones included.
+
+        One that several fields or segments have comes several times.
+        """
+        lexicons = [segment.lexicons[field] for field in fields for segment in self.segments]
+        text = b"".join(lexicon.lines() for lexicon in lexicons).decode()
+        sizes: list[Array] = [lexicon.sizes for lexicon in lexicons]
+        return Terms(text, memoryview(np.concatenate(sizes) if sizes else np.empty(0, "u4")))
 
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""

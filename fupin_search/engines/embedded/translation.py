@@ -87,6 +87,8 @@ def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: C901, PLR091
             return Passes(clause)
         case query.Mentioned(ranges=ranges, meaning=meaning, scope=scope):
             return Speaks(ranges, meaning, scope)
+        case query.Meant(clause=inner, run=run, scope=scope):
+            return Or([Stands(run, scope), _selecting(inner, weights)])
         case query.Everything():
             return Every()
         case query.Nothing():

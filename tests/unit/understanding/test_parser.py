@@ -11,6 +11,8 @@ from fupin_search.search.query import (
     Clause,
     Everything,
     Match,
+    Meant,
+    Mentioned,
     Not,
     Nothing,
     OneOf,
@@ -43,6 +45,10 @@ def told(clause: Clause) -> str:  # noqa: C901, PLR0911 - a case each
             return f"{field}={','.join(values)}"
         case Between(first=first, last=last):
             return f"{first or ''}..{last or ''}"
+        case Mentioned(meaning=meaning):
+            return f"@{meaning}"
+        case Meant(clause=inner, run=run):
+            return f'({told(inner)} or "{run.text}")'
         case Everything():
             return "everything"
         case Nothing():

@@ -102,6 +102,15 @@ class Lexicon:
         documents = [self.postings(number)[0] for number in numbers.tolist()]
         return np.repeat(numbers, self.sizes), np.concatenate(documents)
 
+    def lines(self) -> bytes:
+        """All terms, by number, each ended by a line feed."""
+        ends = self.ends.astype(np.int64)
+        lines = np.full(len(self.text) + len(ends), ord("\n"), "u1")
+        held = np.ones(len(lines), np.bool_)
+        held[ends + np.arange(len(ends))] = False
+        lines[held] = self.text
+        return lines.tobytes()
+
     def every_term(self) -> list[bytes]:
         """All terms, by number."""
         text = self.text.tobytes()

@@ -1,0 +1,53 @@
+"""Years, months and days as they are written, in digits or in Han numerals."""
+
+from __future__ import annotations
+
+# Normalising leaves both circles that stand for nought.
+_DIGITS = "〇一二三四五六七八九"
+_DIGIT_OF = {mark: digit for digit, mark in enumerate(_DIGITS)} | {"○": 0, "零": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100}
+
+HAN_DIGIT = "[〇○零一二三四五六七八九]"
+# Expressions for a year, a month and a day, to be put into groups.
+YEAR = rf"(?:1[89][0-9][0-9]|20[0-9][0-9]|一[八九]{HAN_DIGIT}{{2}}|二[〇○零]{HAN_DIGIT}{{2}})"
+MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+DAY = "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+
+# Years counted from one that is known, but not where another word goes on or comes to its end
+# there: 聪明|年轻, 以前|年度, 今|年级, and 去年同期 is only compared with.
+RELATIVE_YEARS = {
+    "大前年": -3,
+    "前年": -2,
+    "去年": -1,
+    "今年": 0,
+    "本年": 0,
+    "明年": 1,
+    "后年": 2,
+}
+RELATIVE_YEAR = (
+    "(?:大前年|前年(?<![年以当目提之月日天大].年)|去年(?<!过去年)(?!同期)|今年(?<!如今年)|本年"
+    "|明年(?<![文说证声聪分透].年)|后年(?<![以之然今此].年))(?![轻级龄均画])"
+)
+
+
+def year_of(text: str) -> int:
+    """The year of what `YEAR` fits."""
+    return int("".join(str(_DIGIT_OF.get(mark, mark)) for mark in text))
+
+
+def whole_of(text: str) -> int:
+    """The number of a numeral below a thousand.
+
+    Args:
+        text: digits, or a Han numeral such as 六, 两, 十二 or 一百零五.
+    """
+    if text.isdecimal():
+        return int(text)
+    total, digit = 0, 0
+    for mark in text:
+        if place := _PLACES.get(mark):
+            total += (digit or 1) * place
+            digit = 0
+        else:
+            digit = _DIGIT_OF[mark]
+    return total + digit

@@ -1,0 +1,226 @@
+"""How characters and words are read aloud: toneless pinyin.
+
+The tables are pypinyin's. Only its two files are read, when first asked: importing the package
+takes half a second and 57 MB, for phrases that are mostly read as their characters are.
+
+Readings are spelled as they are typed, ü as v: 绿 is `lv`, 略 is `lve`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+import msgspec
+
+# A tone's mark, and what is typed in place of the letter that carries it.
+_TYPED = {
+    **dict.fromkeys("āáǎà", "a"),
+    **dict.fromkeys("ōóǒò", "o"),
+    **dict.fromkeys("ēéěèêếề", "e"),
+    **dict.fromkeys("īíǐì", "i"),
+    **dict.fromkeys("ūúǔù", "u"),
+    **dict.fromkeys("üǖǘǚǜ", "v"),
+    **dict.fromkeys("ńňǹ", "n"),
+    "ḿ": "m",
+    # The tones of letters that have no form of their own with one.
+    **dict.fromkeys("\u0300\u0301\u0304\u030c", ""),
+}
+_INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
+# Hums and dialect: nobody types them to find a word, and they would cut `ng` off a syllable.
+_NO_SYLLABLES = frozenset({"m", "n", "ng", "hm", "hng", "biang", "bong", "fiao", "wong", "cei"})
+# Syllables that are typed with u and stand for ü: there are none with u, or there are both.
+_WITH_U = {"lu": ("lu", "lv"), "nu": ("nu", "nv"), "lue": ("lve",), "nue": ("nve",)}
+# Consonants that dialects do not part, and the finals they do not.
+_NEAR_CONSONANTS = {
+    "n": ("l",),
+    "l": ("n", "r"),
+    "r": ("l",),
+    "f": ("h",),
+    "h": ("f",),
+    "z": ("zh",),
+    "zh": ("z",),
+    "c": ("ch",),
+    "ch": ("c",),
+    "s": ("sh",),
+    "sh": ("s",),
+}
+_NASAL = ("in", "en", "an")
+_VELAR = ("ing", "eng", "ang")
+_AFTER_J = re.compile("^([jqxy])v")
+_LETTERS = re.compile("[a-zü]+")
+_LONGEST_SYLLABLE = 6
+_MOST_WAYS = 32
+
+
+def readings(character: str) -> tuple[str, ...]:
+    """Every reading of an ideograph, the usual one first; none where none is known."""
+    spelled = _characters().get(ord(character))
+    return tuple(dict.fromkeys(spelled.split(","))) if spelled else ()
+
+
+def spoken(character: str) -> tuple[str, ...]:
+    """The readings of an ideograph that are met: the usual one, and those it has in some phrase."""
+    usual = usual_readings().get(character)
+    return () if usual is None else (usual, *sorted(_in_phrases().get(character, set()) - {usual}))
+
+
+@lru_cache(maxsize=1 << 15)
+def reading(word: str) -> tuple[str, ...] | None:
+    """How a word is read, a syllable for each character: 重庆 is chong qing.
+
+    Args:
+        word: ideographs, normalised.
+
+    Returns:
+        The syllables, or None where a character has no known reading.
+    """
+    usual = usual_readings()
+    if not word or any(character not in usual for character in word):
+        return None
+    syllables = [usual[character] for character in word]
+    phrases = odd_phrases()
+    longest = _longest_phrase()
+    place = 0
+    while place < len(word) - 1:
+        for stop in range(min(len(word), place + longest), place + 1, -1):
+            known = phrases.get(word[place:stop])
+            if known is not None:
+                syllables[place:stop] = known
+                place = stop - 1
+                break
+        place += 1
+    return tuple(syllables)
+
+
+def initial(syllable: str) -> str:
+    """The letter an input method takes for a syllable: z for zhong, a for an."""
+    return syllable[:1]
+
+
+def consonant(syllable: str) -> str:
+    """What a syllable begins with before its vowel: zh of zhong, nothing of an."""
+    return next((one for one in _INITIALS if syllable.startswith(one)), "")
+
+
+@cache
+def near(syllable: str) -> tuple[str, ...]:
+    """The syllables that many speakers do not tell from one: lan and nang of nan, not nan itself."""
+    begins = consonant(syllable)
+    ends = syllable[len(begins) :]
+    consonants = (begins, *_NEAR_CONSONANTS.get(begins, ()))
+    finals = [ends]
+    if ends.endswith(_NASAL):
+        finals.append(ends + "g")
+    elif ends.endswith(_VELAR):
+        finals.append(ends[:-1])
+    found = (consonant + final for consonant in consonants for final in finals)
+    return tuple(one for one in found if one != syllable and one in all_syllables())
+
+
+@cache
+def all_syllables() -> frozenset[str]:
+    """Every syllable that a character may have."""
+    spelled = ",".join(_characters().values())
+    return frozenset(spelled.split(",")) - _NO_SYLLABLES
+
+
+@lru_cache(maxsize=1 << 12)
+def meant(typed: str) -> tuple[str, ...]:
+    """The syllables that a typed one stands for: lu is lu or lv, jv is ju; none if it is none."""
+    spelled = _AFTER_J.sub(r"\1u", typed.replace("ü", "v"))
+    syllables = _WITH_U.get(spelled, (spelled,))
+    return tuple(one for one in syllables if one in all_syllables())
+
+
+def syllables(latin: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to cut Latin letters into whole syllables, those with fewest syllables first.
+
+    Args:
+        latin: lower case; an apostrophe or a space always parts, and nothing else may be in it.
+
+    Returns:
+        Syllables as typed, at most 32 ways; none where they cannot be cut.
+    """
+    ways: list[tuple[str, ...]] = [()]
+    for piece in re.split("['’\\s]+", latin.strip("'’ \t\n")):
+        if not _LETTERS.fullmatch(piece):
+            return ()
+        ways = [way + more for way in ways for more in _cuts(piece)][:_MOST_WAYS]
+    return tuple(sorted(ways, key=len))
+
+
+def _cuts(piece: str) -> list[tuple[str, ...]]:
+    """The ways to cut letters, the longest syllables first."""
+    # From the end, so that a beginning from which no end is reached is never followed.
+    after: dict[int, list[tuple[str, ...]]] = {len(piece): [()]}
+    for start in range(len(piece) - 1, -1, -1):
+        ways = [
+            (piece[start:stop], *rest)
+            for stop in _ends(piece, start)
+            for rest in after.get(stop, ())
+        ]
+        after[start] = sorted(ways, key=len)[:_MOST_WAYS]
+    return after[0] if piece else [()]
+
+
+def _ends(piece: str, start: int) -> Iterator[int]:
+    """Where syllables that begin at a place may end, the furthest first."""
+    for stop in range(min(len(piece), start + _LONGEST_SYLLABLE), start, -1):
+        if meant(piece[start:stop]):
+            yield stop
+
+
+@cache
+def _characters() -> dict[int, str]:
+    """Code points and their readings, parted by commas."""
+    return msgspec.json.decode(_toneless("pinyin_dict.json"), type=dict[int, str])
+
+
+@cache
+def usual_readings() -> dict[str, str]:
+    """Each character's usual reading."""
+    return {chr(code): spelled.split(",", 1)[0] for code, spelled in _characters().items()}
+
+
+@cache
+def odd_phrases() -> dict[str, tuple[str, ...]]:
+    """The phrases that are not read as their characters usually are, and how they are read."""
+    usual = usual_readings()
+    known = msgspec.json.decode(_toneless("phrases_dict.json"), type=dict[str, list[list[str]]])
+    odd: dict[str, tuple[str, ...]] = {}
+    for phrase, spelled in known.items():
+        read = tuple(one[0] for one in spelled)
+        if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
+            odd[phrase] = read
+    return odd
+
+
+@cache
+def _in_phrases() -> dict[str, set[str]]:
+    """The readings of characters that are read otherwise in some phrase."""
+    met: defaultdict[str, set[str]] = defaultdict(set)
+    for phrase, read in odd_phrases().items():
+        for character, syllable in zip(phrase, read, strict=True):
+            met[character].add(syllable)
+    return dict(met)
+
+
+@cache
+def _longest_phrase() -> int:
+    return max(map(len, odd_phrases()))
+
+
+def _toneless(name: str) -> str:
+    """One of pypinyin's tables, without tones."""
+    found = importlib.util.find_spec("pypinyin")
+    assert found is not None and found.origin is not None  # noqa: S101, PT018 - a dependency
+    text = Path(found.origin).with_name(name).read_text("utf-8")
+    # Thirty replacements take a tenth of the time of a table looked up for each character.
+    for mark, letter in _TYPED.items():
+        text = text.replace(mark, letter)
+    return text

@@ -1,0 +1,229 @@
+"""A reader's text → its time expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import timedelta
+from typing import NamedTuple
+
+from fupin_search.mentions.calendar import YEAR, year_of
+from fupin_search.understanding.dates.expression import TimeExpression
+from fupin_search.understanding.dates.festivals import NAMES, last_festival
+from fupin_search.understanding.dates.relative import period_at
+from fupin_search.understanding.dates.spans import Grain, Span, margin_of, widened, year_span
+from fupin_search.understanding.dates.years import day_at, month_at, part_at, year_at
+
+# Whatever begins an expression begins with one of these.
+_START = re.compile(
+    "[0-9〇○零一二三四五六七八九十两半“「『]|去年|[今本明后前]年|大前|[上本这下]个?[上年一世月周星礼季]"
+    "|[昨今明后前][天日]|最近|近|过去|这|自|从|截[至止]|当前|全国扶|国家扶|国际劳|国庆|中秋|劳动节"
+    "|元[宵旦]|清明|端午|重阳|扶贫日|春节|新春|除夕"
+)
+_FROM = re.compile("自从|自|从")
+_UNTIL = re.compile("截至到?|截止到?")
+_TO = re.compile(" ?(?:到|至|[-~—–]{1,2}) ?")
+_BARE_YEAR = re.compile(rf"(?<![0-9.-])(?P<year>{YEAR})(?= ?(?:到|至|[-~—–]) ?)")
+# Two numbers with a dash are years unless what follows counts or measures something.
+_LAST_YEAR = re.compile(
+    rf"(?P<year>{YEAR})(?![0-9.,%‰十百千万亿多余人元块户个名位家亩吨米斤公克次项种类场所座栋套台辆只头"
+    "棵株条件张枚份批支岁期号]|-)"
+)
+
+_SINCE = re.compile("以来|至今|[到至](?:现在|目前|今天?(?!年))|起(?![到来点步义草诉用因码])")
+_SINCE_AFTER_FROM = re.compile("开始|以后|之后|后(?![来期续勤备])")
+_AROUND = re.compile("前后|左右")
+_BEFORE = re.compile("以前|之前|前(?![后沿一二三四五六七八九十0-9期言往端列线])")
+_AFTER = re.compile("以后|之后|后(?![来期续勤备半])")
+_DURING = re.compile("期间|时期|之间|间(?![接隔断])")
+_PARTICLE = re.compile("的(?![士确话])")
+
+_FEAST = re.compile("|".join(NAMES))
+_HOLIDAY = re.compile("期间|假期|小?长假|黄金周|假日|当[天日]|时节")
+_EVE = re.compile("前夕|以前|之前|前(?![后夜沿])")
+# 十一 and 两会 need a word that leaves no doubt.
+_DOUBTFUL = {"十一", "两会"}
+
+
+class _Point(NamedTuple):
+    """What begins at a place: where it ends, and its days."""
+
+    end: int
+    span: Span
+
+
+def read_dates(text: str, today: Date) -> tuple[TimeExpression, ...]:
+    """Read what a text says of time.
+
+    Args:
+        text: a reader's, normalised.
+        today: the day it is, which 去年 and its like count from.
+
+    Returns:
+        The expressions, in order and not overlapping; of those that begin at one place the longest.
+    """
+    found: list[TimeExpression] = []
+    start = _START.search(text)
+    while start:
+        expression = _expression_at(text, start.start(), today)
+        if expression:
+            found.append(expression)
+        start = _START.search(text, expression.end if expression else start.start() + 1)
+    return tuple(found)
+
+
+def _expression_at(text: str, at: int, today: Date) -> TimeExpression | None:
+    """The expression that begins at a place."""
+    try:
+        return _read(text, at, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _read(text: str, at: int, today: Date) -> TimeExpression | None:
+    if until := _UNTIL.match(text, at):
+        point = _stretch(text, until.end(), today)
+        return point and _told(text, at, point.end, None, point.span.last)
+    if origin := _FROM.match(text, at):
+        return _since(text, at, origin.end(), today)
+    point = _feast(text, at, today) or _stretch(text, at, today)
+    if point is None:
+        return None
+    end, span = point
+    for ending, meant in _ENDINGS:
+        if found := ending.match(text, end):
+            return _told(text, at, found.end(), *meant(span))
+    if found := _DURING.match(text, end):
+        end = found.end()
+    if span.plain:
+        return TimeExpression(at, end, span.first, span.last, demanding=False)
+    return _told(text, at, end, span.first, span.last)
+
+
+def _since(text: str, at: int, after: int, today: Date) -> TimeExpression | None:
+    """What 从 or 自 begins: from then on, or from then to when."""
+    point = _stretch(text, after, today)
+    if point is None:
+        return None
+    end, span = point
+    if found := _SINCE.match(text, end) or _SINCE_AFTER_FROM.match(text, end):
+        return _told(text, at, found.end(), span.first, None)
+    # 从去年看 is no beginning.
+    return _told(text, at, end, *span[:2]) if _TO.search(text, after, end) else None
+
+
+def _told(
+    text: str, start: int, end: int, first: Date | None, last: Date | None
+) -> TimeExpression | None:
+    """An expression that demands, 的 behind it included."""
+    if first and last and first > last:
+        return None
+    if found := _PARTICLE.match(text, end):
+        end = found.end()
+    return TimeExpression(start, end, first, last, demanding=True)
+
+
+def _onward(span: Span) -> tuple[Date, None]:
+    """What is from a span on."""
+    return span.first, None
+
+
+def _around(span: Span) -> tuple[Date, Date]:
+    """What is around a span."""
+    return widened(span)[:2]
+
+
+def _before(span: Span) -> tuple[Date | None, Date]:
+    """What is before a span: all of it, or of a festival the days that are near."""
+    near = span.grain in {Grain.FEAST, Grain.NEW_YEAR}
+    return span.first - margin_of(span) if near else None, span.first - timedelta(days=1)
+
+
+def _after(span: Span) -> tuple[Date, Date | None]:
+    """What is after a festival, or from a span on: people born 2000年以后 may be born in 2000."""
+    if span.grain in {Grain.FEAST, Grain.NEW_YEAR}:
+        return span.last + timedelta(days=1), span.last + margin_of(span)
+    return span.first, None
+
+
+_ENDINGS: tuple[tuple[re.Pattern[str], Callable[[Span], tuple[Date | None, Date | None]]], ...] = (
+    (_SINCE, _onward),
+    (_AROUND, _around),
+    (_BEFORE, _before),
+    (_AFTER, _after),
+)
+
+
+def _stretch(text: str, at: int, today: Date) -> _Point | None:
+    """A point of time, or two with 到 between them."""
+    point = _point(text, at, today)
+    bare = None if point else _BARE_YEAR.match(text, at)
+    if bare:
+        point = _Point(bare.end(), year_span(year_of(bare["year"])))
+    if point is None:
+        return None
+    to = _TO.match(text, point.end)
+    other = _other(text, to.end(), today, point.span) if to else None
+    if other and point.span.first <= other.span.last and point.span != other.span:
+        return _Point(other.end, Span(point.span.first, other.span.last))
+    return None if bare else point
+
+
+def _other(text: str, at: int, today: Date, point: Span) -> _Point | None:
+    """The end of a range; what it leaves out, it has from the beginning."""
+    # A year without 年 stands only where the beginning is a year too.
+    last_year = _LAST_YEAR.match(text, at) if point.grain is Grain.YEAR else None
+    if whole := _tried(_point, text, at, today):
+        return whole
+    if last_year:
+        return _Point(last_year.end(), year_span(year_of(last_year["year"])))
+    if point.grain is Grain.DAY and (found := _tried(day_at, text, at, point.first)):
+        return found
+    if point.grain in {Grain.DAY, Grain.MONTH}:
+        found = _tried(month_at, text, at, point.first.year)
+        # 2020年10月到3月 goes on to the next year.
+        if found and found.span.last < point.first:
+            found = _tried(month_at, text, at, point.first.year + 1)
+        return found
+    # 2020年上半年到下半年; a year alone goes on to a year.
+    return None if point.grain is Grain.YEAR else _tried(part_at, text, at, point.first.year)
+
+
+def _tried(
+    reader: Callable[..., tuple[int, Span] | None], text: str, at: int, known: Date | int
+) -> _Point | None:
+    """What a reader finds, a date that the calendar has not being none."""
+    try:
+        found = reader(text, at, known)
+    except (ValueError, OverflowError):
+        return None
+    return _Point(*found) if found else None
+
+
+def _point(text: str, at: int, today: Date) -> _Point | None:
+    """The longest point of time at a place."""
+    found = [point for point in (year_at(text, at, today), period_at(text, at, today)) if point]
+    return _Point(*max(found, key=lambda point: point[0])) if found else None
+
+
+def _feast(text: str, at: int, today: Date) -> _Point | None:
+    """A festival without its year, if what follows says that its time is meant: 春节前后.
+
+    By itself it is more often what an article is about: 春节慰问.
+    """
+    found = _FEAST.match(text, at)
+    if found is None:
+        return None
+    name, end = NAMES[found.group()], found.end()
+    holiday = _HOLIDAY.match(text, end)
+    near = _AROUND.match(text, end) or (
+        None if found.group() in _DOUBTFUL else _EVE.match(text, end) or _AFTER.match(text, end)
+    )
+    if not holiday and not near:
+        return None
+    after = near and "后" in near.group() and "前" not in near.group()
+    span = last_festival(name, today, lead=bool(near and not after))
+    if near and near.group() == "前夕":
+        return _Point(near.end(), Span(*_before(span)))  # type: ignore[arg-type]
+    return _Point(holiday.end() if holiday else end, span)

@@ -1,0 +1,208 @@
+"""What begins with a year: 2020年, 去年上半年, 20年底, 2020年3月上旬, 今年春节, 2020-11-05."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+
+from fupin_search.mentions.calendar import (
+    DAY,
+    MONTH,
+    RELATIVE_YEAR,
+    RELATIVE_YEARS,
+    YEAR,
+    whole_of,
+    year_of,
+)
+from fupin_search.understanding.dates.festivals import NAMES, festival_span
+from fupin_search.understanding.dates.spans import (
+    Span,
+    day_span,
+    month_span,
+    months_span,
+    tenth_span,
+    year_span,
+)
+
+_CENTURY = 100
+# Two digits are a year of this century unless it is as far ahead as this.
+_AHEAD = 10
+
+_HEAD = re.compile(
+    rf"(?P<four>(?<![0-9.]){YEAR}) ?年(?![轻级龄均画])"
+    "|(?P<two>(?<![0-9.])[0-9]{2}) ?年"
+    rf"|(?P<relative>{RELATIVE_YEAR})|(?P<former>上年度|上一年)"
+)
+# 十一 is mostly the beginning of a number, 五一 of a road.
+_SCARCE = {"十一": "十一(?=期间|长假|假期|黄金周|前后|[ ]|$)", "五一": "五一(?![路乡村镇])"}
+_FEAST_NAMES = "|".join(_SCARCE.get(name, name) for name in NAMES)
+# Each edge, but not where a word goes on: 2020年中|国, 2020年初|中, 2020年终|于.
+_EDGE = (
+    "年?初(?![中级步心一二三审选])|年?[底末](?![层线端梢代])|年终(?![于身结点端])"
+    "|年中(?![国央秋考小学])|中(?![^ ])"
+)
+_PART = re.compile(
+    "(?P<half>[上下]半年)"
+    "|第?(?P<quarter>[一二三四1-4])季度|(?P<first>首季)度?|q(?P<latin>[1-4])(?![a-z0-9])"
+    "|前(?P<quarters>[一二两三1-3])个?季度"
+    rf"|前(?P<months>{MONTH})个月"
+    rf"|(?P<from>{MONTH})(?:月份?)?[-~—至到](?P<to>{MONTH})月份?(?!{DAY}[日号])"
+    rf"|(?P<month>{MONTH}) ?月份?(?:(?P<tenth>[上中下]旬)"
+    rf"|(?P<edge>初(?![中级步心])|[底末](?![层线端梢代])|中(?![^ ]))"
+    rf"| ?(?P<day>{DAY}) ?(?:[日号]|(?=[-~—至到] ?{DAY}[日号])))?"
+    f"|(?P<yearly>{_EDGE})"
+    "|(?P<season>[春夏秋冬])[季天]"
+    rf"|(?P<feast>{_FEAST_NAMES})"
+)
+_WHOLE = re.compile("(?:全年|年度|年内|度(?!假|过)|内)?")
+# A year of two digits is one only before these: 20年 alone is how long something takes.
+_AFTER_TWO = re.compile(
+    rf"[底末](?![层线端梢代])|年[初底末终]|[上下]半年|第?[一二三四1-4]季度|{MONTH}月|{_FEAST_NAMES}"
+)
+_NUMERIC = re.compile(
+    r"(?<![0-9./-])(?P<year>1[89][0-9]{2}|20[0-9]{2})(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])"
+    r"(?:(?P=mark)(?P<day>3[01]|[12][0-9]|0?[1-9]))?(?![0-9./-]*[0-9]|[%万亿人元])"
+)
+_COMPACT = re.compile(
+    r"(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-3][0-9])"
+    r"(?![0-9.]|[%万亿人元])"
+)
+_MONTH = re.compile(rf"(?P<month>{MONTH}) ?月份?(?: ?(?P<day>{DAY}) ?[日号])?")
+_DAY = re.compile(rf"(?P<day>{DAY}) ?[日号]")
+_SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "上半年": (1, 6), "下半年": (7, 12)}
+
+
+def year_at(text: str, at: int, today: Date) -> tuple[int, Span] | None:
+    """What begins at a place of a text with a year.
+
+    Args:
+        text: normalised.
+        at: the place.
+        today: the day it is.
+
+    Returns:
+        Where it ends, and the days; None where no year stands there.
+
+    Raises:
+        ValueError: it names a day that the calendar has not.
+    """
+    if found := _NUMERIC.match(text, at) or _COMPACT.match(text, at):
+        return _numeric(found)
+    head = _HEAD.match(text, at)
+    if head is None:
+        return None
+    if head["two"] and not _AFTER_TWO.match(text, head.end()):
+        return None
+    year = _year(head, today)
+    named = not (head["relative"] or head["former"])
+    if part := _part(text, head.end()):
+        return part.end(), part_span(part, year, plain=named)
+    whole = _WHOLE.match(text, head.end())
+    return whole.end() if whole else head.end(), year_span(year, plain=named)
+
+
+def month_at(text: str, at: int, year: int) -> tuple[int, Span] | None:
+    """A month or a day of a month that stands without its year.
+
+    Raises:
+        ValueError: it names a day that the calendar has not.
+    """
+    found = _MONTH.match(text, at)
+    if found is None:
+        return None
+    month = whole_of(found["month"])
+    if found["day"]:
+        return found.end(), day_span(Date(year, month, whole_of(found["day"])))
+    return found.end(), month_span(year, month)
+
+
+def part_at(text: str, at: int, year: int) -> tuple[int, Span] | None:
+    """A part of a year that stands without it: 下半年, 第三季度, 5月.
+
+    Raises:
+        ValueError: it names a day that the calendar has not.
+    """
+    found = _PART.match(text, at)
+    return (found.end(), part_span(found, year)) if found else None
+
+
+def day_at(text: str, at: int, month: Date) -> tuple[int, Span] | None:
+    """A day that stands without its month.
+
+    Raises:
+        ValueError: the month has no such day.
+    """
+    found = _DAY.match(text, at)
+    return (found.end(), day_span(month.replace(day=whole_of(found["day"])))) if found else None
+
+
+def _part(text: str, at: int) -> re.Match[str] | None:
+    """The part of a year at a place, 的 or a space before it passed over."""
+    gap = text[at : at + 1]
+    if gap == " ":
+        spaced = _PART.match(text, at + 1)
+        return spaced if spaced and spaced["month"] else None
+    return _PART.match(text, at + (gap == "的"))
+
+
+def _numeric(found: re.Match[str]) -> tuple[int, Span] | None:
+    year, month = int(found["year"]), int(found["month"])
+    if found["day"]:
+        return found.end(), day_span(Date(year, month, int(found["day"])), plain=True)
+    # 2020.11 and 2020/11 are more often something else.
+    return (found.end(), month_span(year, month, plain=True)) if found["mark"] == "-" else None
+
+
+def _year(head: re.Match[str], today: Date) -> int:
+    if head["former"]:
+        return today.year - 1
+    if head["relative"]:
+        return today.year + RELATIVE_YEARS[head["relative"]]
+    if head["four"]:
+        return year_of(head["four"])
+    century = today.year // _CENTURY * _CENTURY
+    year = century + int(head["two"])
+    return year if year <= today.year + _AHEAD else year - _CENTURY
+
+
+def part_span(part: re.Match[str], year: int, *, plain: bool = False) -> Span:
+    """The days of a part of a year."""
+    if part["month"]:
+        return _month(part, year, plain=plain)
+    if part["feast"]:
+        return festival_span(NAMES[part["feast"]], year)
+    if part["season"] == "冬":
+        return Span(Date(year, 12, 1), month_span(year + 1, 2).last)
+    return months_span(year, *_months(part))
+
+
+def _month(part: re.Match[str], year: int, *, plain: bool) -> Span:
+    """A month, a third of it or a day."""
+    month = whole_of(part["month"])
+    if part["day"]:
+        return day_span(Date(year, month, whole_of(part["day"])), plain=plain)
+    if third := part["tenth"] or part["edge"]:
+        return tenth_span(year, month, _third(third))
+    return month_span(year, month, plain=plain)
+
+
+def _months(part: re.Match[str]) -> tuple[int, int]:
+    """The first and the last month of a part of some months."""
+    if part["season"] or part["half"]:
+        return _SEASONS[part["season"] or part["half"]]
+    if quarter := part["quarter"] or part["latin"] or (part["first"] and "1"):
+        last = 3 * whole_of(quarter)
+        return last - 2, last
+    if part["quarters"]:
+        return 1, 3 * whole_of(part["quarters"])
+    if part["months"]:
+        return 1, whole_of(part["months"])
+    if part["from"]:
+        first, last = whole_of(part["from"]), whole_of(part["to"])
+        # 2020年10月到3月 goes on to the next year.
+        return first, last if first <= last else last + 12
+    return {"初": (1, 2), "中": (6, 7)}.get(part["yearly"][-1], (11, 12))
+
+
+def _third(edge: str) -> int:
+    return {"上": 0, "初": 0, "中": 1}.get(edge[0], 2)

@@ -1,0 +1,185 @@
+"""What the pieces of a plain text mean: days, amounts, places, other words for the same, pinyin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+
+from fupin_search.mentions.keys import amounts_between, days_between, place_key
+from fupin_search.search.query import (
+    And,
+    Between,
+    Clause,
+    Everything,
+    Mentioned,
+    Or,
+    Phrase,
+    Scope,
+    Words,
+)
+from fupin_search.text.normalise import normalise
+from fupin_search.text.run import run_of
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.amounts import AmountExpression, read_amounts
+from fupin_search.understanding.dates import TimeExpression, read_dates
+from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
+from fupin_search.understanding.pairs import NO_PAIRS, Pairs
+from fupin_search.understanding.pinyin import read_pinyin
+from fupin_search.understanding.places import PlaceExpression, read_places
+from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonym, Synonyms
+from fupin_search.understanding.words import words_of
+from fupin_search.vocabulary.vocabulary import Vocabulary
+
+# What speaking of something is worth beside the characters typed.
+_SPOKEN = 0.5
+_PARTNER = 0.3
+_LATIN = re.compile("[a-z]")
+_PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Finds out what pieces of plain text mean.
+
+    Args:
+        tokenizer: cuts other words for the same as the index was cut.
+        today: what 去年 is counted from.
+        vocabulary: gives the archive's own words, for pinyin; none is read without it.
+        synonyms: an operator's.
+        pairs: places that help each other, an operator's.
+        literal: pieces to be taken as typed, normalised.
+        dated: whether a filter says which days are wanted; then those typed are set aside.
+    """
+
+    tokenizer: ChineseTokenizer
+    today: Date
+    vocabulary: Callable[[], Vocabulary] | None = None
+    synonyms: Synonyms = NO_SYNONYMS
+    pairs: Pairs = NO_PAIRS
+    literal: frozenset[str] = frozenset()
+    dated: bool = False
+
+    def expressions(self, text: str, scope: Scope) -> list[Expression]:
+        """What the pieces of a text mean, what narrows first, then in order.
+
+        Args:
+            text: plain text.
+            scope: where articles must hold it; no title was published on another day than its
+                article, so that days there are words.
+
+        Returns:
+            None of them overlaps one that narrows.
+        """
+        text = normalise(text)
+        found = [one for one in self._every(text, scope) if one.reading.text not in self.literal]
+        narrowing: list[Expression] = []
+        for one in found:
+            if one.reading.narrows and not _overlaps(one, narrowing):
+                narrowing.append(one)
+        others = [one for one in found if not (one.reading.narrows or _overlaps(one, narrowing))]
+        return narrowing + sorted(others, key=lambda one: one.start)
+
+    def _every(self, text: str, scope: Scope) -> Iterator[Expression]:
+        if scope is Scope.ANYWHERE:
+            for time in read_dates(text, self.today):
+                found = _time(text, time)
+                set_aside = self.dated and time.demanding
+                yield replace(found, clause=Everything()) if set_aside else found
+        for amount in read_amounts(text):
+            yield _amount(text, amount, scope)
+        for place in read_places(text):
+            yield _place(text, place, scope)
+            yield from self._partners(text, place, scope)
+        for synonym in self.synonyms.of(text):
+            if other := self._synonym(text, synonym, scope):
+                yield other
+        if self.vocabulary and _LATIN.search(text):
+            for pinyin in read_pinyin(text, self.vocabulary()):
+                meant = [words for one in pinyin.readings if (words := self._strict(one, scope))]
+                if meant:
+                    reading = Reading(
+                        Kind.PINYIN, text[pinyin.start : pinyin.end], pinyin.readings[0]
+                    )
+                    yield Expression(pinyin.start, pinyin.end, reading, meant[0], 1.0)
+
+    def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:
+        """The places paired with a plain one, in a text that speaks of pairs."""
+        if len(place.places) != 1 or not any(word in text for word in _PAIRING):
+            return
+        if partners := self.pairs.of(place.places[0]):
+            piece = text[place.start : place.end]
+            names = "、".join(one.name for one in partners)
+            clause = _spoken((place_key(one.code) for one in partners), names, scope)
+            reading = Reading(Kind.PARTNER, piece, names)
+            yield Expression(place.start, place.end, reading, clause, _PARTNER)
+
+    def _synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
+        run = run_of(normalise(synonym.to))
+        words = words_of(synonym.to, self.tokenizer, scope)
+        if run is None or words is None:
+            return None
+        clause: Clause = Phrase(run, words)
+        meaning = synonym.to
+        if synonym.first or synonym.last:
+            clause = And((clause, Between(synonym.first, synonym.last)))
+            meaning += f" {_days(synonym.first, synonym.last)}"
+        reading = Reading(Kind.SYNONYM, text[synonym.start : synonym.end], meaning)
+        return Expression(synonym.start, synonym.end, reading, clause, synonym.weight)
+
+    def _strict(self, text: str, scope: Scope) -> Words | None:
+        """Words all of which must be there."""
+        words = words_of(text, self.tokenizer, scope)
+        return Words(words.words, words.bigrams, words.unigrams, scope) if words else None
+
+
+def _time(text: str, time: TimeExpression) -> Expression:
+    published = Between(time.first, time.last)
+    piece = text[time.start : time.end]
+    reading = Reading(Kind.DATE, piece, _days(time.first, time.last), time.demanding)
+    if time.demanding or time.first is None or time.last is None:
+        return Expression(time.start, time.end, reading, published)
+    spoken = Mentioned(days_between(time.first, time.last), piece)
+    return Expression(time.start, time.end, reading, Or((spoken, published)), _SPOKEN)
+
+
+def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
+    meaning = _amount_text(amount)
+    clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
+    piece = text[amount.start : amount.end]
+    reading = Reading(Kind.AMOUNT, piece, meaning, amount.demanding)
+    return Expression(amount.start, amount.end, reading, clause, _SPOKEN)
+
+
+def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
+    piece = text[place.start : place.end]
+    if len(place.places) > 1:
+        choices = tuple(Choice(gazetteer().label(one), one.code) for one in place.places)
+        reading = Reading(Kind.PLACE, piece, "", choices=choices)
+        return Expression(place.start, place.end, reading, None)
+    (only,) = place.places
+    clause = _spoken([place_key(only.code)], only.name, scope)
+    return Expression(
+        place.start, place.end, Reading(Kind.PLACE, piece, gazetteer().label(only)), clause, _SPOKEN
+    )
+
+
+def _spoken(keys: Iterable[str], meaning: str, scope: Scope) -> Mentioned:
+    return Mentioned(tuple((key, key) for key in keys), meaning, scope)
+
+
+def _amount_text(amount: AmountExpression) -> str:
+    """An amount for people: 11431人, 100000000元.., 1000..2000人."""
+    if amount.least == amount.most:
+        return f"{amount.least:.15g}{amount.unit}"
+    bounds = ["" if bound is None else f"{bound:.15g}" for bound in (amount.least, amount.most)]
+    return f"{'..'.join(bounds)}{amount.unit}"
+
+
+def _days(first: Date | None, last: Date | None) -> str:
+    return f"{first or ''}..{last or ''}"
+
+
+def _overlaps(one: Expression, others: Iterable[Expression]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)

@@ -1,0 +1,129 @@
+"""Corrections of a Han query: slips that the archive's own pairs and passages speak for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from fupin_search.text.characters import HAN
+from fupin_search.vocabulary.edits import Edit, Slip, edits
+from fupin_search.vocabulary.vocabulary import Vocabulary
+
+Stands = Callable[[str], int]
+
+_RUN = re.compile(f"[{HAN}]{{2,}}")
+# So much likelier a text must be with a slip undone, in nats, where the archive has the passage
+# that comes of it; and where it has only the characters beside it.
+_LEAST_GAIN, _LEAST_ALONE = 3.0, 8.0
+# Where the archive has the typed passage too, the other must be so many times as frequent.
+_TIMES = 30
+_AROUND = 2
+_ROUNDS = 3
+_OFFERED = 3
+_TRIED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A text a reader may have meant.
+
+    Args:
+        text: the whole query, corrected.
+        cost: the lower the likelier; comparable between corrections of one query.
+        slips: what was undone.
+    """
+
+    text: str
+    cost: float
+    slips: tuple[Slip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """An edit and its corrected run."""
+
+    edit: Edit
+    run: str
+
+
+def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Correction, ...]:
+    """The texts a reader may have meant, the likeliest first.
+
+    Args:
+        text: a query as typed, normalised; its runs of ideographs are looked at and nothing else.
+        vocabulary: of the archive.
+        stands: in how many articles a piece of text stands as it is.
+
+    Returns:
+        At most three; none where nothing speaks for a slip. The first may undo several slips.
+    """
+    best: list[tuple[int, int, list[_Proven]]] = []
+    for found in _RUN.finditer(text):
+        proven = _corrected(found.group(), vocabulary, stands)
+        if proven:
+            best.append((found.start(), found.end(), proven))
+    if not best:
+        return ()
+    return tuple(_combined(text, best))[:_OFFERED]
+
+
+def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Proven]:
+    """The edits of a run that the archive proves, the most gainful first."""
+    found = edits(run, vocabulary)
+    if not found or found[0].gain < _LEAST_GAIN:
+        return []
+    proof = _Proof(run, stands)
+    return [
+        _Proven(edit, edit.applied(run))
+        for edit in found[:_TRIED]
+        if edit.gain >= _LEAST_GAIN and proof.holds(edit)
+    ]
+
+
+class _Proof:
+    """What the archive says of edits of one run, each passage asked for once.
+
+    Args:
+        run: as typed.
+        stands: in how many articles a text stands.
+    """
+
+    def __init__(self, run: str, stands: Stands) -> None:
+        self._run = run
+        self._stands = stands
+        self._known: dict[str, int] = {}
+
+    def holds(self, edit: Edit) -> bool:
+        """Whether articles have what comes of an edit, and not what was typed."""
+        for around in (_AROUND, 1):
+            start = max(0, edit.start - around)
+            end = min(len(self._run), edit.end + around)
+            typed = self._run[start:end]
+            meant = self._run[start : edit.start] + edit.text + self._run[edit.end : end]
+            holding = self._count(meant)
+            if holding:
+                enough = edit.gain >= (_LEAST_GAIN if around == _AROUND else _LEAST_ALONE)
+                return enough and holding >= _TIMES * self._count(typed)
+        return False
+
+    def _count(self, passage: str) -> int:
+        known = self._known.get(passage)
+        if known is None:
+            known = self._known[passage] = self._stands(passage)
+        return known
+
+
+def _combined(text: str, best: list[tuple[int, int, list[_Proven]]]) -> Iterator[Correction]:
+    """The best of every run together, then each other edit alone in its run."""
+    seen: set[str] = set()
+    for rank in range(_TRIED):
+        corrected, gain, slips = text, 0.0, []
+        for start, end, proven in reversed(best):
+            chosen = proven[min(rank, len(proven) - 1)]
+            corrected = corrected[:start] + chosen.run + corrected[end:]
+            gain += chosen.edit.gain
+            slips.insert(0, chosen.edit.slip)
+        if corrected not in seen:
+            seen.add(corrected)
+            yield Correction(corrected, -gain, tuple(slips))

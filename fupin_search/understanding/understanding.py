@@ -1,0 +1,129 @@
+"""What texts mean to one generation, by its own words and by what an operator knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from functools import cached_property
+from threading import Lock
+
+from fupin_search.generations.generation import Generation
+from fupin_search.search.answer import Page
+from fupin_search.search.query import Phrase, Query, Scope
+from fupin_search.text.normalise import normalise
+from fupin_search.text.run import run_of
+from fupin_search.understanding import clock
+from fupin_search.understanding.interpreter import Interpreter
+from fupin_search.understanding.pairs import NO_PAIRS, Pairs
+from fupin_search.understanding.parser import Understood, understand
+from fupin_search.understanding.rescuing import Ladder
+from fupin_search.understanding.spelling import corrections
+from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonyms
+from fupin_search.understanding.variants import variants_of
+from fupin_search.understanding.words import words_of
+from fupin_search.vocabulary.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known beside an archive's own words.
+
+    Args:
+        synonyms: other words for the same, an operator's.
+        pairs: places that help each other, an operator's.
+        today: tells the day, from which 去年 is counted.
+    """
+
+    synonyms: Synonyms = NO_SYNONYMS
+    pairs: Pairs = NO_PAIRS
+    today: Callable[[], Date] = clock.today
+
+
+class Understanding:
+    """Understands texts for a generation; threads may share it.
+
+    Args:
+        generation: an open one.
+        knowledge: what is known besides.
+    """
+
+    def __init__(self, generation: Generation, knowledge: Knowledge) -> None:
+        self.generation = generation
+        self._knowledge = knowledge
+        self._building = Lock()
+
+    def understand(
+        self,
+        text: str,
+        literal: Iterable[str] = (),
+        *,
+        dated: bool = False,
+        as_typed: bool = False,
+    ) -> Understood:
+        """What a text means.
+
+        Args:
+            text: anything a reader typed.
+            literal: pieces of it that mean their characters and nothing else.
+            dated: whether a filter says which days are wanted.
+            as_typed: whether all of it does.
+        """
+        interpreter = None if as_typed else self._interpreter(literal, dated=dated)
+        return understand(text, self.generation.tokenizer, interpreter)
+
+    def ladder(self, text: str, understood: Understood, literal: Iterable[str] = ()) -> Ladder:
+        """What may be asked where a text finds nothing.
+
+        Args:
+            text: the text, normalised.
+            understood: what it was taken to mean.
+            literal: pieces that mean their characters only.
+        """
+        typed = frozenset(literal)
+        narrowing = {one.text for one in understood.readings if one.narrows}
+        synonyms = self._knowledge.synonyms.undated()
+        undated = replace(self._interpreter(typed), synonyms=synonyms)
+        return Ladder(
+            text,
+            understood,
+            understand=lambda other: self.understand(other, typed),
+            literally=lambda: self.understand(text, typed | narrowing),
+            undated=lambda: understand(text, self.generation.tokenizer, undated),
+            variants=variants_of,
+            corrections=self.corrections,
+            standing=self.standing,
+        )
+
+    def corrections(self, text: str) -> Sequence[str]:
+        """What was meant perhaps by a text, the likeliest first; none where it seems right."""
+        return [one.text for one in corrections(text, self.vocabulary, self.standing)]
+
+    def standing(self, piece: str) -> int:
+        """In how many articles a piece of text stands as it is."""
+        run = run_of(normalise(piece))
+        words = words_of(piece, self.generation.tokenizer, Scope.ANYWHERE)
+        if run is None or words is None:
+            return 0
+        return self.generation.engine.find(Query(Phrase(run, words)), Page(1, 1)).total
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The generation's own words."""
+        with self._building:
+            return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.generation.engine.vocabulary())
+
+    def _interpreter(self, literal: Iterable[str], *, dated: bool = False) -> Interpreter:
+        return Interpreter(
+            self.generation.tokenizer,
+            self._knowledge.today(),
+            lambda: self.vocabulary,
+            self._knowledge.synonyms,
+            self._knowledge.pairs,
+            frozenset(map(normalise, literal)),
+            dated,
+        )

@@ -1,0 +1,24 @@
+"""An archive's vocabulary: its words, characters and pairs, in memory."""
+
+from __future__ import annotations
+
+from fupin_search.search.terms import IndexTerms
+from fupin_search.vocabulary.alike import Alike
+from fupin_search.vocabulary.pairs import Pairs
+from fupin_search.vocabulary.words import Words
+
+
+class Vocabulary:
+    """What an archive's own words say of what a reader typed.
+
+    Nothing is written to disk: it is made of an index's terms in under half a second, takes about
+    30 MB for 65,899 articles, and never changes.
+
+    Args:
+        terms: of the index.
+    """
+
+    def __init__(self, terms: IndexTerms) -> None:
+        self.words = Words(terms.words)
+        self.pairs = Pairs(terms.grams)
+        self.alike = Alike(self.pairs.characters)

@@ -1,0 +1,141 @@
+"""The words of an archive: how many articles hold each, and which sound so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from fupin_search.search.terms import Terms
+from fupin_search.text.sounds import meant
+from fupin_search.vocabulary import sounding
+from fupin_search.vocabulary.keys import Array, Rows, Shelf, keys, rows_of, rows_of_strings
+
+_HAN_FROM, _HAN_TO = 0x3400, 0x9FFF
+_PLANES_FROM, _PLANES_TO = 0x20000, 0x3347F
+_LONGEST_SPOKEN = 8
+
+
+class Known(NamedTuple):
+    """A word of the archive.
+
+    Args:
+        word: normalised.
+        articles: how many hold it, perhaps a few too many.
+    """
+
+    word: str
+    articles: int
+
+
+class Words:
+    """An archive's words as sorted arrays, the more frequent first.
+
+    Args:
+        terms: words and how many articles hold them; one that comes twice counts as both.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        rows = rows_of(terms)
+        rows, articles = _united(rows, np.asarray(terms.articles, np.int64))
+        self._keys = Shelf.of(keys(rows), articles)
+        spoken = _spoken(rows)
+        self._rows = rows = rows.some(spoken)
+        self._starts = rows.starts
+        self._articles = articles[spoken]
+        self._sounds = sounding.sounds_of(rows).astype(np.uint16)
+        numbers = np.arange(len(rows.ends), dtype=np.int32)
+        self._by_sound = Shelf.of(keys(rows.of_numbers(self._sounds)), numbers)
+        folded = sounding.folds()[self._sounds]
+        self._by_fold = Shelf.of(keys(rows.of_numbers(folded)), numbers)
+        first = sounding.initials()[self._sounds]
+        self._by_initials = Shelf.of(keys(rows.of_numbers(first)), numbers)
+
+    def __len__(self) -> int:
+        return len(self._keys.keys)
+
+    def frequencies(self, words: Sequence[str]) -> list[int]:
+        """How many articles hold each of some words; 0 of what is no word of the archive."""
+        found: list[int] = self._keys.first(keys(rows_of_strings(words)), 0).tolist()
+        return found
+
+    def sounding(self, syllables: Sequence[str], limit: int) -> list[Known]:
+        """The words that are read so, the more frequent first.
+
+        Args:
+            syllables: as typed: a whole one, or letters that one may begin with.
+            limit: most words.
+        """
+        known = sounding.numbers()
+        numbers = [[known[one] for one in meant(typed)] for typed in syllables]
+        if all(len(meanings) == 1 for meanings in numbers):
+            found = self._under(self._by_sound, [meanings[0] for meanings in numbers])
+            return self._known(found[:limit])
+        found = self._under(self._by_initials, [ord(typed[0]) for typed in syllables])
+        for place, (typed, meanings) in enumerate(zip(syllables, numbers, strict=True)):
+            if len(typed) > 1:
+                begun = meanings or _beginning(typed)
+                sounds = self._sounds[self._starts[found] + place]
+                found = found[np.isin(sounds, begun)]
+        return self._known(found[:limit])
+
+    def sounding_like(self, syllables: Sequence[str], limit: int) -> list[Known]:
+        """The words that sound so or nearly so, the more frequent first.
+
+        Args:
+            syllables: whole ones.
+            limit: most words.
+        """
+        known, folds = sounding.numbers(), sounding.folds()
+        numbers = [int(folds[known.get(syllable, 0)]) for syllable in syllables]
+        return self._known(self._under(self._by_fold, numbers)[:limit])
+
+    def _under(self, shelf: Shelf, numbers: Sequence[int]) -> Array:
+        row = Rows(np.array(numbers, np.uint64), np.array([len(numbers)]))
+        return shelf.find(int(keys(row)[0]))
+
+    def _known(self, numbers: Array) -> list[Known]:
+        starts, ends = self._starts, self._rows.ends
+        return [
+            Known(
+                "".join(map(chr, self._rows.numbers[starts[number] : ends[number]].tolist())),
+                int(self._articles[number]),
+            )
+            for number in numbers.tolist()
+        ]
+
+
+def _united(rows: Rows, articles: Array) -> tuple[Rows, Array]:
+    """Rows each once, with what they count added up, the most frequent first."""
+    if not len(articles):
+        return rows, articles
+    keyed = keys(rows)
+    order = np.argsort(keyed, kind="stable")
+    first = np.concatenate([[True], keyed[order][1:] != keyed[order][:-1]])
+    summed = np.add.reduceat(articles[order], np.flatnonzero(first))
+    chosen = order[first]
+    falling = np.argsort(-summed, kind="stable")
+    chosen, summed = chosen[falling], summed[falling]
+    sizes = rows.sizes[chosen]
+    ends = np.cumsum(sizes)
+    places = np.repeat(rows.starts[chosen] - (ends - sizes), sizes) + np.arange(ends[-1])
+    return Rows(rows.numbers[places], ends), summed
+
+
+def _spoken(rows: Rows) -> Array:
+    """Which rows are words of ideographs alone, and no longer than what is typed in one breath."""
+    codes = rows.numbers
+    han = ((codes >= _HAN_FROM) & (codes <= _HAN_TO)) | (
+        (codes >= _PLANES_FROM) & (codes <= _PLANES_TO)
+    )
+    others = np.concatenate([[0], np.cumsum(~han)])
+    only = others[rows.ends] == others[rows.starts]
+    return only & (rows.sizes <= _LONGEST_SPOKEN)
+
+
+def _beginning(letters: str) -> list[int]:
+    """The numbers of the syllables that begin so."""
+    return [
+        number for syllable, number in sounding.numbers().items() if syllable.startswith(letters)
+    ]

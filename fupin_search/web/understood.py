@@ -1,0 +1,157 @@
+"""How a text was understood and what was changed in it: as JSON, and for a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fupin_search.results import Offer, Repair
+from fupin_search.search.answer import Page
+from fupin_search.search.query import OneOf
+from fupin_search.service import Answer, Request
+from fupin_search.understanding.expressions import Choice, Kind, Reading
+from fupin_search.web.navigation import Link, address_of
+from fupin_search.web.parameters import query_string_of
+from fupin_search.web.wording import range_text
+
+Json = dict[str, Any]
+
+_MEANT = {
+    Kind.DATE: "发表日期",
+    Kind.AMOUNT: "数量",
+    Kind.PLACE: "地区",
+    Kind.PARTNER: "对口地区",
+    Kind.SYNONYM: "同义词",
+    Kind.PINYIN: "拼音",
+}
+_REPAIRED = {
+    "quotes-ignored": "没有文章原样包含{before}，已按普通词语查找。",
+    "taken-literally": "按“{before}”没有找到文章，已按原文“{after}”查找。",
+    "variant": "没有文章包含“{before}”，已改为查找“{after}”。",
+    "spelling": "没有文章包含“{before}”，已改为查找“{after}”。",
+    "synonym": "没有文章包含“{before}”，也查找了“{after}”。",
+    "word-dropped": "没有文章同时包含全部词语，已不要求“{before}”。",
+    "loosened": "没有文章符合全部要求，列出了符合其中一部分的文章。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A reading, ready to show.
+
+    Args:
+        text: the piece.
+        label: what it was taken for; empty where the reader must choose.
+        meaning: what it means.
+        undo: the same search with the piece as typed.
+        choices: what else it may be.
+    """
+
+    text: str
+    label: str
+    meaning: str
+    undo: Link
+    choices: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Another text that finds articles, and how many."""
+
+    link: Link
+    found: int
+
+
+def reading_json(reading: Reading, request: Request, *, path: str) -> Json:
+    """A reading, with the address that undoes it."""
+    return {
+        "kind": reading.kind.value,
+        "text": reading.text,
+        "meaning": reading.meaning,
+        "narrows": reading.narrows,
+        "undo_url": f"{path}?{query_string_of(literally(request, reading.text))}",
+        "choices": [
+            {
+                "meaning": one.meaning,
+                "region": one.region,
+                "url": f"{path}?{query_string_of(_chosen(request, one))}",
+            }
+            for one in reading.choices
+        ],
+    }
+
+
+def repair_json(repair: Repair) -> Json:
+    """A repair."""
+    return {
+        "code": repair.code,
+        "from": repair.before,
+        "to": repair.after,
+        "found": repair.found,
+    }
+
+
+def offer_json(offer: Offer, request: Request, *, path: str) -> Json:
+    """Another text, with its address."""
+    other = _instead(request, offer.text)
+    return {
+        "text": offer.text,
+        "found": offer.found,
+        "url": f"{path}?{query_string_of(other)}",
+    }
+
+
+def understood_of(answer: Answer) -> tuple[Understood, ...]:
+    """The readings of an answer, and the pieces a reader had taken as typed."""
+    request = answer.request
+    shown = [
+        Understood(
+            reading.text,
+            _MEANT[reading.kind] if reading.meaning else "",
+            range_text(reading.meaning),
+            Link("按原文查找", address_of(literally(request, reading.text))),
+            tuple(Link(one.meaning, address_of(_chosen(request, one))) for one in reading.choices),
+        )
+        for reading in answer.interpreted.readings
+    ]
+    for piece in request.literal:
+        others = tuple(one for one in request.literal if one != piece)
+        again = address_of(_first_page(replace(request, literal=others)))
+        shown.append(Understood(piece, "按原文", piece, Link("重新理解", again)))
+    return tuple(shown)
+
+
+def repairs_of(answer: Answer) -> tuple[str, ...]:
+    """What was changed, in words."""
+    return tuple(
+        _REPAIRED[one.code].format(before=range_text(one.before), after=range_text(one.after))
+        for one in answer.repairs
+    )
+
+
+def offers_of(answer: Answer) -> tuple[Offered, ...]:
+    """What the reader perhaps meant."""
+    return tuple(
+        Offered(Link(one.text, address_of(_instead(answer.request, one.text))), one.found)
+        for one in answer.offers
+    )
+
+
+def literally(request: Request, piece: str) -> Request:
+    """The same search with a piece of its text as typed."""
+    return _first_page(replace(request, literal=tuple(dict.fromkeys((*request.literal, piece)))))
+
+
+def _chosen(request: Request, choice: Choice) -> Request:
+    others = tuple(
+        one for one in request.filters if not (isinstance(one, OneOf) and one.field == "region")
+    )
+    return _first_page(replace(request, filters=(*others, OneOf("region", (choice.region,)))))
+
+
+def _instead(request: Request, text: str) -> Request:
+    return _first_page(replace(request, text=text))
+
+
+def _first_page(request: Request) -> Request:
+    return replace(request, page=Page(size=request.page.size))
