@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from fupin_search.mentions.keys import amounts_between, days_between, place_key
+from fupin_search.mentions.places import gazetteer
 from fupin_search.search.query import (
     And,
     Between,
@@ -160,9 +161,8 @@ def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
         return Expression(place.start, place.end, reading, None)
     (only,) = place.places
     clause = _spoken([place_key(only.code)], only.name, scope)
-    return Expression(
-        place.start, place.end, Reading(Kind.PLACE, piece, gazetteer().label(only)), clause, _SPOKEN
-    )
+    reading = Reading(Kind.PLACE, piece, gazetteer().label(only))
+    return Expression(place.start, place.end, reading, clause, _SPOKEN)
 
 
 def _spoken(keys: Iterable[str], meaning: str, scope: Scope) -> Mentioned:
