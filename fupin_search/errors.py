@@ -8,6 +8,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 ├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
+├── PairsError              a file of pairs of places cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
 ├── OutputError             a file asked for cannot be written: exit code 2
 └── IndexUnusableError      the index cannot serve: HTTP 503, exit code 4
@@ -88,6 +89,13 @@ class DictionaryError(FupinSearchError):
 
     exit_code = 2
     default_code = "dictionary"
+
+
+class PairsError(FupinSearchError):
+    """A file of pairs of places cannot be read."""
+
+    exit_code = 2
+    default_code = "pairs"
 
 
 class SettingError(FupinSearchError):

@@ -65,6 +65,8 @@ def query_of(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
 # Characters that make words of each other in many ways, so that chance hits.
 HAN = ["脱", "贫", "扶", "广", "州", "市", "产", "业", "的", "就", "月", "年", "份", "级"]
 WORDS = ["脱贫", "扶贫", "广州", "广州市", "产业", "就业", "脫貧", "就業扶貧", "产业扶贫"]
+PLACES = ["广州市天河区", "广东", "贵州毕节", "朝阳区", "北京"]
+REGIONS = ["440000", "440100", "440106", "520500", "110105", "110000", "999999"]
 # Of three ideographs and more, which are worth more than those of two; 𠮷 is two UTF-16 units.
 LONG_WORDS = ["脱贫致富", "实事求是", "中华人民共和国", "广州市", "𠮷"]
 QUESTIONS = ["什么", "怎么", "哪里", "吗", "为什么", "如何"]
@@ -79,7 +81,7 @@ SPACES = [" ", "\u3000", "\n", "\u200b"]
 
 pieces = st.one_of(
     st.sampled_from(HAN + WORDS),
-    st.sampled_from(HAN + WORDS),
+    st.sampled_from(HAN + WORDS + PLACES),
     st.sampled_from(FIGURES),
     st.sampled_from(LATIN + ADDRESSES),
     st.sampled_from(MARKS + SPACES),
@@ -121,6 +123,7 @@ DAYS = [
     date(2021, 1, 6),
 ]
 days = st.sampled_from(DAYS)
+YEARS = ["2020", "2021"]
 SECTIONS = ["地市联播", "扶贫要闻", "A组", "對口幫扶"]
 SOURCES = ["甲日报", "乙晚报", "Ｃ网"]
 
@@ -220,6 +223,7 @@ def _filter_of(field: str) -> st.SearchStrategy[OneOf]:
     values = {
         "section": [*SECTIONS, "ａ组", "对口帮扶", "无此栏"],
         "source": [*SOURCES, "C网", "无此报"],
+        "region": REGIONS,
         "year": ["2019", "2020", "2021", "1999"],
         "month": ["2019-12", "2020-01", "2020-11", "1999-01"],
     }[field]
@@ -282,7 +286,7 @@ def likely_query(chance: random.Random, archive: Sequence[Article]) -> Query:
     else:
         text = chance.choice(["", "-脱贫", "g*", "2020*", "5*", "1*", "日期:2020 就业"])
     chosen: list[Filter] = []
-    for name, values in (("section", SECTIONS), ("source", SOURCES), ("year", ["2020", "2021"])):
+    for name, values in (("section", SECTIONS), ("source", SOURCES), ("region", REGIONS), ("year", YEARS)):
         if chance.random() < 0.15:
             chosen.append(OneOf(name, tuple(chance.sample(values, chance.randint(1, 2)))))
     if chance.random() < 0.1:
@@ -309,7 +313,7 @@ COMMON = [
 
 
 def _told(chance: random.Random) -> str:
-    rare = [*WORDS, *LONG_WORDS, *QUESTIONS, *HAN, *FIGURES, *LATIN]
+    rare = [*WORDS, *PLACES, *LONG_WORDS, *QUESTIONS, *HAN, *FIGURES, *LATIN]
     size = chance.randint(0, 12)
     between = chance.choice(["", "，", " ", "，" * chance.randint(8, 60)])
     return between.join(

@@ -18,6 +18,7 @@ from typing import TypeVar
 from fupin_search.articles.article import Article
 from fupin_search.mentions.finding import mention_keys
 from fupin_search.mentions.keys import Range
+from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored, head_of
 from fupin_search.search.engine import Change
 from fupin_search.search.query import (
@@ -194,8 +195,15 @@ class Held:
             gram for text in (self.title, self.body) for gram in (*text.unigrams, *text.bigrams)
         ]
 
+    def values(self, name: str) -> set[str]:
+        """What the article counts under in a facet, normalised."""
+        if name == "region":
+            return {key[1:] for key in self.mentions(Scope.ANYWHERE) if key[0] == "p"}
+        value = self.value(name)
+        return set() if value is None else {normalise(value)}
+
     def value(self, name: str) -> str | None:
-        """What the article counts under in a facet."""
+        """The one value it counts under in a facet of single values."""
         if name in ("section", "source"):
             value: str | None = getattr(self.article, name)
             return value or None
@@ -495,8 +503,7 @@ class BruteForceEngine:
 
     def _passes(self, held: Held, wanted: Filter) -> bool:
         if isinstance(wanted, OneOf):
-            value = held.value(wanted.field)
-            return value is not None and normalise(value) in map(normalise, wanted.values)
+            return not held.values(wanted.field).isdisjoint(map(normalise, wanted.values))
         day = held.article.date
         return day is not None and (wanted.first or date.min) <= day <= (wanted.last or date.max)
 
@@ -585,6 +592,14 @@ class BruteForceEngine:
     def _facet(self, name: str, matched: set[str], filters: Sequence[Filter], size: int) -> Facet:
         own = [one for one in filters if isinstance(one, OneOf) and one.field == name]
         others = [one for one in filters if one not in own]
+        if name == "region":
+            counted = Counter(
+                code
+                for key in matched
+                if all(self._passes(self._held[key], wanted) for wanted in others)
+                for code in self._held[key].values(name)
+            )
+            return Facet(name, _region_buckets(counted, [v for one in own for v in one.values], size))
         chosen = {normalise(value): value for one in own for value in one.values}
         counts = Counter(
             value
@@ -613,6 +628,33 @@ class BruteForceEngine:
                 bucket for place, bucket in enumerate(buckets) if place in shown or bucket.selected
             ),
         )
+
+
+def _region_buckets(counts: Counter[str], chosen: Sequence[str], size: int) -> tuple[Bucket, ...]:
+    """All regions as a tree, cut down to what is shown."""
+    places = gazetteer().places
+    lies_in = {code: place.parent for code, place in places.items()}
+    opened: set[str] = set()
+    for one in chosen:
+        code: str | None = one if one in places else None
+        while code:
+            opened.add(code)
+            code = lies_in[code]
+
+    def shown(parent: str | None) -> list[Bucket]:
+        level = [code for code in places if lies_in[code] == parent]
+        level = [code for code in level if counts[code] or code in opened]
+        level.sort(key=lambda code: (-counts[code], code))
+        kept = level[:size]
+        buckets = []
+        for code in level:
+            if code in opened or code in kept:
+                buckets.append(Bucket(code, counts[code], selected=code in chosen))
+                buckets += shown(code) if code in opened else []
+        return buckets
+
+    unknown = sorted(set(chosen) - places.keys())
+    return (*shown(None), *(Bucket(code, 0, selected=True) for code in unknown))
 
 
 def _by_date(article: Article, *, ascending: bool) -> tuple[bool, int, str]:

@@ -19,7 +19,8 @@ from fupin_search.cli.console import (
     store_of,
     title_text,
 )
-from fupin_search.search.answer import FACET_FIELDS, Hit, Span
+from fupin_search.mentions.places import gazetteer
+from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.service import Answer, Search
 from fupin_search.web.parameters import request_of
 from fupin_search.web.rendering import answer_json
@@ -98,11 +99,17 @@ def _show(answer: Answer) -> None:
             output.print(Text(share_line(share)), style="dim")
     for facet in answer.facets:
         buckets = facet.buckets
-        if facet.field in FACET_FIELDS[2:]:
+        if facet.field in TIME_FIELDS:
             buckets = tuple(reversed(buckets))
-        shown = "  ".join(f"{b.value} {b.count:,}" for b in buckets[:_FACET_VALUES_SHOWN])
+        shown = "  ".join(f"{_name_of(facet.field, b.value)} {b.count:,}" for b in buckets[:_FACET_VALUES_SHOWN])
         if shown:
             say(f"{facet.field}: {shown}")
+
+
+def _name_of(field: str, value: str) -> str:
+    """A facet's value for people."""
+    place = gazetteer().places.get(value) if field == REGION else None
+    return gazetteer().label(place) if place else value
 
 
 def _heading(number: int, hit: Hit) -> Text:

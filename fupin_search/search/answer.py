@@ -9,7 +9,11 @@ from fupin_search.articles.article import Article
 from fupin_search.search.explanation import Share
 from fupin_search.search.query import Match
 
-FACET_FIELDS = ("section", "source", "year", "month")
+REGION = "region"
+FACET_FIELDS = ("section", "source", REGION, "year", "month")
+# Those an article has one value of at most.
+SINGLE_FIELDS = ("section", "source", "year", "month")
+TIME_FIELDS = ("year", "month")
 
 Span = tuple[int, int]
 
@@ -37,7 +41,7 @@ class Bucket:
     """One value of a facet.
 
     Args:
-        value: as it is shown and filtered by.
+        value: as it is filtered by, and shown but for a region, which is a code.
         count: articles that have it, exactly.
         selected: whether the query filters by it.
     """
@@ -52,8 +56,9 @@ class Facet:
     """A field's values among the articles found, its own filter set aside.
 
     Args:
-        field: section, source, year or month.
-        buckets: values by count then name; years and months in time order.
+        field: section, source, region, year or month.
+        buckets: values by count then name; years and months in time order; regions as
+            `search.regions` has them.
     """
 
     field: str

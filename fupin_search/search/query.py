@@ -147,7 +147,7 @@ class OneOf:
     """A field has one of some values: 来源:广州日报.
 
     Args:
-        field: section, source, year or month.
+        field: section, source, region, year or month.
         values: as the facets name them.
     """
 

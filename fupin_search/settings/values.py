@@ -43,6 +43,12 @@ class Settings:
         "Queries and the articles each must find; asked before a new generation is made live.",
         "golden.toml",
     ] = None
+    pairs: Annotated[
+        Path | None,
+        Location("file", optional=True),
+        "Which places help which (对口帮扶), so that a query of the one also takes the other.",
+        "pairs.toml",
+    ] = None
     keep: Annotated[
         int, Whole(1), "Generations kept for going back to, the live one among them."
     ] = 3

@@ -67,9 +67,11 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
         found.append(last)
     evidence = {code for one in found for code in codes(one.places[0].code)}
     edges = {edge for one in found for edge in (one.start, one.end)}
-    for name in waiting:
-        if borne := _meant(name, text, evidence, edges):
-            found.append(PlaceExpression(name.start, name.end, borne))
+    found += [
+        PlaceExpression(name.start, name.end, borne)
+        for name in waiting
+        if (borne := _meant(name, text, evidence, edges))
+    ]
     return tuple(sorted(found, key=lambda one: one.start))
 
 

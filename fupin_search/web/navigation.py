@@ -12,7 +12,7 @@ from fupin_search.web.toggling import toggle_addresses
 from fupin_search.web.wording import LABELS, days_text, value_text
 
 _NEWEST_FIRST = ("year", "month")
-_UNFOLDED = {"section": 12, "source": 8, "year": 6, "month": 0}
+_UNFOLDED = {"section": 12, "source": 8, "region": 8, "year": 6, "month": 0}
 _NEIGHBOURS = 2
 
 

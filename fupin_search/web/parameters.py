@@ -12,9 +12,11 @@ from datetime import date as Date  # noqa: N812 - `date` is the archive's own wo
 from urllib.parse import unquote_to_bytes, urlencode
 
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.mentions.places import gazetteer
+from fupin_search.search.answer import FACET_FIELDS, REGION, Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf, Sort
+from fupin_search.search.regions import around
 from fupin_search.service import Request
 from fupin_search.text.normalise import normalise
 
@@ -115,18 +117,27 @@ def pairs_of(request: Request) -> Pairs:
 
 def toggled(request: Request, field: str, value: str) -> Request:
     """The request with one facet value chosen, or let go if it was; back on the first page."""
-    wanted_values = after_toggle(selected(request.filters, field), value)
+    wanted_values = after_toggle(field, selected(request.filters, field), value)
     others = [wanted for wanted in request.filters if not _is_of(wanted, field)]
     fresh = [OneOf(field, tuple(sorted(wanted_values)))] if wanted_values else []
     return replace(request, filters=(*others, *fresh), page=Page(size=request.page.size))
 
 
-def after_toggle(chosen: Sequence[str], value: str) -> Sequence[str]:
-    """The chosen values of a field once one more is chosen, or let go if it was among them."""
+def after_toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
+    """The chosen values of a field once one more is chosen, or let go if it was among them.
+
+    A region takes the place of those it lies in and those inside it: who goes on from 广东 to 广州
+    wants less, not both.
+    """
     # A value is selected in any spelling, so it is let go in any.
     spelling = normalise(value)
     others = [other for other in chosen if normalise(other) != spelling]
-    return others if len(others) < len(chosen) else [*chosen, value]
+    if len(others) < len(chosen):
+        return others
+    if field == REGION:
+        mine = around(value)
+        others = [other for other in others if other not in mine and value not in around(other)]
+    return [*others, value]
 
 
 def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
@@ -146,6 +157,8 @@ def _filters(pairs: Pairs) -> Iterable[Filter]:
             continue
         if field in ("year", "month"):
             values = dict.fromkeys(_period(field, value) for value in values)
+        elif field == REGION:
+            values = dict.fromkeys(map(_region, values))
         yield OneOf(field, tuple(sorted(values)))
     first, last = _day(pairs, "from"), _day(pairs, "to")
     if first and last and first.first and last.last and first.first > last.last:
@@ -154,6 +167,20 @@ def _filters(pairs: Pairs) -> Iterable[Filter]:
         )
     if first or last:
         yield Between(first.first if first else None, last.last if last else None)
+
+
+def _region(value: str) -> str:
+    """A region's code; its name does as well where no other bears it."""
+    if value in gazetteer().places:
+        return value
+    named = gazetteer().named(normalise(value))
+    if len(named) != 1:
+        raise RequestError(
+            f"region {value!r} is not the code of a province, city or county, such as 440100, "
+            "nor a name only one of them has.",
+            code="bad-region",
+        )
+    return named[0].code
 
 
 def _period(field: str, value: str) -> str:

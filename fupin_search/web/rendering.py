@@ -13,12 +13,13 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Facet, Head, Hit, Scored, Span
+from fupin_search.search.answer import REGION, Facet, Head, Hit, Scored, Span
 from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Request
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.toggling import toggle_addresses
 from fupin_search.web.understood import offer_json, reading_json, repair_json
+from fupin_search.web.wording import value_text
 
 Json = dict[str, Any]
 
@@ -172,6 +173,7 @@ def facet_json(facet: Facet, request: Request, *, path: str) -> Json:
         "buckets": [
             {
                 "value": bucket.value,
+                **({"label": value_text(REGION, bucket.value)} if facet.field == REGION else {}),
                 "count": bucket.count,
                 "selected": bucket.selected,
                 "toggle_url": address,

@@ -27,7 +27,7 @@ def toggle_addresses(
 
     Args:
         request: the present search.
-        field: section, source, year or month.
+        field: section, source, region, year or month.
         values: values of the field.
         path: what the addresses lead to.
 
@@ -54,4 +54,4 @@ def toggle_addresses(
 
 
 def _values_query(field: str, chosen: tuple[str, ...], value: str) -> str:
-    return "&".join(f"{field}={_quoted(kept)}" for kept in sorted(after_toggle(chosen, value)))
+    return "&".join(f"{field}={_quoted(kept)}" for kept in sorted(after_toggle(field, chosen, value)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
+from fupin_search.mentions.places import gazetteer
+from fupin_search.search.answer import REGION
 from fupin_search.search.query import Between, Match, Sort
 from fupin_search.service import DEEPEST_HIT, LARGEST_PAGE, LONGEST_TEXT, Request
 
-LABELS = {"section": "栏目", "source": "来源", "year": "年份", "month": "月份", "date": "日期"}
+LABELS = {"section": "栏目", "source": "来源", "region": "地区", "year": "年份", "month": "月份", "date": "日期"}
 UNTITLED = "（无标题）"
 
 _SECOND_MS = 1000
@@ -43,12 +45,15 @@ _EXPLANATIONS = {
     "page-out-of-range": Explanation(_UNREADABLE, "页码从 1 开始。"),
     "size-out-of-range": Explanation(_UNREADABLE, f"每页可以显示 1 至 {LARGEST_PAGE} 篇文章。"),
     "facet-size-out-of-range": Explanation(_UNREADABLE, "筛选项的数目超出了范围。"),
-    "unknown-facet": Explanation(_UNREADABLE, "没有这种筛选项，可用的有栏目、来源、年份、月份。"),
+    "unknown-facet": Explanation(_UNREADABLE, "没有这种筛选项，可用的有栏目、来源、地区、年份、月份。"),
     "unknown-sort": Explanation(_UNREADABLE, "没有这种排序方式，可以按相关度、最新或最早排列。"),
     "too-many-parameters": Explanation(_UNREADABLE, "选的条件太多，请去掉一些再试。"),
     "bad-number": Explanation(_UNREADABLE, "页码和每页篇数必须是整数。"),
     "bad-date": Explanation(
         _UNREADABLE, "日期无法识别，请写成 2020-11-30、2020-11 或 2020 的样子。"
+    ),
+    "bad-region": Explanation(
+        _UNREADABLE, "地区无法识别，请写成六位行政区划代码（如 440100）或全称（如 广州市）。"
     ),
     "bad-year": Explanation(_UNREADABLE, "年份无法识别，请写成 2020 的样子。"),
     "bad-month": Explanation(_UNREADABLE, "月份无法识别，请写成 2020-11 的样子。"),
@@ -124,6 +129,9 @@ def value_text(field: str, value: str) -> str:
     """A facet's value as a reader says it: 2020-11 → 2020年11月."""
     if field == "year":
         return f"{value}年"
+    if field == REGION:
+        place = gazetteer().places.get(value)
+        return gazetteer().label(place) if place else value
     year, dash, month = value.partition("-")
     if field == "month" and dash and month.isdecimal():
         return f"{year}年{int(month)}月"

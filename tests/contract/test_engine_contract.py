@@ -627,6 +627,65 @@ def test_years_and_months_ascend_and_the_latest_are_kept(opened: Open) -> None:
     assert shown == [("2018", 1, True), ("2020", 2, False)]
 
 
+# Regions
+
+SPOKEN = (
+    Article(id="both", title="广州市天河区与毕节结对", body="贵州毕节的产业，就业"),
+    Article(id="guangzhou", body="广州的就业。广州人"),
+    Article(id="tianhe", title="天河区就业", body=""),
+    Article(id="shenzhen", body="深圳、珠海"),
+    Article(id="none", body="和平发展，就业"),
+)
+GUANGDONG, GUANGZHOU, TIANHE, BIJIE = "440000", "440100", "440106", "520500"
+
+
+def test_an_article_counts_once_in_each_region_it_speaks_of_and_all_these_lie_in(
+    opened: Open,
+) -> None:
+    engine = opened(SPOKEN)
+    assert buckets(engine, "region") == [(GUANGDONG, 4, False), ("520000", 1, False)]
+    assert buckets(engine, "region", "和平发展") == []
+
+
+def test_a_chosen_region_shows_those_inside_it_and_sets_its_own_filter_aside(opened: Open) -> None:
+    engine = opened(SPOKEN)
+    assert buckets(engine, "region", "", OneOf("region", (GUANGZHOU,))) == [
+        (GUANGDONG, 4, False),
+        (GUANGZHOU, 3, True),
+        (TIANHE, 2, False),
+        ("440300", 1, False),
+        ("440400", 1, False),
+        ("520000", 1, False),
+    ]
+    chosen = OneOf("region", (BIJIE, "999999"))
+    assert buckets(engine, "region", "就业", chosen, size=1) == [
+        (GUANGDONG, 3, False),
+        ("520000", 1, False),
+        (BIJIE, 1, True),
+        ("999999", 0, True),
+    ]
+
+
+def test_a_region_finds_articles_of_places_inside_it(opened: Open) -> None:
+    engine = opened(SPOKEN)
+
+    def ids(*regions: str) -> set[str]:
+        return set(found(engine, "", *(OneOf("region", (region,)) for region in regions)))
+
+    assert ids(GUANGDONG) == {"both", "guangzhou", "tianhe", "shenzhen"}
+    assert ids(GUANGZHOU) == {"both", "guangzhou", "tianhe"}
+    assert ids("440300", GUANGZHOU) == set()
+    assert ids(BIJIE, TIANHE) == {"both"}
+    assert set(found(engine, "", OneOf("region", (BIJIE, "440300")))) == {"both", "shenzhen"}
+
+
+def test_other_facets_count_what_a_region_lets_through(opened: Open) -> None:
+    engine = opened([replace(one, section=one.id) for one in SPOKEN])
+    chosen = OneOf("region", (TIANHE,))
+    assert buckets(engine, "section", "", chosen) == [("both", 1, False), ("tianhe", 1, False)]
+    assert buckets(engine, "region", "", OneOf("section", ("shenzhen",))) == [(GUANGDONG, 1, False)]
+
+
 # Order
 
 

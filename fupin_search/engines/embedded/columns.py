@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded.codec.columns import choices
+from fupin_search.engines.embedded.regions import RegionColumn
 from fupin_search.engines.embedded.rows import NO_DOCUMENTS, Documents
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -23,7 +24,7 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.search.answer import FACET_FIELDS
+from fupin_search.search.answer import REGION, SINGLE_FIELDS
 from fupin_search.search.query import Between, Filter
 from fupin_search.text.normalise import normalise
 
@@ -71,9 +72,10 @@ class Columns:
         self._snapshot = snapshot
         self._weights = weights
         self.facets: Mapping[str, FacetColumn] = {
-            field: self._facet(field) for field in FACET_FIELDS
+            field: self._facet(field) for field in SINGLE_FIELDS
         }
-        self.codes = np.array([self.facets[field].codes for field in FACET_FIELDS])
+        self.regions = RegionColumn.of(snapshot)
+        self.codes = np.array([self.facets[field].codes for field in SINGLE_FIELDS])
         self.days = self.numbers("day", np.int32)
         self.norms = np.array([self._norm(WORDS), self._norm(GRAMS)], np.float32)
         self._ids = self._id_order()
@@ -93,6 +95,8 @@ class Columns:
         if isinstance(wanted, Between):
             first, last = span_of(wanted)
             passes = (self.days >= first) & (self.days <= last)
+        elif wanted.field == REGION:
+            passes = self.regions.passing(wanted.values)
         else:
             column = self.facets[wanted.field]
             # The code of no value, -1, takes the last place.

@@ -16,15 +16,15 @@ import numpy.typing as npt
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
 from fupin_search.engines.embedded.rows import Documents
-from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet
+from fupin_search.search.answer import REGION, SINGLE_FIELDS, TIME_FIELDS, Bucket, Facet
 from fupin_search.search.query import Between, Filter, OneOf
+from fupin_search.search.regions import region_buckets
 from fupin_search.text.normalise import normalise
 
 Counts = npt.NDArray[np.int64]
 
-_IN_TIME_ORDER = ("year", "month")
 _ABSENT = -1
-_NO_FILTER = np.empty(0, np.uint8), np.full(len(FACET_FIELDS), _ABSENT, np.int64)
+_NO_FILTER = np.empty(0, np.uint8), np.full(len(SINGLE_FIELDS), _ABSENT, np.int64)
 
 
 class Swept(NamedTuple):
@@ -52,7 +52,7 @@ def sweep(
         columns: what is known of every document.
         documents: those found, before any filter, ascending.
         filters: all the query's filters.
-        fields: to be counted: section, source, year or month.
+        fields: to be counted, of `FACET_FIELDS`.
         size: most buckets of a facet; selected values come on top of what falls outside.
     """
     chosen: dict[str, list[OneOf]] = {}
@@ -62,18 +62,21 @@ def sweep(
     if not filters and not fields:
         return Swept(documents, ())
     allowed, allowed_at = _allowed(columns, chosen) if chosen else _NO_FILTER
-    starts = [0, *accumulate(len(columns.facets[field].values) for field in fields)]
-    counts_at = np.array(
-        [starts[fields.index(field)] if field in fields else _ABSENT for field in FACET_FIELDS]
-    )
+    regions = columns.regions
+    starts = [0, *accumulate(_size(columns, field) for field in fields)]
+    at = dict(zip(fields, starts, strict=False))
+    counts_at = np.array([at.get(field, _ABSENT) for field in SINGLE_FIELDS])
     counts = np.zeros(starts[-1], np.int64)
     kept = np.empty(len(documents), np.int32)
     held = kernels.sweep(
         *(documents, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
-        *(counts_at, counts, kept),
+        *(regions.starts, regions.numbers, _regions_allowed(columns, chosen.get(REGION, ()))),
+        *(at.get(REGION, _ABSENT), counts_at, counts, kept),
     )
     facets = tuple(
-        _facet(field, columns.facets[field], counts[a:b], chosen.get(field, ()), size)
+        _region_facet(columns, counts[a:b], chosen.get(field, ()), size)
+        if field == REGION
+        else _facet(field, columns.facets[field], counts[a:b], chosen.get(field, ()), size)
         for field, (a, b) in zip(fields, pairwise(starts), strict=True)
     )
     return Swept(kept[:held], facets)
@@ -83,10 +86,10 @@ def _allowed(
     columns: Columns, chosen: Mapping[str, Sequence[OneOf]]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Flags of the values let through, of the fields that are filtered, and where each begins."""
-    at = np.full(len(FACET_FIELDS), _ABSENT, np.int64)
+    at = np.full(len(SINGLE_FIELDS), _ABSENT, np.int64)
     flags: list[npt.NDArray[np.uint8]] = [np.empty(0, np.uint8)]
     total = 0
-    for number, field in enumerate(FACET_FIELDS):
+    for number, field in enumerate(SINGLE_FIELDS):
         if field in chosen:
             column = columns.facets[field]
             every = np.all([column.allowing(one.values) for one in chosen[field]], axis=0)
@@ -94,6 +97,25 @@ def _allowed(
             at[number] = total
             total += len(column.values)
     return np.concatenate(flags), at
+
+
+def _regions_allowed(columns: Columns, own: Sequence[OneOf]) -> npt.NDArray[np.uint64]:
+    """Of each region a bit for every filter it passes, and all those bits; nothing for no filter.
+
+    One region may pass one filter, and another of the same article another.
+    """
+    if not own:
+        return np.empty(0, np.uint64)
+    bits = np.zeros(len(columns.regions.values) + 1, np.uint64)
+    for place, one in enumerate(own):
+        bit = np.uint64(1 << place)
+        bits[:-1] |= columns.regions.allowing(one.values) * bit
+        bits[-1] |= bit
+    return bits
+
+
+def _size(columns: Columns, field: str) -> int:
+    return len(columns.regions.values if field == REGION else columns.facets[field].values)
 
 
 def _days(filters: Sequence[Filter]) -> tuple[int, int]:
@@ -104,6 +126,18 @@ def _days(filters: Sequence[Filter]) -> tuple[int, int]:
     return max(first for first, _ in spans), min((last for _, last in spans), default=LAST_DAY)
 
 
+def _region_facet(columns: Columns, counts: Counts, own: Sequence[OneOf], size: int) -> Facet:
+    """The buckets of regions, see `region_buckets`."""
+    regions = columns.regions
+    chosen = {value for one in own for value in one.values}
+
+    def count(code: str) -> int:
+        number = regions.places.get(code)
+        return 0 if number is None else int(counts[number])
+
+    return Facet(REGION, region_buckets(regions.inside, count, chosen, size))
+
+
 def _facet(
     field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
 ) -> Facet:
@@ -111,7 +145,7 @@ def _facet(
     if own:
         return Facet(field, tuple(_with_choice(field, column, counts, own, size)))
     shown = np.flatnonzero(counts)
-    if field in _IN_TIME_ORDER:
+    if field in TIME_FIELDS:
         shown = shown[max(len(shown) - size, 0) :]
     else:
         shown = shown[np.argsort(-counts[shown], kind="stable")[:size]]
@@ -133,7 +167,7 @@ def _with_choice(
     ]
     unknown = set(typed) - set(column.spellings)
     buckets += [Bucket(typed[spelling], 0, selected=True) for spelling in unknown]
-    if field in _IN_TIME_ORDER:
+    if field in TIME_FIELDS:
         buckets.sort(key=lambda bucket: bucket.value)
         first = range(len(buckets) - size, len(buckets))
     else:

@@ -7,7 +7,8 @@ or anywhere in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
@@ -20,11 +21,11 @@ from fupin_search.mentions.places.gazetteer import Bearer, Form, Standing, gazet
 from fupin_search.mentions.places.place import Place
 
 # Other things whose names a place's name stands in; it is not found there.
-_OTHERS = (
-    *"孙中山 中山大学 中山路 中山东路 中山西路 中山南路 中山北路 中山陵 中山装 中山公园 中山医".split(),
-    *"中山纪念 长治久安 三明治 北京时间 南京路 北京路 上海路 朝阳产业 大同社会 世界大同".split(),
-    *"云南白药 德州扒鸡 日照时数 日照时间 日照充足 东海岸 西海岸 南海诸岛 科教兴国".split(),
-)
+_OTHERS = """
+孙中山 中山大学 中山路 中山东路 中山西路 中山南路 中山北路 中山陵 中山装 中山公园 中山医 中山纪念
+长治久安 三明治 北京时间 南京路 北京路 上海路 朝阳产业 大同社会 世界大同 黄埔军校 科教兴国
+云南白药 德州扒鸡 日照时数 日照时间 日照充足 东海岸 西海岸 南海诸岛
+"""
 
 
 class Spoken(NamedTuple):
@@ -130,7 +131,9 @@ def adjoining(form: Form, before: Place) -> Bearer | None:
     return None
 
 
-def surrounded(form: Form, evidence: Set[str], most: Standing = Standing.SETTLED) -> list[Place]:
+def surrounded(
+    form: Form, evidence: AbstractSet[str], most: Standing = Standing.SETTLED
+) -> list[Place]:
     """The bearers of a name whose surroundings are spoken of, those nearest alone.
 
     Args:
@@ -187,7 +190,7 @@ def _search() -> tuple[AhoCorasick, list[_Sought]]:
     """All names in one automaton, and what to know of each by its number there."""
     forms = [
         *gazetteer().forms.values(),
-        *(Form(other, full=False, bearers=()) for other in _OTHERS),
+        *(Form(other, full=False, bearers=()) for other in _OTHERS.split()),
     ]
     names = [form.name for form in forms]
     return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_sought, forms)]

@@ -21,6 +21,7 @@ SAMPLES: dict[str, tuple[str, object]] = {
     "base_url": ("https://www.example.org/", "https://www.example.org"),
     "dictionary": ("words.txt", Path("words.txt")),
     "golden": ("golden.toml", Path("golden.toml")),
+    "pairs": ("pairs.toml", Path("pairs.toml")),
     "keep": ("7", 7),
     "result_cache": ("0", 0),
     "host": ("::1", "::1"),
@@ -30,7 +31,7 @@ SAMPLES: dict[str, tuple[str, object]] = {
     "largest_removal": ("0.5", 0.5),
     "quiet": ("30", 30.0),
 }
-PATHS = {"index", "dictionary", "golden"}
+PATHS = {"index", "dictionary", "golden", "pairs"}
 WRONG = [
     ("index", "true"),
     ("base_url", '"javascript:alert(1)"'),

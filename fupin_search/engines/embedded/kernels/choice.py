@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fupin_search.engines.embedded.kernels.compiling import (
     F8,
     I4,
     I8,
     U1,
+    U8,
     inline,
     kernel,
     part,
@@ -19,6 +22,7 @@ from fupin_search.engines.embedded.kernels.compiling import (
 @kernel(
     I8,
     *(read(I4), table(I4), read(U1), read(I8), read(I4), I4, I4),
+    *(read(I8), read(I4), read(U8), I8),
     *(read(I8), write(I8), write(I4)),
 )
 def sweep(
@@ -29,6 +33,10 @@ def sweep(
     days,
     first,
     last,
+    regions_from,
+    regions,
+    regions_allowed,
+    regions_at,
     counts_at,
     counts,
     kept,
@@ -40,6 +48,10 @@ def sweep(
         allowed: of the fields that are filtered, one flag a value, from allowed_at[field] on, or
             -1 for a field without filter.
         first, last: days let through, or 0 and 0 for all.
+        regions_from: where each document's regions begin in `regions`, and the end of the last's.
+        regions_allowed: for each region a bit for every filter it passes, and all those bits; or
+            empty where regions are not filtered.
+        regions_at: where the counts of regions begin, or -1.
         counts_at: where a field's counts begin in `counts`, or -1 where it is not counted.
 
     A document that fails one field's filter alone still counts in that field's facet. Returns how
@@ -59,13 +71,25 @@ def sweep(
                 if code < 0 or allowed[allowed_at[field] + code] == 0:
                     failed += 1
                     failing = field
+        if len(regions_allowed) > 0:
+            passed = np.uint64(0)
+            for at in range(regions_from[document], regions_from[document + 1]):
+                passed |= regions_allowed[regions[at]]
+            if passed != regions_allowed[-1]:
+                failed += 1
+                failing = fields
+        if regions_at >= 0 and (failed == 0 or (failed == 1 and failing == fields)):
+            for at in range(regions_from[document], regions_from[document + 1]):
+                counts[regions_at + regions[at]] += 1
         if failed == 0:
             kept[found] = document
             found += 1
             for field in range(fields):
                 if counts_at[field] >= 0 and codes[field, document] >= 0:
                     counts[counts_at[field] + codes[field, document]] += 1
-        elif failed == 1 and counts_at[failing] >= 0 and codes[failing, document] >= 0:
+        elif failed > 1 or failing == fields:
+            continue
+        elif counts_at[failing] >= 0 and codes[failing, document] >= 0:
             counts[counts_at[failing] + codes[failing, document]] += 1
     return found
 
