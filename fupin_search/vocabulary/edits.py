@@ -7,7 +7,7 @@ beside a pair that is rare for its characters are looked at, all of them at once
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 from fupin_search.text.sounds import reading
 from fupin_search.vocabulary.alike import Slip as Likeness
 from fupin_search.vocabulary.keys import Array
-from fupin_search.vocabulary.pairs import Pairs
+from fupin_search.vocabulary.passage import WEAK_PAIRS, Change, Passage
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
 
@@ -65,9 +65,6 @@ _COST = {
     # Any character may come in, not only one that is like another.
     Slip.EXTRA: 7.0,
 }
-# A pair is weak where articles with the first character have the second after it no more often
-# than chance would, or no more of them than this.
-_WEAK_PAIRS = 2
 _LONGEST_WORD = 4
 _HOMOPHONES = 8
 _MOST = 12
@@ -86,63 +83,32 @@ def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
     """
     if len(run) < 2:  # noqa: PLR2004 - one character has no neighbour to judge it by
         return []
-    text = _Text(run, vocabulary.pairs)
-    if not text.weak.any():
+    passage = Passage(run, vocabulary.pairs)
+    if not passage.weak.any():
         return []
-    found = [
-        *_substituted(text, vocabulary),
-        *_swapped(text),
-        *_dropped(text),
-        *_inserted(text),
-        *_homophones(text, vocabulary),
+    found = _substituted(passage, vocabulary)
+    changes = [*_swapped(passage), *_dropped(passage), *_homophones(passage, vocabulary)]
+    gains = passage.gains([change for change, _ in changes])
+    found += [
+        Edit(*change, slip, gain - _ANY - _COST[slip])
+        for (change, slip), gain in zip(changes, gains, strict=True)
     ]
+    found += _inserted(passage)
+    found = [edit for edit in found if edit.gain > 0]
     found.sort(key=lambda edit: (-edit.gain, edit.start, edit.text))
     return found[:_MOST]
 
 
-class _Text:
-    """A run and the worth of each of its pairs.
-
-    `links[i]` is what the character at i is worth behind the one before it; a run begins and ends
-    with no character, code 0, which every character follows and precedes at its own frequency.
-    """
-
-    def __init__(self, run: str, pairs: Pairs) -> None:
-        self.run = run
-        self.pairs = pairs
-        self.codes = np.array([0, *map(ord, run), 0], np.int64)
-        self.links = pairs.worth(self.codes[:-1], self.codes[1:])
-        inner = self.codes[1:-1]
-        together = pairs.together(inner[:-1], inner[1:])
-        chance = pairs.worth(np.zeros(len(inner) - 1, np.int64), inner[1:])
-        # By the place of the second character.
-        self.weak = (together <= _WEAK_PAIRS) | (self.links[1:-1] < chance)
-
-    def places(self) -> Array:
-        """Characters beside a weak pair, by place."""
-        weak = np.zeros(len(self.run), np.bool_)
-        weak[1:] |= self.weak
-        weak[:-1] |= self.weak
-        return np.flatnonzero(weak)
-
-    def replaced(self, start: int, end: int, text: str) -> float:
-        """What it gains to put other characters in a place."""
-        codes = np.array([self.codes[start], *map(ord, text), self.codes[end + 1]], np.int64)
-        worth = float(self.pairs.worth(codes[:-1], codes[1:]).sum())
-        return worth - float(self.links[start : end + 1].sum())
-
-
-def _substituted(text: _Text, vocabulary: Vocabulary) -> list[Edit]:
-    places = text.places()
-    confusions = [vocabulary.alike.confusions(text.run[place]) for place in places.tolist()]
-    sizes = [len(one.codes) for one in confusions]
-    if not sum(sizes):
+def _substituted(passage: Passage, vocabulary: Vocabulary) -> list[Edit]:
+    places = passage.places()
+    confusions = [vocabulary.alike.confusions(passage.run[place]) for place in places.tolist()]
+    where = np.repeat(places, [len(one.codes) for one in confusions])
+    if not len(where):
         return []
-    where = np.repeat(places, sizes)
     codes = np.concatenate([one.codes for one in confusions]).astype(np.int64)
-    worth = text.pairs.worth(text.codes[where], codes)
-    worth += text.pairs.worth(codes, text.codes[where + 2])
-    gains = worth - text.links[where] - text.links[where + 1] - _ANY
+    worth = passage.pairs.worth(passage.codes[where], codes)
+    worth += passage.pairs.worth(codes, passage.codes[where + 2])
+    gains = worth - passage.links[where] - passage.links[where + 1] - _ANY
     gains -= np.concatenate([one.costs for one in confusions])
     slips = np.concatenate([one.slips for one in confusions])
     kinds = [Slip(one.value) for one in Likeness]
@@ -155,75 +121,66 @@ def _substituted(text: _Text, vocabulary: Vocabulary) -> list[Edit]:
 
 def _best(gains: Array, where: Array) -> list[int]:
     """The numbers of the most gainful, a few for each place."""
-    order = np.argsort(-gains, kind="stable")
+    some = np.flatnonzero(gains > 0)
+    order = some[np.argsort(-gains[some], kind="stable")]
     taken: dict[int, int] = {}
     best = []
     for number in order[: _MOST * _PER_PLACE].tolist():
         place = int(where[number])
-        if gains[number] <= 0:
-            break
         taken[place] = taken.get(place, 0) + 1
         if taken[place] <= _PER_PLACE:
             best.append(number)
     return best
 
 
-def _swapped(text: _Text) -> list[Edit]:
-    run, found = text.run, []
+def _swapped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+    run = passage.run
     for place in range(len(run) - 1):
-        beside = text.weak[max(0, place - 1) : place + 2]
+        beside = passage.weak[max(0, place - 1) : place + 2]
         if beside.any() and run[place] != run[place + 1]:
-            turned = run[place + 1] + run[place]
-            gain = text.replaced(place, place + 2, turned) - _ANY - _COST[Slip.TRANSPOSED]
-            if gain > 0:
-                found.append(Edit(place, place + 2, turned, Slip.TRANSPOSED, gain))
-    return found
+            yield Change(place, place + 2, run[place + 1] + run[place]), Slip.TRANSPOSED
 
 
-def _dropped(text: _Text) -> list[Edit]:
-    found = []
-    for place in text.places().tolist():
-        doubled = text.run[place] in text.run[max(0, place - 1) : place]
-        slip = Slip.DOUBLED if doubled else Slip.EXTRA
-        gain = text.replaced(place, place + 1, "") - _ANY - _COST[slip]
-        if gain > 0:
-            found.append(Edit(place, place + 1, "", slip, gain))
-    return found
+def _dropped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+    run = passage.run
+    for place in passage.places().tolist():
+        doubled = place > 0 and run[place] == run[place - 1]
+        yield Change(place, place + 1, ""), Slip.DOUBLED if doubled else Slip.EXTRA
 
 
-def _inserted(text: _Text) -> list[Edit]:
-    found = []
-    for place in (np.flatnonzero(text.weak) + 1).tolist():
-        before, after = int(text.codes[place]), int(text.codes[place + 1])
-        between = text.pairs.following(before).astype(np.int64)
-        between = between[text.pairs.together(between, after) > _WEAK_PAIRS]
-        if not len(between):
-            continue
-        worth = text.pairs.worth(np.full(len(between), before), between)
-        worth += text.pairs.worth(between, np.full(len(between), after))
-        gains = worth - text.links[place] - _ANY - _COST[Slip.MISSING]
-        for number in np.argsort(-gains, kind="stable")[:2].tolist():
-            if gains[number] > 0:
-                missing = chr(int(between[number]))
-                found.append(Edit(place, place, missing, Slip.MISSING, float(gains[number])))
-    return found
+def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Change, Slip]]:
+    run = passage.run
+    weak = [False, *passage.weak.tolist(), False]
+    spans = [
+        (start, end)
+        for start in range(len(run) - 1)
+        for end in range(start + 2, min(len(run), start + _LONGEST_WORD) + 1)
+        if any(weak[start : end + 1])
+    ]
+    heard = [(span, spoken) for span in spans if (spoken := reading(run[slice(*span)]))]
+    words = vocabulary.words.homophones([spoken for _, spoken in heard], _HOMOPHONES)
+    for ((start, end), _), known in zip(heard, words, strict=True):
+        for one in known:
+            # One other character is a slip of a character.
+            if sum(map(str.__ne__, one.word, run[start:end])) > 1:
+                yield Change(start, end, one.word), Slip.WORD
 
 
-def _homophones(text: _Text, vocabulary: Vocabulary) -> list[Edit]:
-    found = []
-    weak = np.concatenate([[False], text.weak, [False]])
-    for start in range(len(text.run) - 1):
-        for end in range(start + 2, min(len(text.run), start + _LONGEST_WORD) + 1):
-            if not weak[start : end + 1].any():
-                continue
-            typed = text.run[start:end]
-            syllables = reading(typed)
-            if syllables is None:
-                continue
-            for known in vocabulary.words.sounding(syllables, _HOMOPHONES):
-                # One other character is a slip of a character.
-                if sum(map(str.__ne__, known.word, typed)) > 1:
-                    gain = text.replaced(start, end, known.word) - _ANY - _COST[Slip.WORD]
-                    if gain > 0:
-                        found.append(Edit(start, end, known.word, Slip.WORD, gain))
-    return found
+def _inserted(passage: Passage) -> list[Edit]:
+    pairs = passage.pairs
+    places = (np.flatnonzero(passage.together <= WEAK_PAIRS) + 1).tolist()
+    followers = [pairs.following(int(passage.codes[place]), WEAK_PAIRS + 1) for place in places]
+    where = np.repeat(np.array(places, np.int64), [len(one) for one in followers])
+    if not len(where):
+        return []
+    between = np.concatenate(followers)
+    held = pairs.together(between, passage.codes[where + 1]) > WEAK_PAIRS
+    where, between = where[held], between[held]
+    worth = pairs.worth(passage.codes[where], between)
+    worth += pairs.worth(between, passage.codes[where + 1])
+    gains = worth - passage.links[where] - _ANY - _COST[Slip.MISSING]
+    return [
+        Edit(at, at, chr(between[number]), Slip.MISSING, float(gains[number]))
+        for number in _best(gains, where)
+        for at in (int(where[number]),)
+    ]

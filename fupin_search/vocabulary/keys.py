@@ -17,6 +17,8 @@ from fupin_search.search.terms import Terms
 
 Array = npt.NDArray[Any]
 
+# No ideograph has this code point or a higher one.
+BEYOND = 0x33480
 _LONGEST = 64
 _FACTOR = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -105,10 +107,13 @@ class Shelf(NamedTuple):
 
     def find(self, key: int) -> Array:
         """The things under a key."""
-        wanted = np.uint64(key)
-        start, stop = (int(np.searchsorted(self.keys, wanted, side)) for side in ("left", "right"))
-        found: Array = self.things[start:stop]
+        start, stop = self.bounds(np.array([key], np.uint64))
+        found: Array = self.things[int(start[0]) : int(stop[0])]
         return found
+
+    def bounds(self, wanted: Array) -> tuple[Array, Array]:
+        """Where the things under each of some keys begin and end."""
+        return np.searchsorted(self.keys, wanted), np.searchsorted(self.keys, wanted, "right")
 
     def first(self, wanted: Array, missing: int) -> Array:
         """The first thing under each of some keys, or a number that says there is none."""

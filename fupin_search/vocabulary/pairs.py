@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fupin_search.search.terms import Terms
-from fupin_search.vocabulary.keys import Array, rows_of
+from fupin_search.vocabulary.keys import BEYOND, Array, rows_of
 
 # So many articles with a character are believed as much as what its neighbour is worth alone.
 _TRUST = 8.0
@@ -26,11 +26,15 @@ class Pairs:
         articles = np.asarray(grams.articles, np.int64)
         sizes, starts = rows.sizes, rows.starts
         one, two = sizes == 1, sizes == 2  # noqa: PLR2004 - as the names say
-        self.characters, self._singles = _united(rows.numbers[starts[one]], articles[one])
+        self.characters, held = _united(rows.numbers[starts[one]], articles[one])
+        self.total = max(1, int(held.sum(dtype=np.int64)))
+        # Looked up by the code point itself, which is where queries spend their time.
+        self._singles = np.zeros(BEYOND + 1, np.uint32)
+        self._singles[np.minimum(self.characters, BEYOND)] = held
+        self._singles[BEYOND] = 0
         firsts = rows.numbers[starts[two]].astype(np.uint64)
         seconds = rows.numbers[starts[two] + 1].astype(np.uint64)
         self._keys, self._articles = _united((firsts << _SHIFT) | seconds, articles[two])
-        self.total = max(1, int(self._singles.sum(dtype=np.int64)))
 
     def singles(self, codes: Array) -> Array:
         """Articles that hold each character.
@@ -38,12 +42,23 @@ class Pairs:
         Args:
             codes: code points.
         """
-        return _looked_up(self.characters, self._singles, codes)
+        found: Array = self._singles[np.minimum(codes, BEYOND)]
+        return found
 
-    def together(self, firsts: Array | int, seconds: Array | int) -> Array:
-        """Articles in which a character stands before another, for rows of both or one of them."""
-        before = np.asarray(firsts, np.uint64) << _SHIFT
-        return _looked_up(self._keys, self._articles, before | np.asarray(seconds, np.uint64))
+    def together(self, firsts: Array, seconds: Array) -> Array:
+        """Articles in which a character stands before another, for as many of both."""
+        if not len(self._keys):
+            return np.zeros(len(seconds), np.uint32)
+        wanted = (firsts.astype(np.uint64) << _SHIFT) | seconds.astype(np.uint64)
+        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        found: Array = np.where(self._keys[places] == wanted, self._articles[places], np.uint32(0))
+        return found
+
+    def rarest(self, passage: str) -> int:
+        """How many articles hold the rarest pair of a passage, or its only character."""
+        codes = np.fromiter(map(ord, passage), np.int64, len(passage))
+        found = self.together(codes[:-1], codes[1:]) if len(codes) > 1 else self.singles(codes)
+        return int(found.min(initial=np.iinfo(np.uint32).max)) if len(codes) else 0
 
     def worth(self, firsts: Array, seconds: Array) -> Array:
         """How likely each second character is behind the first: natural logarithms.
@@ -56,19 +71,18 @@ class Pairs:
             seconds: as many, or 0.
         """
         alone = (self.singles(seconds) + _UNSEEN) / (self.total + _UNSEEN)
-        alone = np.where(seconds == 0, 1.0, alone)
-        held = self.singles(firsts)
-        likely = (self.together(firsts, seconds) + _TRUST * alone) / (held + _TRUST)
-        edge = (firsts == 0) | (seconds == 0)
-        worth: Array = np.log(np.where(edge, alone, likely))
+        likely = (self.together(firsts, seconds) + _TRUST * alone) / (self.singles(firsts) + _TRUST)
+        likely = np.where(firsts == 0, alone, likely)
+        worth: Array = np.log(np.where(seconds == 0, 1.0, likely))
         return worth
 
-    def following(self, code: int) -> Array:
-        """The characters that stand behind one anywhere."""
+    def following(self, code: int, least: int) -> Array:
+        """The characters that stand behind one in so many articles or more."""
         first = np.uint64(code) << _SHIFT
         start = np.searchsorted(self._keys, first)
         stop = np.searchsorted(self._keys, first | np.uint64(0xFFFFFFFF), "right")
-        return (self._keys[start:stop] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        held = self._keys[start:stop][self._articles[start:stop] >= least]
+        return (held & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -82,11 +96,3 @@ def _united(keys: Array, articles: Array) -> tuple[Array, Array]:
         first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
         keys, articles = keys[first], np.add.reduceat(articles, first)
     return keys, articles.astype(np.uint32)
-
-
-def _looked_up(keys: Array, articles: Array, wanted: Array) -> Array:
-    """What is counted under each of some keys; 0 where there is none."""
-    if not len(keys):
-        return np.zeros(np.shape(wanted), np.int64)
-    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[places] == wanted, articles[places], 0).astype(np.int64)

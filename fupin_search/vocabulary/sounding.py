@@ -14,9 +14,8 @@ from fupin_search.text.sounds import (
     reading,
     usual_readings,
 )
-from fupin_search.vocabulary.keys import Array, Rows
+from fupin_search.vocabulary.keys import BEYOND, Array, Rows
 
-_BEYOND = 0x33480
 _FOLDED = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
 
 
@@ -49,10 +48,10 @@ def initials() -> Array:
 @cache
 def _usual() -> Array:
     """By code point, the number of a character's usual reading; 0 where it has none."""
-    found = np.zeros(_BEYOND + 1, np.uint16)
+    found = np.zeros(BEYOND + 1, np.uint16)
     known = numbers()
     for character, syllable in usual_readings().items():
-        if ord(character) < _BEYOND:
+        if ord(character) < BEYOND:
             found[ord(character)] = known.get(syllable, 0)
     return found
 
@@ -73,7 +72,7 @@ def _odd_pairs() -> Array:
 
 def sounds_of(words: Rows) -> Array:
     """The numbers of the syllables of words, character by character; 0 where one is unknown."""
-    found: Array = _usual()[np.minimum(words.numbers, _BEYOND)]
+    found: Array = _usual()[np.minimum(words.numbers, BEYOND)]
     codes = words.numbers.astype(np.uint64)
     together = (codes[:-1] << np.uint64(32)) | codes[1:]
     odd = _odd_pairs()

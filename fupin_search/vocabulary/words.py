@@ -80,6 +80,22 @@ class Words:
                 found = found[np.isin(sounds, begun)]
         return self._known(found[:limit])
 
+    def homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[Known]]:
+        """For each of several readings the words that are read so, looked up together.
+
+        Args:
+            spoken: whole syllables, as `text.sounds.reading` gives them.
+            limit: most words of each, the more frequent first.
+        """
+        known = sounding.numbers()
+        numbers = [known.get(syllable, 0) for syllables in spoken for syllable in syllables]
+        ends = np.cumsum([len(syllables) for syllables in spoken], dtype=np.int64)
+        starts, stops = self._by_sound.bounds(keys(Rows(np.array(numbers, np.uint64), ends)))
+        return [
+            self._known(self._by_sound.things[start : min(stop, start + limit)])
+            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
+        ]
+
     def sounding_like(self, syllables: Sequence[str], limit: int) -> list[Known]:
         """The words that sound so or nearly so, the more frequent first.
 

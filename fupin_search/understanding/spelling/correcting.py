@@ -18,6 +18,8 @@ _RUN = re.compile(f"[{HAN}]{{2,}}")
 _LEAST_GAIN, _LEAST_ALONE = 3.0, 8.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
+# A run as long as this that stands in an article is no slip.
+_LONG = 5
 _AROUND = 2
 _ROUNDS = 3
 _OFFERED = 3
@@ -70,10 +72,10 @@ def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Corr
 
 def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Proven]:
     """The edits of a run that the archive proves, the most gainful first."""
-    found = edits(run, vocabulary)
-    if not found or found[0].gain < _LEAST_GAIN:
+    proof = _Proof(run, vocabulary, stands)
+    if len(run) >= _LONG and proof.stands(run):
         return []
-    proof = _Proof(run, stands)
+    found = edits(run, vocabulary)
     return [
         _Proven(edit, edit.applied(run))
         for edit in found[:_TRIED]
@@ -86,12 +88,14 @@ class _Proof:
 
     Args:
         run: as typed.
+        vocabulary: of the archive.
         stands: in how many articles a text stands.
     """
 
-    def __init__(self, run: str, stands: Stands) -> None:
+    def __init__(self, run: str, vocabulary: Vocabulary, stands: Stands) -> None:
         self._run = run
-        self._stands = stands
+        self._vocabulary = vocabulary
+        self._ask = stands
         self._known: dict[str, int] = {}
 
     def holds(self, edit: Edit) -> bool:
@@ -101,16 +105,21 @@ class _Proof:
             end = min(len(self._run), edit.end + around)
             typed = self._run[start:end]
             meant = self._run[start : edit.start] + edit.text + self._run[edit.end : end]
-            holding = self._count(meant)
+            holding = self.stands(meant)
             if holding:
                 enough = edit.gain >= (_LEAST_GAIN if around == _AROUND else _LEAST_ALONE)
-                return enough and holding >= _TIMES * self._count(typed)
+                return enough and holding >= _TIMES * self.stands(typed)
         return False
 
-    def _count(self, passage: str) -> int:
+    def stands(self, passage: str) -> int:
+        """In how many articles a passage stands."""
         known = self._known.get(passage)
         if known is None:
-            known = self._known[passage] = self._stands(passage)
+            # No passage stands in more articles than the rarest of its pairs.
+            known = self._vocabulary.pairs.rarest(passage)
+            if known and len(passage) > 2:  # noqa: PLR2004 - a pair is counted already
+                known = self._ask(passage)
+            self._known[passage] = known
         return known
 
 
