@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from fupin_search.search.terms import Terms
@@ -75,6 +77,16 @@ class Pairs:
         likely = np.where(firsts == 0, alone, likely)
         worth: Array = np.log(np.where(seconds == 0, 1.0, likely))
         return worth
+
+    def drawn(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """How much likelier each second character is behind the first than by chance, in nats."""
+        if not pairs:
+            return []
+        firsts, seconds = np.array([(ord(one), ord(two)) for one, two in pairs], np.int64).T
+        found: list[float] = (
+            self.worth(firsts, seconds) - self.worth(np.zeros_like(firsts), seconds)
+        ).tolist()
+        return found
 
     def following(self, code: int, least: int) -> Array:
         """The characters that stand behind one in so many articles or more."""

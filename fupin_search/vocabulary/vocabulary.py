@@ -21,4 +21,10 @@ class Vocabulary:
     def __init__(self, terms: IndexTerms) -> None:
         self.words = Words(terms.words)
         self.pairs = Pairs(terms.grams)
+        # In how many articles the most frequent word stands, which is nearly all of them.
+        self.most = self.words.most
         self.alike = Alike(self.pairs.characters)
+
+    def holds(self, word: str) -> int:
+        """How many articles hold a word, perhaps a few too many; 0 where it is no word."""
+        return self.words.frequencies([word])[0]

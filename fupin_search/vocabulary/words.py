@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,7 @@ class Words:
     def __init__(self, terms: Terms) -> None:
         rows = rows_of(terms)
         rows, articles = _united(rows, np.asarray(terms.articles, np.int64))
+        self.most = max(1, int(articles.max(initial=1)))
         self._keys = Shelf.of(keys(rows), articles)
         spoken = _spoken(rows)
         self._rows = rows = rows.some(spoken)
@@ -64,21 +66,41 @@ class Words:
         """The words that are read so, the more frequent first.
 
         Args:
-            syllables: as typed: a whole one, or letters that one may begin with.
+            syllables: as typed: a whole one, letters that one begins with, or those and `…` where
+                it is known to go on.
             limit: most words.
         """
+        return self.all_sounding([syllables], limit)[0]
+
+    def all_sounding(self, typed: Sequence[Sequence[str]], limit: int) -> list[list[Known]]:
+        """For each of several rows of syllables the words that are read so; see `sounding`."""
         known = sounding.numbers()
-        numbers = [[known[one] for one in meant(typed)] for typed in syllables]
-        if all(len(meanings) == 1 for meanings in numbers):
-            found = self._under(self._by_sound, [meanings[0] for meanings in numbers])
-            return self._known(found[:limit])
-        found = self._under(self._by_initials, [ord(typed[0]) for typed in syllables])
-        for place, (typed, meanings) in enumerate(zip(syllables, numbers, strict=True)):
-            if len(typed) > 1:
-                begun = meanings or _beginning(typed)
-                sounds = self._sounds[self._starts[found] + place]
-                found = found[np.isin(sounds, begun)]
-        return self._known(found[:limit])
+        meanings = [[[known[one] for one in meant(each)] for each in row] for row in typed]
+        certain = [all(len(one) == 1 for one in row) for row in meanings]
+        rows = [
+            [one[0] for one in row] if sure else [ord(each[0]) for each in letters]
+            for row, sure, letters in zip(meanings, certain, typed, strict=True)
+        ]
+        ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
+        wanted = keys(Rows(np.array([one for row in rows for one in row], np.uint64), ends))
+        spoken, begun = self._by_sound.bounds(wanted), self._by_initials.bounds(wanted)
+        found = []
+        for number, sure in enumerate(certain):
+            starts, stops = spoken if sure else begun
+            shelf = self._by_sound if sure else self._by_initials
+            words = shelf.things[starts[number] : stops[number]]
+            if not sure:
+                words = self._reading(words, typed[number], meanings[number])
+            found.append(self._known(words[:limit]))
+        return found
+
+    def _reading(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
+        """Those words of the right initials that are read as typed."""
+        for place, (letters, meaning) in enumerate(zip(typed, meanings, strict=True)):
+            if len(letters) > 1 or meaning:
+                sounds = self._sounds[self._starts[words] + place]
+                words = words[np.isin(sounds, meaning or _beginning(letters))]
+        return words
 
     def homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[Known]]:
         """For each of several readings the words that are read so, looked up together.
@@ -150,8 +172,12 @@ def _spoken(rows: Rows) -> Array:
     return only & (rows.sizes <= _LONGEST_SPOKEN)
 
 
+@cache
 def _beginning(letters: str) -> list[int]:
     """The numbers of the syllables that begin so."""
+    begins = letters.removesuffix("…")
     return [
-        number for syllable, number in sounding.numbers().items() if syllable.startswith(letters)
+        number
+        for syllable, number in sounding.numbers().items()
+        if syllable.startswith(begins) and syllable != letters[:-1]
     ]
