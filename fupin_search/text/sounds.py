@@ -32,7 +32,9 @@ _TYPED = {
 }
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 # Hums and dialect: nobody types them to find a word, and they would cut `ng` off a syllable.
-_NO_SYLLABLES = frozenset({"m", "n", "ng", "hm", "hng", "biang", "bong", "fiao", "wong", "cei"})
+_NO_SYLLABLES = frozenset(
+    {"m", "n", "ng", "hm", "hng", "o", "yo", "lo", "ei", "biang", "bong", "fiao", "wong", "cei"}
+)
 # Syllables that are typed with u and stand for ü: there are none with u, or there are both.
 _WITH_U = {"lu": ("lu", "lv"), "nu": ("nu", "nv"), "lue": ("lve",), "nue": ("nve",)}
 # Consonants that dialects do not part, and the finals they do not.

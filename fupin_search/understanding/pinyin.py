@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fupin_search.text.sounds import all_syllables, meant, syllables
+from fupin_search.understanding.spelling import Stands
 from fupin_search.vocabulary.vocabulary import Vocabulary
 from fupin_search.vocabulary.words import Known
 
@@ -27,7 +28,7 @@ _MOST_SYLLABLES = 16
 _OWN = 3
 _READINGS = 5
 _CHOICES, _GUESSES = 6, 40
-_PATHS = 8
+_PATHS = 16
 _WAYS = 4
 # Readings so much less likely than the best are not worth a look, in nats.
 _FAR = 4.0
@@ -38,7 +39,7 @@ _LONGEST_SYLLABLE = 6
 # Stands behind letters of which a syllable has more.
 _ON = "…"
 _CONSONANTS = frozenset({"zh", "ch", "sh"})
-_VOWELS = frozenset("iuvü")
+_VOWELS, _ALL_VOWELS = frozenset("iuvü"), frozenset("aeiouvü")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ class _Path(NamedTuple):
     text: str
 
 
-def read_pinyin(text: str, vocabulary: Vocabulary) -> tuple[PinyinExpression, ...]:
+def read_pinyin(
+    text: str, vocabulary: Vocabulary, stands: Stands | None = None
+) -> tuple[PinyinExpression, ...]:
     """The pieces of a text that are pinyin, and what they may stand for.
 
     A word of Latin letters that the archive has itself is left alone, unless it is two whole
@@ -84,6 +87,8 @@ def read_pinyin(text: str, vocabulary: Vocabulary) -> tuple[PinyinExpression, ..
     Args:
         text: normalised.
         vocabulary: of the archive.
+        stands: in how many articles a piece of text stands; where letters leave much to guess,
+            what stands in the archive comes first.
 
     Returns:
         Pieces in order, each with at least one reading and at most five.
@@ -91,7 +96,7 @@ def read_pinyin(text: str, vocabulary: Vocabulary) -> tuple[PinyinExpression, ..
     found = []
     for start, end in _pieces(text):
         piece = text[start:end]
-        if end - start <= _LONGEST and (readings := _readings(piece, vocabulary)):
+        if end - start <= _LONGEST and (readings := _readings(piece, vocabulary, stands)):
             found.append(PinyinExpression(start, end, readings))
     return tuple(found)
 
@@ -112,16 +117,20 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         yield row[0][0], row[-1][1]
 
 
-def _readings(piece: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _readings(piece: str, vocabulary: Vocabulary, stands: Stands | None) -> tuple[str, ...]:
     paths: dict[str, float] = {}
-    for way in _ways(piece):
+    ways = _ways(piece)
+    for way in ways:
         for path in _paths(way, vocabulary):
             paths[path.text] = max(path.worth, paths.get(path.text, -math.inf))
     order = sorted(paths, key=lambda text: (-paths[text], text))
     if not order or _is_own(piece, order[0], vocabulary):
         return ()
-    best = paths[order[0]]
-    return tuple(text for text in order if paths[text] >= best - _FAR)[:_READINGS]
+    likely = [text for text in order if paths[text] >= paths[order[0]] - _FAR][:_PATHS]
+    if stands is not None and ways[0].guessed > 1:
+        held = {text: vocabulary.pairs.rarest(text) and stands(text) for text in likely}
+        likely.sort(key=lambda text: -held[text])
+    return tuple(likely[:_READINGS])
 
 
 def _is_own(piece: str, reading: str, vocabulary: Vocabulary) -> bool:
@@ -163,7 +172,7 @@ def _begun(letters: str) -> list[_Way]:
             _Way((*way.syllables, piece), way.guessed + (not meant(piece)))
             for start in range(max(0, end - _LONGEST_SYLLABLE), end)
             for piece in (letters[start:end],)
-            if _begins(piece, last=last)
+            if _begins(piece, first=start == 0, last=last)
             for way in best[start]
         ]
         cuts.sort(key=lambda way: (way.guessed, len(way.syllables)))
@@ -172,19 +181,24 @@ def _begun(letters: str) -> list[_Way]:
 
 
 def _plausible(way: _Way) -> bool:
-    """Whether a cut is one a reader makes: first letters alone, or whole syllables mostly.
+    """Whether a cut is one a reader makes.
 
+    That is first letters alone, whole syllables with some letters, or whole ones but for the last.
     Most Latin words are a syllable or two and letters that stand alone: t he, wo r l d.
     """
     whole = len(way.syllables) - way.guessed
-    enough = way.guessed == 1 or whole > way.guessed or whole == way.guessed > 1
-    return len(way.syllables) <= _MOST_SYLLABLES and (whole == 0 or (whole > 1 and enough))
+    if len(way.syllables) > _MOST_SYLLABLES:
+        return False
+    if way.guessed == 1 and len(way.syllables[-1]) > 1 and not meant(way.syllables[-1]):
+        return True
+    return whole == 0 or (whole > 1 and whole >= way.guessed)
 
 
-def _begins(piece: str, *, last: bool) -> bool:
+def _begins(piece: str, *, first: bool, last: bool) -> bool:
     """Whether letters may stand for a syllable."""
     if len(piece) == 1:
-        return piece not in _VOWELS
+        # Words that begin so stand behind others too, but far more Latin words have vowels there.
+        return piece not in (_VOWELS if first else _ALL_VOWELS)
     return bool(meant(piece)) or piece in _CONSONANTS or (last and _goes_on(piece))
 
 

@@ -11,6 +11,7 @@ from fupin_search.vocabulary.keys import BEYOND, Array, rows_of
 
 # So many articles with a character are believed as much as what its neighbour is worth alone.
 _TRUST = 8.0
+_FEW = 5.0
 # A character no article has counts for so many.
 _UNSEEN = 0.5
 _SHIFT = np.uint64(32)
@@ -79,13 +80,16 @@ class Pairs:
         return worth
 
     def drawn(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """How much likelier each second character is behind the first than by chance, in nats."""
+        """How much likelier each second character is behind the first than by chance, in nats.
+
+        What few articles say for a pair counts for less.
+        """
         if not pairs:
             return []
         firsts, seconds = np.array([(ord(one), ord(two)) for one, two in pairs], np.int64).T
-        found: list[float] = (
-            self.worth(firsts, seconds) - self.worth(np.zeros_like(firsts), seconds)
-        ).tolist()
+        held = self.together(firsts, seconds)
+        more = self.worth(firsts, seconds) - self.worth(np.zeros_like(firsts), seconds)
+        found: list[float] = np.where(more > 0, more * held / (held + _FEW), more).tolist()
         return found
 
     def following(self, code: int, least: int) -> Array:
