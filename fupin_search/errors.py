@@ -7,6 +7,7 @@ FupinSearchError            code, message and the next step; never a traceback f
 │   └── VanishingError      too many articles of the index are not in the corpus any more
 ├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
+├── SynonymsError           a file of synonyms cannot be read, or has findings: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── PairsError              a file of pairs of places cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
@@ -82,6 +83,13 @@ class JudgmentsError(FupinSearchError):
 
     exit_code = 3
     default_code = "judgments"
+
+
+class SynonymsError(FupinSearchError):
+    """A file of synonyms cannot be read, or holds what has no effect."""
+
+    exit_code = 3
+    default_code = "synonyms"
 
 
 class DictionaryError(FupinSearchError):

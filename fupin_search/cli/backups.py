@@ -30,8 +30,8 @@ from fupin_search.settings import Loaded
 def backup(file: Path, *, generation: str | None, index: Path | None, as_json: bool) -> None:
     """Write the live generation and all that belongs to it into FILE.
 
-    In it are the generation with its dictionary, the list of removed articles, the settings file
-    and the golden queries, where there are such. A reindex may go on meanwhile. FILE is written
+    In it are the generation with its dictionary, the list of removed articles, the settings file,
+    the golden queries and the synonyms, where there are such. A reindex may go on meanwhile. FILE is written
     beside and takes its name once it is whole; a former backup of that name is replaced.
     """
     settings = settings_with(index)
@@ -42,6 +42,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
             name=generation,
             settings=Loaded.read().file,
             golden=settings.golden,
+            synonyms=settings.synonyms,
             audience=bar,
         )
     if as_json:
@@ -58,7 +59,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
 @click.option(
     "--settings-to",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the settings file and golden queries in it; without it they stay in FILE.",
+    help="Folder for the settings file, golden queries and synonyms; without it they stay in FILE.",
 )
 @index_option
 @json_option

@@ -49,6 +49,12 @@ class Settings:
         "Which places help which (对口帮扶), so that a query of the one also takes the other.",
         "pairs.toml",
     ] = None
+    synonyms: Annotated[
+        Path | None,
+        Location("file", optional=True),
+        "Words that will do for others; `synonyms lint` looks for what is amiss in it.",
+        "synonyms.toml",
+    ] = None
     keep: Annotated[
         int, Whole(1), "Generations kept for going back to, the live one among them."
     ] = 3

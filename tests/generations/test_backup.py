@@ -55,7 +55,15 @@ class Archive:
         self.golden = folder / "queries.toml"
         self.golden.write_text('[[query]]\ntext = "桥"\n')
         self.file = folder / "backup"
-        self.done = backup(self.store, self.file, settings=self.settings, golden=self.golden)
+        self.synonyms = folder / "words.toml"
+        self.synonyms.write_text('[[group]]\nwords = ["桥", "桥梁"]\n')
+        self.done = backup(
+            self.store,
+            self.file,
+            settings=self.settings,
+            golden=self.golden,
+            synonyms=self.synonyms,
+        )
         self.told = answers_of(self.store)
 
 
@@ -103,7 +111,8 @@ def test_what_is_restored_answers_as_what_was_backed_up(kept: Archive, tmp_path:
 def test_it_says_what_is_in_it(kept: Archive) -> None:
     done = kept.done
     assert (done.generation, done.articles, done.hidden) == (kept.name, 3, 1)
-    assert done.settings == ("settings/fupin-search.toml", "settings/golden.toml")
+    names = ("fupin-search.toml", "golden.toml", "synonyms.toml")
+    assert done.settings == tuple(f"settings/{name}" for name in names)
     assert done.bytes == kept.file.stat().st_size
     assert kept.file.stat().st_mode & 0o777 == 0o600
 
@@ -134,14 +143,15 @@ def test_settings_go_nowhere_unless_asked(
 ) -> None:
     before = {path for path in tmp_path.rglob("*") if "index" not in path.parts}
     done = restore_backup(other, kept.file)
-    assert done.left == ("fupin-search.toml", "golden.toml")
+    assert done.left == ("fupin-search.toml", "golden.toml", "synonyms.toml")
     assert {path for path in tmp_path.rglob("*") if "index" not in path.parts} == before
     folder = tmp_path / "etc"
-    expected = ("fupin-search.toml", "golden.toml")
+    expected = ("fupin-search.toml", "golden.toml", "synonyms.toml")
     done = restore_backup(other, kept.file, settings_to=folder)
     assert done.settings == tuple(str(folder / name) for name in expected)
     assert (folder / "fupin-search.toml").read_text() == kept.settings.read_text()
     assert (folder / "golden.toml").read_text() == kept.golden.read_text()
+    assert (folder / "synonyms.toml").read_text() == kept.synonyms.read_text()
     # A second time it would write over what may have been edited since.
     with pytest.raises(BackupError, match="--settings-to"):
         restore_backup(other, kept.file, settings_to=folder)

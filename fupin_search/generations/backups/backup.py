@@ -5,6 +5,7 @@ Members of the archive (`archive`), in this order:
     REMOVED                             the articles that are hidden, sealed
     settings/fupin-search.toml          the settings file, where there is one
     settings/golden.toml                the golden queries, where there are any
+    settings/synonyms.toml              the synonyms, likewise
     generation/manifest.json            and, as it lists them, every file of the generation
 
 No lock is taken: a generation's files do not change once it is complete, and all of them are opened
@@ -41,6 +42,7 @@ GENERATION = "generation"
 SETTINGS = "settings"
 SETTINGS_FILE = "fupin-search.toml"
 GOLDEN_FILE = "golden.toml"
+SYNONYMS_FILE = "synonyms.toml"
 
 _ATTEMPTS = 3
 
@@ -83,6 +85,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     name: str | None = None,
     settings: Path | None = None,
     golden: Path | None = None,
+    synonyms: Path | None = None,
     audience: Audience | None = None,
 ) -> Backup:
     """Write a generation and what belongs to it into one file.
@@ -93,6 +96,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
         name: the generation; the live one by default.
         settings: the settings file.
         golden: the golden queries.
+        synonyms: the file of synonyms.
         audience: told how it goes.
 
     Raises:
@@ -104,7 +108,8 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     with ExitStack() as stack:
         chosen, manifest, sources = _opened(store, name, stack)
         removed = removals.encode(listed := store.removed())
-        sources = {REMOVED: io.BytesIO(removed), **_settings(settings, golden), **sources}
+        files = {SETTINGS_FILE: settings, GOLDEN_FILE: golden, SYNONYMS_FILE: synonyms}
+        sources = {REMOVED: io.BytesIO(removed), **_settings(files), **sources}
         records = {f"{GENERATION}/{path}": it for path, it in manifest.files.items()}
         members = {
             path: records[path] if path in records else _record(source)
@@ -155,9 +160,10 @@ def _opened(
     raise AssertionError  # the last attempt returns or raises
 
 
-def _settings(settings: Path | None, golden: Path | None) -> dict[str, BinaryIO]:
+def _settings(files: dict[str, Path | None]) -> dict[str, BinaryIO]:
+    """The operator's files that there are, by the names they have in a backup."""
     found: dict[str, BinaryIO] = {}
-    for path, name in ((settings, SETTINGS_FILE), (golden, GOLDEN_FILE)):
+    for name, path in files.items():
         if path is not None:
             try:
                 found[f"{SETTINGS}/{name}"] = io.BytesIO(path.read_bytes())

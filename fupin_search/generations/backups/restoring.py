@@ -23,6 +23,7 @@ from fupin_search.generations.backups.backup import (
     GOLDEN_FILE,
     SETTINGS,
     SETTINGS_FILE,
+    SYNONYMS_FILE,
     Audience,
 )
 from fupin_search.generations.files import FileRecord
@@ -30,7 +31,7 @@ from fupin_search.generations.manifest import MANIFEST, Manifest
 from fupin_search.generations.removals import REMOVED, Removal
 from fupin_search.generations.store import BUILDING, GenerationStore
 
-_SETTINGS = {f"{SETTINGS}/{name}": name for name in (SETTINGS_FILE, GOLDEN_FILE)}
+_SETTINGS = {f"{SETTINGS}/{name}": name for name in (SETTINGS_FILE, GOLDEN_FILE, SYNONYMS_FILE)}
 _MANIFEST = f"{GENERATION}/{MANIFEST}"
 
 

@@ -22,6 +22,7 @@ SAMPLES: dict[str, tuple[str, object]] = {
     "dictionary": ("words.txt", Path("words.txt")),
     "golden": ("golden.toml", Path("golden.toml")),
     "pairs": ("pairs.toml", Path("pairs.toml")),
+    "synonyms": ("synonyms.toml", Path("synonyms.toml")),
     "keep": ("7", 7),
     "result_cache": ("0", 0),
     "host": ("::1", "::1"),
@@ -31,7 +32,7 @@ SAMPLES: dict[str, tuple[str, object]] = {
     "largest_removal": ("0.5", 0.5),
     "quiet": ("30", 30.0),
 }
-PATHS = {"index", "dictionary", "golden", "pairs"}
+PATHS = {"index", "dictionary", "golden", "pairs", "synonyms"}
 WRONG = [
     ("index", "true"),
     ("base_url", '"javascript:alert(1)"'),
@@ -39,6 +40,7 @@ WRONG = [
     ("base_url", '"http://["'),
     ("dictionary", "[]"),
     ("golden", '"a\\u0000b"'),
+    ("synonyms", "3"),
     ("keep", "0"),
     ("keep", "-1"),
     ("keep", '"three"'),

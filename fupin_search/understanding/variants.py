@@ -1,0 +1,2 @@
+def variants_of(text):
+    return ()
