@@ -45,6 +45,7 @@ from fupin_search.search.query import (
     ranking_words,
 )
 from fupin_search.search.terms import IndexTerms, Terms
+from fupin_search.search.titles import Titles
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -361,6 +362,15 @@ class BruteForceEngine:
         }
         words = counted["words"] + counted["parts"]
         return IndexTerms(Terms.of(words), Terms.of(counted["grams"]))
+
+    def titles(self) -> Titles:
+        """The titles of all articles."""
+        articles = [held.article for held in self._held.values()]
+        return Titles(
+            "".join(normalise(one.title).replace("\n", " ") + "\n" for one in articles),
+            [one.date.toordinal() if one.date else 0 for one in articles],
+            lambda number: head_of(articles[number]),
+        )
 
     def census(self) -> BruteForceCensus:
         """A comparison in which nothing was seen yet."""

@@ -11,6 +11,7 @@ from fupin_search.articles.article import Article
 from fupin_search.search.answer import Found, Page
 from fupin_search.search.query import Query
 from fupin_search.search.terms import IndexTerms
+from fupin_search.search.titles import Titles
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -93,6 +94,10 @@ class Engine(Protocol):
 
     def vocabulary(self) -> IndexTerms:
         """The terms of the index, and how many articles hold each, perhaps a few too many."""
+        ...
+
+    def titles(self) -> Titles:
+        """The titles of all articles."""
         ...
 
     def census(self) -> Census:

@@ -132,6 +132,17 @@ class ChineseTokenizer:
         words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
         return Lines("\n".join((*words, *rest, "")), parts)
 
+    def pieces(self, text: str) -> list[str]:
+        """A text in pieces that make it when joined: its words, and what stands between them.
+
+        A figure may be in several pieces. It is for many texts at once, a line each: `cut` takes
+        twenty times as long.
+
+        Args:
+            text: normalised text.
+        """
+        return self._cutter.cut(text)
+
     def inside(self, word: str) -> tuple[str, ...]:
         """The terms of a word's parts, if it is a Han word."""
         return self._inside(word) if _HAN_ONLY.fullmatch(word) else ()

@@ -33,6 +33,7 @@ from fupin_search.search.answer import Found, Head, Page, Scored, head_of
 from fupin_search.search.explanation import Share
 from fupin_search.search.query import Query, Sort
 from fupin_search.search.terms import IndexTerms
+from fupin_search.search.titles import Titles
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
@@ -124,6 +125,15 @@ class EmbeddedEngine:
         """The terms of the index; articles that are deleted or hidden are still counted."""
         words, grams = self._snapshot.terms(WORDS, PARTS), self._snapshot.terms(GRAMS)
         return IndexTerms(words, grams)
+
+    def titles(self) -> Titles:
+        """The titles of all articles."""
+        living = self._snapshot.everything()
+        return Titles(
+            self._snapshot.titles(living),
+            self._columns.days[living].tolist(),
+            lambda number: head_of(self._scored(int(living[number])).article),
+        )
 
     def census(self) -> ArrayCensus:
         """A comparison with a corpus, in which nothing was seen yet."""

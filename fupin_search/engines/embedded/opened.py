@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codecs import utf_16_le_decode
+from itertools import pairwise
 from typing import NamedTuple
 
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
@@ -30,6 +31,16 @@ class Texts:
         self.ends = arrays[f"column_ends/{place}"]
         self._units = arrays.memory(f"column/{place}")
         self._ends = arrays.memory(f"column_ends/{place}")
+
+    def every(self) -> list[str]:
+        """All documents' texts, a line feed in one made a space."""
+        # Decoded at once, unless a character of two units makes offsets into it other than those
+        # of its units.
+        text, _ = utf_16_le_decode(self._units)
+        if len(text) != len(self.units):
+            return [self.of(number).replace("\n", " ") for number in range(len(self.ends))]
+        text = text.replace("\n", " ")
+        return [text[start:end] for start, end in pairwise([0, *self.ends.tolist()])]
 
     def of(self, number: int) -> str:
         """One document's text."""

@@ -181,6 +181,14 @@ class Snapshot:
             if start < stop:
                 yield number, slice(start, stop)
 
+    def titles(self, documents: Documents) -> str:
+        """The titles of ascending documents, each ended by a line feed."""
+        lines: list[str] = []
+        for segment, mine in self.shares(documents):
+            every = segment.titles.every()
+            lines += [every[number] for number in (mine - segment.base).tolist()]
+        return "".join([f"{line}\n" for line in lines])
+
     def home(self, document: int) -> tuple[Opened, int]:
         """The segment of a document, and its number there."""
         segment = next(one for one in reversed(self.segments) if one.base <= document)

@@ -1,0 +1,239 @@
+"""What can be suggested to somebody who is typing: an archive's names, phrases and titles.
+
+Phrases are what its titles say again and again: up to four neighbouring words, in three articles at
+least. All is made of the living articles' titles when first asked, nothing is written, and nothing
+of it changes afterwards. For 65,899 articles that takes a second and some 40 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+
+from fupin_search.search.answer import Head, Page
+from fupin_search.search.engine import Engine
+from fupin_search.search.query import Everything, Query, Sort
+from fupin_search.text.normalise import normalise
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.vocabulary.beginnings import Beginnings, Stroke
+from fupin_search.vocabulary.keys import Array
+from fupin_search.vocabulary.lines import Distinct, Lines, Words, distinct, lines_of
+from fupin_search.vocabulary.spans import repeated
+
+# A title that so many articles have is a heading that comes back.
+_HEADING = 3
+_SHORTEST_WORD = 2
+# More than any day's ordinal: what stands at a title's beginning goes before what stands later.
+_LEADS = 4_000_000.0
+_MOST_NAMES = 1_000
+# Of what begins so, this many times as much is looked at as is wanted, for some is left out.
+_SPARE = 4
+# A phrase that seldom stands without the same longer one is not suggested beside it.
+_ALWAYS = 0.8
+
+
+class Kind(Enum):
+    """What is suggested."""
+
+    SECTION = "section"
+    SOURCE = "source"
+    REGION = "region"
+    PHRASE = "phrase"
+    TITLE = "title"
+
+
+class Named(NamedTuple):
+    """A name that can be suggested.
+
+    Args:
+        kind: section, source or region.
+        name: as it is shown.
+        articles: how many have it.
+    """
+
+    kind: Kind
+    name: str
+    articles: int
+
+
+class Known(NamedTuple):
+    """Something to suggest.
+
+    Args:
+        kind: what it is.
+        text: as it is shown.
+        articles: how many have the name, or the phrase or heading in their title.
+        at: where in the text it begins as was typed.
+        head: of a title's article.
+    """
+
+    kind: Kind
+    text: str
+    articles: int
+    at: int
+    head: Head | None = None
+
+
+class Phrases:
+    """An archive's names, phrases and titles, by their beginnings.
+
+    Args:
+        engine: whose archive; it is asked for the heads of titles later on.
+        tokenizer: the one its articles were cut with.
+        regions: names of regions, of which those that articles hold are suggested.
+    """
+
+    def __init__(
+        self, engine: Engine, tokenizer: ChineseTokenizer, regions: Iterable[str] = ()
+    ) -> None:
+        titles = engine.titles()
+        self._head = titles.head
+        once = distinct(titles)
+        self._first = once.first
+        self._lines, words = lines_of(once.text, tokenizer)
+        self._titles = _titles(self._lines, words, once)
+        self._phrases = _phrases(self._lines, words, once)
+        self._names = tuple(_names(engine, regions))
+        named = "".join([f"{normalise(one.name)}\n" for one in self._names])
+        self._named = _named(*lines_of(named, tokenizer), self._names)
+
+    def names(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
+        """Sections, sources and regions with a word that begins as was typed."""
+        found = self._named.best(strokes, limit)
+        named = [(self._names[number], at) for number, at in found]
+        return [Known(one.kind, one.name, one.articles, at) for one, at in named]
+
+    def phrases(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
+        """Phrases that begin as was typed, those in most and latest titles first."""
+        known = []
+        for number, _ in self._phrases.best(strokes, _SPARE * limit):
+            start = int(self._phrases.starts[number])
+            text = self._lines.text(start, start + int(self._phrases.sizes[number]))
+            known.append(Known(Kind.PHRASE, text, int(self._phrases.articles[number]), 0))
+        return _not_within_others(known)[:limit]
+
+    def titles(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
+        """Titles that begin as was typed, then those with a word that does, the latest first."""
+        known = []
+        for number, at in self._titles.best(strokes, limit):
+            head = self._head(int(self._first[number]))
+            known.append(Known(Kind.TITLE, head.title, 1, at, head))
+        return known
+
+
+class _Shelf(NamedTuple):
+    """Things and the places where they are found.
+
+    Args:
+        beginnings: places.
+        things: what each place is of.
+        starts: where each place's thing begins.
+        places: where each place is.
+        worth: by which the best are chosen.
+        sizes: how long each thing is.
+        articles: how many articles have it.
+    """
+
+    beginnings: Beginnings
+    things: Array
+    places: Array
+    worth: Array
+    starts: Array
+    sizes: Array
+    articles: Array
+
+    def best(self, strokes: Sequence[Stroke], limit: int) -> list[tuple[int, int]]:
+        """The numbers of the best things, and where in them that was found which was typed."""
+        found = self.beginnings.find(strokes)
+        # One thing may be found at several places, but hardly at more than two.
+        most = 2 * limit
+        if len(found) > most:
+            found = found[np.argpartition(-self.worth[found], most)[:most]]
+        found = found[np.argsort(-self.worth[found], kind="stable")]
+        best: dict[int, int] = {}
+        for thing, place in zip(
+            self.things[found].tolist(), self.places[found].tolist(), strict=True
+        ):
+            best.setdefault(thing, place - int(self.starts[thing]))
+        return list(best.items())[:limit]
+
+
+def _titles(lines: Lines, words: Words, once: Distinct) -> _Shelf:
+    """The titles of single articles, at every word."""
+    long = (words.sizes >= _SHORTEST_WORD) | ~words.han
+    chosen = np.flatnonzero(words.begins & (words.leads | long))
+    chosen = chosen[once.articles[words.lines[chosen]] < _HEADING]
+    owners, places = words.lines[chosen], words.starts[chosen]
+    return _Shelf(
+        Beginnings(lines.spoken, places, lines.ends[owners] - places),
+        owners.astype(np.int32),
+        places.astype(np.int32),
+        (once.days[owners] + _LEADS * words.leads[chosen]).astype(np.float32),
+        lines.starts,
+        lines.ends - lines.starts,
+        once.articles,
+    )
+
+
+def _phrases(lines: Lines, words: Words, once: Distinct) -> _Shelf:
+    """Phrases of titles, and whole titles that come back; found at their beginnings alone."""
+    spans = repeated(words, once.articles, once.worth)
+    headings = np.flatnonzero(once.articles >= _HEADING)
+    starts = np.concatenate([spans.starts, lines.starts[headings]])
+    sizes = np.concatenate([spans.sizes, (lines.ends - lines.starts)[headings]])
+    return _Shelf(
+        Beginnings(lines.spoken, starts, sizes),
+        np.arange(len(starts), dtype=np.int32),
+        starts,
+        np.concatenate([spans.worth, once.worth[headings]]),
+        starts,
+        sizes,
+        np.concatenate([spans.articles, once.articles[headings]]),
+    )
+
+
+def _named(lines: Lines, words: Words, names: Sequence[Named]) -> _Shelf:
+    """Names, at every word."""
+    chosen = np.flatnonzero(words.begins)
+    owners, places = words.lines[chosen], words.starts[chosen]
+    articles = np.array([one.articles for one in names], np.int64)
+    leads = _LEADS * words.leads[chosen]
+    return _Shelf(
+        Beginnings(lines.spoken, places, lines.ends[owners] - places),
+        owners,
+        places,
+        articles[owners] + leads,
+        lines.starts,
+        lines.ends - lines.starts,
+        articles,
+    )
+
+
+def _names(engine: Engine, regions: Iterable[str]) -> Iterable[Named]:
+    query = Query(Everything(), sort=Sort.NEWEST)
+    for facet in engine.find(
+        query, Page(1, 1), facets=("section", "source"), facet_size=_MOST_NAMES
+    ).facets:
+        kind = Kind(facet.field)
+        yield from (Named(kind, one.value, one.count) for one in facet.buckets)
+    known = tuple(dict.fromkeys(regions))
+    for name, articles in zip(known, engine.frequencies(map(normalise, known)), strict=True):
+        if articles:
+            yield Named(Kind.REGION, name, articles)
+
+
+def _not_within_others(known: Sequence[Known]) -> list[Known]:
+    """Phrases without those that hardly stand without what makes a longer one of them."""
+    kept: dict[str, Known] = {}
+    for one in known:
+        longer = (
+            other.articles
+            for other in known
+            if other.text.startswith(one.text) and len(other.text) > len(one.text)
+        )
+        if max(longer, default=0) < _ALWAYS * one.articles:
+            kept.setdefault(one.text, one)
+    return list(kept.values())
