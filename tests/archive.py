@@ -286,7 +286,12 @@ def likely_query(chance: random.Random, archive: Sequence[Article]) -> Query:
     else:
         text = chance.choice(["", "-脱贫", "g*", "2020*", "5*", "1*", "日期:2020 就业"])
     chosen: list[Filter] = []
-    for name, values in (("section", SECTIONS), ("source", SOURCES), ("region", REGIONS), ("year", YEARS)):
+    for name, values in (
+        ("section", SECTIONS),
+        ("source", SOURCES),
+        ("region", REGIONS),
+        ("year", YEARS),
+    ):
         if chance.random() < 0.15:
             chosen.append(OneOf(name, tuple(chance.sample(values, chance.randint(1, 2)))))
     if chance.random() < 0.1:

@@ -609,7 +609,9 @@ class BruteForceEngine:
                 if all(self._passes(self._held[key], wanted) for wanted in others)
                 for code in self._held[key].values(name)
             )
-            return Facet(name, _region_buckets(counted, [v for one in own for v in one.values], size))
+            return Facet(
+                name, _region_buckets(counted, [v for one in own for v in one.values], size)
+            )
         chosen = {normalise(value): value for one in own for value in one.values}
         counts = Counter(
             value

@@ -101,7 +101,9 @@ def _show(answer: Answer) -> None:
         buckets = facet.buckets
         if facet.field in TIME_FIELDS:
             buckets = tuple(reversed(buckets))
-        shown = "  ".join(f"{_name_of(facet.field, b.value)} {b.count:,}" for b in buckets[:_FACET_VALUES_SHOWN])
+        shown = "  ".join(
+            f"{_name_of(facet.field, b.value)} {b.count:,}" for b in buckets[:_FACET_VALUES_SHOWN]
+        )
         if shown:
             say(f"{facet.field}: {shown}")
 

@@ -54,4 +54,6 @@ def toggle_addresses(
 
 
 def _values_query(field: str, chosen: tuple[str, ...], value: str) -> str:
-    return "&".join(f"{field}={_quoted(kept)}" for kept in sorted(after_toggle(field, chosen, value)))
+    return "&".join(
+        f"{field}={_quoted(kept)}" for kept in sorted(after_toggle(field, chosen, value))
+    )

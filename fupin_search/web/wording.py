@@ -10,7 +10,14 @@ from fupin_search.search.answer import REGION
 from fupin_search.search.query import Between, Match, Sort
 from fupin_search.service import DEEPEST_HIT, LARGEST_PAGE, LONGEST_TEXT, Request
 
-LABELS = {"section": "栏目", "source": "来源", "region": "地区", "year": "年份", "month": "月份", "date": "日期"}
+LABELS = {
+    "section": "栏目",
+    "source": "来源",
+    "region": "地区",
+    "year": "年份",
+    "month": "月份",
+    "date": "日期",
+}
 UNTITLED = "（无标题）"
 
 _SECOND_MS = 1000
@@ -45,7 +52,9 @@ _EXPLANATIONS = {
     "page-out-of-range": Explanation(_UNREADABLE, "页码从 1 开始。"),
     "size-out-of-range": Explanation(_UNREADABLE, f"每页可以显示 1 至 {LARGEST_PAGE} 篇文章。"),
     "facet-size-out-of-range": Explanation(_UNREADABLE, "筛选项的数目超出了范围。"),
-    "unknown-facet": Explanation(_UNREADABLE, "没有这种筛选项，可用的有栏目、来源、地区、年份、月份。"),
+    "unknown-facet": Explanation(
+        _UNREADABLE, "没有这种筛选项，可用的有栏目、来源、地区、年份、月份。"
+    ),
     "unknown-sort": Explanation(_UNREADABLE, "没有这种排序方式，可以按相关度、最新或最早排列。"),
     "too-many-parameters": Explanation(_UNREADABLE, "选的条件太多，请去掉一些再试。"),
     "bad-number": Explanation(_UNREADABLE, "页码和每页篇数必须是整数。"),
