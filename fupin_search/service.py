@@ -17,8 +17,9 @@ from fupin_search.search.query import Between, Clause, Filter, Query, Sort, rank
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.similar import similar as alike
-from fupin_search.understanding.understanding import Knowledge, Understanding
+from fupin_search.understanding.understanding import Understanding
 
 LONGEST_TEXT = 200
 LARGEST_PAGE = 100

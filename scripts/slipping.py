@@ -121,9 +121,7 @@ def _han(title: str) -> list[int]:
 def _replaced(
     title: str, chance: random.Random, others: Callable[[str], Sequence[str]]
 ) -> str | None:
-    choices = {
-        place: sorted(set(others(title[place])) - {title[place]}) for place in _han(title)
-    }
+    choices = {place: sorted(set(others(title[place])) - {title[place]}) for place in _han(title)}
     places = [place for place, found in choices.items() if found]
     if not places:
         return None

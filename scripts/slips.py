@@ -161,7 +161,9 @@ def main() -> None:
         tallies["clean titles"] = clean(trial, known, chosen.seed)
         tallies["site queries"] = queries(trial, chosen.data / "queries" / "site-queries.txt")
     row = "{:<24}{:>7}{:>10}{:>11}{:>10}{:>10}{:>9}{:>9}"
-    print(row.format("kind", "asked", "by itself", "corrected", "restored", "offered", "p50", "p99"))
+    print(
+        row.format("kind", "asked", "by itself", "corrected", "restored", "offered", "p50", "p99")
+    )
     for kind, tally in tallies.items():
         took = sorted(tally.milliseconds)
         shown = (tally.by_itself, tally.corrected, tally.restored, tally.offered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fupin_search.articles import Article
@@ -15,6 +15,7 @@ from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
 from fupin_search.search.engine import Builder, Census, Engine, Reviser
 from fupin_search.search.query import Match, Query
 from fupin_search.search.terms import IndexTerms, Terms
+from fupin_search.search.titles import Titles
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -77,6 +78,12 @@ class TellingEngine:
 
     def count(self) -> int:
         return 1
+
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        raise NotImplementedError
+
+    def titles(self) -> Titles:
+        raise NotImplementedError
 
     def vocabulary(self) -> IndexTerms:
         return IndexTerms(Terms.of(()), Terms.of(()))

@@ -31,7 +31,9 @@ from fupin_search.evaluation.golden import read_golden
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.operating.watching import follow, ticks
+from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
+from fupin_search.understanding.knowledge import Knowledge
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -108,9 +110,7 @@ def reindex(  # noqa: PLR0913 - an option each
     order = _Order(
         corpus=corpus,
         store=store_of(settings, EmbeddedKind(settings.memory << 20)),
-        dictionary=settings.dictionary,
-        golden=settings.golden,
-        keep=settings.keep,
+        settings=settings,
         rules=Rules(
             full=full,
             allow_removals=allow_removals,
@@ -139,9 +139,7 @@ class _Order:
 
     corpus: tuple[Path, ...]
     store: GenerationStore
-    dictionary: Path | None
-    golden: Path | None
-    keep: int
+    settings: Settings
     rules: Rules
     report: Path | None
     verbose: bool
@@ -150,8 +148,11 @@ class _Order:
 
     def carry_out(self) -> None:
         """Reindex once. What else is named, dictionary and golden queries, is read anew too."""
-        words = dictionary_with(self.dictionary)
-        golden = read_golden(self.golden) if self.golden else None
+        settings = self.settings
+        words = dictionary_with(settings.dictionary)
+        golden = None
+        if settings.golden:
+            golden = read_golden(settings.golden, Knowledge.of(settings))
         before = self._live()
         size = corpus_bytes(self.corpus)
         refusal: CorpusError | GateError | None = None
@@ -166,7 +167,7 @@ class _Order:
                     self.store,
                     read_corpus(self.corpus, on_bytes=progress.advance),
                     words,
-                    keep=self.keep,
+                    keep=settings.keep,
                     audience=progress,
                     rules=replace(self.rules, golden=golden),
                 )

@@ -22,6 +22,7 @@ from fupin_search.cli.console import (
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.service import Answer, Search
+from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.parameters import request_of
 from fupin_search.web.rendering import answer_json
 
@@ -60,7 +61,7 @@ def search(
     settings = settings_with(index)
     asked = request_of([("q", query), *_pairs(given)])
     request = replace(asked, explain=explain, fold=not unfold)
-    found = Search(store_of(settings))
+    found = Search(store_of(settings), knowledge=Knowledge.of(settings))
     try:
         answer = found.search(request)
     finally:

@@ -25,6 +25,7 @@ from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
 from fupin_search.operating.drift import live_drift
+from fupin_search.understanding.knowledge import Knowledge
 
 _GOLDEN_ADVICE = (
     "`fupin-search rollback` goes back to a former generation; where the queries are outdated, "
@@ -73,7 +74,8 @@ def verify(
     does not name one, or when a golden query finds something else.
     """
     settings = settings_with(index, golden=golden)
-    queries = read_golden(settings.golden) if settings.golden else None
+    knowledge = Knowledge.of(settings)
+    queries = read_golden(settings.golden, knowledge) if settings.golden else None
     store = store_of(settings)
     live, fault = _live(store)
     if unknown := set(names) - set(store.names()):

@@ -10,6 +10,7 @@ from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.operating.drift import live_drift
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
+from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.app import create_app
 from fupin_search.web.logs import log_to_stderr
 from fupin_search.web.serving import listen, url_of
@@ -34,7 +35,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
-    search = Search(store, ResultCache(settings.result_cache))
+    search = Search(store, ResultCache(settings.result_cache), Knowledge.of(settings))
     # Opened here, so that an index that cannot serve is said before anyone can ask.
     state = search.state()
     listener = listen(settings.host, settings.port)

@@ -34,7 +34,8 @@ from fupin_search.search.answer import Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request, question_of
-from fupin_search.understanding.understanding import Knowledge, Understanding
+from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.understanding import Understanding
 
 _HEAD = re.compile(r"^\s*\[\[\s*query\s*\]\]", re.MULTILINE)
 _YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -104,20 +105,30 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class GoldenQueries:
-    """The queries of a file, as the quality gate asks them."""
+    """The queries of a file, as the quality gate asks them.
+
+    Args:
+        queries: in the order of the file.
+        knowledge: what they are understood by.
+    """
 
     queries: tuple[GoldenQuery, ...]
+    knowledge: Knowledge = Knowledge()  # noqa: RUF009 - frozen
 
     def __len__(self) -> int:
         return len(self.queries)
 
     def faults(self, generation: Generation) -> tuple[str, ...]:
         """What a generation answers otherwise than it must, a sentence a query."""
-        return tuple(map(str, failures(generation, self.queries)))
+        return tuple(map(str, failures(generation, self.queries, self.knowledge)))
 
 
-def read_golden(path: Path) -> GoldenQueries:
+def read_golden(path: Path, knowledge: Knowledge | None = None) -> GoldenQueries:
     """Read a file of golden queries.
+
+    Args:
+        path: the file.
+        knowledge: what the queries are understood by.
 
     Raises:
         JudgmentsError: naming the line or query, the key, and what is allowed.
@@ -149,7 +160,7 @@ def read_golden(path: Path) -> GoldenQueries:
             # Tables written in one line have no heads to count.
             line = f"line {lines[number - 1]}, " if len(lines) == len(tables) else ""
             raise JudgmentsError(f"{path}, {line}query {number}: {error}.") from error
-    return GoldenQueries(tuple(queries))
+    return GoldenQueries(tuple(queries), knowledge or Knowledge())
 
 
 def failures(

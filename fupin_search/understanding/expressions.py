@@ -25,11 +25,12 @@ class Choice:
 
     Args:
         meaning: what, for people.
-        region: the code of the region to filter by.
+        region: the code of the region to filter by, if it is one; otherwise the meaning is to be
+            typed instead.
     """
 
     meaning: str
-    region: str
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from fupin_search.understanding.expressions import Choice, Expression, Kind, Rea
 from fupin_search.understanding.pairs import NO_PAIRS, Pairs
 from fupin_search.understanding.pinyin import read_pinyin
 from fupin_search.understanding.places import PlaceExpression, read_places
-from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonym, Synonyms
+from fupin_search.understanding.synonyms import NONE, Synonym, Synonyms
 from fupin_search.understanding.words import words_of
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
@@ -41,13 +41,26 @@ _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
 
 
 @dataclass(frozen=True, slots=True)
+class Sounds:
+    """What pinyin is read by.
+
+    Args:
+        vocabulary: gives the archive's own words.
+        standing: in how many articles a piece of text stands.
+    """
+
+    vocabulary: Callable[[], Vocabulary]
+    standing: Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
 class Interpreter:
     """Finds out what pieces of plain text mean.
 
     Args:
         tokenizer: cuts other words for the same as the index was cut.
         today: what 去年 is counted from.
-        vocabulary: gives the archive's own words, for pinyin; none is read without it.
+        sounds: what pinyin is read by; none is without it.
         synonyms: an operator's.
         pairs: places that help each other, an operator's.
         literal: pieces to be taken as typed, normalised.
@@ -56,8 +69,8 @@ class Interpreter:
 
     tokenizer: ChineseTokenizer
     today: Date
-    vocabulary: Callable[[], Vocabulary] | None = None
-    synonyms: Synonyms = NO_SYNONYMS
+    sounds: Sounds | None = None
+    synonyms: Synonyms = NONE
     pairs: Pairs = NO_PAIRS
     literal: frozenset[str] = frozenset()
     dated: bool = False
@@ -96,8 +109,8 @@ class Interpreter:
         for synonym in self.synonyms.of(text):
             if other := self._synonym(text, synonym, scope):
                 yield other
-        if self.vocabulary and _LATIN.search(text):
-            for pinyin in read_pinyin(text, self.vocabulary()):
+        if self.sounds and _LATIN.search(text):
+            for pinyin in read_pinyin(text, self.sounds.vocabulary(), self.sounds.standing):
                 meant = [words for one in pinyin.readings if (words := self._strict(one, scope))]
                 if meant:
                     reading = Reading(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -109,7 +109,11 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         if joined:
             before = joined[-1][-1]
             apart = text[before[1] : place[0]]
-            if apart and not apart.strip() and all(meant(text[slice(*one)]) for one in (before, place)):
+            if (
+                apart
+                and not apart.strip()
+                and all(meant(text[slice(*one)]) for one in (before, place))
+            ):
                 joined[-1].append(place)
                 continue
         joined.append([place])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 
@@ -13,31 +12,14 @@ from fupin_search.search.answer import Page
 from fupin_search.search.query import Phrase, Query, Scope
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
-from fupin_search.understanding import clock
-from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.pairs import NO_PAIRS, Pairs
+from fupin_search.understanding.interpreter import Interpreter, Sounds
+from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.parser import Understood, understand
 from fupin_search.understanding.rescuing import Ladder
 from fupin_search.understanding.spelling import corrections
-from fupin_search.understanding.synonyms import NO_SYNONYMS, Synonyms
 from fupin_search.understanding.variants import variants_of
 from fupin_search.understanding.words import words_of
 from fupin_search.vocabulary.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What is known beside an archive's own words.
-
-    Args:
-        synonyms: other words for the same, an operator's.
-        pairs: places that help each other, an operator's.
-        today: tells the day, from which 去年 is counted.
-    """
-
-    synonyms: Synonyms = NO_SYNONYMS
-    pairs: Pairs = NO_PAIRS
-    today: Callable[[], Date] = clock.today
 
 
 class Understanding:
@@ -121,7 +103,7 @@ class Understanding:
         return Interpreter(
             self.generation.tokenizer,
             self._knowledge.today(),
-            lambda: self.vocabulary,
+            Sounds(lambda: self.vocabulary, self.standing),
             self._knowledge.synonyms,
             self._knowledge.pairs,
             frozenset(map(normalise, literal)),

@@ -141,5 +141,3 @@ def _sounds(pieces: Rows) -> tuple[Array, Array]:
     begins = different.starts[(np.cumsum(chosen) - 1)[first]][which]
     places = np.repeat(begins - pieces.starts, pieces.sizes) + np.arange(len(pieces.numbers))
     return sounds_of(different)[places].astype(np.uint16), which
-
-

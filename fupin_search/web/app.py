@@ -11,6 +11,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.settings import Settings
+from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web import problems
 from fupin_search.web.pages import Pages
 from fupin_search.web.parameters import read_pairs, request_of, size_of
@@ -53,7 +54,8 @@ def get_app(settings: Settings | None = None) -> App:
     """
     settings = settings or Settings.load()
     results = ResultCache(settings.result_cache)
-    search = Search(GenerationStore(settings.index, EmbeddedKind()), results)
+    store = GenerationStore(settings.index, EmbeddedKind())
+    search = Search(store, results, Knowledge.of(settings))
     return create_app(search, base_url=settings.base_url)
 
 

@@ -9,6 +9,7 @@ from fupin_search.results import Offer, Repair
 from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf
 from fupin_search.service import Answer, Request
+from fupin_search.text.normalise import normalise
 from fupin_search.understanding.expressions import Choice, Kind, Reading
 from fupin_search.web.navigation import Link, address_of
 from fupin_search.web.parameters import query_string_of
@@ -74,7 +75,7 @@ def reading_json(reading: Reading, request: Request, *, path: str) -> Json:
             {
                 "meaning": one.meaning,
                 "region": one.region,
-                "url": f"{path}?{query_string_of(_chosen(request, one))}",
+                "url": f"{path}?{query_string_of(_chosen(request, reading, one))}",
             }
             for one in reading.choices
         ],
@@ -110,7 +111,7 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
             _MEANT[reading.kind] if reading.meaning else "",
             range_text(reading.meaning),
             Link("按原文查找", address_of(literally(request, reading.text))),
-            tuple(Link(one.meaning, address_of(_chosen(request, one))) for one in reading.choices),
+            tuple(Link(one.meaning, address_of(_chosen(request, reading, one))) for one in reading.choices),
         )
         for reading in answer.interpreted.readings
     ]
@@ -142,7 +143,13 @@ def literally(request: Request, piece: str) -> Request:
     return _first_page(replace(request, literal=tuple(dict.fromkeys((*request.literal, piece)))))
 
 
-def _chosen(request: Request, choice: Choice) -> Request:
+def _chosen(request: Request, reading: Reading, choice: Choice) -> Request:
+    if not choice.region:
+        # Normalising moves no character, so where it stands there it stands in what was typed.
+        before, piece, _ = normalise(request.text).partition(reading.text)
+        end = len(before) + len(piece)
+        text = request.text[: len(before)] + choice.meaning + request.text[end:]
+        return _instead(request, text) if piece else request
     others = tuple(
         one for one in request.filters if not (isinstance(one, OneOf) and one.field == "region")
     )

@@ -26,7 +26,8 @@ from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort
 from fupin_search.service import Request, question_of
 from fupin_search.text.dictionary import Dictionary, installed_cutter
-from fupin_search.understanding.understanding import Knowledge, Understanding
+from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.understanding import Understanding
 
 REVISING = Rules(allow_removals=True, override_gate=True)
 

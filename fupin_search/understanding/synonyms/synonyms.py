@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from typing import NamedTuple
 
@@ -86,6 +86,10 @@ class Synonyms:
             of those that begin at one place the longest.
         """
         return tuple(self._found(text))
+
+    def undated(self) -> Synonyms:
+        """The same, each holding whatever an article's date."""
+        return Synonyms(replace(rule, first=None, last=None) for rule in self.rules)
 
     def _found(self, text: str) -> Iterator[Synonym]:
         at = 0
