@@ -22,8 +22,8 @@ _LAST_CASED = 0x1E943
 _BASIC_PLANE = 0xFFFF
 # Other forms of a character that OpenCC leaves alone, each with the usual one.
 _OTHER_FORMS = (
-    "姪侄 砲炮 隣邻 鄕乡 呉吴 鬪斗 囯国 寕宁 淸清 靑青 痺痹 簷檐 緖绪 愼慎 槪概 硏研 郞郎 餠饼 飜翻 甁瓶 "
-    "萠萌 襃褒 暸瞭 汚污 隷隶 靱韧"
+    "姪侄 砲炮 隣邻 鄕乡 呉吴 鬪斗 囯国 寕宁 淸清 靑青 痺痹 簷檐 緖绪 愼慎 槪概 硏研 郞郎 餠饼 飜翻 "
+    "甁瓶 萠萌 襃褒 暸瞭 汚污 隷隶 靱韧 値值 戸户"
 )
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
 # The zero-width characters pages are littered with read as white space.
@@ -98,7 +98,7 @@ def _settled(character: str, table: dict[int, str]) -> str:
 
 
 def _is_common(character: str) -> bool:
-    """Whether the national standard of 1980 has the character: 芸 is Japanese for 艺, and a bean."""
+    """Whether GB 2312 has the character, as it has 芸, which is a bean and Japanese for 艺."""
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
