@@ -22,8 +22,8 @@ _LAST_CASED = 0x1E943
 _BASIC_PLANE = 0xFFFF
 # Other forms of a character that OpenCC leaves alone, each with the usual one.
 _OTHER_FORMS = (
-    "姪侄 砲炮 隣邻 鄕乡 呉吴 鬪斗 囯国 寕宁 淸清 靑青 痺痹 簷檐 緖绪 愼慎 槪概 硏研 郞郎 餠饼 飜翻 "
-    "甁瓶 萠萌 襃褒 暸瞭 汚污 隷隶 靱韧 値值 戸户"
+    "姪侄 砲炮 隣邻 鄕乡 呉吴 鬪斗 囯国 寕宁 淸清 靑青 痺痹 簷檐 緖绪 愼慎 槪概 硏研 郞郎 餠饼 "
+    "飜翻 甁瓶 萠萌 襃褒 暸瞭 汚污 隷隶 靱韧 値值 戸户"
 )
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
 # The zero-width characters pages are littered with read as white space.
@@ -70,7 +70,7 @@ def _table() -> dict[int, str]:
     table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), _compatible))
-    table.update({ord(other): usual for other, usual in _OTHER_FORMS.split()})
+    table.update({ord(pair[0]): pair[1] for pair in _OTHER_FORMS.split()})
     # Characters whose simplified form depends on the word (著 is 着 or 著) keep OpenCC's default.
     simplified = OpenCC("t2s").convert
     folded = dict(table)
