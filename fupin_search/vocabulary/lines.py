@@ -43,7 +43,7 @@ class Words(NamedTuple):
         ends: where each ends.
         lines: the number of the line each is in.
         kinds: a number that the same words share.
-        han: whether it is of ideographs alone.
+        han: whether it is of ideographs alone, each of a known sound.
         begins: whether something typed may begin there: a word, a figure, a Latin one.
         leads: whether it is the first such of its line.
     """
