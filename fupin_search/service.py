@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from threading import Lock
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
@@ -23,7 +21,6 @@ from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
-from fupin_search.vocabulary.phrases import Phrases
 
 LONGEST_TEXT = 200
 LARGEST_PAGE = 100
@@ -147,7 +144,6 @@ class Search:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
         knowledge: what texts are understood by beside the archive's own words.
-        regions: names of regions to suggest, of those the articles speak of.
     """
 
     def __init__(
@@ -155,14 +151,10 @@ class Search:
         store: GenerationStore,
         results: ResultCache | None = None,
         knowledge: Knowledge | None = None,
-        regions: Iterable[str] = (),
     ) -> None:
         self._follower = Follower(store)
         self._knowledge = knowledge or Knowledge()
         self._understanding: Understanding | None = None
-        self._regions = tuple(regions)
-        self._phrases: tuple[str, Phrases] | None = None
-        self._learning = Lock()
         self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
@@ -256,17 +248,7 @@ class Search:
         _check_length(text)
         _check_size(size)
         with self._follower.live() as live:
-            return suggest(text, self._phrases_of(live), size)
-
-    def _phrases_of(self, live: Generation) -> Phrases:
-        """The phrases of the live generation, learnt when first asked for: nothing removed is left.
-
-        Whoever asks meanwhile waits, about a second for 65,899 articles.
-        """
-        with self._learning:
-            if self._phrases is None or self._phrases[0] != live.edition:
-                self._phrases = live.edition, Phrases(live.engine, live.tokenizer, self._regions)
-            return self._phrases[1]
+            return suggest(text, self._of(live).phrases, size)
 
     def state(self) -> State:
         """What answers now.
@@ -290,6 +272,8 @@ class Search:
         """
         for text in _WARMING:
             self.search(Request(text))
+        with self._follower.live() as live:
+            self._of(live).warm()
         self.suggest(_WARMING[0])
 
     def close(self) -> None:

@@ -235,14 +235,30 @@ def main() -> None:
                     tallies[f"SIGHAN {name}"] = sentences(trial, file)
             show(f"pieces of {longest} at most" if longest else "whole titles", tallies)
             if given.told:
-                print(*(line for one in tallies.values() for line in one.told), sep="\n", file=sys.stderr)
+                print(
+                    *(line for one in tallies.values() for line in one.told),
+                    sep="\n",
+                    file=sys.stderr,
+                )
 
 
 def show(name: str, tallies: dict[str, Tally]) -> None:
     """Print one table."""
     row = "{:<24}{:>7}{:>11}{:>11}{:>10}{:>9}{:>7}{:>9}{:>9}"
     print(f"\n{name}")
-    print(row.format("slip", "asked", "by itself", "corrected", "restored", "offered", "wrong", "p50 ms", "p99 ms"))
+    print(
+        row.format(
+            "slip",
+            "asked",
+            "by itself",
+            "corrected",
+            "restored",
+            "offered",
+            "wrong",
+            "p50 ms",
+            "p99 ms",
+        )
+    )
     for kind, tally in tallies.items():
         took = sorted(tally.milliseconds)
         counts = (tally.by_itself, tally.corrected, tally.restored, tally.offered, tally.wrong)
