@@ -60,7 +60,7 @@ class Understanding:
         """What may be asked where a text finds nothing.
 
         Args:
-            text: the text, normalised.
+            text: the text, respelled.
             understood: what it was taken to mean.
             literal: pieces that mean their characters only.
         """
