@@ -111,7 +111,10 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
             _MEANT[reading.kind] if reading.meaning else "",
             range_text(reading.meaning),
             Link("按原文查找", address_of(literally(request, reading.text))),
-            tuple(Link(one.meaning, address_of(_chosen(request, reading, one))) for one in reading.choices),
+            tuple(
+                Link(one.meaning, address_of(_chosen(request, reading, one)))
+                for one in reading.choices
+            ),
         )
         for reading in answer.interpreted.readings
     ]
