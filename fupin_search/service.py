@@ -19,6 +19,7 @@ from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.similar import similar as alike
+from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
 
 LONGEST_TEXT = 200
@@ -233,6 +234,22 @@ class Search:
         _check_size(size)
         return self.printed(article_id, similar=size).similar
 
+    def suggest(self, text: str, size: int = 10) -> tuple[Suggestion, ...]:
+        """What a reader who has typed so far may mean.
+
+        Args:
+            text: as typed; longer than 40 characters, nothing is suggested.
+            size: most suggestions, from 1 to 100.
+
+        Raises:
+            RequestError: when the text is too long, or the size out of range.
+            IndexUnusableError: when no generation can serve.
+        """
+        _check_length(text)
+        _check_size(size)
+        with self._follower.live() as live:
+            return suggest(text, self._of(live).phrases, size)
+
     def state(self) -> State:
         """What answers now.
 
@@ -255,6 +272,9 @@ class Search:
         """
         for text in _WARMING:
             self.search(Request(text))
+        with self._follower.live() as live:
+            self._of(live).warm()
+        self.suggest(_WARMING[0])
 
     def close(self) -> None:
         """Let go of the index."""
@@ -294,11 +314,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
 
 def _check(request: Request) -> None:
     page = request.page
-    if len(request.text) > LONGEST_TEXT:
-        raise RequestError(
-            f"q is {len(request.text)} characters long; at most {LONGEST_TEXT} are searched.",
-            code="query-too-long",
-        )
+    _check_length(request.text)
     _check_size(page.size)
     if page.number < 1:
         raise RequestError(f"page is {page.number}; pages begin at 1.", code="page-out-of-range")
@@ -319,6 +335,14 @@ def _check(request: Request) -> None:
                 f"facet {name!r} is unknown; choose from {', '.join(FACET_FIELDS)}.",
                 code="unknown-facet",
             )
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise RequestError(
+            f"q is {len(text)} characters long; at most {LONGEST_TEXT} are searched.",
+            code="query-too-long",
+        )
 
 
 def _check_size(size: int) -> None:

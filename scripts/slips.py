@@ -2,7 +2,7 @@
 
     FUPIN_TEST_DATA=… python scripts/slips.py --index INDEX
 
-The index is one of `news/cctv-2012-2026.jsonl.gz`; without one it is made aside first.
+The index is one of `news/cctv-2012-2026.jsonl.gz`; times are the processor's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 import random
+import re
 import statistics
 import sys
 import time
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from board import data_folder
 from slipping import KINDS
 
 from fupin_search.engines.embedded import EmbeddedKind
@@ -26,28 +28,62 @@ from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Query
-from fupin_search.text.characters import is_han
+from fupin_search.text.characters import HAN, is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.parser import parse
 from fupin_search.understanding.spelling import corrections, standing
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
-EACH = 200
+EACH, CLEAN = 200, 1000
 SHORTEST_TITLE = 6
+SHORTEST_PIECE, LONGEST_PIECE = 4, 8
+FRAGMENT = 12
+RUN = re.compile(f"[{HAN}]+")
 PAGE = Page(1, 10)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is slipped in.
+
+    Args:
+        seed: of chance.
+        piece: most ideographs of a title that are typed; all of the title where it is None.
+    """
+
+    seed: int
+    piece: int | None
 
 
 @dataclass
 class Tally:
-    """How the slips of one kind fared."""
+    """How the texts of one kind fared.
 
-    asked: int = 0
+    Args:
+        by_itself: brought their article to the first page as typed.
+        corrected: did so as typed or with the first correction.
+        restored: were first corrected to what was meant.
+        offered: had some correction.
+        wrong: had one that brings no better answer.
+    """
+
     by_itself: int = 0
     corrected: int = 0
     restored: int = 0
     offered: int = 0
+    wrong: int = 0
     milliseconds: list[float] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """How many there were."""
+        return len(self.milliseconds)
+
+    def add(self, took: float, offered: list[str]) -> None:
+        """Count one, and how long its corrections took, in milliseconds."""
+        self.milliseconds.append(took)
+        self.offered += bool(offered)
 
 
 class Trial:
@@ -84,93 +120,150 @@ def titles(file: Path) -> list[tuple[str, str]]:
     ]
 
 
-def slipped(known: list[tuple[str, str]], kind: str, seed: int) -> Iterator[tuple[str, str, str]]:
-    """Ids, titles and the titles with a slip, 200 of one kind."""
-    chance = random.Random(f"{kind} {seed}")  # noqa: S311 - a sample, not a secret
-    made = 0
-    while made < EACH:
+def slipped(
+    known: list[tuple[str, str]], kind: str, chosen: Chosen
+) -> Iterator[tuple[str, str, str]]:
+    """Ids, what was meant, and what was typed: slips of one kind, without an end."""
+    chance = random.Random(f"{kind} {chosen.seed} {chosen.piece}")  # noqa: S311 - a sample
+    while True:
         identity, title = chance.choice(known)
-        typed = KINDS[kind](title, chance)
-        if typed is not None and typed != title:
-            made += 1
-            yield identity, title, typed
+        meant = title if chosen.piece is None else piece(title, chosen.piece, chance)
+        typed = KINDS[kind](meant, chance) if meant else None
+        if typed is not None and typed != meant:
+            yield identity, meant, typed
 
 
-def tried(trial: Trial, known: list[tuple[str, str]], kind: str, seed: int) -> Tally:
-    """How 200 slips of one kind fare."""
+def piece(title: str, longest: int, chance: random.Random) -> str:
+    """Some neighbouring ideographs of a title, at least four."""
+    runs = [run for run in RUN.findall(title) if len(run) >= SHORTEST_PIECE]
+    if not runs:
+        return ""
+    run: str = chance.choice(runs)
+    size = chance.randint(SHORTEST_PIECE, min(longest, len(run)))
+    start = chance.randint(0, len(run) - size)
+    return run[start : start + size]
+
+
+def tried(trial: Trial, known: list[tuple[str, str]], kind: str, chosen: Chosen) -> Tally:
+    """How 200 slips of one kind fare whose articles are on the first page when there is none."""
     tally = Tally()
-    for identity, title, typed in slipped(known, kind, seed):
-        tally.asked += 1
+    for identity, meant, typed in slipped(known, kind, chosen):
+        if identity not in trial.first_page(meant):
+            continue
         found = identity in trial.first_page(typed)
-        tally.by_itself += found
         offered, took = trial.offered(typed)
-        tally.milliseconds.append(took)
-        tally.offered += bool(offered)
-        tally.restored += title in offered[:1]
-        brought = identity in trial.first_page(offered[0]) if offered else found
-        tally.corrected += found or brought
-        if not brought or title not in offered[:1]:
-            tally.failed.append(f"{title} | {typed} | {offered[:2]} {brought}")
+        tally.add(took, offered)
+        tally.by_itself += found
+        tally.restored += meant in offered[:1]
+        tally.corrected += found or (bool(offered) and identity in trial.first_page(offered[0]))
+        if meant not in offered[:1]:
+            tally.told.append(f"{kind}: {meant} | {typed} | {' '.join(offered)}")
+        if tally.asked == EACH:
+            break
     return tally
 
 
-def clean(trial: Trial, known: list[tuple[str, str]], seed: int) -> Tally:
-    """What is offered for 1,000 titles without a slip; `restored` counts what finds no better."""
+def clean(trial: Trial, known: list[tuple[str, str]], chosen: Chosen) -> Tally:
+    """What is offered for 1,000 texts without a slip; `restored` is left empty."""
     tally = Tally()
-    for identity, title in random.Random(seed).sample(known, 1000):  # noqa: S311 - a sample
-        offered, took = trial.offered(title)
-        tally.asked += 1
-        tally.milliseconds.append(took)
+    for identity, meant, _ in slipped(known, "doubled", chosen):
+        offered, took = trial.offered(meant)
+        tally.add(took, offered)
         if offered:
-            tally.offered += 1
-            before, after = trial.first_page(title), trial.first_page(offered[0])
+            before, after = trial.first_page(meant), trial.first_page(offered[0])
             better = identity in after and (
                 identity not in before or after.index(identity) < before.index(identity)
             )
-            tally.restored += not better
-            tally.failed.append(f"{title} | {offered} {better}")
+            tally.wrong += not better
+            tally.told.append(f"clean: {meant} | {' '.join(offered)}")
+        if tally.asked == CLEAN:
+            break
     return tally
 
 
 def queries(trial: Trial, file: Path) -> Tally:
-    """What is offered for short queries of editors' keywords."""
+    """What is offered for short queries of editors' keywords: all of it is wrong."""
     tally = Tally()
     for line in file.read_text("utf-8").splitlines():
         offered, took = trial.offered(line)
-        tally.asked += 1
-        tally.milliseconds.append(took)
+        tally.add(took, offered)
+        tally.wrong += bool(offered)
         if offered:
-            tally.offered += 1
-            tally.failed.append(f"{line} | {offered} {len(trial.first_page(line))}")
+            tally.told.append(f"query: {line} | {' '.join(offered)}")
+    return tally
+
+
+def sentences(trial: Trial, file: Path) -> Tally:
+    """Fragments of at most twelve characters around the errors of sentences people wrote."""
+    tally = Tally()
+    for line in file.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        typed, meant = normalise(record["src"]), normalise(record["tgt"])
+        for place, *_ in record["errors"]:
+            for run in RUN.finditer(typed):
+                if run.start() <= place < run.end():
+                    start = max(run.start(), place - FRAGMENT // 2)
+                    end = min(run.end(), start + FRAGMENT)
+                    offered, took = trial.offered(typed[start:end])
+                    tally.add(took, offered)
+                    tally.restored += meant[start:end] in offered[:1]
+                    tally.wrong += bool(offered) and meant[place] != offered[0][place - start]
     return tally
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--file", default="cctv-2012-2026.jsonl.gz")
+    parser.add_argument("--index", type=Path, required=True, help="of the archive of titles")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--failed", action="store_true", help="print what failed")
-    chosen = parser.parse_args()
-    known = titles(chosen.data / "news" / chosen.file)
-    with Follower(GenerationStore(chosen.index, EmbeddedKind())).live() as live:
+    parser.add_argument("--file", default="cctv-2012-2026.jsonl.gz", help="the titles, in news/")
+    parser.add_argument("--told", action="store_true", help="tell on stderr what went wrong")
+    given = parser.parse_args()
+    data = data_folder()
+    known = titles(data / "news" / given.file)
+    with Follower(GenerationStore(given.index, EmbeddedKind())).live() as live:
         trial = Trial(live)
-        tallies = {kind: tried(trial, known, kind, chosen.seed) for kind in KINDS}
-        tallies["clean titles"] = clean(trial, known, chosen.seed)
-        tallies["site queries"] = queries(trial, chosen.data / "queries" / "site-queries.txt")
-    row = "{:<24}{:>7}{:>10}{:>11}{:>10}{:>10}{:>9}{:>9}"
+        for longest in (None, LONGEST_PIECE):
+            chosen = Chosen(given.seed, longest)
+            tallies = {kind: tried(trial, known, kind, chosen) for kind in KINDS}
+            tallies["none"] = clean(trial, known, chosen)
+            if longest is None:
+                tallies["none: site queries"] = queries(trial, data / "queries/site-queries.txt")
+            else:
+                for name in ("13", "14"):
+                    file = data / f"spelling/csc_sighan{name}_test.jsonl"
+                    tallies[f"SIGHAN {name}"] = sentences(trial, file)
+            show(f"pieces of {longest} at most" if longest else "whole titles", tallies)
+            if given.told:
+                print(
+                    *(line for one in tallies.values() for line in one.told),
+                    sep="\n",
+                    file=sys.stderr,
+                )
+
+
+def show(name: str, tallies: dict[str, Tally]) -> None:
+    """Print one table."""
+    row = "{:<24}{:>7}{:>11}{:>11}{:>10}{:>9}{:>7}{:>9}{:>9}"
+    print(f"\n{name}")
     print(
-        row.format("kind", "asked", "by itself", "corrected", "restored", "offered", "p50", "p99")
+        row.format(
+            "slip",
+            "asked",
+            "by itself",
+            "corrected",
+            "restored",
+            "offered",
+            "wrong",
+            "p50 ms",
+            "p99 ms",
+        )
     )
     for kind, tally in tallies.items():
         took = sorted(tally.milliseconds)
-        shown = (tally.by_itself, tally.corrected, tally.restored, tally.offered)
+        counts = (tally.by_itself, tally.corrected, tally.restored, tally.offered, tally.wrong)
         middle, most = statistics.median(took), took[len(took) * 99 // 100]
-        print(row.format(kind, tally.asked, *shown, f"{middle:.2f}", f"{most:.2f}"))
-        if chosen.failed:
-            print(*tally.failed, sep="\n", file=sys.stderr)
+        print(row.format(kind, tally.asked, *counts, f"{middle:.2f}", f"{most:.2f}"))
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
     """Write the live generation and all that belongs to it into FILE.
 
     In it are the generation with its dictionary, the list of removed articles, the settings file,
-    the golden queries and the synonyms, where there are such. A reindex may go on meanwhile. FILE is written
-    beside and takes its name once it is whole; a former backup of that name is replaced.
+    the golden queries and the synonyms, where there are such. A reindex may go on meanwhile. FILE
+    is written beside and takes its name once it is whole; a former backup of that name is replaced.
     """
     settings = settings_with(index)
     with _Bar("backing up") as bar:

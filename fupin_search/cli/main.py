@@ -35,6 +35,7 @@ _HOMES = {
     "search": "finding",
     "serve": "serving",
     "similar": "similar",
+    "suggest": "suggesting",
     "synonyms": "synonyms",
     "verify": "generations",
 }

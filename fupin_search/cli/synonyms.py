@@ -66,13 +66,10 @@ def lint(*, file: Path | None, index: Path | None, as_json: bool, strict: bool) 
         for finding in findings:
             click.echo(f"{finding.entry:9} {finding.code:9} {finding.told}")
     entries = len({rule.entry for rule in found.rules})
-    say(f"{path}: {entries:,} entries, {len(findings):,} things amiss.")
+    things = f"{len(findings):,} {'thing' if len(findings) == 1 else 'things'}"
+    say(f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'}, {things} amiss.")
     if strict and findings:
-        raise SynonymsError(
-            f"{len(findings):,} things are amiss in {path}; "
-            "`fupin-search synonyms lint` lists them.",
-            code="findings",
-        )
+        raise SynonymsError(f"{things} amiss in {path}, as listed. Mend the file.", code="findings")
 
 
 def _named(settings: Settings) -> Path:

@@ -99,7 +99,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
     """
     for match in _matches(text):
         if meaning := _meaning(*match.groups()):
-            yield Amount(*match.span(), *meaning)
+            yield Amount(*match.span(), meaning.unit, meaning.least, meaning.most)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

@@ -20,6 +20,11 @@ _COMPATIBILITY_BLOCKS = ((0x3000, 0x3001), (0xF900, 0xFB00), (0xFF00, 0xFFF0), (
 # No character beyond the Adlam letters has a case.
 _LAST_CASED = 0x1E943
 _BASIC_PLANE = 0xFFFF
+# Other forms of a character that OpenCC leaves alone, each with the usual one.
+_OTHER_FORMS = (
+    "姪侄 砲炮 隣邻 鄕乡 呉吴 鬪斗 囯国 寕宁 淸清 靑青 痺痹 簷檐 緖绪 愼慎 槪概 硏研 郞郎 餠饼 "
+    "飜翻 甁瓶 萠萌 襃褒 暸瞭 汚污 隷隶 靱韧 値值 戸户"
+)
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
 # The zero-width characters pages are littered with read as white space.
 _UNSEEN = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -65,10 +70,19 @@ def _table() -> dict[int, str]:
     table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), _compatible))
+    table.update({ord(pair[0]): pair[1] for pair in _OTHER_FORMS.split()})
     # Characters whose simplified form depends on the word (著 is 着 or 著) keep OpenCC's default.
     simplified = OpenCC("t2s").convert
     folded = dict(table)
+    # Pages made from print have Japanese forms of Chinese characters, and Hong Kong has its own.
+    hong_kong, japanese = OpenCC("hk2s").convert, OpenCC("jp2t").convert
     for block in _HAN_BLOCKS:
+        table.update(
+            (code, after)
+            for code, after in _changes(range(*block), lambda text: simplified(japanese(text)))
+            if _is_common(after) and not _is_common(chr(code))
+        )
+        table.update(_changes(range(*block), hong_kong))
         table.update(_changes(range(*block), simplified))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), lambda text: simplified(text.translate(folded))))
@@ -81,6 +95,15 @@ def _settled(character: str, table: dict[int, str]) -> str:
     while (after := table.get(ord(character), character)) != character:
         character = after
     return character
+
+
+def _is_common(character: str) -> bool:
+    """Whether GB 2312 has the character, as it has 芸, which is a bean and Japanese for 艺."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _compatible(text: str) -> str:

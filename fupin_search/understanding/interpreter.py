@@ -113,9 +113,9 @@ class Interpreter:
             for pinyin in read_pinyin(text, self.sounds.vocabulary(), self.sounds.standing):
                 meant = [words for one in pinyin.readings if (words := self._strict(one, scope))]
                 if meant:
-                    reading = Reading(
-                        Kind.PINYIN, text[pinyin.start : pinyin.end], pinyin.readings[0]
-                    )
+                    first, *others = pinyin.readings
+                    piece = text[pinyin.start : pinyin.end]
+                    reading = Reading(Kind.PINYIN, piece, first, choices=tuple(map(Choice, others)))
                     yield Expression(pinyin.start, pinyin.end, reading, meant[0], 1.0)
 
     def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:

@@ -10,46 +10,61 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
-from fupin_search.text.sounds import all_syllables, meant
+from fupin_search.text.sounds import meant
 from fupin_search.vocabulary.beginnings import Stroke
 from fupin_search.vocabulary.sounding import numbers
 
 Strokes = tuple[Stroke, ...]
 
-# Letters with their separators; digits; one ideograph. All else only parts these.
+# Runs of letters, digits, ideographs; all else only parts these.
 _TYPED = re.compile(r"(?P<letters>[a-zü]+)|(?P<digit>[0-9])|(?P<other>.)", re.DOTALL)
 _LONGEST_SYLLABLE = 6
 _MOST_WAYS = 16
 _DIGRAPHS = ("zh", "ch", "sh")
 
 
-def ways_of(text: str) -> tuple[tuple[Strokes, ...], tuple[Strokes, ...]]:
-    """The ways to read what was typed, as strokes.
+class Ways(NamedTuple):
+    """The ways to read what was typed.
 
     Args:
-        text: as typed.
-
-    Returns:
-        First the likely ways: letters as whole syllables, the last perhaps unfinished, or as
-        letters. Then those that take some of them for the first letters of syllables.
+        likely: letters as whole syllables, the last perhaps unfinished, or as letters.
+        abbreviated: some letters as the first ones of syllables; none where all letters make
+            syllables, since then nobody means others.
     """
+
+    likely: tuple[Strokes, ...]
+    abbreviated: tuple[Strokes, ...]
+
+
+def ways_of(text: str) -> Ways:
+    """The ways to read what was typed so far."""
     runs = list(_TYPED.finditer(normalise(text)))
     likely: list[list[Strokes]] = []
     every: list[list[Strokes]] = []
+    spoken = True
     for place, run in enumerate(runs):
         typed = run.group()
         if run.lastgroup == "letters":
-            ways = _letters(typed.replace("ü", "v"), last=place == len(runs) - 1)
-            likely.append([strokes for abbreviated, strokes in ways if not abbreviated])
-            every.append([strokes for _, strokes in ways])
+            beside = runs[max(0, place - 1) : place + 2]
+            read = _letters(
+                typed.replace("ü", "v"),
+                last=place == len(runs) - 1,
+                figure=any(one.lastgroup == "digit" for one in beside),
+            )
+            likely.append([strokes for abbreviated, strokes in read if not abbreviated])
+            every.append([strokes for _, strokes in read])
+            spoken &= len(likely[-1]) > 1
         elif run.lastgroup == "digit" or is_han(typed):
             likely.append([(Stroke(ord(typed), ord(typed) if typed.isdigit() else 0),)])
             every.append(likely[-1])
     first = tuple(_joined(likely))
-    return first, tuple(way for way in _joined(every) if way not in first)
+    if spoken:
+        return Ways(first, ())
+    return Ways(first, tuple(way for way in _joined(every) if way not in first))
 
 
 def _joined(runs: list[list[Strokes]]) -> Iterator[Strokes]:
@@ -63,12 +78,13 @@ def _joined(runs: list[list[Strokes]]) -> Iterator[Strokes]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _letters(typed: str, *, last: bool) -> tuple[tuple[int, Strokes], ...]:
+def _letters(typed: str, *, last: bool, figure: bool) -> tuple[tuple[int, Strokes], ...]:
     """The ways to read a run of letters, each with how many syllables it abbreviates, fewest first.
 
     Args:
         typed: lower case, ü as v.
         last: whether nothing follows, so that the last syllable may be unfinished.
+        figure: whether a digit stands beside them, so that they are most likely letters.
     """
     literal = tuple(Stroke(ord(letter), ord(letter)) for letter in typed)
     # From the end, so that a beginning from which no end is reached is never followed.
@@ -83,28 +99,31 @@ def _letters(typed: str, *, last: bool) -> tuple[tuple[int, Strokes], ...]:
             for rest, strokes in after[stop]
         ]
         after[start] = sorted(ways, key=lambda way: (way[0], len(way[1])))[:_MOST_WAYS]
-    return (*after[0], (0, literal))
+    return ((0, literal), *after[0]) if figure else (*after[0], (0, literal))
 
 
 def _syllable(typed: str, *, unfinished: bool) -> Iterator[tuple[int, Stroke]]:
     """What letters may be of one syllable: all of it, its beginning, or what stands for it."""
     letter = ord(typed[0])
+    known = numbers()
+    begun = _beginning(typed)
+    whole = [known[syllable] for syllable in meant(typed)]
     if unfinished:
-        begun = [number for syllable, number in numbers().items() if syllable.startswith(typed)]
-        begun += [numbers()[syllable] for syllable in meant(typed)]
         if begun:
-            yield 0, Stroke(-1, letter, tuple(sorted(set(begun))))
-        return
-    if whole := meant(typed):
-        yield 0, Stroke(-1, letter, tuple(numbers()[syllable] for syllable in whole))
-    if typed in _DIGRAPHS:
-        yield 1, Stroke(-1, letter, _beginning(typed))
-    elif len(typed) == 1 and _beginning(typed):
-        # z stands for zhong as well as for zai.
-        yield 1, Stroke(-1, letter)
+            yield 0, Stroke(-1, letter, *begun)
+        whole = [one for one in whole if not begun or not begun[0] <= one <= begun[1]]
+    for one in whole:
+        yield 0, Stroke(-1, letter, one, one)
+    if not unfinished and begun:
+        if typed in _DIGRAPHS:
+            yield 1, Stroke(-1, letter, *begun)
+        elif len(typed) == 1:
+            # z stands for zhong as well as for zai.
+            yield 1, Stroke(-1, letter)
 
 
-@lru_cache(maxsize=64)
-def _beginning(letters: str) -> tuple[int, ...]:
-    """The numbers of the syllables that begin so."""
-    return tuple(numbers()[one] for one in sorted(all_syllables()) if one.startswith(letters))
+@lru_cache(maxsize=1 << 10)
+def _beginning(letters: str) -> tuple[int, int] | None:
+    """The numbers of the first and the last of the syllables that begin so."""
+    found = [number for one, number in numbers().items() if one.startswith(letters)]
+    return (found[0], found[-1]) if found else None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fupin_search.search.answer import Head, Span
+from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.keystrokes import Strokes, ways_of
 from fupin_search.vocabulary.phrases import Kind, Known, Phrases
 
+_NAMES = (Kind.SECTION, Kind.SOURCE, Kind.REGION)
 # Names, and titles where there are phrases too: most of what is suggested are phrases.
 _MOST_NAMES = 2
 _SHARE_OF_TITLES = 0.4
@@ -25,7 +28,7 @@ class Suggestion:
         text: as it is shown.
         kind: what it is.
         count: articles that have the section, source or region, or the phrase in their title; None
-            for a title.
+            for a title, and for a phrase behind other words.
         highlights: what of it has been typed, in code points.
         head: of a title's article.
     """
@@ -47,23 +50,50 @@ def suggest(text: str, phrases: Phrases, limit: int) -> tuple[Suggestion, ...]:
     """
     if len(text) > _LONGEST:
         return ()
-    likely, abbreviated = ways_of(text)
-    found = _found(likely, phrases, limit)
-    if len(found) < limit:
-        found += _found(abbreviated, phrases, limit)
+    found = _chosen(_beginning(text, phrases, limit), limit)
+    before, _, last = normalise(text).strip().rpartition(" ")
+    if is_han(before[-1:]) and not any(one.kind is Kind.PHRASE for one in found):
+        # The last of several words is still being typed.
+        begun = _beginning(last, phrases, limit)
+        behind = [_Found(one.known, one.size, before) for one in begun if one.kind is Kind.PHRASE]
+        found = _chosen([*behind, *found], limit)
+    return tuple(_suggestion(one, phrases) for one in found)
+
+
+class _Found(NamedTuple):
+    """Something known that begins as was typed.
+
+    Args:
+        known: what it is.
+        size: how many of its characters have been typed.
+        before: words typed before it.
+    """
+
+    known: Known
+    size: int
+    before: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return self.known.kind
+
+
+def _beginning(text: str, phrases: Phrases, limit: int) -> list[_Found]:
+    """What begins with all that was typed, each once, the likelier ways to read it first."""
+    ways = ways_of(text)
+    found = _found(ways.likely, phrases, limit)
+    found += _found(ways.abbreviated, phrases, limit)
     typed = "".join(normalise(text).split())
-    told: dict[tuple[str, bool], Suggestion] = {}
+    told: dict[tuple[str, Kind], _Found] = {}
     for one in found:
         # What is typed already needs no suggesting, but for a title, which leads to its article.
-        if one.kind is Kind.TITLE or one.text != typed:
-            told.setdefault((one.text, one.kind in _NAMES), one)
-    return _chosen(tuple(told.values()), limit)
+        if one.kind is Kind.TITLE or one.known.text != typed:
+            told.setdefault((one.known.text, one.kind), one)
+    return list(told.values())
 
 
-_NAMES = (Kind.SECTION, Kind.SOURCE, Kind.REGION)
-
-
-def _found(ways: Sequence[Strokes], phrases: Phrases, limit: int) -> list[Suggestion]:
+def _found(ways: Sequence[Strokes], phrases: Phrases, limit: int) -> list[_Found]:
     """All that begins in any of some ways, the ways one after the other."""
     asked: tuple[tuple[Callable[[Strokes, int], list[Known]], int], ...] = (
         (phrases.names, _MOST_NAMES),
@@ -71,26 +101,32 @@ def _found(ways: Sequence[Strokes], phrases: Phrases, limit: int) -> list[Sugges
         (phrases.titles, limit),
     )
     return [
-        _suggestion(known, len(strokes))
+        _Found(known, len(strokes))
         for of, most in asked
         for strokes in ways
         for known in of(strokes, most)
     ]
 
 
-def _suggestion(known: Known, size: int) -> Suggestion:
-    count = None if known.kind is Kind.TITLE else known.articles
-    span = known.at, known.at + size
-    return Suggestion(known.text, known.kind, count, (span,), known.head)
-
-
-def _chosen(found: Sequence[Suggestion], limit: int) -> tuple[Suggestion, ...]:
+def _chosen(found: Sequence[_Found], limit: int) -> list[_Found]:
     """Some of each kind: names first, then phrases, then titles."""
     names = [one for one in found if one.kind in _NAMES][:_MOST_NAMES]
-    phrases = sorted(
-        (one for one in found if one.kind is Kind.PHRASE), key=lambda one: -(one.count or 0)
-    )
+    phrases = [one for one in found if one.kind is Kind.PHRASE]
+    phrases.sort(key=lambda one: -one.known.articles)
     titles = [one for one in found if one.kind is Kind.TITLE]
     room = limit - len(names)
     for_titles = min(len(titles), max(int(room * _SHARE_OF_TITLES), room - len(phrases)))
-    return tuple((*names, *phrases[: room - for_titles], *titles[:for_titles])[:limit])
+    return [*names, *phrases[: room - for_titles], *titles[:for_titles]][:limit]
+
+
+def _suggestion(found: _Found, phrases: Phrases) -> Suggestion:
+    known = found.known
+    span = known.at, known.at + found.size
+    if known.kind is Kind.TITLE:
+        head = phrases.head(known.title)
+        return Suggestion(head.title, known.kind, None, (span,), head)
+    if found.before:
+        moved = len(found.before) + 1
+        spans = ((0, moved - 1), (span[0] + moved, span[1] + moved))
+        return Suggestion(f"{found.before} {known.text}", known.kind, None, spans)
+    return Suggestion(known.text, known.kind, known.articles, (span,))

@@ -8,6 +8,7 @@ from functools import cached_property
 from threading import Lock
 
 from fupin_search.generations.generation import Generation
+from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Phrase, Query, Scope
 from fupin_search.text.normalise import normalise
@@ -19,6 +20,7 @@ from fupin_search.understanding.rescuing import Ladder
 from fupin_search.understanding.spelling import corrections
 from fupin_search.understanding.variants import variants_of
 from fupin_search.understanding.words import words_of
+from fupin_search.vocabulary.phrases import Phrases
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
 
@@ -33,7 +35,7 @@ class Understanding:
     def __init__(self, generation: Generation, knowledge: Knowledge) -> None:
         self.generation = generation
         self._knowledge = knowledge
-        self._building = Lock()
+        self._learning = Lock()
 
     def understand(
         self,
@@ -91,13 +93,30 @@ class Understanding:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The generation's own words."""
-        with self._building:
+        """The generation's own words, learnt when first asked for."""
+        with self._learning:
             return self._vocabulary
+
+    @property
+    def phrases(self) -> Phrases:
+        """What is suggested of the generation, learnt when first asked for."""
+        with self._learning:
+            return self._phrases
+
+    def warm(self) -> None:
+        """Learn what the first reader would otherwise wait for."""
+        self.corrections("扶平")
+        self._interpreter(()).expressions("fupin", Scope.ANYWHERE)
+        assert self.phrases  # noqa: S101 - learnt by being asked for
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self.generation.engine.vocabulary())
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        regions = (place.name for place in gazetteer().places.values() if not place.former)
+        return Phrases(self.generation.engine, self.generation.tokenizer, regions)
 
     def _interpreter(self, literal: Iterable[str], *, dated: bool = False) -> Interpreter:
         return Interpreter(

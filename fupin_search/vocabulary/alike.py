@@ -32,7 +32,7 @@ class Slip(Enum):
 # What a slip costs, in nats: how much rarer it is than the commonest, a character that sounds the
 # same. One that also looks alike is a likelier slip than either.
 _COST = {Slip.SOUND: 0.0, Slip.NEAR_SOUND: 1.5}
-_SHAPE_COST, _SHAPE_STEP, _BOTH = 0.8, 5.0, -0.7
+_SHAPE_COST, _SHAPE_STEP, _BOTH = 1.0, 7.0, -0.7
 
 
 class Confusions(NamedTuple):

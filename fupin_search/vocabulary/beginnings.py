@@ -16,8 +16,8 @@ import numpy as np
 from fupin_search.vocabulary import sounding
 from fupin_search.vocabulary.keys import Array
 
-# A key holds four characters, or the first letters of eight.
-_CHARACTERS, _CHARACTER_BITS = 4, 16
+# A key holds four characters or sounds, or the first letters of eight characters.
+_NUMBERS, _NUMBER_BITS = 4, 16
 _LETTERS, _LETTER_BITS = 8, 8
 
 
@@ -27,12 +27,14 @@ class Stroke(NamedTuple):
     Args:
         code: the character's code point, where it was typed itself; otherwise -1.
         letter: the first letter it has when read aloud, as a code point; 0 where that is open.
-        sounds: the numbers of the syllables it may be read as; none where a first letter will do.
+        first: the number of the first syllable it may be read as; 0 where a first letter will do.
+        last: the number of the last; syllables are numbered in the order of the alphabet.
     """
 
-    code: int
+    code: int = -1
     letter: int = 0
-    sounds: tuple[int, ...] = ()
+    first: int = 0
+    last: int = 0
 
 
 class Spoken(NamedTuple):
@@ -71,36 +73,49 @@ class Beginnings:
         self._text = text
         self._starts = starts.astype(np.int32)
         self._sizes = np.minimum(sizes, 255).astype(np.uint8)
-        self._by_character = _Sorted(text.codes, starts, _CHARACTERS, _CHARACTER_BITS)
+        self._by_character = _Sorted(text.codes, starts, _NUMBERS, _NUMBER_BITS)
+        self._by_sound = _Sorted(text.sounds, starts, _NUMBERS, _NUMBER_BITS)
         self._by_letter = _Sorted(text.letters, starts, _LETTERS, _LETTER_BITS)
 
     def find(self, strokes: Sequence[Stroke]) -> Array:
         """The numbers of the places where something typed stands, in no particular order."""
         if not strokes:
             return np.empty(0, np.int32)
-        if strokes[0].code >= 0:
-            key = [stroke.code for stroke in takewhile(lambda one: one.code >= 0, strokes)]
-            found = self._by_character.beginning(key)
-        else:
-            key = [stroke.letter for stroke in takewhile(lambda one: one.letter > 0, strokes)]
-            found = self._by_letter.beginning(key)
-        found = found[self._sizes[found] >= len(strokes)]
-        for place, stroke in enumerate(strokes):
+        found, known = self._begun(strokes)
+        if len(strokes) > 1:
+            found = found[self._sizes[found] >= len(strokes)]
+        for place, stroke in enumerate(strokes[known:], start=known):
             if not len(found):
                 break
             found = found[self._holds(stroke, self._starts[found] + place)]
         return found
 
+    def _begun(self, strokes: Sequence[Stroke]) -> tuple[Array, int]:
+        """The places found by the first strokes, and of how many of them that is known."""
+        if strokes[0].code >= 0:
+            codes = [stroke.code for stroke in takewhile(lambda one: one.code >= 0, strokes)]
+            found = self._by_character.between(codes[:_NUMBERS], codes[:_NUMBERS])
+            # Code points beyond the key's bits are looked at again.
+            return found, 0
+        if strokes[0].first:
+            spoken = list(takewhile(lambda one: one.first, strokes))[:_NUMBERS]
+            whole = sum(1 for _ in takewhile(lambda one: one.first == one.last, spoken))
+            spoken = spoken[: whole + 1]
+            firsts, lasts = [one.first for one in spoken], [one.last for one in spoken]
+            return self._by_sound.between(firsts, lasts), len(spoken)
+        letters = [stroke.letter for stroke in takewhile(lambda one: one.letter > 0, strokes)]
+        return self._by_letter.between(letters[:_LETTERS], letters[:_LETTERS]), 0
+
     def _holds(self, stroke: Stroke, places: Array) -> Array:
+        text = self._text
+        held: Array
         if stroke.code >= 0:
-            held: Array = self._text.codes[places] == stroke.code
-            return held
-        if stroke.sounds:
-            allowed = np.zeros(len(sounding.initials()), np.bool_)
-            allowed[list(stroke.sounds)] = True
-            held = allowed[self._text.sounds[places]]
-            return held
-        held = (self._text.letters[places] == stroke.letter) & (self._text.sounds[places] > 0)
+            held = text.codes[places] == stroke.code
+        elif stroke.first:
+            sounds = text.sounds[places]
+            held = (sounds >= stroke.first) & (sounds <= stroke.last)
+        else:
+            held = (text.letters[places] == stroke.letter) & (text.sounds[places] > 0)
         return held
 
 
@@ -118,13 +133,21 @@ class _Sorted:
         self._order = np.argsort(keys).astype(np.int32)
         self._keys = keys[self._order]
 
-    def beginning(self, numbers: Sequence[int]) -> Array:
-        """The places where some numbers, or the first of them if they are many, stand."""
-        key = 0
-        for number in numbers[: self._most]:
-            key = key << self._bits | number & ((1 << self._bits) - 1)
-        rest = self._bits * max(0, self._most - len(numbers))
-        first, last = key << rest, (key << rest) | ((1 << rest) - 1)
-        start = int(np.searchsorted(self._keys, np.uint64(first)))
-        stop = int(np.searchsorted(self._keys, np.uint64(last), "right"))
+    def between(self, firsts: Sequence[int], lasts: Sequence[int]) -> Array:
+        """The places where numbers stand that are in a range.
+
+        Args:
+            firsts: the lowest, at most as many as a key has.
+            lasts: the highest: the same ones but for the last of them.
+        """
+        rest = self._bits * (self._most - len(firsts))
+        start = np.searchsorted(self._keys, np.uint64(self._key(firsts) << rest))
+        last = ((self._key(lasts) + 1) << rest) - 1
+        stop = np.searchsorted(self._keys, np.uint64(last), "right")
         return self._order[start:stop]
+
+    def _key(self, numbers: Sequence[int]) -> int:
+        key = 0
+        for number in numbers:
+            key = key << self._bits | number & ((1 << self._bits) - 1)
+        return key

@@ -30,7 +30,6 @@ class Slip(Enum):
     TRANSPOSED = "transposed"
     MISSING = "missing"
     DOUBLED = "doubled"
-    EXTRA = "extra"
 
 
 class Edit(NamedTuple):
@@ -60,10 +59,8 @@ _ANY = 3.0
 _COST = {
     Slip.WORD: 1.0,
     Slip.TRANSPOSED: 0.0,
-    Slip.MISSING: 1.0,
-    Slip.DOUBLED: 1.0,
-    # Any character may come in, not only one that is like another.
-    Slip.EXTRA: 7.0,
+    Slip.MISSING: -1.0,
+    Slip.DOUBLED: -4.0,
 }
 _LONGEST_WORD = 4
 _HOMOPHONES = 8
@@ -142,10 +139,11 @@ def _swapped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
 
 
 def _dropped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+    """Characters typed twice: any other that is too many might as well be a name's."""
     run = passage.run
-    for place in passage.places().tolist():
-        doubled = place > 0 and run[place] == run[place - 1]
-        yield Change(place, place + 1, ""), Slip.DOUBLED if doubled else Slip.EXTRA
+    for place in range(1, len(run)):
+        if run[place] == run[place - 1]:
+            yield Change(place, place + 1, ""), Slip.DOUBLED
 
 
 def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Change, Slip]]:

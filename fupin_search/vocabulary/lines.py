@@ -43,7 +43,7 @@ class Words(NamedTuple):
         ends: where each ends.
         lines: the number of the line each is in.
         kinds: a number that the same words share.
-        han: whether it is of ideographs alone.
+        han: whether it is of ideographs alone, each of a known sound.
         begins: whether something typed may begin there: a word, a figure, a Latin one.
         leads: whether it is the first such of its line.
     """
@@ -67,16 +67,13 @@ class Lines(NamedTuple):
 
     Args:
         spoken: its characters.
+        starts: where each line begins.
         ends: where each line ends, before its line feed.
     """
 
     spoken: Spoken
+    starts: Array
     ends: Array
-
-    @property
-    def starts(self) -> Array:
-        """Where each line begins."""
-        return np.concatenate([[0], self.ends[:-1] + 1]) if len(self.ends) else self.ends
 
     def text(self, start: int, end: int) -> str:
         """The characters of a stretch."""
@@ -116,7 +113,8 @@ def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[Lines, Words]:
     line_ends = np.flatnonzero(codes == _LINE_FEED)
     sounds, kinds = _sounds(Rows(codes, ends))
     spoken = Spoken.of(codes, sounds)
-    return Lines(spoken, line_ends), _words(spoken, Rows(kinds, ends), line_ends)
+    line_starts = np.append(0, line_ends + 1)[: len(line_ends)]
+    return Lines(spoken, line_starts, line_ends), _words(spoken, Rows(kinds, ends), line_ends)
 
 
 def _words(spoken: Spoken, pieces: Rows, line_ends: Array) -> Words:

@@ -64,17 +64,17 @@ class Known(NamedTuple):
 
     Args:
         kind: what it is.
-        text: as it is shown.
+        text: as it is shown; of a title, normalised.
         articles: how many have the name, or the phrase or heading in their title.
         at: where in the text it begins as was typed.
-        head: of a title's article.
+        title: the number of a title; otherwise -1.
     """
 
     kind: Kind
     text: str
     articles: int
     at: int
-    head: Head | None = None
+    title: int = -1
 
 
 class Phrases:
@@ -117,11 +117,15 @@ class Phrases:
 
     def titles(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
         """Titles that begin as was typed, then those with a word that does, the latest first."""
-        known = []
-        for number, at in self._titles.best(strokes, limit):
-            head = self._head(int(self._first[number]))
-            known.append(Known(Kind.TITLE, head.title, 1, at, head))
-        return known
+        starts, ends = self._lines.starts, self._lines.ends
+        return [
+            Known(Kind.TITLE, self._lines.text(starts[number], ends[number]), 1, at, number)
+            for number, at in self._titles.best(strokes, limit)
+        ]
+
+    def head(self, title: int) -> Head:
+        """The latest article of a title, by the title's number."""
+        return self._head(int(self._first[title]))
 
 
 class _Shelf(NamedTuple):

@@ -16,6 +16,7 @@ from fupin_search.web import problems
 from fupin_search.web.pages import Pages
 from fupin_search.web.parameters import read_pairs, request_of, size_of
 from fupin_search.web.rendering import answer_json, article_json, similar_json
+from fupin_search.web.suggestions import suggestions_json
 
 App = falcon.App[falcon.Request, falcon.Response]
 
@@ -41,6 +42,7 @@ def create_app(search: Search, *, base_url: str = "") -> App:
     app.add_route("/v1/search", _SearchResource(search, base_url))
     app.add_route("/v1/articles/{article_id}", _ArticleResource(search, base_url))
     app.add_route("/v1/articles/{article_id}/similar", _SimilarResource(search, base_url))
+    app.add_route("/v1/suggest", _SuggestResource(search, base_url))
     app.add_route("/healthz", _Health())
     app.add_route("/readyz", _Readiness(search))
     return app
@@ -88,6 +90,18 @@ class _SimilarResource:
         size = size_of(read_pairs(request.query_string))
         similar = self._search.similar(article_id, size)
         _json(response, similar_json(article_id, similar, base_url=self._base_url))
+
+
+class _SuggestResource:
+    def __init__(self, search: Search, base_url: str) -> None:
+        self._search = search
+        self._base_url = base_url
+
+    def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
+        pairs = read_pairs(request.query_string)
+        text = next((value for name, value in reversed(pairs) if name == "q"), "")
+        suggestions = self._search.suggest(text, size_of(pairs))
+        _json(response, suggestions_json(text, suggestions, base_url=self._base_url))
 
 
 class _Health:

@@ -13,7 +13,7 @@ import pytest
 from archive import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS, Bucket, Page
+from fupin_search.search.answer import FACET_FIELDS, Bucket, Page, head_of
 from fupin_search.search.engine import Engine, EngineKind
 from fupin_search.search.query import (
     And,
@@ -28,6 +28,7 @@ from fupin_search.search.query import (
     Sort,
 )
 from fupin_search.text.characters import is_han
+from fupin_search.text.normalise import normalise
 
 Open = Callable[[Sequence[Article]], Engine]
 
@@ -904,3 +905,31 @@ def test_the_vocabulary_of_no_article_is_empty(opened: Open) -> None:
     vocabulary = opened([]).vocabulary()
     assert not list(vocabulary.words)
     assert not list(vocabulary.grams)
+
+
+# What stands in the archive
+
+
+def test_frequencies_count_the_articles_that_hold_a_term_as_a_word(few: Engine) -> None:
+    assert few.frequencies(["就业", "茶叶", "gdp", "鲸鱼", "c919"]) == [3, 1, 1, 0, 1]
+    assert few.frequencies([]) == []
+
+
+def test_titles_come_normalised_a_line_each_with_their_days_and_heads(opened: Open) -> None:
+    lines = replace(TEA, id="lines", title="茶葉\n到了", date=None)
+    wide = replace(JOBS, id="wide", title="𠮷祥ＧＤＰ")
+    engine = opened([*FEW, lines, wide])
+    titles = engine.titles()
+    told = titles.text.split("\n")
+    assert told.pop() == ""
+    heads = [titles.head(number) for number in range(len(told))]
+    by_id = {head.id: (line, day) for head, line, day in zip(heads, told, titles.days, strict=True)}
+    assert by_id == {
+        **{
+            article.id: (normalise(article.title), article.date.toordinal() if article.date else 0)
+            for article in FEW
+        },
+        "lines": ("茶叶 到了", 0),
+        "wide": ("𠮷祥gdp", JOBS.date.toordinal() if JOBS.date else 0),
+    }
+    assert {head.id: head for head in heads}["tea"] == head_of(TEA)

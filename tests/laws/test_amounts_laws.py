@@ -26,12 +26,12 @@ def _in_han(number: int) -> str:
             rest = number % scale
             gap = "零" if rest and rest < scale // 10 else ""
             return f"{_in_han(number // scale)}{name}{gap}{_in_han(rest) if rest else ''}"
-    written, gap = "", False
+    written, skipped = "", False
     for place, name in enumerate(("千", "百", "十", "")):
         digit = number // 10 ** (3 - place) % 10
         if digit:
-            written += f"{'零' if gap and written else ''}{_DIGITS[digit]}{name}"
-        gap = not digit
+            written += f"{'零' if skipped and written else ''}{_DIGITS[digit]}{name}"
+        skipped = not digit
     return written
 
 

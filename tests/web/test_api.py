@@ -54,11 +54,7 @@ def test_an_answer_has_every_key_the_design_promises(client: TestClient) -> None
         *("hits", "facets", "repairs", "did_you_mean", "folded"),
     }
     assert [facet["field"] for facet in answer["facets"]] == [
-        "section",
-        "source",
-        "region",
-        "year",
-        "month",
+        *("section", "source", "region", "year", "month"),
     ]
     hit = next(hit for hit in answer["hits"] if hit["id"] == "orchard")
     assert (hit["section"], hit["source"], hit["date"]) == ("地市联播", "梅州日报", "2020-11-30")

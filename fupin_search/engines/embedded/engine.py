@@ -29,7 +29,7 @@ from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
-from fupin_search.search.answer import Found, Head, Page, Scored, head_of
+from fupin_search.search.answer import Found, Head, Page, Scored
 from fupin_search.search.explanation import Share
 from fupin_search.search.query import Query, Sort
 from fupin_search.search.terms import IndexTerms
@@ -132,7 +132,7 @@ class EmbeddedEngine:
         return Titles(
             self._snapshot.titles(living),
             self._columns.days[living].tolist(),
-            lambda number: head_of(self._scored(int(living[number])).article),
+            lambda number: self._head(int(living[number])),
         )
 
     def census(self) -> ArrayCensus:
@@ -160,7 +160,11 @@ class EmbeddedEngine:
         return Scored(article, score, title, body, shares, self._first(document), also)
 
     def _heads(self, documents: Iterable[int]) -> tuple[Head, ...]:
-        return tuple([head_of(self._scored(document).article) for document in documents])
+        return tuple([self._head(document) for document in documents])
+
+    def _head(self, document: int) -> Head:
+        segment, place = self._snapshot.home(document)
+        return stored.head(segment.record(place), segment.titles.of(place))
 
     def _first(self, document: int) -> str | None:
         """The id of the first document with a document's text, where that is another."""

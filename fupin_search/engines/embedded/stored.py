@@ -19,6 +19,7 @@ from operator import ne
 import msgspec
 
 from fupin_search.articles.article import Article
+from fupin_search.search.answer import Head
 
 # The longest way to the next change that one code point tells; surrogates are none.
 _FAR = 0xD7FF
@@ -97,6 +98,17 @@ def decode(stored: bytes, title: str, body: str) -> Article:
         url=record.url,
         origin=record.origin,
     )
+
+
+def head(stored: bytes, title: str) -> Head:
+    """The head of the article those bytes were made of.
+
+    Args:
+        stored: what `encode` made.
+        title: the title, normalised.
+    """
+    record = _decoder.decode(stored)
+    return Head(record.id, _original(title, record.title), record.source, record.date, record.url)
 
 
 def identity(stored: bytes) -> str:

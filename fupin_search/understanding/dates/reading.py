@@ -18,7 +18,7 @@ from fupin_search.understanding.dates.years import day_at, month_at, part_at, ye
 # Whatever begins an expression begins with one of these.
 _START = re.compile(
     "[0-9〇○零一二三四五六七八九十两半“「『]|去年|[今本明后前]年|大前|[上本这下]个?[上年一世月周星礼季]"
-    "|[昨今明后前][天日]|最近|近|过去|这|自|从|截[至止]|当前|全国扶|国家扶|国际劳|国庆|中秋|劳动节"
+    "|[昨今前]天|昨日|最近|近|过去|这[个周星礼]|自|从|截[至止]|当前|全国扶|国家扶|国际劳|国庆|中秋|劳动节"
     "|元[宵旦]|清明|端午|重阳|扶贫日|春节|新春|除夕"
 )
 _FROM = re.compile("自从|自|从")
@@ -34,7 +34,7 @@ _LAST_YEAR = re.compile(
 _SINCE = re.compile("以来|至今|[到至](?:现在|目前|今天?(?!年))|起(?![到来点步义草诉用因码])")
 _SINCE_AFTER_FROM = re.compile("开始|以后|之后|后(?![来期续勤备])")
 _AROUND = re.compile("前后|左右")
-_BEFORE = re.compile("以前|之前|前(?![后沿一二三四五六七八九十0-9期言往端列线])")
+_BEFORE = re.compile("以前|之前|前夕|前(?![后沿一二两三四五六七八九十几半0-9期言往端列线])")
 _AFTER = re.compile("以后|之后|后(?![来期续勤备半])")
 _DURING = re.compile("期间|时期|之间|间(?![接隔断])")
 _PARTICLE = re.compile("的(?![士确话])")
@@ -136,6 +136,9 @@ def _around(span: Span) -> tuple[Date, Date]:
 
 def _before(span: Span) -> tuple[Date | None, Date]:
     """What is before a span: all of it, or of a festival the days that are near."""
+    if span.grain is Grain.END:
+        # 年底前 has until the year's end.
+        return None, span.last
     near = span.grain in {Grain.FEAST, Grain.NEW_YEAR}
     return span.first - margin_of(span) if near else None, span.first - timedelta(days=1)
 

@@ -19,56 +19,55 @@ from fupin_search.understanding.dates.spans import (
     years_span,
 )
 
-_COUNT = (
-    "(?:(?<![0-9.])[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?"
-    "|[一二两三四五六七八九]|半)"
-)
-_UNIT = "个?(?P<unit>天|日|周|星期|礼拜|月|季度|年)"
+_HAN_COUNT = "[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]|半"
+# 465年以前 is before a year, and 3月以来 since a month: only 个月 counts months there.
+_COUNT = f"(?:(?<![0-9.])(?:[0-9]{{1,2}}|[1-9][0-9]0)|{_HAN_COUNT})"
+_UNIT = "天|个?(?:周|星期|礼拜|季度)|个月|年"
 
+_IN_MONTHS = {"年": 12, "季度": 3, "月": 1}
 _DAYS = {
     "大前天": -3,
     "前天": -2,
     "昨天": -1,
     "昨日": -1,
     "今天": 0,
-    "今日": 0,
-    "明天": 1,
-    "明日": 1,
-    "后天": 2,
 }
-_DAY = re.compile(
-    "(?P<day>大前天|(?<![以之提当目])前天|昨[天日]|(?<!年的)今天|(?<!如)今日(?!头条|说法|关注|话题|要闻)"
-    "|(?<![文说证声聪])明天|(?<![以之先])后天(?!性))"
-)
+# 今日 is mostly part of a name, 明天 mostly the future: 今日头条, 美好明天.
+_DAY = re.compile("(?P<day>大前天|前天(?<![以之提当目].天)|昨[天日]|今天(?<!年的今天))")
+# 版本|周期, 日|本月, 登上|月球
 _WEEK = re.compile(
-    "(?P<which>上上|[上本这下])个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末](?![次个]))?(?![年岁边围])"
+    "(?P<which>上上|[上这下]|本(?<![版基样日书].))个?(?:周|星期|礼拜)"
+    "(?P<weekday>[一二三四五六日天末](?![次个]))?(?![年岁边围期刊长易])"
 )
 _MONTH = re.compile(
-    r"(?P<which>上上个|上个?|本|这个|当前|下个)月"
+    "(?P<which>上上个|上个?|本(?<![版基样日书].)|这个|下个?)月(?![球亮台饼光])"
     rf"(?:份|(?P<tenth>[上中下]旬)|(?P<edge>初|[底末])|(?P<day>{DAY})[日号])?"
 )
 _QUARTER = re.compile("(?P<which>上个?|本|这个|下个)季度")
 _HALF = re.compile("(?P<half>[上下]半年)")
 
 _LATELY = re.compile(
-    rf"(?:最近|近|过去|这)的?(?P<count>{_COUNT}){_UNIT}(?:以来|来|之内|以内|内|间|里)?"
-    rf"|(?P<since>{_COUNT})个?(?P<of>天|日|周|星期|礼拜|月|季度|年)(?:以来|来)(?![自源到])"
+    rf"(?:最近|近|过去)的?(?P<count>{_COUNT})(?P<unit>{_UNIT}|月|日)(?:以来|来|之内|以内|内|间|里)?"
+    rf"|(?P<since>{_COUNT})(?P<of>{_UNIT})(?:以来|来)(?![自源到])"
 )
-_AGO = re.compile(rf"(?P<count>{_COUNT}){_UNIT}(?:以前|之前|前)(?![后0-9])")
+_AGO = re.compile(rf"(?P<count>{_COUNT})(?P<unit>{_UNIT})(?:以前|之前|前)(?![后0-9])")
 
+_TEN = "[0-9]0|[二三四五六七八九]十"
 _DECADE = re.compile(
     "(?P<century>本世纪|上世纪|(?:20|二十)世纪|(?:21|二十一)世纪)?"
-    "(?:(?P<tens>(?<![0-9])[0-9]0|[二三四五六七八九]?十)年代"
+    f"(?:(?<![0-9一二三四五六七八九])(?:(?P<earlier>{_TEN}|[二三四五六七八九])(?:年代)?[-~—至到、]?)?"
+    f"(?P<tens>{_TEN})年代"
     "|(?(century)(?P<edge>[初末])|(?!)))"
     "|(?P<four>(?<![0-9])(?:19|20)[0-9]0)年代"
 )
 _DECADE_EDGE = re.compile("(?P<edge>初期?|末期?|后期|前期|中期)")
 
 # 十三五 is no number, 十五 is one, and 五年规划 or 计划 is the plan itself.
+_NUMBERED = "(?<![一二三四五六七八九十第])"
 _PLAN = re.compile(
-    "[“「『]?(?P<plan>(?<![一二三四五六七八九十第])十[一二三四五六七]五)[”」』]?"
-    "(?!规划|计划|纲要|重点|专项|[个年月日人元岁号])(?P<part>期间|时期|期末|末期|末|初期|初|以来的?)?"
-    "|[“「『]?(?P<early>(?<![一二三四五六七八九十第])[一二三四五六七八九十]五)[”」』]?(?:期间|时期|期末|末)"
+    f"(?P<open>[“「『])?(?:(?P<plan>{_NUMBERED}十[一二三四五六七]五)(?(open)[”」』]?+)"
+    "(?![”」』]?(?:规划|计划|纲要|重点|专项|[个年月日人元岁号]))(?P<part>期间|时期|期末|末期|末|初期|初)?"
+    f"|(?P<early>{_NUMBERED}[一二三四五六七八九十]五)(?(open)[”」』]?+)(?:期间|时期|期末|末))"
 )
 _FIRST_PLANS = {1: (1953, 1957), 2: (1958, 1962)}
 
@@ -145,7 +144,7 @@ def _lately(text: str, at: int, today: Date) -> tuple[int, Span] | None:
     found = _LATELY.match(text, at)
     if found is None:
         return None
-    before = _earlier(today, found["count"] or found["since"], found["unit"] or found["of"])
+    before = _earlier(today, found["count"] or found["since"], _unit(found["unit"] or found["of"]))
     return found.end(), Span(before + timedelta(days=1), today)
 
 
@@ -154,17 +153,23 @@ def _ago(text: str, at: int, today: Date) -> tuple[int, Span] | None:
     found = _AGO.match(text, at)
     if found is None:
         return None
-    day, unit = _earlier(today, found["count"], found["unit"]), found["unit"]
+    unit = _unit(found["unit"])
+    day = _earlier(today, found["count"], unit)
     if unit == "年" and found["count"] != "半":
         return found.end(), year_span(day.year)
-    if unit in "年月季度":
+    if unit in _IN_MONTHS:
         return found.end(), month_span(day.year, day.month)
-    return found.end(), day_span(day) if unit in "天日" else week_span(day)
+    return found.end(), day_span(day) if unit == "天" else week_span(day)
+
+
+def _unit(written: str) -> str:
+    """The unit of a count, however it is written."""
+    return {"日": "天", "星期": "周", "礼拜": "周"}.get(bare := written.removeprefix("个"), bare)
 
 
 def _earlier(today: Date, count: str, unit: str) -> Date:
     """The day so much earlier."""
-    months = {"年": 12, "季度": 3, "月": 1}.get(unit)
+    months = _IN_MONTHS.get(unit)
     if count == "半":
         if unit == "年":
             return months_later(today, -6)
@@ -174,7 +179,7 @@ def _earlier(today: Date, count: str, unit: str) -> Date:
     number = whole_of(count)
     if months:
         return months_later(today, -months * number)
-    return today - timedelta(days=number * (1 if unit in "天日" else 7))
+    return today - timedelta(days=number * (1 if unit == "天" else 7))
 
 
 def _decade(text: str, at: int, today: Date) -> tuple[int, Span] | None:
@@ -189,9 +194,13 @@ def _decade(text: str, at: int, today: Date) -> tuple[int, Span] | None:
             first = (century or 0) + (0 if found["edge"] == "初" else 90)
             return found.end(), years_span(first, first + 9)
         tens = whole_of(found["tens"])
-        first = tens + (century or 1900)
-        if century is None and tens + 2000 <= today.year:
-            first = tens + 2000
+        if century is None:
+            century = 2000 if tens + 2000 <= today.year else 1900
+        first = tens + century
+        if earlier := found["earlier"]:
+            # 四五十年代
+            begins = whole_of(earlier if earlier[-1] in "0十" else f"{earlier}十") + century
+            return found.end(), years_span(begins, first + 9)
     edge = _DECADE_EDGE.match(text, found.end())
     if edge is None:
         return found.end(), years_span(first, first + 9)
@@ -216,8 +225,6 @@ def _plan(text: str, at: int, today: Date) -> tuple[int, Span] | None:  # noqa: 
     number = whole_of((found["plan"] or found["early"])[:-1])
     first, last = _FIRST_PLANS.get(number, (1951 + 5 * number, 1955 + 5 * number))
     part = found["part"] or ""
-    if part.startswith("以来"):
-        return found.end("plan"), years_span(first, last)
     if "末" in found.group():
         return found.end(), year_span(last)
     return found.end(), year_span(first) if "初" in part else years_span(first, last)

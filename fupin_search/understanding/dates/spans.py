@@ -23,6 +23,7 @@ class Grain(Enum):
     YEAR = "year"
     FEAST = "feast"
     NEW_YEAR = "lunar new year"
+    END = "end of a year or month"
     OTHER = "other"
 
 

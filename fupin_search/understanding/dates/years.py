@@ -16,6 +16,7 @@ from fupin_search.mentions.calendar import (
 )
 from fupin_search.understanding.dates.festivals import NAMES, festival_span
 from fupin_search.understanding.dates.spans import (
+    Grain,
     Span,
     day_span,
     month_span,
@@ -28,9 +29,11 @@ _CENTURY = 100
 # Two digits are a year of this century unless it is as far ahead as this.
 _AHEAD = 10
 
+# Two digits behind these are no year of ours.
+_ERAS = "".join(f"(?<!{era})" for era in ("民国", "光绪", "宣统", "昭和", "平成", "乾隆", "康熙"))
 _HEAD = re.compile(
     rf"(?P<four>(?<![0-9.]){YEAR}) ?年(?![轻级龄均画])"
-    "|(?P<two>(?<![0-9.])[0-9]{2}) ?年"
+    rf"|(?P<two>(?<![0-9.]){_ERAS}[0-9]{{2}}) ?年"
     rf"|(?P<relative>{RELATIVE_YEAR})|(?P<former>上年度|上一年)"
 )
 # 十一 is mostly the beginning of a number, 五一 of a road.
@@ -45,7 +48,7 @@ _PART = re.compile(
     "(?P<half>[上下]半年)"
     "|第?(?P<quarter>[一二三四1-4])季度|(?P<first>首季)度?|q(?P<latin>[1-4])(?![a-z0-9])"
     "|前(?P<quarters>[一二两三1-3])个?季度"
-    rf"|前(?P<months>{MONTH})个月"
+    rf"|前(?P<months>{MONTH}|两)个?月"
     rf"|(?P<from>{MONTH})(?:月份?)?[-~—至到](?P<to>{MONTH})月份?(?!{DAY}[日号])"
     rf"|(?P<month>{MONTH}) ?月份?(?:(?P<tenth>[上中下]旬)"
     rf"|(?P<edge>初(?![中级步心])|[底末](?![层线端梢代])|中(?![^ ]))"
@@ -61,7 +64,7 @@ _AFTER_TWO = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?<![0-9./-])(?P<year>1[89][0-9]{2}|20[0-9]{2})(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])"
-    r"(?:(?P=mark)(?P<day>3[01]|[12][0-9]|0?[1-9]))?(?![0-9./-]*[0-9]|[%万亿人元])"
+    r"(?:(?P=mark)(?P<day>3[01]|[12][0-9]|0?[1-9]))?(?![0-9./-]*[0-9]|[%万亿人元年])"
 )
 _COMPACT = re.compile(
     r"(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-3][0-9])"
@@ -173,7 +176,7 @@ def part_span(part: re.Match[str], year: int, *, plain: bool = False) -> Span:
         return festival_span(NAMES[part["feast"]], year)
     if part["season"] == "冬":
         return Span(Date(year, 12, 1), month_span(year + 1, 2).last)
-    return months_span(year, *_months(part))
+    return _ending(part["yearly"] or "", months_span(year, *_months(part)))
 
 
 def _month(part: re.Match[str], year: int, *, plain: bool) -> Span:
@@ -182,8 +185,13 @@ def _month(part: re.Match[str], year: int, *, plain: bool) -> Span:
     if part["day"]:
         return day_span(Date(year, month, whole_of(part["day"])), plain=plain)
     if third := part["tenth"] or part["edge"]:
-        return tenth_span(year, month, _third(third))
+        return _ending(third, tenth_span(year, month, _third(third)))
     return month_span(year, month, plain=plain)
+
+
+def _ending(word: str, span: Span) -> Span:
+    """A span, and whether its word says that it is an end: 年底, 3月末."""
+    return span._replace(grain=Grain.END) if word.endswith(("底", "末")) else span
 
 
 def _months(part: re.Match[str]) -> tuple[int, int]:

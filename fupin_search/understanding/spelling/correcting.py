@@ -13,9 +13,10 @@ from fupin_search.vocabulary.vocabulary import Vocabulary
 Stands = Callable[[str], int]
 
 _RUN = re.compile(f"[{HAN}]{{2,}}")
-# So much likelier a text must be with a slip undone, in nats, where the archive has the passage
-# that comes of it; and where it has only the characters beside it.
-_LEAST_GAIN, _LEAST_ALONE = 3.0, 8.0
+# So much likelier a text must be with a slip undone, in nats: where the archive has the passage that
+# comes of it; at an end of a run, where the passage is shorter; and where it has only the
+# characters next to the slip.
+_LEAST_GAIN, _LEAST_AT_END, _LEAST_ALONE = 5.0, 6.5, 9.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
 # A run as long as this that stands in an article is no slip.
@@ -107,9 +108,13 @@ class _Proof:
             meant = self._run[start : edit.start] + edit.text + self._run[edit.end : end]
             holding = self.stands(meant)
             if holding:
-                enough = edit.gain >= (_LEAST_GAIN if around == _AROUND else _LEAST_ALONE)
-                return enough and holding >= _TIMES * self.stands(typed)
+                least = _LEAST_ALONE if around < _AROUND else self._least(edit)
+                return edit.gain >= least and holding >= _TIMES * self.stands(typed)
         return False
+
+    def _least(self, edit: Edit) -> float:
+        at_end = edit.start == 0 or edit.end == len(self._run)
+        return _LEAST_AT_END if at_end else _LEAST_GAIN
 
     def stands(self, passage: str) -> int:
         """In how many articles a passage stands."""

@@ -104,6 +104,9 @@ class Synonyms:
         """Where the longest word that begins at a place ends; 0 where none does."""
         for length in self._lengths.get(text[at], ()):
             end = at + length
+            # A slice past the end of the text would be a shorter word.
+            if end > len(text):
+                continue
             if text[at:end] in self._of and _stands(text, at) and _stands(text, end):
                 return end
         return 0

@@ -20,6 +20,17 @@ from fupin_search.text.normalise import normalise
         ("\u3000", " "),
         ("\u00a0\u200b\ufeff\u00ad", "    "),
         ("\uf9e9", "里"),
+        ("裡面裏面", "里面里面"),
+        ("臺灣台灣檯", "台湾台湾台"),
+        ("乾燥幹部干部", "干燥干部干部"),
+        ("徵求餘額頭髮發展", "征求余额头发发展"),
+        # Forms from elsewhere, unless they are characters of their own.
+        ("毎戸値広県", "每户值广县"),
+        ("衞枱粧", "卫台妆"),
+        ("姪隣囯砲", "侄邻国炮"),
+        ("芸予沪欠", "芸予沪欠"),
+        # Which of two it is hangs on the word: `understanding.variants` knows.
+        ("看着看著著名", "看着看著著名"),
         ("薴", "苎"),
         # These would change length, so they stay.
         ("İ", "İ"),

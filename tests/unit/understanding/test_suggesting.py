@@ -1,0 +1,169 @@
+"""What is suggested while typing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from archive import archives, examples, pieces, tokenizer
+from hypothesis import given
+from hypothesis import strategies as st
+from oracle import BruteForceEngine
+
+from fupin_search.articles.article import Article
+from fupin_search.text.normalise import normalise
+from fupin_search.understanding.suggesting import Suggestion, suggest
+from fupin_search.vocabulary.phrases import Kind, Phrases
+
+
+def article(
+    key: str, title: str, day: int = 1, section: str | None = None, source: str | None = None
+) -> Article:
+    """An article of a day in 2020."""
+    return Article(
+        id=key,
+        title=title,
+        body="正文",
+        section=section,
+        source=source,
+        date=date(2020, 1, day),
+    )
+
+
+ARCHIVE = [
+    article("a", "广州扶贫干部下乡", 1, "扶贫要闻", "广州日报"),
+    article("b", "广州扶贫干部返乡", 2, "扶贫要闻", "广州日报"),
+    article("c", "广州扶贫车间开工", 3, "地市联播", "梅州日报"),
+    article("d", "重庆银行助力产业扶贫", 4, "省外要闻", "重庆日报"),
+    article("e", "《绿色山村》：5G進村", 5, "省外要闻"),
+    article("f", "图片新闻", 6),
+    article("g", "图片新闻", 7),
+    article("h", "图片新闻", 8),
+    article("i", "云浮茶园采茶", 9, "地市联播"),
+]
+GUANGZHOU = [
+    "region [广州] 3",
+    "source [广州]日报 2",
+    "phrase [广州]扶贫 3",
+    "title [广州]扶贫车间开工",
+    "title [广州]扶贫干部返乡",
+    "title [广州]扶贫干部下乡",
+]
+
+
+@pytest.fixture(scope="module")
+def phrases() -> Phrases:
+    engine = BruteForceEngine(ARCHIVE, tokenizer())
+    return Phrases(engine, tokenizer(), regions=["广州", "云浮", "毕节"])
+
+
+def told(suggestions: tuple[Suggestion, ...]) -> list[str]:
+    """Suggestions as a reader sees them, what has been typed in brackets."""
+    lines = []
+    for one in suggestions:
+        text = one.text
+        for start, end in reversed(one.highlights):
+            text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
+        lines.append(f"{one.kind.value} {text}" + (f" {one.count}" if one.count else ""))
+    return lines
+
+
+@pytest.mark.parametrize(
+    "typed", ["guangz", "guang'z", "ＧＵＡＮＧz", "广z", "廣zhou", "guangzhou"]
+)
+def test_names_come_first_then_phrases_then_the_latest_titles(phrases: Phrases, typed: str) -> None:
+    assert told(suggest(typed, phrases, 10)) == GUANGZHOU
+
+
+def test_what_is_typed_already_is_not_suggested(phrases: Phrases) -> None:
+    found = told(suggest("广州", phrases, 10))
+    assert found == [line for line in GUANGZHOU if "region" not in line]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("扶贫", ["section [扶贫]要闻 2", "title 广州[扶贫]车间开工", "title 广州[扶贫]干部返乡"]),
+        ("gzfp", ["phrase [广州扶贫] 3", "title [广州扶贫]车间开工"]),
+        ("cheng", []),
+        ("chongq", ["source [重庆]日报 1", "title [重庆]银行助力产业扶贫"]),
+        ("zhongq", []),
+        ("yinhang", ["title 重庆[银行]助力产业扶贫"]),
+        ("lvse", ["title 《[绿色]山村》：5G進村"]),
+        ("luse", ["title 《[绿色]山村》：5G進村"]),
+        ("5g", ["title 《绿色山村》：[5G]進村"]),
+        ("5g進", ["title 《绿色山村》：[5G進]村"]),
+        ("進c", ["title 《绿色山村》：5G[進村]"]),
+        ("图片新", ["phrase [图片新]闻 3"]),
+        ("yunf", ["region [云浮] 1", "title [云浮]茶园采茶"]),
+        ("bijie", []),
+        ("州扶", []),
+        ("没有的词", []),
+    ],
+)
+def test_suggestions_begin_with_what_was_typed_at_a_word_of_theirs(
+    phrases: Phrases, typed: str, expected: list[str]
+) -> None:
+    found = told(suggest(typed, phrases, 10))
+    assert [line for line in expected if line not in found] == []
+    assert bool(found) == bool(expected)
+
+
+def test_the_last_of_several_words_is_completed(phrases: Phrases) -> None:
+    assert told(suggest("茶园 guangz", phrases, 10)) == ["phrase [茶园] [广州]扶贫"]
+
+
+def test_a_title_shows_what_the_article_has_and_leads_to_it(phrases: Phrases) -> None:
+    (found,) = suggest("绿色", phrases, 10)
+    assert found.head is not None
+    assert (found.text, found.head.id) == (ARCHIVE[4].title, "e")
+
+
+def test_a_phrase_that_hardly_stands_without_a_longer_one_is_not_suggested_beside_it() -> None:
+    archive = [article(f"{number}", f"脱贫攻坚第{number}号") for number in range(9)]
+    archive += [article("x", "脱贫故事")]
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    found = [one.text for one in suggest("tuo", phrases, 10) if one.kind is Kind.PHRASE]
+    assert found == ["脱贫攻坚"]
+
+
+def test_later_phrases_go_before_earlier_ones_as_frequent() -> None:
+    archive = [article(f"{number}", f"扶贫干部{number}") for number in range(3)]
+    archive += [
+        Article(id=f"{number}", title=f"扶贫车间{number}", date=date(2001, 1, 1))
+        for number in range(10, 13)
+    ]
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    assert suggest("扶贫", phrases, 2)[0].text == "扶贫干部"
+
+
+@examples(40)
+@given(archives(), st.lists(pieces, min_size=1, max_size=3).map("".join), st.integers(1, 12))
+def test_whatever_is_typed_suggestions_are_few_distinct_and_marked_where_it_stands(
+    archive: list[Article], typed: str, limit: int
+) -> None:
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    held = {normalise(one.title).replace("\n", " ") for one in archive}
+    for text in (typed, typed[:1], *(title[:2] for title in held)):
+        found = suggest(text, phrases, limit)
+        assert len(found) <= limit
+        assert len({(one.text, one.kind) for one in found}) == len(found)
+        for one in found:
+            assert all(0 <= start < end <= len(one.text) for start, end in one.highlights)
+            if one.kind is Kind.TITLE:
+                assert normalise(one.text).replace("\n", " ") in held
+
+
+@examples(40)
+@given(archives())
+def test_every_title_of_one_article_is_suggested_by_its_beginning(archive: list[Article]) -> None:
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    titles = [normalise(one.title).replace("\n", " ") for one in archive]
+    for title in titles:
+        words = tokenizer().cut(title).words
+        bare = title[words[0].start :] if words else ""
+        begun = "".join(bare.split())[:4]
+        if titles.count(title) > 2 or not begun.isalnum() or not bare.startswith(begun):
+            continue
+        found = {one.text for one in suggest(begun, phrases, 100)}
+        assert title in {normalise(text).replace("\n", " ") for text in found}
