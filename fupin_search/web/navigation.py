@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fupin_search.search.answer import FACET_FIELDS, Facet, Page
+from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Page
 from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.search.regions import around
 from fupin_search.service import Request
 from fupin_search.web.parameters import query_string_of, toggled
 from fupin_search.web.toggling import toggle_addresses
@@ -27,12 +28,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; its address chooses it or lets it go."""
+    """One value of a facet; a region lies in `depth` others."""
 
     text: str
     count: int
     selected: bool
     href: str
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def choices_of(facet: Facet, request: Request) -> Choices:
             count=bucket.count,
             selected=bucket.selected,
             href=href,
+            depth=max(len(around(bucket.value)) - 1, 0) if facet.field == REGION else 0,
         )
         for bucket, href in zip(facet.buckets, hrefs, strict=True)
     ]

@@ -63,7 +63,14 @@ def sweep(
         return Swept(documents, ())
     allowed, allowed_at = _allowed(columns, chosen) if chosen else _NO_FILTER
     regions = columns.regions
-    starts = [0, *accumulate(_size(columns, field) for field in fields)]
+    # Regions inside provinces are shown, and so counted, only where one is chosen.
+    counted = len(regions.values) if REGION in chosen else regions.provinces
+    starts = [
+        0,
+        *accumulate(
+            counted if field == REGION else len(columns.facets[field].values) for field in fields
+        ),
+    ]
     at = dict(zip(fields, starts, strict=False))
     counts_at = np.array([at.get(field, _ABSENT) for field in SINGLE_FIELDS])
     counts = np.zeros(starts[-1], np.int64)
@@ -71,7 +78,7 @@ def sweep(
     held = kernels.sweep(
         *(documents, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
         *(regions.starts, regions.numbers, _regions_allowed(columns, chosen.get(REGION, ()))),
-        *(at.get(REGION, _ABSENT), counts_at, counts, kept),
+        *(at.get(REGION, _ABSENT), counted, counts_at, counts, kept),
     )
     facets = tuple(
         _region_facet(columns, counts[a:b], chosen.get(field, ()), size)
@@ -114,10 +121,6 @@ def _regions_allowed(columns: Columns, own: Sequence[OneOf]) -> npt.NDArray[np.u
     return bits
 
 
-def _size(columns: Columns, field: str) -> int:
-    return len(columns.regions.values if field == REGION else columns.facets[field].values)
-
-
 def _days(filters: Sequence[Filter]) -> tuple[int, int]:
     """The first and last day all filters let through; 0 and 0 where none speaks of days."""
     spans = [span_of(one) for one in filters if isinstance(one, Between)]
@@ -127,8 +130,10 @@ def _days(filters: Sequence[Filter]) -> tuple[int, int]:
 
 
 def _region_facet(columns: Columns, counts: Counts, own: Sequence[OneOf], size: int) -> Facet:
-    """The buckets of regions, see `region_buckets`."""
+    """The buckets of regions, see `region_buckets`; where none is chosen, of provinces alone."""
     regions = columns.regions
+    if not own:
+        return Facet(REGION, _most_frequent(regions.values, counts, size))
     chosen = {value for one in own for value in one.values}
 
     def count(code: str) -> int:
@@ -144,13 +149,21 @@ def _facet(
     """A field's buckets: the first ones and every selected one, in the field's order."""
     if own:
         return Facet(field, tuple(_with_choice(field, column, counts, own, size)))
+    if field not in TIME_FIELDS:
+        return Facet(field, _most_frequent(column.values, counts, size))
     shown = np.flatnonzero(counts)
-    if field in TIME_FIELDS:
-        shown = shown[max(len(shown) - size, 0) :]
-    else:
-        shown = shown[np.argsort(-counts[shown], kind="stable")[:size]]
-    values = column.values
-    return Facet(field, tuple(Bucket(values[one], int(counts[one])) for one in shown.tolist()))
+    return Facet(field, _buckets(column.values, counts, shown[max(len(shown) - size, 0) :]))
+
+
+def _most_frequent(values: Sequence[str], counts: Counts, size: int) -> tuple[Bucket, ...]:
+    """The first values by count, then in their order."""
+    shown = np.flatnonzero(counts)
+    return _buckets(values, counts, shown[np.argsort(-counts[shown], kind="stable")[:size]])
+
+
+def _buckets(values: Sequence[str], counts: Counts, shown: Counts) -> tuple[Bucket, ...]:
+    counted = zip(shown.tolist(), counts[shown].tolist(), strict=True)
+    return tuple(Bucket(values[one], count) for one, count in counted)
 
 
 def _with_choice(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from fupin_search.engines.embedded.schema import MENTIONS
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.mentions.keys import place_key
-from fupin_search.search.regions import inside
+from fupin_search.search.regions import around, inside
 
 _FIRST = place_key("").encode()
 _LAST = place_key("~").encode()
@@ -23,12 +23,14 @@ class RegionColumn:
     """The regions of all documents.
 
     Args:
-        values: their codes, ascending, those of deleted documents alone included.
+        values: their codes, provinces first, ascending; those of deleted documents alone included.
+        provinces: how many of them are provinces.
         starts: where each document's begin in `numbers`, and the end of the last's.
-        numbers: of each document's regions the numbers among the values.
+        numbers: of each document's regions the numbers among the values, ascending.
     """
 
     values: tuple[str, ...]
+    provinces: int
     starts: npt.NDArray[np.int64]
     numbers: npt.NDArray[np.int32]
 
@@ -43,14 +45,15 @@ class RegionColumn:
                 code = lexicon.term(number)[len(_FIRST) :].decode()
                 documents = lexicon.postings(number)[0] + np.int32(segment.base)
                 held.setdefault(code, []).append(documents)
-        values = sorted(held)
+        values = sorted(held, key=lambda code: (not _is_province(code), code))
         rows = [np.concatenate(held[code]) for code in values]
         documents = np.concatenate([np.empty(0, np.int32), *rows])
         numbers = np.repeat(np.arange(len(values), dtype=np.int32), [len(row) for row in rows])
         order = np.argsort(documents, kind="stable")
         starts = np.zeros(snapshot.size + 1, np.int64)
         np.cumsum(np.bincount(documents, minlength=snapshot.size), out=starts[1:])
-        return cls(tuple(values), starts, numbers[order])
+        provinces = sum(map(_is_province, values))
+        return cls(tuple(values), provinces, starts, numbers[order])
 
     @cached_property
     def inside(self) -> Mapping[str, Sequence[str]]:
@@ -73,3 +76,7 @@ class RegionColumn:
         held = np.append(0, np.cumsum(self.allowing(wanted)[self.numbers]))
         passes: npt.NDArray[np.bool_] = held[self.starts[1:]] > held[self.starts[:-1]]
         return passes
+
+
+def _is_province(code: str) -> bool:
+    return len(around(code)) == 1

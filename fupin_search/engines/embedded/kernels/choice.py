@@ -22,7 +22,7 @@ from fupin_search.engines.embedded.kernels.compiling import (
 @kernel(
     I8,
     *(read(I4), table(I4), read(U1), read(I8), read(I4), I4, I4),
-    *(read(I8), read(I4), read(U8), I8),
+    *(read(I8), read(I4), read(U8), I8, I8),
     *(read(I8), write(I8), write(I4)),
 )
 def sweep(
@@ -37,6 +37,7 @@ def sweep(
     regions,
     regions_allowed,
     regions_at,
+    regions_below,
     counts_at,
     counts,
     kept,
@@ -52,6 +53,7 @@ def sweep(
         regions_allowed: for each region a bit for every filter it passes, and all those bits; or
             empty where regions are not filtered.
         regions_at: where the counts of regions begin, or -1.
+        regions_below: regions of this number and above are not counted.
         counts_at: where a field's counts begin in `counts`, or -1 where it is not counted.
 
     A document that fails one field's filter alone still counts in that field's facet. Returns how
@@ -80,6 +82,8 @@ def sweep(
                 failing = fields
         if regions_at >= 0 and (failed == 0 or (failed == 1 and failing == fields)):
             for at in range(regions_from[document], regions_from[document + 1]):
+                if regions[at] >= regions_below:
+                    break
                 counts[regions_at + regions[at]] += 1
         if failed == 0:
             kept[found] = document
