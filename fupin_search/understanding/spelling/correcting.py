@@ -13,18 +13,18 @@ from fupin_search.vocabulary.vocabulary import Vocabulary
 Stands = Callable[[str], int]
 
 _RUN = re.compile(f"[{HAN}]{{2,}}")
-# So much likelier a text must be with a slip undone, in nats: where the archive has the passage that
-# comes of it; at an end of a run, where the passage is shorter; and where it has only the
-# characters next to the slip.
-_LEAST_GAIN, _LEAST_AT_END, _LEAST_ALONE = 5.0, 6.5, 9.0
+# So much likelier a text must be with a slip undone, in nats, where the archive has the passage that
+# comes of it, by the passage's length: the more characters stand together, the less is left to
+# chance. And where it has the characters next to the slip only.
+_LEAST_GAIN = {1: 11.0, 2: 11.0, 3: 9.0, 4: 7.0}
+_LEAST_LONG = 2.5
+_LEAST_ALONE = 12.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
 # A run as long as this that stands in an article is no slip.
 _LONG = 5
 _AROUND = 2
-_ROUNDS = 3
 _OFFERED = 3
-_TRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Proven
     found = edits(run, vocabulary)
     return [
         _Proven(edit, edit.applied(run))
-        for edit in found[:_TRIED]
-        if edit.gain >= _LEAST_GAIN and proof.holds(edit)
+        for edit in found
+        if edit.gain >= _LEAST_LONG and proof.holds(edit)
     ]
 
 
@@ -108,13 +108,10 @@ class _Proof:
             meant = self._run[start : edit.start] + edit.text + self._run[edit.end : end]
             holding = self.stands(meant)
             if holding:
-                least = _LEAST_ALONE if around < _AROUND else self._least(edit)
+                whole = around == _AROUND
+                least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
                 return edit.gain >= least and holding >= _TIMES * self.stands(typed)
         return False
-
-    def _least(self, edit: Edit) -> float:
-        at_end = edit.start == 0 or edit.end == len(self._run)
-        return _LEAST_AT_END if at_end else _LEAST_GAIN
 
     def stands(self, passage: str) -> int:
         """In how many articles a passage stands."""
@@ -131,7 +128,7 @@ class _Proof:
 def _combined(text: str, best: list[tuple[int, int, list[_Proven]]]) -> Iterator[Correction]:
     """The best of every run together, then each other edit alone in its run."""
     seen: set[str] = set()
-    for rank in range(_TRIED):
+    for rank in range(_OFFERED):
         corrected, gain, slips = text, 0.0, []
         for start, end, proven in reversed(best):
             chosen = proven[min(rank, len(proven) - 1)]
