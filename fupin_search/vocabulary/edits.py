@@ -1,8 +1,8 @@
 """What a reader may have meant to type, where an archive's pairs of characters say so.
 
-A noisy channel, after Kernighan, Church and Gale (1990): a text is worth what its pairs of neighbours
-are worth in the archive, less what the slip costs that would make the typed text of it. Only places
-beside a pair that is rare for its characters are looked at, all of them at once.
+A noisy channel, after Kernighan, Church and Gale (1990): a text is worth what its pairs of
+neighbours are worth in the archive, less what the slip costs that would make the typed text of it.
+Only places beside a pair that is rare for its characters are looked at, all of them at once.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from fupin_search.text.characters import HAN
 from fupin_search.vocabulary.edits import Edit, Slip, edits
@@ -13,8 +14,8 @@ from fupin_search.vocabulary.vocabulary import Vocabulary
 Stands = Callable[[str], int]
 
 _RUN = re.compile(f"[{HAN}]{{2,}}")
-# So much likelier a text must be with a slip undone, in nats, where the archive has the passage that
-# comes of it, by the passage's length: the more characters stand together, the less is left to
+# So much likelier a text must be with a slip undone, in nats, where the archive has the passage
+# that comes of it, by the passage's length: the more characters stand together, the less is left to
 # chance. And where it has the characters next to the slip only.
 _LEAST_GAIN = {1: 11.0, 2: 11.0, 3: 9.0, 4: 7.0}
 _LEAST_LONG = 2.5
@@ -43,11 +44,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Proven:
-    """An edit and its corrected run."""
+class _Corrected:
+    """A run with its slips undone.
 
-    edit: Edit
+    Args:
+        run: what it becomes.
+        gain: how much likelier it is, in nats.
+        slips: what was undone.
+    """
+
     run: str
+    gain: float
+    slips: tuple[Slip, ...]
 
 
 def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Correction, ...]:
@@ -59,29 +67,41 @@ def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Corr
         stands: in how many articles a piece of text stands as it is.
 
     Returns:
-        At most three; none where nothing speaks for a slip. The first may undo several slips.
+        At most three; none where nothing speaks for a slip. Several slips may be undone in one.
     """
-    best: list[tuple[int, int, list[_Proven]]] = []
-    for found in _RUN.finditer(text):
-        proven = _corrected(found.group(), vocabulary, stands)
-        if proven:
-            best.append((found.start(), found.end(), proven))
-    if not best:
-        return ()
-    return tuple(_combined(text, best))[:_OFFERED]
+    found = [
+        (*typed.span(), corrected)
+        for typed in _RUN.finditer(text)
+        if (corrected := _corrected(typed.group(), vocabulary, stands))
+    ]
+    return tuple(_combined(text, found)) if found else ()
 
 
-def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Proven]:
-    """The edits of a run that the archive proves, the most gainful first."""
+def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected]:
+    """What the archive proves of a run, the most gainful first, and again of what comes of it."""
+    once = _undone(run, vocabulary, stands)
+    if not once:
+        return []
+    best = once[0]
+    again = _undone(best.run, vocabulary, stands)
+    if again and again[0].run != run:
+        further = again[0]
+        twice = _Corrected(further.run, best.gain + further.gain, best.slips + further.slips)
+        return [twice, *once]
+    return once
+
+
+def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected]:
+    """What the archive proves of a run by one slip undone."""
     proof = _Proof(run, vocabulary, stands)
     if len(run) >= _LONG and proof.stands(run):
         return []
-    found = edits(run, vocabulary)
-    return [
-        _Proven(edit, edit.applied(run))
-        for edit in found
+    proven = (
+        _Corrected(edit.applied(run), edit.gain, (edit.slip,))
+        for edit in edits(run, vocabulary)
         if edit.gain >= _LEAST_LONG and proof.holds(edit)
-    ]
+    )
+    return list(islice(proven, _OFFERED))
 
 
 class _Proof:
@@ -125,16 +145,17 @@ class _Proof:
         return known
 
 
-def _combined(text: str, best: list[tuple[int, int, list[_Proven]]]) -> Iterator[Correction]:
-    """The best of every run together, then each other edit alone in its run."""
+def _combined(text: str, found: list[tuple[int, int, list[_Corrected]]]) -> Iterator[Correction]:
+    """The best of all runs together, then the second, then the third."""
     seen: set[str] = set()
     for rank in range(_OFFERED):
-        corrected, gain, slips = text, 0.0, []
-        for start, end, proven in reversed(best):
-            chosen = proven[min(rank, len(proven) - 1)]
+        corrected, gain = text, 0.0
+        slips: tuple[Slip, ...] = ()
+        for start, end, choices in reversed(found):
+            chosen = choices[min(rank, len(choices) - 1)]
             corrected = corrected[:start] + chosen.run + corrected[end:]
-            gain += chosen.edit.gain
-            slips.insert(0, chosen.edit.slip)
+            gain += chosen.gain
+            slips = chosen.slips + slips
         if corrected not in seen:
             seen.add(corrected)
-            yield Correction(corrected, -gain, tuple(slips))
+            yield Correction(corrected, -gain, slips)
