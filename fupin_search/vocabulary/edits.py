@@ -54,12 +54,12 @@ class Edit(NamedTuple):
         return run[: self.start] + self.text + run[self.end :]
 
 
-# What a slip costs beside the commonest, in nats. Only characters typed twice are likelier than not
-# where two stand that should be one; what lacks a character may as well be a shorter way to say it.
+# What a slip costs beside the commonest, in nats. A text is the likelier the shorter it is, so that a
+# character typed twice, or left out, is judged by less.
 _COST = {
     Slip.WORD: 1.0,
     Slip.TRANSPOSED: 0.0,
-    Slip.MISSING: 2.0,
+    Slip.MISSING: -1.0,
     Slip.DOUBLED: -4.0,
 }
 _LONGEST_WORD = 4

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from fupin_search.text.characters import HAN
 from fupin_search.vocabulary.edits import Edit, Slip, edits
@@ -22,6 +21,13 @@ _LEAST_LONG = 2.5
 _LEAST_ALONE = 12.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
+# What lacks a character may be a shorter way to say it (伊 for 伊朗), so so many articles must have
+# the longer one, or one of so many where an archive is small.
+_OFTEN, _OF_ARTICLES = 30, 2000
+# Where something is proven, what is so much less likely is not worth asking for, in nats; nor are
+# more edits than these worth an engine's time.
+_FAR = 5.0
+_ASKED = 8
 # A run as long as this that stands in an article is no slip.
 _LONG = 5
 _AROUND = 2
@@ -96,12 +102,14 @@ def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected
     proof = _Proof(run, vocabulary, stands)
     if len(run) >= _LONG and proof.stands(run):
         return []
-    proven = (
-        _Corrected(edit.applied(run), edit.gain, (edit.slip,))
-        for edit in edits(run, vocabulary)
-        if edit.gain >= _LEAST_LONG and proof.holds(edit)
-    )
-    return list(islice(proven, _OFFERED))
+    proven: list[_Corrected] = []
+    for edit in edits(run, vocabulary):
+        far = proven and edit.gain < proven[0].gain - _FAR
+        if edit.gain < _LEAST_LONG or far or len(proven) == _OFFERED or proof.asked >= _ASKED:
+            break
+        if proof.holds(edit):
+            proven.append(_Corrected(edit.applied(run), edit.gain, (edit.slip,)))
+    return proven
 
 
 class _Proof:
@@ -117,7 +125,9 @@ class _Proof:
         self._run = run
         self._vocabulary = vocabulary
         self._ask = stands
+        self._often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
         self._known: dict[str, int] = {}
+        self.asked = 0
 
     def holds(self, edit: Edit) -> bool:
         """Whether articles have what comes of an edit, and not what was typed."""
@@ -130,6 +140,8 @@ class _Proof:
             if holding:
                 whole = around == _AROUND
                 least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
+                if edit.slip is Slip.MISSING and holding < self._often:
+                    return False
                 return edit.gain >= least and holding >= _TIMES * self.stands(typed)
         return False
 
@@ -140,6 +152,7 @@ class _Proof:
             # No passage stands in more articles than the rarest of its pairs.
             known = self._vocabulary.pairs.rarest(passage)
             if known and len(passage) > 2:  # noqa: PLR2004 - a pair is counted already
+                self.asked += 1
                 known = self._ask(passage)
             self._known[passage] = known
         return known
