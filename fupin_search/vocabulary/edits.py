@@ -54,8 +54,8 @@ class Edit(NamedTuple):
         return run[: self.start] + self.text + run[self.end :]
 
 
-# What a slip costs beside the commonest, in nats. A text is the likelier the shorter it is, so that a
-# character typed twice, or left out, is judged by less.
+# What a slip costs beside the commonest, in nats. A text is the likelier the shorter it is, so that
+# a character typed twice, or left out, is judged by less.
 _COST = {
     Slip.WORD: 1.0,
     Slip.TRANSPOSED: 0.0,

@@ -105,7 +105,8 @@ def test_a_reading_is_undone_by_naming_its_piece(search: Search) -> None:
 def test_nothing_is_understood_in_what_is_asked_as_typed(search: Search) -> None:
     answer = search.search(Request("广州 去年", as_typed=True))
     assert meanings(answer) == []
-    assert answer.repairs == answer.offers == ()
+    assert not answer.repairs
+    assert not answer.offers
 
 
 def test_a_relative_year_narrows_to_what_was_published_then(search: Search) -> None:
@@ -269,6 +270,4 @@ def test_a_filter_is_never_a_reason_to_change_the_text(search: Search) -> None:
 
 def test_a_repair_says_what_was_and_what_is_asked(search: Search) -> None:
     answer = search.search(Request('"果园天河"'))
-    assert answer.repairs == (
-        Repair("quotes-ignored", '"果园天河"', "果园天河", answer.found),
-    )
+    assert answer.repairs == (Repair("quotes-ignored", '"果园天河"', "果园天河", answer.found),)
