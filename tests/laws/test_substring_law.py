@@ -6,21 +6,22 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import pytest
-from archive import FIGURES, HAN, LATIN, MARKS, WORDS, index, query_of, tokenizer
+from archive import FIGURES, HAN, LATIN, MARKS, WORDS, index, query_of
+from indexes import indexed, store_in
+from runs import runs, stretches_of
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Engine
-from fupin_search.text.characters import is_han
+from fupin_search.search.query import OneOf
+from fupin_search.service import LONGEST_TEXT, Request, Search
 
-# Units of a run: an ideograph, or a figure or Latin token cut only beside its ideographs.
-LONGEST = 12
 OPERATORS = {"and", "or", "not"}
 
 
@@ -32,43 +33,43 @@ class Archive:
     engine: Engine
 
 
-def runs(text: str, chance: random.Random, wanted: int) -> list[str]:
-    """Random runs of a text, 1 to `LONGEST` units long, without punctuation inside."""
-    stretches = _stretches(text)
-    found: list[str] = []
-    for _ in range(wanted if stretches else 0):
-        units = chance.choice(stretches)
-        size = chance.randint(1, min(LONGEST, len(units)))
-        first = chance.randint(0, len(units) - size)
-        start, end = units[first][0], units[first + size - 1][1]
-        found.append(text[start:end])
-    return found
+@dataclass(frozen=True)
+class Reading:
+    """Some articles, each from a source of its own, as a reader searches them."""
+
+    articles: Sequence[Article]
+    search: Search
+
+    def finds(self, text: str, article: Article) -> bool:
+        """Whether an article is among all that a text finds as it is read at first.
+
+        Filters only choose from what is found, so that one hit says it of any number.
+        """
+        own = OneOf("source", (article.source,))
+        answer = self.search.search(Request(text, (own,), page=Page(1, 1), facets=(), fold=False))
+        return not answer.repairs and [hit.article.id for hit in answer.hits] == [article.id]
 
 
-def _stretches(text: str) -> list[list[tuple[int, int]]]:
-    """The units of a text, those parted by nothing or white space together."""
-    cut = tokenizer().cut(text)
-    stretches: list[list[tuple[int, int]]] = []
-    end = -1
-    for token in cut.words:
-        if end < 0 or cut.text[end : token.start].strip():
-            stretches.append([])
-        stretches[-1] += _units(token.text, token.start)
-        end = token.end
-    return stretches
+def reading(folder: Path, articles: Sequence[Article]) -> Iterator[Reading]:
+    """A service over articles, given sources of their own."""
+    apart = [replace(article, source=f"no. {n}") for n, article in enumerate(articles)]
+    store = store_in(folder / "index")
+    indexed(store, apart)
+    search = Search(store)
+    yield Reading(apart, search)
+    search.close()
 
 
-def _units(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """A token's pieces: each ideograph by itself, what stands between them entire."""
-    begin = 0
-    for place, character in enumerate(text):
-        if is_han(character):
-            if begin < place:
-                yield start + begin, start + place
-            yield start + place, start + place + 1
-            begin = place + 1
-    if begin < len(text):
-        yield start + begin, start + len(text)
+def assert_readers_find(reading: Reading, chance: random.Random, *, articles: int) -> None:
+    """Every sampled run, typed by a reader, is in the answer, as long as it is no operator."""
+    lost = [
+        (run, article.id)
+        for article in chance.sample(reading.articles, min(articles, len(reading.articles)))
+        for run in [*runs(article.title, chance, 3), *runs(article.body, chance, 6)]
+        if len(run) <= LONGEST_TEXT and run.lower() not in OPERATORS
+        if not reading.finds(run, article)
+    ]
+    assert not lost
 
 
 def assert_found(
@@ -124,13 +125,29 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     engine.close()
 
 
-@pytest.fixture(scope="module")
-def sample(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """The project's own corpus."""
-    readings = read_corpus([sample_corpus]) if sample_corpus.is_dir() else iter(())
+def _sample(corpus: Path) -> list[Article]:
+    """The articles of the project's own corpus."""
+    readings = read_corpus([corpus]) if corpus.is_dir() else iter(())
     articles = [reading.article for reading in readings if isinstance(reading, Accepted)]
     if not articles:
         pytest.skip("the sample corpus holds no article yet")
+    return articles
+
+
+def _real(data: Path, wanted: int) -> list[Article]:
+    """Real articles, spread over the years."""
+    with gzip.open(data / "news" / "cctv-2012-2026.jsonl.gz", "rt", encoding="utf-8") as file:
+        records = [json.loads(line) for line in islice(file, 0, 66_000, 66_000 // wanted)]
+    return [
+        Article(id=str(number), title=record["title"], body=record["body"])
+        for number, record in enumerate(records[:wanted])
+    ]
+
+
+@pytest.fixture(scope="module")
+def sample(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """The project's own corpus."""
+    articles = _sample(sample_corpus)
     engine = index(EmbeddedKind(), tmp_path_factory.mktemp("sample"), articles)
     yield Archive(articles, engine)
     engine.close()
@@ -138,18 +155,31 @@ def sample(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def real(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Fifteen hundred real articles, spread over the years."""
-    with gzip.open(
-        shared_data / "news" / "cctv-2012-2026.jsonl.gz", "rt", encoding="utf-8"
-    ) as file:
-        records = [json.loads(line) for line in islice(file, 0, None, 44)][:1500]
-    articles = [
-        Article(id=str(number), title=record["title"], body=record["body"])
-        for number, record in enumerate(records)
-    ]
+    """Fifteen hundred real articles."""
+    articles = _real(shared_data, 1500)
     engine = index(EmbeddedKind(), tmp_path_factory.mktemp("real"), articles)
     yield Archive(articles, engine)
     engine.close()
+
+
+@pytest.fixture(scope="module")
+def invented_reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+    """Articles of random pieces among which are years, amounts and places."""
+    yield from reading(tmp_path_factory.mktemp("invented-reading"), _invented())
+
+
+@pytest.fixture(scope="module")
+def sample_reading(
+    sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reading]:
+    """The project's own corpus, for readers."""
+    yield from reading(tmp_path_factory.mktemp("sample-reading"), _sample(sample_corpus))
+
+
+@pytest.fixture(scope="module")
+def real_reading(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+    """Three thousand real articles, for readers."""
+    yield from reading(tmp_path_factory.mktemp("real-reading"), _real(shared_data, 3000))
 
 
 def test_any_run_of_invented_articles_finds_its_article(invented: Archive) -> None:
@@ -171,7 +201,20 @@ def test_any_run_of_real_articles_finds_its_article(real: Archive) -> None:
     assert assert_found(real, wanted, chance, first=20) > len(wanted)
 
 
+def test_readers_find_invented_articles_by_any_run(invented_reading: Reading) -> None:
+    assert_readers_find(invented_reading, random.Random(23), articles=60)  # noqa: S311 - no secret
+
+
+def test_readers_find_articles_of_the_sample_corpus_by_any_run(sample_reading: Reading) -> None:
+    assert_readers_find(sample_reading, random.Random(24), articles=150)  # noqa: S311 - no secret
+
+
+@pytest.mark.realdata
+def test_readers_find_real_articles_by_any_run(real_reading: Reading) -> None:
+    assert_readers_find(real_reading, random.Random(25), articles=400)  # noqa: S311 - no secret
+
+
 def test_runs_keep_numbers_and_latin_words_entire() -> None:
-    units = [[("共21,586人"[a:b]) for a, b in some] for some in _stretches("共21,586人")]
+    units = [[("共21,586人"[a:b]) for a, b in some] for some in stretches_of("共21,586人")]
     assert units == [["共", "21,586", "人"]]
-    assert [len(some) for some in _stretches("脱贫，就 业")] == [2, 2]
+    assert [len(some) for some in stretches_of("脱贫，就 业")] == [2, 2]
