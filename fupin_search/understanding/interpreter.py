@@ -26,6 +26,7 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.amounts import AmountExpression, read_amounts
 from fupin_search.understanding.dates import TimeExpression, read_dates
 from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
+from fupin_search.understanding.measures import told
 from fupin_search.understanding.pairs import NO_PAIRS, Pairs
 from fupin_search.understanding.pinyin import read_pinyin
 from fupin_search.understanding.places import PlaceExpression, read_places
@@ -159,7 +160,7 @@ def _time(text: str, time: TimeExpression) -> Expression:
 
 
 def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
-    meaning = _amount_text(amount)
+    meaning = told(amount)
     clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
     piece = text[amount.start : amount.end]
     reading = Reading(Kind.AMOUNT, piece, meaning, amount.demanding)
@@ -180,14 +181,6 @@ def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
 
 def _spoken(keys: Iterable[str], meaning: str, scope: Scope) -> Mentioned:
     return Mentioned(tuple((key, key) for key in keys), meaning, scope)
-
-
-def _amount_text(amount: AmountExpression) -> str:
-    """An amount for people: 11431人, 100000000元.., 1000..2000人."""
-    if amount.least == amount.most:
-        return f"{amount.least:.15g}{amount.unit}"
-    bounds = ["" if bound is None else f"{bound:.15g}" for bound in (amount.least, amount.most)]
-    return f"{'..'.join(bounds)}{amount.unit}"
 
 
 def _days(first: Date | None, last: Date | None) -> str:

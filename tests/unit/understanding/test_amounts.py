@@ -8,6 +8,7 @@ import pytest
 
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.amounts import AmountExpression, read_amounts
+from fupin_search.understanding.measures import told
 
 # Phrase · the piece that is the amount · its meaning: `=` is one more way to write it, the others
 # demand it. Bounds are included; +0 and -0 behind a bound are the next number up and down.
@@ -126,6 +127,31 @@ def test_several_amounts_are_read_in_order() -> None:
         "5亿元以下",
         "50个",
     ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meaning"),
+    [
+        ("11431人", "11431人"),
+        ("一万一千四百三十一名", "11431人"),
+        ("12.8万个", "12.8万个"),
+        (">1亿元", "超过1亿元"),
+        ("1亿元以上", "1亿元以上"),
+        ("不到100万元", "不到100万元"),
+        ("3%以下", "3%以下"),
+        ("1~2万人", "10000至20000人"),
+        ("近3000户", "2700至3300户"),
+        ("4.98万斤", "24.9吨"),
+        ("3.5公里", "3.5公里"),
+        ("500亩以上", "500亩以上"),
+        ("15亩", "10000平方米"),
+        ("90分钟", "90分钟"),
+        ("超过3个月", "超过3个月"),
+    ],
+)
+def test_an_amount_is_told_as_people_say_it(phrase: str, meaning: str) -> None:
+    (found,) = read_amounts(normalise(phrase))
+    assert told(found) == meaning
 
 
 def test_there_are_sixty_phrases() -> None:
