@@ -45,7 +45,7 @@ class Reading:
 
         Filters only choose from what is found, so that one hit says it of any number.
         """
-        own = OneOf("source", (article.source,))
+        own = OneOf("source", (article.source or "",))
         answer = self.search.search(Request(text, (own,), page=Page(1, 1), facets=(), fold=False))
         return not answer.repairs and [hit.article.id for hit in answer.hits] == [article.id]
 
