@@ -11,8 +11,9 @@ class Mention(NamedTuple):
     Args:
         start: offset of its first character in the normalised text, in code points.
         end: offset after its last character.
-        keys: what it is found by (`keys`): one for an amount or a day, for a place its own and
-            those of the places it lies in, the nearest first.
+        keys: what it is found by (`keys`): one for an amount or a day, two for an amount from
+            one number to another, for a place its own and those of the places it lies in, the
+            nearest first.
     """
 
     start: int

@@ -56,31 +56,14 @@ _OTHERS = {"亩": Unit("平方米", Decimal(2000), 3), "个月": Unit("月")}
 
 # What is counted in itself alone.
 _ALONE = (
-    *(
-        "人次",
-        "架次",
-        "车次",
-        "辆次",
-        "班次",
-        "户",
-        "个",
-        "家",
-        "所",
-        "间",
-        "座",
-        "套",
-        "台",
-        "辆",
-        "艘",
-    ),
-    *("架", "只", "头", "条", "件", "张", "枚", "颗", "份", "批", "支", "场", "次", "项", "种"),
-    *("类", "例", "处", "册", "倍", "岁", "欧元", "日元", "英镑", "卢布", "韩元", "新台币"),
+    "人次 架次 车次 辆次 班次 户 个 家 所 间 座 套 台 辆 艘 架 只 头 条 件 张 枚 颗 份 批 支 场 次 "
+    "项 种 类 例 处 册 倍 岁 欧元 日元 英镑 卢布 韩元 新台币"
 )
 
 # What follows where the unit's character begins a word of its own instead: 2020元旦, 2020名单.
 _NOT_BEFORE = {
     "元": "旦 宵 首 勋 素 老",
-    "块": r"(?=\w)",
+    "块": r"\w",
     "米": "兰 粉 饭 字",
     "升": "至 到 级 为 格 温 值 学",
     "克": "服 拉 制 隆",
@@ -112,11 +95,11 @@ _NOT_BEFORE = {
 }
 
 # One thing of these is as good as a word: 一个, 一位, 一次 mean "a", and 一成不变 no tenth.
-_ARTICLES = frozenset({"月", "人", "%", "栋", "棵", *_ALONE})
+_ARTICLES = frozenset({"月", "人", "%", "栋", "棵", *_ALONE.split()})
 
 
 def _named() -> dict[str, Unit]:
-    table = {name: Unit(name) for name in (*_MEASURES, *_ALONE)}
+    table = {name: Unit(name) for name in (*_MEASURES, *_ALONE.split())}
     for base, names in _MEASURES.items():
         for name, _, worth in (entry.partition("=") for entry in names.split()):
             table[name] = Unit(base, Decimal(worth or 1))
