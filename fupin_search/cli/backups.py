@@ -31,8 +31,9 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
     """Write the live generation and all that belongs to it into FILE.
 
     In it are the generation with its dictionary, the list of removed articles, the settings file,
-    the golden queries and the synonyms, where there are such. A reindex may go on meanwhile. FILE
-    is written beside and takes its name once it is whole; a former backup of that name is replaced.
+    the golden queries, the synonyms and the pairs of places, where there are such. A reindex may
+    go on meanwhile. FILE is written beside and takes its name once it is whole; a former backup of
+    that name is replaced.
     """
     settings = settings_with(index)
     with _Bar("backing up") as bar:
@@ -43,6 +44,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
             settings=Loaded.read().file,
             golden=settings.golden,
             synonyms=settings.synonyms,
+            pairs=settings.pairs,
             audience=bar,
         )
     if as_json:
@@ -59,7 +61,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
 @click.option(
     "--settings-to",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the settings file, golden queries and synonyms; without it they stay in FILE.",
+    help="Folder for the settings file and those it names; without it they stay in FILE.",
 )
 @index_option
 @json_option

@@ -34,6 +34,7 @@ _FACET_VALUES_SHOWN = 6
 @index_option
 @click.option("--section", multiple=True, help="Only this section; may be given again.")
 @click.option("--source", multiple=True, help="Only this source; may be given again.")
+@click.option("--region", multiple=True, help="Only of this region, by name or code; likewise.")
 @click.option("--year", multiple=True, help="Only this year, YYYY; may be given again.")
 @click.option("--month", multiple=True, help="Only this month, YYYY-MM; may be given again.")
 @click.option("--from", "first", default="", help="From this day, month or year on.")
@@ -41,7 +42,7 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--sort", default="relevance", help="relevance, newest or oldest.")
 @click.option("--page", default="1", help="Page of hits, from 1.")
 @click.option("--size", default="10", help="Hits a page, at most 100.")
-@click.option("--facet", multiple=True, help="Field to count; all four by default.")
+@click.option("--facet", multiple=True, help="Field to count; all five by default.")
 @click.option("--explain", is_flag=True, help="Show under each hit what its score is made of.")
 @click.option("--unfold", is_flag=True, help="List articles of one text each for itself.")
 @json_option

@@ -78,7 +78,8 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
 def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple[Place, ...]:
     """The places a name may be meant for; none where it is no place's name here."""
     whole = _is_whole(name, text, edges)
-    if evidence and (near := surrounded(name.form, evidence, _most(whole=whole))):
+    most = Standing.ADJOINING if whole else Standing.SETTLED
+    if evidence and (near := surrounded(name.form, evidence, most)):
         return _by_likelihood(near)
     borne = [bearer for bearer in name.form.bearers if bearer.standing <= Standing.SETTLED]
     if whole:
@@ -88,10 +89,6 @@ def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple
     if name.part or not borne or borne[0].place.level < 2:  # noqa: PLR2004 - a county's level
         return ()
     return _by_likelihood([bearer.place for bearer in borne])
-
-
-def _most(*, whole: bool) -> Standing:
-    return Standing.ADJOINING if whole else Standing.SETTLED
 
 
 def _is_whole(name: Named, text: str, edges: set[int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Page
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.search.regions import around
@@ -77,7 +78,7 @@ def choices_of(facet: Facet, request: Request) -> Choices:
     hrefs = toggle_addresses(request, facet.field, values, path="/")
     choices = [
         Choice(
-            text=value_text(facet.field, bucket.value),
+            text=_choice_text(facet.field, bucket.value),
             count=bucket.count,
             selected=bucket.selected,
             href=href,
@@ -95,6 +96,12 @@ def choices_of(facet: Facet, request: Request) -> Choices:
         folded=folded,
         fold_open=any(choice.selected for choice in folded),
     )
+
+
+def _choice_text(field: str, value: str) -> str:
+    """A value among the others of its facet; what a region lies in stands above it."""
+    place = gazetteer().places.get(value) if field == REGION else None
+    return place.name if place else value_text(field, value)
 
 
 def chips_of(request: Request) -> tuple[Chip, ...]:

@@ -57,12 +57,15 @@ class Archive:
         self.file = folder / "backup"
         self.synonyms = folder / "words.toml"
         self.synonyms.write_text('[[group]]\nwords = ["桥", "桥梁"]\n')
+        self.pairs = folder / "helpers.toml"
+        self.pairs.write_text('[pairs]\n"广州" = ["毕节"]\n')
         self.done = backup(
             self.store,
             self.file,
             settings=self.settings,
             golden=self.golden,
             synonyms=self.synonyms,
+            pairs=self.pairs,
         )
         self.told = answers_of(self.store)
 
@@ -111,7 +114,7 @@ def test_what_is_restored_answers_as_what_was_backed_up(kept: Archive, tmp_path:
 def test_it_says_what_is_in_it(kept: Archive) -> None:
     done = kept.done
     assert (done.generation, done.articles, done.hidden) == (kept.name, 3, 1)
-    names = ("fupin-search.toml", "golden.toml", "synonyms.toml")
+    names = ("fupin-search.toml", "golden.toml", "synonyms.toml", "pairs.toml")
     assert done.settings == tuple(f"settings/{name}" for name in names)
     assert done.bytes == kept.file.stat().st_size
     assert kept.file.stat().st_mode & 0o777 == 0o600
@@ -143,10 +146,10 @@ def test_settings_go_nowhere_unless_asked(
 ) -> None:
     before = {path for path in tmp_path.rglob("*") if "index" not in path.parts}
     done = restore_backup(other, kept.file)
-    assert done.left == ("fupin-search.toml", "golden.toml", "synonyms.toml")
+    assert done.left == ("fupin-search.toml", "golden.toml", "synonyms.toml", "pairs.toml")
     assert {path for path in tmp_path.rglob("*") if "index" not in path.parts} == before
     folder = tmp_path / "etc"
-    expected = ("fupin-search.toml", "golden.toml", "synonyms.toml")
+    expected = ("fupin-search.toml", "golden.toml", "synonyms.toml", "pairs.toml")
     done = restore_backup(other, kept.file, settings_to=folder)
     assert done.settings == tuple(str(folder / name) for name in expected)
     assert (folder / "fupin-search.toml").read_text() == kept.settings.read_text()

@@ -6,6 +6,7 @@ Members of the archive (`archive`), in this order:
     settings/fupin-search.toml          the settings file, where there is one
     settings/golden.toml                the golden queries, where there are any
     settings/synonyms.toml              the synonyms, likewise
+    settings/pairs.toml                 the pairs of places, likewise
     generation/manifest.json            and, as it lists them, every file of the generation
 
 No lock is taken: a generation's files do not change once it is complete, and all of them are opened
@@ -43,6 +44,7 @@ SETTINGS = "settings"
 SETTINGS_FILE = "fupin-search.toml"
 GOLDEN_FILE = "golden.toml"
 SYNONYMS_FILE = "synonyms.toml"
+PAIRS_FILE = "pairs.toml"
 
 _ATTEMPTS = 3
 
@@ -86,6 +88,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     settings: Path | None = None,
     golden: Path | None = None,
     synonyms: Path | None = None,
+    pairs: Path | None = None,
     audience: Audience | None = None,
 ) -> Backup:
     """Write a generation and what belongs to it into one file.
@@ -97,6 +100,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
         settings: the settings file.
         golden: the golden queries.
         synonyms: the file of synonyms.
+        pairs: the file of pairs of places.
         audience: told how it goes.
 
     Raises:
@@ -108,7 +112,12 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     with ExitStack() as stack:
         chosen, manifest, sources = _opened(store, name, stack)
         removed = removals.encode(listed := store.removed())
-        files = {SETTINGS_FILE: settings, GOLDEN_FILE: golden, SYNONYMS_FILE: synonyms}
+        files = {
+            SETTINGS_FILE: settings,
+            GOLDEN_FILE: golden,
+            SYNONYMS_FILE: synonyms,
+            PAIRS_FILE: pairs,
+        }
         sources = {REMOVED: io.BytesIO(removed), **_settings(files), **sources}
         records = {f"{GENERATION}/{path}": it for path, it in manifest.files.items()}
         members = {

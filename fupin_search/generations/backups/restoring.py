@@ -21,6 +21,7 @@ from fupin_search.generations.backups.archive import Archive
 from fupin_search.generations.backups.backup import (
     GENERATION,
     GOLDEN_FILE,
+    PAIRS_FILE,
     SETTINGS,
     SETTINGS_FILE,
     SYNONYMS_FILE,
@@ -31,7 +32,9 @@ from fupin_search.generations.manifest import MANIFEST, Manifest
 from fupin_search.generations.removals import REMOVED, Removal
 from fupin_search.generations.store import BUILDING, GenerationStore
 
-_SETTINGS = {f"{SETTINGS}/{name}": name for name in (SETTINGS_FILE, GOLDEN_FILE, SYNONYMS_FILE)}
+_SETTINGS = {
+    f"{SETTINGS}/{name}": name for name in (SETTINGS_FILE, GOLDEN_FILE, SYNONYMS_FILE, PAIRS_FILE)
+}
 _MANIFEST = f"{GENERATION}/{MANIFEST}"
 
 

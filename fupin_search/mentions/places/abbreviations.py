@@ -8,61 +8,21 @@ from fupin_search.mentions.places.beside import joins
 from fupin_search.text.characters import HAN
 
 # Characters seldom used for anything else; alone, between others than ideographs, they are places.
-_STRONG = {
-    "京": "110000",
-    "津": "120000",
-    "冀": "130000",
-    "晋": "140000",
-    "辽": "210000",
-    "沪": "310000",
-    "苏": "320000",
-    "浙": "330000",
-    "皖": "340000",
-    "闽": "350000",
-    "赣": "360000",
-    "鲁": "370000",
-    "豫": "410000",
-    "鄂": "420000",
-    "湘": "430000",
-    "粤": "440000",
-    "桂": "450000",
-    "琼": "460000",
-    "渝": "500000",
-    "川": "510000",
-    "黔": "520000",
-    "滇": "530000",
-    "藏": "540000",
-    "陕": "610000",
-    "甘": "620000",
-    "港": "810000",
-    "澳": "820000",
-    "穗": "440100",
-    "莞": "441900",
-    "蓉": "510100",
-    "甬": "330200",
-    "邕": "450100",
-}
+_STRONG = """
+京110000 津120000 冀130000 晋140000 辽210000 沪310000 苏320000 浙330000 皖340000 闽350000
+赣360000 鲁370000 豫410000 鄂420000 湘430000 粤440000 桂450000 琼460000 渝500000 川510000
+黔520000 滇530000 藏540000 陕610000 甘620000 港810000 澳820000
+穗440100 莞441900 蓉510100 甬330200 邕450100
+"""
 # Others are places only in a row with one of those.
-_WEAK = {
-    "蒙": "150000",
-    "吉": "220000",
-    "黑": "230000",
-    "台": "710000",
-    "蜀": "510000",
-    "贵": "520000",
-    "云": "530000",
-    "秦": "610000",
-    "陇": "620000",
-    "青": "630000",
-    "宁": "640000",
-    "新": "650000",
-    "深": "440300",
-    "佛": "440600",
-    "毕": "520500",
-    "榕": "350100",
-    "筑": "520100",
-}
-_ALL = _STRONG | _WEAK
+_WEAK = """
+蒙150000 吉220000 黑230000 台710000 蜀510000 贵520000 云530000 秦610000 陇620000 青630000
+宁640000 新650000 深440300 佛440600 毕520500 榕350100 筑520100
+"""
+_SURE = {each[0] for each in _STRONG.split()}
+_ALL = {each[0]: each[1:] for each in (_STRONG + _WEAK).split()}
+# What makes another word of a row's last character wherever it stands: 港口, 新城.
+_TURNED = {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}
 _ROW = re.compile(f"[{''.join(_ALL)}]+")
 _HAN = re.compile(f"[{HAN}]")
 # Rows of the others that are as plain.
@@ -81,21 +41,14 @@ def abbreviated(text: str) -> list[tuple[int, str]]:
         if start and _HAN.match(text[start - 1]):
             continue
         followed = end < len(text) and bool(_HAN.match(text[end]))
-        if followed and text[end] in joins()[1].get(text[end - 1], "") + _joined(text[end - 1]):
+        last = text[end - 1]
+        if followed and text[end] in joins()[1].get(last, "") + _TURNED.get(last, ""):
             end -= 1
-            followed = True
         characters = text[start:end]
         if len(characters) == 1:
-            stands = characters in _STRONG and not followed
+            stands = characters in _SURE and not followed
         else:
-            stands = bool(set(characters) & _STRONG.keys()) or characters in _PLAIN_ROWS
+            stands = bool(set(characters) & _SURE) or characters in _PLAIN_ROWS
         if stands:
             found += [(start + place, _ALL[each]) for place, each in enumerate(characters)]
     return found
-
-
-def _joined(character: str) -> str:
-    # 港口 and 新城 are words wherever they stand.
-    return {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}.get(
-        character, ""
-    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fupin_search.errors import JudgmentsError, SynonymsError
+from fupin_search.errors import JudgmentsError, PairsError, SynonymsError
 from fupin_search.evaluation.golden import read_golden
 from fupin_search.operating.doctor.finding import Subject, Telling, fault, ok, warning
 from fupin_search.settings import FILE
 from fupin_search.settings.reading import CONFIG, DEFAULT
+from fupin_search.understanding.pairs import read_pairs
 from fupin_search.understanding.synonyms import load
 
 _LIST = "fupin-search config"
@@ -36,6 +37,11 @@ def settings(subject: Subject) -> Telling:
         except SynonymsError as error:
             told = f"{error.message} It was named by: {loaded.origins['synonyms']}."
             yield fault(told, "fupin-search synonyms lint")
+    if pairs := loaded.settings.pairs:
+        try:
+            read_pairs(pairs)
+        except PairsError as error:
+            yield fault(f"{error.message} It was named by: {loaded.origins['pairs']}.", _LIST)
     chosen = sum(origin != DEFAULT for origin in loaded.origins.values())
     where = str(loaded.file) if loaded.file else f"none ({CONFIG} is not set, no ./{FILE})"
     yield ok(f"File: {where}; {chosen} of {len(loaded.origins)} settings are not the default.")

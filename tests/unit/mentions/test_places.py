@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,6 +121,7 @@ pieces = st.one_of(
 )
 
 
+@examples(300)
 @given(st.lists(pieces, max_size=8).map("".join))
 def test_mentions_stand_in_order_apart_and_within_any_text(text: str) -> None:
     text = normalise(text)

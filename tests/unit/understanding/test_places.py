@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +101,7 @@ def test_a_phrase_is_read_as_a_reader_means_it(typed: str, expected: str) -> Non
     assert ", ".join(read) == expected
 
 
+@examples(300)
 @given(
     st.text(alphabet="广州朝阳和平粤黔港新区县市 北京毕节协作x1", max_size=12)
     | st.text(max_size=12)
