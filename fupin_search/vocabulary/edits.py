@@ -59,13 +59,13 @@ class Edit(NamedTuple):
 _COST = {
     Slip.WORD: 1.0,
     Slip.TRANSPOSED: 0.0,
-    Slip.MISSING: -1.0,
-    Slip.DOUBLED: -4.0,
+    Slip.MISSING: 0.0,
+    Slip.DOUBLED: -5.0,
 }
 _LONGEST_WORD = 4
 _HOMOPHONES = 8
-_MOST = 12
-_PER_PLACE = 3
+_MOST = 20
+_PER_PLACE = 6
 
 
 def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
@@ -76,7 +76,7 @@ def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
         vocabulary: of the archive.
 
     Returns:
-        At most 12 edits, each with some gain.
+        At most 20 edits, each with some gain.
     """
     if len(run) < 2:  # noqa: PLR2004 - one character has no neighbour to judge it by
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ _RUN = re.compile(f"[{HAN}]{{2,}}")
 # that comes of it, by the passage's length: the more characters stand together, the less is left to
 # chance. And where it has the characters next to the slip only.
 _LEAST_GAIN = {1: 11.0, 2: 11.0, 3: 9.0, 4: 7.0}
-_LEAST_LONG = 2.5
+_LEAST_LONG = 4.0
 _LEAST_ALONE = 12.0
+# The more articles have it, the less else has to speak for it, down to so much less.
+_MOST_SAID = 3.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
 # What lacks a character may be a shorter way to say it (伊 for 伊朗), so so many articles must have
@@ -105,7 +108,7 @@ def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected
     proven: list[_Corrected] = []
     for edit in edits(run, vocabulary):
         far = proven and edit.gain < proven[0].gain - _FAR
-        if edit.gain < _LEAST_LONG or far or len(proven) == _OFFERED or proof.asked >= _ASKED:
+        if edit.gain < _LEAST_LONG - _MOST_SAID or far or len(proven) == _OFFERED or proof.asked >= _ASKED:
             break
         if proof.holds(edit):
             proven.append(_Corrected(edit.applied(run), edit.gain, (edit.slip,)))
@@ -142,6 +145,7 @@ class _Proof:
                 least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
                 if edit.slip is Slip.MISSING and holding < self._often:
                     return False
+                least -= min(_MOST_SAID, math.log(holding) / 2)
                 return edit.gain >= least and holding >= _TIMES * self.stands(typed)
         return False
 
