@@ -21,7 +21,7 @@ REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser recipes faults bench bench-headlines eval pages mutations format docs screenshots lock clean
+.PHONY: help run test check unit browser recipes faults bench bench-headlines eval slips pages mutations format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,9 @@ bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headline
 
 eval: $(VENV)/.developed ## measure relevance on the judged sets (FUPIN_TEST_DATA; 2 min); COMMIT=yes keeps the values
 	$(BIN)/python scripts/relevance.py $(if $(SETS),--sets $(SETS)) $(if $(COMMIT),--commit)
+
+slips: $(VENV)/.developed ## make slips in titles and correct them (FUPIN_TEST_DATA; 5 min); INDEX=… takes one made already
+	$(BIN)/python scripts/slips.py $(if $(INDEX),--index $(INDEX))
 
 pages: $(VENV)/.developed ## read the saved pages of other sites and compare with what is known (FUPIN_TEST_DATA)
 	$(BIN)/python scripts/pages.py

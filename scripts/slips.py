@@ -2,7 +2,8 @@
 
     FUPIN_TEST_DATA=… python scripts/slips.py --index INDEX
 
-The index is one of `news/cctv-2012-2026.jsonl.gz`; times are the processor's.
+The index is one of `news/cctv-2012-2026.jsonl.gz`; without one it is made aside first. Times are
+the processor's.
 """
 
 from __future__ import annotations
@@ -14,21 +15,26 @@ import random
 import re
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from board import data_folder
 from slipping import KINDS
 
+from fupin_search.articles.corpus import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
+from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Query
 from fupin_search.text.characters import HAN, is_han
+from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.parser import parse
 from fupin_search.understanding.spelling import corrections, standing
@@ -106,11 +112,11 @@ class Trial:
         return [one.text for one in found], (time.thread_time() - started) * 1000
 
 
-def titles(file: Path) -> list[tuple[str, str]]:
+def titles(file: Path, most: int | None = None) -> list[tuple[str, str]]:
     """Ids and titles, of those that no two articles share and that are long enough to slip in."""
     found: dict[str, list[str]] = {}
     with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
+        for line in islice(lines, most):
             record = json.loads(line)
             found.setdefault(normalise(record["title"]).strip(), []).append(str(record["id"]))
     return [
@@ -215,14 +221,17 @@ def sentences(trial: Trial, file: Path) -> Tally:
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True, help="of the archive of titles")
+    parser.add_argument("--index", type=Path, help="an index of the titles' articles")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--file", default="cctv-2012-2026.jsonl.gz", help="the titles, in news/")
     parser.add_argument("--told", action="store_true", help="tell on stderr what went wrong")
     given = parser.parse_args()
     data = data_folder()
     known = titles(data / "news" / given.file)
-    with Follower(GenerationStore(given.index, EmbeddedKind())).live() as live:
+    with (
+        tempfile.TemporaryDirectory() as aside,
+        Follower(store_of(given.index or Path(aside), data / "news" / given.file)).live() as live,
+    ):
         trial = Trial(live)
         for longest in (None, LONGEST_PIECE):
             chosen = Chosen(given.seed, longest)
@@ -241,6 +250,14 @@ def main() -> None:
                     sep="\n",
                     file=sys.stderr,
                 )
+
+
+def store_of(index: Path, articles: Path) -> GenerationStore:
+    """The generations of an index, which is made where there is none."""
+    store = GenerationStore(index, EmbeddedKind())
+    if store.current() is None:
+        rebuild(store, read_corpus([articles]), Dictionary(installed_cutter()), keep=1)
+    return store
 
 
 def show(name: str, tallies: dict[str, Tally]) -> None:
