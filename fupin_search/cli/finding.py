@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +46,10 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--facet", multiple=True, help="Field to count; all five by default.")
 @click.option("--explain", is_flag=True, help="Show under each hit what its score is made of.")
 @click.option("--unfold", is_flag=True, help="List articles of one text each for itself.")
+@click.option(
+    "--literal", multiple=True, help="Take this piece of QUERY as typed; may be given again."
+)
+@click.option("--as-typed", is_flag=True, help="Take all of QUERY as typed, and change nothing.")
 @json_option
 def search(
     query: str,
@@ -52,6 +57,7 @@ def search(
     index: Path | None,
     explain: bool,
     unfold: bool,
+    as_typed: bool,
     as_json: bool,
     **given: str | tuple[str, ...],
 ) -> None:
@@ -61,7 +67,7 @@ def search(
     """
     settings = settings_with(index)
     asked = request_of([("q", query), *_pairs(given)])
-    request = replace(asked, explain=explain, fold=not unfold)
+    request = replace(asked, explain=explain, fold=not unfold, as_typed=as_typed)
     found = Search(store_of(settings), knowledge=Knowledge.of(settings))
     try:
         answer = found.search(request)
@@ -88,6 +94,8 @@ def _show(answer: Answer) -> None:
     folded = f", {answer.folded:,} under others of the same text" if answer.folded else ""
     match = answer.interpreted.match.value
     say(f"{answer.found:,} found{folded} in {answer.took_ms:.1f} ms ({match})")
+    for line in _understood(answer):
+        say(line)
     first = answer.request.page.start + 1
     for number, hit in enumerate(answer.hits, start=first):
         output.print(_heading(number, hit))
@@ -108,6 +116,19 @@ def _show(answer: Answer) -> None:
         )
         if shown:
             say(f"{facet.field}: {shown}")
+
+
+def _understood(answer: Answer) -> Iterator[str]:
+    """How the text was understood, what was changed in it, and what it may have meant."""
+    for one in answer.interpreted.readings:
+        meaning = one.meaning or " or ".join(choice.meaning for choice in one.choices)
+        verb = "is" if one.meaning else "may be"
+        yield f"{one.text} {verb} {meaning} ({one.kind.value}; --literal {one.text} undoes it)"
+    for repair in answer.repairs:
+        asked = f"asked as {repair.after}" if repair.after else "not asked for"
+        yield f"nothing was found by {repair.before}: {asked} ({repair.code})"
+    for offer in answer.offers:
+        yield f"did you mean {offer.text}? ({offer.found:,} found)"
 
 
 def _name_of(field: str, value: str) -> str:
