@@ -14,10 +14,10 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Offer, Question, Repair, ResultCache
 from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
 from fupin_search.search.query import Between, Clause, Filter, Query, Sort, ranking_words
-from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.rescuing import respelled
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
@@ -305,7 +305,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         request.facet_size,
         request.explain,
         request.fold,
-        normalise(request.text),
+        respelled(request.text),
         understood.readings,
         request.literal,
         request.as_typed,

@@ -207,7 +207,8 @@ def sentences(trial: Trial, file: Path) -> Tally:
                     offered, took = trial.offered(typed[start:end])
                     tally.add(took, offered)
                     tally.restored += meant[start:end] in offered[:1]
-                    tally.wrong += bool(offered) and meant[place] != offered[0][place - start]
+                    right = meant[start:end]
+                    tally.wrong += bool(offered) and right not in offered
     return tally
 
 

@@ -18,7 +18,10 @@ from fupin_search.search.engine import Engine, EngineKind
 from fupin_search.search.query import Between, Clause, Filter, OneOf, Query, Sort
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.parser import parse
+from fupin_search.understanding.interpreter import Interpreter
+from fupin_search.understanding.pairs import Pairs
+from fupin_search.understanding.parser import parse, understand
+from fupin_search.understanding.synonyms import Rule, Synonyms
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 
@@ -62,6 +65,23 @@ def query_of(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
     return Query(clause_of(text), filters, sort)
 
 
+@cache
+def interpreter() -> Interpreter:
+    """What pieces of a text mean on a day when 2020 is last year; sounds are not read."""
+    rules = [
+        Rule("就业", "产业", 0.5, first=date(2020, 1, 1)),
+        Rule("脱贫", "5g", 0.8),
+        Rule("脱贫", "广州市", 0.3, last=date(2020, 11, 5)),
+    ]
+    pairs = {"440100": ("520500",), "520500": ("440100",)}
+    return Interpreter(tokenizer(), date(2021, 3, 1), None, Synonyms(rules), Pairs(pairs))
+
+
+def understood_query(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
+    """A query by what a reader types, and what the pieces of that mean."""
+    return Query(understand(text, tokenizer(), interpreter()).clause, filters, sort)
+
+
 # Characters that make words of each other in many ways, so that chance hits.
 HAN = ["脱", "贫", "扶", "广", "州", "市", "产", "业", "的", "就", "月", "年", "份", "级"]
 WORDS = ["脱贫", "扶贫", "广州", "广州市", "产业", "就业", "脫貧", "就業扶貧", "产业扶贫"]
@@ -72,7 +92,18 @@ LONG_WORDS = ["脱贫致富", "实事求是", "中华人民共和国", "广州�
 QUESTIONS = ["什么", "怎么", "哪里", "吗", "为什么", "如何"]
 FIGURES = [
     *("1", "2", "12", "300", "2020", "1,586", "1586", "98.5%", "4.98万", "11431人", "１２００人"),
-    *("2020年", "11月", "5日", "2020年11月", "2020年11月5日", "5月份", "2020年5月份", "3个月"),
+    *(
+        "2020年",
+        "11月",
+        "5日",
+        "2020年11月",
+        "2020年11月5日",
+        "5月份",
+        "2020年5月份",
+        "3个月",
+        "1.1431万人",
+        "320人",
+    ),
 ]
 LATIN = ["a", "A级", "4A级", "5G", "C919", "gd", "GDP", "wi-fi", "PM2.5", "fi", "w_x", "é", "aGDPx"]
 ADDRESSES = ["www.example.org", "https://example.org/a/1.html", "a.b@example.org"]
@@ -189,6 +220,12 @@ OPERATORS = [
         " 日期：..2020 ",
     ),
 ]
+# What means something beside its characters.
+MEANT = [
+    *("去年", "2020年11月以来", "2020年", "2020年11月", "近三个月", ">300人", "10-2000人"),
+    *("11431人", "1.1431万人", "广州", "天河区", "广东", "毕节帮扶", "朝阳", "就业", "脱贫"),
+]
+meant_texts = st.lists(st.sampled_from([*MEANT, *WORDS, "标题:", " OR ", '"', " -"]), max_size=5)
 query_texts = st.one_of(
     st.sampled_from(["", *WORDS, *HAN, *LATIN]),
     st.lists(st.sampled_from(["脱贫", "广州", "产业", "就业", "5G", "11月"]), max_size=5).map(

@@ -30,12 +30,12 @@ from fupin_search.mentions.mention import Mention
 _AHEAD, _COMING_AHEAD = 2, 11
 _COMING = ("将于", "将在", "定于", "拟于", "预计")
 _MONTHS = 12
-# Of a range all is spoken of, unless it is longer: then its ends.
+# Of years in a row all are spoken of, and of more than these the ends.
 _LONGEST = 31
 _LEAP = 4
 
 _TO = "[-~—–至到]"
-# What is at the end of a month's name: 3月龄 and 月薪 are no months.
+# What does not end a month: 3月龄, 月薪.
 _MONTH_ENDS = "月(?![龄薪租嫂饼])份?"
 _DAYS = rf" ?(?P<day>{DAY})(?: ?[日号]?{_TO}(?P<last>{DAY}))? ?[日号]"
 _ARABIC_MONTH = "(?:1[0-2]|0?[1-9])"
@@ -58,7 +58,7 @@ def _months(ending: str) -> str:
 
 _SPOKEN = re.compile(
     rf"(?<![0-9.])(?P<year>{YEAR}) ?年?{_TO} ?(?P<to>{YEAR}) ?年(?! ?{MONTH} ?月)"
-    rf"|(?<![0-9.])(?P<year_y>{YEAR}) ?年度?(?![轻级龄均画代])(?: ?{_months('y')})?"
+    rf"|(?<![0-9.])(?P<year_y>{YEAR}) ?年度?(?![轻级龄代])(?: ?{_months('y')})?"
     rf"|(?P<relative>{RELATIVE_YEAR}|[同当次翌]年)(?: ?{_months('r')})?"
     rf"|(?<![0-9.一二三四五六七八九十第满近逾约共历]){_months('b')}"
     rf"|(?<![0-9.])(?P<numeric>{_ARABIC_YEAR})(?P<mark>[-/.])(?P<month>{_ARABIC_MONTH})(?P=mark)"
@@ -116,6 +116,9 @@ class _Part(NamedTuple):
     month: str
     day: str | None
     last: str | None
+
+
+_GROUPS = {ending: tuple(f"{name}_{ending}" for name in _Part._fields) for ending in "yrb"}
 
 
 class _Reading:
@@ -190,7 +193,7 @@ class _Reading:
 
 
 def _part(spoken: re.Match[str], ending: str) -> _Part:
-    return _Part(*spoken.group(*(f"{name}_{ending}" for name in _Part._fields)))
+    return _Part(*spoken.group(*_GROUPS[ending]))
 
 
 def _nearest(published: Date, month: int, day: int, ahead: int) -> int:

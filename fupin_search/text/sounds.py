@@ -111,7 +111,7 @@ def consonant(syllable: str) -> str:
 
 @cache
 def near(syllable: str) -> tuple[str, ...]:
-    """The syllables that many speakers do not tell from one: lan and nang of nan, not nan itself."""
+    """The syllables that many speakers do not tell from one: lan, nang of nan, not nan itself."""
     begins = consonant(syllable)
     ends = syllable[len(begins) :]
     consonants = (begins, *_NEAR_CONSONANTS.get(begins, ()))

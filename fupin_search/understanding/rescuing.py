@@ -11,9 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fupin_search.search.query import And, Clause, Not, Or, Words, leaves, ranking_words
+from fupin_search.text.normalise import normalise
 from fupin_search.understanding.loosening import without_quotes
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.words import joined
+
+
+def respelled(text: str) -> str:
+    """A text with its ideographs and marks normalised, and ASCII as it was: AND is no and."""
+    return "".join(
+        one if one.isascii() else other for one, other in zip(text, normalise(text), strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Ladder:
     """The rungs of a text.
 
     Args:
-        text: as typed, normalised.
+        text: as typed, respelled.
         understood: what it was taken to mean, and found nothing by.
         understand: understands another text.
         literally: understands this text, what narrowed it taken as typed.

@@ -60,7 +60,7 @@ class Understanding:
         """What may be asked where a text finds nothing.
 
         Args:
-            text: the text, normalised.
+            text: the text, respelled.
             understood: what it was taken to mean.
             literal: pieces that mean their characters only.
         """
@@ -107,7 +107,7 @@ class Understanding:
         """Learn what the first reader would otherwise wait for."""
         self.corrections("扶平")
         self._interpreter(()).expressions("fupin", Scope.ANYWHERE)
-        assert self.phrases  # noqa: S101 - learnt by being asked for
+        _ = self.phrases
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -163,7 +163,8 @@ class Shapes(NamedTuple):
                 kinds.setdefault(stroke, len(kinds))
         drawn = np.zeros((len(kinds), len(made)), np.uint8)
         whose = np.repeat(np.arange(len(made)), [len(one) for one in made])
-        np.add.at(drawn, ([kinds[stroke] for one in made for stroke in one], whose), 1)
+        which = np.array([kinds[stroke] for one in made for stroke in one], np.int64)
+        np.add.at(drawn, (which, whose), 1)
         by_part: defaultdict[str, list[int]] = defaultdict(list)
         for number, character in enumerate(characters):
             for part in parts(character):

@@ -1,8 +1,8 @@
 """What a reader may have meant to type, where an archive's pairs of characters say so.
 
-A noisy channel, after Kernighan, Church and Gale (1990): a text is worth what its pairs of neighbours
-are worth in the archive, less what the slip costs that would make the typed text of it. Only places
-beside a pair that is rare for its characters are looked at, all of them at once.
+A noisy channel, after Kernighan, Church and Gale (1990): a text is worth what its pairs of
+neighbours are worth in the archive, less what the slip costs that would make the typed text of it.
+Only places beside a pair that is rare for its characters are looked at, all of them at once.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class Edit(NamedTuple):
         return run[: self.start] + self.text + run[self.end :]
 
 
-# Nats. The first is what any slip costs, the others what rarer kinds cost beyond.
-_ANY = 3.0
+# What a slip costs beside the commonest, in nats. A text is the likelier the shorter it is, so that
+# a character typed twice, or left out, is judged by less.
 _COST = {
     Slip.WORD: 1.0,
     Slip.TRANSPOSED: 0.0,
@@ -87,7 +87,7 @@ def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
     changes = [*_swapped(passage), *_dropped(passage), *_homophones(passage, vocabulary)]
     gains = passage.gains([change for change, _ in changes])
     found += [
-        Edit(*change, slip, gain - _ANY - _COST[slip])
+        Edit(*change, slip, gain - _COST[slip])
         for (change, slip), gain in zip(changes, gains, strict=True)
     ]
     found += _inserted(passage)
@@ -105,7 +105,7 @@ def _substituted(passage: Passage, vocabulary: Vocabulary) -> list[Edit]:
     codes = np.concatenate([one.codes for one in confusions]).astype(np.int64)
     worth = passage.pairs.worth(passage.codes[where], codes)
     worth += passage.pairs.worth(codes, passage.codes[where + 2])
-    gains = worth - passage.links[where] - passage.links[where + 1] - _ANY
+    gains = worth - passage.links[where] - passage.links[where + 1]
     gains -= np.concatenate([one.costs for one in confusions])
     slips = np.concatenate([one.slips for one in confusions])
     kinds = [Slip(one.value) for one in Likeness]
@@ -176,7 +176,7 @@ def _inserted(passage: Passage) -> list[Edit]:
     where, between = where[held], between[held]
     worth = pairs.worth(passage.codes[where], between)
     worth += pairs.worth(between, passage.codes[where + 1])
-    gains = worth - passage.links[where] - _ANY - _COST[Slip.MISSING]
+    gains = worth - passage.links[where] - _COST[Slip.MISSING]
     return [
         Edit(at, at, chr(between[number]), Slip.MISSING, float(gains[number]))
         for number in _best(gains, where)

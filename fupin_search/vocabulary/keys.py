@@ -85,7 +85,8 @@ def keys(rows: Rows) -> Array:
     # Sums wrap around, and so do their differences, to the same.
     held = sums[rows.ends] - sums[rows.starts]
     mixed = held ^ (held >> np.uint64(29))
-    return mixed * np.uint64(_FACTOR) + sizes.astype(np.uint64)
+    found: Array = mixed * np.uint64(_FACTOR) + sizes.astype(np.uint64)
+    return found
 
 
 class Shelf(NamedTuple):

@@ -168,8 +168,8 @@ def _spoken(rows: Rows) -> Array:
         (codes >= _PLANES_FROM) & (codes <= _PLANES_TO)
     )
     others = np.concatenate([[0], np.cumsum(~han)])
-    only = others[rows.ends] == others[rows.starts]
-    return only & (rows.sizes <= _LONGEST_SPOKEN)
+    only: Array = (others[rows.ends] == others[rows.starts]) & (rows.sizes <= _LONGEST_SPOKEN)
+    return only
 
 
 @cache

@@ -19,10 +19,12 @@ from archive import (
     filters,
     larger_archive,
     likely_query,
+    meant_texts,
     query_of,
     query_texts,
     seeds,
     tokenizer,
+    understood_query,
 )
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -40,11 +42,16 @@ from fupin_search.search.query import Query, Sort
 _NOISE = 1e-6
 _SCORE = 1e-5
 
+sorts = st.sampled_from([Sort.RELEVANCE, Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST])
 queries = st.builds(
-    lambda text, chosen, sort: query_of(text, *chosen, sort=sort),
-    query_texts,
+    lambda text, chosen, sort: query_of(text, *chosen, sort=sort), query_texts, filters, sorts
+)
+understood = st.builds(
+    lambda apart, pieces, chosen, sort: understood_query(apart.join(pieces), *chosen, sort=sort),
+    st.sampled_from(["", " "]),
+    meant_texts,
     filters,
-    st.sampled_from([Sort.RELEVANCE, Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST]),
+    sorts,
 )
 
 
@@ -101,6 +108,28 @@ def test_the_embedded_engine_answers_as_brute_force_does(
                 for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query, fold=fold), page)
+
+
+@examples(150)
+@given(
+    batches=st.lists(archives(most=8), min_size=1, max_size=2),
+    asked=st.lists(understood, min_size=2, max_size=8),
+    page=st.builds(Page, st.integers(1, 2), st.integers(1, 12)),
+)
+def test_what_was_meant_is_found_as_brute_force_finds_it(
+    batches: list[list[Article]], asked: list[Query], page: Page
+) -> None:
+    batches = [
+        [replace(article, id=f"{number}-{article.id}") for article in batch]
+        for number, batch in enumerate(batches)
+    ]
+    oracle = BruteForceEngine([article for batch in batches for article in batch], tokenizer())
+    with embedded(batches) as engine:
+        for query in asked:
+            mine, theirs = (
+                each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
+            )
+            assert_same(mine, theirs, oracle.ranked(query), page)
 
 
 @examples(60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -120,7 +121,7 @@ class Snapshot:
         lexicons = [segment.lexicons[field] for field in fields for segment in self.segments]
         text = b"".join(lexicon.lines() for lexicon in lexicons).decode()
         sizes: list[Array] = [lexicon.sizes for lexicon in lexicons]
-        return Terms(text, memoryview(np.concatenate(sizes) if sizes else np.empty(0, "u4")))
+        return Terms(text, array("I", b"".join(one.astype(np.uintc).tobytes() for one in sizes)))
 
     def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
         """The living documents of a term, ascending; with the term in their title, if asked."""

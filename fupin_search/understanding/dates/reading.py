@@ -18,7 +18,7 @@ from fupin_search.understanding.dates.years import day_at, month_at, part_at, ye
 # Whatever begins an expression begins with one of these.
 _START = re.compile(
     "[0-9〇○零一二三四五六七八九十两半“「『]|去年|[今本明后前]年|大前|[上本这下]个?[上年一世月周星礼季]"
-    "|[昨今前]天|昨日|最近|近|过去|这[个周星礼]|自|从|截[至止]|当前|全国扶|国家扶|国际劳|国庆|中秋|劳动节"
+    "|[昨今前]天|昨日|最近|近|过去|这[个周星礼]|自|从|截[至止]|全国扶|国家扶|国际劳|国庆|中秋|劳动节"
     "|元[宵旦]|清明|端午|重阳|扶贫日|春节|新春|除夕"
 )
 _FROM = re.compile("自从|自|从")
@@ -42,6 +42,7 @@ _PARTICLE = re.compile("的(?![士确话])")
 _FEAST = re.compile("|".join(NAMES))
 _HOLIDAY = re.compile("期间|假期|小?长假|黄金周|假日|当[天日]|时节")
 _EVE = re.compile("前夕|以前|之前|前(?![后夜沿])")
+_FEASTS = {Grain.FEAST, Grain.NEW_YEAR}
 # 十一 and 两会 need a word that leaves no doubt.
 _DOUBTFUL = {"十一", "两会"}
 
@@ -91,6 +92,8 @@ def _read(text: str, at: int, today: Date) -> TimeExpression | None:
     if point is None:
         return None
     end, span = point
+    if span.grain in _FEASTS and (found := _HOLIDAY.match(text, end)):
+        end = found.end()
     for ending, meant in _ENDINGS:
         if found := ending.match(text, end):
             return _told(text, at, found.end(), *meant(span))
@@ -139,13 +142,13 @@ def _before(span: Span) -> tuple[Date | None, Date]:
     if span.grain is Grain.END:
         # 年底前 has until the year's end.
         return None, span.last
-    near = span.grain in {Grain.FEAST, Grain.NEW_YEAR}
+    near = span.grain in _FEASTS
     return span.first - margin_of(span) if near else None, span.first - timedelta(days=1)
 
 
 def _after(span: Span) -> tuple[Date, Date | None]:
     """What is after a festival, or from a span on: people born 2000年以后 may be born in 2000."""
-    if span.grain in {Grain.FEAST, Grain.NEW_YEAR}:
+    if span.grain in _FEASTS:
         return span.last + timedelta(days=1), span.last + margin_of(span)
     return span.first, None
 
@@ -227,6 +230,4 @@ def _feast(text: str, at: int, today: Date) -> _Point | None:
         return None
     after = near and "后" in near.group() and "前" not in near.group()
     span = last_festival(name, today, lead=bool(near and not after))
-    if near and near.group() == "前夕":
-        return _Point(near.end(), Span(*_before(span)))  # type: ignore[arg-type]
     return _Point(holiday.end() if holiday else end, span)

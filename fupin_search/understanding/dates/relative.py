@@ -44,11 +44,10 @@ _MONTH = re.compile(
     rf"(?:份|(?P<tenth>[上中下]旬)|(?P<edge>初|[底末])|(?P<day>{DAY})[日号])?"
 )
 _QUARTER = re.compile("(?P<which>上个?|本|这个|下个)季度")
-_HALF = re.compile("(?P<half>[上下]半年)")
 
 _LATELY = re.compile(
-    rf"(?:最近|近|过去)的?(?P<count>{_COUNT})(?P<unit>{_UNIT}|月|日)(?:以来|来|之内|以内|内|间|里)?"
-    rf"|(?P<since>{_COUNT})(?P<of>{_UNIT})(?:以来|来)(?![自源到])"
+    rf"(?:最近|近(?<![附接临邻]近)|过去)的?(?P<count>{_COUNT})(?P<unit>{_UNIT}|月|日)(?:以来|来|之内|以内|内|间|里)?"
+    rf"|(?<!第)(?P<since>{_COUNT})(?P<of>{_UNIT})(?:以来|来)(?![自源到])"
 )
 _AGO = re.compile(rf"(?P<count>{_COUNT})(?P<unit>{_UNIT})(?:以前|之前|前)(?![后0-9])")
 

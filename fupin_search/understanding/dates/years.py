@@ -32,7 +32,7 @@ _AHEAD = 10
 # Two digits behind these are no year of ours.
 _ERAS = "".join(f"(?<!{era})" for era in ("民国", "光绪", "宣统", "昭和", "平成", "乾隆", "康熙"))
 _HEAD = re.compile(
-    rf"(?P<four>(?<![0-9.]){YEAR}) ?年(?![轻级龄均画])"
+    rf"(?P<four>(?<![0-9.]){YEAR}) ?年(?![轻级龄])"
     rf"|(?P<two>(?<![0-9.]){_ERAS}[0-9]{{2}}) ?年"
     rf"|(?P<relative>{RELATIVE_YEAR})|(?P<former>上年度|上一年)"
 )

@@ -13,18 +13,25 @@ from fupin_search.vocabulary.vocabulary import Vocabulary
 Stands = Callable[[str], int]
 
 _RUN = re.compile(f"[{HAN}]{{2,}}")
-# So much likelier a text must be with a slip undone, in nats: where the archive has the passage that
-# comes of it; at an end of a run, where the passage is shorter; and where it has only the
-# characters next to the slip.
-_LEAST_GAIN, _LEAST_AT_END, _LEAST_ALONE = 5.0, 6.5, 9.0
+# So much likelier a text must be with a slip undone, in nats, where the archive has the passage
+# that comes of it, by the passage's length: the more characters stand together, the less is left to
+# chance. And where it has the characters next to the slip only.
+_LEAST_GAIN = {1: 11.0, 2: 11.0, 3: 9.0, 4: 7.0}
+_LEAST_LONG = 2.5
+_LEAST_ALONE = 12.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
+# What lacks a character may be a shorter way to say it (伊 for 伊朗), so so many articles must have
+# the longer one, or one of so many where an archive is small.
+_OFTEN, _OF_ARTICLES = 30, 2000
+# Where something is proven, what is so much less likely is not worth asking for, in nats; nor are
+# more edits than these worth an engine's time.
+_FAR = 5.0
+_ASKED = 8
 # A run as long as this that stands in an article is no slip.
 _LONG = 5
 _AROUND = 2
-_ROUNDS = 3
 _OFFERED = 3
-_TRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Proven:
-    """An edit and its corrected run."""
+class _Corrected:
+    """A run with its slips undone.
 
-    edit: Edit
+    Args:
+        run: what it becomes.
+        gain: how much likelier it is, in nats.
+        slips: what was undone.
+    """
+
     run: str
+    gain: float
+    slips: tuple[Slip, ...]
 
 
 def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Correction, ...]:
@@ -59,29 +73,43 @@ def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Corr
         stands: in how many articles a piece of text stands as it is.
 
     Returns:
-        At most three; none where nothing speaks for a slip. The first may undo several slips.
+        At most three; none where nothing speaks for a slip. Several slips may be undone in one.
     """
-    best: list[tuple[int, int, list[_Proven]]] = []
-    for found in _RUN.finditer(text):
-        proven = _corrected(found.group(), vocabulary, stands)
-        if proven:
-            best.append((found.start(), found.end(), proven))
-    if not best:
-        return ()
-    return tuple(_combined(text, best))[:_OFFERED]
+    found = [
+        (*typed.span(), corrected)
+        for typed in _RUN.finditer(text)
+        if (corrected := _corrected(typed.group(), vocabulary, stands))
+    ]
+    return tuple(_combined(text, found)) if found else ()
 
 
-def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Proven]:
-    """The edits of a run that the archive proves, the most gainful first."""
+def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected]:
+    """What the archive proves of a run, the most gainful first, and again of what comes of it."""
+    once = _undone(run, vocabulary, stands)
+    if not once:
+        return []
+    best = once[0]
+    again = _undone(best.run, vocabulary, stands)
+    if again and again[0].run != run:
+        further = again[0]
+        twice = _Corrected(further.run, best.gain + further.gain, best.slips + further.slips)
+        return [twice, *once]
+    return once
+
+
+def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected]:
+    """What the archive proves of a run by one slip undone."""
     proof = _Proof(run, vocabulary, stands)
     if len(run) >= _LONG and proof.stands(run):
         return []
-    found = edits(run, vocabulary)
-    return [
-        _Proven(edit, edit.applied(run))
-        for edit in found[:_TRIED]
-        if edit.gain >= _LEAST_GAIN and proof.holds(edit)
-    ]
+    proven: list[_Corrected] = []
+    for edit in edits(run, vocabulary):
+        far = proven and edit.gain < proven[0].gain - _FAR
+        if edit.gain < _LEAST_LONG or far or len(proven) == _OFFERED or proof.asked >= _ASKED:
+            break
+        if proof.holds(edit):
+            proven.append(_Corrected(edit.applied(run), edit.gain, (edit.slip,)))
+    return proven
 
 
 class _Proof:
@@ -97,7 +125,9 @@ class _Proof:
         self._run = run
         self._vocabulary = vocabulary
         self._ask = stands
+        self._often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
         self._known: dict[str, int] = {}
+        self.asked = 0
 
     def holds(self, edit: Edit) -> bool:
         """Whether articles have what comes of an edit, and not what was typed."""
@@ -108,13 +138,12 @@ class _Proof:
             meant = self._run[start : edit.start] + edit.text + self._run[edit.end : end]
             holding = self.stands(meant)
             if holding:
-                least = _LEAST_ALONE if around < _AROUND else self._least(edit)
+                whole = around == _AROUND
+                least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
+                if edit.slip is Slip.MISSING and holding < self._often:
+                    return False
                 return edit.gain >= least and holding >= _TIMES * self.stands(typed)
         return False
-
-    def _least(self, edit: Edit) -> float:
-        at_end = edit.start == 0 or edit.end == len(self._run)
-        return _LEAST_AT_END if at_end else _LEAST_GAIN
 
     def stands(self, passage: str) -> int:
         """In how many articles a passage stands."""
@@ -123,21 +152,23 @@ class _Proof:
             # No passage stands in more articles than the rarest of its pairs.
             known = self._vocabulary.pairs.rarest(passage)
             if known and len(passage) > 2:  # noqa: PLR2004 - a pair is counted already
+                self.asked += 1
                 known = self._ask(passage)
             self._known[passage] = known
         return known
 
 
-def _combined(text: str, best: list[tuple[int, int, list[_Proven]]]) -> Iterator[Correction]:
-    """The best of every run together, then each other edit alone in its run."""
+def _combined(text: str, found: list[tuple[int, int, list[_Corrected]]]) -> Iterator[Correction]:
+    """The best of all runs together, then the second, then the third."""
     seen: set[str] = set()
-    for rank in range(_TRIED):
-        corrected, gain, slips = text, 0.0, []
-        for start, end, proven in reversed(best):
-            chosen = proven[min(rank, len(proven) - 1)]
+    for rank in range(_OFFERED):
+        corrected, gain = text, 0.0
+        slips: tuple[Slip, ...] = ()
+        for start, end, choices in reversed(found):
+            chosen = choices[min(rank, len(choices) - 1)]
             corrected = corrected[:start] + chosen.run + corrected[end:]
-            gain += chosen.edit.gain
-            slips.insert(0, chosen.edit.slip)
+            gain += chosen.gain
+            slips = chosen.slips + slips
         if corrected not in seen:
             seen.add(corrected)
-            yield Correction(corrected, -gain, tuple(slips))
+            yield Correction(corrected, -gain, slips)

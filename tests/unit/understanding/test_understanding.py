@@ -1,0 +1,273 @@
+"""What a whole query is taken to mean, asked of a small archive as a reader asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from indexes import indexed, store_in
+
+from fupin_search.articles.article import Article
+from fupin_search.results import Repair
+from fupin_search.search.query import Between, OneOf
+from fupin_search.service import Answer, Request, Search
+from fupin_search.understanding.expressions import Kind
+from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.pairs import Pairs
+from fupin_search.understanding.synonyms import Rule, Synonyms
+
+TODAY = date(2021, 3, 1)
+ARCHIVE = (
+    Article(
+        id="tianhe",
+        title="天河区办起用工市集",
+        body="企业带来岗位,居民现场面试,稳岗措施同步宣讲。",
+        date=date(2020, 6, 1),
+    ),
+    Article(
+        id="guangzhou",
+        title="广州扶贫产品上架",
+        body="首批农货进了社区,筹得资金2.3亿元,惠及1.1431万人。",
+        date=date(2020, 11, 20),
+    ),
+    Article(
+        id="bijie",
+        title="毕节果园开园",
+        body="帮扶干部与果农一起摘果,惠及800人,资金用去90万元。",
+        date=date(2019, 9, 9),
+    ),
+    Article(
+        id="past",
+        title="老支书的账本",
+        body="去年扶贫队修好的路,今年通了车。",
+        date=date(2018, 5, 4),
+    ),
+    Article(
+        id="revival",
+        title="乡村振兴开新篇",
+        body="驻村队员接过接力棒。",
+        date=date(2021, 2, 26),
+    ),
+    Article(
+        id="before",
+        title="乡村振兴试点启动",
+        body="示范村先行一步。",
+        date=date(2018, 2, 6),
+    ),
+)
+KNOWLEDGE = Knowledge(
+    Synonyms([Rule("扶贫", "乡村振兴", first=date(2021, 1, 1))]),
+    Pairs({"440100": ("520500",), "520500": ("440100",)}),
+    today=lambda: TODAY,
+)
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    folder: Path = tmp_path_factory.mktemp("understanding")
+    store = store_in(folder / "index")
+    indexed(store, ARCHIVE)
+    found = Search(store, knowledge=KNOWLEDGE)
+    yield found
+    found.close()
+
+
+def ids(answer: Answer) -> set[str]:
+    return {hit.article.id for hit in answer.hits}
+
+
+def meanings(answer: Answer) -> list[tuple[Kind, str, str]]:
+    return [(one.kind, one.text, one.meaning) for one in answer.interpreted.readings]
+
+
+def marked(answer: Answer, article_id: str) -> list[str]:
+    hit = next(hit for hit in answer.hits if hit.article.id == article_id)
+    article = hit.article
+    in_title = [article.title[start:end] for start, end in hit.title]
+    return in_title + [article.body[start:end] for start, end in hit.body]
+
+
+def test_a_city_includes_its_districts_and_what_stands_for_it_is_marked(search: Search) -> None:
+    answer = search.search(Request("广州"))
+    assert ids(answer) == {"tianhe", "guangzhou"}
+    assert meanings(answer) == [(Kind.PLACE, "广州", "广州市")]
+    assert marked(answer, "tianhe") == ["天河区"]
+
+
+def test_a_reading_is_undone_by_naming_its_piece(search: Search) -> None:
+    answer = search.search(Request("广州", literal=("广州",)))
+    assert ids(answer) == {"guangzhou"}
+    assert meanings(answer) == []
+
+
+def test_nothing_is_understood_in_what_is_asked_as_typed(search: Search) -> None:
+    answer = search.search(Request("广州 去年", as_typed=True))
+    assert meanings(answer) == []
+    assert not answer.repairs
+    assert not answer.offers
+
+
+def test_a_relative_year_narrows_to_what_was_published_then(search: Search) -> None:
+    answer = search.search(Request("去年 扶贫"))
+    assert meanings(answer)[0] == (Kind.DATE, "去年", "2020-01-01..2020-12-31")
+    assert answer.interpreted.words == ("扶贫",)
+    assert ids(answer) == {"guangzhou", "past"}, "one of last year, one that has the words"
+
+
+def test_what_stands_in_an_article_as_typed_is_found_whatever_it_means(search: Search) -> None:
+    assert "past" in ids(search.search(Request("去年扶贫队修好的路")))
+    assert "past" in ids(search.search(Request("去年")))
+    assert "past" in ids(search.search(Request("去年扶贫")))
+
+
+def test_days_that_are_typed_give_way_to_a_filter_of_days(search: Search) -> None:
+    days = Between(date(2018, 1, 1), date(2018, 12, 31))
+    answer = search.search(Request("去年 扶贫", (days,)))
+    assert ids(answer) == {"past"}
+
+
+def test_in_a_long_text_days_are_words(search: Search) -> None:
+    answer = search.search(Request("去年扶贫队修好的路今年通了车老支书记在账本里"))
+    assert [one for one in answer.interpreted.readings if one.narrows] == []
+    assert answer.hits[0].article.id == "past"
+
+
+def test_a_plain_year_is_spoken_of_or_published_in(search: Search) -> None:
+    answer = search.search(Request("2020年 AND 扶贫"))
+    assert ids(answer) == {"guangzhou"}
+    assert answer.interpreted.readings[0].narrows is False
+
+
+@pytest.mark.parametrize("amount", ["11431人", "1.1431万人", "一万一千四百三十一人", "11,431人"])
+def test_an_amount_is_found_however_it_is_written(search: Search, amount: str) -> None:
+    answer = search.search(Request(amount))
+    assert "guangzhou" in ids(answer)
+    assert answer.interpreted.missing == ()
+    assert "1.1431万人" in marked(answer, "guangzhou")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("资金>1亿元", {"guangzhou"}),
+        ("资金<1亿元", {"bijie"}),
+        ("500-1000人", {"bijie"}),
+        ("资金 不少于90万元", {"guangzhou", "bijie"}),
+    ],
+)
+def test_amounts_between_bounds_narrow(search: Search, text: str, expected: set[str]) -> None:
+    answer = search.search(Request(text))
+    assert ids(answer) == expected
+    assert any(one.kind is Kind.AMOUNT and one.narrows for one in answer.interpreted.readings)
+
+
+def test_a_synonym_holds_for_articles_of_its_days_only(search: Search) -> None:
+    answer = search.search(Request("扶贫"))
+    assert ids(answer) == {"guangzhou", "past", "revival"}
+    assert meanings(answer) == [(Kind.SYNONYM, "扶贫", "乡村振兴 2021-01-01..")]
+    assert marked(answer, "revival") == ["乡村振兴"]
+
+
+@pytest.mark.parametrize(("text", "other"), [("广州帮扶", "bijie"), ("毕节帮扶", "bijie")])
+def test_places_that_help_each_other_are_found_from_either_end(
+    search: Search, text: str, other: str
+) -> None:
+    answer = search.search(Request(text))
+    assert other in ids(answer)
+    assert any(one.kind is Kind.PARTNER for one in answer.interpreted.readings)
+
+
+def test_partners_are_asked_for_only_where_pairs_are_spoken_of(search: Search) -> None:
+    answer = search.search(Request("广州"))
+    assert not any(one.kind is Kind.PARTNER for one in answer.interpreted.readings)
+
+
+@pytest.mark.parametrize("typed", ["wengang", "wen'gang", "WenGang"])
+def test_pinyin_finds_and_marks_the_ideographs(search: Search, typed: str) -> None:
+    answer = search.search(Request(typed))
+    assert ids(answer) == {"tianhe"}
+    assert marked(answer, "tianhe") == ["稳岗"]
+    assert [one.kind for one in answer.interpreted.readings] == [Kind.PINYIN]
+
+
+def test_ideographs_never_match_by_sound_alone(search: Search) -> None:
+    answer = search.search(Request("稳钢", as_typed=True))
+    assert "tianhe" not in ids(answer)
+
+
+def test_a_place_of_many_is_left_to_the_reader(search: Search) -> None:
+    (reading,) = search.search(Request("朝阳")).interpreted.readings
+    assert reading.meaning == ""
+    assert {one.region for one in reading.choices} >= {"110105", "211300"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "finds"),
+    [
+        ('"果园天河"', "quotes-ignored", "bijie"),
+        ("上周 果园", "taken-literally", "bijie"),
+        ("试点 AND 启动 AND 蜜柚", "word-dropped", "before"),
+        ("标题:农货 AND 社区", "loosened", "guangzhou"),
+    ],
+)
+def test_where_nothing_is_found_the_least_change_that_finds_is_made(
+    search: Search, text: str, code: str, finds: str
+) -> None:
+    answer = search.search(Request(text))
+    assert finds in ids(answer)
+    assert {repair.code for repair in answer.repairs} == {code}
+    assert all(repair.found == answer.found for repair in answer.repairs)
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    """An archive that says often enough which characters stand together."""
+    folder: Path = tmp_path_factory.mktemp("larger")
+    store = store_in(folder / "index")
+    told = ("果农学会了剪枝", "食堂添了新菜", "小学有了操场", "老屋换了瓦", "水渠通到田头")
+    indexed(
+        store,
+        [
+            Article(
+                id=f"{number}",
+                title=f"{place}村推进乡村振兴",
+                body=f"驻村工作队来到{place}村,{told[number % 5]},稳岗就业补贴按月发放。",
+            )
+            for number, place in enumerate("东西南北上下大小新旧前后左右石沙河湖山田" * 10)
+        ],
+    )
+    found = Search(store, knowledge=KNOWLEDGE)
+    yield found
+    found.close()
+
+
+def test_a_correction_is_offered_with_the_hits_it_has(larger: Search) -> None:
+    answer = larger.search(Request("稳刚就业"))
+    assert answer.repairs == ()
+    assert [(offer.text, offer.found) for offer in answer.offers] == [("稳岗就业", 200)]
+
+
+def test_a_correction_is_made_where_nothing_is_found_and_said(larger: Search) -> None:
+    answer = larger.search(Request("驻村 AND 乡村正兴"))
+    assert answer.found == 200
+    assert answer.repairs == (Repair("spelling", "驻村 AND 乡村正兴", "驻村 AND 乡村振兴", 200),)
+
+
+@pytest.mark.parametrize("text", ["乡村振兴", "稳岗就业补贴", "东村", "水渠通到田头"])
+def test_what_is_typed_rightly_is_not_corrected(larger: Search, text: str) -> None:
+    answer = larger.search(Request(text))
+    assert answer.offers == ()
+    assert answer.repairs == ()
+
+
+def test_a_filter_is_never_a_reason_to_change_the_text(search: Search) -> None:
+    answer = search.search(Request('"果园开园"', (OneOf("section", ("没有",)),)))
+    assert answer.found == 0
+    assert answer.repairs == ()
+
+
+def test_a_repair_says_what_was_and_what_is_asked(search: Search) -> None:
+    answer = search.search(Request('"果园天河"'))
+    assert answer.repairs == (Repair("quotes-ignored", '"果园天河"', "果园天河", answer.found),)
