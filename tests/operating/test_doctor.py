@@ -131,6 +131,13 @@ def test_a_python_that_is_too_old_is_a_fault(folder: Path, monkeypatch: pytest.M
 # settings
 
 
+def test_pairs_of_places_that_cannot_be_read_are_told(folder: Path) -> None:
+    pairs = folder / "pairs.toml"
+    pairs.write_text('[pairs]\n"广州" = ["乌有市"]\n', encoding="utf-8")
+    fault = one("settings", examined(folder, Settings(pairs=pairs)), State.FAULT)
+    assert "乌有市" in fault.found
+
+
 def test_wrong_unknown_and_dangling_settings_are_told(folder: Path) -> None:
     findings = examined(
         folder,
