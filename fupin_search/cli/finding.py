@@ -46,12 +46,10 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--facet", multiple=True, help="Field to count; all five by default.")
 @click.option("--explain", is_flag=True, help="Show under each hit what its score is made of.")
 @click.option("--unfold", is_flag=True, help="List articles of one text each for itself.")
-@click.option(
-    "--literal", multiple=True, help="Take this piece of QUERY as typed; may be given again."
-)
+@click.option("--literal", multiple=True, help="Take this piece as typed; may be given again.")
 @click.option("--as-typed", is_flag=True, help="Take all of QUERY as typed, and change nothing.")
 @json_option
-def search(
+def search(  # noqa: PLR0913 - an option each
     query: str,
     *,
     index: Path | None,
