@@ -38,7 +38,7 @@ class Question:
         facet_size: most values of a facet.
         explain: whether scores are explained.
         fold: whether articles of one text are listed as one.
-        text: as typed, respelled; what is asked instead where nothing is found hangs on it.
+        text: as typed, as far as that tells in what is asked where nothing is found.
         readings: what pieces of it were taken to mean.
         literal: pieces that mean their characters only.
         as_typed: whether all of it does, and is asked as it is or not at all.

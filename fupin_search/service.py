@@ -17,7 +17,7 @@ from fupin_search.search.query import Between, Clause, Filter, Query, Sort, rank
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.rescuing import respelled
+from fupin_search.understanding.rescuing import telling
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
@@ -305,7 +305,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         request.facet_size,
         request.explain,
         request.fold,
-        respelled(request.text),
+        telling(request.text),
         understood.readings,
         request.literal,
         request.as_typed,

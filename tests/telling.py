@@ -63,7 +63,7 @@ class TellingEngine:
         self.asked += 1
         if page.size == SLOW_SIZE:
             time.sleep(_SLOW_SECONDS)
-        told = f"{self._generation} {query} {page} {facets} {facet_size} {explain} {fold}"
+        told = f"{self._generation} {query} {page} {facets} {facet_size} {fold} {explain}"
         counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
         article = Article(id=self._generation, title=told, body=f"{self._opener}")
         return Found(

@@ -34,8 +34,8 @@ from fupin_search.understanding.synonyms import NONE, Synonym, Synonyms
 from fupin_search.understanding.words import words_of
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
-# What speaking of something is worth beside the characters typed.
-_SPOKEN = 0.5
+# What speaking of something is worth beside the characters typed, and what the same amount is.
+_SPOKEN, _SAME = 0.5, 1.0
 _PARTNER = 0.3
 _LATIN = re.compile("[a-z]")
 _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
@@ -164,7 +164,7 @@ def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
     clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
     piece = text[amount.start : amount.end]
     reading = Reading(Kind.AMOUNT, piece, meaning, amount.demanding)
-    return Expression(amount.start, amount.end, reading, clause, _SPOKEN)
+    return Expression(amount.start, amount.end, reading, clause, _SAME)
 
 
 def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:

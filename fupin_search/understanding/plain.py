@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from fupin_search.search.query import Meant, Scope, Words
 from fupin_search.text.normalise import normalise
@@ -47,57 +48,69 @@ def plain_of(
         interpreter: finds out what pieces mean; None for what is typed alone.
         scope: where articles must hold them.
     """
-    if interpreter is None:
-        return Plain(_bag([words_of(text, tokenizer, scope) for text in texts]))
-    found = [(text, interpreter.expressions(text, scope)) for text in texts]
-    narrowing = [one for _, every in found for one in every if one.reading.narrows]
-    run = run_of(normalise(" ".join(texts)))
+    whole = " ".join(texts)
+    found = interpreter.expressions(whole, scope) if interpreter else []
+    narrowing = [one for one in found if one.reading.narrows]
+    run = run_of(normalise(whole))
+    pieces = _Pieces(texts, tokenizer, scope)
     if narrowing and run is not None:
-        rest = _rest(found, tokenizer, scope)
+        rest = pieces.understood(found)
         if rest.words is None or len(rest.words.required) <= _MOST_BESIDE:
             meant = tuple(
                 Meant(one.clause, run, scope) for one in narrowing if one.clause is not None
             )
             read = tuple(one.reading for one in narrowing)
             return Plain(rest.words, meant, read + rest.readings)
-    return _rest([(text, _adding(every)) for text, every in found], tokenizer, scope)
+    return pieces.understood([one for one in found if not one.reading.narrows])
 
 
-def _rest(
-    found: Sequence[tuple[str, Sequence[Expression]]], tokenizer: ChineseTokenizer, scope: Scope
-) -> Plain:
-    """The texts without what narrows, as one bag."""
-    bags: list[Words | None] = []
-    readings: list[Reading] = []
-    for text, every in found:
-        for start, end in _between(every, len(text)):
-            piece = text[start:end]
+class _Pieces:
+    """Texts, to be cut up at what narrows.
+
+    Args:
+        texts: each typed without a break.
+        tokenizer: cuts them.
+        scope: where articles must hold them.
+    """
+
+    def __init__(self, texts: Sequence[str], tokenizer: ChineseTokenizer, scope: Scope) -> None:
+        self._whole = " ".join(texts)
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._spans = [(a, a + len(text)) for a, text in zip(starts, texts, strict=False)]
+        self._tokenizer = tokenizer
+        self._scope = scope
+
+    def understood(self, found: Sequence[Expression]) -> Plain:
+        """The texts without what narrows, as one bag.
+
+        Args:
+            found: what is meant by pieces of them all, joined by spaces.
+        """
+        bags: list[Words] = []
+        readings: list[Reading] = []
+        adding = [one for one in found if not one.reading.narrows]
+        for start, end in self._rest(found):
+            piece = self._whole[start:end]
             mine = [
                 replace(one, start=one.start - start, end=one.end - start)
-                for one in _adding(every)
+                for one in adding
                 if start <= one.start and one.end <= end
             ]
-            tokens = tokenizer.cut(piece).words if mine else ()
+            tokens = self._tokenizer.cut(piece).words if mine else ()
             mine = [one for one in mine if is_of_whole_words(one, tokens)]
-            bags.append(words_of(piece, tokenizer, scope, mine))
+            if words := words_of(piece, self._tokenizer, self._scope, mine):
+                bags.append(words)
             readings += [one.reading for one in mine]
-    return Plain(_bag(bags), readings=tuple(readings))
+        return Plain(joined(bags) if bags else None, readings=tuple(readings))
 
-
-def _between(every: Sequence[Expression], size: int) -> Iterator[tuple[int, int]]:
-    """The pieces of a text between what narrows."""
-    cut = sorted((one.start, one.end) for one in every if one.reading.narrows)
-    start = 0
-    for begins, ends in [*cut, (size, size)]:
-        if start < begins:
-            yield start, begins
-        start = ends
-
-
-def _adding(every: Sequence[Expression]) -> list[Expression]:
-    return [one for one in every if not one.reading.narrows]
-
-
-def _bag(bags: Sequence[Words | None]) -> Words | None:
-    known = [bag for bag in bags if bag]
-    return joined(known) if known else None
+    def _rest(self, found: Sequence[Expression]) -> Iterator[tuple[int, int]]:
+        """The texts, and the pieces of them between what narrows."""
+        cut = sorted((one.start, one.end) for one in found if one.reading.narrows)
+        for start, end in self._spans:
+            at = start
+            for begins, ends in cut:
+                if at < min(begins, end):
+                    yield at, min(begins, end)
+                at = max(at, ends)
+            if at < end:
+                yield at, end

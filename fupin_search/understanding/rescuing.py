@@ -14,6 +14,7 @@ from fupin_search.search.query import And, Clause, Not, Or, Words, leaves, ranki
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.loosening import without_quotes
 from fupin_search.understanding.parser import Understood
+from fupin_search.understanding.variants import variants_of
 from fupin_search.understanding.words import joined
 
 
@@ -22,6 +23,12 @@ def respelled(text: str) -> str:
     return "".join(
         one if one.isascii() else other for one, other in zip(text, normalise(text), strict=True)
     )
+
+
+def telling(text: str) -> str:
+    """What of a text's spelling can tell in a rescue: 補貼 and 补贴 are one, 軟體 is not 软体."""
+    plain = respelled(text)
+    return plain if text == plain or variants_of(text) == variants_of(plain) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,11 @@ class Ladder:
     """The rungs of a text.
 
     Args:
-        text: as typed, respelled.
+        text: as typed.
         understood: what it was taken to mean, and found nothing by.
         understand: understands another text.
         literally: understands this text, what narrowed it taken as typed.
         undated: understands this text, synonyms holding whatever an article's date.
-        variants: other spellings of the text, the likeliest first.
         corrections: what was meant perhaps, the likeliest first.
         standing: in how many articles a word stands.
     """
@@ -60,7 +66,6 @@ class Ladder:
     understand: Callable[[str], Understood]
     literally: Callable[[], Understood]
     undated: Callable[[], Understood]
-    variants: Callable[[str], Sequence[str]]
     corrections: Callable[[str], Sequence[str]]
     standing: Callable[[str], int]
 
@@ -73,7 +78,7 @@ class Ladder:
         if narrowing := [one for one in readings if one.narrows]:
             changes = tuple((one.meaning, one.text) for one in narrowing)
             yield Rescue("taken-literally", changes, self.literally())
-        for code, spellings in (("variant", self.variants), ("spelling", self.corrections)):
+        for code, spellings in (("variant", variants_of), ("spelling", self.corrections)):
             for other in spellings(self.text):
                 yield Rescue(code, ((self.text, other),), self.understand(other))
         if (undated := self.undated()).clause != clause:

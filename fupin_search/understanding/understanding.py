@@ -16,9 +16,8 @@ from fupin_search.text.run import run_of
 from fupin_search.understanding.interpreter import Interpreter, Sounds
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.parser import Understood, understand
-from fupin_search.understanding.rescuing import Ladder
+from fupin_search.understanding.rescuing import Ladder, respelled
 from fupin_search.understanding.spelling import corrections
-from fupin_search.understanding.variants import variants_of
 from fupin_search.understanding.words import words_of
 from fupin_search.vocabulary.phrases import Phrases
 from fupin_search.vocabulary.vocabulary import Vocabulary
@@ -60,7 +59,7 @@ class Understanding:
         """What may be asked where a text finds nothing.
 
         Args:
-            text: the text, respelled.
+            text: the text, as typed.
             understood: what it was taken to mean.
             literal: pieces that mean their characters only.
         """
@@ -74,14 +73,14 @@ class Understanding:
             understand=lambda other: self.understand(other, typed),
             literally=lambda: self.understand(text, typed | narrowing),
             undated=lambda: understand(text, self.generation.tokenizer, undated),
-            variants=variants_of,
             corrections=self.corrections,
             standing=self.standing,
         )
 
     def corrections(self, text: str) -> Sequence[str]:
         """What was meant perhaps by a text, the likeliest first; none where it seems right."""
-        return [one.text for one in corrections(text, self.vocabulary, self.standing)]
+        found = corrections(respelled(text), self.vocabulary, self.standing)
+        return [one.text for one in found]
 
     def standing(self, piece: str) -> int:
         """In how many articles a piece of text stands as it is."""

@@ -74,11 +74,12 @@ def is_of_whole_words(expression: Expression, tokens: Sequence[Token]) -> bool:
 def _senses(
     token: Token, tokens: Sequence[Token], expressions: Sequence[Expression]
 ) -> tuple[Sense, ...]:
-    """What else will do in a word's place; several words of one expression share its weight."""
-    senses: list[Sense] = []
-    for one in expressions:
-        inside = one.start <= token.start and token.end <= one.end
-        if one.clause is not None and inside and is_of_whole_words(one, tokens):
-            sharing = sum(one.start <= other.start < one.end for other in tokens)
-            senses.append(Sense(one.clause, one.weight / sharing))
-    return tuple(senses)
+    """What else will do in a word's place; it will do for every word of its expression."""
+    return tuple(
+        Sense(one.clause, one.weight)
+        for one in expressions
+        if one.clause is not None
+        and one.start <= token.start
+        and token.end <= one.end
+        and is_of_whole_words(one, tokens)
+    )
