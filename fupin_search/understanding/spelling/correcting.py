@@ -108,12 +108,8 @@ def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[_Corrected
     proven: list[_Corrected] = []
     for edit in edits(run, vocabulary):
         far = proven and edit.gain < proven[0].gain - _FAR
-        if (
-            edit.gain < _LEAST_LONG - _MOST_SAID
-            or far
-            or len(proven) == _OFFERED
-            or proof.asked >= _ASKED
-        ):
+        enough = len(proven) == _OFFERED or proof.asked >= _ASKED
+        if edit.gain < _LEAST_LONG - _MOST_SAID or far or enough:
             break
         if proof.holds(edit):
             proven.append(_Corrected(edit.applied(run), edit.gain, (edit.slip,)))
