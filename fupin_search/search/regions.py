@@ -48,10 +48,12 @@ def region_buckets(
         size: most buckets right inside one region; open ones come on top.
     """
     opened = {code for one in chosen for code in around(one)}
+    opened_in: dict[str, list[str]] = {}
+    for code in opened:
+        opened_in.setdefault((*around(code), COUNTRY)[1], []).append(code)
 
     def those_in(parent: str) -> Iterator[Bucket]:
-        listed = set(regions.get(parent, ()))
-        listed.update(code for code in opened if (*around(code), COUNTRY)[1] == parent)
+        listed = {*regions.get(parent, ()), *opened_in.get(parent, ())}
         counted = sorted((-count(code), code) for code in listed)
         for place, (less, code) in enumerate(counted):
             if code in opened or (less and place < size):

@@ -31,6 +31,7 @@ class Suggestion:
             for a title, and for a phrase behind other words.
         highlights: what of it has been typed, in code points.
         head: of a title's article.
+        value: what a section, source or region is filtered by; nothing for others.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Suggestion:
     count: int | None
     highlights: tuple[Span, ...]
     head: Head | None = None
+    value: str = ""
 
 
 def suggest(text: str, phrases: Phrases, limit: int) -> tuple[Suggestion, ...]:
@@ -129,4 +131,4 @@ def _suggestion(found: _Found, phrases: Phrases) -> Suggestion:
         moved = len(found.before) + 1
         spans = ((0, moved - 1), (span[0] + moved, span[1] + moved))
         return Suggestion(f"{found.before} {known.text}", known.kind, None, spans)
-    return Suggestion(known.text, known.kind, known.articles, (span,))
+    return Suggestion(known.text, known.kind, known.articles, (span,), value=known.value)

@@ -8,7 +8,6 @@ from functools import cached_property
 from threading import Lock
 
 from fupin_search.generations.generation import Generation
-from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Phrase, Query, Scope
 from fupin_search.text.normalise import normalise
@@ -114,8 +113,7 @@ class Understanding:
 
     @cached_property
     def _phrases(self) -> Phrases:
-        regions = (place.name for place in gazetteer().places.values() if not place.former)
-        return Phrases(self.generation.engine, self.generation.tokenizer, regions)
+        return Phrases(self.generation.engine, self.generation.tokenizer)
 
     def _interpreter(self, literal: Iterable[str], *, dated: bool = False) -> Interpreter:
         return Interpreter(

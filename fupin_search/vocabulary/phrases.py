@@ -8,14 +8,16 @@ of it changes afterwards. For 65,899 articles that takes a second and some 40 MB
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.search.answer import Head, Page
+from fupin_search.mentions.places import gazetteer
+from fupin_search.search.answer import REGION, Head, Page
 from fupin_search.search.engine import Engine
-from fupin_search.search.query import Everything, Query, Sort
+from fupin_search.search.query import Everything, OneOf, Query, Sort
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.vocabulary.beginnings import Beginnings, Stroke
@@ -29,6 +31,7 @@ _SHORTEST_WORD = 2
 # More than any day's ordinal: what stands at a title's beginning goes before what stands later.
 _LEADS = 4_000_000.0
 _MOST_NAMES = 1_000
+_COUNTY = 2  # the level of a region in which no other lies
 # Of what begins so, this many times as much is looked at as is wanted, for some is left out.
 _SPARE = 4
 # A phrase that seldom stands without the same longer one is not suggested beside it.
@@ -51,12 +54,14 @@ class Named(NamedTuple):
     Args:
         kind: section, source or region.
         name: as it is shown.
-        articles: how many have it.
+        articles: how many have it, or speak of it.
+        value: what the facet of its kind filters by: the name, or a region's code.
     """
 
     kind: Kind
     name: str
     articles: int
+    value: str
 
 
 class Known(NamedTuple):
@@ -68,6 +73,7 @@ class Known(NamedTuple):
         articles: how many have the name, or the phrase or heading in their title.
         at: where in the text it begins as was typed.
         title: the number of a title; otherwise -1.
+        value: what is filtered by for a name; nothing for others.
     """
 
     kind: Kind
@@ -75,6 +81,7 @@ class Known(NamedTuple):
     articles: int
     at: int
     title: int = -1
+    value: str = ""
 
 
 class Phrases:
@@ -83,12 +90,9 @@ class Phrases:
     Args:
         engine: whose archive; it is asked for the heads of titles later on.
         tokenizer: the one its articles were cut with.
-        regions: names of regions, of which those that articles hold are suggested.
     """
 
-    def __init__(
-        self, engine: Engine, tokenizer: ChineseTokenizer, regions: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, engine: Engine, tokenizer: ChineseTokenizer) -> None:
         titles = engine.titles()
         self._head = titles.head
         once = distinct(titles)
@@ -96,15 +100,16 @@ class Phrases:
         self._lines, words = lines_of(once.text, tokenizer)
         self._titles = _titles(self._lines, words, once)
         self._phrases = _phrases(self._lines, words, once)
-        self._names = tuple(_names(engine, regions))
-        named = "".join([f"{normalise(one.name)}\n" for one in self._names])
+        self._names = tuple(_names(engine))
+        bare = [normalise(one.name).replace("\n", " ") for one in self._names]
+        named = "".join([f"{name}\n" for name in bare])
         self._named = _named(*lines_of(named, tokenizer), self._names)
 
     def names(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
         """Sections, sources and regions with a word that begins as was typed."""
         found = self._named.best(strokes, limit)
         named = [(self._names[number], at) for number, at in found]
-        return [Known(one.kind, one.name, one.articles, at) for one, at in named]
+        return [Known(one.kind, one.name, one.articles, at, value=one.value) for one, at in named]
 
     def phrases(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
         """Phrases that begin as was typed, those in most and latest titles first."""
@@ -216,17 +221,23 @@ def _named(lines: Lines, words: Words, names: Sequence[Named]) -> _Shelf:
     )
 
 
-def _names(engine: Engine, regions: Iterable[str]) -> Iterable[Named]:
-    query = Query(Everything(), sort=Sort.NEWEST)
+def _names(engine: Engine) -> Iterable[Named]:
+    """The sections, sources and regions of an archive."""
+    everything = Query(Everything(), sort=Sort.NEWEST)
     for facet in engine.find(
-        query, Page(1, 1), facets=("section", "source"), facet_size=_MOST_NAMES
+        everything, Page(1, 1), facets=("section", "source"), facet_size=_MOST_NAMES
     ).facets:
-        kind = Kind(facet.field)
-        yield from (Named(kind, one.value, one.count) for one in facet.buckets)
-    known = tuple(dict.fromkeys(regions))
-    for name, articles in zip(known, engine.frequencies(map(normalise, known)), strict=True):
-        if articles:
-            yield Named(Kind.REGION, name, articles)
+        for one in facet.buckets:
+            yield Named(Kind(facet.field), one.value, one.count, one.value)
+    places = gazetteer()
+    # A facet leaves its own filter aside, and of the regions in those chosen shows every one.
+    wide = tuple(code for code, place in places.places.items() if place.level < _COUNTY)
+    every = replace(everything, filters=(OneOf(REGION, wide),))
+    (regions,) = engine.find(every, Page(1, 1), facets=(REGION,), facet_size=_MOST_NAMES).facets
+    for one in regions.buckets:
+        if one.count:
+            name = places.label(places.places[one.value])
+            yield Named(Kind.REGION, name, one.count, one.value)
 
 
 def _not_within_others(known: Sequence[Known]) -> list[Known]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
 from fupin_search.understanding.suggesting import Suggestion
-from fupin_search.vocabulary.phrases import Kind
 from fupin_search.web.navigation import address_of
 from fupin_search.web.rendering import Json, link_of, marked_html
 
@@ -27,11 +26,11 @@ def suggestions_json(text: str, suggestions: Iterable[Suggestion], *, base_url: 
 
 
 def address_of_suggestion(one: Suggestion, *, base_url: str) -> str:
-    """Where a suggestion leads: an article, a section or source, or a search for its words."""
+    """Where a suggestion leads: an article, all of a section, source or region, or a search."""
     if one.head is not None:
         return link_of(one.head, base_url=base_url)
-    if one.kind in (Kind.SECTION, Kind.SOURCE):
-        return address_of(Request(filters=(OneOf(one.kind.value, (one.text,)),)))
+    if one.value:
+        return address_of(Request(filters=(OneOf(one.kind.value, (one.value,)),)))
     return address_of(Request(one.text))
 
 

@@ -42,7 +42,7 @@ ARCHIVE = [
     article("i", "云浮茶园采茶", 9, "地市联播"),
 ]
 GUANGZHOU = [
-    "region [广州] 3",
+    "region [广州]市 3",
     "source [广州]日报 2",
     "phrase [广州]扶贫 3",
     "title [广州]扶贫车间开工",
@@ -54,7 +54,7 @@ GUANGZHOU = [
 @pytest.fixture(scope="module")
 def phrases() -> Phrases:
     engine = BruteForceEngine(ARCHIVE, tokenizer())
-    return Phrases(engine, tokenizer(), regions=["广州", "云浮", "毕节"])
+    return Phrases(engine, tokenizer())
 
 
 def told(suggestions: tuple[Suggestion, ...]) -> list[str]:
@@ -76,8 +76,18 @@ def test_names_come_first_then_phrases_then_the_latest_titles(phrases: Phrases, 
 
 
 def test_what_is_typed_already_is_not_suggested(phrases: Phrases) -> None:
-    found = told(suggest("广州", phrases, 10))
-    assert found == [line for line in GUANGZHOU if "region" not in line]
+    assert "phrase [图片新闻] 3" in told(suggest("tupianxinwen", phrases, 10))
+    assert told(suggest("图片新闻", phrases, 10)) == []
+
+
+def test_a_name_says_what_it_is_filtered_by(phrases: Phrases) -> None:
+    values = {one.kind: one.value for one in suggest("guangzhou", phrases, 10)}
+    assert values == {
+        Kind.REGION: "440100",
+        Kind.SOURCE: "广州日报",
+        Kind.PHRASE: "",
+        Kind.TITLE: "",
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,7 +96,7 @@ def test_what_is_typed_already_is_not_suggested(phrases: Phrases) -> None:
         ("扶贫", ["section [扶贫]要闻 2", "title 广州[扶贫]车间开工", "title 广州[扶贫]干部返乡"]),
         ("gzfp", ["phrase [广州扶贫] 3", "title [广州扶贫]车间开工"]),
         ("cheng", []),
-        ("chongq", ["source [重庆]日报 1", "title [重庆]银行助力产业扶贫"]),
+        ("chongq", ["source [重庆]日报 1", "region [重庆]市 1", "title [重庆]银行助力产业扶贫"]),
         ("zhongq", []),
         ("yinhang", ["title 重庆[银行]助力产业扶贫"]),
         ("lvse", ["title 《[绿色]山村》：5G進村"]),
@@ -95,7 +105,7 @@ def test_what_is_typed_already_is_not_suggested(phrases: Phrases) -> None:
         ("5g進", ["title 《绿色山村》：[5G進]村"]),
         ("進c", ["title 《绿色山村》：5G[進村]"]),
         ("图片新", ["phrase [图片新]闻 3"]),
-        ("yunf", ["region [云浮] 1", "title [云浮]茶园采茶"]),
+        ("yunf", ["region [云浮]市 1", "title [云浮]茶园采茶"]),
         ("bijie", []),
         ("州扶", []),
         ("没有的词", []),
