@@ -21,8 +21,8 @@ from fupin_search.web.suggestions import suggestions_json
 App = falcon.App[falcon.Request, falcon.Response]
 
 _CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -102,6 +102,8 @@ class _SuggestResource:
         text = next((value for name, value in reversed(pairs) if name == "q"), "")
         suggestions = self._search.suggest(text, size_of(pairs))
         _json(response, suggestions_json(text, suggestions, base_url=self._base_url))
+        # The box asks from whatever page it is embedded in.
+        response.set_header("Access-Control-Allow-Origin", "*")
 
 
 class _Health:

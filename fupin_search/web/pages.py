@@ -22,7 +22,18 @@ from fupin_search.web.wording import day_text, duration, explanation_of
 
 SITE = "扶贫新闻检索"
 
-_STATIC_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+# A script without a charset is read in that of the page that embeds it, and old pages are in GBK.
+_STATIC_TYPES = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "search-box.js": "text/javascript; charset=utf-8",
+}
+# For pages elsewhere, which may ask of what they embed that it be offered to them.
+_FOR_ANYBODY = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_EMBEDDED = "search-box.js"
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
 _STATIC_AGE = "public, max-age=86400"
@@ -74,6 +85,8 @@ class Pages:
         response.content_type = _STATIC_TYPES[name]
         response.data = self._static[name]
         response.set_header("Cache-Control", _STATIC_AGE)
+        if name == _EMBEDDED:
+            response.set_headers(_FOR_ANYBODY)
 
     on_head_search = on_get_search
     on_head_article = on_get_article

@@ -52,16 +52,18 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
     """Open a path of the archive in a fresh window.
 
     What the window is like is given as playwright's context options. The test fails when the page
-    breaks its own content security policy.
+    breaks its own content security policy, or a script of it fails.
     """
     contexts = []
     complaints: list[str] = []
+    failures: list[str] = []
 
     def open_path(path: str = "/", **options: object) -> Page:
         context = browser.new_context(base_url=address, locale="zh-CN", **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(path)
         return page
 
@@ -69,3 +71,4 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert [said for said in complaints if "Content Security Policy" in said] == []
+    assert failures == []
