@@ -84,7 +84,7 @@ docs: $(VENV)/.developed ## write the pages that are generated
 	$(BIN)/python scripts/settings_page.py
 	$(BIN)/python scripts/recipe_pages.py
 
-screenshots: $(VENV)/.developed ## take the pictures the README shows
+screenshots: $(VENV)/.developed ## take the pictures the documents show, and of every state into build/screenshots
 	scripts/install-browser
 	$(BIN)/python scripts/screenshots.py
 

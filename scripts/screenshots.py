@@ -1,26 +1,106 @@
-"""Take the README's pictures: the search page over the sample corpus, in Debian's chromium."""
+"""Take pictures of the search page over the sample corpus, in Debian's chromium.
+
+Those the documents show go to `docs/images`. The main states, each in both themes, go to
+`build/screenshots`, for whoever changed the page to look at.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "docs" / "images"
-PICTURES = {
-    "search.png": (f"?q={quote('稳岗就业补贴')}", 1200, 860, "light"),
-    "phone-dark.png": ("", 390, 760, "dark"),
-}
+SHOWN = ROOT / "docs" / "images"
+STATES = ROOT / "build" / "screenshots"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+PHONE = (360, 740)
+SCREEN = (1200, 860)
+OLD_PAGE = "old.html"
+
+FOREIGN = """<html lang="zh-CN"><head>
+<meta http-equiv="Content-Type" content="text/html; charset=gbk">
+<title>老站</title><script src="/static/search-box.js"></script></head>
+<body><center><h1>老站首页</h1></center><table width="700" align="center"><tr><td width="220">
+首页 | 新闻 | 协会</td><td height="400" valign="top">
+<fupin-search-box endpoint="/"></fupin-search-box></td></tr></table></body></html>"""
+
+
+def typing(text: str) -> Callable[[Page], None]:
+    """Type a text and go to the first suggestion."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("combobox").fill(text)
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("ArrowDown")
+
+    return act
+
+
+def recent(page: Page) -> None:
+    """Search twice, and press the empty box."""
+    for text in ("稳岗就业补贴", "柑橘 产销"):
+        page.get_by_role("combobox").fill(text)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**q=**")
+    page.get_by_role("combobox").fill("")
+    page.get_by_role("combobox").click()
+
+
+@dataclass(frozen=True)
+class State:
+    """What is looked at: an address, and what is done there."""
+
+    query: str = ""
+    act: Callable[[Page], None] | None = None
+    size: tuple[int, int] = SCREEN
+
+
+WORDS = quote("稳岗就业补贴")
+STATE = {
+    "home": State(),
+    "results": State(f"?q={WORDS}"),
+    "results-phone": State(f"?q={WORDS}", size=PHONE),
+    "repaired": State("?q=" + quote('"就业稳岗"')),
+    "nothing": State("?q=" + quote('"量子飞船"')),
+    "box": State(act=typing("就业")),
+    "box-phone": State(act=typing("jiu"), size=PHONE),
+    "recent": State(act=recent),
+    "unreadable": State("?q=1&from=x"),
+    "foreign": State(OLD_PAGE, typing("就业")),
+}
 
 
 def main() -> None:
     """Index, serve, and look."""
+    for folder in (SHOWN, STATES):
+        folder.mkdir(parents=True, exist_ok=True)
+    with served() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        take(browser, url, STATE["results"], "light", SHOWN / "search.png")
+        take(browser, url, State(size=(390, 760)), "dark", SHOWN / "phone-dark.png")
+        box = State(act=typing("就业"), size=(780, 420))
+        take(browser, url, box, "light", SHOWN / "box.png")
+        for scheme in SCHEMES:
+            for name, state in STATE.items():
+                take(browser, url, state, scheme, STATES / f"{name}-{scheme}.png")
+        browser.close()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a server of the sample corpus."""
     command = [sys.executable, "-m", "fupin_search"]
     with tempfile.TemporaryDirectory() as index:
         subprocess.run([*command, "reindex", ROOT / "corpus", "--index", index], check=True)
@@ -30,27 +110,25 @@ def main() -> None:
             text=True,
         )
         try:
-            take(server.stderr.readline().split(" at ")[1].split()[0] if server.stderr else "")
+            yield server.stderr.readline().split(" at ")[1].split()[0] if server.stderr else ""
         finally:
             server.terminate()
             server.communicate()
 
 
-def take(url: str) -> None:
-    """Take every picture from the server at `url`."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        for name, (query, width, height, scheme) in PICTURES.items():
-            page = browser.new_page(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if scheme == "dark" else "light",
-                locale="zh-CN",
-            )
-            page.goto(url + query)
-            page.screenshot(path=FOLDER / name)
-            page.close()
-        browser.close()
+def take(browser: Browser, url: str, state: State, scheme: Scheme, path: Path) -> None:
+    """Take a picture of a state."""
+    width, height = state.size
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN"
+    )
+    old = FOREIGN.encode("gbk")
+    page.route(f"**/{OLD_PAGE}", lambda route: route.fulfill(body=old, content_type="text/html"))
+    page.goto(url + state.query)
+    if state.act:
+        state.act(page)
+    page.screenshot(path=path)
+    page.close()
 
 
 if __name__ == "__main__":

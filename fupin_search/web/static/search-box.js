@@ -50,7 +50,9 @@
     .fupin-form input { flex: 1; min-width: 0; padding: 0 .8rem; border: 2px solid var(--f-edge); border-right: 0; border-radius: 6px 0 0 6px; background: var(--f-paper); color: inherit; appearance: none; }
     .fupin-form ::placeholder { color: var(--f-soft); opacity: 1; }
     .fupin-form button { flex: none; padding: 0 1.1rem; border: 0; border-radius: 0 6px 6px 0; background: var(--f-seal); color: #fff; font-weight: 600; cursor: pointer; }
-    .fupin-form :focus-visible { position: relative; outline: 2px solid var(--f-accent); outline-offset: 1px; }
+    .fupin-form :focus-visible { position: relative; border-color: var(--f-accent); outline: 1px solid var(--f-accent); outline-offset: 0; }
+    .fupin-form button:focus-visible { outline-width: 3px; outline-offset: 2px; }
+    .fupin-form ::-webkit-search-cancel-button { filter: grayscale(1); }
     .fupin-popup { position: absolute; z-index: 1000; top: calc(100% + 4px); left: 0; right: 0; max-height: min(70vh, 30rem); overflow: auto; overscroll-behavior: contain; padding: .3rem 0; border: 1px solid var(--f-edge); border-radius: 6px; background: var(--f-paper); color: var(--f-ink); box-shadow: 0 8px 24px rgb(0 0 0 / .18); }
     .fupin-popup[hidden] { display: none; }
     .fupin-head { display: flex; justify-content: space-between; align-items: center; padding: 0 .9rem; color: var(--f-soft); font-size: .88rem; }
