@@ -72,6 +72,8 @@ STATE = {
     "home": State(),
     "results": State(f"?q={WORDS}"),
     "results-phone": State(f"?q={WORDS}", size=PHONE),
+    "narrowed": State(f"?q={quote('就业')}&year=2020"),
+    "narrowed-phone": State(f"?q={quote('就业')}&year=2020", size=PHONE),
     "repaired": State("?q=" + quote('"就业稳岗"')),
     "nothing": State("?q=" + quote('"量子飞船"')),
     "box": State(act=typing("就业")),

@@ -30,6 +30,7 @@ from fupin_search.web.navigation import (
     sorts_of,
 )
 from fupin_search.web.parameters import query_string_of
+from fupin_search.web.periods import Timeline, timeline_of
 from fupin_search.web.rendering import link_of, marked
 from fupin_search.web.understood import (
     Offered,
@@ -136,6 +137,7 @@ class SearchView:
     sorts: tuple[Link, ...]
     results: tuple[Result, ...]
     facets: tuple[Choices, ...]
+    timeline: Timeline | None
     advice: tuple[Link, ...]
     beyond: Link | None
     pager: Pager | None
@@ -197,6 +199,7 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
         sorts=sorts_of(request),
         results=tuple(result_of(hit, base_url=base_url) for hit in answer.hits),
         facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
+        timeline=timeline_of(answer.facets, request),
         advice=() if answer.found else advice_of(request, answer.interpreted),
         beyond=Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
         pager=pager_of(request, pages),

@@ -18,6 +18,7 @@ RESULTS = "/?q=就业&section=部门动态"
 EVERY_PAGE = [
     "/",
     RESULTS,
+    "/?q=就业&year=2019",
     '/?q=就业 "脱贫户" -公路&month=2021-01&from=2019-01-01&sort=newest',
     "/?q=茶叶合作社柑橘火星",
     '/?q="量子飞船"',
@@ -90,6 +91,38 @@ def test_dates_narrow_the_search(visit: Open) -> None:
     days = page.locator(".results time").evaluate_all("all => all.map(one => one.dateTime)")
     assert days
     assert all(day.startswith("2021-01") for day in days)
+
+
+def test_the_timeline_narrows_by_year_then_by_month_and_back_without_a_script(visit: Open) -> None:
+    page = visit("/?q=就业", java_script_enabled=False)
+    timeline = page.get_by_role("table")
+    years = timeline.get_by_role("rowheader")
+    expect(years).to_have_text(["2017", "2018", "2019", "2020", "2021", "2022"])
+    height = timeline.locator("rect").evaluate_all("all => all.map((one) => one.height)")
+    assert len(height) == 6
+    timeline.get_by_role("link", name=re.compile("2019年")).click()
+    expect(page.get_by_role("list", name="已选条件")).to_contain_text("2019年")
+    expect(page.get_by_role("table").get_by_role("rowheader")).to_have_count(12)
+    page.get_by_role("table").get_by_role("link", name=re.compile("2019年9月")).click()
+    expect(page.get_by_role("list", name="已选条件")).to_contain_text("2019年9月")
+    expect(page.locator(".results time").first).to_have_attribute("datetime", re.compile("2019-09"))
+    page.get_by_role("link", name="全部年份").click()
+    expect(page.get_by_role("table").get_by_role("rowheader")).to_have_count(6)
+
+
+def test_the_timeline_is_a_table_to_who_listens_and_bars_to_who_looks(visit: Open) -> None:
+    page = visit("/?q=就业", viewport={"width": 1280, "height": 900})
+    table = page.get_by_role("table", name="各年文章")
+    expect(table.get_by_role("columnheader")).to_have_text(["年份", "篇数"])
+    rows = [row.inner_text().split() for row in table.get_by_role("row").all()[1:]]
+    bars = [bar.bounding_box() for bar in table.locator("rect").all()]
+    tall = [bar["height"] for bar in bars if bar]
+    counts = [int(re.sub(r"\D", "", " ".join(row[1:]).split("：")[-1])) for row in rows]
+    assert sum(counts) > 0
+    # The same order: a bar is the taller, the more articles it stands for.
+    assert sorted(range(6), key=lambda i: tall[i]) == sorted(range(6), key=lambda i: counts[i])
+    places = [bar["x"] for bar in bars if bar]
+    assert places == sorted(places)
 
 
 def test_everything_works_with_scripts_switched_off(visit: Open) -> None:

@@ -1,0 +1,156 @@
+"""The timeline of a search: articles by year, or by month where few months are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from fupin_search.search.answer import Bucket, Facet, Page
+from fupin_search.search.query import OneOf
+from fupin_search.service import Request
+from fupin_search.web.navigation import Link, address_of
+from fupin_search.web.parameters import selected
+from fupin_search.web.toggling import toggle_addresses
+from fupin_search.web.wording import LABELS, value_text
+
+_MONTHS = 12
+# Narrower bars can neither be told apart on a phone nor hit.
+_MOST_MONTHS = 24
+_MOST_YEARS = 30
+# Labels that stand beside each other on the narrowest phone.
+_MOST_LABELS = 8
+_LEAST_HEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A bar of the timeline.
+
+    Args:
+        name: the period in full.
+        label: what stands under its bar.
+        year: what stands under the label, where months of a year begin.
+        often: whether the label stands on a narrow screen too.
+        height: of the bar, of 100.
+        href: leads to these articles alone, or lets them go; None where there are none.
+    """
+
+    name: str
+    label: str
+    year: str
+    often: bool
+    count: int
+    height: float
+    selected: bool
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Articles by period, from the first to the last, none left out.
+
+    Args:
+        title: what the bars are.
+        unit: what a bar stands for.
+        crowded: whether the numbers would touch, were all shown.
+        whole: leads to all years, where some are chosen.
+    """
+
+    title: str
+    unit: str
+    periods: tuple[Period, ...]
+    crowded: bool
+    whole: Link | None
+
+
+def timeline_of(facets: Iterable[Facet], request: Request) -> Timeline | None:
+    """The timeline of an answer, from the facets it has.
+
+    Args:
+        facets: with years and months; a facet as long as was asked for may lack its earlier values.
+        request: what was asked.
+
+    Returns:
+        None where there are no two periods to compare.
+    """
+    counted = {facet.field: {one.value: one for one in facet.buckets} for facet in facets}
+    years, months = counted.get("year", {}), counted.get("month", {})
+    chosen_years = selected(request.filters, "year")
+    span = _months(months, whole_years=bool(chosen_years))
+    by_month = len(months) < request.facet_size and 1 < len(span) <= _MOST_MONTHS
+    field, values, buckets = ("month", span, months) if by_month else ("year", _years(years), years)
+    if len(values) < 2:  # noqa: PLR2004 - one bar is no timeline
+        return None
+    cut = field == "year" and (values[0] > min(years) or len(years) >= request.facet_size)
+    narrowed = bool(chosen_years or selected(request.filters, "month"))
+    return Timeline(
+        title=f"各{LABELS[field][:1]}文章" + (f"（最近 {len(values)} 年）" if cut else ""),
+        unit=LABELS[field],
+        periods=_periods(field, values, buckets, request),
+        crowded=len(values) > _MOST_LABELS * 2,
+        whole=Link("全部年份", _unnarrowed(request)) if narrowed else None,
+    )
+
+
+def _periods(
+    field: str, values: list[str], buckets: Mapping[str, Bucket], request: Request
+) -> tuple[Period, ...]:
+    full = [value for value in values if value in buckets]
+    hrefs = dict(zip(full, toggle_addresses(request, field, full, path="/"), strict=True))
+    most = max((buckets[value].count for value in full), default=0) or 1
+    apart = -(-len(values) // _MOST_LABELS)
+    periods = []
+    for place, value in enumerate(values):
+        bucket = buckets.get(value)
+        count = bucket.count if bucket else 0
+        year, _, month = value.partition("-")
+        begins = place == 0 or month == "01"
+        periods.append(
+            Period(
+                name=value_text(field, value),
+                label=f"{int(month)}月" if month else year,
+                year=f"{year}年" if month and begins else "",
+                often=place % apart == 0,
+                count=count,
+                height=round(max(count / most * 100, _LEAST_HEIGHT), 1) if count else 0.0,
+                selected=bool(bucket and bucket.selected),
+                href=hrefs.get(value),
+            )
+        )
+    return tuple(periods)
+
+
+def _years(buckets: Mapping[str, Bucket]) -> list[str]:
+    """Every year from the first to the last, the latest where they are too many."""
+    numbers = [int(value) for value in buckets if value.isdecimal()]
+    if not numbers:
+        return []
+    first = max(min(numbers), max(numbers) + 1 - _MOST_YEARS)
+    return [f"{year:04}" for year in range(first, max(numbers) + 1)]
+
+
+def _months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
+    """Every month from the first to the last; of whole years, from January to December."""
+    numbers = [_number(value) for value in buckets]
+    if not numbers:
+        return []
+    first, last = min(numbers), max(numbers)
+    if whole_years:
+        first, last = first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
+    return [
+        f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}" for number in range(first, last + 1)
+    ]
+
+
+def _number(month: str) -> int:
+    year, _, rest = month.partition("-")
+    return int(year) * _MONTHS + int(rest) - 1
+
+
+def _unnarrowed(request: Request) -> str:
+    others = tuple(
+        wanted
+        for wanted in request.filters
+        if not (isinstance(wanted, OneOf) and wanted.field in ("year", "month"))
+    )
+    return address_of(replace(request, filters=others, page=Page(size=request.page.size)))

@@ -1,0 +1,115 @@
+"""The timeline of a search, made from the facets an answer has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import parse_qsl, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fupin_search.search.answer import Bucket, Facet
+from fupin_search.search.query import OneOf
+from fupin_search.service import Request
+from fupin_search.web.periods import Timeline, timeline_of
+
+months = st.builds(
+    lambda year, month: f"{year}-{month:02}", st.integers(2000, 2027), st.integers(1, 12)
+)
+
+
+def answered(counts: dict[str, int], request: Request) -> list[Facet]:
+    """The facets of years and months, as an engine counts and cuts them."""
+    years = Counter[str]()
+    for month, count in counts.items():
+        years[month[:4]] += count
+    wanted = {one.field: one.values for one in request.filters if isinstance(one, OneOf)}
+    kept = wanted.get("year", tuple(years))
+    inside = {month: count for month, count in counts.items() if month[:4] in kept}
+    return [
+        Facet(
+            field,
+            tuple(
+                Bucket(value, values[value], value in wanted.get(field, ()))
+                for value in sorted(values)[-request.facet_size :]
+            ),
+        )
+        for field, values in (("year", years), ("month", inside))
+    ]
+
+
+def drawn(counts: dict[str, int], **chosen: tuple[str, ...]) -> Timeline | None:
+    filters = tuple(OneOf(field, values) for field, values in chosen.items())
+    request = Request("茶", filters=filters)
+    return timeline_of(answered(counts, request), request)
+
+
+def seen(timeline: Timeline | None) -> str:
+    assert timeline
+    return " ".join(f"{one.name}:{one.count}" for one in timeline.periods)
+
+
+def test_years_without_articles_stand_between_those_with() -> None:
+    timeline = drawn({"2015-03": 4, "2015-04": 1, "2018-12": 2})
+    assert seen(timeline) == "2015年:5 2016年:0 2017年:0 2018年:2"
+    assert timeline
+    assert [one.height for one in timeline.periods] == [100.0, 0.0, 0.0, 40.0]
+    assert [one.href is None for one in timeline.periods] == [False, True, True, False]
+    assert (timeline.title, timeline.unit, timeline.whole) == ("各年文章", "年份", None)
+
+
+def test_few_months_are_shown_as_months_with_their_years_where_these_begin() -> None:
+    timeline = drawn({"2019-11": 1, "2020-02": 3})
+    assert seen(timeline) == "2019年11月:1 2019年12月:0 2020年1月:0 2020年2月:3"
+    assert timeline
+    assert [(one.label, one.year) for one in timeline.periods] == [
+        ("11月", "2019年"),
+        ("12月", ""),
+        ("1月", "2020年"),
+        ("2月", ""),
+    ]
+
+
+def test_a_chosen_year_is_shown_from_january_to_december_with_a_way_back() -> None:
+    timeline = drawn({"2014-03": 4, "2020-07": 1, "2020-08": 2}, year=("2020",), month=("2020-07",))
+    assert timeline
+    assert [one.count for one in timeline.periods] == [0] * 6 + [1, 2] + [0] * 4
+    assert [one.name for one in timeline.periods if one.selected] == ["2020年7月"]
+    assert timeline.whole
+    assert parse_qsl(urlsplit(timeline.whole.href or "").query) == [("q", "茶")]
+
+
+def test_one_period_alone_is_no_timeline() -> None:
+    assert drawn({}) is None
+    assert drawn({"2020-07": 9}) is None
+
+
+def test_no_more_years_are_shown_than_can_be_told_apart_and_that_is_said() -> None:
+    timeline = drawn({"1970-01": 1, "2020-07": 9, "2021-01": 3})
+    assert timeline
+    assert timeline.title == "各年文章（最近 30 年）"
+    assert timeline.periods[0].name == "1992年"
+
+
+def test_a_bar_is_the_taller_the_more_it_stands_for_and_the_least_is_seen() -> None:
+    timeline = drawn({"2018-01": 1, "2020-01": 100_000})
+    assert timeline
+    assert timeline.periods[0].height == 2
+
+
+@given(st.dictionaries(months, st.integers(1, 10_000)))
+def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
+    counts: dict[str, int],
+) -> None:
+    request = Request("茶")
+    timeline = timeline_of(answered(counts, request), request)
+    if timeline is None:
+        assert len({month[:4] for month in counts}) <= 1 or len(counts) <= 1
+        return
+    shown = {one.name: one.count for one in timeline.periods}
+    assert len(shown) == len(timeline.periods)
+    if "最近" not in timeline.title:
+        assert sum(shown.values()) == sum(counts.values())
+    if timeline.unit == "年份":
+        numbers = [int(one.label) for one in timeline.periods]
+        assert numbers == list(range(numbers[0], numbers[-1] + 1))
