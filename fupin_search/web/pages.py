@@ -26,6 +26,7 @@ SITE = "扶贫新闻检索"
 _STATIC_TYPES = {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "page.js": "text/javascript; charset=utf-8",
     "search-box.js": "text/javascript; charset=utf-8",
 }
 # For pages elsewhere, which may ask of what they embed that it be offered to them.

@@ -61,15 +61,16 @@ def test_pages_elsewhere_may_read_suggestions(client: TestClient) -> None:
     assert asked.headers["access-control-allow-origin"] == "*"
 
 
-def test_our_pages_let_in_no_script_but_this_one_and_hold_nothing_up_for_it(
+def test_our_pages_let_in_no_script_but_their_own_and_hold_nothing_up_for_it(
     client: TestClient,
 ) -> None:
     for path in ("/", "/?q=%E8%8C%B6", "/articles/tea", "/articles/none"):
         served = client.simulate_get(path)
-        (tag,) = Html(served.text).css("script")
-        assert re.fullmatch(rf"{SCRIPT}\?v=[0-9a-f]{{8}}", tag.attributes["src"] or "")
-        assert "defer" in tag.attributes
-        assert tag.text() == ""
+        box, page = Html(served.text).css("script")
+        for tag, address in ((box, SCRIPT), (page, "/static/page.js")):
+            assert re.fullmatch(rf"{address}\?v=[0-9a-f]{{8}}", tag.attributes["src"] or "")
+            assert "defer" in tag.attributes
+            assert tag.text() == ""
         policy = served.headers["content-security-policy"].split("; ")
         assert {"default-src 'none'", "script-src 'self'", "connect-src 'self'"} <= set(policy)
         assert "unsafe" not in served.headers["content-security-policy"]
