@@ -54,6 +54,18 @@ def test_going_back_leads_to_where_typing_began_and_forward_to_where_it_ended(
     expect(page.get_by_role("combobox")).to_have_value("柑橘")
 
 
+def test_the_way_past_the_head_and_back_asks_for_nothing(visit: Open) -> None:
+    page = visit("/?q=茶叶")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "?q=" in one.url else None)
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert asked == []
+
+
 def test_letters_of_an_input_method_find_nothing_yet(visit: Open) -> None:
     page = visit()
     keyboard = page.context.new_cdp_session(page)

@@ -87,6 +87,9 @@
     });
     window.addEventListener("popstate", async () => {
       clearTimeout(timer);
+      const here = new URL(location.href);
+      here.hash = ""; // The way past the head, and back from there, is on the same page.
+      if (here.href === new URL(address, here).href) return;
       const read = await page(location.href);
       if (!read) return;
       show(read);

@@ -14,7 +14,7 @@
 (() => {
   "use strict";
 
-  const HOME = new URL("../", document.currentScript?.src ?? location.href).href;
+  const HOME = new URL("../", document.currentScript?.src || location.href).href;
   const KEPT = "fupin-search:recent";
   const MOST_KEPT = 8;
   const LONGEST = 40; // The server suggests nothing for more characters.
