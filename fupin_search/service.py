@@ -259,6 +259,17 @@ class Search:
         with self._follower.live() as live:
             return State(live.name, live.engine.count(), live.manifest.created)
 
+    def edition(self) -> str:
+        """What answers hang on besides what is asked: equal editions, equal answers.
+
+        That is the live generation, what is hidden of it, and the day from which 去年 is counted.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as live:
+            return f"{live.edition} {self._knowledge.today().isoformat()}"
+
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
         with self._follower.live() as live:

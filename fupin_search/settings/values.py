@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
 from fupin_search.errors import SettingError
-from fupin_search.settings.kinds import Address, Host, Key, Location, Number, Whole
+from fupin_search.settings.kinds import Address, Host, Key, Location, Number, Origins, Whole
 from fupin_search.settings.reading import DEFAULT, read
 
 
@@ -75,6 +75,11 @@ class Settings:
     workers: Annotated[
         int, Whole(1, 64), "Processes that answer; `serve --workers` goes before it."
     ] = 2
+    cors: Annotated[
+        str,
+        Origins(),
+        "Origins whose pages may read the API, as a search box on another site does.",
+    ] = "*"
     memory: Annotated[
         int,
         Whole(64),

@@ -15,6 +15,7 @@ import jinja2
 from fupin_search.errors import FupinSearchError
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.service import Request, Search
+from fupin_search.web.freshness import Freshness
 from fupin_search.web.navigation import Link, address_of
 from fupin_search.web.parameters import read_pairs, request_of
 from fupin_search.web.views import Box, article_view, search_view
@@ -33,15 +34,23 @@ class Pages:
 
     Args:
         search: answers every request.
+        freshness: knows what a browser has already.
         base_url: put before site-relative article links.
         api: path of the same search for programs.
         site: the name in every page's head.
     """
 
     def __init__(
-        self, search: Search, *, base_url: str = "", api: str = "/v1/search", site: str = SITE
+        self,
+        search: Search,
+        freshness: Freshness,
+        *,
+        base_url: str = "",
+        api: str = "/v1/search",
+        site: str = SITE,
     ) -> None:
         self._search = search
+        self._freshness = freshness
         self._base_url = base_url
         self._api = api
         self._static = {name: _shipped(name) for name in _STATIC_TYPES}
@@ -56,6 +65,8 @@ class Pages:
         asked = replace(
             asked, facets=FACET_FIELDS, facet_size=usual.facet_size, explain=usual.explain
         )
+        if self._freshness.unchanged(request, response, address_of(asked)):
+            return
         view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
         self._show(response, "search.html", view=view, box=view.box)
 
@@ -63,8 +74,12 @@ class Pages:
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
         """An article's own page."""
+        back = _back(request)
+        # The page leads back to where its reader came from.
+        if self._freshness.unchanged(request, response, f"/articles/{article_id}?{back.href}"):
+            return
         printed = self._search.printed(article_id, similar=_SIMILAR)
-        view = article_view(printed, base_url=self._base_url, back=_back(request))
+        view = article_view(printed, base_url=self._base_url, back=back)
         self._show(response, "article.html", view=view, box=Box())
 
     def on_get_static(self, _: falcon.Request, response: falcon.Response, name: str) -> None:
@@ -74,10 +89,6 @@ class Pages:
         response.content_type = _STATIC_TYPES[name]
         response.data = self._static[name]
         response.set_header("Cache-Control", _STATIC_AGE)
-
-    on_head_search = on_get_search
-    on_head_article = on_get_article
-    on_head_static = on_get_static
 
     def error(
         self,

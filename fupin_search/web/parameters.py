@@ -85,6 +85,11 @@ def size_of(pairs: Pairs, default: int = 10) -> int:
     return _whole([(name, value) for name, value in pairs if value.strip()], "size", default)
 
 
+def text_of(pairs: Pairs) -> str:
+    """What was typed, as it was."""
+    return _last(pairs, "q", "")
+
+
 def query_string_of(request: Request) -> str:
     """The canonical query string of a request: the same search, the same string."""
     return urlencode(pairs_of(request))

@@ -22,7 +22,6 @@ _STATUSES: tuple[tuple[type[FupinSearchError], str], ...] = (
     (RequestError, falcon.HTTP_400),
     (IndexUnusableError, falcon.HTTP_503),
 )
-_RETRY_SECONDS = "10"
 
 
 def install(app: falcon.App[falcon.Request, falcon.Response], page: ErrorPage) -> None:
@@ -38,8 +37,6 @@ def install(app: falcon.App[falcon.Request, falcon.Response], page: ErrorPage) -
     ) -> None:
         assert isinstance(error, FupinSearchError)  # noqa: S101 - registered for these alone
         status = status_of(error)
-        if status == falcon.HTTP_503:
-            response.set_header("Retry-After", _RETRY_SECONDS)
         if _for_programs(request):
             write(response, status, error.code, error.message)
         else:
