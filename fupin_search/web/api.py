@@ -10,8 +10,15 @@ from fupin_search.service import Search
 from fupin_search.web import problems
 from fupin_search.web.freshness import Freshness
 from fupin_search.web.paging import link_header, other_pages
-from fupin_search.web.parameters import query_string_of, read_pairs, request_of, size_of, text_of
-from fupin_search.web.rendering import answer_json, article_json, similar_json
+from fupin_search.web.parameters import (
+    by_of,
+    query_string_of,
+    read_pairs,
+    request_of,
+    size_of,
+    text_of,
+)
+from fupin_search.web.rendering import answer_json, article_json, similar_json, timeline_json
 from fupin_search.web.suggestions import suggestions_json
 
 
@@ -39,6 +46,15 @@ class Api:
         if pages := other_pages(answer, "/v1/search"):
             response.set_header("Link", link_header(pages))
         write(response, answer_json(answer, base_url=self._base_url))
+
+    def on_get_timeline(self, request: falcon.Request, response: falcon.Response) -> None:
+        """`/v1/timeline`."""
+        pairs = read_pairs(request.query_string)
+        asked, by = request_of(pairs), by_of(pairs)
+        question = f"/v1/timeline/{by.value}?{query_string_of(asked)}"
+        if self._freshness.unchanged(request, response, question):
+            return
+        write(response, timeline_json(self._search.timeline(asked, by)))
 
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str

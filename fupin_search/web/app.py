@@ -48,6 +48,7 @@ def create_app(search: Search, *, base_url: str = "", cors: str = "*") -> App:
     app.add_route("/v1/search", api, suffix="search")
     app.add_route("/v1/articles/{article_id}", api, suffix="article")
     app.add_route("/v1/articles/{article_id}/similar", api, suffix="similar")
+    app.add_route("/v1/timeline", api, suffix="timeline")
     app.add_route("/v1/suggest", api, suffix="suggest")
     wellbeing = Wellbeing(search)
     app.add_route("/healthz", wellbeing, suffix="health")
