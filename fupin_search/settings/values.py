@@ -30,6 +30,13 @@ class Settings:
         "Put before article links that are relative to the site; where it is empty they stay so.",
         "https://www.example.org",
     ] = ""
+    public_url: Annotated[
+        str,
+        Address(),
+        "Where readers reach the search, for feeds and browsers; where it is empty, what each "
+        "request was sent to, without TLS. Set it behind a proxy.",
+        "https://search.example.org",
+    ] = ""
     dictionary: Annotated[
         Path | None,
         Location("file", optional=True),

@@ -17,6 +17,7 @@ from fupin_search.web.freshness import Freshness
 from fupin_search.web.headers import CrossOrigin, Headers
 from fupin_search.web.pages import Pages
 from fupin_search.web.routing import Router
+from fupin_search.web.subscribing import Subscribing
 
 App = falcon.App[falcon.Request, falcon.Response]
 
@@ -26,12 +27,13 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(search: Search, *, base_url: str = "", cors: str = "*") -> App:
+def create_app(search: Search, *, base_url: str = "", public_url: str = "", cors: str = "*") -> App:
     """Build the application.
 
     Args:
         search: answers every request.
         base_url: put before site-relative article links.
+        public_url: where readers reach the search; what each request was sent to, where empty.
         cors: origins whose pages may read the API: `*`, some parted by spaces, or none.
     """
     freshness = Freshness(search)
@@ -50,6 +52,11 @@ def create_app(search: Search, *, base_url: str = "", cors: str = "*") -> App:
     app.add_route("/v1/articles/{article_id}/similar", api, suffix="similar")
     app.add_route("/v1/timeline", api, suffix="timeline")
     app.add_route("/v1/suggest", api, suffix="suggest")
+    subscribing = Subscribing(search, freshness, base_url=base_url, public_url=public_url)
+    app.add_route("/feed.atom", subscribing, suffix="atom")
+    app.add_route("/feed.json", subscribing, suffix="json")
+    app.add_route("/opensearch.xml", subscribing, suffix="description")
+    app.add_route("/opensearch/suggestions", subscribing, suffix="suggestions")
     wellbeing = Wellbeing(search)
     app.add_route("/healthz", wellbeing, suffix="health")
     app.add_route("/readyz", wellbeing, suffix="ready")
@@ -70,4 +77,9 @@ def get_app(settings: Settings | None = None) -> App:
 
 def app_of(search: Search, settings: Settings) -> App:
     """The application as settings describe it, of a search already made."""
-    return create_app(search, base_url=settings.base_url, cors=settings.cors)
+    return create_app(
+        search,
+        base_url=settings.base_url,
+        public_url=settings.public_url,
+        cors=settings.cors,
+    )

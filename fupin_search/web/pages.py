@@ -15,6 +15,7 @@ import jinja2
 from fupin_search.errors import FupinSearchError
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.service import Request, Search
+from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.freshness import Freshness
 from fupin_search.web.navigation import Link, address_of
 from fupin_search.web.parameters import read_pairs, request_of
@@ -68,7 +69,8 @@ class Pages:
         if self._freshness.unchanged(request, response, address_of(asked)):
             return
         view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
-        self._show(response, "search.html", view=view, box=view.box)
+        feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
+        self._show(response, "search.html", view=view, box=view.box, feeds=feeds)
 
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from fupin_search.search.answer import Page
-from fupin_search.service import Answer
+from fupin_search.service import Answer, Request
 from fupin_search.web.parameters import query_string_of
 
 
-def other_pages(answer: Answer, path: str) -> dict[str, str]:
+def other_pages(
+    answer: Answer, path: str, written: Callable[[Request], str] = query_string_of
+) -> dict[str, str]:
     """Addresses by relation: `first` and `last` where there are pages, `prev` and `next` at need.
 
     Args:
         answer: the page at hand.
         path: what the addresses lead to.
+        written: the query string of a request.
     """
     here, pages = answer.request.page.number, answer.pages
     if pages < 1:
@@ -26,7 +30,7 @@ def other_pages(answer: Answer, path: str) -> dict[str, str]:
         numbers["next"] = here + 1
     size = answer.request.page.size
     queries = {
-        relation: query_string_of(replace(answer.request, page=Page(number, size)))
+        relation: written(replace(answer.request, page=Page(number, size)))
         for relation, number in numbers.items()
     }
     return {relation: f"{path}?{query}" if query else path for relation, query in queries.items()}

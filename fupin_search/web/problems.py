@@ -13,6 +13,7 @@ from fupin_search.errors import (
     NotFoundError,
     RequestError,
 )
+from fupin_search.web.headers import API_PATHS
 
 ErrorPage = Callable[[falcon.Request, falcon.Response, FupinSearchError, str], None]
 
@@ -79,4 +80,4 @@ def write(response: falcon.Response, status: str, code: str, detail: str) -> Non
 
 
 def _for_programs(request: falcon.Request) -> bool:
-    return request.path.startswith(("/v1/", "/healthz", "/readyz"))
+    return request.path.startswith((*API_PATHS, "/healthz", "/readyz"))

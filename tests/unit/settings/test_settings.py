@@ -19,6 +19,7 @@ from fupin_search.settings.kinds import Key, toml_value
 SAMPLES: dict[str, tuple[str, object]] = {
     "index": ("elsewhere", Path("elsewhere")),
     "base_url": ("https://www.example.org/", "https://www.example.org"),
+    "public_url": ("https://search.example.org/", "https://search.example.org"),
     "dictionary": ("words.txt", Path("words.txt")),
     "golden": ("golden.toml", Path("golden.toml")),
     "pairs": ("pairs.toml", Path("pairs.toml")),
