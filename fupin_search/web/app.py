@@ -16,6 +16,7 @@ from fupin_search.web.compression import Compression
 from fupin_search.web.freshness import Freshness
 from fupin_search.web.headers import CrossOrigin, Headers
 from fupin_search.web.pages import Pages
+from fupin_search.web.reference import Reference
 from fupin_search.web.routing import Router
 from fupin_search.web.subscribing import Subscribing
 
@@ -57,6 +58,9 @@ def create_app(search: Search, *, base_url: str = "", public_url: str = "", cors
     app.add_route("/feed.json", subscribing, suffix="json")
     app.add_route("/opensearch.xml", subscribing, suffix="description")
     app.add_route("/opensearch/suggestions", subscribing, suffix="suggestions")
+    reference = Reference(pages, freshness)
+    app.add_route("/openapi.json", reference, suffix="json")
+    app.add_route("/docs/api", reference, suffix="page")
     wellbeing = Wellbeing(search)
     app.add_route("/healthz", wellbeing, suffix="health")
     app.add_route("/readyz", wellbeing, suffix="ready")

@@ -24,7 +24,11 @@ from fupin_search.web.wording import day_text, duration, explanation_of
 
 SITE = "扶贫新闻检索"
 
-_STATIC_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_STATIC_TYPES = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "reference.css": "text/css; charset=utf-8",
+}
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
 _STATIC_AGE = "public, max-age=86400"
@@ -70,7 +74,7 @@ class Pages:
             return
         view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
         feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
-        self._show(response, "search.html", view=view, box=view.box, feeds=feeds)
+        self.show(response, "search.html", view=view, box=view.box, feeds=feeds)
 
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str
@@ -82,7 +86,7 @@ class Pages:
             return
         printed = self._search.printed(article_id, similar=_SIMILAR)
         view = article_view(printed, base_url=self._base_url, back=back)
-        self._show(response, "article.html", view=view, box=Box())
+        self.show(response, "article.html", view=view, box=Box())
 
     def on_get_static(self, _: falcon.Request, response: falcon.Response, name: str) -> None:
         """A file that comes with the pages."""
@@ -111,7 +115,7 @@ class Pages:
         text = next((value.strip() for name, value in reversed(pairs) if name == "q"), "")
         unreadable = status.startswith("400") and error.code != "query-too-long"
         response.status = status
-        self._show(
+        self.show(
             response,
             "error.html",
             explanation=explanation_of(error.code),
@@ -119,7 +123,8 @@ class Pages:
             again=_again(text) if unreadable and text else None,
         )
 
-    def _show(self, response: falcon.Response, template: str, **shown: object) -> None:
+    def show(self, response: falcon.Response, template: str, **shown: object) -> None:
+        """Answer with a page."""
         response.content_type = falcon.MEDIA_HTML
         response.text = self._templates.get_template(template).render(**shown)
 
