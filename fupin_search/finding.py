@@ -31,7 +31,9 @@ def find(understanding: Understanding, question: Question) -> Result:
     understood = Understood(question.query.clause, question.readings)
     repairs: tuple[Repair, ...] = ()
     if found.total == 0 and not question.as_typed and not _hidden(engine, question):
-        ladder = understanding.ladder(question.text, understood, question.literal)
+        ladder = understanding.ladder(
+            question.text, understood, question.literal, dated=question.dated
+        )
         for rescue in ladder.rescues():
             other = _ask(engine, question, rescue.understood)
             if other.total:
@@ -98,7 +100,7 @@ def _offers(understanding: Understanding, question: Question, found: Found) -> I
     if least >= _A_PAGE:
         return
     for other in understanding.corrections(question.text)[:_MOST_OFFERS]:
-        clause = understanding.understand(other, question.literal).clause
+        clause = understanding.understand(other, question.literal, dated=question.dated).clause
         proven = engine.find(Query(clause, question.query.filters), Page(1, 1))
         if proven.total > (least if proven.match is Match.ALL else 0):
             yield Offer(other, proven.total)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from fupin_search.search.answer import Facet, Hit, Page
-from fupin_search.search.query import Query
+from fupin_search.search.query import Between, Query
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation
 
@@ -55,6 +55,11 @@ class Question:
     readings: tuple[Reading, ...] = ()
     literal: tuple[str, ...] = ()
     as_typed: bool = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether a filter says which days are wanted."""
+        return any(isinstance(one, Between) for one in self.query.filters)
 
 
 @dataclass(frozen=True, slots=True)

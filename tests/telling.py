@@ -11,7 +11,7 @@ from fupin_search.articles import Article
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored
+from fupin_search.search.answer import Bucket, Facet, Found, Head, Page, Scored
 from fupin_search.search.engine import Builder, Census, Engine, Reviser
 from fupin_search.search.query import Match, Query
 from fupin_search.search.terms import IndexTerms, Terms
@@ -83,7 +83,7 @@ class TellingEngine:
         raise NotImplementedError
 
     def titles(self) -> Titles:
-        raise NotImplementedError
+        return Titles("", (), _no_head)
 
     def vocabulary(self) -> IndexTerms:
         return IndexTerms(Terms.of(()), Terms.of(()))
@@ -96,6 +96,10 @@ class TellingEngine:
 
     def close(self) -> None:
         pass
+
+
+def _no_head(_: int) -> Head:
+    raise NotImplementedError
 
 
 class TellingKind:

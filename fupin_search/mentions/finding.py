@@ -13,6 +13,8 @@ from fupin_search.mentions.places import find_places
 def find_mentions(text: str, published: Date | None) -> list[Mention]:
     """What a text speaks of; mentions of different kinds may overlap.
 
+    Whoever changes what is found raises the version of the engine's schema.
+
     Args:
         text: normalised text.
         published: the day of its article, which days without a year are near; None if unknown.

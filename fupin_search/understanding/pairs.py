@@ -59,22 +59,22 @@ def read_pairs(path: Path) -> Pairs:
     if not isinstance(entries, dict) or not entries:
         raise PairsError(f"{path} holds no pair. {_SHAPE}")
     partners: dict[str, dict[str, None]] = {}
-    for helper, helped in entries.items():
-        for place, partner in _paired(path, helper, helped):
+    for giver, helped in entries.items():
+        for place, partner in _paired(path, giver, helped):
             partners.setdefault(place.code, {})[partner.code] = None
             partners.setdefault(partner.code, {})[place.code] = None
     return Pairs({code: tuple(others) for code, others in partners.items()})
 
 
-def _paired(path: Path, helper: str, helped: object) -> Iterator[tuple[Place, Place]]:
+def _paired(path: Path, giver: str, helped: object) -> Iterator[tuple[Place, Place]]:
     names = [helped] if isinstance(helped, str) else helped
     if not isinstance(names, list) or not names:
-        raise PairsError(f"{path}, entry {helper!r}: it names no place that is helped. {_SHAPE}")
-    one = _place(path, helper, helper)
+        raise PairsError(f"{path}, entry {giver!r}: it names no place that is helped. {_SHAPE}")
+    one = _place(path, giver, giver)
     for name in names:
-        other = _place(path, helper, name)
+        other = _place(path, giver, name)
         if other == one:
-            raise PairsError(f"{path}, entry {helper!r}: {name} cannot be its own partner.")
+            raise PairsError(f"{path}, entry {giver!r}: {name} cannot be its own partner.")
         yield one, other
 
 

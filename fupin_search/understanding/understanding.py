@@ -8,16 +8,13 @@ from functools import cached_property
 from threading import Lock
 
 from fupin_search.generations.generation import Generation
-from fupin_search.search.answer import Page
-from fupin_search.search.query import Phrase, Query, Scope
+from fupin_search.search.query import Scope
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
 from fupin_search.understanding.interpreter import Interpreter, Sounds
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.parser import Understood, understand
 from fupin_search.understanding.rescuing import Ladder, respelled
-from fupin_search.understanding.spelling import corrections
-from fupin_search.understanding.words import words_of
+from fupin_search.understanding.spelling import corrections, standing
 from fupin_search.vocabulary.phrases import Phrases
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
@@ -34,6 +31,7 @@ class Understanding:
         self.generation = generation
         self._knowledge = knowledge
         self._learning = Lock()
+        self._standing = standing(generation.engine)
 
     def understand(
         self,
@@ -54,40 +52,40 @@ class Understanding:
         interpreter = None if as_typed else self._interpreter(literal, dated=dated)
         return understand(text, self.generation.tokenizer, interpreter)
 
-    def ladder(self, text: str, understood: Understood, literal: Iterable[str] = ()) -> Ladder:
+    def ladder(
+        self,
+        text: str,
+        understood: Understood,
+        literal: Iterable[str] = (),
+        *,
+        dated: bool = False,
+    ) -> Ladder:
         """What may be asked where a text finds nothing.
 
         Args:
             text: the text, as typed.
             understood: what it was taken to mean.
             literal: pieces that mean their characters only.
+            dated: whether a filter says which days are wanted.
         """
         typed = frozenset(literal)
         narrowing = {one.text for one in understood.readings if one.narrows}
         synonyms = self._knowledge.synonyms.undated()
-        undated = replace(self._interpreter(typed), synonyms=synonyms)
+        undated = replace(self._interpreter(typed, dated=dated), synonyms=synonyms)
         return Ladder(
             text,
             understood,
-            understand=lambda other: self.understand(other, typed),
-            literally=lambda: self.understand(text, typed | narrowing),
+            understand=lambda other: self.understand(other, typed, dated=dated),
+            literally=lambda: self.understand(text, typed | narrowing, dated=dated),
             undated=lambda: understand(text, self.generation.tokenizer, undated),
             corrections=self.corrections,
-            standing=self.standing,
+            standing=self._standing,
         )
 
     def corrections(self, text: str) -> Sequence[str]:
         """What was meant perhaps by a text, the likeliest first; none where it seems right."""
-        found = corrections(respelled(text), self.vocabulary, self.standing)
+        found = corrections(respelled(text), self.vocabulary, self._standing)
         return [one.text for one in found]
-
-    def standing(self, piece: str) -> int:
-        """In how many articles a piece of text stands as it is."""
-        run = run_of(normalise(piece))
-        words = words_of(piece, self.generation.tokenizer, Scope.ANYWHERE)
-        if run is None or words is None:
-            return 0
-        return self.generation.engine.find(Query(Phrase(run, words)), Page(1, 1)).total
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -119,7 +117,7 @@ class Understanding:
         return Interpreter(
             self.generation.tokenizer,
             self._knowledge.today(),
-            Sounds(lambda: self.vocabulary, self.standing),
+            Sounds(lambda: self.vocabulary, self._standing),
             self._knowledge.synonyms,
             self._knowledge.pairs,
             frozenset(map(normalise, literal)),

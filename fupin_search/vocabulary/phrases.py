@@ -235,9 +235,10 @@ def _names(engine: Engine) -> Iterable[Named]:
     every = replace(everything, filters=(OneOf(REGION, wide),))
     (regions,) = engine.find(every, Page(1, 1), facets=(REGION,), facet_size=_MOST_NAMES).facets
     for one in regions.buckets:
-        if one.count:
-            name = places.label(places.places[one.value])
-            yield Named(Kind.REGION, name, one.count, one.value)
+        # An index may know a place that a later table has no more.
+        place = places.places.get(one.value)
+        if one.count and place:
+            yield Named(Kind.REGION, places.label(place), one.count, one.value)
 
 
 def _not_within_others(known: Sequence[Known]) -> list[Known]:
