@@ -155,6 +155,28 @@ class Address(Kind):
         return text.rstrip("/")
 
 
+@dataclass(frozen=True)
+class OneWord(Kind):
+    """One of some words.
+
+    Args:
+        words: those allowed.
+    """
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return "one of " + ", ".join(f"`{word}`" for word in self.words)
+
+    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+        """The word."""
+        if text not in self.words:
+            raise ValueError
+        return text
+
+
 class Origins(Kind):
     """Origins of pages: scheme, name and port."""
 

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
 from fupin_search.errors import SettingError
-from fupin_search.settings.kinds import Address, Host, Key, Location, Number, Origins, Whole
+from fupin_search.settings.kinds import (
+    Address,
+    Host,
+    Key,
+    Location,
+    Number,
+    OneWord,
+    Origins,
+    Whole,
+)
 from fupin_search.settings.reading import DEFAULT, read
 
 
@@ -87,6 +96,12 @@ class Settings:
         Origins(),
         "Origins whose pages may read the API, as a search box on another site does.",
     ] = "*"
+    access_log: Annotated[
+        str,
+        OneWord(("off", "hashed", "plain")),
+        "Whether `serve` writes a line of JSON for each request, and what readers typed as a "
+        "digest or as it is.",
+    ] = "off"
     memory: Annotated[
         int,
         Whole(64),

@@ -11,6 +11,7 @@ from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web import problems
+from fupin_search.web.access import AccessLog
 from fupin_search.web.api import Api, Wellbeing
 from fupin_search.web.compression import Compression
 from fupin_search.web.freshness import Freshness
@@ -28,7 +29,14 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(search: Search, *, base_url: str = "", public_url: str = "", cors: str = "*") -> App:
+def create_app(
+    search: Search,
+    *,
+    base_url: str = "",
+    public_url: str = "",
+    cors: str = "*",
+    access_log: str = "off",
+) -> App:
     """Build the application.
 
     Args:
@@ -36,10 +44,13 @@ def create_app(search: Search, *, base_url: str = "", public_url: str = "", cors
         base_url: put before site-relative article links.
         public_url: where readers reach the search; what each request was sent to, where empty.
         cors: origins whose pages may read the API: `*`, some parted by spaces, or none.
+        access_log: whether and how requests are logged: `off`, `hashed` or `plain`.
     """
     freshness = Freshness(search)
     app: App = falcon.App(router=Router())
     # A response goes through the last one first.
+    if access_log != "off":
+        app.add_middleware(AccessLog(access_log))
     for one in (Headers(_CONTENT_SECURITY_POLICY), CrossOrigin(cors), Compression(), freshness):
         app.add_middleware(one)
     pages = Pages(search, freshness, base_url=base_url)
@@ -86,4 +97,5 @@ def app_of(search: Search, settings: Settings) -> App:
         base_url=settings.base_url,
         public_url=settings.public_url,
         cors=settings.cors,
+        access_log=settings.access_log,
     )
