@@ -62,7 +62,7 @@ class Feed:
     @property
     def page(self) -> str:
         """Where people read the same."""
-        whole = replace(self.answer.request, page=Page(), facets=Request().facets)
+        whole = replace(_as_usual(self.answer.request), page=Page())
         return _address(self.place + "/", urlencode(pairs_of(whole)))
 
     def pages(self, path: str) -> dict[str, str]:
@@ -88,10 +88,8 @@ def feed_request_of(query_string: str) -> Request:
 
 def feed_query_of(request: Request) -> str:
     """The canonical query string of a feed: the same feed, the same string."""
-    usual = replace(
-        request, facets=Request().facets, facet_size=Request().facet_size, explain=False
-    )
-    pairs = [(name, value) for name, value in pairs_of(usual) if name not in ("sort", "size")]
+    written = pairs_of(_as_usual(request))
+    pairs = [(name, value) for name, value in written if name not in ("sort", "size")]
     if request.sort is not Sort.NEWEST:
         pairs.append(("sort", request.sort.value))
     if request.page.size != FEED_SIZE:
@@ -164,6 +162,12 @@ def _item(hit: Hit, feed: Feed) -> Json:
     if article.section:
         item["tags"] = [article.section]
     return item
+
+
+def _as_usual(request: Request) -> Request:
+    """The request with what a feed does not have as it is by default, and so not written."""
+    usual = Request()
+    return replace(request, facets=usual.facets, facet_size=usual.facet_size, explain=usual.explain)
 
 
 def _first_page(request: Request) -> Request:

@@ -148,6 +148,16 @@ def test_an_address_of_a_feed_brings_the_same_feed(client: TestClient) -> None:
         assert again == feed, asked
 
 
+def test_a_feed_leads_to_the_page_of_its_search_and_nothing_else_is_asked_there(
+    client: TestClient,
+) -> None:
+    asked = f"q={quote('柚')}&size=5&page=2&facet=year&explain=1"
+    assert json_feed(client, asked)["home_page_url"] == f"{PLACE}/?q={quote('柚')}&sort=newest"
+    assert (
+        json_feed(client, asked)["feed_url"] == f"{PLACE}/feed.json?q={quote('柚')}&page=2&size=5"
+    )
+
+
 def test_ids_outlast_a_reindex_and_another_address(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     ids = []
