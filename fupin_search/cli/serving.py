@@ -11,7 +11,7 @@ from fupin_search.operating.drift import live_drift
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.web.app import create_app
+from fupin_search.web.app import app_of
 from fupin_search.web.logs import log_to_stderr
 from fupin_search.web.serving import listen, url_of
 from fupin_search.web.serving import serve as serve_app
@@ -43,5 +43,4 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
     if told := live_drift(store, settings):
         click.echo(told, err=True)
-    app = create_app(search, base_url=settings.base_url)
-    serve_app(app, search, listener, workers=settings.workers)
+    serve_app(app_of(search, settings), search, listener, workers=settings.workers)

@@ -155,6 +155,49 @@ class Address(Kind):
         return text.rstrip("/")
 
 
+@dataclass(frozen=True)
+class OneWord(Kind):
+    """One of some words.
+
+    Args:
+        words: those allowed.
+    """
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return "one of " + ", ".join(f"`{word}`" for word in self.words)
+
+    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+        """The word."""
+        if text not in self.words:
+            raise ValueError
+        return text
+
+
+class Origins(Kind):
+    """Origins of pages: scheme, name and port."""
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return "`*` for all, origins such as https://www.example.org parted by spaces, or empty"
+
+    @property
+    def may_be_none(self) -> bool:
+        """There may be none."""
+        return True
+
+    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+        """The origins, one space between them."""
+        origins = text.split()
+        if origins != ["*"] and not all(map(_is_origin, origins)):
+            raise ValueError
+        return " ".join(origins)
+
+
 class Host(Kind):
     """A name or number of a machine."""
 
@@ -168,6 +211,11 @@ class Host(Kind):
         if not text or not text.isprintable() or set(text) & set(" /"):
             raise ValueError
         return text
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and text == f"{parts.scheme}://{parts.netloc}"
 
 
 class Key(NamedTuple):

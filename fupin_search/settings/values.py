@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
 from fupin_search.errors import SettingError
-from fupin_search.settings.kinds import Address, Host, Key, Location, Number, Whole
+from fupin_search.settings.kinds import (
+    Address,
+    Host,
+    Key,
+    Location,
+    Number,
+    OneWord,
+    Origins,
+    Whole,
+)
 from fupin_search.settings.reading import DEFAULT, read
 
 
@@ -29,6 +38,13 @@ class Settings:
         Address(),
         "Put before article links that are relative to the site; where it is empty they stay so.",
         "https://www.example.org",
+    ] = ""
+    public_url: Annotated[
+        str,
+        Address(),
+        "Where readers reach the search, for feeds and browsers; where it is empty, what each "
+        "request was sent to, without TLS. Set it behind a proxy.",
+        "https://search.example.org",
     ] = ""
     dictionary: Annotated[
         Path | None,
@@ -75,6 +91,17 @@ class Settings:
     workers: Annotated[
         int, Whole(1, 64), "Processes that answer; `serve --workers` goes before it."
     ] = 2
+    cors: Annotated[
+        str,
+        Origins(),
+        "Origins whose pages may read the API, as a search box on another site does.",
+    ] = "*"
+    access_log: Annotated[
+        str,
+        OneWord(("off", "hashed", "plain")),
+        "Whether `serve` writes a line of JSON for each request, and what readers typed as a "
+        "digest or as it is.",
+    ] = "off"
     memory: Annotated[
         int,
         Whole(64),

@@ -1,22 +1,25 @@
-"""The Falcon application: routes, and what every response carries."""
+"""The Falcon application: routes, and what stands before and behind them."""
 
 from __future__ import annotations
 
 import falcon
-import msgspec
 
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.errors import IndexUnusableError
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web import problems
+from fupin_search.web.access import AccessLog
+from fupin_search.web.api import Api, Wellbeing
+from fupin_search.web.compression import Compression
+from fupin_search.web.freshness import Freshness
+from fupin_search.web.headers import CrossOrigin, Headers
 from fupin_search.web.pages import Pages
-from fupin_search.web.parameters import read_pairs, request_of, size_of
-from fupin_search.web.rendering import answer_json, article_json, similar_json
-from fupin_search.web.suggestions import suggestions_json
+from fupin_search.web.reference import Reference
+from fupin_search.web.routing import Router
+from fupin_search.web.subscribing import Subscribing
 
 App = falcon.App[falcon.Request, falcon.Response]
 
@@ -26,25 +29,52 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(search: Search, *, base_url: str = "") -> App:
+def create_app(
+    search: Search,
+    *,
+    base_url: str = "",
+    public_url: str = "",
+    cors: str = "*",
+    access_log: str = "off",
+) -> App:
     """Build the application.
 
     Args:
         search: answers every request.
         base_url: put before site-relative article links.
+        public_url: where readers reach the search; what each request was sent to, where empty.
+        cors: origins whose pages may read the API: `*`, some parted by spaces, or none.
+        access_log: whether and how requests are logged: `off`, `hashed` or `plain`.
     """
-    app: App = falcon.App(middleware=[_Headers()])
-    pages = Pages(search, base_url=base_url)
+    freshness = Freshness(search)
+    app: App = falcon.App(router=Router())
+    # A response goes through the last one first.
+    if access_log != "off":
+        app.add_middleware(AccessLog(access_log))
+    for one in (Headers(_CONTENT_SECURITY_POLICY), CrossOrigin(cors), Compression(), freshness):
+        app.add_middleware(one)
+    pages = Pages(search, freshness, base_url=base_url)
     problems.install(app, pages.error)
     app.add_route("/", pages, suffix="search")
     app.add_route("/articles/{article_id}", pages, suffix="article")
     app.add_route("/static/{name}", pages, suffix="static")
-    app.add_route("/v1/search", _SearchResource(search, base_url))
-    app.add_route("/v1/articles/{article_id}", _ArticleResource(search, base_url))
-    app.add_route("/v1/articles/{article_id}/similar", _SimilarResource(search, base_url))
-    app.add_route("/v1/suggest", _SuggestResource(search, base_url))
-    app.add_route("/healthz", _Health())
-    app.add_route("/readyz", _Readiness(search))
+    api = Api(search, freshness, base_url=base_url)
+    app.add_route("/v1/search", api, suffix="search")
+    app.add_route("/v1/articles/{article_id}", api, suffix="article")
+    app.add_route("/v1/articles/{article_id}/similar", api, suffix="similar")
+    app.add_route("/v1/timeline", api, suffix="timeline")
+    app.add_route("/v1/suggest", api, suffix="suggest")
+    subscribing = Subscribing(search, freshness, base_url=base_url, public_url=public_url)
+    app.add_route("/feed.atom", subscribing, suffix="atom")
+    app.add_route("/feed.json", subscribing, suffix="json")
+    app.add_route("/opensearch.xml", subscribing, suffix="description")
+    app.add_route("/opensearch/suggestions", subscribing, suffix="suggestions")
+    reference = Reference(pages, freshness)
+    app.add_route("/openapi.json", reference, suffix="json")
+    app.add_route("/docs/api", reference, suffix="page")
+    wellbeing = Wellbeing(search)
+    app.add_route("/healthz", wellbeing, suffix="health")
+    app.add_route("/readyz", wellbeing, suffix="ready")
     return app
 
 
@@ -57,103 +87,15 @@ def get_app(settings: Settings | None = None) -> App:
     settings = settings or Settings.load()
     results = ResultCache(settings.result_cache)
     store = GenerationStore(settings.index, EmbeddedKind())
-    search = Search(store, results, Knowledge.of(settings))
-    return create_app(search, base_url=settings.base_url)
+    return app_of(Search(store, results, Knowledge.of(settings)), settings)
 
 
-class _SearchResource:
-    def __init__(self, search: Search, base_url: str) -> None:
-        self._search = search
-        self._base_url = base_url
-
-    def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
-        answer = self._search.search(request_of(read_pairs(request.query_string)))
-        _json(response, answer_json(answer, base_url=self._base_url))
-
-
-class _ArticleResource:
-    def __init__(self, search: Search, base_url: str) -> None:
-        self._search = search
-        self._base_url = base_url
-
-    def on_get(self, _: falcon.Request, response: falcon.Response, article_id: str) -> None:
-        printed = self._search.printed(article_id)
-        _json(response, article_json(printed, base_url=self._base_url))
-
-
-class _SimilarResource:
-    def __init__(self, search: Search, base_url: str) -> None:
-        self._search = search
-        self._base_url = base_url
-
-    def on_get(self, request: falcon.Request, response: falcon.Response, article_id: str) -> None:
-        size = size_of(read_pairs(request.query_string))
-        similar = self._search.similar(article_id, size)
-        _json(response, similar_json(article_id, similar, base_url=self._base_url))
-
-
-class _SuggestResource:
-    def __init__(self, search: Search, base_url: str) -> None:
-        self._search = search
-        self._base_url = base_url
-
-    def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
-        pairs = read_pairs(request.query_string)
-        text = next((value for name, value in reversed(pairs) if name == "q"), "")
-        suggestions = self._search.suggest(text, size_of(pairs))
-        _json(response, suggestions_json(text, suggestions, base_url=self._base_url))
-        # The box asks from whatever page it is embedded in.
-        response.set_header("Access-Control-Allow-Origin", "*")
-
-
-class _Health:
-    """Whether the process answers at all."""
-
-    def on_get(self, _: falcon.Request, response: falcon.Response) -> None:
-        _json(response, {"status": "ok"})
-
-
-class _Readiness:
-    """Whether there is an index to answer from."""
-
-    def __init__(self, search: Search) -> None:
-        self._search = search
-
-    def on_get(self, _: falcon.Request, response: falcon.Response) -> None:
-        try:
-            state = self._search.state()
-        except IndexUnusableError as error:
-            problems.write(response, falcon.HTTP_503, error.code, error.message)
-            return
-        _json(
-            response,
-            {
-                "status": "ready",
-                "generation": state.generation,
-                "articles": state.articles,
-                "created": state.created,
-            },
-        )
-
-
-class _Headers:
-    """What every response carries."""
-
-    def process_response(
-        self,
-        request: falcon.Request,
-        response: falcon.Response,
-        resource: object,  # noqa: ARG002 - Falcon's signature
-        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
-    ) -> None:
-        response.set_header("X-Content-Type-Options", "nosniff")
-        response.set_header("Referrer-Policy", "same-origin")
-        if not request.path.startswith("/v1/"):
-            response.set_header("Content-Security-Policy", _CONTENT_SECURITY_POLICY)
-        if not response.get_header("Cache-Control"):
-            response.set_header("Cache-Control", "no-cache")
-
-
-def _json(response: falcon.Response, value: object) -> None:
-    response.content_type = falcon.MEDIA_JSON
-    response.data = msgspec.json.encode(value)
+def app_of(search: Search, settings: Settings) -> App:
+    """The application as settings describe it, of a search already made."""
+    return create_app(
+        search,
+        base_url=settings.base_url,
+        public_url=settings.public_url,
+        cors=settings.cors,
+        access_log=settings.access_log,
+    )

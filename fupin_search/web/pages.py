@@ -15,6 +15,8 @@ import jinja2
 from fupin_search.errors import FupinSearchError
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.service import Request, Search
+from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
+from fupin_search.web.freshness import Freshness
 from fupin_search.web.navigation import Link, address_of
 from fupin_search.web.parameters import read_pairs, request_of
 from fupin_search.web.views import Box, article_view, search_view
@@ -26,6 +28,7 @@ SITE = "扶贫新闻检索"
 _STATIC_TYPES = {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "reference.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
     "search-box.js": "text/javascript; charset=utf-8",
 }
@@ -45,15 +48,23 @@ class Pages:
 
     Args:
         search: answers every request.
+        freshness: knows what a browser has already.
         base_url: put before site-relative article links.
         api: path of the same search for programs.
         site: the name in every page's head.
     """
 
     def __init__(
-        self, search: Search, *, base_url: str = "", api: str = "/v1/search", site: str = SITE
+        self,
+        search: Search,
+        freshness: Freshness,
+        *,
+        base_url: str = "",
+        api: str = "/v1/search",
+        site: str = SITE,
     ) -> None:
         self._search = search
+        self._freshness = freshness
         self._base_url = base_url
         self._api = api
         self._static = {name: _shipped(name) for name in _STATIC_TYPES}
@@ -68,16 +79,23 @@ class Pages:
         asked = replace(
             asked, facets=FACET_FIELDS, facet_size=usual.facet_size, explain=usual.explain
         )
+        if self._freshness.unchanged(request, response, address_of(asked)):
+            return
         view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
-        self._show(response, "search.html", view=view, box=view.box)
+        feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
+        self.show(response, "search.html", view=view, box=view.box, feeds=feeds)
 
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
         """An article's own page."""
+        back = _back(request)
+        # The page leads back to where its reader came from.
+        if self._freshness.unchanged(request, response, f"/articles/{article_id}?{back.href}"):
+            return
         printed = self._search.printed(article_id, similar=_SIMILAR)
-        view = article_view(printed, base_url=self._base_url, back=_back(request))
-        self._show(response, "article.html", view=view, box=Box())
+        view = article_view(printed, base_url=self._base_url, back=back)
+        self.show(response, "article.html", view=view, box=Box())
 
     def on_get_static(self, _: falcon.Request, response: falcon.Response, name: str) -> None:
         """A file that comes with the pages."""
@@ -88,10 +106,6 @@ class Pages:
         response.set_header("Cache-Control", _STATIC_AGE)
         if name == _EMBEDDED:
             response.set_headers(_FOR_ANYBODY)
-
-    on_head_search = on_get_search
-    on_head_article = on_get_article
-    on_head_static = on_get_static
 
     def error(
         self,
@@ -112,7 +126,7 @@ class Pages:
         text = next((value.strip() for name, value in reversed(pairs) if name == "q"), "")
         unreadable = status.startswith("400") and error.code != "query-too-long"
         response.status = status
-        self._show(
+        self.show(
             response,
             "error.html",
             explanation=explanation_of(error.code),
@@ -120,7 +134,8 @@ class Pages:
             again=_again(text) if unreadable and text else None,
         )
 
-    def _show(self, response: falcon.Response, template: str, **shown: object) -> None:
+    def show(self, response: falcon.Response, template: str, **shown: object) -> None:
+        """Answer with a page."""
         response.content_type = falcon.MEDIA_HTML
         response.text = self._templates.get_template(template).render(**shown)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from enum import Enum
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes, urlencode
 
 from fupin_search.errors import RequestError
@@ -17,10 +19,13 @@ from fupin_search.search.answer import FACET_FIELDS, REGION, Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf, Sort
 from fupin_search.search.regions import around
+from fupin_search.search.timeline import By
 from fupin_search.service import Request
 from fupin_search.text.normalise import normalise
 
 Pairs = list[tuple[str, str]]
+
+_Named = TypeVar("_Named", bound=Enum)
 
 _MOST_VALUES = 100
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
@@ -45,17 +50,20 @@ def read_pairs(query_string: str) -> Pairs:
     ]
 
 
-def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request:
+def request_of(
+    pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS, sort: Sort = Sort.RELEVANCE
+) -> Request:
     """Read a search request.
 
     Args:
         pairs: decoded parameters; unknown names are passed over, empty values count as absent.
         facets: fields to count where none is asked for.
+        sort: the order where none is asked for.
 
     Raises:
         RequestError: naming the parameter that cannot be read, and what is allowed.
     """
-    given = [(name, value) for name, value in pairs if value.strip()]
+    given = _given(pairs)
     if len(given) > _MOST_VALUES:
         raise RequestError(
             f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
@@ -65,7 +73,7 @@ def request_of(pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS) -> Request
     return Request(
         text=_last(given, "q", "").strip(),
         filters=tuple(_filters(given)),
-        sort=_sort(_last(given, "sort", Sort.RELEVANCE.value)),
+        sort=_one_of(Sort, given, "sort", sort),
         page=Page(_whole(given, "page", 1), _whole(given, "size", 10)),
         facets=asked or tuple(facets),
         facet_size=_whole(given, "facet_size", 20),
@@ -82,7 +90,21 @@ def size_of(pairs: Pairs, default: int = 10) -> int:
     Raises:
         RequestError: when it is no whole number.
     """
-    return _whole([(name, value) for name, value in pairs if value.strip()], "size", default)
+    return _whole(_given(pairs), "size", default)
+
+
+def by_of(pairs: Pairs) -> By:
+    """The length of a timeline's periods, a month where nothing is said.
+
+    Raises:
+        RequestError: when it is no such length.
+    """
+    return _one_of(By, _given(pairs), "by", By.MONTH)
+
+
+def text_of(pairs: Pairs) -> str:
+    """What was typed, as it was."""
+    return _last(pairs, "q", "")
 
 
 def query_string_of(request: Request) -> str:
@@ -214,13 +236,14 @@ def _day(pairs: Pairs, name: str) -> Between | None:
     return span
 
 
-def _sort(value: str) -> Sort:
+def _one_of(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Named:
+    value = _last(pairs, name, default.value)
     try:
-        return Sort(value)
+        return kind(value)
     except ValueError as error:
-        allowed = ", ".join(sort.value for sort in Sort)
+        allowed = ", ".join(one.value for one in kind)
         raise RequestError(
-            f"sort is {value!r}; choose from {allowed}.", code="unknown-sort"
+            f"{name} is {value!r}; choose from {allowed}.", code=f"unknown-{name}"
         ) from error
 
 
@@ -237,6 +260,10 @@ def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
     return _FLAGS[value]
+
+
+def _given(pairs: Pairs) -> Pairs:
+    return [(name, value) for name, value in pairs if value.strip()]
 
 
 def _last(pairs: Pairs, name: str, default: str) -> str:

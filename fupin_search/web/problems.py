@@ -13,6 +13,7 @@ from fupin_search.errors import (
     NotFoundError,
     RequestError,
 )
+from fupin_search.web.headers import API_PATHS
 
 ErrorPage = Callable[[falcon.Request, falcon.Response, FupinSearchError, str], None]
 
@@ -22,7 +23,6 @@ _STATUSES: tuple[tuple[type[FupinSearchError], str], ...] = (
     (RequestError, falcon.HTTP_400),
     (IndexUnusableError, falcon.HTTP_503),
 )
-_RETRY_SECONDS = "10"
 
 
 def install(app: falcon.App[falcon.Request, falcon.Response], page: ErrorPage) -> None:
@@ -38,8 +38,6 @@ def install(app: falcon.App[falcon.Request, falcon.Response], page: ErrorPage) -
     ) -> None:
         assert isinstance(error, FupinSearchError)  # noqa: S101 - registered for these alone
         status = status_of(error)
-        if status == falcon.HTTP_503:
-            response.set_header("Retry-After", _RETRY_SECONDS)
         if _for_programs(request):
             write(response, status, error.code, error.message)
         else:
@@ -82,4 +80,4 @@ def write(response: falcon.Response, status: str, code: str, detail: str) -> Non
 
 
 def _for_programs(request: falcon.Request) -> bool:
-    return request.path.startswith(("/v1/", "/healthz", "/readyz"))
+    return request.path.startswith((*API_PATHS, "/healthz", "/readyz"))

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import REGION, Facet, Head, Hit, Scored, Span
+from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Head, Hit, Scored, Span
 from fupin_search.search.explanation import share_text
-from fupin_search.service import Answer, Printed, Request
+from fupin_search.service import Answer, Printed, Request, Timeline
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.toggling import toggle_addresses
 from fupin_search.web.understood import offer_json, reading_json, repair_json
@@ -72,6 +73,31 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
         "repairs": [repair_json(repair) for repair in answer.repairs],
         "did_you_mean": [offer_json(offer, request, path=path) for offer in answer.offers],
+    }
+
+
+def timeline_json(timeline: Timeline) -> Json:
+    """A timeline."""
+    answer = timeline.answer
+    request = replace(answer.request, facets=FACET_FIELDS, facet_size=Request().facet_size)
+    return {
+        "query": request.text,
+        "interpreted": interpreted_json(answer.interpreted, request, path="/v1/search"),
+        "found": answer.found,
+        "undated": timeline.undated,
+        "by": timeline.by.value,
+        "periods": [
+            {
+                "period": period.name,
+                "from": period.first.isoformat(),
+                "to": period.last.isoformat(),
+                "count": period.count,
+            }
+            for period in timeline.periods
+        ],
+        "took_ms": answer.took_ms,
+        "generation": answer.generation,
+        "repairs": [repair_json(repair) for repair in answer.repairs],
     }
 
 

@@ -414,6 +414,9 @@ class _Unusable:
     def __init__(self, error: FupinSearchError) -> None:
         self.error = error
 
+    def edition(self) -> str:
+        return ""
+
     def search(self, _: Request) -> None:
         raise self.error
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from fupin_search.articles.article import Article
-from fupin_search.errors import NotFoundError, RequestError
+from fupin_search.errors import NotFoundError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import Offer, Question, Repair, ResultCache
-from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
-from fupin_search.search.query import Between, Clause, Filter, Query, Sort, ranking_words
+from fupin_search.results import Question, ResultCache
+from fupin_search.search.answer import Page, Scored
+from fupin_search.search.query import Between, Clause, Query, Sort, ranking_words
+from fupin_search.search.timeline import By, periods_of
+from fupin_search.service.limits import check, check_length, check_size
+from fupin_search.service.values import Answer, Printed, Request, State, Timeline
 from fupin_search.text.tokenizer import Cut
-from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.rescuing import telling
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
 
-LONGEST_TEXT = 200
-LARGEST_PAGE = 100
-DEEPEST_HIT = 10_000
-LARGEST_FACET = 1_000
+# Every month the calendar has a name for.
+_ALL_MONTHS = 12 * 9999
 
 # Between them they use every way to match and to rank.
 _WARMING = (
@@ -36,105 +36,6 @@ _WARMING = (
     "-的",
     "",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a reader asks.
-
-    Args:
-        text: as typed, at most 200 characters.
-        filters: chosen facets and dates.
-        sort: order of the hits; without text, and by relevance, the newest come first.
-        page: hits wanted; at most 100 a page, and none past the 10,000th.
-        facets: fields to count.
-        facet_size: most values of a facet.
-        explain: whether each hit by relevance says what its score is made of.
-        fold: whether articles of one text are listed as the first of them.
-        literal: pieces of the text that mean their characters and nothing else.
-        as_typed: whether all of it does.
-    """
-
-    text: str = ""
-    filters: tuple[Filter, ...] = ()
-    sort: Sort = Sort.RELEVANCE
-    page: Page = field(default_factory=Page)
-    facets: tuple[str, ...] = FACET_FIELDS
-    facet_size: int = 20
-    explain: bool = False
-    fold: bool = True
-    literal: tuple[str, ...] = ()
-    as_typed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a reader gets.
-
-    Args:
-        request: what was asked.
-        interpreted: how the text was read.
-        found: articles found, exactly.
-        hits: the page's articles in order.
-        facets: values of the articles found, with counts.
-        repairs: what was changed because nothing was found.
-        offers: what the reader perhaps meant.
-        generation: name of the index that answered.
-        took_ms: time taken, in milliseconds.
-        folded: how many of the articles found are listed under others of the same text.
-    """
-
-    request: Request
-    interpreted: Interpretation
-    found: int
-    hits: tuple[Hit, ...]
-    facets: tuple[Facet, ...]
-    repairs: tuple[Repair, ...]
-    offers: tuple[Offer, ...]
-    generation: str
-    took_ms: float
-    folded: int = 0
-
-    @property
-    def listed(self) -> int:
-        """Articles found that are listed for themselves."""
-        return self.found - self.folded
-
-    @property
-    def pages(self) -> int:
-        """Pages that can be asked for."""
-        size = self.request.page.size
-        return min(-(-self.listed // size), DEEPEST_HIT // size)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a service answers with.
-
-    Args:
-        generation: name of the index.
-        articles: how many can be found, so without those an operator removed.
-        created: when the index was made: UTC time, ISO 8601.
-    """
-
-    generation: str
-    articles: int
-    created: str
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """An article, and where its text was printed first.
-
-    Args:
-        article: the article.
-        first: the first article of the same text; None where that is this one.
-        similar: articles about the same, the most alike first, if they were asked for.
-    """
-
-    article: Article
-    first: Article | None
-    similar: tuple[Scored, ...] = ()
 
 
 class Search:
@@ -164,7 +65,40 @@ class Search:
             RequestError: naming what is too long, too large or too deep.
             IndexUnusableError: when no generation can serve.
         """
-        _check(request)
+        check(request)
+        return self._answered(request)
+
+    def timeline(self, request: Request, by: By) -> Timeline:
+        """How many of the articles a request finds were published in each period.
+
+        Args:
+            request: as for `search`; its order, page and facets make no difference.
+            by: the length of a period.
+
+        Raises:
+            RequestError: naming what is too long, too large or too deep.
+            IndexUnusableError: when no generation can serve.
+        """
+        check(request)
+        answer = self._answered(
+            replace(
+                request,
+                sort=Sort.NEWEST,
+                page=Page(1, 1),
+                facets=("month",),
+                facet_size=_ALL_MONTHS,
+                explain=False,
+                fold=False,
+            )
+        )
+        buckets = answer.facets[0].buckets
+        # A facet sets its own filter aside; a timeline is of what is found.
+        if any(bucket.selected for bucket in buckets):
+            buckets = tuple(bucket for bucket in buckets if bucket.selected)
+        dated = sum(bucket.count for bucket in buckets)
+        return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
+
+    def _answered(self, request: Request) -> Answer:
         with self._follower.live() as live:
             started = time.perf_counter()
             understanding = self._of(live)
@@ -231,7 +165,7 @@ class Search:
             RequestError: when the size is out of range.
             IndexUnusableError: when no generation can serve.
         """
-        _check_size(size)
+        check_size(size)
         return self.printed(article_id, similar=size).similar
 
     def suggest(self, text: str, size: int = 10) -> tuple[Suggestion, ...]:
@@ -245,8 +179,8 @@ class Search:
             RequestError: when the text is too long, or the size out of range.
             IndexUnusableError: when no generation can serve.
         """
-        _check_length(text)
-        _check_size(size)
+        check_length(text)
+        check_size(size)
         with self._follower.live() as live:
             return suggest(text, self._of(live).phrases, size)
 
@@ -258,6 +192,17 @@ class Search:
         """
         with self._follower.live() as live:
             return State(live.name, live.engine.count(), live.manifest.created)
+
+    def edition(self) -> str:
+        """What answers hang on besides what is asked: equal editions, equal answers.
+
+        That is the live generation, what is hidden of it, and the day from which 去年 is counted.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as live:
+            return f"{live.edition} {self._knowledge.today().isoformat()}"
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
@@ -310,46 +255,6 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         request.literal,
         request.as_typed,
     )
-
-
-def _check(request: Request) -> None:
-    page = request.page
-    _check_length(request.text)
-    _check_size(page.size)
-    if page.number < 1:
-        raise RequestError(f"page is {page.number}; pages begin at 1.", code="page-out-of-range")
-    if page.number * page.size > DEEPEST_HIT:
-        raise RequestError(
-            f"page × size is {page.number * page.size}; hits past the {DEEPEST_HIT:,}th are not "
-            "listed. Narrow the search with a filter instead.",
-            code="page-too-deep",
-        )
-    if not 0 <= request.facet_size <= LARGEST_FACET:
-        raise RequestError(
-            f"facet_size is {request.facet_size}; it must be from 0 to {LARGEST_FACET}.",
-            code="facet-size-out-of-range",
-        )
-    for name in request.facets:
-        if name not in FACET_FIELDS:
-            raise RequestError(
-                f"facet {name!r} is unknown; choose from {', '.join(FACET_FIELDS)}.",
-                code="unknown-facet",
-            )
-
-
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        raise RequestError(
-            f"q is {len(text)} characters long; at most {LONGEST_TEXT} are searched.",
-            code="query-too-long",
-        )
-
-
-def _check_size(size: int) -> None:
-    if not 1 <= size <= LARGEST_PAGE:
-        raise RequestError(
-            f"size is {size}; it must be from 1 to {LARGEST_PAGE}.", code="size-out-of-range"
-        )
 
 
 def _sort(clause: Clause, asked: Sort) -> Sort:

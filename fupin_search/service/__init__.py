@@ -1,0 +1,19 @@
+"""The service: text in, answer out; what both doors, the command line and the web, hold."""
+
+from fupin_search.service.limits import LARGEST_FACET, LARGEST_PAGE, LONGEST_TEXT
+from fupin_search.service.search import Search, question_of
+from fupin_search.service.values import DEEPEST_HIT, Answer, Printed, Request, State, Timeline
+
+__all__ = [
+    "DEEPEST_HIT",
+    "LARGEST_FACET",
+    "LARGEST_PAGE",
+    "LONGEST_TEXT",
+    "Answer",
+    "Printed",
+    "Request",
+    "Search",
+    "State",
+    "Timeline",
+    "question_of",
+]

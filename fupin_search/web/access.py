@@ -1,0 +1,68 @@
+"""A line for each request: what was answered, how fast, and, if the operator wants, to which words.
+
+What readers type is theirs. Unless `access_log` says `plain`, their words are a digest under a key
+made anew at each start and kept nowhere: equal ones can be counted, and none can be told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import time
+
+import falcon
+
+from fupin_search.web.headers import request_id
+from fupin_search.web.parameters import read_pairs, text_of
+
+_PLAIN = "plain"
+
+_log = logging.getLogger(__name__)
+
+
+class AccessLog:
+    """Middleware that writes a line of JSON for each request.
+
+    Args:
+        words: `hashed` or `plain`: how the words of a query are written down.
+    """
+
+    def __init__(self, words: str) -> None:
+        self._plain = words == _PLAIN
+        self._key = secrets.token_bytes(16)
+
+    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:  # noqa: ARG002 - Falcon's signature
+        """Look at the clock."""
+        request.context.began = time.perf_counter()
+
+    def process_response(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        resource: object,  # noqa: ARG002 - Falcon's signature
+        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
+    ) -> None:
+        """Write the line; the path is the route's, so that it tells no article and no words."""
+        now = time.perf_counter()
+        # What Falcon refuses before anything else has no beginning and no route.
+        began = getattr(request.context, "began", now)
+        body = None if request.method == "HEAD" else response.render_body()
+        text = text_of(read_pairs(request.query_string)).strip()
+        line: dict[str, object] = {
+            "id": request_id(request),
+            "method": request.method,
+            "route": request.uri_template,
+            "status": int(falcon.code_to_http_status(response.status)[:3]),
+            "bytes": len(body) if body else 0,
+            "ms": round((now - began) * 1000, 3),
+        }
+        if text:
+            line["q"] = text if self._plain else self._digest(text)
+        # What would part a line is escaped, and ideographs are not.
+        _log.info("%s", json.dumps(line, ensure_ascii=not text.isprintable()))
+
+    def _digest(self, text: str) -> str:
+        raw = text.encode("utf-8", "replace")
+        return hashlib.blake2b(raw, key=self._key, digest_size=8).hexdigest()

@@ -1,0 +1,256 @@
+"""The specification: true, whole, and readable."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema
+import pytest
+import schemathesis
+from falcon.testing import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from indexes import FEW, ORCHARD, indexed, store_in
+from openapi_spec_validator import validate
+from schemathesis.core.result import Ok
+from selectolax.lexbor import LexborHTMLParser as Html
+
+from fupin_search.service import Search
+from fupin_search.web.app import App, create_app
+from fupin_search.web.specification import specification
+from fupin_search.web.specification.responses import PROBLEMS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What JSON Schema has no words for: parameters that hang on one another, and on the map.
+BETWEEN_PARAMETERS = {
+    *("empty-range", "page-too-deep", "too-many-parameters"),
+    *("bad-date", "bad-region", "bad-year", "bad-month"),
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    store = store_in(tmp_path_factory.mktemp("index"))
+    copies = [replace(ORCHARD, id=f"copy{n}", source=f"第{n}份报") for n in range(3)]
+    more = [replace(ORCHARD, id=f"n{n}", title=f"第{n}期", body=f"公告{n}。") for n in range(25)]
+    indexed(store, [*FEW, *copies, *more])
+    search = Search(store)
+    yield create_app(search, base_url="https://www.example.org")
+    search.close()
+
+
+@pytest.fixture(scope="module")
+def client(app: App) -> TestClient:
+    return TestClient(app)
+
+
+def closed(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+    """A schema that lets no object have a key it does not name."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(value) for name, value in schema.items()}
+    if schema.get("type") == "object" and "properties" in schema:
+        inner["additionalProperties"] = False
+    return inner
+
+
+def told(path: str, status: int) -> dict[str, Any]:
+    """What the specification says of an answer."""
+    answer: dict[str, Any] = specification()["paths"][path]["get"]["responses"][str(status)]
+    return answer
+
+
+def check(value: object, schema: dict[str, Any]) -> None:
+    """Hold a value to a schema of the specification, keys it does not name refused."""
+    components = deepcopy(specification()["components"])
+    whole = {**closed(schema), "components": closed(components)}
+    jsonschema.Draft202012Validator(
+        whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    ).validate(value)
+
+
+def test_it_is_openapi_3_1(client: TestClient) -> None:
+    document = client.simulate_get("/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_every_route_of_the_api_is_in_it_and_no_other(app: App) -> None:
+    for path in specification()["paths"]:
+        assert app._router.find(path.replace("{article_id}", "x")), path
+    source = (ROOT / "fupin_search/web/app.py").read_text(encoding="utf-8")
+    routes = set(re.findall(r'add_route\("([^"]+)"', source))
+    pages = {"/", "/articles/{article_id}", "/static/{name}", "/docs/api"}
+    assert routes - pages == set(specification()["paths"])
+
+
+def test_every_code_a_refusal_can_have_is_listed() -> None:
+    listed = {code for codes in PROBLEMS.values() for code in codes}
+    for folder in ("web", "service"):
+        for source in (ROOT / "fupin_search" / folder).rglob("*.py"):
+            text = source.read_text(encoding="utf-8")
+            codes = set(re.findall(r'code="([a-z_-]+)"', text)) - {"address-unusable"}
+            assert codes <= listed, source
+
+
+ASKED = [
+    ("/v1/search", ""),
+    ("/v1/search", f"q={quote('蜜柚')}&explain=1"),
+    ("/v1/search", f"q={quote('去年 广州 直播')}&region=440000&year=2020"),
+    ("/v1/search", f"q={quote('wengang')}"),
+    ("/v1/search", f"q={quote('“没有的词语” 蜜柚')}"),
+    ("/v1/search", "facet=year&facet_size=0&size=1&page=3"),
+    ("/v1/timeline", ""),
+    ("/v1/timeline", f"q={quote('蜜柚')}&by=year"),
+    ("/v1/articles/{article_id}", "orchard"),
+    ("/v1/articles/{article_id}", "notice"),
+    ("/v1/articles/{article_id}", "copy1"),
+    ("/v1/articles/{article_id}/similar", "orchard"),
+    ("/v1/suggest", f"q={quote('第')}"),
+    ("/v1/suggest", "q=dabu"),
+    ("/feed.json", "size=2"),
+    ("/feed.atom", ""),
+    ("/opensearch.xml", ""),
+    ("/opensearch/suggestions", f"q={quote('第')}"),
+    ("/openapi.json", ""),
+    ("/healthz", ""),
+    ("/readyz", ""),
+]
+
+
+@pytest.mark.parametrize(("path", "asked"), ASKED)
+def test_answers_are_as_specified_to_the_key(client: TestClient, path: str, asked: str) -> None:
+    if "{" in path:
+        result = client.simulate_get(path.format(article_id=asked))
+    else:
+        result = client.simulate_get(path, query_string=asked)
+    assert result.status_code == 200, result.text
+    answer = told(path, 200)
+    kind = result.headers["content-type"].partition(";")[0]
+    assert list(answer["content"]) == [kind]
+    if "json" in kind:
+        check(result.json, answer["content"][kind]["schema"])
+    for name, header in answer["headers"].items():
+        known = specification()["components"]["headers"][header["$ref"].rpartition("/")[2]]
+        if known.get("required") or name == "ETag":
+            check(result.headers[name.lower()], known["schema"])
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "status"),
+    [
+        ("/v1/search?size=0", "/v1/search", 400),
+        ("/v1/articles/none", "/v1/articles/{article_id}", 404),
+        ("/v1/articles/none/similar", "/v1/articles/{article_id}/similar", 404),
+        ("/feed.atom?page=0", "/feed.atom", 400),
+    ],
+)
+def test_problems_are_as_specified(client: TestClient, url: str, path: str, status: int) -> None:
+    address, _, query = url.partition("?")
+    result = client.simulate_get(address, query_string=query)
+    assert result.status_code == status
+    check(result.json, told(path, status)["content"]["application/problem+json"]["schema"])
+    assert result.json["code"] in PROBLEMS[status]
+
+
+def test_examples_keep_to_their_schemas() -> None:
+    seen = 0
+    for operation in specification()["paths"].values():
+        for answer in operation["get"]["responses"].values():
+            for content in answer.get("content", {}).values():
+                if "example" in content:
+                    check(json.loads(json.dumps(content["example"])), content["schema"])
+                    seen += 1
+        for one in operation["get"]["parameters"]:
+            if "example" in one:
+                check(one["example"], one["schema"])
+    assert seen > 20
+
+
+def test_everything_is_said_in_both_languages() -> None:
+    for path, operation in specification()["paths"].items():
+        assert operation["get"]["x-summary-zh"], path
+        told_of = [*operation["get"]["parameters"], *operation["get"]["responses"].values()]
+        for one in told_of:
+            assert one["description"].isascii() or "×" in one["description"]
+            assert not one["x-description-zh"].isascii(), one
+
+
+def test_the_reference_page_shows_all_of_it_and_needs_nothing_from_elsewhere(
+    client: TestClient,
+) -> None:
+    result = client.simulate_get("/docs/api")
+    page = Html(result.text)
+    words = page.text()
+    for path, operation in specification()["paths"].items():
+        assert f"GET {path}" in words
+        for one in operation["get"]["parameters"]:
+            assert one["description"] in words
+            assert one["x-description-zh"] in words
+    for codes in PROBLEMS.values():
+        assert all(code in words for code in codes)
+    loaded = [
+        *(node.attributes.get("src") for node in page.css("[src]")),
+        *(node.attributes.get("href") for node in page.css("link[rel=stylesheet], link[rel=icon]")),
+    ]
+    assert loaded
+    assert all(address and address.startswith("/static/") for address in loaded)
+
+
+@schemathesis.check
+def positive_data_is_refused_only_for_what_schemas_cannot_say(
+    ctx: schemathesis.CheckContext,  # noqa: ARG001 - schemathesis' signature
+    response: schemathesis.Response,
+    case: schemathesis.Case[Any],
+) -> None:
+    meta = case.meta
+    if response.status_code == 400 and meta and meta.generation.mode.is_positive:
+        assert response.json()["code"] in BETWEEN_PARAMETERS
+
+
+@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
+def test_no_request_made_from_the_specification_is_answered_against_it(
+    app: App, mode: schemathesis.GenerationMode
+) -> None:
+    """All of schemathesis' checks, on requests that keep to the specification and that do not."""
+    config = schemathesis.config.SchemathesisConfig.from_dict(
+        {
+            # Its client for WSGI unpacks nothing.
+            "headers": {"Accept-Encoding": "identity"},
+            "checks": {"positive_data_acceptance": {"expected-statuses": [200, 304, 400, 404]}},
+        }
+    )
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=config)
+    results = list(schema.get_all_operations())
+    operations = [result.ok() for result in results if isinstance(result, Ok)]
+    assert len(operations) == len(results)
+    # It does not ask for what it has read.
+    asked = set(specification()["paths"]) - {"/openapi.json"}
+    assert {one.path for one in operations} == asked
+    for operation in operations:
+        # Any text will do for an id or a tag.
+        wrong = any(one["in"] == "query" for one in operation.definition.raw["parameters"])
+        if mode.is_negative and not wrong:
+            continue
+
+        @settings(
+            max_examples=25,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: schemathesis.Case[Any]) -> None:
+            case.call_and_validate()
+
+        ask()

@@ -1,0 +1,155 @@
+"""`/v1/timeline`: what is found, along time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from falcon.testing import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from indexes import indexed, store_in
+
+from fupin_search.articles import Article
+from fupin_search.search.answer import Bucket
+from fupin_search.search.timeline import By, periods_of
+from fupin_search.service import Search
+from fupin_search.web.app import create_app
+
+# One article about tea for each of these days, and others besides.
+DAYS = [
+    *(date(2011 + number // 12, 1 + number % 12, 1 + number % 28) for number in range(0, 120, 7)),
+    date(2011, 1, 31),
+    date(2020, 12, 31),
+    date(2016, 2, 29),
+]
+UNDATED = 3
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = store_in(tmp_path_factory.mktemp("index"))
+    tea = [
+        Article(id=f"t{n}", title=f"第{n}批春茶上市", body="茶农增收。", section="茶讯", date=day)
+        for n, day in enumerate([*DAYS, *[None] * UNDATED])
+    ]
+    other = Article(id="other", title="溜索改桥", body="桥通了。", date=date(1999, 1, 1))
+    indexed(store, [*tea, other])
+    search = Search(store)
+    yield TestClient(create_app(search))
+    search.close()
+
+
+def timeline(client: TestClient, query_string: str) -> dict[str, Any]:
+    result = client.simulate_get("/v1/timeline", query_string=query_string)
+    assert result.status_code == 200, result.text
+    answer: dict[str, Any] = result.json
+    return answer
+
+
+def test_months_are_counted_and_none_between_is_left_out(client: TestClient) -> None:
+    answer = timeline(client, f"q={quote('春茶')}")
+    assert set(answer) == {
+        *("query", "interpreted", "found", "undated", "by", "periods", "took_ms", "generation"),
+        "repairs",
+    }
+    assert (answer["found"], answer["undated"], answer["by"]) == (
+        len(DAYS) + UNDATED,
+        UNDATED,
+        "month",
+    )
+    periods = answer["periods"]
+    assert [one["period"] for one in periods][:: len(periods) - 1] == ["2011-01", "2020-12"]
+    assert len(periods) == 120
+    counted = Counter(f"{day:%Y-%m}" for day in DAYS)
+    assert {one["period"]: one["count"] for one in periods if one["count"]} == counted
+
+
+def test_years_are_counted(client: TestClient) -> None:
+    periods = timeline(client, f"q={quote('春茶')}&by=year")["periods"]
+    counted = Counter(day.year for day in DAYS)
+    assert [(one["period"], one["count"]) for one in periods] == [
+        (str(year), counted[year]) for year in range(2011, 2021)
+    ]
+    assert (periods[0]["from"], periods[0]["to"]) == ("2011-01-01", "2011-12-31")
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        "month=2016-02&month=2011-01&month=2011-02",
+        "year=2016",
+        "year=2016&month=2016-02",
+        "from=2011-01-20&to=2016-02",
+        "year=2016&month=2011-01",
+        "",
+        "q=-春茶",
+        "size=100&page=7&sort=oldest&facet=section&facet_size=0&explain=1&fold=0",
+    ],
+)
+@pytest.mark.parametrize("by", ["month", "year"])
+def test_counts_keep_to_every_filter_and_add_up(client: TestClient, narrowed: str, by: str) -> None:
+    answer = timeline(client, f"{narrowed}&by={by}")
+    found = client.simulate_get("/v1/search", query_string=narrowed).json["found"]
+    assert answer["found"] == found
+    assert sum(one["count"] for one in answer["periods"]) + answer["undated"] == found
+
+
+def test_a_period_leads_to_as_many_articles_as_it_counts(client: TestClient) -> None:
+    for one in timeline(client, f"q={quote('春茶')}&by=year&from=2015-06")["periods"]:
+        narrowed = f"q={quote('春茶')}&from={max(one['from'], '2015-06-01')}&to={one['to']}"
+        answer = client.simulate_get("/v1/search", query_string=narrowed).json
+        assert answer["found"] == one["count"]
+
+
+def test_where_nothing_is_found_there_are_no_periods(client: TestClient) -> None:
+    answer = timeline(client, "year=1950")
+    assert (answer["found"], answer["undated"], answer["periods"]) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("query_string", "code"),
+    [
+        ("by=week", "unknown-by"),
+        ("size=0", "size-out-of-range"),
+        ("q=" + "a" * 201, "query-too-long"),
+    ],
+)
+def test_limits_are_those_of_a_search(client: TestClient, query_string: str, code: str) -> None:
+    result = client.simulate_get("/v1/timeline", query_string=query_string)
+    assert (result.status_code, result.json["code"]) == (400, code)
+
+
+def test_lengths_have_tags_of_their_own(client: TestClient) -> None:
+    months, years = (
+        client.simulate_get("/v1/timeline", query_string=f"by={by}") for by in ("month", "year")
+    )
+    assert months.headers["etag"] != years.headers["etag"]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    counts=st.dictionaries(
+        st.tuples(st.integers(1, 9999), st.integers(1, 12)), st.integers(0, 9), max_size=6
+    ),
+    by=st.sampled_from(By),
+)
+def test_periods_follow_one_another_and_lose_nothing(
+    counts: dict[tuple[int, int], int], by: By
+) -> None:
+    months = [Bucket(f"{y:04d}-{m:02d}", count) for (y, m), count in counts.items()]
+    periods = periods_of(months, by)
+    assert sum(one.count for one in periods) == sum(counts.values())
+    for former, following in pairwise(periods):
+        assert following.first - former.last == timedelta(1)
+    if periods:
+        assert periods[0].count
+        assert periods[-1].count
+    for one in periods:
+        assert one.first.isoformat().startswith(one.name)
+        assert one.last.isoformat().startswith(one.name)
