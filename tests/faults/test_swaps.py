@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -125,6 +125,14 @@ class Client(threading.Thread):
         return str(self.heard[-1][1]["generation"]) if self.heard else ""
 
 
+def _wait_for(name: str, clients: Sequence[Client]) -> None:
+    """Until every client was answered by a generation, or has seen a fault."""
+    deadline = time.monotonic() + _PATIENCE
+    while not all(client.faults or client.last() == name for client in clients):
+        assert time.monotonic() < deadline, f"{name} is not followed"
+        time.sleep(0.01)
+
+
 def test_clients_through_swaps_lose_no_request_and_hear_one_generation_at_a_time(
     tmp_path: Path,
 ) -> None:
@@ -138,14 +146,12 @@ def test_clients_through_swaps_lose_no_request_and_hear_one_generation_at_a_time
         for client in clients:
             client.start()
         try:
+            # Every client hears of each generation before the next one.
+            _wait_for(next(iter(made)), clients)
             for swap in range(1, _SWAPS + 1):
                 name = indexed(store, CORPORA[swap % 2]).generation
                 made[name] = swap % 2
-                # Every client hears of each swap before the next one.
-                deadline = time.monotonic() + _PATIENCE
-                while not all(client.faults or client.last() == name for client in clients):
-                    assert time.monotonic() < deadline, f"{name} is not followed"
-                    time.sleep(0.01)
+                _wait_for(name, clients)
         finally:
             done.set()
             for client in clients:

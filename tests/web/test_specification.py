@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from indexes import FEW, ORCHARD, indexed, store_in
 from openapi_spec_validator import validate
 from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import negative_data_rejection
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from fupin_search.service import Search
@@ -251,6 +252,8 @@ def test_no_request_made_from_the_specification_is_answered_against_it(
         )
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: schemathesis.Case[Any]) -> None:
-            case.call_and_validate()
+            # A query string has no types, and names nobody knows are passed over: some of what
+            # violates the schema is no violation once it is written out.
+            case.call_and_validate(excluded_checks=[negative_data_rejection])
 
         ask()
