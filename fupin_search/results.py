@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from fupin_search.search.answer import Facet, Hit, Page
-from fupin_search.search.query import Between, Query
+from fupin_search.search.query import Query, is_dated
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation
 
@@ -59,7 +59,7 @@ class Question:
     @property
     def dated(self) -> bool:
         """Whether a filter says which days are wanted."""
-        return any(isinstance(one, Between) for one in self.query.filters)
+        return is_dated(self.query.filters)
 
 
 @dataclass(frozen=True, slots=True)

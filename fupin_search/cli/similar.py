@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -29,11 +30,8 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
     --json prints what /v1/articles/ID/similar answers.
     """
     settings = settings_with(index)
-    search = Search(store_of(settings))
-    try:
+    with closing(Search(store_of(settings))) as search:
         found = search.similar(article_id, size)
-    finally:
-        search.close()
     if as_json:
         print_json(similar_json(article_id, found, base_url=settings.base_url))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -28,11 +29,8 @@ def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
     --json prints what /v1/suggest answers.
     """
     settings = settings_with(index)
-    search = Search(store_of(settings))
-    try:
+    with closing(Search(store_of(settings))) as search:
         found = search.suggest(text, size)
-    finally:
-        search.close()
     if as_json:
         print_json(suggestions_json(text, found, base_url=settings.base_url))
         return

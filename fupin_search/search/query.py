@@ -226,6 +226,11 @@ class Query:
     sort: Sort = Sort.RELEVANCE
 
 
+def is_dated(filters: Iterable[Filter]) -> bool:
+    """Whether any of some filters says which days are wanted."""
+    return any(isinstance(one, Between) for one in filters)
+
+
 def leaves(clause: Clause) -> Iterator[Clause]:
     """The clauses a clause joins by And and Or, in order; a Not comes whole."""
     match clause:

@@ -13,7 +13,7 @@ from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import Page, Scored
-from fupin_search.search.query import Between, Clause, Query, Sort, ranking_words
+from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
 from fupin_search.search.timeline import By, periods_of
 from fupin_search.service.limits import check, check_length, check_size
 from fupin_search.service.values import Answer, Printed, Request, State, Timeline
@@ -239,7 +239,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
     understood = understanding.understand(
         request.text,
         request.literal,
-        dated=any(isinstance(one, Between) for one in request.filters),
+        dated=is_dated(request.filters),
         as_typed=request.as_typed,
     )
     return Question(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fupin_search.articles.article import Article
 from fupin_search.results import Offer, Repair
@@ -41,6 +41,11 @@ class Request:
     fold: bool = True
     literal: tuple[str, ...] = ()
     as_typed: bool = False
+
+    @property
+    def first_page(self) -> Request:
+        """The same request from its first hit on."""
+        return replace(self, page=Page(size=self.page.size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,8 @@ def plain_of(
     whole = " ".join(texts)
     found = interpreter.expressions(whole, scope) if interpreter else []
     narrowing = [one for one in found if one.reading.narrows]
-    run = run_of(normalise(whole))
     pieces = _Pieces(texts, tokenizer, scope)
-    if narrowing and run is not None:
+    if narrowing and (run := run_of(normalise(whole))):
         rest = pieces.understood(found)
         if rest.words is None or len(rest.words.required) <= _MOST_BESIDE:
             meant = tuple(

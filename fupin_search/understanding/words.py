@@ -26,7 +26,7 @@ def words_of(
         text: the piece.
         tokenizer: cuts it.
         scope: where the words must stand.
-        expressions: what parts of the text may mean besides; only whole words get senses.
+        expressions: what parts of the text may mean besides, each of whole words of it.
     """
     cut = tokenizer.cut(text)
     words: list[Word] = []
@@ -37,7 +37,7 @@ def words_of(
         if run is None:
             continue
         asks = token.term in QUESTION_WORDS
-        senses = _senses(token, cut.words, expressions)
+        senses = _senses(token, expressions)
         words.append(Word(token.term, run, not is_han(token.text), asks, senses))
         if asks:
             asking.update(bigrams(token.text))
@@ -71,15 +71,10 @@ def is_of_whole_words(expression: Expression, tokens: Sequence[Token]) -> bool:
     return begins and any(token.end == expression.end for token in tokens)
 
 
-def _senses(
-    token: Token, tokens: Sequence[Token], expressions: Sequence[Expression]
-) -> tuple[Sense, ...]:
+def _senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...]:
     """What else will do in a word's place; it will do for every word of its expression."""
     return tuple(
         Sense(one.clause, one.weight)
         for one in expressions
-        if one.clause is not None
-        and one.start <= token.start
-        and token.end <= one.end
-        and is_of_whole_words(one, tokens)
+        if one.clause is not None and one.start <= token.start and token.end <= one.end
     )

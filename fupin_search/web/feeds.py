@@ -106,7 +106,7 @@ def feed_address(request: Request, path: str) -> str:
 def atom(feed: Feed) -> bytes:
     """The feed as an Atom document."""
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
-    _text(root, "id", _id(f"feed {feed_query_of(_first_page(feed.answer.request))}"))
+    _text(root, "id", _id(f"feed {feed_query_of(feed.answer.request.first_page)}"))
     _text(root, "title", feed.title)
     _text(root, "updated", feed.made)
     _text(ET.SubElement(root, "author"), "name", feed.site)
@@ -168,10 +168,6 @@ def _as_usual(request: Request) -> Request:
     """The request with what a feed does not have as it is by default, and so not written."""
     usual = Request()
     return replace(request, facets=usual.facets, facet_size=usual.facet_size, explain=usual.explain)
-
-
-def _first_page(request: Request) -> Request:
-    return replace(request, page=Page(size=request.page.size))
 
 
 def _id(name: str) -> str:

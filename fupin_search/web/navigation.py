@@ -119,7 +119,7 @@ def chips_of(request: Request) -> tuple[Chip, ...]:
             ]
         else:
             others = tuple(other for other in request.filters if other is not wanted)
-            rest = replace(request, filters=others, page=Page(size=request.page.size))
+            rest = replace(request.first_page, filters=others)
             chips.append(Chip(LABELS["date"], days_text(wanted), address_of(rest)))
     return tuple(chips)
 
@@ -131,7 +131,7 @@ def sorts_of(request: Request) -> tuple[Link, ...]:
     if not request.text:
         names = {Sort.RELEVANCE: "最新", Sort.OLDEST: "最早"}
         current = Sort.RELEVANCE if current is Sort.NEWEST else current
-    fresh = replace(request, page=Page(size=request.page.size))
+    fresh = request.first_page
     return tuple(
         Link(name, address_of(replace(fresh, sort=sort)), current=sort is current)
         for sort, name in names.items()

@@ -142,7 +142,7 @@ def toggled(request: Request, field: str, value: str) -> Request:
     wanted_values = after_toggle(field, selected(request.filters, field), value)
     others = [wanted for wanted in request.filters if not _is_of(wanted, field)]
     fresh = [OneOf(field, tuple(sorted(wanted_values)))] if wanted_values else []
-    return replace(request, filters=(*others, *fresh), page=Page(size=request.page.size))
+    return replace(request.first_page, filters=(*others, *fresh))
 
 
 def after_toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:

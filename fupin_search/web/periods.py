@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from fupin_search.search.answer import Bucket, Facet, Page
+from fupin_search.search.answer import Bucket, Facet
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
 from fupin_search.web.navigation import Link, address_of
@@ -153,4 +153,4 @@ def _unnarrowed(request: Request) -> str:
         for wanted in request.filters
         if not (isinstance(wanted, OneOf) and wanted.field in ("year", "month"))
     )
-    return address_of(replace(request, filters=others, page=Page(size=request.page.size)))
+    return address_of(replace(request.first_page, filters=others))

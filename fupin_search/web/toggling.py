@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
-from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
 from fupin_search.web.parameters import after_toggle, pairs_of, selected
@@ -39,7 +39,7 @@ def toggle_addresses(
         for wanted in request.filters
         if not (isinstance(wanted, OneOf) and wanted.field == field)
     )
-    pairs = pairs_of(replace(request, filters=others, page=Page(size=request.page.size)))
+    pairs = pairs_of(replace(request.first_page, filters=others))
     earlier = {"q", *FACET_FIELDS[: FACET_FIELDS.index(field)]}
     place = sum(name in earlier for name, _ in pairs)
     before, after = urlencode(pairs[:place]), urlencode(pairs[place:])

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fupin_search.results import Offer, Repair
-from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf
 from fupin_search.service import Answer, Request
 from fupin_search.text.normalise import normalise
@@ -120,7 +119,7 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
     ]
     for piece in request.literal:
         others = tuple(one for one in request.literal if one != piece)
-        again = address_of(_first_page(replace(request, literal=others)))
+        again = address_of(replace(request.first_page, literal=others))
         shown.append(Understood(piece, "按原文", piece, Link("重新理解", again)))
     return tuple(shown)
 
@@ -143,7 +142,7 @@ def offers_of(answer: Answer) -> tuple[Offered, ...]:
 
 def literally(request: Request, piece: str) -> Request:
     """The same search with a piece of its text as typed."""
-    return _first_page(replace(request, literal=tuple(dict.fromkeys((*request.literal, piece)))))
+    return replace(request.first_page, literal=tuple(dict.fromkeys((*request.literal, piece))))
 
 
 def _chosen(request: Request, reading: Reading, choice: Choice) -> Request:
@@ -156,12 +155,8 @@ def _chosen(request: Request, reading: Reading, choice: Choice) -> Request:
     others = tuple(
         one for one in request.filters if not (isinstance(one, OneOf) and one.field == "region")
     )
-    return _first_page(replace(request, filters=(*others, OneOf("region", (choice.region,)))))
+    return replace(request.first_page, filters=(*others, OneOf("region", (choice.region,))))
 
 
 def _instead(request: Request, text: str) -> Request:
-    return _first_page(replace(request, text=text))
-
-
-def _first_page(request: Request) -> Request:
-    return replace(request, page=Page(size=request.page.size))
+    return replace(request.first_page, text=text)

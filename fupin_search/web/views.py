@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Head, Hit, Page, head_of
+from fupin_search.search.answer import Head, Hit, head_of
 from fupin_search.search.days import range_of
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Printed, Request
@@ -195,7 +195,7 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
         understood=understood_of(answer),
         notes=notes_of(answer.interpreted),
         chips=chips_of(request),
-        clear=address_of(replace(request, filters=(), page=Page(size=request.page.size))),
+        clear=address_of(replace(request.first_page, filters=())),
         sorts=sorts_of(request),
         results=tuple(result_of(hit, base_url=base_url) for hit in answer.hits),
         facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
@@ -247,7 +247,7 @@ def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
     if days is None and read:
         days = range_of(read.meaning)
     first, last = (days.first, days.last) if days else (None, None)
-    pairs = parse_qsl(query_string_of(replace(request, page=Page(size=request.page.size))))
+    pairs = parse_qsl(query_string_of(request.first_page))
     return Box(
         text=request.text,
         kept=tuple(pair for pair in pairs if pair[0] not in ("q", "from", "to")),
@@ -287,7 +287,7 @@ def other_of(head: Head, *, base_url: str) -> Other:
 
 def unfolded_of(answer: Answer) -> Link | None:
     """The way to every article listed for itself, or back from there; None where it is no other."""
-    fresh = replace(answer.request, page=Page(size=answer.request.page.size))
+    fresh = answer.request.first_page
     if answer.folded:
         return Link("逐篇列出", address_of(replace(fresh, fold=False)))
     if not answer.request.fold:
@@ -333,7 +333,7 @@ def advice_of(request: Request, found: Interpretation) -> tuple[Link, ...]:
         advice.append(Link("清除筛选，在全部文章中查找", address_of(Request(request.text))))
     unquoted = " ".join(request.text.translate(_QUOTES).split())
     if unquoted != " ".join(request.text.split()):
-        fresh = replace(request, text=unquoted, page=Page(size=request.page.size))
+        fresh = replace(request.first_page, text=unquoted)
         advice.append(Link("去掉引号，不要求原样出现", address_of(fresh)))
     if len(found.words) + len(found.phrases) > 1:
         advice.append(Link("减少词语，只留最要紧的一两个"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -64,14 +65,18 @@ KNOWLEDGE = Knowledge(
 )
 
 
+@contextmanager
+def searching(folder: Path, archive: Iterable[Article]) -> Iterator[Search]:
+    store = store_in(folder / "index")
+    indexed(store, archive)
+    with closing(Search(store, knowledge=KNOWLEDGE)) as found:
+        yield found
+
+
 @pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    folder: Path = tmp_path_factory.mktemp("understanding")
-    store = store_in(folder / "index")
-    indexed(store, ARCHIVE)
-    found = Search(store, knowledge=KNOWLEDGE)
-    yield found
-    found.close()
+    with searching(tmp_path_factory.mktemp("understanding"), ARCHIVE) as found:
+        yield found
 
 
 def ids(answer: Answer) -> set[str]:
@@ -224,23 +229,17 @@ def test_where_nothing_is_found_the_least_change_that_finds_is_made(
 @pytest.fixture(scope="module")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     """An archive that says often enough which characters stand together."""
-    folder: Path = tmp_path_factory.mktemp("larger")
-    store = store_in(folder / "index")
     told = ("果农学会了剪枝", "食堂添了新菜", "小学有了操场", "老屋换了瓦", "水渠通到田头")
-    indexed(
-        store,
-        [
-            Article(
-                id=f"{number}",
-                title=f"{place}村推进乡村振兴",
-                body=f"驻村工作队来到{place}村,{told[number % 5]},稳岗就业补贴按月发放。",
-            )
-            for number, place in enumerate("东西南北上下大小新旧前后左右石沙河湖山田" * 10)
-        ],
-    )
-    found = Search(store, knowledge=KNOWLEDGE)
-    yield found
-    found.close()
+    archive = [
+        Article(
+            id=f"{number}",
+            title=f"{place}村推进乡村振兴",
+            body=f"驻村工作队来到{place}村,{told[number % 5]},稳岗就业补贴按月发放。",
+        )
+        for number, place in enumerate("东西南北上下大小新旧前后左右石沙河湖山田" * 10)
+    ]
+    with searching(tmp_path_factory.mktemp("larger"), archive) as found:
+        yield found
 
 
 def test_a_correction_is_offered_with_the_hits_it_has(larger: Search) -> None:
