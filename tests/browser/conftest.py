@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from browser.archive import articles, index
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import MultiSocketServer, create_server
-
-from fupin_search.service import Search
-from fupin_search.web.app import create_app
+from served import served
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -25,16 +20,10 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the archive is served."""
-    search = Search(index(tmp_path_factory.mktemp("index"), articles()))
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = create_server(create_app(search), sockets=[listener])
-    assert not isinstance(server, MultiSocketServer)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.close()
-    thread.join(timeout=5)
-    search.close()
+    folder = tmp_path_factory.mktemp("index")
+    index(folder, articles())
+    with served(folder, workers=1) as (url, _):
+        yield url.rstrip("/")
 
 
 @pytest.fixture(scope="session")

@@ -11,31 +11,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
-
-
-@contextmanager
-def served(folder: Path, *, workers: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server of the folder's index at a free port; its address and its process."""
-    arguments = ["serve", "--index", str(folder), "--port", "0", "--workers", str(workers)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fupin_search", *arguments], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stderr
-        line = process.stderr.readline()
-        yield line.split(" at ")[1].split()[0], process
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        process.communicate()
+from served import served
 
 
 def get(url: str) -> dict[str, Any]:
