@@ -103,7 +103,7 @@ class Search:
             started = time.perf_counter()
             understanding = self._of(live)
             question = question_of(request, understanding)
-            result = self.results.get(question)
+            kept = result = self.results.get(question)
             if result is None:
                 result = find(understanding, question)
                 self.results.put(question, result)
@@ -118,6 +118,7 @@ class Search:
             generation=live.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             folded=result.folded,
+            kept=kept is not None,
         )
 
     def article(self, article_id: str) -> Article:

@@ -63,6 +63,7 @@ class Answer:
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
         folded: how many of the articles found are listed under others of the same text.
+        kept: whether it was kept from an earlier time somebody asked.
     """
 
     request: Request
@@ -75,6 +76,7 @@ class Answer:
     generation: str
     took_ms: float
     folded: int = 0
+    kept: bool = False
 
     @property
     def listed(self) -> int:

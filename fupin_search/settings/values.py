@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from fupin_search.errors import SettingError
 from fupin_search.settings.kinds import (
+    ON,
     Address,
     Host,
     Key,
@@ -21,6 +22,7 @@ from fupin_search.settings.kinds import (
     Number,
     OneWord,
     Origins,
+    Place,
     Whole,
 )
 from fupin_search.settings.reading import DEFAULT, read
@@ -102,6 +104,12 @@ class Settings:
         "Whether `serve` writes a line of JSON for each request, and what readers typed as a "
         "digest or as it is.",
     ] = "off"
+    metrics: Annotated[
+        str | int,
+        Place(),
+        "Whether `serve` counts requests for Prometheus: `on` shows them at `/metrics`, which no "
+        "proxy should pass on, and a port at `http://127.0.0.1:PORT/metrics` alone.",
+    ] = ON
     memory: Annotated[
         int,
         Whole(64),

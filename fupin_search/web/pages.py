@@ -81,7 +81,8 @@ class Pages:
         )
         if self._freshness.unchanged(request, response, address_of(asked)):
             return
-        view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
+        answer = response.context.answer = self._search.search(asked)
+        view = search_view(answer, base_url=self._base_url, api=self._api)
         feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
         self.show(response, "search.html", view=view, box=view.box, feeds=feeds)
 
@@ -126,6 +127,7 @@ class Pages:
         text = next((value.strip() for name, value in reversed(pairs) if name == "q"), "")
         unreadable = status.startswith("400") and error.code != "query-too-long"
         response.status = status
+        response.context.problem = error.code
         self.show(
             response,
             "error.html",

@@ -16,6 +16,8 @@ PROBLEMS: dict[int, tuple[str, ...]] = {
     ),
     404: ("article-not-found", "not-found"),
     405: ("method-not-allowed",),
+    413: ("body-too-large",),
+    431: ("headers-too-large",),
     503: ("index-missing", "index-damaged", "index-outdated", "index-unusable"),
 }
 _TOLD = {
