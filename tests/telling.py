@@ -70,6 +70,9 @@ class TellingEngine:
             len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
         )
 
+    def cost(self, query: Query) -> int:  # noqa: ARG002 - the protocol's
+        return 0
+
     def article(self, article_id: str) -> Article | None:
         raise NotImplementedError
 
@@ -131,4 +134,5 @@ class TellingStore(GenerationStore):
     def open(self, name: str, hidden: frozenset[str] = frozenset()) -> Generation:
         engine = TellingEngine(name)
         self.engines.append(engine)
+        (self.root / f"{name} opened by {os.getpid()}").touch()
         return Generation(name, _MANIFEST, engine, _TOKENIZER, hidden)

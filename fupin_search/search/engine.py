@@ -76,8 +76,8 @@ class Engine(Protocol):
         """About what answering a query costs, before anything of it is done.
 
         The unit is an entry of a list that is read, or what takes as long. It is a bound: never
-        negative, never below the number of articles found, and one clause more never lowers it. What
-        no article has costs next to nothing.
+        negative, never below the number of articles found, and one clause more never lowers it.
+        What no article has costs next to nothing.
 
         Args:
             query: what would be found, by relevance.

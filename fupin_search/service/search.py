@@ -9,10 +9,10 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
-from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import Page, Scored
+from fupin_search.search.budget import Allowance
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
 from fupin_search.search.timeline import By, periods_of
 from fupin_search.service.limits import check, check_length, check_size
@@ -45,6 +45,7 @@ class Search:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
         knowledge: what texts are understood by beside the archive's own words.
+        allowance: what a request may cost, and how long it may look further; anything by default.
     """
 
     def __init__(
@@ -52,10 +53,14 @@ class Search:
         store: GenerationStore,
         results: ResultCache | None = None,
         knowledge: Knowledge | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
-        self._follower = Follower(store)
-        self._knowledge = knowledge or Knowledge()
-        self._understanding: Understanding | None = None
+        self._allowance = allowance or Allowance()
+        self._knowledge = known = knowledge or Knowledge()
+        self._learns = True
+        self._follower = Follower(
+            store, lambda generation: Understanding(generation, known), self._learn
+        )
         self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
@@ -89,6 +94,7 @@ class Search:
                 facet_size=_ALL_MONTHS,
                 explain=False,
                 fold=False,
+                offers=False,
             )
         )
         buckets = answer.facets[0].buckets
@@ -99,14 +105,15 @@ class Search:
         return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
 
     def _answered(self, request: Request) -> Answer:
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
             started = time.perf_counter()
-            understanding = self._of(live)
             question = question_of(request, understanding)
             kept = result = self.results.get(question)
             if result is None:
-                result = find(understanding, question)
-                self.results.put(question, result)
+                result = find(understanding, question, self._allowance.budget())
+                # Another time there may be time for more.
+                if not result.cut_short:
+                    self.results.put(question, result)
         return Answer(
             request=request,
             interpreted=result.interpreted,
@@ -115,10 +122,11 @@ class Search:
             facets=result.facets,
             repairs=result.repairs,
             offers=result.offers,
-            generation=live.name,
+            generation=understanding.generation.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             folded=result.folded,
             kept=kept is not None,
+            cut_short=result.cut_short,
         )
 
     def article(self, article_id: str) -> Article:
@@ -141,7 +149,8 @@ class Search:
             NotFoundError: when the archive has none.
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
+            live = understanding.generation
             article = live.engine.article(article_id)
             if article is None:
                 raise NotFoundError(
@@ -182,8 +191,8 @@ class Search:
         """
         check_length(text)
         check_size(size)
-        with self._follower.live() as live:
-            return suggest(text, self._of(live).phrases, size)
+        with self._follower.live() as understanding:
+            return suggest(text, understanding.phrases, size)
 
     def state(self) -> State:
         """What answers now.
@@ -191,7 +200,8 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
+            live = understanding.generation
             return State(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
@@ -202,13 +212,30 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
-            return f"{live.edition} {self._knowledge.today().isoformat()}"
+        with self._follower.live() as understanding:
+            return f"{understanding.generation.edition} {self._knowledge.today().isoformat()}"
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
-        with self._follower.live() as live:
-            return live.tokenizer.cut(text)
+        with self._follower.live() as understanding:
+            return understanding.generation.tokenizer.cut(text)
+
+    def keep_up(self) -> None:
+        """Open and learn what was swapped in or hidden, so that no reader waits for that.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as understanding:
+            understanding.learn()
+
+    def look_only(self) -> None:
+        """Learn nothing of what is swapped in from now on, for a process that answers no search."""
+        self._learns = False
+
+    def _learn(self, understanding: Understanding) -> None:
+        if self._learns:
+            understanding.learn()
 
     def warm(self) -> None:
         """Load what the first reader would otherwise wait for.
@@ -218,21 +245,12 @@ class Search:
         """
         for text in _WARMING:
             self.search(Request(text))
-        with self._follower.live() as live:
-            self._of(live).warm()
+        self.keep_up()
         self.suggest(_WARMING[0])
 
     def close(self) -> None:
         """Let go of the index."""
-        self._understanding = None
         self._follower.close()
-
-    def _of(self, live: Generation) -> Understanding:
-        """The understanding of a generation, kept until there is another."""
-        kept = self._understanding
-        if kept is None or kept.generation is not live:
-            self._understanding = kept = Understanding(live, self._knowledge)
-        return kept
 
 
 def question_of(request: Request, understanding: Understanding) -> Question:
@@ -255,6 +273,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         understood.readings,
         request.literal,
         request.as_typed,
+        request.offers,
     )
 
 

@@ -10,12 +10,13 @@ import gc
 import logging
 import signal
 import socket
-from contextlib import nullcontext
+import threading
+from contextlib import nullcontext, suppress
 from types import FrameType
-from typing import Any
+from typing import Any, Never
 from wsgiref.util import setup_testing_defaults
 
-from fupin_search.errors import SettingError
+from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.service import Search
 from fupin_search.web.app import App
 from fupin_search.web.connections import Limits, server_of
@@ -24,6 +25,7 @@ from fupin_search.web.metrics import Metrics
 from fupin_search.web.workers import Workers
 
 _BACKLOG = 1024
+_LOOK_SECONDS = 1.0
 
 
 def listen(host: str, port: int, choices: str = "--host and --port") -> socket.socket:
@@ -88,12 +90,14 @@ def serve(  # noqa: PLR0913 - what is served, where, and by how many
         if metrics:
             metrics.begin(number)
         _warm(app, search, metrics)
+        threading.Thread(target=_keep_up, args=(search,), daemon=True).start()
         _answer(app, listener, metrics)
 
     def show(_: int) -> None:
         # In a process of its own, for a parent with threads could not fork safely.
         assert scraped  # noqa: S101 - it is only started where there is one
         assert metrics  # noqa: S101 - likewise
+        search.look_only()
         _answer(alone(metrics), scraped, metrics)
 
     if workers == 1 and not scraped:
@@ -126,6 +130,16 @@ def _answer(app: App, listener: socket.socket, metrics: Metrics | None) -> None:
     # It warns whenever a request waits for a thread, which on a busy day is every request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server_of(app, listener, Limits(), metrics.refused if metrics else None).run()
+
+
+def _keep_up(search: Search) -> Never:
+    """Look for a swap now and then, so that the reader who would open it hardly ever is one."""
+    never = threading.Event()
+    while True:
+        never.wait(_LOOK_SECONDS)
+        # Whoever asks is told so; here nobody does.
+        with suppress(IndexUnusableError):
+            search.keep_up()
 
 
 def _leave(_: int, __: FrameType | None) -> None:

@@ -1,9 +1,9 @@
 """What a query may cost, told from the dictionary before a list is read or a text looked at.
 
 The unit is a posting: reading one from a list takes some 2 ns. All else that grows with the archive
-is told in postings too, by what it takes beside that; docs/costs.md has how well it foretells. What is
-told is a bound: that an And can pass over most of a long list is left out, so that one clause more
-never costs less.
+is told in postings too, by what it takes beside that; docs/performance.md has how well that tells.
+What is told is a bound: that an And can pass over most of a long list is left out, so that one
+clause more never costs less.
 """
 
 from __future__ import annotations
@@ -32,9 +32,11 @@ _PASSED = 1
 # A character of a text that a run of ideographs is looked for in, or that stage 2 reads.
 _CHARACTER = 0.5
 # A text, and each of its characters, that tokens are looked for in.
-_READ, _READ_CHARACTER = 1_000, 16
+_READ, _READ_CHARACTER = 1_000, 32
 # A term that stands for a beginning or holds a piece: it is looked up and listed by itself.
 _TERM = 4_000
+# Terms that hold a piece which is no term: hardly ever more.
+_HOLDING = 200
 # A byte of the dictionary that a piece of a term is looked for in.
 _BYTE = 0.25
 # A value of a facet that a filter is compared with.
@@ -89,21 +91,22 @@ class Costs:
             tree: as translated.
             characters: those of stage 2.
         """
-        selecting, ranked = tree, 0.0
+        selecting, ranking = tree, []
         if isinstance(tree, query.AndMaybe):
             selecting = tree.a
-            ranked = sum(self._of(one).postings for one in tree.b.children())
+            ranking = [self._of(one) for one in tree.b.children()]
         cost, most = self._of(selecting)
-        cost += ranked
+        cost += sum(one.postings for one in ranking)
         if self._forgives(selecting):
             # A share of what ranks may do, for which all of it is listed and added up.
-            cost += 3 * ranked + 4 * self._every()
-            most = min(most + round(ranked), self._snapshot.count)
+            held = sum(one.most for one in ranking)
+            cost += 3 * held + 4 * self._every()
+            most = min(most + held, self._snapshot.count)
         if characters:
             cost += min(most, self._weights.second_stage) * self._length * _CHARACTER
         return round(cost + _FOUND * most)
 
-    def _of(self, node: Query) -> Cost:  # noqa: C901, PLR0911 - a case each
+    def _of(self, node: Query) -> Cost:  # noqa: C901, PLR0911, PLR0912 - a case each
         match node:
             case query.Term():
                 return self._listed([self._snapshot.entry(node.fieldname, node.text)])
@@ -220,5 +223,5 @@ class Costs:
         if any(entry.documents for entry in entries):
             return _NOTHING
         some = round(min(PREFIX_TERMS * self._mean, self._snapshot.count))
-        cost = self._dictionary * _BYTE + PREFIX_TERMS * (_TERM + self._mean) + 2 * self._every()
+        cost = self._dictionary * _BYTE + _HOLDING * (_TERM + self._mean) + 2 * self._every()
         return Cost(cost, some)
