@@ -9,11 +9,8 @@ import click
 
 from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.operating.drift import live_drift
-from fupin_search.results import ResultCache
-from fupin_search.service import Search
 from fupin_search.settings import OFF
-from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.web.app import app_of
+from fupin_search.web.app import app_of, search_of
 from fupin_search.web.logs import log_to_stderr
 from fupin_search.web.metrics import counting
 from fupin_search.web.serving import listen, url_of
@@ -38,7 +35,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
-    search = Search(store, ResultCache(settings.result_cache), Knowledge.of(settings))
+    search = search_of(store, settings)
     # Opened here, so that an index that cannot serve is said before anyone can ask.
     state = search.state()
     listener = listen(settings.host, settings.port)

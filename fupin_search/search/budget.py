@@ -57,7 +57,7 @@ class Budget:
         """
         most = self._allowance.postings
         cost = engine.cost(query) if most else 0
-        if cost > most:
+        if most and cost > most:
             raise RequestError(
                 f"This would read about {cost:,} entries of the index; one search may read "
                 f"{most:,}. Ask with fewer words, alternatives, exclusions or beginnings (2*), or "
@@ -75,7 +75,7 @@ class Budget:
             return False
         most = self._allowance.postings
         cost = engine.cost(query) if most else 0
-        if self._spent + cost > most:
+        if most and self._spent + cost > most:
             self.exceeded = True
             return False
         self._spent += cost

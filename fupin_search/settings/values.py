@@ -82,6 +82,18 @@ class Settings:
         "Answers each serving process keeps for those who ask the same again, in at most some "
         "16 MB; none outlives a swap, and 0 keeps none.",
     ] = 256
+    cost_limit: Annotated[
+        int,
+        Whole(0),
+        "Entries of the index that a request may make `serve` read, as estimated beforehand; some "
+        "400 million take a second of a processor. 0 allows any.",
+    ] = 400_000_000
+    time_limit: Annotated[
+        int,
+        Whole(0),
+        "Milliseconds after which `serve` tries nothing more for a request that found nothing; 0 "
+        "lets it try all.",
+    ] = 1000
     host: Annotated[str, Host(), "Address to serve at; `serve --host` goes before it."] = (
         "127.0.0.1"
     )

@@ -7,6 +7,7 @@ import falcon
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import ResultCache
+from fupin_search.search.budget import Allowance
 from fupin_search.service import Search
 from fupin_search.settings import OFF, ON, Settings
 from fupin_search.understanding.knowledge import Knowledge
@@ -95,10 +96,23 @@ def get_app(settings: Settings | None = None) -> App:
         settings: those of the environment and the file by default.
     """
     settings = settings or Settings.load()
-    results = ResultCache(settings.result_cache)
-    store = GenerationStore(settings.index, EmbeddedKind())
-    search = Search(store, results, Knowledge.of(settings))
+    search = search_of(GenerationStore(settings.index, EmbeddedKind()), settings)
     return app_of(search, settings, None if settings.metrics == OFF else Metrics(search))
+
+
+def search_of(store: GenerationStore, settings: Settings) -> Search:
+    """What answers, with the limits that settings have for strangers.
+
+    Args:
+        store: the index's generations.
+        settings: all of them.
+    """
+    return Search(
+        store,
+        ResultCache(settings.result_cache),
+        Knowledge.of(settings),
+        Allowance(settings.cost_limit, settings.time_limit / 1000),
+    )
 
 
 def app_of(search: Search, settings: Settings, metrics: Metrics | None = None) -> App:

@@ -58,7 +58,13 @@ class Freshness:
         resource: object,  # noqa: ARG002 - Falcon's signature
         req_succeeded: bool,  # noqa: FBT001 - Falcon's signature
     ) -> None:
-        """`*` asks only whether there is an answer, which is known once there is."""
+        """`*` asks only whether there is an answer, which is known once there is.
+
+        One that was cut short has no tag: asked again, there may be more of it.
+        """
+        answer = getattr(response.context, "answer", None)
+        if answer and answer.cut_short:
+            response.delete_header("ETag")
         asked = request.get_header("If-None-Match") or ""
         if req_succeeded and asked.strip() == "*" and response.get_header("ETag"):
             response.status = falcon.HTTP_304

@@ -40,6 +40,8 @@ _FOR_ANYBODY = {
 _EMBEDDED = "search-box.js"
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
+# Without its conditions the same text would be refused again.
+_OF_THE_TEXT = ("query-too-long", "query-too-costly")
 _STATIC_AGE = "public, max-age=86400"
 
 
@@ -125,7 +127,7 @@ class Pages:
         """
         pairs = read_pairs(request.query_string)
         text = next((value.strip() for name, value in reversed(pairs) if name == "q"), "")
-        unreadable = status.startswith("400") and error.code != "query-too-long"
+        unreadable = status.startswith("400") and error.code not in _OF_THE_TEXT
         response.status = status
         response.context.problem = error.code
         self.show(

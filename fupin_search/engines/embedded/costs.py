@@ -100,7 +100,7 @@ class Costs:
         if self._forgives(selecting):
             # A share of what ranks may do, for which all of it is listed and added up.
             held = sum(one.most for one in ranking)
-            cost += 3 * held + 4 * self._every()
+            cost += 3 * held + (4 * self._every() if held else 0)
             most = min(most + held, self._snapshot.count)
         if characters:
             cost += min(most, self._weights.second_stage) * self._length * _CHARACTER
@@ -158,11 +158,11 @@ class Costs:
         return Cost(cost, most)
 
     def _forgives(self, node: Query) -> bool:
-        """Whether words at the top may be missed, and one may be."""
+        """Whether a share of some words may do, and perhaps has to."""
         match node:
-            case query.ConstantScoreQuery(child=inner):
+            case query.ConstantScoreQuery(child=inner) | query.Not(query=inner):
                 return self._forgives(inner)
-            case query.And():
+            case query.And() | query.Or():
                 return any(map(self._forgives, node.children()))
             case Enough(words=[Stands(run=run)]) if run.certain:
                 return node.may_miss and not self._standing(run, Scope.ANYWHERE).most

@@ -9,7 +9,8 @@ Json = dict[str, Any]
 # Every code a client can meet, by status.
 PROBLEMS: dict[int, tuple[str, ...]] = {
     400: (
-        *("query-too-long", "size-out-of-range", "page-out-of-range", "page-too-deep"),
+        *("query-too-long", "query-too-costly"),
+        *("size-out-of-range", "page-out-of-range", "page-too-deep"),
         *("bad-number", "bad-date", "bad-region", "bad-year", "bad-month", "bad-explain"),
         *("bad-fold", "bad-as_typed", "empty-range", "unknown-sort", "unknown-by"),
         *("unknown-facet", "facet-size-out-of-range", "too-many-parameters", "bad-request"),
