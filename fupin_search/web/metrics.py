@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,18 +19,17 @@ from prometheus_client import (
     CollectorRegistry,
     Counter,
     Histogram,
-    Metric,
     disable_created_metrics,
     values,
 )
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.values import MultiProcessValue
 
-from fupin_search.errors import IndexUnusableError, SettingError
+from fupin_search.errors import SettingError
 from fupin_search.service import Answer, Search
+from fupin_search.web.live_metrics import Live, Together
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -62,7 +60,7 @@ class Metrics:
     def __init__(
         self, search: Search, folder: Path | None = None, clock: Callable[[], float] = time.time
     ) -> None:
-        self._live = _Live(search, clock)
+        self._live = Live(search, clock)
         self._folder = folder
         self._process = _PARENT
         self._counting = True
@@ -158,7 +156,7 @@ class Metrics:
         counted: Collector = self._registry
         if folder := self._folder or os.environ.get(_FOLDER):
             counted = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
-        return generate_latest(_Both(counted, self._live))
+        return generate_latest(Together(counted, self._live))
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"fupin_{name}", meaning, labels, registry=self._registry)
@@ -188,63 +186,6 @@ def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
         ) from error
     with made as folder:
         yield Metrics(search, Path(folder))
-
-
-class _Live(Collector):
-    """What answers now, looked at when asked.
-
-    Args:
-        search: knows.
-        clock: seconds since 1970.
-    """
-
-    def __init__(self, search: Search, clock: Callable[[], float]) -> None:
-        self._search = search
-        self._clock = clock
-
-    def collect(self) -> Iterator[Metric]:
-        """The live generation, or that there is none."""
-        ready = "1 if there is an index to answer from, otherwise 0."
-        try:
-            state = self._search.state()
-        except IndexUnusableError:
-            yield GaugeMetricFamily("fupin_ready", ready, 0)
-            return
-        created = datetime.fromisoformat(state.created).timestamp()
-        yield GaugeMetricFamily("fupin_ready", ready, 1)
-        info = GaugeMetricFamily(
-            "fupin_generation_info", "The generation that answers.", labels=("generation",)
-        )
-        info.add_metric((state.generation,), 1)
-        yield info
-        yield GaugeMetricFamily(
-            "fupin_generation_created_timestamp_seconds",
-            "When the generation that answers was made.",
-            created,
-        )
-        yield GaugeMetricFamily(
-            "fupin_generation_age_seconds",
-            "Time since the generation that answers was made.",
-            self._clock() - created,
-        )
-        yield GaugeMetricFamily("fupin_articles", "Articles that can be found.", state.articles)
-
-
-class _Both(CollectorRegistry):
-    """What was counted, and what answers now.
-
-    Args:
-        collectors: asked one after the other.
-    """
-
-    def __init__(self, *collectors: Collector) -> None:
-        super().__init__()
-        self._ours = collectors
-
-    def collect(self) -> Iterable[Metric]:
-        """Ask each."""
-        for one in self._ours:
-            yield from one.collect()
 
 
 def _reserved(folder: Path, process: str) -> bool:

@@ -98,7 +98,7 @@ def serve(  # noqa: PLR0913 - what is served, where, and by how many
         assert scraped  # noqa: S101 - it is only started where there is one
         assert metrics  # noqa: S101 - likewise
         search.look_only()
-        _answer(alone(metrics), scraped, metrics)
+        _answer(alone(metrics), scraped, None)
 
     if workers == 1 and not scraped:
         work(0)

@@ -15,9 +15,9 @@ from whoosh import query
 from whoosh.query import Query
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.evaluation import PREFIX_TERMS
+from fupin_search.engines.embedded.evaluation import PREFIX_TERMS, UnknownNodeError
 from fupin_search.engines.embedded.nodes import Enough, Inside, Passes, Speaks, Stands
-from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
+from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import Entry, Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.query import OneOf, Scope
@@ -73,11 +73,8 @@ class Costs:
         self._weights = weights
         size = max(snapshot.size, 1)
         # Characters of an article, about.
-        self._lengths = {
-            place: sum(len(one.texts(place).units) for one in snapshot.segments) / size
-            for place in (TITLE, BODY)
-        }
-        self._length = sum(self._lengths.values())
+        units = [len(each.units) for one in snapshot.segments for each in (one.titles, one.bodies)]
+        self._length = sum(units) / size
         lexicons = [one.lexicons[WORDS] for one in snapshot.segments]
         self._dictionary = sum(len(one.text) for one in lexicons)
         terms = sum(len(one) for one in lexicons)
@@ -139,7 +136,9 @@ class Costs:
                 return Cost(part.postings + 2 * self._every(), self._snapshot.count)
             case query.Every():
                 return Cost(self._every(), self._snapshot.count)
-        return _NOTHING
+        if node is query.NullQuery:
+            return _NOTHING
+        raise UnknownNodeError(f"{node!r} has no cost")
 
     def _every(self) -> float:
         return _PASSED * self._snapshot.size
