@@ -185,6 +185,12 @@ def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
             code="metrics-folder",
         ) from error
     with made as folder:
+        if not _reserved(Path(folder), _PARENT):
+            raise SettingError(
+                f"There is no room in {folder} for what is counted. Make some, name another place "
+                "in TMPDIR, or set `metrics` to `off`.",
+                code="metrics-folder",
+            )
         yield Metrics(search, Path(folder))
 
 
@@ -200,6 +206,6 @@ def _reserved(folder: Path, process: str) -> bool:
                     os.posix_fallocate(file.fileno(), 0, _ROOM)
                 made.rename(path)
     except OSError as error:
-        _log.warning("Worker %s counts nothing for /metrics: %s", process, error)
+        _log.warning("Process %s counts nothing for /metrics: %s", process, error)
         return False
     return True

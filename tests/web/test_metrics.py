@@ -24,12 +24,13 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.parser import text_string_to_metric_families
 from served import served
 
+from fupin_search.errors import SettingError
 from fupin_search.generations import removals
 from fupin_search.results import ResultCache
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import app_of, create_app, get_app
-from fupin_search.web.metrics import Metrics
+from fupin_search.web.metrics import Metrics, counting
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "fupin_search" / "web" / "app.py"
@@ -344,6 +345,17 @@ def test_at_a_port_of_their_own_they_are_nowhere_else(
         for child in sorted(children(process)):
             replaced(process, child, workers + 1)
             assert read(f"{own}/metrics").value("fupin_searches_total") == 5
+
+
+def test_a_server_without_room_for_its_counts_says_so(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(SettingError, match="TMPDIR"), counting(search, forked=True):
+        pass
 
 
 def test_a_worker_without_room_for_its_counts_answers_all_the_same(
