@@ -26,9 +26,13 @@ from fupin_search.text.run import Run
 
 # All in postings.
 # A document found: narrowed, counted by every facet, folded, scored and ordered.
-_FOUND = 12
-# A document passed over by what looks at every one of them.
-_PASSED = 1
+_FOUND = 8
+# A document passed over by what looks at every one of them, or walks along a row of them.
+_PASSED = 0.5
+# A document passed over where those that have any of some terms are marked, and picked out.
+_MARKED = 0.2
+# A document whose weight is added up: somewhere in arrays as long as the archive.
+_WEIGHED = 8
 # A character of a text that a run of ideographs is looked for in, or that stage 2 reads.
 _CHARACTER = 0.5
 # A text, and each of its characters, that tokens are looked for in.
@@ -97,7 +101,7 @@ class Costs:
         if self._forgives(selecting):
             # A share of what ranks may do, for which all of it is listed and added up.
             held = sum(one.most for one in ranking)
-            cost += 3 * held + (4 * self._every() if held else 0)
+            cost += (1 + _WEIGHED) * held + (2 * self._every() if held else 0)
             most = min(most + held, self._snapshot.count)
         if characters:
             cost += min(most, self._weights.second_stage) * self._length * _CHARACTER
@@ -126,7 +130,7 @@ class Costs:
                 parts = [self._of(inner) for inner in node.children()]
                 # The rarest part bounds it, but then one part more could lower what is found.
                 most = max((part.most for part in parts), default=0)
-                return Cost(sum(part.postings + part.most for part in parts), most)
+                return Cost(sum(part.postings + _PASSED * part.most for part in parts), most)
             case query.Or():
                 return self._any([self._of(inner) for inner in node.children()])
             case query.ConstantScoreQuery(child=inner):
@@ -143,6 +147,9 @@ class Costs:
     def _every(self) -> float:
         return _PASSED * self._snapshot.size
 
+    def _marking(self) -> float:
+        return _MARKED * self._snapshot.size
+
     def _listed(self, entries: Iterable[Entry]) -> Cost:
         sizes = [one.size for entry in entries for one in entry.lists]
         return Cost(sum(sizes), min(sum(sizes), self._snapshot.count))
@@ -152,7 +159,9 @@ class Costs:
         cost, most = 0.0, 0
         for part in parts:
             united = min(most + part.most, self._snapshot.count)
-            cost += part.postings + (united + part.most if most and part.most else 0)
+            cost += part.postings
+            if most and part.most:
+                cost += 2 * _PASSED * (united + part.most)
             most = united
         return Cost(cost, most)
 
@@ -172,10 +181,10 @@ class Costs:
     def _enough(self, node: Enough) -> Cost:
         """All that have every word are found first; where there are few, each word is listed."""
         words = [self._of(word) for word in node.words]
-        cost = sum(word.postings + word.most for word in words)
+        cost = sum(word.postings + _PASSED * word.most for word in words)
         most = sum(word.most for word in words) if node.may_miss else words[0].most
         if len(words) > 1:
-            cost += sum(word.postings + 2 * word.most for word in words)
+            cost += sum(word.postings + _WEIGHED * word.most for word in words)
             most = max(most, *(word.most for word in words))
         return Cost(cost, min(most, self._snapshot.count))
 
@@ -186,7 +195,7 @@ class Costs:
         for term in run.terms:
             having = self._snapshot.entries(((WORDS, term), (PARTS, term)))
             united = self._listed(having)
-            listed.append(Cost(united.postings + self._every(), united.most))
+            listed.append(Cost(united.postings + self._marking(), united.most))
         cost = sum(part.postings for part in listed)
         most = min((part.most for part in listed), default=0)
         if run.certain:
@@ -207,13 +216,13 @@ class Costs:
                 parts.append(self._listed([self._snapshot.entry(MENTIONS, first)]))
                 continue
             total, terms = self._snapshot.extent(MENTIONS, first, last)
-            cost = total + terms + 2 * self._every()
+            cost = total + terms + self._marking()
             parts.append(Cost(cost, min(total, self._snapshot.count)))
         return self._any(parts)
 
     def _beginning(self, field: str, prefix: str) -> Cost:
         total, terms = self._snapshot.extent(field, prefix, None, PREFIX_TERMS)
-        cost = total + _TERM * terms + 2 * self._every()
+        cost = total + _TERM * terms + self._marking()
         return Cost(cost, min(total, self._snapshot.count))
 
     def _inside(self, text: str) -> Cost:
@@ -222,5 +231,5 @@ class Costs:
         if any(entry.documents for entry in entries):
             return _NOTHING
         some = round(min(PREFIX_TERMS * self._mean, self._snapshot.count))
-        cost = self._dictionary * _BYTE + _HOLDING * (_TERM + self._mean) + 2 * self._every()
+        cost = self._dictionary * _BYTE + _HOLDING * (_TERM + self._mean) + self._marking()
         return Cost(cost, some)
