@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+import commanded
 import pytest
 
 from fupin_search.cli.main import commands
@@ -33,15 +32,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(command: list[str], folder: Path) -> str:
     """What a command prints on stdout."""
     assert command[0] == "fupin-search", command
-    environment = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
-    done = subprocess.run(
-        [sys.executable, "-m", "fupin_search", *command[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = commanded.run(*command[1:], folder=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
