@@ -149,16 +149,20 @@ def _become(order: _Order, streams: list[int]) -> None:
 
 
 def _load() -> None:
-    """Import what commands do, make the one table all need, and leave the rest as it begins."""
+    """Import what commands do, make the tables they all need, and leave the rest as it begins."""
     from fupin_search import cli  # noqa: PLC0415 - the script's half alone
+    from fupin_search.text.dictionary import dictionary_with  # noqa: PLC0415
     from fupin_search.text.normalise import normalise  # noqa: PLC0415
 
     main = cli.main
     commands = import_module("fupin_search.cli.main").commands.commands
     assert all(commands[name].name for name in commands)
+    for late in ("engines.embedded.engine", "engines.embedded.bulk", "evaluation.golden"):
+        import_module(f"fupin_search.{late}")
     # Where the module is imported first, it takes the function's name.
     vars(cli)["main"] = main
     normalise("")
+    dictionary_with(None).open()
 
 
 if __name__ == "__main__":
