@@ -35,7 +35,7 @@ def run(
     *arguments: str | Path,
     folder: Path | None = None,
     patience: float = 120,
-    **environment_: str,
+    **given: str,
 ) -> Done:
     """Run a command to its end, with no settings from outside but those given.
 
@@ -43,11 +43,11 @@ def run(
         arguments: of `fupin-search`.
         folder: where it runs; by default where the tests do.
         patience: seconds until it is killed and the test fails.
-        environment_: what it is given besides.
+        given: variables of its environment besides.
     """
     said = [str(argument) for argument in arguments]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        order = _Order(said, str(folder or Path.cwd()), environment(**environment_))
+        order = _Order(said, str(folder or Path.cwd()), environment(**given))
         code = _parent().run(order, out, err, patience)
         return Done(command(*said), code, _text(out), _text(err))
 
@@ -166,8 +166,8 @@ def _load() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt), socket.socket(fileno=int(sys.argv[1])) as given:
+    with suppress(KeyboardInterrupt), socket.socket(fileno=int(sys.argv[1])) as orders:
         _load()
         # What is never looked at again is never copied, in the forks and at their ends.
         gc.freeze()
-        _serve(given)
+        _serve(orders)
