@@ -72,7 +72,10 @@ PATHS: Json = {
     ),
     "/v1/timeline": _route(
         "timeline",
-        ("Count articles found month by month or year by year", "按月或按年统计找到的文章"),
+        (
+            "Count articles found day by day, month by month or year by year",
+            "按日、按月或按年统计找到的文章",
+        ),
         (*_SEARCH, BY),
         (
             "No period is left out; with undated the counts add up.",
@@ -152,7 +155,7 @@ PATHS: Json = {
         headers=(),
     ),
     "/readyz": _route(
-        "readiness",
+        "ready",
         ("Whether there is an index to answer from", "是否有可用的索引"),
         (),
         ("There is.", "有。"),

@@ -17,6 +17,7 @@ _NUMBER: Json = {"type": "number"}
 _TRUTH: Json = {"type": "boolean"}
 _ADDRESS: Json = {"type": "string", "format": "uri-reference"}
 _DAY: Json = {"type": "string", "format": "date"}
+_TIME: Json = {"type": "string", "format": "date-time"}
 _SPANS: Json = {
     "type": "array",
     "items": {"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2},
@@ -193,7 +194,7 @@ SCHEMAS: Json = {
                         "url": _ADDRESS,
                         "title": TEXT,
                         "content_text": TEXT,
-                        "date_published": {"type": "string", "format": "date-time"},
+                        "date_published": _TIME,
                         "authors": _list(_object({"name": TEXT})),
                         "tags": _list(TEXT),
                     },
@@ -205,7 +206,7 @@ SCHEMAS: Json = {
     ),
     "Health": _object({"status": {"const": "ok"}}),
     "Readiness": _object(
-        {"status": {"const": "ready"}, "generation": TEXT, "articles": _COUNT, "created": TEXT}
+        {"status": {"const": "ready"}, "generation": TEXT, "articles": _COUNT, "created": _TIME}
     ),
     "Problem": _object(
         {
