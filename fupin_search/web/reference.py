@@ -12,7 +12,7 @@ import msgspec
 from fupin_search.web.freshness import Freshness
 from fupin_search.web.pages import Pages
 from fupin_search.web.specification import specification
-from fupin_search.web.specification.responses import PROBLEMS
+from fupin_search.web.specification.problems import PROBLEMS
 from fupin_search.web.views import Box
 
 _SHAPES = {

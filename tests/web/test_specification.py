@@ -25,7 +25,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from fupin_search.service import Search
 from fupin_search.web.app import App, create_app
 from fupin_search.web.specification import specification
-from fupin_search.web.specification.responses import PROBLEMS
+from fupin_search.web.specification.problems import PROBLEMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What JSON Schema has no words for: parameters that hang on one another, and on the map.

@@ -6,18 +6,6 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# Every code a client can meet, by status.
-PROBLEMS: dict[int, tuple[str, ...]] = {
-    400: (
-        *("query-too-long", "size-out-of-range", "page-out-of-range", "page-too-deep"),
-        *("bad-number", "bad-date", "bad-region", "bad-year", "bad-month", "bad-explain"),
-        *("bad-fold", "bad-as_typed", "empty-range", "unknown-sort", "unknown-by"),
-        *("unknown-facet", "facet-size-out-of-range", "too-many-parameters", "bad-request"),
-    ),
-    404: ("article-not-found", "not-found"),
-    405: ("method-not-allowed",),
-    503: ("index-missing", "index-damaged", "index-outdated", "index-unusable"),
-}
 _TOLD = {
     400: ("A parameter cannot be read or is out of range.", "参数无法识别或超出范围。"),
     404: ("There is no such article.", "没有这篇文章。"),
