@@ -10,9 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import problems_table
 import pytest
 
 from fupin_search.cli.main import commands
+from fupin_search.web.specification.problems import PROBLEMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -90,6 +92,12 @@ def test_the_page_of_commands_is_what_help_says() -> None:
     finally:
         sys.path.pop(0)
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_the_table_of_problems_is_what_the_specification_says() -> None:
+    text = problems_table.PAGE.read_text(encoding="utf-8")
+    assert problems_table.page(text) == text, "run `make docs`"
+    assert all(f"`{code}`" in text for codes in PROBLEMS.values() for code in codes)
 
 
 def test_every_command_is_documented() -> None:

@@ -8,6 +8,7 @@ from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Match
 from fupin_search.search.timeline import By
 from fupin_search.understanding.expressions import Kind
+from fupin_search.web.specification.keys import described
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ _MADE: Json = {
     "repairs": _list(_named("Repair")),
 }
 
-SCHEMAS: Json = {
+_SHAPES: Json = {
     "Answer": _object(
         {
             **_UNDERSTOOD,
@@ -175,6 +176,7 @@ SCHEMAS: Json = {
     "BrowserSuggestions": {
         "type": "array",
         "description": "The text, then its completions, what is said of each, and addresses.",
+        "x-description-zh": "输入的内容，然后依次是建议、各自的说明和网址。",
         "items": {"anyOf": [TEXT, _list(TEXT)]},
         "minItems": 4,
         "maxItems": 4,
@@ -218,3 +220,4 @@ SCHEMAS: Json = {
         }
     ),
 }
+SCHEMAS = described(_SHAPES)
