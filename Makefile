@@ -83,7 +83,7 @@ docs: $(VENV)/.developed ## write the pages that are generated
 	$(BIN)/python scripts/commands_page.py
 	$(BIN)/python scripts/settings_page.py
 	$(BIN)/python scripts/problems_table.py
-	$(BIN)/python scripts/recipe_pages.py
+	$(BIN)/python scripts/shown_files.py
 
 screenshots: $(VENV)/.developed ## take the pictures the documents show, and of every state into build/screenshots
 	scripts/install-browser

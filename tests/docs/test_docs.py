@@ -8,16 +8,20 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import problems_table
 import pytest
+from served import served
 
 from fupin_search.cli.main import commands
 from fupin_search.web.specification.problems import PROBLEMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+# Where pages say that a server is.
+SERVER = "http://127.0.0.1:8080"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)[^)]*\)")
 
@@ -28,18 +32,35 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     (folder / "corpus").symlink_to(ROOT / "corpus")
     (folder / "samples").symlink_to(ROOT / "docs" / "samples")
-    run(["fupin-search", "reindex", "corpus"], folder)
+    for example in (ROOT / "docs" / "building").glob("*.py"):
+        (folder / example.name).symlink_to(example)
+    run("fupin-search reindex corpus", folder)
     return folder
 
 
-def run(command: list[str], folder: Path) -> str:
-    """What a command prints on stdout."""
-    assert command[0] == "fupin-search", command
+@pytest.fixture(scope="module")
+def server(workplace: Path) -> Iterator[str]:
+    """Where the workplace's index is served."""
+    with served(workplace / "index", workers=1) as (address, _):
+        yield address.rstrip("/")
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command prints on stdout: ours, or one that asks a server."""
+    arguments = shlex.split(command)
+    if arguments[0] == "curl":
+        # A pipe may follow.
+        arguments = ["bash", "-o", "pipefail", "-c", command]
+    elif arguments[0] == "python":
+        arguments[0] = sys.executable
+    else:
+        assert arguments[0] == "fupin-search", command
+        arguments[:1] = [sys.executable, "-m", "fupin_search"]
     environment = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
     done = subprocess.run(
-        [sys.executable, "-m", "fupin_search", *command[1:]],
+        arguments,
         cwd=folder,
-        env=environment,
+        env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -65,13 +86,15 @@ def expected(output: str) -> re.Pattern[str]:
 
 @pytest.mark.parametrize(("page", "block"), shown_sessions())
 def test_a_session_shown_is_what_happens(
-    page: str, block: str, workplace: Path, tmp_path: Path
+    page: str, block: str, workplace: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Command after command, in a workplace of the block's own."""
+    """Command after command, in a workplace of the block's own, and where one asks it, a server."""
     folder = shutil.copytree(workplace, tmp_path / "workplace", symlinks=True)
+    if SERVER in block:
+        block = block.replace(SERVER, request.getfixturevalue("server"))
     for part in block.split("$ ")[1:]:
         command, _, output = part.partition("\n")
-        happened = run(shlex.split(command), folder).rstrip("\n")
+        happened = run(command, folder).rstrip("\n")
         assert expected(output).fullmatch(happened), f"{page}: {command}\n{happened}"
 
 
