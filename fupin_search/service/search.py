@@ -8,7 +8,6 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
 from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
-from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import Scored
@@ -50,9 +49,10 @@ class Search:
         results: ResultCache | None = None,
         knowledge: Knowledge | None = None,
     ) -> None:
-        self._follower = Follower(store)
-        self._knowledge = knowledge or Knowledge()
-        self._understanding: Understanding | None = None
+        self._knowledge = known = knowledge or Knowledge()
+        self._follower = Follower(
+            store, lambda generation: Understanding(generation, known), Understanding.learn
+        )
         self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
@@ -81,9 +81,8 @@ class Search:
         return timeline_of(self._answered(counting(request, by)), by)
 
     def _answered(self, request: Request) -> Answer:
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
             started = time.perf_counter()
-            understanding = self._of(live)
             question = question_of(request, understanding)
             result = self.results.get(question)
             if result is None:
@@ -97,7 +96,7 @@ class Search:
             facets=result.facets,
             repairs=result.repairs,
             offers=result.offers,
-            generation=live.name,
+            generation=understanding.generation.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             folded=result.folded,
         )
@@ -122,7 +121,8 @@ class Search:
             NotFoundError: when the archive has none.
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
+            live = understanding.generation
             article = live.engine.article(article_id)
             if article is None:
                 raise NotFoundError(
@@ -163,8 +163,8 @@ class Search:
         """
         check_length(text)
         check_size(size)
-        with self._follower.live() as live:
-            return suggest(text, self._of(live).phrases, size)
+        with self._follower.live() as understanding:
+            return suggest(text, understanding.phrases, size)
 
     def state(self) -> State:
         """What answers now.
@@ -172,7 +172,8 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
+            live = understanding.generation
             return State(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
@@ -183,13 +184,22 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
-            return f"{live.edition} {self._knowledge.today().isoformat()}"
+        with self._follower.live() as understanding:
+            return f"{understanding.generation.edition} {self._knowledge.today().isoformat()}"
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
-        with self._follower.live() as live:
-            return live.tokenizer.cut(text)
+        with self._follower.live() as understanding:
+            return understanding.generation.tokenizer.cut(text)
+
+    def keep_up(self) -> None:
+        """Open and learn what was swapped in or hidden, so that no reader waits for that.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as understanding:
+            understanding.learn()
 
     def warm(self) -> None:
         """Load what the first reader would otherwise wait for.
@@ -199,21 +209,12 @@ class Search:
         """
         for text in _WARMING:
             self.search(Request(text))
-        with self._follower.live() as live:
-            self._of(live).warm()
+        self.keep_up()
         self.suggest(_WARMING[0])
 
     def close(self) -> None:
         """Let go of the index."""
-        self._understanding = None
         self._follower.close()
-
-    def _of(self, live: Generation) -> Understanding:
-        """The understanding of a generation, kept until there is another."""
-        kept = self._understanding
-        if kept is None or kept.generation is not live:
-            self._understanding = kept = Understanding(live, self._knowledge)
-        return kept
 
 
 def question_of(request: Request, understanding: Understanding) -> Question:
