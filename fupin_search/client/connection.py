@@ -8,6 +8,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -102,7 +103,7 @@ class Connection:
         self._host, self._port = parts.hostname, parts.port
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
-        self._retries = retries
+        self._retries = max(retries, 0)
         self._longest_wait = longest_wait
         self._pause = pause
         self._guard = Lock()
@@ -173,14 +174,13 @@ class Connection:
         """Ask over a connection kept open, or, where the server has closed that, over a new one."""
         with self._guard:
             connection = self._idle.pop() if self._idle else None
-        if connection:
-            try:
-                return self._over(connection, target, headers)
-            except (ConnectionError, http.client.BadStatusLine):
-                pass
-        connection = self._open(self._host, self._port, timeout=self._timeout)
         try:
-            return self._over(connection, target, headers)
+            if connection:
+                # Closed by the server meanwhile, most likely: nothing was answered on it.
+                with suppress(ConnectionError, http.client.BadStatusLine):
+                    return self._over(connection, target, headers)
+            fresh = self._open(self._host, self._port, timeout=self._timeout)
+            return self._over(fresh, target, headers)
         except http.client.HTTPException as error:
             raise ConnectionError(f"{self._host} broke off its answer: {error!r}.") from error
 
@@ -208,7 +208,7 @@ def _problem(reply: _Reply) -> ProblemError:
     seconds = float(after) if after.isascii() and after.isdecimal() else None
     code, detail = reply.reason.lower().replace(" ", "-"), f"The server answered {reply.reason}."
     if to := reply.headers["Location"]:
-        detail = f"It is at {to}; give the client that address."
+        detail = f"The server leads to {to}; give the client the address it is at."
     try:
         said = msgspec.json.decode(_plain(reply), type=_Problem)
     except (msgspec.DecodeError, OSError, EOFError, zlib.error):

@@ -19,7 +19,7 @@ import pytest
 from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from served import served
 
-from fupin_search.client import Client, ProblemError
+from fupin_search.client import Client, ProblemError, values
 from fupin_search.client.connection import Connection
 from fupin_search.web.specification.examples import ANSWER
 
@@ -258,14 +258,19 @@ def test_a_server_that_is_not_there_or_too_slow_is_an_os_error() -> None:
         client.ready()
 
 
-def test_an_answer_broken_off_is_an_os_error() -> None:
+def test_an_answer_broken_off_is_an_os_error_on_a_kept_connection_too() -> None:
     cut = {"Content-Length": "1000000", "hang-up": "1"}
+    replies = iter([cut, {}, cut])
     with (
-        answering(lambda _, __: (200, cut, READY)) as (address, _),
+        answering(lambda _, __: (200, next(replies), READY)) as (address, asked),
         Client(address) as client,
-        pytest.raises(ConnectionError),
     ):
+        with pytest.raises(ConnectionError):
+            client.ready()
         client.ready()
+        with pytest.raises(ConnectionError):
+            client.ready()
+        assert len({headers["port"] for _, headers in asked}) == 2
 
 
 def test_threads_may_share_a_client(client: Client) -> None:
@@ -306,7 +311,8 @@ def test_it_needs_nothing_of_the_project_and_no_library_but_msgspec() -> None:
 
 
 def test_users_get_its_types(tmp_path: Path) -> None:
-    """mypy reads the package as somebody's who uses it: its types are shipped, and strict."""
+    """mypy holds who uses the client to its types, for they are shipped."""
+    assert (Path(values.__file__).parent.parent / "py.typed").is_file()
     used = tmp_path / "used.py"
     used.write_text(
         "from fupin_search.client import Client\n"
