@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import falcon
 
+import fupin_search.engines.embedded.engine  # noqa: F401 - before there is a reader to wait
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import ResultCache
@@ -78,7 +79,7 @@ def create_app(  # noqa: PLR0913 - one for each thing that is chosen
     app.add_route("/feed.json", subscribing, suffix="json")
     app.add_route("/opensearch.xml", subscribing, suffix="description")
     app.add_route("/opensearch/suggestions", subscribing, suffix="suggestions")
-    reference = Reference(pages, freshness)
+    reference = Reference(search, pages, freshness, public_url=public_url)
     app.add_route("/openapi.json", reference, suffix="json")
     app.add_route("/docs/api", reference, suffix="page")
     wellbeing = Wellbeing(search)
