@@ -17,6 +17,8 @@ REUSE ?=
 # of the judged sets: which (all by default, parted by commas), and whether to commit their values
 SETS ?=
 COMMIT ?=
+# Tests on all cores; who has none left takes another's.
+SPREAD = -n auto --dist worksteal
 REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
@@ -39,18 +41,18 @@ check: $(VENV)/.developed ## formatting, lint, types, floors
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.developed ## all tests but the browser's and the recipes'
-	$(BIN)/pytest -n auto -m "not browser and not recipes"
+	$(BIN)/pytest $(SPREAD) -m "not browser and not recipes"
 
 browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist worksteal -m browser
 
 recipes: $(VENV)/.developed ## follow docs/recipes on a throw-away machine, as root
 	scripts/install-recipe-tools
 	$(BIN)/pytest -m recipes
 
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
-	FUPIN_TEST_FAULTS=long $(BIN)/pytest -n auto -m faults
+	FUPIN_TEST_FAULTS=long $(BIN)/pytest $(SPREAD) -m faults
 
 bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 min, ARTICLES=5000: 5)
 	$(BIN)/python benchmarks/tools.py
@@ -77,7 +79,7 @@ pages: $(VENV)/.developed ## read the saved pages of other sites and compare wit
 	$(BIN)/python scripts/pages.py
 
 mutations: $(VENV)/.developed ## break 10,000 pages in every way and read them (4 min)
-	FUPIN_TEST_MUTATIONS=10000 $(BIN)/pytest -n auto -rP tests/laws/test_mutation_laws.py
+	FUPIN_TEST_MUTATIONS=10000 $(BIN)/pytest $(SPREAD) -rP tests/laws/test_mutation_laws.py
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .

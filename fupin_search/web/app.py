@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import falcon
 
+import fupin_search.engines.embedded.engine  # noqa: F401 - before there is a reader to wait
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import ResultCache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
+import commanded
 import problems_table
 import pytest
 from served import served
@@ -48,24 +48,23 @@ def server(workplace: Path) -> Iterator[str]:
 
 def run(command: str, folder: Path) -> str:
     """What a command prints on stdout: ours, or one that asks a server."""
-    arguments = shlex.split(command)
-    if arguments[0] == "curl":
-        # A pipe may follow.
-        arguments = ["bash", "-o", "pipefail", "-c", command]
-    elif arguments[0] == "python":
-        arguments[0] = sys.executable
+    program, *arguments = shlex.split(command)
+    if program == "fupin-search":
+        done = commanded.run(*arguments, folder=folder)
     else:
-        assert arguments[0] == "fupin-search", command
-        arguments[:1] = [sys.executable, "-m", "fupin_search"]
-    environment = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
-    done = subprocess.run(
-        arguments,
-        cwd=folder,
-        env={**environment, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        # A pipe may follow curl.
+        asking = {
+            "curl": ["bash", "-o", "pipefail", "-c", command],
+            "python": [sys.executable, *arguments],
+        }
+        done = subprocess.run(
+            asking[program],
+            cwd=folder,
+            env=commanded.environment(PYTHONPATH=str(ROOT)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.bulk import MEMORY, BulkReviser, BulkWriter
 from fupin_search.engines.embedded.census import ArrayCensus
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
@@ -21,7 +20,6 @@ from fupin_search.engines.embedded.schema import (
     GRAMS,
     INDEX_NAME,
     PARTS,
-    SCHEMA_VERSION,
     WORDS,
     schema,
 )
@@ -34,7 +32,6 @@ from fupin_search.search.explanation import Share
 from fupin_search.search.query import Query, Sort
 from fupin_search.search.terms import IndexTerms
 from fupin_search.search.titles import Titles
-from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 class EmbeddedEngine:
@@ -170,31 +167,3 @@ class EmbeddedEngine:
         """The id of the first document with a document's text, where that is another."""
         first = self._reprints.first(document)
         return None if first is None else self._snapshot.identity(first)
-
-
-class EmbeddedKind:
-    """The embedded engine as a kind of index.
-
-    Args:
-        memory: bytes that building an index may take for its batches; see `BulkWriter`.
-        weights: what an opened index ranks by.
-    """
-
-    name = "embedded"
-    schema_version = SCHEMA_VERSION
-
-    def __init__(self, memory: int = MEMORY, weights: Weights = WEIGHTS) -> None:
-        self._memory = memory
-        self._weights = weights
-
-    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
-        """Begin a new index in an empty folder."""
-        return BulkWriter(folder, tokenizer, memory=self._memory)
-
-    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BulkReviser:
-        """Begin a new index, in an empty folder, from the articles of another."""
-        return BulkReviser(live, folder, tokenizer, memory=self._memory)
-
-    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> EmbeddedEngine:
-        """Open a finished index, some articles hidden."""
-        return EmbeddedEngine(folder, self._weights, hidden)
