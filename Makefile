@@ -23,7 +23,7 @@ REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser recipes faults bench bench-headlines eval slips pages mutations format docs screenshots lock clean
+.PHONY: help run test check unit browser recipes faults bench load bench-headlines eval slips pages mutations format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +61,10 @@ bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 
 	$(BIN)/python benchmarks/serving_speed.py $(BENCHED) --json $(BENCH)/json/serving.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json $(if $(filter all,$(ARTICLES)),,--show)
 
+load: $(VENV)/.developed ## put every route under load, with the cache and without (FUPIN_TEST_DATA; 5 min); INDEX=… takes one made already
+	scripts/install-wrk
+	$(BIN)/python benchmarks/routes_speed.py --work $(BENCH) $(if $(INDEX),--index $(INDEX))
+
 bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
 	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSED) --json $(BENCH)/json/headlines.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json
@@ -84,7 +88,8 @@ format: $(VENV)/.developed ## put the code in its form
 docs: $(VENV)/.developed ## write the pages that are generated
 	$(BIN)/python scripts/commands_page.py
 	$(BIN)/python scripts/settings_page.py
-	$(BIN)/python scripts/recipe_pages.py
+	$(BIN)/python scripts/problems_table.py
+	$(BIN)/python scripts/shown_files.py
 
 screenshots: $(VENV)/.developed ## take the pictures the documents show, and of every state into build/screenshots
 	scripts/install-browser

@@ -211,7 +211,7 @@ class Held:
         day = self.article.date
         if day is None:
             return None
-        return day.isoformat()[: {"year": 4, "month": 7}[name]]
+        return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[name]]
 
 
 @dataclass
@@ -628,7 +628,7 @@ class BruteForceEngine:
             Bucket(value, count, selected=normalise(value) in chosen)
             for value, count in counts.items()
         ]
-        if name in ("year", "month"):
+        if name in ("year", "month", "day"):
             buckets.sort(key=lambda bucket: bucket.value)
             shown = range(len(buckets) - size, len(buckets))
         else:

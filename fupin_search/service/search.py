@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
@@ -11,10 +10,11 @@ from fupin_search.finding import find
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
-from fupin_search.search.answer import Page, Scored
+from fupin_search.search.answer import Scored
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
-from fupin_search.search.timeline import By, periods_of
+from fupin_search.search.timeline import By
 from fupin_search.service.limits import check, check_length, check_size
+from fupin_search.service.timelines import counting, timeline_of
 from fupin_search.service.values import Answer, Printed, Request, State, Timeline
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.knowledge import Knowledge
@@ -22,9 +22,6 @@ from fupin_search.understanding.rescuing import telling
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
-
-# Every month the calendar has a name for.
-_ALL_MONTHS = 12 * 9999
 
 # Between them they use every way to match and to rank.
 _WARMING = (
@@ -76,27 +73,12 @@ class Search:
             by: the length of a period.
 
         Raises:
-            RequestError: naming what is too long, too large or too deep.
+            RequestError: naming what is too long, too large or too deep, or that there would be
+                too many days.
             IndexUnusableError: when no generation can serve.
         """
         check(request)
-        answer = self._answered(
-            replace(
-                request,
-                sort=Sort.NEWEST,
-                page=Page(1, 1),
-                facets=("month",),
-                facet_size=_ALL_MONTHS,
-                explain=False,
-                fold=False,
-            )
-        )
-        buckets = answer.facets[0].buckets
-        # A facet sets its own filter aside; a timeline is of what is found.
-        if any(bucket.selected for bucket in buckets):
-            buckets = tuple(bucket for bucket in buckets if bucket.selected)
-        dated = sum(bucket.count for bucket in buckets)
-        return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
+        return timeline_of(self._answered(counting(request, by)), by)
 
     def _answered(self, request: Request) -> Answer:
         with self._follower.live() as understanding:

@@ -70,7 +70,7 @@ def create_app(
     app.add_route("/feed.json", subscribing, suffix="json")
     app.add_route("/opensearch.xml", subscribing, suffix="description")
     app.add_route("/opensearch/suggestions", subscribing, suffix="suggestions")
-    reference = Reference(pages, freshness)
+    reference = Reference(search, pages, freshness, public_url=public_url)
     app.add_route("/openapi.json", reference, suffix="json")
     app.add_route("/docs/api", reference, suffix="page")
     wellbeing = Wellbeing(search)

@@ -58,7 +58,12 @@ class Freshness:
         resource: object,  # noqa: ARG002 - Falcon's signature
         req_succeeded: bool,  # noqa: FBT001 - Falcon's signature
     ) -> None:
-        """`*` asks only whether there is an answer, which is known once there is."""
+        """`*` asks only whether there is an answer, which is known once there is.
+
+        What was refused, once the tag of its answer was set, has none.
+        """
+        if not req_succeeded:
+            response.delete_header("ETag")
         asked = request.get_header("If-None-Match") or ""
         if req_succeeded and asked.strip() == "*" and response.get_header("ETag"):
             response.status = falcon.HTTP_304

@@ -184,10 +184,15 @@ def article_head(article: Article, reprint_of: str | None, *, base_url: str) -> 
 def link_of(article: Article | Head, *, base_url: str) -> str:
     """Where to read the article: its page on the site, or ours where the site has none."""
     if article.url is None:
-        return f"/articles/{quote(article.id, safe='')}"
+        return page_of(article.id)
     if article.url.startswith(("http://", "https://")):
         return article.url
     return f"{base_url}/{article.url.lstrip('/')}"
+
+
+def page_of(article_id: str) -> str:
+    """Where our page of an article is."""
+    return f"/articles/{quote(article_id, safe='')}"
 
 
 def facet_json(facet: Facet, request: Request, *, path: str) -> Json:

@@ -31,7 +31,7 @@ from fupin_search.web.navigation import (
 )
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.periods import Timeline, timeline_of
-from fupin_search.web.rendering import link_of, marked
+from fupin_search.web.rendering import link_of, marked, page_of
 from fupin_search.web.understood import (
     Offered,
     Understood,
@@ -297,7 +297,7 @@ def unfolded_of(answer: Answer) -> Link | None:
 
 def our_page(article: Article | Head) -> str:
     """The address of an article's page here."""
-    return link_of(replace(article, url=None), base_url="")
+    return page_of(article.id)
 
 
 def original_of(article: Article | Head, *, base_url: str) -> str | None:

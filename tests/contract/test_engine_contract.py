@@ -628,6 +628,20 @@ def test_years_and_months_ascend_and_the_latest_are_kept(opened: Open) -> None:
     assert shown == [("2018", 1, True), ("2020", 2, False)]
 
 
+def test_days_ascend_keep_to_every_filter_and_the_latest_are_kept(opened: Open) -> None:
+    days = [date(2018, 1, 5), date(2020, 12, 1), None, date(2020, 2, 29), date(2020, 12, 1)]
+    engine = opened([Article(id=str(n), body="就业", date=day) for n, day in enumerate(days)])
+    assert buckets(engine, "day") == [
+        ("2018-01-05", 1, False),
+        ("2020-02-29", 1, False),
+        ("2020-12-01", 2, False),
+    ]
+    assert buckets(engine, "day", size=1) == [("2020-12-01", 2, False)]
+    february = OneOf("month", ("2020-02",))
+    assert buckets(engine, "day", "", february) == [("2020-02-29", 1, False)]
+    assert buckets(engine, "day", "没有的词") == []
+
+
 # Regions
 
 SPOKEN = (
