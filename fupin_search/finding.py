@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fupin_search.results import Offer, Question, Repair, Result
 from fupin_search.search.answer import Found, Hit, Page, Scored
+from fupin_search.search.budget import Allowance, Budget
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
 from fupin_search.search.query import Match, Query, Scope
@@ -19,22 +20,31 @@ _MOST_OFFERS = 3
 _A_PAGE = 10
 
 
-def find(understanding: Understanding, question: Question) -> Result:
+def find(understanding: Understanding, question: Question, budget: Budget | None = None) -> Result:
     """The result of a question; where it finds nothing, that of the first rescue that does.
 
     Args:
         understanding: of the generation that is asked.
         question: understood by it.
+        budget: of the request; without one all may be tried.
+
+    Raises:
+        RequestError: when the question alone costs more than the budget has.
     """
+    budget = budget or Allowance().budget()
     engine = understanding.generation.engine
+    budget.charge(engine, question.query)
     found = _ask(engine, question)
     understood = Understood(question.query.clause, question.readings)
     repairs: tuple[Repair, ...] = ()
-    if found.total == 0 and not question.as_typed and not _hidden(engine, question):
+    if found.total == 0 and not question.as_typed and not _hidden(engine, question, budget):
         ladder = understanding.ladder(
             question.text, understood, question.literal, dated=question.dated
         )
         for rescue in ladder.rescues():
+            # What costs too much is not tried, and nothing after it: each changes more.
+            if not budget.affords(engine, _instead(question, rescue.understood)):
+                break
             other = _ask(engine, question, rescue.understood)
             if other.total:
                 found, understood = other, rescue.understood
@@ -43,7 +53,8 @@ def find(understanding: Understanding, question: Question) -> Result:
                     for before, after in rescue.changes
                 )
                 break
-    offers = () if repairs or question.as_typed else tuple(_offers(understanding, question, found))
+    asked = question.offers and not repairs and not question.as_typed
+    offers = tuple(_offers(understanding, question, found, budget)) if asked else ()
     marks = marks_of(understood.clause)
     return Result(
         interpreted=interpret(understood.clause, found.match, found.missing, understood.readings),
@@ -53,6 +64,7 @@ def find(understanding: Understanding, question: Question) -> Result:
         folded=found.folded,
         repairs=repairs,
         offers=offers,
+        cut_short=budget.exceeded,
     )
 
 
@@ -73,9 +85,8 @@ def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
 
 
 def _ask(engine: Engine, question: Question, understood: Understood | None = None) -> Found:
-    query = question.query
     return engine.find(
-        replace(query, clause=understood.clause) if understood else query,
+        _instead(question, understood) if understood else question.query,
         question.page,
         facets=question.facets,
         facet_size=question.facet_size,
@@ -84,23 +95,34 @@ def _ask(engine: Engine, question: Question, understood: Understood | None = Non
     )
 
 
-def _hidden(engine: Engine, question: Question) -> bool:
+def _instead(question: Question, understood: Understood) -> Query:
+    return replace(question.query, clause=understood.clause)
+
+
+def _hidden(engine: Engine, question: Question, budget: Budget) -> bool:
     """Whether only the filters keep everything out: those must not change what is asked."""
-    query = question.query
-    return bool(query.filters) and engine.find(Query(query.clause), Page(1, 1)).total > 0
+    bare = Query(question.query.clause)
+    if not question.query.filters or not budget.affords(engine, bare):
+        return False
+    return engine.find(bare, Page(1, 1)).total > 0
 
 
-def _offers(understanding: Understanding, question: Question, found: Found) -> Iterator[Offer]:
+def _offers(
+    understanding: Understanding, question: Question, found: Found, budget: Budget
+) -> Iterator[Offer]:
     """Corrections that find articles, and where all words are asked for, more than the text.
 
     A text that fills a page with articles that hold all of it is not questioned.
     """
     engine = understanding.generation.engine
     least = found.total if found.match is Match.ALL else 0
-    if least >= _A_PAGE:
+    if least >= _A_PAGE or not budget.in_time():
         return
     for other in understanding.corrections(question.text)[:_MOST_OFFERS]:
         clause = understanding.understand(other, question.literal, dated=question.dated).clause
-        proven = engine.find(Query(clause, question.query.filters), Page(1, 1))
+        query = Query(clause, question.query.filters)
+        if not budget.affords(engine, query):
+            return
+        proven = engine.find(query, Page(1, 1))
         if proven.total > (least if proven.match is Match.ALL else 0):
             yield Offer(other, proven.total)

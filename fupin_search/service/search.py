@@ -11,6 +11,7 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
 from fupin_search.search.answer import Scored
+from fupin_search.search.budget import Allowance
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
 from fupin_search.search.timeline import By
 from fupin_search.service.limits import check, check_length, check_size
@@ -41,6 +42,7 @@ class Search:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
         knowledge: what texts are understood by beside the archive's own words.
+        allowance: what a request may cost, and how long it may look further; anything by default.
     """
 
     def __init__(
@@ -48,10 +50,13 @@ class Search:
         store: GenerationStore,
         results: ResultCache | None = None,
         knowledge: Knowledge | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._allowance = allowance or Allowance()
         self._knowledge = known = knowledge or Knowledge()
+        self._learns = True
         self._follower = Follower(
-            store, lambda generation: Understanding(generation, known), Understanding.learn
+            store, lambda generation: Understanding(generation, known), self._learn
         )
         self.results = results or ResultCache(0)
 
@@ -84,10 +89,12 @@ class Search:
         with self._follower.live() as understanding:
             started = time.perf_counter()
             question = question_of(request, understanding)
-            result = self.results.get(question)
+            kept = result = self.results.get(question)
             if result is None:
-                result = find(understanding, question)
-                self.results.put(question, result)
+                result = find(understanding, question, self._allowance.budget())
+                # Another time there may be time for more.
+                if not result.cut_short:
+                    self.results.put(question, result)
         return Answer(
             request=request,
             interpreted=result.interpreted,
@@ -99,6 +106,8 @@ class Search:
             generation=understanding.generation.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             folded=result.folded,
+            kept=kept is not None,
+            cut_short=result.cut_short,
         )
 
     def article(self, article_id: str) -> Article:
@@ -201,6 +210,14 @@ class Search:
         with self._follower.live() as understanding:
             understanding.learn()
 
+    def look_only(self) -> None:
+        """Learn nothing of what is swapped in from now on, for a process that answers no search."""
+        self._learns = False
+
+    def _learn(self, understanding: Understanding) -> None:
+        if self._learns:
+            understanding.learn()
+
     def warm(self) -> None:
         """Load what the first reader would otherwise wait for.
 
@@ -237,6 +254,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         understood.readings,
         request.literal,
         request.as_typed,
+        request.offers,
     )
 
 

@@ -34,6 +34,8 @@ def counting(request: Request, by: By) -> Request:
         facet_size=MOST_DAYS + 1 if by is By.DAY else _ALL_MONTHS,
         explain=False,
         fold=False,
+        # None are shown.
+        offers=False,
     )
 
 

@@ -83,7 +83,7 @@ def feed_request_of(query_string: str) -> Request:
     """
     usual: Pairs = [("size", str(FEED_SIZE))]
     request = request_of([*usual, *read_pairs(query_string)], sort=Sort.NEWEST)
-    return replace(request, facets=(), facet_size=0, explain=False)
+    return replace(request, facets=(), facet_size=0, explain=False, offers=False)
 
 
 def feed_query_of(request: Request) -> str:

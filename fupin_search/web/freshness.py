@@ -60,9 +60,11 @@ class Freshness:
     ) -> None:
         """`*` asks only whether there is an answer, which is known once there is.
 
-        What was refused, once the tag of its answer was set, has none.
+        What was refused, once the tag of its answer was set, has none; nor has what was cut short,
+        of which there may be more another time.
         """
-        if not req_succeeded:
+        answer = getattr(response.context, "answer", None)
+        if not req_succeeded or (answer and answer.cut_short):
             response.delete_header("ETag")
         asked = request.get_header("If-None-Match") or ""
         if req_succeeded and asked.strip() == "*" and response.get_header("ETag"):

@@ -40,6 +40,8 @@ _FOR_ANYBODY = {
 _EMBEDDED = "search-box.js"
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
+# Without its conditions the same text would be refused again.
+_OF_THE_TEXT = ("query-too-long", "query-too-costly")
 _STATIC_AGE = "public, max-age=86400"
 
 
@@ -81,7 +83,8 @@ class Pages:
         )
         if self._freshness.unchanged(request, response, address_of(asked)):
             return
-        view = search_view(self._search.search(asked), base_url=self._base_url, api=self._api)
+        answer = response.context.answer = self._search.search(asked)
+        view = search_view(answer, base_url=self._base_url, api=self._api)
         feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
         self.show(response, "search.html", view=view, box=view.box, feeds=feeds)
 
@@ -124,8 +127,9 @@ class Pages:
         """
         pairs = read_pairs(request.query_string)
         text = next((value.strip() for name, value in reversed(pairs) if name == "q"), "")
-        unreadable = status.startswith("400") and error.code != "query-too-long"
+        unreadable = status.startswith("400") and error.code not in _OF_THE_TEXT
         response.status = status
+        response.context.problem = error.code
         self.show(
             response,
             "error.html",

@@ -72,6 +72,7 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "hits": [hit_json(hit, base_url=base_url, explain=request.explain) for hit in answer.hits],
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
         "repairs": [repair_json(repair) for repair in answer.repairs],
+        "cut_short": answer.cut_short,
         "did_you_mean": [offer_json(offer, request, path=path) for offer in answer.offers],
     }
 
@@ -98,6 +99,7 @@ def timeline_json(timeline: Timeline) -> Json:
         "took_ms": answer.took_ms,
         "generation": answer.generation,
         "repairs": [repair_json(repair) for repair in answer.repairs],
+        "cut_short": answer.cut_short,
     }
 
 

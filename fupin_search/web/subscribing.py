@@ -90,7 +90,8 @@ class Subscribing:
         if self._freshness.unchanged(request, response, question):
             return None
         made = self._search.state().created
-        return Feed(self._search.search(asked), made, place, self._base_url, self._site)
+        answer = response.context.answer = self._search.search(asked)
+        return Feed(answer, made, place, self._base_url, self._site)
 
     def _place(self, request: falcon.Request) -> str:
         return self._public_url or request.prefix

@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
 from pathlib import Path
 
+from whoosh.query import Query as Tree
+
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.census import ArrayCensus
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
+from fupin_search.engines.embedded.costs import Costs
 from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.explaining import Explainer
@@ -29,7 +32,7 @@ from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Head, Page, Scored
 from fupin_search.search.explanation import Share
-from fupin_search.search.query import Query, Sort
+from fupin_search.search.query import Clause, Nothing, Query, Sort
 from fupin_search.search.terms import IndexTerms
 from fupin_search.search.titles import Titles
 
@@ -56,6 +59,8 @@ class EmbeddedEngine:
         self._ranker = Ranker(self._columns, scorer, weights)
         self._reprints = Reprints(self._snapshot, self._columns)
         self._explainer = Explainer(self._snapshot, self._columns, scorer, weights)
+        self._costs = Costs(self._snapshot, self._columns, weights)
+        self._last: tuple[Clause, Tree] = (Nothing(), translate(Nothing(), weights))
 
     def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
@@ -68,7 +73,7 @@ class EmbeddedEngine:
         fold: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
-        tree = translate(query.clause, self._weights)
+        tree = self._tree(query.clause)
         evaluation = Evaluation(self._snapshot, self._columns, tree, self._weights)
         documents = evaluation.documents()
         learned = evaluation.learned
@@ -98,6 +103,10 @@ class EmbeddedEngine:
             facets=swept.facets,
             folded=len(swept.documents) - len(listed.documents),
         )
+
+    def cost(self, query: Query) -> int:
+        """What answering costs at most, in postings; see `search.engine.Engine`."""
+        return self._costs.of(self._tree(query.clause), unigrams(query.clause))
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -143,6 +152,14 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Let go of files."""
         self._snapshot.close()
+
+    def _tree(self, clause: Clause) -> Tree:
+        """A clause translated; what a cost was told of a moment ago is at hand."""
+        known, tree = self._last
+        if known is not clause:
+            tree = translate(clause, self._weights)
+            self._last = clause, tree
+        return tree
 
     def _scored(
         self,

@@ -28,6 +28,10 @@ _REPAIRS = (
     "What was changed because nothing was found; mostly empty.",
     "没有结果时作了哪些改动；通常为空。",
 )
+_CUT_SHORT = (
+    "Whether more would have been tried, had it not taken too long or cost too much.",
+    "是否因耗时或查阅量过大而没有全部试过。",
+)
 _LEADS = ("Leads to the same search so.", "改成这样的检索地址。")
 _MARKED = ("Spans to mark, in code points.", "命中位置，按码点。")
 
@@ -57,6 +61,7 @@ KEYS: dict[str, dict[str, Told]] = {
         "took_ms": _TOOK,
         "generation": _GENERATION,
         "repairs": _REPAIRS,
+        "cut_short": _CUT_SHORT,
         "hits": ("The articles of this page, in order.", "本页文章，按顺序。"),
         "facets": (
             "Values of what was found with exact counts; each sets its own filter aside.",
@@ -166,6 +171,7 @@ KEYS: dict[str, dict[str, Told]] = {
         "took_ms": _TOOK,
         "generation": _GENERATION,
         "repairs": _REPAIRS,
+        "cut_short": _CUT_SHORT,
     },
     "Article": {
         **_HEAD,

@@ -173,4 +173,12 @@ PATHS: Json = {
         503,
         headers=(),
     ),
+    "/metrics": _route(
+        "metrics",
+        ("Counts for Prometheus, where the setting `metrics` is `on`", "供 Prometheus 采集的计数"),
+        (),
+        ("Text format 0.0.4, of all workers together.", "文本格式 0.0.4，各进程合计。"),
+        {"text/plain": {"schema": TEXT}},
+        headers=(),
+    ),
 }

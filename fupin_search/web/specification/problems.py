@@ -37,6 +37,10 @@ PROBLEMS: dict[int, dict[str, Remedy]] = {
         "query-too-long": Remedy(
             f"Shorten q to {LONGEST_TEXT} characters.", f"把 q 缩短到 {LONGEST_TEXT} 个字符以内。"
         ),
+        "query-too-costly": Remedy(
+            "Ask with fewer words, alternatives, exclusions or beginnings (2*), or longer ones.",
+            "减少词语、OR、排除的词和带 * 的词，或写得更完整。",
+        ),
         "bad-number": Remedy(
             "Write page, size and facet_size as whole numbers.",
             "page、size、facet_size 写成整数。",
@@ -90,6 +94,8 @@ PROBLEMS: dict[int, dict[str, Remedy]] = {
         "not-found": _SHAPE,
     },
     405: {"method-not-allowed": Remedy("Use GET or HEAD.", "改用 GET 或 HEAD。")},
+    413: {"body-too-large": Remedy("Send no body.", "不要发送请求正文。")},
+    431: {"headers-too-large": Remedy("Leave out filters and cookies.", "减少筛选条件和 Cookie。")},
     503: {
         "index-missing": _REINDEX,
         "index-damaged": _REINDEX,

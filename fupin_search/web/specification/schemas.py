@@ -60,6 +60,7 @@ _MADE: Json = {
     "took_ms": _NUMBER,
     "generation": TEXT,
     "repairs": _list(_named("Repair")),
+    "cut_short": {"type": "boolean"},
 }
 
 _SHAPES: Json = {
