@@ -34,7 +34,7 @@ _LONGEST = 1 << 17  # bytes of an order, most of them the environment
 def run(
     *arguments: str | Path,
     folder: Path | None = None,
-    patience: float = 120,
+    patience: float = 300,
     **given: str,
 ) -> Done:
     """Run a command to its end, with no settings from outside but those given.

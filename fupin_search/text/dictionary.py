@@ -85,10 +85,10 @@ class Dictionary:
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def open(self) -> Cutter:
-        """Load the words; about half a second for jieba, a tenth for rjieba, once for all in turn.
+        """Load the words, about half a second for jieba and a tenth for rjieba; or share them.
 
-        A cutter never changes, so whoever cuts with the words that were opened last shares it: a
-        generation that follows one, what is asked of an index that was just written.
+        A cutter never changes. The one opened last is kept, and given to whoever opens the same
+        words next: a generation that follows another, whoever asks what was just written.
         """
         return _opened(self)
 

@@ -78,6 +78,8 @@ def test_the_list_follows_what_is_typed(visit_site: Open) -> None:
 def test_a_facet_of_the_list_is_chosen_and_let_go(visit_site: Open) -> None:
     page = visit_site("list.html")
     page.get_by_role("searchbox").fill("柑橘")
+    # Until then the buttons are those of what was found before.
+    expect(page.locator("#said")).to_have_text("找到 2 篇")
     chosen = page.locator("#facets").get_by_role("button", name="协会新闻 1")
     chosen.click()
     expect(page.locator("#said")).to_have_text("找到 1 篇")

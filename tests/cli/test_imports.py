@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from indexes import indexed, store_in
 
 
 def test_serving_waits_for_no_library_of_the_other_commands() -> None:
@@ -19,6 +20,17 @@ def test_serving_waits_for_no_library_of_the_other_commands() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == ""
+
+
+def test_the_application_has_its_compiled_loops_before_a_reader_asks() -> None:
+    script = (
+        "import sys; import fupin_search.web.app;"
+        "print('fupin_search.engines.embedded.kernels' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "True\n"
 
 
 def test_only_the_evaluation_waits_for_the_library_of_measures() -> None:
@@ -68,17 +80,16 @@ def test_what_looks_into_no_index_does_not_load_the_engine(tmp_path: Path, asked
     assert done.stdout.strip() == ""
 
 
-def test_the_first_command_says_that_it_compiles_and_the_next_does_not(
-    tmp_path: Path, sample_corpus: Path
-) -> None:
+def test_the_first_command_says_that_it_compiles_and_the_next_does_not(tmp_path: Path) -> None:
+    indexed(store_in(tmp_path / "index"))
     told = [
         subprocess.run(
             [
                 sys.executable,
                 "-m",
                 "fupin_search",
-                "reindex",
-                str(sample_corpus),
+                "search",
+                "补贴",
                 "--index",
                 str(tmp_path / "index"),
             ],
@@ -92,3 +103,4 @@ def test_the_first_command_says_that_it_compiles_and_the_next_does_not(
     ]
     assert "Compiling" in told[0].stderr
     assert "Compiling" not in told[1].stderr
+    assert told[0].stdout == told[1].stdout != ""
