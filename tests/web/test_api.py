@@ -51,7 +51,7 @@ def test_an_answer_has_every_key_the_design_promises(client: TestClient) -> None
     answer = found(client, f"q={quote('就业补贴')}")
     assert set(answer) == {
         *("query", "interpreted", "found", "page", "pages", "size", "took_ms", "generation"),
-        *("hits", "facets", "repairs", "did_you_mean", "folded"),
+        *("hits", "facets", "repairs", "cut_short", "did_you_mean", "folded"),
     }
     assert [facet["field"] for facet in answer["facets"]] == [
         *("section", "source", "region", "year", "month"),

@@ -58,6 +58,7 @@ def test_months_are_counted_and_none_between_is_left_out(client: TestClient) -> 
     assert set(answer) == {
         *("query", "interpreted", "found", "undated", "by", "periods", "took_ms", "generation"),
         "repairs",
+        "cut_short",
     }
     assert (answer["found"], answer["undated"], answer["by"]) == (
         len(DAYS) + UNDATED,
