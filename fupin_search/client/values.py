@@ -143,6 +143,7 @@ class Answer(msgspec.Struct, frozen=True):
     took_ms: float
     generation: str
     repairs: tuple[Repair, ...]
+    cut_short: bool
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     did_you_mean: tuple[Offer, ...]
@@ -169,6 +170,7 @@ class Timeline(msgspec.Struct, frozen=True):
     took_ms: float
     generation: str
     repairs: tuple[Repair, ...]
+    cut_short: bool
 
 
 class Article(msgspec.Struct, frozen=True):
