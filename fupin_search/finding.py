@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
+from fupin_search.articles.article import Article
 from fupin_search.results import Offer, Question, Repair, Result
-from fupin_search.search.answer import Found, Hit, Page, Scored
+from fupin_search.search.answer import Found, Hit, Page, Scored, Span
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
 from fupin_search.search.query import Match, Query, Scope
 from fupin_search.search.snippets import snippet
+from fupin_search.text.normalise import normalise
 from fupin_search.understanding.interpretation import interpret
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 
 _MOST_OFFERS = 3
 _A_PAGE = 10
+
+
+class _Settled(NamedTuple):
+    """What was asked in the end, and what it found.
+
+    Args:
+        found: the engine's answer.
+        understood: the clause that found it.
+        repairs: what was changed for it.
+    """
+
+    found: Found
+    understood: Understood
+    repairs: tuple[Repair, ...]
 
 
 def find(understanding: Understanding, question: Question) -> Result:
@@ -26,23 +43,7 @@ def find(understanding: Understanding, question: Question) -> Result:
         understanding: of the generation that is asked.
         question: understood by it.
     """
-    engine = understanding.generation.engine
-    found = _ask(engine, question)
-    understood = Understood(question.query.clause, question.readings)
-    repairs: tuple[Repair, ...] = ()
-    if found.total == 0 and not question.as_typed and not _hidden(engine, question):
-        ladder = understanding.ladder(
-            question.text, understood, question.literal, dated=question.dated
-        )
-        for rescue in ladder.rescues():
-            other = _ask(engine, question, rescue.understood)
-            if other.total:
-                found, understood = other, rescue.understood
-                repairs = tuple(
-                    Repair(rescue.code, before, after, other.total)
-                    for before, after in rescue.changes
-                )
-                break
+    found, understood, repairs = _settled(understanding, question)
     offers = () if repairs or question.as_typed else tuple(_offers(understanding, question, found))
     marks = marks_of(understood.clause)
     return Result(
@@ -54,6 +55,43 @@ def find(understanding: Understanding, question: Question) -> Result:
         repairs=repairs,
         offers=offers,
     )
+
+
+def marked_article(
+    understanding: Understanding, question: Question, article: Article
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The spans of an article's title and body that a question marks, as in a hit.
+
+    Args:
+        understanding: of the generation that is asked.
+        question: understood by it; where it finds nothing, what rescues it is marked.
+        article: one of the generation's, found or not.
+    """
+    alone = replace(question, page=Page(1, 1), facets=(), explain=False)
+    marks = marks_of(_settled(understanding, alone).understood.clause)
+    title, body = normalise(article.title), normalise(article.body)
+    return (
+        spans(sightings(title, marks, Scope.TITLE, article.date)),
+        spans(sightings(body, marks, Scope.ANYWHERE, article.date)),
+    )
+
+
+def _settled(understanding: Understanding, question: Question) -> _Settled:
+    """Ask, and where nothing is found, go down the ladder of rescues."""
+    engine = understanding.generation.engine
+    found = _ask(engine, question)
+    understood = Understood(question.query.clause, question.readings)
+    if found.total or question.as_typed or _hidden(engine, question):
+        return _Settled(found, understood, ())
+    ladder = understanding.ladder(question.text, understood, question.literal, dated=question.dated)
+    for rescue in ladder.rescues():
+        other = _ask(engine, question, rescue.understood)
+        if other.total:
+            repairs = tuple(
+                Repair(rescue.code, before, after, other.total) for before, after in rescue.changes
+            )
+            return _Settled(other, rescue.understood, repairs)
+    return _Settled(found, understood, ())
 
 
 def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
-from fupin_search.finding import find
+from fupin_search.finding import find, marked_article
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
-from fupin_search.search.answer import Page, Scored
+from fupin_search.search.answer import Page, Scored, Span
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
 from fupin_search.search.timeline import By, periods_of
 from fupin_search.service.limits import check, check_length, check_size
@@ -129,17 +129,21 @@ class Search:
         """
         return self.printed(article_id).article
 
-    def printed(self, article_id: str, similar: int = 0) -> Printed:
+    def printed(self, article_id: str, similar: int = 0, sought: Request | None = None) -> Printed:
         """The article of that id, and the first of its text.
 
         Args:
             article_id: the article's.
             similar: how many articles about the same are wanted with it, at most.
+            sought: the search it was found by, whose text is to be marked in it.
 
         Raises:
             NotFoundError: when the archive has none.
+            RequestError: when the search is too long, too large or too deep.
             IndexUnusableError: when no generation can serve.
         """
+        if sought:
+            check(sought)
         with self._follower.live() as live:
             article = live.engine.article(article_id)
             if article is None:
@@ -147,10 +151,13 @@ class Search:
                     f"There is no article {article_id!r} in the archive.", code="article-not-found"
                 )
             first = live.engine.reprint_of(article_id)
+            title, body = self._marked(article, sought, live) if sought else ((), ())
             return Printed(
                 article,
                 live.engine.article(first) if first is not None else None,
                 alike(article, live.engine, live.tokenizer, similar) if similar else (),
+                title,
+                body,
             )
 
     def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
@@ -183,6 +190,18 @@ class Search:
         check_size(size)
         with self._follower.live() as live:
             return suggest(text, self._of(live).phrases, size)
+
+    def popular(self, size: int = 8) -> tuple[str, ...]:
+        """Phrases that most titles of late have, for a reader who does not know what to type.
+
+        Args:
+            size: most phrases.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as live:
+            return self._of(live).phrases.popular[:size]
 
     def state(self) -> State:
         """What answers now.
@@ -225,6 +244,12 @@ class Search:
         """Let go of the index."""
         self._understanding = None
         self._follower.close()
+
+    def _marked(
+        self, article: Article, sought: Request, live: Generation
+    ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        understanding = self._of(live)
+        return marked_article(understanding, question_of(sought, understanding), article)
 
     def _of(self, live: Generation) -> Understanding:
         """The understanding of a generation, kept until there is another."""

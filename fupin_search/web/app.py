@@ -53,7 +53,7 @@ def create_app(
         app.add_middleware(AccessLog(access_log))
     for one in (Headers(_CONTENT_SECURITY_POLICY), CrossOrigin(cors), Compression(), freshness):
         app.add_middleware(one)
-    pages = Pages(search, freshness, base_url=base_url)
+    pages = Pages(search, freshness, base_url=base_url, public_url=public_url)
     problems.install(app, pages.error)
     app.add_route("/", pages, suffix="search")
     app.add_route("/articles/{article_id}", pages, suffix="article")
