@@ -34,6 +34,7 @@ _COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MU
 _INDENTATION = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 # In front of a colon a space means something in a selector, and within strings there is none of it.
 _LOOSE = re.compile(r"\s*([{};])\s*|([:,])\s+")
+_SHEET = re.compile(r"(?<=\.replaceSync\(`)[^`]+(?=`\))")
 # What else a UTF-8 address may have as it is, besides ASCII: letters, no marks or spaces.
 _QUOTED = re.compile(r"(?:%[89A-F][0-9A-F])+")
 
@@ -58,7 +59,7 @@ def shipped() -> dict[str, Shipped]:
     files = {}
     for name, media_type in _TYPES.items():
         text = resources.files("fupin_search.web").joinpath("static", name).read_text("utf-8")
-        content = (tight(text) if name.endswith(".css") else bare(text)).encode()
+        content = (tight(text) if name.endswith(".css") else _script(text)).encode()
         version = hashlib.blake2b(content, digest_size=4).hexdigest()
         files[name] = Shipped(media_type, content, f"/static/{name}?v={version}")
     return files
@@ -72,6 +73,11 @@ def bare(text: str) -> str:
 def tight(text: str) -> str:
     """A style sheet without comments, line breaks and spaces that part nothing."""
     return _LOOSE.sub(r"\1\2", bare(text))
+
+
+def _script(text: str) -> str:
+    """A script, and the style sheet within it if it has one."""
+    return _SHEET.sub(lambda sheet: tight(sheet[0]), bare(text))
 
 
 def readable(address: str) -> str:

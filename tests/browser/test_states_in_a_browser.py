@@ -259,7 +259,7 @@ def shown(page: Page, selector: str) -> list[bool]:
 
 
 def test_results_on_paper_are_results_with_their_addresses(visit: Open, address: str) -> None:
-    page = visit("/?q=就业&sort=newest", viewport=WIDE, color_scheme="dark")
+    page = visit("/?q=就业&year=2019&sort=newest", viewport=WIDE, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     for chrome in (
         ".facets",
@@ -274,8 +274,9 @@ def test_results_on_paper_are_results_with_their_addresses(visit: Open, address:
         expected = chrome == ".brand img"
         assert set(shown(page, chrome)) == {expected}, chrome
     assert all(shown(page, ".results > li"))
+    expect(page.locator(".chips")).to_have_text(re.compile("年份：2019年"))
     expect(page.locator(".printed")).to_have_text(
-        re.compile(rf"\d+年\d+月\d+日打印 · {re.escape(address)}/\?q=就业&sort=newest$")
+        re.compile(rf"\d+年\d+月\d+日打印 · {re.escape(address)}/\?q=就业&year=2019&sort=newest$")
     )
     addresses = page.locator(".results h2 a").evaluate_all(
         "all => all.map((one) => getComputedStyle(one, '::after').content)"
@@ -290,7 +291,7 @@ def test_an_article_on_paper_is_the_article(visit: Open) -> None:
     page.emulate_media(media="print")
     for chrome in (".search", ".back", ".matches", ".place", ".foot", ".share"):
         assert not any(shown(page, chrome)), chrome
-    assert all(shown(page, ".text h1, .text > p:not(.matches)"))
+    assert all(shown(page, ".text h1, .text > p:not(.matches), .text .about a"))
     marked = page.locator("mark:target").evaluate("one => getComputedStyle(one).color")
     assert marked == "rgb(0, 0, 0)"
 
