@@ -131,4 +131,5 @@ class TellingStore(GenerationStore):
     def open(self, name: str, hidden: frozenset[str] = frozenset()) -> Generation:
         engine = TellingEngine(name)
         self.engines.append(engine)
+        (self.root / f"{name} opened by {os.getpid()}").touch()
         return Generation(name, _MANIFEST, engine, _TOKENIZER, hidden)

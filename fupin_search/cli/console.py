@@ -17,6 +17,7 @@ from fupin_search.settings import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from fupin_search.articles.article import Article
     from fupin_search.generations.store import GenerationStore
     from fupin_search.search.engine import EngineKind
 
@@ -84,6 +85,19 @@ def print_json(value: object, *, in_a_row: bool = False) -> None:
 def title_text(title: str) -> str:
     """A title as it is shown."""
     return title or "(无标题)"
+
+
+def about_line(article: Article, reprint_of: str | None) -> str:
+    """The line under an article's title in a list.
+
+    Args:
+        article: the one listed.
+        reprint_of: the id of the first of its text, where that is another.
+    """
+    day = article.date.isoformat() if article.date else None
+    reprint = "转载" if reprint_of is not None else None
+    parts = (article.section, article.source, day, reprint, article.id)
+    return "   " + " · ".join(part for part in parts if part)
 
 
 def share_line(share: Share) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from fupin_search.cli.console import (
+    about_line,
     index_option,
     json_option,
     print_json,
@@ -97,7 +98,7 @@ def _show(answer: Answer) -> None:
     first = answer.request.page.start + 1
     for number, hit in enumerate(answer.hits, start=first):
         output.print(_heading(number, hit))
-        output.print(_line_of(hit), style="dim")
+        output.print(about_line(hit.article, hit.reprint_of), style="dim")
         if hit.also:
             also = " ".join(head.id for head in hit.also)
             output.print(Text(f"   also: {also}"), style="dim")
@@ -137,14 +138,6 @@ def _name_of(field: str, value: str) -> str:
 
 def _heading(number: int, hit: Hit) -> Text:
     return Text(f"{number}. ", style="bold") + _marked(title_text(hit.article.title), hit.title)
-
-
-def _line_of(hit: Hit) -> str:
-    article = hit.article
-    day = article.date.isoformat() if article.date else None
-    reprint = "转载" if hit.reprint_of is not None else None
-    parts = (article.section, article.source, day, reprint, article.id)
-    return "   " + " · ".join(part for part in parts if part)
 
 
 def _marked(text: str, spans: tuple[Span, ...]) -> Text:

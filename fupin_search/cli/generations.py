@@ -114,7 +114,7 @@ def verify(
 def rollback(generation: str | None, *, index: Path | None, as_json: bool) -> None:
     """Make a former GENERATION live; by default the newest that is older than the live one.
 
-    Every byte of it is read and it is opened first; running servers follow with their next request.
+    Every byte of it is read and it is opened first; running servers follow within seconds.
     It goes forward as well: name any generation that `generations` lists. The next reindex begins
     from the one that is live.
     """

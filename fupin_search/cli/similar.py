@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from fupin_search.cli.console import (
+    about_line,
     index_option,
     json_option,
     print_json,
@@ -37,7 +38,5 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
         return
     for number, one in enumerate(found, start=1):
         article = one.article
-        day = article.date.isoformat() if article.date else None
-        about = " · ".join(part for part in (article.section, article.source, day) if part)
         click.echo(f"{number}. {title_text(article.title)}")
-        click.echo(f"   {about} · {article.id}" if about else f"   {article.id}")
+        click.echo(about_line(article, one.reprint_of))

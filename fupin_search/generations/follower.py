@@ -8,9 +8,11 @@ was open before, so that all of a server's workers, and those started later, giv
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
+from typing import Any, Generic, TypeVar, overload
 
 from fupin_search.errors import IndexUnusableError
 from fupin_search.generations import removals
@@ -22,34 +24,62 @@ _log = logging.getLogger(__name__)
 
 # What changes whenever a file is replaced; empty where there is none.
 _Stamp = tuple[int, ...]
+# What is handed out: an open generation, or what was made of it.
+Reader = TypeVar("Reader")
+
+# So long does a request wait for what another one is opening, for a small index is open by then.
+_PATIENCE_SECONDS = 0.25
 
 
-class _Held:
-    """An open generation and how many requests are reading it."""
+class _Held(Generic[Reader]):
+    """An open generation, what was made of it, and how many requests are reading it."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, reader: Reader) -> None:
         self.generation = generation
+        self.reader = reader
         self.readers = 0
         self.retired = False
 
 
-class Follower:
+class Follower(Generic[Reader]):
     """Hands out the live generation; a swap takes effect with the next request, a removal too.
 
     Each request reads one generation from beginning to end. The former one closes when the last
-    request that reads it is done. While one request opens what was swapped in, the others are
-    answered from the former; for a removal all wait, for it takes a moment and hides at once.
+    request that reads it is done. While one request opens what was swapped in and makes it ready,
+    the others wait a moment and are then answered from the former; for a removal all wait, for it
+    hides at once.
 
     Args:
         store: the index's generations.
+        made: what is handed out of a generation, and lives as long; itself by default.
+        ready: makes what is swapped in ready, before it takes the former's place.
     """
 
-    def __init__(self, store: GenerationStore) -> None:
+    @overload
+    def __init__(self: Follower[Generation], store: GenerationStore) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        store: GenerationStore,
+        made: Callable[[Generation], Reader],
+        ready: Callable[[Reader], object],
+    ) -> None: ...
+
+    def __init__(
+        self,
+        store: GenerationStore,
+        made: Callable[[Generation], Any] = lambda generation: generation,
+        ready: Callable[[Any], object] = lambda _: None,
+    ) -> None:
         self._store = store
+        self._made = made
+        self._ready = ready
         self._counting = Lock()
         self._opening = Lock()
         self._hiding = Lock()
-        self._held: _Held | None = None
+        self._held: _Held[Reader] | None = None
+        self._patient_until = 0.0
         # The state of CURRENT that what is held, or the refusal, is the answer to. Generations are
         # long to read, so none is tried again before CURRENT changes.
         self._settled: _Stamp | None = None
@@ -60,7 +90,7 @@ class Follower:
         self._blind: IndexUnusableError | None = None
 
     @contextmanager
-    def live(self) -> Iterator[Generation]:
+    def live(self) -> Iterator[Reader]:
         """The live generation, or the newest that can serve in its place, kept open while read.
 
         Raises:
@@ -69,7 +99,7 @@ class Follower:
         """
         held = self._taken()
         try:
-            yield held.generation
+            yield held.reader
         finally:
             with self._counting:
                 held.readers -= 1
@@ -81,7 +111,7 @@ class Follower:
         self._hidden_at = None
         self._replace(None)
 
-    def _taken(self) -> _Held:
+    def _taken(self) -> _Held[Reader]:
         while True:
             self._hide()
             self._follow()
@@ -125,7 +155,7 @@ class Follower:
         if self._blind or held is None or held.generation.hidden == self._hidden:
             return
         try:
-            self._replace(_Held(self._store.hiding(held.generation, self._hidden)))
+            self._replace(self._holding(self._store.hiding(held.generation, self._hidden)))
         except IndexUnusableError:
             # It is gone from the disk. What shows the hidden is not kept; another may serve.
             self._settled = self._refusal = None
@@ -136,10 +166,12 @@ class Follower:
         if stamp == self._settled:
             return
         # One request opens the new generation; meanwhile the others read the former.
-        if not self._opening.acquire(blocking=self._held is None):
+        patience = max(0.0, self._patient_until - time.monotonic()) if self._held else -1
+        if not self._opening.acquire(timeout=patience):
             return
         try:
             if stamp != self._settled:
+                self._patient_until = time.monotonic() + _PATIENCE_SECONDS
                 self._settle(stamp)
         finally:
             self._opening.release()
@@ -152,9 +184,12 @@ class Follower:
                 fresh.engine.close()
             stamp = now
             fresh, fault = self._choose()
+        coming = self._holding(fresh) if fresh else None
+        if coming and self._held:
+            self._ready(coming.reader)
         with self._hiding:
-            if fresh:
-                self._replace(_Held(fresh))
+            if coming:
+                self._replace(coming)
             if fault and self._held:
                 name = self._held.generation.name
                 _log.error("%s Until then generation %s answers.", fault.message, name)
@@ -183,7 +218,10 @@ class Follower:
                 return None
         return self._store.open(name, self._hidden)
 
-    def _replace(self, fresh: _Held | None) -> None:
+    def _holding(self, generation: Generation) -> _Held[Reader]:
+        return _Held(generation, self._made(generation))
+
+    def _replace(self, fresh: _Held[Reader] | None) -> None:
         with self._counting:
             former, self._held = self._held, fresh
             if former is not None:
@@ -191,7 +229,7 @@ class Follower:
         if former is not None:
             self._close_if_done(former)
 
-    def _close_if_done(self, held: _Held) -> None:
+    def _close_if_done(self, held: _Held[Reader]) -> None:
         with self._counting:
             done = held.retired and held.readers == 0
             held.retired = held.retired and not done

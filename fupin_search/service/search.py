@@ -9,10 +9,9 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
 from fupin_search.finding import find, marked_article
 from fupin_search.generations.follower import Follower
-from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
-from fupin_search.search.answer import Page, Scored, Span
+from fupin_search.search.answer import Page, Scored
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
 from fupin_search.search.timeline import By, periods_of
 from fupin_search.service.limits import check, check_length, check_size
@@ -53,9 +52,10 @@ class Search:
         results: ResultCache | None = None,
         knowledge: Knowledge | None = None,
     ) -> None:
-        self._follower = Follower(store)
-        self._knowledge = knowledge or Knowledge()
-        self._understanding: Understanding | None = None
+        self._knowledge = known = knowledge or Knowledge()
+        self._follower = Follower(
+            store, lambda generation: Understanding(generation, known), Understanding.learn
+        )
         self.results = results or ResultCache(0)
 
     def search(self, request: Request) -> Answer:
@@ -99,9 +99,8 @@ class Search:
         return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
 
     def _answered(self, request: Request) -> Answer:
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
             started = time.perf_counter()
-            understanding = self._of(live)
             question = question_of(request, understanding)
             result = self.results.get(question)
             if result is None:
@@ -115,7 +114,7 @@ class Search:
             facets=result.facets,
             repairs=result.repairs,
             offers=result.offers,
-            generation=live.name,
+            generation=understanding.generation.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             folded=result.folded,
         )
@@ -144,21 +143,24 @@ class Search:
         """
         if sought:
             check(sought)
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
+            live = understanding.generation
             article = live.engine.article(article_id)
             if article is None:
                 raise NotFoundError(
                     f"There is no article {article_id!r} in the archive.", code="article-not-found"
                 )
             first = live.engine.reprint_of(article_id)
-            title, body = self._marked(article, sought, live) if sought else ((), ())
-            return Printed(
+            printed = Printed(
                 article,
                 live.engine.article(first) if first is not None else None,
                 alike(article, live.engine, live.tokenizer, similar) if similar else (),
-                title,
-                body,
             )
+            if sought is None:
+                return printed
+            question = question_of(sought, understanding)
+            title, body = marked_article(understanding, question, article)
+            return replace(printed, title=title, body=body)
 
     def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
         """Articles about the same as one, the most alike first; itself and its reprints left out.
@@ -188,8 +190,8 @@ class Search:
         """
         check_length(text)
         check_size(size)
-        with self._follower.live() as live:
-            return suggest(text, self._of(live).phrases, size)
+        with self._follower.live() as understanding:
+            return suggest(text, understanding.phrases, size)
 
     def popular(self, size: int = 8) -> tuple[str, ...]:
         """Phrases that most titles of late have, for a reader who does not know what to type.
@@ -200,8 +202,8 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
-            return self._of(live).phrases.popular[:size]
+        with self._follower.live() as understanding:
+            return understanding.phrases.popular[:size]
 
     def state(self) -> State:
         """What answers now.
@@ -209,7 +211,8 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
+        with self._follower.live() as understanding:
+            live = understanding.generation
             return State(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
@@ -220,13 +223,22 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as live:
-            return f"{live.edition} {self._knowledge.today().isoformat()}"
+        with self._follower.live() as understanding:
+            return f"{understanding.generation.edition} {self._knowledge.today().isoformat()}"
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
-        with self._follower.live() as live:
-            return live.tokenizer.cut(text)
+        with self._follower.live() as understanding:
+            return understanding.generation.tokenizer.cut(text)
+
+    def keep_up(self) -> None:
+        """Open and learn what was swapped in or hidden, so that no reader waits for that.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as understanding:
+            understanding.learn()
 
     def warm(self) -> None:
         """Load what the first reader would otherwise wait for.
@@ -236,27 +248,12 @@ class Search:
         """
         for text in _WARMING:
             self.search(Request(text))
-        with self._follower.live() as live:
-            self._of(live).warm()
+        self.keep_up()
         self.suggest(_WARMING[0])
 
     def close(self) -> None:
         """Let go of the index."""
-        self._understanding = None
         self._follower.close()
-
-    def _marked(
-        self, article: Article, sought: Request, live: Generation
-    ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-        understanding = self._of(live)
-        return marked_article(understanding, question_of(sought, understanding), article)
-
-    def _of(self, live: Generation) -> Understanding:
-        """The understanding of a generation, kept until there is another."""
-        kept = self._understanding
-        if kept is None or kept.generation is not live:
-            self._understanding = kept = Understanding(live, self._knowledge)
-        return kept
 
 
 def question_of(request: Request, understanding: Understanding) -> Question:

@@ -31,6 +31,7 @@ class Understanding:
         self.generation = generation
         self._knowledge = knowledge
         self._learning = Lock()
+        self._learnt = False
         self._standing = standing(generation.engine)
 
     def understand(
@@ -99,11 +100,14 @@ class Understanding:
         with self._learning:
             return self._phrases
 
-    def warm(self) -> None:
-        """Learn what the first reader would otherwise wait for."""
+    def learn(self) -> None:
+        """Learn, once, what the first reader would otherwise wait for."""
+        if self._learnt:
+            return
         self.corrections("扶平")
         self._interpreter(()).expressions("fupin", Scope.ANYWHERE)
         _ = self.phrases
+        self._learnt = True
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -11,15 +11,17 @@ import logging
 import re
 import signal
 import socket
+import threading
+from contextlib import suppress
 from types import FrameType
-from typing import Any
+from typing import Any, Never
 from wsgiref.util import setup_testing_defaults
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
-from fupin_search.errors import SettingError
+from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.service import Search
 from fupin_search.web.app import App
 from fupin_search.web.workers import Workers
@@ -27,6 +29,7 @@ from fupin_search.web.workers import Workers
 _THREADS = 4
 _BACKLOG = 1024
 _LARGEST_BODY = 64 * 1024
+_LOOK_SECONDS = 1.0
 _BARE = re.compile(rb"[\x80-\xff]")
 
 
@@ -79,7 +82,7 @@ def serve(app: App, search: Search, listener: socket.socket, *, workers: int) ->
         # A worker asks nothing of the socket before it is warm. What the parent opened, it only
         # looks through again; where the index was swapped since, it opens the one that is live.
         _warm(app, search)
-        _answer(app, listener)
+        _answer(app, search, listener)
 
     if workers == 1:
         work()
@@ -102,7 +105,7 @@ def _warm(app: App, search: Search) -> None:
             pass
 
 
-def _answer(app: App, listener: socket.socket) -> None:
+def _answer(app: App, search: Search, listener: socket.socket) -> None:
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGTERM, _leave)
@@ -121,7 +124,18 @@ def _answer(app: App, listener: socket.socket) -> None:
     )
     assert isinstance(server, BaseWSGIServer)  # noqa: S101 - several sockets would make it another
     server.channel_class = _Channel
+    threading.Thread(target=_keep_up, args=(search,), daemon=True).start()
     server.run()
+
+
+def _keep_up(search: Search) -> Never:
+    """Look for a swap now and then, so that the reader who would open it hardly ever is one."""
+    never = threading.Event()
+    while True:
+        never.wait(_LOOK_SECONDS)
+        # Whoever asks is told so; here nobody does.
+        with suppress(IndexUnusableError):
+            search.keep_up()
 
 
 class _Parser(HTTPRequestParser):

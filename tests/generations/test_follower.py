@@ -10,8 +10,13 @@ from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 
 from fupin_search.errors import IndexMissingError
 from fupin_search.generations.follower import Follower
+from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import CURRENT, GenerationStore
+from fupin_search.search.engine import Engine
 from fupin_search.service import Request, Search
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding import understanding
+from fupin_search.vocabulary.phrases import Phrases
 
 
 @pytest.fixture
@@ -31,6 +36,51 @@ def test_a_request_reads_one_generation_though_another_is_swapped_in(
         assert before.engine.article("orchard") == ORCHARD
         assert before.engine.count() == 1
     follower.close()
+
+
+def test_what_is_swapped_in_is_made_ready_first_and_nobody_else_waits_for_it(
+    store: GenerationStore,
+) -> None:
+    indexed(store, [ORCHARD])
+    former = store.current()
+    told: list[tuple[str, str]] = []
+
+    def ready(coming: Generation) -> None:
+        with follower.live() as meanwhile:
+            told.append((coming.name, meanwhile.name))
+
+    follower = Follower(store, lambda generation: generation, ready)
+    with follower.live():
+        assert told == [], "what is opened first has nothing to answer in its place"
+    indexed(store, FEW)
+    with follower.live() as live:
+        assert live.name == store.current()
+    assert told == [(store.current(), former)]
+    follower.close()
+
+
+def test_no_reader_waits_for_what_is_suggested_after_a_swap(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[str] = []
+
+    class Told(Phrases):
+        def __init__(self, engine: Engine, tokenizer: ChineseTokenizer) -> None:
+            learnt.append(f"{engine.count()} articles")
+            super().__init__(engine, tokenizer)
+
+    monkeypatch.setattr(understanding, "Phrases", Told)
+    indexed(store, [ORCHARD])
+    search = Search(store)
+    search.suggest("果")
+    assert learnt == ["1 articles"]
+    indexed(store, FEW)
+    search.keep_up()
+    assert learnt == ["1 articles", "3 articles"]
+    search.suggest("果")
+    search.keep_up()
+    assert learnt == ["1 articles", "3 articles"]
+    search.close()
 
 
 def test_an_index_made_after_the_start_is_followed(store: GenerationStore) -> None:
