@@ -135,7 +135,7 @@ class Phrases:
         sizes = self._phrases.sizes
         worth = self._phrases.worth * np.minimum(sizes, _TELLING) ** 2 * (sizes <= _POPULAR_LENGTH)
         chosen: list[str] = []
-        for number in np.argsort(-worth, kind="stable")[:_POPULAR_TRIED].tolist():
+        for number in np.lexsort((-sizes, -worth))[:_POPULAR_TRIED].tolist():
             start = int(self._phrases.starts[number])
             text = self._lines.text(start, start + int(self._phrases.sizes[number]))
             if text[0] in _POINTING:
