@@ -75,7 +75,8 @@ class Pages:
             return
         answer = self._search.search(asked)
         view = search_view(answer, self._around(answer), base_url=self._base_url, api=_API)
-        feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
+        plain = replace(asked, explain=False)
+        feeds = {path: feed_address(plain, path) for path in (ATOM, JSON_FEED)}
         self.show(response, "search.html", view=view, box=view.box, feeds=feeds, printed_at=place)
 
     def on_get_article(
@@ -144,12 +145,17 @@ class Pages:
     def _around(self, answer: Answer) -> Surroundings:
         """What is shown beside an answer, where that takes asking more."""
         request = answer.request
-        untimed = at_any_time(request)
         times = None
         if is_dated(request.filters):
             # A span is seen among the periods it was chosen from, or would be chosen from anew.
-            wide = replace(untimed, page=Page(1, 1), facets=TIME_FIELDS, facet_size=LARGEST_FACET)
-            times = self._search.search(replace(wide, explain=False)).facets
+            wide = replace(
+                at_any_time(request),
+                page=Page(1, 1),
+                facets=TIME_FIELDS,
+                facet_size=LARGEST_FACET,
+                explain=False,
+            )
+            times = self._search.search(wide).facets
         if not answer.found:
             everything = self._search.search(Request(page=Page(1, _NEWEST)))
             starts = starts_of(everything.facets, self._search.popular())

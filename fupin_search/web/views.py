@@ -142,7 +142,8 @@ def search_view(answer: Answer, around: Surroundings, *, base_url: str, api: str
         api: path of the same search for programs.
     """
     # No link asks for what scores are made of, but for the one that says so.
-    request, pages = replace(answer.request, explain=False), answer.pages
+    answer = replace(answer, request=replace(answer.request, explain=False))
+    request, pages = answer.request, answer.pages
     plain = not request.text and not request.filters
     query = query_string_of(request)
     past_the_end = answer.found > 0 and not answer.hits

@@ -8,7 +8,11 @@ from importlib import resources
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from falcon.testing import TestClient
 from playwright.sync_api import Locator, Page, Route, expect
+
+from fupin_search.errors import IndexMissingError
+from fupin_search.web.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +51,12 @@ def axe(page: Page) -> list[object]:
     return found
 
 
+def stop_the_clock(page: Page) -> None:
+    """From here on time passes in the page only where a test lets it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
+
+
 def held(page: Page) -> list[Route]:
     """Requests for results, which wait until they are let go."""
     waiting: list[Route] = []
@@ -60,7 +70,7 @@ def held(page: Page) -> list[Route]:
 
 def test_waiting_is_told_after_three_tenths_of_a_second_and_no_sooner(visit: Open) -> None:
     page = visit("/?q=茶叶", viewport=WIDE)
-    page.clock.install()
+    stop_the_clock(page)
     waiting = held(page)
     before = page.locator(".found").bounding_box()
     box(page).fill("柑橘")
@@ -80,7 +90,7 @@ def test_waiting_is_told_after_three_tenths_of_a_second_and_no_sooner(visit: Ope
 
 def test_waiting_for_a_page_that_was_asked_for_with_enter_is_told_too(visit: Open) -> None:
     page = visit("/?q=茶叶")
-    page.clock.install()
+    stop_the_clock(page)
     # A page that does not come, without the browser on its way to it: it would answer nothing.
     page.evaluate("document.forms[0].addEventListener('submit', (event) => event.preventDefault())")
     box(page).press("Enter")
@@ -146,7 +156,7 @@ def test_a_server_that_wants_to_be_asked_later_is_asked_when_it_says(
     visit: Open, status: int
 ) -> None:
     page = visit("/?q=茶叶")
-    page.clock.install()
+    stop_the_clock(page)
     told = {"Retry-After": "7", "Content-Type": "text/html"}
     page.route(
         SEARCH, lambda route: route.fulfill(status=status, headers=told, body="<main>x</main>")
@@ -206,6 +216,25 @@ def test_axe_finds_nothing_in_passing_states(visit: Open, state: str, scheme: st
         case _:
             box(page).fill("长" * 201)
             heading(page, "搜索内容太长")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+class _Missing:
+    """A search without an index."""
+
+    def edition(self) -> str:
+        raise IndexMissingError("/srv/index")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_there_is_no_index_yet(visit: Open, scheme: str) -> None:
+    told = TestClient(create_app(_Missing())).simulate_get("/")  # type: ignore[arg-type]
+    assert told.status_code == 503
+    page = visit("about:blank", viewport=PHONE, color_scheme=scheme, bypass_csp=True)
+    page.route("**/none", lambda route: route.fulfill(body=told.text, content_type="text/html"))
+    page.goto("/none")
+    expect(page.get_by_text("fupin-search reindex CORPUS")).to_be_visible()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

@@ -64,7 +64,7 @@ def test_every_match_is_marked_and_numbered_through_title_and_body(client: TestC
         (None, "茶"),
         ("m4", "春茶"),
     ]
-    assert page.css(".matches")[0].text().startswith("“春茶”在本文有 4 处")
+    assert page.css(".matches")[0].text().startswith("本文有 4 处与“春茶”相符")
 
 
 def test_each_match_leads_to_the_one_before_and_the_one_behind_in_a_ring(
@@ -126,7 +126,7 @@ def test_markup_in_an_article_stays_text_beside_marks(client: TestClient) -> Non
 def test_where_nothing_is_marked_that_is_said(client: TestClient) -> None:
     page = opened(client, "/articles/bridge", q="春茶")
     assert page.css("mark") == []
-    assert page.css(".matches")[0].text() == "标题和正文里没有与“春茶”相同的文字"
+    assert page.css(".matches")[0].text() == "标题和正文里没有与“春茶”相符的文字"
     assert opened(client, "/articles/bridge").css(".matches") == []
 
 

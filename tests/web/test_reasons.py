@@ -69,11 +69,14 @@ def test_the_parts_shown_add_up_to_the_score_shown(client: TestClient) -> None:
 
 
 def test_an_explained_page_asks_for_explanations_nowhere_else(client: TestClient) -> None:
-    explained = page(client, f"{WORDS}&explain=1")
+    dated = "q=2020%E5%B9%B4%E5%B0%B1%E4%B8%9A&fold=0"
+    explained = page(client, f"{dated}&explain=1")
+    assert explained.css(".understood a")
+    assert explained.css(".count a")
     links = [node.attributes.get("href") or "" for node in explained.css("a, link")]
     assert [link for link in links if "explain" in link] == []
     assert explained.css("input[name=explain]") == []
-    plain = page(client, WORDS)
+    plain = page(client, dated)
     assert [node.text() for node in plain.css("h2")] == [
         node.text() for node in explained.css("h2")
     ]

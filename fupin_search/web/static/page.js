@@ -60,7 +60,7 @@
     notice.textContent = navigator.onLine
       ? "暂时没有回应，稍后自动重试"
       : "网络已断开，恢复后自动继续查找";
-    again = setTimeout(retry, seconds ? 1000 * seconds : AGAIN);
+    if (navigator.onLine) again = setTimeout(retry, seconds ? 1000 * seconds : AGAIN);
     window.addEventListener("online", retry, { once: true });
     asking.signal.addEventListener("abort", () => window.removeEventListener("online", retry));
   }
