@@ -17,11 +17,13 @@ REUSE ?=
 # of the judged sets: which (all by default, parted by commas), and whether to commit their values
 SETS ?=
 COMMIT ?=
+# Tests on all cores; who has none left takes another's.
+SPREAD = -n auto --dist worksteal
 REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser recipes faults bench bench-headlines eval slips pages mutations format docs screenshots lock clean
+.PHONY: help run test check unit browser recipes faults bench load bench-headlines eval slips pages mutations format docs screenshots lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,18 +41,18 @@ check: $(VENV)/.developed ## formatting, lint, types, floors
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.developed ## all tests but the browser's and the recipes'
-	$(BIN)/pytest -n auto -m "not browser and not recipes"
+	$(BIN)/pytest $(SPREAD) -m "not browser and not recipes"
 
 browser: $(VENV)/.developed ## tests in a real browser
 	scripts/install-browser
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist worksteal -m browser
 
 recipes: $(VENV)/.developed ## follow docs/recipes on a throw-away machine, as root
 	scripts/install-recipe-tools
 	$(BIN)/pytest -m recipes
 
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
-	FUPIN_TEST_FAULTS=long $(BIN)/pytest -n auto -m faults
+	FUPIN_TEST_FAULTS=long $(BIN)/pytest $(SPREAD) -m faults
 
 bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 min, ARTICLES=5000: 5)
 	$(BIN)/python benchmarks/tools.py
@@ -58,6 +60,10 @@ bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 
 	$(BIN)/python benchmarks/search_speed.py $(BENCHED) --json $(BENCH)/json/search.json
 	$(BIN)/python benchmarks/serving_speed.py $(BENCHED) --json $(BENCH)/json/serving.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json $(if $(filter all,$(ARTICLES)),,--show)
+
+load: $(VENV)/.developed ## put every route under load, with the cache and without (FUPIN_TEST_DATA; 5 min); INDEX=… takes one made already
+	scripts/install-wrk
+	$(BIN)/python benchmarks/routes_speed.py --work $(BENCH) $(if $(INDEX),--index $(INDEX))
 
 bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
 	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSED) --json $(BENCH)/json/headlines.json
@@ -73,7 +79,7 @@ pages: $(VENV)/.developed ## read the saved pages of other sites and compare wit
 	$(BIN)/python scripts/pages.py
 
 mutations: $(VENV)/.developed ## break 10,000 pages in every way and read them (4 min)
-	FUPIN_TEST_MUTATIONS=10000 $(BIN)/pytest -n auto -rP tests/laws/test_mutation_laws.py
+	FUPIN_TEST_MUTATIONS=10000 $(BIN)/pytest $(SPREAD) -rP tests/laws/test_mutation_laws.py
 
 format: $(VENV)/.developed ## put the code in its form
 	$(BIN)/ruff format .
@@ -82,7 +88,8 @@ format: $(VENV)/.developed ## put the code in its form
 docs: $(VENV)/.developed ## write the pages that are generated
 	$(BIN)/python scripts/commands_page.py
 	$(BIN)/python scripts/settings_page.py
-	$(BIN)/python scripts/recipe_pages.py
+	$(BIN)/python scripts/problems_table.py
+	$(BIN)/python scripts/shown_files.py
 
 screenshots: $(VENV)/.developed ## take the pictures the documents show, and of every state into build/screenshots
 	scripts/install-browser

@@ -27,6 +27,7 @@ _GRACE = 20.0
 _SCRIPT = """\
 local paths, at = {}, 0
 for path in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = path end
+if os.getenv("BENCH_GZIP") == "yes" then wrk.headers["Accept-Encoding"] = "gzip" end
 
 function request()
   at = at % #paths + 1
@@ -130,7 +131,9 @@ def ask(port: int, paths: Sequence[str], *, connections: int = 8) -> int:
         )
 
 
-def load(port: int, paths: Sequence[str], *, connections: int, seconds: int) -> Load:
+def load(
+    port: int, paths: Sequence[str], *, connections: int, seconds: int, gzip: bool = False
+) -> Load:
     """Put a server under load by wrk, for a bounded time.
 
     Args:
@@ -138,6 +141,7 @@ def load(port: int, paths: Sequence[str], *, connections: int, seconds: int) -> 
         paths: asked in turn, again from the first after the last.
         connections: kept open, each with one request at a time.
         seconds: how long.
+        gzip: whether answers are wanted compressed.
 
     Raises:
         CalledProcessError: when wrk cannot reach the server.
@@ -149,7 +153,8 @@ def load(port: int, paths: Sequence[str], *, connections: int, seconds: int) -> 
         before = _children_seconds()
         done = subprocess.run(
             [
-                *("env", f"BENCH_PATHS={listed}", "wrk", "--threads", "1"),
+                *("env", f"BENCH_PATHS={listed}", f"BENCH_GZIP={'yes' if gzip else 'no'}"),
+                *("wrk", "--threads", "1"),
                 *("--connections", str(connections), "--duration", f"{seconds}s"),
                 *("--timeout", "30s", "--script", str(script), f"http://127.0.0.1:{port}"),
             ],

@@ -14,8 +14,8 @@ from peers.peer import BUCKETS, HITS
 from workload import FACETS, queries, test_data
 
 from fupin_search.cli.console import store_of
-from fupin_search.engines.embedded import EmbeddedEngine
 from fupin_search.engines.embedded.counting import sweep
+from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.service import Request, Search

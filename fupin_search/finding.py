@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fupin_search.articles.article import Article
 from fupin_search.results import Offer, Question, Repair, Result
 from fupin_search.search.answer import Found, Hit, Page, Scored, Span
+from fupin_search.search.budget import Allowance, Budget
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
 from fupin_search.search.query import Match, Query, Scope
@@ -36,15 +37,22 @@ class _Settled(NamedTuple):
     repairs: tuple[Repair, ...]
 
 
-def find(understanding: Understanding, question: Question) -> Result:
+def find(understanding: Understanding, question: Question, budget: Budget | None = None) -> Result:
     """The result of a question; where it finds nothing, that of the first rescue that does.
 
     Args:
         understanding: of the generation that is asked.
         question: understood by it.
+        budget: of the request; without one all may be tried.
+
+    Raises:
+        RequestError: when the question alone costs more than the budget has.
     """
-    found, understood, repairs = _settled(understanding, question)
-    offers = () if repairs or question.as_typed else tuple(_offers(understanding, question, found))
+    budget = budget or Allowance().budget()
+    budget.charge(understanding.generation.engine, question.query)
+    found, understood, repairs = _settled(understanding, question, budget)
+    asked = question.offers and not repairs and not question.as_typed
+    offers = tuple(_offers(understanding, question, found, budget)) if asked else ()
     marks = marks_of(understood.clause)
     return Result(
         interpreted=interpret(understood.clause, found.match, found.missing, understood.readings),
@@ -54,44 +62,36 @@ def find(understanding: Understanding, question: Question) -> Result:
         folded=found.folded,
         repairs=repairs,
         offers=offers,
+        cut_short=budget.exceeded,
     )
 
 
 def marked_article(
-    understanding: Understanding, question: Question, article: Article
+    understanding: Understanding,
+    question: Question,
+    article: Article,
+    budget: Budget | None = None,
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The spans of an article's title and body that a question marks, as in a hit.
 
     Args:
         understanding: of the generation that is asked.
-        question: understood by it; where it finds nothing, what rescues it is marked.
+        question: understood by it; where it finds nothing, what rescues it is marked, and where it
+            costs too much to look, its own words are.
         article: one of the generation's, found or not.
+        budget: of the request; without one all may be tried.
     """
+    budget = budget or Allowance().budget()
     alone = replace(question, page=Page(1, 1), facets=(), explain=False)
-    marks = marks_of(_settled(understanding, alone).understood.clause)
+    clause = question.query.clause
+    if budget.affords(understanding.generation.engine, alone.query):
+        clause = _settled(understanding, alone, budget).understood.clause
+    marks = marks_of(clause)
     title, body = normalise(article.title), normalise(article.body)
     return (
         spans(sightings(title, marks, Scope.TITLE, article.date)),
         spans(sightings(body, marks, Scope.ANYWHERE, article.date)),
     )
-
-
-def _settled(understanding: Understanding, question: Question) -> _Settled:
-    """Ask, and where nothing is found, go down the ladder of rescues."""
-    engine = understanding.generation.engine
-    found = _ask(engine, question)
-    understood = Understood(question.query.clause, question.readings)
-    if found.total or question.as_typed or _hidden(engine, question):
-        return _Settled(found, understood, ())
-    ladder = understanding.ladder(question.text, understood, question.literal, dated=question.dated)
-    for rescue in ladder.rescues():
-        other = _ask(engine, question, rescue.understood)
-        if other.total:
-            repairs = tuple(
-                Repair(rescue.code, before, after, other.total) for before, after in rescue.changes
-            )
-            return _Settled(other, rescue.understood, repairs)
-    return _Settled(found, understood, ())
 
 
 def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
@@ -110,10 +110,30 @@ def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
     )
 
 
+def _settled(understanding: Understanding, question: Question, budget: Budget) -> _Settled:
+    """Ask, and where nothing is found, go down the ladder of rescues."""
+    engine = understanding.generation.engine
+    found = _ask(engine, question)
+    understood = Understood(question.query.clause, question.readings)
+    if found.total or question.as_typed or _hidden(engine, question, budget):
+        return _Settled(found, understood, ())
+    ladder = understanding.ladder(question.text, understood, question.literal, dated=question.dated)
+    for rescue in ladder.rescues():
+        # What costs too much is not tried, and nothing after it: each changes more.
+        if not budget.affords(engine, _instead(question, rescue.understood)):
+            break
+        other = _ask(engine, question, rescue.understood)
+        if other.total:
+            repairs = tuple(
+                Repair(rescue.code, before, after, other.total) for before, after in rescue.changes
+            )
+            return _Settled(other, rescue.understood, repairs)
+    return _Settled(found, understood, ())
+
+
 def _ask(engine: Engine, question: Question, understood: Understood | None = None) -> Found:
-    query = question.query
     return engine.find(
-        replace(query, clause=understood.clause) if understood else query,
+        _instead(question, understood) if understood else question.query,
         question.page,
         facets=question.facets,
         facet_size=question.facet_size,
@@ -122,23 +142,34 @@ def _ask(engine: Engine, question: Question, understood: Understood | None = Non
     )
 
 
-def _hidden(engine: Engine, question: Question) -> bool:
+def _instead(question: Question, understood: Understood) -> Query:
+    return replace(question.query, clause=understood.clause)
+
+
+def _hidden(engine: Engine, question: Question, budget: Budget) -> bool:
     """Whether only the filters keep everything out: those must not change what is asked."""
-    query = question.query
-    return bool(query.filters) and engine.find(Query(query.clause), Page(1, 1)).total > 0
+    bare = Query(question.query.clause)
+    if not question.query.filters or not budget.affords(engine, bare):
+        return False
+    return engine.find(bare, Page(1, 1)).total > 0
 
 
-def _offers(understanding: Understanding, question: Question, found: Found) -> Iterator[Offer]:
+def _offers(
+    understanding: Understanding, question: Question, found: Found, budget: Budget
+) -> Iterator[Offer]:
     """Corrections that find articles, and where all words are asked for, more than the text.
 
     A text that fills a page with articles that hold all of it is not questioned.
     """
     engine = understanding.generation.engine
     least = found.total if found.match is Match.ALL else 0
-    if least >= _A_PAGE:
+    if least >= _A_PAGE or not budget.in_time():
         return
     for other in understanding.corrections(question.text)[:_MOST_OFFERS]:
         clause = understanding.understand(other, question.literal, dated=question.dated).clause
-        proven = engine.find(Query(clause, question.query.filters), Page(1, 1))
+        query = Query(clause, question.query.filters)
+        if not budget.affords(engine, query):
+            return
+        proven = engine.find(query, Page(1, 1))
         if proven.total > (least if proven.match is Match.ALL else 0):
             yield Offer(other, proven.total)

@@ -42,6 +42,7 @@ class Question:
         readings: what pieces of it were taken to mean.
         literal: pieces that mean their characters only.
         as_typed: whether all of it does, and is asked as it is or not at all.
+        offers: whether corrections are wanted.
     """
 
     edition: str
@@ -55,6 +56,7 @@ class Question:
     readings: tuple[Reading, ...] = ()
     literal: tuple[str, ...] = ()
     as_typed: bool = False
+    offers: bool = True
 
     @property
     def dated(self) -> bool:
@@ -103,6 +105,7 @@ class Result:
         facets: values of the articles found, with counts.
         repairs: what was changed because nothing was found.
         offers: what the reader perhaps meant.
+        cut_short: whether more would have been tried, had it not cost or taken too much.
     """
 
     interpreted: Interpretation
@@ -112,6 +115,7 @@ class Result:
     folded: int = 0
     repairs: tuple[Repair, ...] = ()
     offers: tuple[Offer, ...] = ()
+    cut_short: bool = False
 
 
 class ResultCache:

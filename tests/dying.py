@@ -8,6 +8,7 @@ a file opened for writing, renamed, removed, a folder made or removed, below the
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -117,6 +119,10 @@ def _serve(folder: str) -> None:
 
     for name in commands.commands:
         assert commands.commands[name].name
+    import_module("fupin_search.engines.embedded.engine")
+    import_module("fupin_search.engines.embedded.bulk")
+    # What is never looked at again is never copied, in the forks.
+    gc.freeze()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_one(folder, **json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -211,7 +211,7 @@ class Held:
         day = self.article.date
         if day is None:
             return None
-        return day.isoformat()[: {"year": 4, "month": 7}[name]]
+        return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[name]]
 
 
 @dataclass
@@ -322,6 +322,25 @@ class BruteForceEngine:
             facets=tuple(self._facet(name, matched, query.filters, facet_size) for name in facets),
             folded=len(passing) - len(ranked),
         )
+
+    def cost(self, query: Query) -> int:
+        """The articles that each part of the query holds for, one part after the other."""
+        return self._cost(query.clause)
+
+    def _cost(self, clause: Clause) -> int:
+        match clause:
+            case Words(words=words, scope=scope, bigrams=bigrams):
+                typed = sum(len(self._word(word, scope)) for word in words)
+                return typed + sum(len(self._having(one)) for one in _ranking_terms(words, bigrams))
+            case Phrase(words=words):
+                return len(self._matching(clause, Reading())) + self._cost(words)
+            case And(clauses=clauses) | Or(clauses=clauses):
+                return sum(map(self._cost, clauses))
+            case Not(clause=inner):
+                return len(self._held) + self._cost(inner)
+            case Meant(clause=inner):
+                return len(self._matching(clause, Reading())) + self._cost(inner)
+        return len(self._matching(clause, Reading()))
 
     def ranked(self, query: Query, *, fold: bool = False) -> list[Ranked]:
         """All articles listed, in order, with what decided it."""
@@ -628,7 +647,7 @@ class BruteForceEngine:
             Bucket(value, count, selected=normalise(value) in chosen)
             for value, count in counts.items()
         ]
-        if name in ("year", "month"):
+        if name in ("year", "month", "day"):
             buckets.sort(key=lambda bucket: bucket.value)
             shown = range(len(buckets) - size, len(buckets))
         else:

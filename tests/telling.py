@@ -70,6 +70,9 @@ class TellingEngine:
             len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
         )
 
+    def cost(self, query: Query) -> int:  # noqa: ARG002 - the protocol's
+        return 0
+
     def article(self, article_id: str) -> Article | None:
         raise NotImplementedError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -19,13 +20,15 @@ from fupin_search.cli.console import (
 )
 from fupin_search.cli.golden import golden_option
 from fupin_search.errors import GateError, IndexDamagedError, IndexUnusableError
-from fupin_search.evaluation.golden import GoldenQueries, read_golden
 from fupin_search.generations.generation import Listed
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
 from fupin_search.operating.drift import live_drift
-from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.settings import Settings
+
+if TYPE_CHECKING:
+    from fupin_search.evaluation.golden import GoldenQueries
 
 _GOLDEN_ADVICE = (
     "`fupin-search rollback` goes back to a former generation; where the queries are outdated, "
@@ -74,8 +77,7 @@ def verify(
     does not name one, or when a golden query finds something else.
     """
     settings = settings_with(index, golden=golden)
-    knowledge = Knowledge.of(settings)
-    queries = read_golden(settings.golden, knowledge) if settings.golden else None
+    queries = _golden(settings)
     store = store_of(settings)
     live, fault = _live(store)
     if unknown := set(names) - set(store.names()):
@@ -155,6 +157,17 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
         why = "  (was damaged)" if one.damaged else ""
         click.echo(f"removed {one.name}  {one.bytes / 1e6:,.1f} MB{why}")
     say(f"{freed / 1e6:,.1f} MB are free again." if removed else "There was nothing to remove.")
+
+
+def _golden(settings: Settings) -> GoldenQueries | None:
+    """The golden queries the settings name."""
+    if not settings.golden:
+        return None
+    # Here, because asking a query takes more libraries than all other commands of this module.
+    from fupin_search.evaluation.golden import read_golden  # noqa: PLC0415
+    from fupin_search.understanding.knowledge import Knowledge  # noqa: PLC0415
+
+    return read_golden(settings.golden, Knowledge.of(settings))
 
 
 def _golden_faults(

@@ -14,49 +14,84 @@ from fupin_search.cli import INTERRUPTED
 from fupin_search.cli.console import complain
 from fupin_search.errors import FupinSearchError
 
-# Each command's module.
-_HOMES = {
-    "analyze": "texts",
-    "backup": "backups",
-    "check": "checking",
-    "config": "settings",
-    "convert": "texts",
-    "dictionary": "dictionary",
-    "doctor": "doctor",
-    "eval": "relevance",
-    "generations": "generations",
-    "prune": "generations",
-    "reindex": "archive",
-    "remove": "removals",
-    "removed": "removals",
-    "restore": "removals",
-    "restore-backup": "backups",
-    "rollback": "generations",
-    "search": "finding",
-    "serve": "serving",
-    "similar": "similar",
-    "suggest": "suggesting",
-    "synonyms": "synonyms",
-    "verify": "generations",
+# Each command's module, and how its help begins.
+_COMMANDS = {
+    "analyze": ("texts", "Show how TEXT is cut: words, their parts, and grams."),
+    "backup": ("backups", "Write the live generation and all that belongs to it into FILE."),
+    "check": ("checking", "Read the CORPUS without indexing it, and say what it is like."),
+    "config": ("settings", "List each setting, its value and where it came from."),
+    "convert": (
+        "texts",
+        "Print the articles of a CORPUS as JSON lines, ready to be indexed again.",
+    ),
+    "dictionary": ("dictionary", "Words of your own, and what each changes before it is accepted."),
+    "doctor": ("doctor", "Look at the machine, the settings and the index, and say what is wrong."),
+    "eval": ("relevance", "Measure how well the judged queries in FOLDER find what they should."),
+    "generations": (
+        "generations",
+        "List the index's generations, the newest first; * marks the live one.",
+    ),
+    "prune": (
+        "generations",
+        "Remove all but the newest generations; never the live one, and damaged ones first.",
+    ),
+    "reindex": ("archive", "Make the index equal the CORPUS: files and folders of articles."),
+    "remove": (
+        "removals",
+        "Hide the articles of these IDS at once, until `restore` shows them again.",
+    ),
+    "removed": (
+        "removals",
+        "List the articles that are hidden: since when, by whom, why, and their titles.",
+    ),
+    "restore": (
+        "removals",
+        "Show the articles of these IDS again, with the next request to running servers.",
+    ),
+    "restore-backup": ("backups", "Make the generation in FILE live."),
+    "rollback": (
+        "generations",
+        "Make a former GENERATION live; by default the newest that is older than the live one.",
+    ),
+    "search": ("finding", "Find articles for QUERY; without one, the newest."),
+    "serve": ("serving", "Serve the search page and the API until SIGTERM or Ctrl-C."),
+    "similar": ("similar", "List the articles most like the one of an ID."),
+    "suggest": ("suggesting", "Suggest what begins with TEXT: characters, pinyin, or both."),
+    "synonyms": (
+        "synonyms",
+        "Words that will do for others, in the file the setting `synonyms` names.",
+    ),
+    "verify": ("generations", "Read every byte of the generations and say which are whole."),
 }
 
 
-class _Commands(Mapping[str, click.Command]):
+class _Loading(Mapping[str, click.Command]):
     """The commands by name, each imported when it is called: none waits for another's libraries."""
 
     def __getitem__(self, name: str) -> click.Command:
-        home = importlib.import_module(f"fupin_search.cli.{_HOMES[name]}")
+        home = importlib.import_module(f"fupin_search.cli.{_COMMANDS[name][0]}")
         command: click.Command = getattr(home, name.replace("-", "_"))
         return command
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_HOMES)
+        return iter(_COMMANDS)
 
     def __len__(self) -> int:
-        return len(_HOMES)
+        return len(_COMMANDS)
 
 
-@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """The commands together."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by what is known of them, so that help need not load them all."""
+        told = {name: click.Command(name, help=line) for name, (_, line) in _COMMANDS.items()}
+        click.Group(commands=told).format_commands(ctx, formatter)
+
+
+@click.group(
+    cls=_Group, commands=_Loading(), context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="fupin-search")
 def commands() -> None:
     """Search a Chinese news archive: index it, serve it, ask it.

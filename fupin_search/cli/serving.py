@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.operating.drift import live_drift
-from fupin_search.results import ResultCache
-from fupin_search.service import Search
-from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.web.app import app_of
+from fupin_search.settings import OFF
+from fupin_search.web.app import app_of, search_of
 from fupin_search.web.logs import log_to_stderr
+from fupin_search.web.metrics import counting
 from fupin_search.web.serving import listen, url_of
 from fupin_search.web.serving import serve as serve_app
 
@@ -35,12 +35,20 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
-    search = Search(store, ResultCache(settings.result_cache), Knowledge.of(settings))
+    search = search_of(store, settings)
     # Opened here, so that an index that cannot serve is said before anyone can ask.
     state = search.state()
     listener = listen(settings.host, settings.port)
+    scraped = None
+    if isinstance(settings.metrics, int):
+        scraped = listen("127.0.0.1", settings.metrics, "the setting `metrics`")
     where = url_of(listener)
     click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+    if scraped:
+        click.echo(f"What was counted is told at {url_of(scraped)}metrics", err=True)
     if told := live_drift(store, settings):
         click.echo(told, err=True)
-    serve_app(app_of(search, settings), search, listener, workers=settings.workers)
+    forked = settings.workers > 1 or scraped is not None
+    with nullcontext() if settings.metrics == OFF else counting(search, forked=forked) as metrics:
+        app = app_of(search, settings, metrics)
+        serve_app(app, search, listener, metrics, workers=settings.workers, scraped=scraped)

@@ -14,6 +14,8 @@ FACET_FIELDS = ("section", "source", REGION, "year", "month")
 # Those an article has one value of at most.
 SINGLE_FIELDS = ("section", "source", "year", "month")
 TIME_FIELDS = ("year", "month")
+# Counted for timelines; it has no filter of its own name, and readers are not shown it as a facet.
+DAY = "day"
 
 Span = tuple[int, int]
 
@@ -56,8 +58,8 @@ class Facet:
     """A field's values among the articles found, its own filter set aside.
 
     Args:
-        field: section, source, region, year or month.
-        buckets: values by count then name; years and months in time order; regions as
+        field: section, source, region, year, month or day.
+        buckets: values by count then name; years, months and days in time order; regions as
             `search.regions` has them.
     """
 

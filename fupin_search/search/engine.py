@@ -72,6 +72,18 @@ class Engine(Protocol):
         """
         ...
 
+    def cost(self, query: Query) -> int:
+        """About what answering a query costs, before anything of it is done.
+
+        The unit is an entry of a list that is read, or what takes as long. It is a bound: never
+        negative, never below the number of articles found, and one clause more never lowers it.
+        What no article has costs next to nothing.
+
+        Args:
+            query: what would be found, by relevance.
+        """
+        ...
+
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
         ...

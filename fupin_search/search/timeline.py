@@ -1,4 +1,4 @@
-"""Articles found along time: how many in each month or year, those without any among them."""
+"""Articles found along time: how many in each period, those without any among them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ class By(Enum):
 
     YEAR = "year"
     MONTH = "month"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month or year.
+    """A year, month or day.
 
     Args:
-        name: `2020` or `2020-11`.
+        name: `2020`, `2020-11` or `2020-11-30`.
         first: its first day.
         last: its last day.
         count: articles found of it.
@@ -36,15 +37,16 @@ class Period:
     count: int
 
 
-def periods_of(months: Iterable[Bucket], by: By) -> tuple[Period, ...]:
+def periods_of(counted: Iterable[Bucket], by: By) -> tuple[Period, ...]:
     """Every period from the first to the last in which anything was found, in order.
 
     Args:
-        months: months by name, `2020-11`, each once; those of no article count for nothing.
+        counted: days by name, `2020-11-30`, each once, or for longer periods months, `2020-11`;
+            those of no article count for nothing.
         by: the length of a period.
     """
     counts: Counter[int] = Counter()
-    for bucket in months:
+    for bucket in counted:
         if bucket.count:
             counts[_ordinal(bucket.value, by)] += bucket.count
     if not counts:
@@ -54,12 +56,17 @@ def periods_of(months: Iterable[Bucket], by: By) -> tuple[Period, ...]:
     )
 
 
-def _ordinal(month: str, by: By) -> int:
-    year, number = map(int, month.split("-"))
+def _ordinal(name: str, by: By) -> int:
+    if by is By.DAY:
+        return Date.fromisoformat(name).toordinal()
+    year, number = map(int, name.split("-"))
     return year if by is By.YEAR else year * 12 + number - 1
 
 
 def _period(ordinal: int, by: By, count: int) -> Period:
+    if by is By.DAY:
+        day = Date.fromordinal(ordinal)
+        return Period(day.isoformat(), day, day, count)
     if by is By.YEAR:
         return Period(f"{ordinal:04d}", Date(ordinal, 1, 1), Date(ordinal, 12, 31), count)
     year, month = divmod(ordinal, 12)

@@ -2,6 +2,7 @@
 
 from fupin_search.service.limits import LARGEST_FACET, LARGEST_PAGE, LONGEST_TEXT
 from fupin_search.service.search import Search, question_of
+from fupin_search.service.timelines import MOST_DAYS
 from fupin_search.service.values import DEEPEST_HIT, Answer, Printed, Request, State, Timeline
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "LARGEST_FACET",
     "LARGEST_PAGE",
     "LONGEST_TEXT",
+    "MOST_DAYS",
     "Answer",
     "Printed",
     "Request",

@@ -11,10 +11,12 @@ from fupin_search.finding import find, marked_article
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
-from fupin_search.search.answer import Page, Scored
+from fupin_search.search.answer import Scored
+from fupin_search.search.budget import Allowance
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
-from fupin_search.search.timeline import By, periods_of
+from fupin_search.search.timeline import By
 from fupin_search.service.limits import check, check_length, check_size
+from fupin_search.service.timelines import counting, timeline_of
 from fupin_search.service.values import Answer, Printed, Request, State, Timeline
 from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.knowledge import Knowledge
@@ -22,9 +24,6 @@ from fupin_search.understanding.rescuing import telling
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
-
-# Every month the calendar has a name for.
-_ALL_MONTHS = 12 * 9999
 
 # Between them they use every way to match and to rank.
 _WARMING = (
@@ -44,6 +43,7 @@ class Search:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
         knowledge: what texts are understood by beside the archive's own words.
+        allowance: what a request may cost, and how long it may look further; anything by default.
     """
 
     def __init__(
@@ -51,10 +51,13 @@ class Search:
         store: GenerationStore,
         results: ResultCache | None = None,
         knowledge: Knowledge | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._allowance = allowance or Allowance()
         self._knowledge = known = knowledge or Knowledge()
+        self._learns = True
         self._follower = Follower(
-            store, lambda generation: Understanding(generation, known), Understanding.learn
+            store, lambda generation: Understanding(generation, known), self._learn
         )
         self.results = results or ResultCache(0)
 
@@ -76,36 +79,23 @@ class Search:
             by: the length of a period.
 
         Raises:
-            RequestError: naming what is too long, too large or too deep.
+            RequestError: naming what is too long, too large or too deep, or that there would be
+                too many days.
             IndexUnusableError: when no generation can serve.
         """
         check(request)
-        answer = self._answered(
-            replace(
-                request,
-                sort=Sort.NEWEST,
-                page=Page(1, 1),
-                facets=("month",),
-                facet_size=_ALL_MONTHS,
-                explain=False,
-                fold=False,
-            )
-        )
-        buckets = answer.facets[0].buckets
-        # A facet sets its own filter aside; a timeline is of what is found.
-        if any(bucket.selected for bucket in buckets):
-            buckets = tuple(bucket for bucket in buckets if bucket.selected)
-        dated = sum(bucket.count for bucket in buckets)
-        return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
+        return timeline_of(self._answered(counting(request, by)), by)
 
     def _answered(self, request: Request) -> Answer:
         with self._follower.live() as understanding:
             started = time.perf_counter()
             question = question_of(request, understanding)
-            result = self.results.get(question)
+            kept = result = self.results.get(question)
             if result is None:
-                result = find(understanding, question)
-                self.results.put(question, result)
+                result = find(understanding, question, self._allowance.budget())
+                # Another time there may be time for more.
+                if not result.cut_short:
+                    self.results.put(question, result)
         return Answer(
             request=request,
             interpreted=result.interpreted,
@@ -117,6 +107,8 @@ class Search:
             generation=understanding.generation.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             folded=result.folded,
+            kept=kept is not None,
+            cut_short=result.cut_short,
         )
 
     def article(self, article_id: str) -> Article:
@@ -159,7 +151,8 @@ class Search:
             if sought is None:
                 return printed
             question = question_of(sought, understanding)
-            title, body = marked_article(understanding, question, article)
+            budget = self._allowance.budget()
+            title, body = marked_article(understanding, question, article, budget)
             return replace(printed, title=title, body=body)
 
     def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
@@ -240,6 +233,14 @@ class Search:
         with self._follower.live() as understanding:
             understanding.learn()
 
+    def look_only(self) -> None:
+        """Learn nothing of what is swapped in from now on, for a process that answers no search."""
+        self._learns = False
+
+    def _learn(self, understanding: Understanding) -> None:
+        if self._learns:
+            understanding.learn()
+
     def warm(self) -> None:
         """Load what the first reader would otherwise wait for.
 
@@ -276,6 +277,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         understood.readings,
         request.literal,
         request.as_typed,
+        request.offers,
     )
 
 

@@ -29,6 +29,7 @@ class Request:
         fold: whether articles of one text are listed as the first of them.
         literal: pieces of the text that mean their characters and nothing else.
         as_typed: whether all of it does.
+        offers: whether corrections of it are wanted.
     """
 
     text: str = ""
@@ -41,6 +42,7 @@ class Request:
     fold: bool = True
     literal: tuple[str, ...] = ()
     as_typed: bool = False
+    offers: bool = True
 
     @property
     def first_page(self) -> Request:
@@ -63,6 +65,8 @@ class Answer:
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
         folded: how many of the articles found are listed under others of the same text.
+        kept: whether it was kept from an earlier time somebody asked.
+        cut_short: whether more would have been tried, had it not cost or taken too much.
     """
 
     request: Request
@@ -75,6 +79,8 @@ class Answer:
     generation: str
     took_ms: float
     folded: int = 0
+    kept: bool = False
+    cut_short: bool = False
 
     @property
     def listed(self) -> int:

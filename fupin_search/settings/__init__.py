@@ -6,8 +6,19 @@
 The command line goes before the environment, that before the file, and that before the default.
 """
 
+from fupin_search.settings.kinds import OFF, ON
 from fupin_search.settings.places import cache_folder, cache_home
 from fupin_search.settings.reading import FILE, PREFIX
 from fupin_search.settings.values import KEYS, Loaded, Settings
 
-__all__ = ["FILE", "KEYS", "PREFIX", "Loaded", "Settings", "cache_folder", "cache_home"]
+__all__ = [
+    "FILE",
+    "KEYS",
+    "OFF",
+    "ON",
+    "PREFIX",
+    "Loaded",
+    "Settings",
+    "cache_folder",
+    "cache_home",
+]

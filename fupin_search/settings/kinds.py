@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+ON, OFF = "on", "off"
+
 
 class Kind(ABC):
     """A kind of value."""
@@ -175,6 +177,27 @@ class OneWord(Kind):
         if text not in self.words:
             raise ValueError
         return text
+
+
+class Place(Kind):
+    """Whether something is shown with all else, at a port of its own, or not at all."""
+
+    _PORTS = Whole(1, 65535)
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return f"`{ON}`, `{OFF}` or a port from 1 to 65535"
+
+    def of_text(self, text: str, folder: Path) -> str | int:
+        """The word, or the port."""
+        return text if text in (ON, OFF) else self._PORTS.of_text(text, folder)
+
+    def of_toml(self, value: object, folder: Path) -> str | int:
+        """The word, or the port."""
+        if isinstance(value, str):
+            return self.of_text(value, folder)
+        return self._PORTS.of_toml(value, folder)
 
 
 class Origins(Kind):

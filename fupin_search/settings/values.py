@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from fupin_search.errors import SettingError
 from fupin_search.settings.kinds import (
+    ON,
     Address,
     Host,
     Key,
@@ -21,6 +22,7 @@ from fupin_search.settings.kinds import (
     Number,
     OneWord,
     Origins,
+    Place,
     Whole,
 )
 from fupin_search.settings.reading import DEFAULT, read
@@ -80,6 +82,18 @@ class Settings:
         "Answers each serving process keeps for those who ask the same again, in at most some "
         "16 MB; none outlives a swap, and 0 keeps none.",
     ] = 256
+    cost_limit: Annotated[
+        int,
+        Whole(0),
+        "Entries of the index that a request may make `serve` read, as estimated beforehand; some "
+        "400 million take a second of a processor. 0 allows any.",
+    ] = 400_000_000
+    time_limit: Annotated[
+        int,
+        Whole(0),
+        "Milliseconds after which `serve` tries nothing more for a request that found nothing; 0 "
+        "lets it try all.",
+    ] = 1000
     host: Annotated[str, Host(), "Address to serve at; `serve --host` goes before it."] = (
         "127.0.0.1"
     )
@@ -102,6 +116,12 @@ class Settings:
         "Whether `serve` writes a line of JSON for each request, and what readers typed as a "
         "digest or as it is.",
     ] = "off"
+    metrics: Annotated[
+        str | int,
+        Place(),
+        "Whether `serve` counts requests for Prometheus: `on` shows them at `/metrics`, which no "
+        "proxy should pass on, and a port at `http://127.0.0.1:PORT/metrics` alone.",
+    ] = ON
     memory: Annotated[
         int,
         Whole(64),

@@ -15,6 +15,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -84,13 +85,22 @@ class Dictionary:
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def open(self) -> Cutter:
-        """Load the words; about half a second for jieba, a tenth for rjieba."""
-        opener = _RustCutter if self.cutter == "rjieba" else _PythonCutter
-        return opener(self.entries)
+        """Load the words, about half a second for jieba and a tenth for rjieba; or share them.
+
+        A cutter never changes. The one opened last is kept, and given to whoever opens the same
+        words next: a generation that follows another, whoever asks what was just written.
+        """
+        return _opened(self)
 
     def text(self) -> str:
         """The user's words as a file in jieba's format."""
         return "".join(f"{entry.line()}\n" for entry in self.entries)
+
+
+@lru_cache(maxsize=1)
+def _opened(dictionary: Dictionary) -> Cutter:
+    opener = _RustCutter if dictionary.cutter == "rjieba" else _PythonCutter
+    return opener(dictionary.entries)
 
 
 def installed_cutter() -> CutterName:

@@ -267,13 +267,17 @@ def _names(engine: Engine) -> Iterable[Named]:
 
 def _not_within_others(known: Sequence[Known]) -> list[Known]:
     """Phrases without those that hardly stand without what makes a longer one of them."""
+    # Those that begin with a text follow it in the order of texts.
+    in_order = sorted(known, key=lambda one: one.text)
+    longer: dict[str, int] = {}
+    for place, one in enumerate(in_order):
+        for other in in_order[place + 1 :]:
+            if not other.text.startswith(one.text):
+                break
+            if other.text != one.text:
+                longer[one.text] = max(longer.get(one.text, 0), other.articles)
     kept: dict[str, Known] = {}
     for one in known:
-        longer = (
-            other.articles
-            for other in known
-            if other.text.startswith(one.text) and len(other.text) > len(one.text)
-        )
-        if max(longer, default=0) < _ALWAYS * one.articles:
+        if longer.get(one.text, 0) < _ALWAYS * one.articles:
             kept.setdefault(one.text, one)
     return list(kept.values())

@@ -42,7 +42,7 @@ class Api:
         question = f"/v1/search?{query_string_of(asked)}"
         if self._freshness.unchanged(request, response, question):
             return
-        answer = self._search.search(asked)
+        answer = response.context.answer = self._search.search(asked)
         if pages := other_pages(answer, "/v1/search"):
             response.set_header("Link", link_header(pages))
         write(response, answer_json(answer, base_url=self._base_url))
@@ -54,7 +54,9 @@ class Api:
         question = f"/v1/timeline/{by.value}?{query_string_of(asked)}"
         if self._freshness.unchanged(request, response, question):
             return
-        write(response, timeline_json(self._search.timeline(asked, by)))
+        timeline = self._search.timeline(asked, by)
+        response.context.answer = timeline.answer
+        write(response, timeline_json(timeline))
 
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str

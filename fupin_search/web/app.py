@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import falcon
 
+import fupin_search.engines.embedded.engine  # noqa: F401 - before there is a reader to wait
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import ResultCache
+from fupin_search.search.budget import Allowance
 from fupin_search.service import Search
-from fupin_search.settings import Settings
+from fupin_search.settings import OFF, ON, Settings
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web import problems
 from fupin_search.web.access import AccessLog
@@ -16,6 +18,8 @@ from fupin_search.web.api import Api, Wellbeing
 from fupin_search.web.compression import Compression
 from fupin_search.web.freshness import Freshness
 from fupin_search.web.headers import CrossOrigin, Headers
+from fupin_search.web.measuring import Measuring, MetricsPage
+from fupin_search.web.metrics import Metrics
 from fupin_search.web.pages import Pages
 from fupin_search.web.reference import Reference
 from fupin_search.web.routing import Router
@@ -29,13 +33,15 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - one for each thing that is chosen
     search: Search,
     *,
     base_url: str = "",
     public_url: str = "",
     cors: str = "*",
     access_log: str = "off",
+    metrics: Metrics | None = None,
+    metrics_here: bool = False,
 ) -> App:
     """Build the application.
 
@@ -45,10 +51,14 @@ def create_app(
         public_url: where readers reach the search; what each request was sent to, where empty.
         cors: origins whose pages may read the API: `*`, some parted by spaces, or none.
         access_log: whether and how requests are logged: `off`, `hashed` or `plain`.
+        metrics: counts every request; nothing is counted by default.
+        metrics_here: whether they are shown at `/metrics`.
     """
     freshness = Freshness(search)
     app: App = falcon.App(router=Router())
     # A response goes through the last one first.
+    if metrics:
+        app.add_middleware(Measuring(metrics))
     if access_log != "off":
         app.add_middleware(AccessLog(access_log))
     for one in (Headers(_CONTENT_SECURITY_POLICY), CrossOrigin(cors), Compression(), freshness):
@@ -69,12 +79,14 @@ def create_app(
     app.add_route("/feed.json", subscribing, suffix="json")
     app.add_route("/opensearch.xml", subscribing, suffix="description")
     app.add_route("/opensearch/suggestions", subscribing, suffix="suggestions")
-    reference = Reference(pages, freshness)
+    reference = Reference(search, pages, freshness, public_url=public_url)
     app.add_route("/openapi.json", reference, suffix="json")
     app.add_route("/docs/api", reference, suffix="page")
     wellbeing = Wellbeing(search)
     app.add_route("/healthz", wellbeing, suffix="health")
     app.add_route("/readyz", wellbeing, suffix="ready")
+    if metrics and metrics_here:
+        app.add_route("/metrics", MetricsPage(metrics))
     return app
 
 
@@ -85,17 +97,39 @@ def get_app(settings: Settings | None = None) -> App:
         settings: those of the environment and the file by default.
     """
     settings = settings or Settings.load()
-    results = ResultCache(settings.result_cache)
-    store = GenerationStore(settings.index, EmbeddedKind())
-    return app_of(Search(store, results, Knowledge.of(settings)), settings)
+    search = search_of(GenerationStore(settings.index, EmbeddedKind()), settings)
+    return app_of(search, settings, None if settings.metrics == OFF else Metrics(search))
 
 
-def app_of(search: Search, settings: Settings) -> App:
-    """The application as settings describe it, of a search already made."""
+def search_of(store: GenerationStore, settings: Settings) -> Search:
+    """What answers, with the limits that settings have for strangers.
+
+    Args:
+        store: the index's generations.
+        settings: all of them.
+    """
+    return Search(
+        store,
+        ResultCache(settings.result_cache),
+        Knowledge.of(settings),
+        Allowance(settings.cost_limit, settings.time_limit / 1000),
+    )
+
+
+def app_of(search: Search, settings: Settings, metrics: Metrics | None = None) -> App:
+    """The application as settings describe it, of a search already made.
+
+    Args:
+        search: answers every request.
+        settings: all of them.
+        metrics: counts every request; nothing is counted by default.
+    """
     return create_app(
         search,
         base_url=settings.base_url,
         public_url=settings.public_url,
         cors=settings.cors,
         access_log=settings.access_log,
+        metrics=metrics,
+        metrics_here=settings.metrics == ON,
     )

@@ -58,7 +58,14 @@ class Freshness:
         resource: object,  # noqa: ARG002 - Falcon's signature
         req_succeeded: bool,  # noqa: FBT001 - Falcon's signature
     ) -> None:
-        """`*` asks only whether there is an answer, which is known once there is."""
+        """`*` asks only whether there is an answer, which is known once there is.
+
+        What was refused, once the tag of its answer was set, has none; nor has what was cut short,
+        of which there may be more another time.
+        """
+        answer = getattr(response.context, "answer", None)
+        if not req_succeeded or (answer and answer.cut_short):
+            response.delete_header("ETag")
         asked = request.get_header("If-None-Match") or ""
         if req_succeeded and asked.strip() == "*" and response.get_header("ETag"):
             response.status = falcon.HTTP_304

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from fupin_search.search.answer import Head, Hit
 from fupin_search.service import Request
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.reasons import Reason, reason_of
-from fupin_search.web.rendering import link_of, marked
+from fupin_search.web.rendering import link_of, marked, page_of
 from fupin_search.web.wording import UNTITLED
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -105,7 +105,7 @@ def our_page(article: Article | Head, sought: Request | None = None) -> str:
         sought: the search it is opened from, if from one.
     """
     query = query_string_of(sought) if sought else ""
-    page = link_of(replace(article, url=None), base_url="")
+    page = page_of(article.id)
     return f"{page}?{query}" if query else page
 
 

@@ -32,6 +32,8 @@ _API = "/v1/search"
 _SIMILAR = 5
 # The newest ones, for who found nothing.
 _NEWEST = 5
+# Without its conditions the same text would be refused again.
+_OF_THE_TEXT = ("query-too-long", "query-too-costly")
 _STATIC_AGE = "public, max-age=86400"
 # For pages elsewhere, which may ask of what they embed that it be offered to them.
 _FOR_ANYBODY = {
@@ -73,7 +75,7 @@ class Pages:
         place = self._place(request)
         if self._freshness.unchanged(request, response, place + address_of(asked)):
             return
-        answer = self._search.search(asked)
+        answer = response.context.answer = self._search.search(asked)
         view = search_view(answer, self._around(answer), base_url=self._base_url, api=_API)
         plain = replace(asked, explain=False)
         feeds = {path: feed_address(plain, path) for path in (ATOM, JSON_FEED)}
@@ -129,8 +131,9 @@ class Pages:
         """
         pairs = read_pairs(request.query_string)
         text = next((value.strip() for name, value in reversed(pairs) if name == "q"), "")
-        unreadable = status.startswith("400") and error.code != "query-too-long"
+        unreadable = status.startswith("400") and error.code not in _OF_THE_TEXT
         response.status = status
+        response.context.problem = error.code
         self.show(
             response,
             "error.html",
@@ -154,6 +157,7 @@ class Pages:
                 facets=TIME_FIELDS,
                 facet_size=LARGEST_FACET,
                 explain=False,
+                offers=False,
             )
             times = self._search.search(wide).facets
         if not answer.found:

@@ -17,7 +17,7 @@ from fupin_search.web.headers import API_PATHS
 
 ErrorPage = Callable[[falcon.Request, falcon.Response, FupinSearchError, str], None]
 
-_PROBLEM_TYPE = "application/problem+json"
+PROBLEM_TYPE = "application/problem+json"
 _STATUSES: tuple[tuple[type[FupinSearchError], str], ...] = (
     (NotFoundError, falcon.HTTP_404),
     (RequestError, falcon.HTTP_400),
@@ -65,10 +65,16 @@ def status_of(error: FupinSearchError) -> str:
 
 def write(response: falcon.Response, status: str, code: str, detail: str) -> None:
     """Answer with a problem."""
-    number, _, title = status.partition(" ")
     response.status = status
-    response.content_type = _PROBLEM_TYPE
-    response.data = msgspec.json.encode(
+    response.context.problem = code
+    response.content_type = PROBLEM_TYPE
+    response.data = problem_of(status, code, detail)
+
+
+def problem_of(status: str, code: str, detail: str) -> bytes:
+    """A problem as JSON."""
+    number, _, title = status.partition(" ")
+    return msgspec.json.encode(
         {
             "type": f"urn:fupin-search:problem:{code}",
             "title": title,
@@ -80,4 +86,4 @@ def write(response: falcon.Response, status: str, code: str, detail: str) -> Non
 
 
 def _for_programs(request: falcon.Request) -> bool:
-    return request.path.startswith((*API_PATHS, "/healthz", "/readyz"))
+    return request.path.startswith((*API_PATHS, "/healthz", "/readyz", "/metrics"))

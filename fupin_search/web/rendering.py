@@ -72,6 +72,7 @@ def answer_json(answer: Answer, *, base_url: str, path: str = "/v1/search") -> J
         "hits": [hit_json(hit, base_url=base_url, explain=request.explain) for hit in answer.hits],
         "facets": [facet_json(facet, request, path=path) for facet in answer.facets],
         "repairs": [repair_json(repair) for repair in answer.repairs],
+        "cut_short": answer.cut_short,
         "did_you_mean": [offer_json(offer, request, path=path) for offer in answer.offers],
     }
 
@@ -98,6 +99,7 @@ def timeline_json(timeline: Timeline) -> Json:
         "took_ms": answer.took_ms,
         "generation": answer.generation,
         "repairs": [repair_json(repair) for repair in answer.repairs],
+        "cut_short": answer.cut_short,
     }
 
 
@@ -184,10 +186,15 @@ def article_head(article: Article, reprint_of: str | None, *, base_url: str) -> 
 def link_of(article: Article | Head, *, base_url: str) -> str:
     """Where to read the article: its page on the site, or ours where the site has none."""
     if article.url is None:
-        return f"/articles/{quote(article.id, safe='')}"
+        return page_of(article.id)
     if article.url.startswith(("http://", "https://")):
         return article.url
     return f"{base_url}/{article.url.lstrip('/')}"
+
+
+def page_of(article_id: str) -> str:
+    """Where our page of an article is."""
+    return f"/articles/{quote(article_id, safe='')}"
 
 
 def facet_json(facet: Facet, request: Request, *, path: str) -> Json:

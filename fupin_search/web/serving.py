@@ -8,37 +8,33 @@ from __future__ import annotations
 
 import gc
 import logging
-import re
 import signal
 import socket
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import FrameType
 from typing import Any, Never
 from wsgiref.util import setup_testing_defaults
 
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.server import BaseWSGIServer, create_server
-
 from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.service import Search
 from fupin_search.web.app import App
+from fupin_search.web.connections import Limits, server_of
+from fupin_search.web.measuring import alone
+from fupin_search.web.metrics import Metrics
 from fupin_search.web.workers import Workers
 
-_THREADS = 4
 _BACKLOG = 1024
-_LARGEST_BODY = 64 * 1024
 _LOOK_SECONDS = 1.0
-_BARE = re.compile(rb"[\x80-\xff]")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Open the listening socket.
+def listen(host: str, port: int, choices: str = "--host and --port") -> socket.socket:
+    """Open a listening socket.
 
     Args:
         host: address or name to listen at.
         port: 0 lets the system choose.
+        choices: what says where, for whoever reads that it cannot be there.
 
     Raises:
         SettingError: when the address is taken, forbidden or unknown.
@@ -52,7 +48,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise SettingError(
             f"Cannot listen at {host}:{port}: {error.strerror or error}. "
-            "Choose another with --host and --port.",
+            f"Choose another with {choices}.",
             code="address-unusable",
         ) from error
     return listener
@@ -65,67 +61,75 @@ def url_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def serve(app: App, search: Search, listener: socket.socket, *, workers: int) -> None:
+def serve(  # noqa: PLR0913 - what is served, where, and by how many
+    app: App,
+    search: Search,
+    listener: socket.socket,
+    metrics: Metrics | None = None,
+    *,
+    workers: int,
+    scraped: socket.socket | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Args:
         app: what is served; made once, the workers share its memory.
         search: what the application answers from.
         listener: shared by all workers.
+        metrics: the application's counts, if it counts.
         workers: processes, at least 1.
+        scraped: where the counts are shown, if at an address of their own.
 
     Raises:
         IndexUnusableError: when no generation can serve.
     """
 
-    def work() -> None:
+    def work(number: int) -> None:
         # A worker asks nothing of the socket before it is warm. What the parent opened, it only
         # looks through again; where the index was swapped since, it opens the one that is live.
-        _warm(app, search)
-        _answer(app, search, listener)
+        if metrics:
+            metrics.begin(number)
+        _warm(app, search, metrics)
+        threading.Thread(target=_keep_up, args=(search,), daemon=True).start()
+        _answer(app, listener, metrics)
 
-    if workers == 1:
-        work()
+    def show(_: int) -> None:
+        # In a process of its own, for a parent with threads could not fork safely.
+        assert scraped  # noqa: S101 - it is only started where there is one
+        assert metrics  # noqa: S101 - likewise
+        search.look_only()
+        _answer(alone(metrics), scraped, None)
+
+    if workers == 1 and not scraped:
+        work(0)
         return
-    _warm(app, search)
+    _warm(app, search, metrics)
     # The collector would write to every object it looks at, and so copy the pages they share.
     gc.disable()
     gc.collect()
     gc.freeze()
-    Workers(work, workers).run()
+    Workers([work] * workers + [show] * bool(scraped)).run()
 
 
-def _warm(app: App, search: Search) -> None:
+def _warm(app: App, search: Search, metrics: Metrics | None) -> None:
     """Load all that the first readers would otherwise wait for."""
     search.warm()
-    for path in ("/", "/v1/search"):
-        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "q=%E6%89%B6%E8%B4%AB"}
-        setup_testing_defaults(environ)
-        for _ in app(environ, lambda *_: lambda _: None):
-            pass
+    with metrics.aside() if metrics else nullcontext():
+        for path in ("/", "/v1/search"):
+            environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "q=%E6%89%B6%E8%B4%AB"}
+            setup_testing_defaults(environ)
+            for _ in app(environ, lambda *_: lambda _: None):
+                pass
 
 
-def _answer(app: App, search: Search, listener: socket.socket) -> None:
+def _answer(app: App, listener: socket.socket, metrics: Metrics | None) -> None:
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     # It warns whenever a request waits for a thread, which on a busy day is every request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=_THREADS,
-        # The thread that answers sends it too, however short: on SIGTERM the loop no longer would.
-        send_bytes=1,
-        ident="",
-        max_request_body_size=_LARGEST_BODY,
-        clear_untrusted_proxy_headers=True,
-    )
-    assert isinstance(server, BaseWSGIServer)  # noqa: S101 - several sockets would make it another
-    server.channel_class = _Channel
-    threading.Thread(target=_keep_up, args=(search,), daemon=True).start()
-    server.run()
+    server_of(app, listener, Limits(), metrics.refused if metrics else None).run()
 
 
 def _keep_up(search: Search) -> Never:
@@ -136,37 +140,6 @@ def _keep_up(search: Search) -> Never:
         # Whoever asks is told so; here nobody does.
         with suppress(IndexUnusableError):
             search.keep_up()
-
-
-class _Parser(HTTPRequestParser):
-    """Percent-encodes the bytes of a request line that should have been, instead of refusing them.
-
-    Old pages link with bare GBK bytes and people paste Chinese into curl; what encoding it is, the
-    application finds out.
-    """
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read a request's head."""
-        line, end, rest = header_plus.partition(b"\r\n")
-        super().parse_header(_BARE.sub(lambda byte: b"%%%02X" % byte[0][0], line) + end + rest)
-
-
-class _Channel(HTTPChannel):
-    """A connection that leaves writing to the thread that answers, as long as one does.
-
-    waitress lets its loop try as well, and turn without rest while the other holds the lock: a
-    third of all time under load. Past the high-water mark the thread waits for the loop, so there
-    it writes as ever.
-    """
-
-    parser_class = _Parser
-
-    def writable(self) -> bool:
-        """Whether the loop is to write or close."""
-        answering = bool(self.requests)
-        if answering and self.total_outbufs_len <= self.adj.outbuf_high_watermark:
-            return self.will_close or self.close_when_flushed
-        return bool(super().writable())
 
 
 def _leave(_: int, __: FrameType | None) -> None:

@@ -9,7 +9,7 @@ import falcon
 from fupin_search.service import Search
 from fupin_search.web import feeds
 from fupin_search.web.api import write
-from fupin_search.web.feeds import Feed, atom, feed_query_of, feed_request_of, json_feed
+from fupin_search.web.feeds import Feed, atom, feed_query_of, feed_request_of, json_feed, xml_of
 from fupin_search.web.freshness import Freshness
 from fupin_search.web.pages import SITE
 from fupin_search.web.parameters import read_pairs, size_of, text_of
@@ -90,7 +90,8 @@ class Subscribing:
         if self._freshness.unchanged(request, response, question):
             return None
         made = self._search.state().created
-        return Feed(self._search.search(asked), made, place, self._base_url, self._site)
+        answer = response.context.answer = self._search.search(asked)
+        return Feed(answer, made, place, self._base_url, self._site)
 
     def _place(self, request: falcon.Request) -> str:
         return self._public_url or request.prefix
@@ -109,5 +110,4 @@ class Subscribing:
             ("application/atom+xml", "/feed.atom?q={searchTerms}&page={startPage?}"),
         ):
             ET.SubElement(root, "Url", {"type": kind, "template": f"{place}{template}"})
-        document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-        return document
+        return xml_of(root)

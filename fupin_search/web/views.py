@@ -35,7 +35,7 @@ from fupin_search.web.understood import (
     repairs_of,
     understood_of,
 )
-from fupin_search.web.wording import condition_text, heading_of, relaxed_text
+from fupin_search.web.wording import CUT_SHORT, condition_text, heading_of, relaxed_text
 
 _QUOTES = str.maketrans('"＂', "  ")
 
@@ -73,6 +73,7 @@ class SearchView:
         folded: how many of them are listed under others of the same text.
         unfolded: leads to the same search with every article listed for itself, or the way back.
         repairs: what was changed because nothing was found.
+        cut_short: that more would have been tried, or empty.
         offers: what the reader perhaps meant.
         understood: what pieces of the text were taken to mean.
         relaxed: what else is listed than articles with all the words, or empty.
@@ -96,6 +97,7 @@ class SearchView:
     unfolded: Link | None
     relaxed: str
     repairs: tuple[str, ...]
+    cut_short: str
     offers: tuple[Offered, ...]
     understood: tuple[Understood, ...]
     notes: tuple[Note, ...]
@@ -158,6 +160,7 @@ def search_view(answer: Answer, around: Surroundings, *, base_url: str, api: str
         unfolded=unfolded_of(answer),
         relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
         repairs=repairs_of(answer),
+        cut_short=CUT_SHORT if answer.cut_short and not answer.found else "",
         offers=offers_of(answer),
         understood=understood_of(answer),
         notes=notes_of(answer.interpreted),

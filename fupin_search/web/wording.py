@@ -19,6 +19,7 @@ LABELS = {
     "date": "日期",
 }
 UNTITLED = "（无标题）"
+CUT_SHORT = "没有找到文章。其他写法还没有全部试过，可以稍后再试，或换个说法。"
 
 _SECOND_MS = 1000
 
@@ -45,6 +46,10 @@ _LATER = Explanation("出错了", "这个请求没有完成，请稍后再试。
 _EXPLANATIONS = {
     "query-too-long": Explanation(
         "搜索内容太长", f"一次最多搜索 {LONGEST_TEXT} 个字符，请缩短后再试。"
+    ),
+    "query-too-costly": Explanation(
+        "搜索条件太复杂",
+        "这样搜索要查阅的内容太多。请减少词语、“OR”、排除的词和带 * 的词，或把它们写得更完整。",
     ),
     "page-too-deep": Explanation(
         "页码太大", f"只列出前 {DEEPEST_HIT:,} 篇文章，请用栏目、来源或日期缩小范围。"

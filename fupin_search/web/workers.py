@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
 
@@ -22,14 +22,14 @@ class Workers:
     """The worker processes, kept at their number.
 
     Args:
-        work: what each does until it is told to leave.
-        number: how many there are to be.
+        works: what each does until it is told to leave. It is told its number, counted from 0; one
+            that takes another's place has the other's.
     """
 
-    def __init__(self, work: Callable[[], None], number: int) -> None:
-        self._work = work
-        self._number = number
-        self._born: dict[int, float] = {}
+    def __init__(self, works: Sequence[Callable[[int], None]]) -> None:
+        self._works = works
+        # Of each child its number and when it was born.
+        self._born: dict[int, tuple[int, float]] = {}
         self._leaving = False
 
     def run(self) -> None:
@@ -37,14 +37,18 @@ class Workers:
         for number in _SIGNALS:
             signal.signal(number, self._stop)
         while not self._leaving:
-            while len(self._born) < self._number and not self._leaving:
-                self._start()
+            for own in sorted(set(range(len(self._works))) - self._numbers()):
+                if not self._leaving:
+                    self._start(own)
             self._wait()
         _log.info("Told to leave; the workers finish the requests they have")
         self._see_out()
         _log.info("All workers have left")
 
-    def _start(self) -> None:
+    def _numbers(self) -> set[int]:
+        return {number for number, _ in self._born.values()}
+
+    def _start(self, own: int) -> None:
         # Held back, so that a signal finds the child either written down or with its own answer.
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         child = os.fork()
@@ -54,7 +58,7 @@ class Workers:
                 for number in _SIGNALS:
                     signal.signal(number, signal.SIG_DFL)
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-                self._work()
+                self._works[own](own)
                 code = 0
             except SystemExit:
                 code = 0
@@ -62,7 +66,7 @@ class Workers:
                 _log.exception("A worker failed")
             finally:
                 os._exit(code)
-        self._born[child] = time.monotonic()
+        self._born[child] = own, time.monotonic()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
     def _wait(self) -> None:
@@ -70,7 +74,7 @@ class Workers:
             child, status = os.wait()
         except (ChildProcessError, InterruptedError):
             return
-        born = self._born.pop(child, 0.0)
+        _, born = self._born.pop(child, (0, 0.0))
         if self._leaving:
             return
         _log.warning("Worker %s ended with status %s; starting another", child, status)

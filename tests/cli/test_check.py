@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from checked import write_corpus
+from commanded import Done, run
 
 GOLDEN = Path(__file__).parent
 
 
-def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, with no settings from outside."""
-    outside = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", "check", *arguments],
-        cwd=folder,
-        env=outside | {"PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+def check(folder: Path, *arguments: str) -> Done:
+    """Run the command in a folder."""
+    return run("check", *arguments, folder=folder)
 
 
 @pytest.fixture(scope="module")

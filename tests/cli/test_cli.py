@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commanded import command, environment, run
 from indexes import indexed, store_in
 
 COMMANDS = (
@@ -42,22 +42,6 @@ RECORDS = (
     {"id": "a-1", "title": "编号重复"},
     {"title": "", "body": ""},
 )
-
-
-def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, with no settings from outside."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("FUPIN_")
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", *map(str, arguments)],
-        cwd=folder,
-        env=environment | {"PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture
@@ -183,17 +167,37 @@ def test_an_error_says_what_to_do_and_has_its_exit_code(
 def test_a_wrong_setting_is_named_with_what_is_allowed(
     archive: Path,
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "fupin_search", "search"],
+    done = run("search", folder=archive, FUPIN_KEEP="many")
+    assert done.returncode == 2
+    assert "FUPIN_KEEP" in done.stderr
+    assert "'many'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("search", "--help"),
+        ("generations",),
+        ("search", "--no"),
+        ("analyze", "柚" * 99),
+    ],
+)
+def test_a_command_started_anew_says_what_one_that_is_forked_says(
+    archive: Path, arguments: tuple[str, ...]
+) -> None:
+    """Most tests run the latter (`commanded`)."""
+    anew = subprocess.run(
+        command(*arguments),
         cwd=archive,
-        env=os.environ | {"FUPIN_KEEP": "many"},
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 2
-    assert "FUPIN_KEEP" in done.stderr
-    assert "'many'" in done.stderr
+    forked = run(*arguments, folder=archive)
+    assert (anew.returncode, anew.stderr) == (forked.returncode, forked.stderr)
+    assert anew.stdout == forked.stdout
 
 
 def test_convert_prints_records_that_index_to_the_same_articles(
@@ -231,7 +235,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(tmp_path: Path) -> Non
     lines = (json.dumps({"id": f"m{n}", "title": "长" * 200}) for n in range(2000))
     corpus.write_text("\n".join(lines), encoding="utf-8")
     done = subprocess.run(  # noqa: S602 - a pipe is what is tested
-        f"{sys.executable} -m fupin_search convert many.jsonl | head -n 1",
+        f"{shlex.join(command('convert', 'many.jsonl'))} | head -n 1",
         cwd=tmp_path,
         shell=True,
         capture_output=True,

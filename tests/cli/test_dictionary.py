@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commanded import command, environment, run
 from indexes import indexed, store_in
-
-
-def run(
-    *arguments: str | Path, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, with no settings from outside but those given."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("FUPIN_")}
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", *map(str, arguments)],
-        cwd=folder,
-        env=outside | {"PYTHONUTF8": "1"} | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.fixture
@@ -87,7 +69,15 @@ def test_doctor_says_which_library_is_missing_instead_of_falling_over_it(folder:
     (folder / "sitecustomize.py").write_text(
         "import sys\nsys.modules['numba'] = sys.modules['opencc'] = None\n", encoding="utf-8"
     )
-    done = run("doctor", folder=folder, PYTHONPATH=str(folder))
+    done = subprocess.run(
+        command("doctor"),
+        cwd=folder,
+        env=environment(PYTHONPATH=str(folder)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
     assert done.returncode == 4
     assert "Traceback" not in done.stderr
     assert "ModuleNotFoundError" in done.stdout
@@ -118,9 +108,9 @@ def test_adding_and_removing_a_word_is_shown_asked_and_followed_by_what_to_do(
     listed = run("dictionary", "list", folder=folder)
     assert listed.stdout == "蜜柚\n就业补贴 9\n"
     assert "adds 就业补贴" in listed.stderr
-    for command in (("generations",), ("analyze", "就业补贴"), ("doctor",)):
-        told = run(*command, folder=folder)
-        assert "adds 就业补贴" in told.stdout + told.stderr, command
+    for asked in (("generations",), ("analyze", "就业补贴"), ("doctor",)):
+        told = run(*asked, folder=folder)
+        assert "adds 就业补贴" in told.stdout + told.stderr, asked
     again = run("dictionary", "add", "就业补贴", "--frequency", "9", folder=folder)
     assert "nothing is changed" in again.stderr
     gone = run("dictionary", "remove", "就业补贴", "--yes", folder=folder)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import commanded
 import pytest
+from commanded import Done
 
 from fupin_search.evaluation.measures import MEASURES
 
@@ -40,22 +39,11 @@ JUDGMENTS = (
 )
 
 
-def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run `eval` in a folder, with no settings from outside."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("FUPIN_")
-    }
+def run(*arguments: str | Path, folder: Path) -> Done:
+    """Run `eval` in a folder, with a temporary folder of its own."""
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", "eval", *map(str, arguments)],
-        cwd=folder,
-        env=environment | {"PYTHONUTF8": "1", "TMPDIR": str(temporary)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return commanded.run("eval", *arguments, folder=folder, TMPDIR=str(temporary))
 
 
 def write_lines(path: Path, lines: Sequence[str]) -> None:
@@ -77,7 +65,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def done(judged: Path) -> subprocess.CompletedProcess[str]:
+def done(judged: Path) -> Done:
     """The collection evaluated once, with everything that can be asked for."""
     return run("few", "--json", "--per-query", "now.tsv", "--worst", "4", folder=judged)
 
@@ -93,9 +81,7 @@ def test_each_querys_values_are_written_in_the_order_of_queries(judged: Path) ->
     assert values["q4"] == values["long"] == [0, 0, 0, 0]
 
 
-def test_json_is_the_means_and_how_many_queries_and_nothing_else(
-    done: subprocess.CompletedProcess[str], judged: Path
-) -> None:
+def test_json_is_the_means_and_how_many_queries_and_nothing_else(done: Done, judged: Path) -> None:
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert list(found) == ["metrics", "queries"]
@@ -108,7 +94,7 @@ def test_json_is_the_means_and_how_many_queries_and_nothing_else(
 
 
 def test_what_is_left_out_or_finds_nothing_is_told(
-    done: subprocess.CompletedProcess[str],
+    done: Done,
 ) -> None:
     assert "for want of a judgment: 1 queries (unjudged)." in done.stderr
     assert "for want of a query: the judgments of 1 ids (lost)." in done.stderr
@@ -117,16 +103,14 @@ def test_what_is_left_out_or_finds_nothing_is_told(
     assert "Traceback" not in done.stderr
 
 
-def test_the_temporary_index_is_removed(
-    done: subprocess.CompletedProcess[str], judged: Path
-) -> None:
+def test_the_temporary_index_is_removed(done: Done, judged: Path) -> None:
     assert done.returncode == 0
     assert list((judged / "temporary").glob("fupin-eval*")) == []
     assert not (judged / "index").exists()
 
 
 def test_the_worst_queries_come_with_what_was_wanted_and_what_came(
-    done: subprocess.CompletedProcess[str],
+    done: Done,
 ) -> None:
     shown = done.stderr[done.stderr.index("q4  航天飞机") :]
     assert "not among 100: 果园里的直播课" in shown
@@ -171,14 +155,8 @@ def test_the_corpus_may_lie_elsewhere_and_be_packed_and_lack_an_article(
 
 
 def test_an_index_that_is_there_is_asked_when_it_is_named(judged: Path, tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "fupin_search", "reindex", judged / "few" / "corpus.jsonl"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        timeout=120,
-        env={name: value for name, value in os.environ.items() if not name.startswith("FUPIN_")},
-    )
+    made = commanded.run("reindex", judged / "few" / "corpus.jsonl", folder=tmp_path)
+    assert made.returncode == 0, made.stderr
     found = run(judged / "few", "--index", "index", "--per-query", "own.tsv", folder=tmp_path)
     assert found.returncode == 0
     run("few", "--per-query", tmp_path / "fresh.tsv", folder=judged)

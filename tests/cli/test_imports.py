@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from indexes import indexed, store_in
+
 
 def test_serving_waits_for_no_library_of_the_other_commands() -> None:
     script = (
@@ -19,10 +22,21 @@ def test_serving_waits_for_no_library_of_the_other_commands() -> None:
     assert done.stdout.strip() == ""
 
 
+def test_the_application_has_its_compiled_loops_before_a_reader_asks() -> None:
+    script = (
+        "import sys; import fupin_search.web.app;"
+        "print('fupin_search.engines.embedded.kernels' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "True\n"
+
+
 def test_only_the_evaluation_waits_for_the_library_of_measures() -> None:
     script = (
-        "import sys; from fupin_search.cli.main import commands, _HOMES;"
-        "[commands.commands[name] for name in _HOMES if name != 'eval'];"
+        "import sys; from fupin_search.cli.main import commands;"
+        "[commands.commands[name] for name in commands.commands if name != 'eval'];"
         "print(*{'ir_measures', 'pytrec_eval', 'scipy.stats'}.intersection(sys.modules));"
         "commands.commands['eval']; print('ir_measures' in sys.modules)"
     )
@@ -32,10 +46,53 @@ def test_only_the_evaluation_waits_for_the_library_of_measures() -> None:
     assert done.stdout.splitlines() == ["", "True"]
 
 
+def test_the_help_loads_no_command_and_begins_as_theirs() -> None:
+    script = (
+        "import sys; from click.testing import CliRunner; from fupin_search.cli import main;"
+        "from fupin_search.cli.main import _COMMANDS, commands;"
+        "shown = CliRunner().invoke(commands, ['--help'], terminal_width=200).stdout;"
+        "homes = {f'fupin_search.cli.{home}' for home, _ in _COMMANDS.values()};"
+        "print(*homes.intersection(sys.modules));"
+        "print(*(name for name, one in commands.commands.items()"
+        " if one.get_short_help_str(400) != _COMMANDS[name][1] or _COMMANDS[name][1] not in shown))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "\n\n"
+
+
+@pytest.mark.parametrize("asked", ["generations", "prune", "removed", "config", "rollback"])
+def test_what_looks_into_no_index_does_not_load_the_engine(tmp_path: Path, asked: str) -> None:
+    script = (
+        "import sys; from click.testing import CliRunner; from fupin_search.cli.main import"
+        " commands; CliRunner().invoke(commands, sys.argv[1:]);"
+        "print(*{'numba', 'whoosh', 'numpy', 'falcon'}.intersection(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, asked],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == ""
+
+
 def test_the_first_command_says_that_it_compiles_and_the_next_does_not(tmp_path: Path) -> None:
+    indexed(store_in(tmp_path / "index"))
     told = [
         subprocess.run(
-            [sys.executable, "-m", "fupin_search", "generations", "--index", str(tmp_path / "no")],
+            [
+                sys.executable,
+                "-m",
+                "fupin_search",
+                "search",
+                "补贴",
+                "--index",
+                str(tmp_path / "index"),
+            ],
             env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
             capture_output=True,
             text=True,
@@ -46,4 +103,4 @@ def test_the_first_command_says_that_it_compiles_and_the_next_does_not(tmp_path:
     ]
     assert "Compiling" in told[0].stderr
     assert "Compiling" not in told[1].stderr
-    assert told[0].stdout == told[1].stdout
+    assert told[0].stdout == told[1].stdout != ""

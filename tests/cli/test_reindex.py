@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+import commanded
 import pytest
-
-Done = subprocess.CompletedProcess[str]
+from commanded import Done, command, environment
 
 RECORDS = [
     {
@@ -34,25 +32,8 @@ def write(path: Path, records: Iterable[dict[str, str]]) -> Path:
 
 
 def run(folder: Path, *arguments: str | Path) -> Done:
-    """Run the command in a folder, with no settings from outside."""
-    return subprocess.run(
-        command(*arguments),
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "fupin_search", *map(str, arguments)]
-
-
-def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FUPIN_")}
-    return kept | {"PYTHONUTF8": "1"}
+    """Run the command in a folder."""
+    return commanded.run(*arguments, folder=folder)
 
 
 def table(done: Done) -> dict[str, str]:

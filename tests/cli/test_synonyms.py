@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commanded import run
 
 FILE = """
 [[group]]
@@ -19,21 +17,6 @@ word = "穗"
 also = ["广州", "花都"]
 until = 2020-12-31
 """
-
-
-def run(
-    *arguments: str | Path, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", *map(str, arguments)],
-        cwd=folder,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture(scope="module")

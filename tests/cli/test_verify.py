@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commanded import command, run
 from indexes import BRIDGE, FEW, indexed, store_in
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture
@@ -110,9 +99,7 @@ def test_serving_with_the_live_generation_damaged_begins_all_the_same(
 ) -> None:
     file = damage(tmp_path / names[0])
     arguments = ["serve", "--index", str(tmp_path), "--port", "0", "--workers", "1"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fupin_search", *arguments], stderr=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr
         assert file in process.stderr.readline()

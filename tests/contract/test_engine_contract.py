@@ -628,6 +628,20 @@ def test_years_and_months_ascend_and_the_latest_are_kept(opened: Open) -> None:
     assert shown == [("2018", 1, True), ("2020", 2, False)]
 
 
+def test_days_ascend_keep_to_every_filter_and_the_latest_are_kept(opened: Open) -> None:
+    days = [date(2018, 1, 5), date(2020, 12, 1), None, date(2020, 2, 29), date(2020, 12, 1)]
+    engine = opened([Article(id=str(n), body="就业", date=day) for n, day in enumerate(days)])
+    assert buckets(engine, "day") == [
+        ("2018-01-05", 1, False),
+        ("2020-02-29", 1, False),
+        ("2020-12-01", 2, False),
+    ]
+    assert buckets(engine, "day", size=1) == [("2020-12-01", 2, False)]
+    february = OneOf("month", ("2020-02",))
+    assert buckets(engine, "day", "", february) == [("2020-02-29", 1, False)]
+    assert buckets(engine, "day", "没有的词") == []
+
+
 # Regions
 
 SPOKEN = (
@@ -933,3 +947,31 @@ def test_titles_come_normalised_a_line_each_with_their_days_and_heads(opened: Op
         "wide": ("𠮷祥gdp", JOBS.date.toordinal() if JOBS.date else 0),
     }
     assert {head.id: head for head in heads}["tea"] == head_of(TEA)
+
+
+# What a query costs
+
+
+def test_what_no_article_has_costs_next_to_nothing(opened: Open) -> None:
+    """Beside what most of them have; and what there is nothing to find of costs nothing."""
+    engine = opened(numbered(200))
+    known = engine.cost(query_of("就业"))
+    assert known >= 200
+    assert engine.cost(query_of("龘")) * 10 <= known
+    assert engine.cost(query_of('"龘靐齉"')) * 10 <= known
+    assert engine.cost(Query(Nothing())) == 0
+
+
+@pytest.mark.parametrize("text", ["", "就业", '"稳岗就业"', "-的", "就业 OR 补贴", "标题:就业"])
+def test_the_same_costs_more_of_a_larger_archive(opened: Open, text: str) -> None:
+    small, large = opened(numbered(50)), opened(numbered(500))
+    assert small.cost(query_of(text)) * 5 <= large.cost(query_of(text))
+
+
+def test_alternatives_and_exclusions_cost_each(opened: Open) -> None:
+    engine = opened(numbered(100))
+    costs = [
+        engine.cost(query_of(" OR ".join(["稳岗", "就业", "岗就"][:size]))) for size in (1, 2, 3)
+    ]
+    assert costs[0] < costs[1] < costs[2]
+    assert engine.cost(query_of("稳岗 -补贴 -就业")) > engine.cost(query_of("稳岗 -补贴"))

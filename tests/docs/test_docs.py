@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
+import commanded
+import problems_table
 import pytest
+from served import served
 
 from fupin_search.cli.main import commands
+from fupin_search.web.specification.problems import PROBLEMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+# Where pages say that a server is.
+SERVER = "http://127.0.0.1:8080"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)[^)]*\)")
 
@@ -26,22 +33,38 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     (folder / "corpus").symlink_to(ROOT / "corpus")
     (folder / "samples").symlink_to(ROOT / "docs" / "samples")
-    run(["fupin-search", "reindex", "corpus"], folder)
+    for example in (ROOT / "docs" / "building").glob("*.py"):
+        (folder / example.name).symlink_to(example)
+    run("fupin-search reindex corpus", folder)
     return folder
 
 
-def run(command: list[str], folder: Path) -> str:
-    """What a command prints on stdout."""
-    assert command[0] == "fupin-search", command
-    environment = {name: value for name, value in os.environ.items() if "FUPIN" not in name}
-    done = subprocess.run(
-        [sys.executable, "-m", "fupin_search", *command[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def server(workplace: Path) -> Iterator[str]:
+    """Where the workplace's index is served."""
+    with served(workplace / "index", workers=1) as (address, _):
+        yield address.rstrip("/")
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command prints on stdout: ours, or one that asks a server."""
+    program, *arguments = shlex.split(command)
+    if program == "fupin-search":
+        done = commanded.run(*arguments, folder=folder)
+    else:
+        # A pipe may follow curl.
+        asking = {
+            "curl": ["bash", "-o", "pipefail", "-c", command],
+            "python": [sys.executable, *arguments],
+        }
+        done = subprocess.run(
+            asking[program],
+            cwd=folder,
+            env=commanded.environment(PYTHONPATH=str(ROOT)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -63,13 +86,17 @@ def expected(output: str) -> re.Pattern[str]:
 
 @pytest.mark.parametrize(("page", "block"), shown_sessions())
 def test_a_session_shown_is_what_happens(
-    page: str, block: str, workplace: Path, tmp_path: Path
+    page: str, block: str, workplace: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Command after command, in a workplace of the block's own."""
+    """Command after command, in a workplace of the block's own, and where one asks it, a server."""
     folder = shutil.copytree(workplace, tmp_path / "workplace", symlinks=True)
+    if "$ curl " in block and not which("curl"):
+        pytest.skip("curl is not installed")
+    if SERVER in block:
+        block = block.replace(SERVER, request.getfixturevalue("server"))
     for part in block.split("$ ")[1:]:
         command, _, output = part.partition("\n")
-        happened = run(shlex.split(command), folder).rstrip("\n")
+        happened = run(command, folder).rstrip("\n")
         assert expected(output).fullmatch(happened), f"{page}: {command}\n{happened}"
 
 
@@ -84,12 +111,23 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 def test_the_page_of_commands_is_what_help_says() -> None:
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        from commands_page import page  # noqa: PLC0415 - a script, not a package
-    finally:
-        sys.path.pop(0)
-    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == page(), "run `make docs`"
+    """Made in a process of its own: click keeps the first help option a command was asked for."""
+    made = subprocess.run(
+        [sys.executable, "-c", "import commands_page; print(commands_page.page(), end='')"],
+        cwd=ROOT / "scripts",
+        env=commanded.environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert page == made.stdout, "run `make docs`"
+
+
+def test_the_table_of_problems_is_what_the_specification_says() -> None:
+    text = problems_table.PAGE.read_text(encoding="utf-8")
+    assert problems_table.page(text) == text, "run `make docs`"
+    assert all(f"`{code}`" in text for codes in PROBLEMS.values() for code in codes)
 
 
 def test_every_command_is_documented() -> None:

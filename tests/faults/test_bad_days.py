@@ -6,11 +6,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commanded import Done, command, environment, run
 from indexes import store_in
 
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
@@ -42,11 +42,13 @@ def write_corpus(path: Path, articles: int, mark: str = "") -> Path:
     return path
 
 
-def fupin_search(*arguments: str | Path, obeying: bool = False) -> subprocess.CompletedProcess[str]:
+def fupin_search(*arguments: str | Path, obeying: bool = False) -> Done:
     """Run a command; `obeying`, as one who may read and write only what its permissions say."""
-    before = _AS_OTHERS_ARE if obeying and _ROOT else ()
+    if not (obeying and _ROOT):
+        return run(*arguments)
     return subprocess.run(
-        [*before, sys.executable, "-m", "fupin_search", *map(str, arguments)],
+        [*_AS_OTHERS_ARE, *command(*arguments)],
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -114,19 +116,19 @@ def test_an_index_that_cannot_be_written_is_searched_and_says_why_it_does_not_ch
         assert done.returncode == 0, done.stderr
     before = state(store)
     remount(small_disk, "ro")
-    for command in (
+    for changing in (
         ("reindex", few),
         ("rollback",),
         ("prune", "--keep", "1"),
         ("remove", "a1"),
     ):
-        refused = fupin_search(*command, "--index", store.root)
-        assert refused.returncode == 4, (command, refused.stderr)
+        refused = fupin_search(*changing, "--index", store.root)
+        assert refused.returncode == 4, (changing, refused.stderr)
         assert "Traceback" not in refused.stderr
         assert str(store.root) in refused.stderr
-    for command in (("search", "公路"), ("generations",), ("verify",)):
-        answered = fupin_search(*command, "--index", store.root)
-        assert answered.returncode == 0, (command, answered.stderr)
+    for reading in (("search", "公路"), ("generations",), ("verify",)):
+        answered = fupin_search(*reading, "--index", store.root)
+        assert answered.returncode == 0, (reading, answered.stderr)
         assert answered.stdout
     assert state(store) == before
 

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from breaking import answers
+from commanded import run
 from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
 
 from fupin_search.cli.main import commands
@@ -35,17 +35,6 @@ from fupin_search.service import Search
 pytestmark = pytest.mark.faults
 
 _NOBODY = 65534
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "fupin_search", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def told(store: GenerationStore) -> object:

@@ -12,7 +12,7 @@ from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from msgspec.structs import replace as replace_field
 
 from fupin_search.articles import Accepted, Reading, Rejected, Remark
-from fupin_search.engines.embedded import EmbeddedEngine
+from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.errors import (
     CorpusError,
     IndexDamagedError,

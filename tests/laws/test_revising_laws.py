@@ -34,8 +34,9 @@ from hypothesis import strategies as st
 from oracle import BruteForceEngine
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
+from fupin_search.engines.embedded import EmbeddedKind, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
+from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.search.answer import FACET_FIELDS, Page
 from fupin_search.search.engine import Engine

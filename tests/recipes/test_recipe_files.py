@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 import pytest
-from recipe_pages import pages, shown
 from recipes import machine as machines
 from recipes.machine import ROOT
 from recipes.walking import CHECK, FOLDER, INSTALL, UNDO
+from shown_files import pages, shown
 
 from fupin_search.cli.main import commands
 

@@ -116,6 +116,26 @@ def test_other_names_are_not_answered(behind_nginx: Machine) -> None:
     assert [behind_nginx.run(command) for command in strange] == ["000", "000"]
 
 
+def kept_back(machine: Machine, *options: str) -> None:
+    """Whatever way the path is written, the public sees no counts, and the operator does."""
+    own = ask(machine, "http://127.0.0.1:8080/metrics")
+    assert "fupin_requests_total" in own.body
+    for path in (
+        "/metrics",
+        "/%6detrics",
+        "//metrics",
+        "/./metrics",
+        "/v1/../metrics",
+        "/metrics?a",
+    ):
+        reply = ask(machine, path, "--path-as-is", *options)
+        assert (reply.status, "fupin_" in reply.body) == (404, False), path
+
+
+def test_what_is_counted_is_kept_from_the_public_by_nginx(behind_nginx: Machine) -> None:
+    kept_back(behind_nginx)
+
+
 def test_answers_are_packed_for_those_who_can_unpack(behind_nginx: Machine) -> None:
     for path in ("/?q=1", "/v1/search?q=1"):
         size = "curl -s -o /dev/null -w '%{size_download}'"
@@ -251,6 +271,10 @@ def test_caddy_answers_over_tls_with_headers_and_packed(behind_caddy: Machine) -
     packed = behind_caddy.run(f"curl -sk -H 'Accept-Encoding: gzip' {URL}/ | gzip -dc")
     assert "<!doctype html>" in packed
     assert ask(behind_caddy, f"http://{SITE}/?q=1").headers["location"] == f"{URL}/?q=1"
+
+
+def test_what_is_counted_is_kept_from_the_public_by_caddy(behind_caddy: Machine) -> None:
+    kept_back(behind_caddy, "-k")
 
 
 @pytest.mark.parametrize("version", ["--http1.1", "--http2"])

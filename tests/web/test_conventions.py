@@ -116,6 +116,7 @@ def test_a_refusal_and_a_missing_article_have_no_tag_and_are_not_kept(client: Te
     for path in ("/v1/search?size=0", "/v1/articles/none", "/v1/nothing"):
         refused = got(client, path, If_None_Match="*")
         assert refused.status_code in {400, 404}
+        assert "etag" not in refused.headers
         assert refused.headers["cache-control"] == "no-store"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import jsonschema
 import pytest
@@ -24,11 +25,16 @@ from selectolax.lexbor import LexborHTMLParser as Html
 
 from fupin_search.service import Search
 from fupin_search.web.app import App, create_app
+from fupin_search.web.metrics import Metrics
+from fupin_search.web.shapes import keys_of
 from fupin_search.web.specification import specification
-from fupin_search.web.specification.responses import PROBLEMS
+from fupin_search.web.specification.keys import KEYS
+from fupin_search.web.specification.problems import PROBLEMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What JSON Schema has no words for: parameters that hang on one another, and on the map.
+# What stops a server from starting is no answer.
+OPERATORS = {"address-unusable", "metrics-folder"}
 BETWEEN_PARAMETERS = {
     *("empty-range", "page-too-deep", "too-many-parameters"),
     *("bad-date", "bad-region", "bad-year", "bad-month"),
@@ -42,7 +48,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     more = [replace(ORCHARD, id=f"n{n}", title=f"第{n}期", body=f"公告{n}。") for n in range(25)]
     indexed(store, [*FEW, *copies, *more])
     search = Search(store)
-    yield create_app(search, base_url="https://www.example.org")
+    yield create_app(
+        search, base_url="https://www.example.org", metrics=Metrics(search), metrics_here=True
+    )
     search.close()
 
 
@@ -98,7 +106,7 @@ def test_every_code_a_refusal_can_have_is_listed() -> None:
     for folder in ("web", "service"):
         for source in (ROOT / "fupin_search" / folder).rglob("*.py"):
             text = source.read_text(encoding="utf-8")
-            codes = set(re.findall(r'code="([a-z_-]+)"', text)) - {"address-unusable"}
+            codes = set(re.findall(r'code="([a-z_-]+)"', text)) - OPERATORS
             assert codes <= listed, source
 
 
@@ -124,6 +132,7 @@ ASKED = [
     ("/openapi.json", ""),
     ("/healthz", ""),
     ("/readyz", ""),
+    ("/metrics", ""),
 ]
 
 
@@ -185,6 +194,71 @@ def test_everything_is_said_in_both_languages() -> None:
             assert not one["x-description-zh"].isascii(), one
 
 
+def keys_said(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any schema
+    """Every schema that stands under a key, however deep."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from keys_said(one)
+    elif isinstance(schema, dict):
+        yield from schema.get("properties", {}).values()
+        for one in schema.values():
+            yield from keys_said(one)
+
+
+def test_every_key_and_header_is_explained_in_both_languages() -> None:
+    components = specification()["components"]
+    own = {name: one for name, one in components["schemas"].items() if name != "JsonFeed"}
+    explained = [*keys_said(own), *components["headers"].values()]
+    assert len(explained) > 100
+    for one in explained:
+        assert one["description"].isascii(), one
+        assert not one["x-description-zh"].isascii(), one
+
+
+def test_nothing_is_explained_that_is_not_there() -> None:
+    schemas = specification()["components"]["schemas"]
+    for name, told_of in KEYS.items():
+        names = {key.name.replace("[]", "").rstrip("?") for key in keys_of(schemas[name])}
+        assert names == set(told_of), name
+
+
+def test_what_the_reference_page_offers_to_try_is_answered(client: TestClient) -> None:
+    page = Html(client.simulate_get("/docs/api", host="search.example.org").text)
+    tried = page.css(".try")
+    assert len(tried) == len(specification()["paths"])
+    for one in tried:
+        link, command = one.css_first("a"), one.css_first("pre")
+        assert link
+        assert command
+        address = str(link.attributes["href"])
+        assert address.startswith("http://search.example.org/")
+        path, _, query = address.removeprefix("http://search.example.org").partition("?")
+        assert client.simulate_get(path, query_string=query).status_code == 200, address
+        words = shlex.split(command.text())
+        asked = (
+            [word.split("=", 1) for word in words[words.index("--data-urlencode") + 1 :: 2]]
+            if (query)
+            else []
+        )
+        assert words[0] == "curl"
+        assert address.partition("?")[0] in words
+        assert parse_qsl(query) == [tuple(pair) for pair in asked]
+
+
+def test_the_reference_page_is_there_before_the_index(tmp_path: Path) -> None:
+    search = Search(store_in(tmp_path))
+    client = TestClient(create_app(search, public_url="https://news.example.org/find"))
+    result = client.simulate_get("/docs/api")
+    assert result.status_code == 200
+    assert (
+        "curl https://news.example.org/find/v1/articles/p0123456789ab" in Html(result.text).text()
+    )
+    tag = result.headers["etag"]
+    again = client.simulate_get("/docs/api", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    search.close()
+
+
 def test_the_reference_page_shows_all_of_it_and_needs_nothing_from_elsewhere(
     client: TestClient,
 ) -> None:
@@ -196,14 +270,30 @@ def test_the_reference_page_shows_all_of_it_and_needs_nothing_from_elsewhere(
         for one in operation["get"]["parameters"]:
             assert one["description"] in words
             assert one["x-description-zh"] in words
+    components = specification()["components"]
+    for name, header in components["headers"].items():
+        assert name in words
+        assert header["x-description-zh"] in words
+    for name, schema in components["schemas"].items():
+        assert page.css_matches(f"#type-{name}")
+        for key in keys_of(schema):
+            assert name == "JsonFeed" or {key.name, key.told_zh} <= texts_of(page, f"#type-{name}")
     for codes in PROBLEMS.values():
-        assert all(code in words for code in codes)
+        for code, remedy in codes.items():
+            assert {code, remedy.told_zh, remedy.told} <= texts_of(page, f"#problem-{code}")
+    for link in page.css("a[href^='#']"):
+        assert page.css_matches(str(link.attributes["href"])), link.attributes
     loaded = [
         *(node.attributes.get("src") for node in page.css("[src]")),
         *(node.attributes.get("href") for node in page.css("link[rel=stylesheet], link[rel=icon]")),
     ]
     assert loaded
     assert all(address and address.startswith("/static/") for address in loaded)
+
+
+def texts_of(page: Html, where: str) -> set[str]:
+    """Each piece of text below a node, by itself."""
+    return {one.text(deep=False).strip() for node in page.css(where) for one in node.css("*")}
 
 
 @schemathesis.check

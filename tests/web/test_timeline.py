@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from falcon.testing import TestClient
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from indexes import indexed, store_in
 
 from fupin_search.articles import Article
 from fupin_search.search.answer import Bucket
 from fupin_search.search.timeline import By, periods_of
-from fupin_search.service import Search
+from fupin_search.service import MOST_DAYS, Search
 from fupin_search.web.app import create_app
 
 # One article about tea for each of these days, and others besides.
@@ -92,12 +93,70 @@ def test_years_are_counted(client: TestClient) -> None:
         "size=100&page=7&sort=oldest&facet=section&facet_size=0&explain=1&fold=0",
     ],
 )
-@pytest.mark.parametrize("by", ["month", "year"])
+@pytest.mark.parametrize("by", ["month", "year", "day"])
 def test_counts_keep_to_every_filter_and_add_up(client: TestClient, narrowed: str, by: str) -> None:
+    if by == "day":
+        # The whole archive is of more years than a timeline has days for.
+        narrowed += "" if "from=" in narrowed else "&from=2011"
     answer = timeline(client, f"{narrowed}&by={by}")
     found = client.simulate_get("/v1/search", query_string=narrowed).json["found"]
     assert answer["found"] == found
     assert sum(one["count"] for one in answer["periods"]) + answer["undated"] == found
+
+
+def test_days_are_counted_and_none_between_is_left_out(client: TestClient) -> None:
+    answer = timeline(client, f"q={quote('春茶')}&by=day&month=2016-02&month=2016-04")
+    counted = Counter(day for day in DAYS if (day.year, day.month) in {(2016, 2), (2016, 4)})
+    assert len(counted) > 1
+    periods = answer["periods"]
+    span = max(counted) - min(counted)
+    assert len(periods) == span.days + 1
+    assert [one["from"] for one in periods] == [one["to"] for one in periods]
+    assert {one["period"]: one["count"] for one in periods if one["count"]} == {
+        day.isoformat(): count for day, count in counted.items()
+    }
+    assert answer["by"] == "day"
+
+
+@pytest.fixture
+def archive_of(tmp_path: Path) -> Iterator[Callable[[int], TestClient]]:
+    """An archive of two articles, so many days apart."""
+    search = Search(store_in(tmp_path))
+
+    def make(apart: int) -> TestClient:
+        days = [date(2011, 1, 1), date(2011, 1, 1) + timedelta(apart)]
+        articles = [Article(id=f"{day}", body="春茶", date=day) for day in days]
+        indexed(store_in(tmp_path), articles)
+        return TestClient(create_app(search))
+
+    yield make
+    search.close()
+
+
+def test_a_timeline_has_ten_years_of_days_and_refuses_more(
+    archive_of: Callable[[int], TestClient],
+) -> None:
+    periods = timeline(archive_of(MOST_DAYS - 1), "by=day")["periods"]
+    assert len(periods) == MOST_DAYS == 3660
+    client = archive_of(MOST_DAYS)
+    refused = client.simulate_get("/v1/timeline", query_string="by=day")
+    assert (refused.status_code, refused.json["code"]) == (400, "too-many-days")
+    assert len(timeline(client, "by=day&from=2012")["periods"]) == 1
+
+
+def test_more_days_than_are_counted_are_seen_to_be_too_many(tmp_path: Path) -> None:
+    """Every day has an article: the earliest falls out of what is counted, and still it shows."""
+    first = date(2001, 1, 1)
+    days = (first + timedelta(number) for number in range(MOST_DAYS + 1))
+    store = store_in(tmp_path)
+    indexed(store, [Article(id=f"{day}", title="春茶", date=day) for day in days])
+    search = Search(store)
+    client = TestClient(create_app(search))
+    refused = client.simulate_get("/v1/timeline", query_string="by=day")
+    assert refused.json["code"] == "too-many-days"
+    answer = timeline(client, "by=day&from=2001-01-02")
+    assert (len(answer["periods"]), answer["undated"]) == (MOST_DAYS, 0)
+    search.close()
 
 
 def test_a_period_leads_to_as_many_articles_as_it_counts(client: TestClient) -> None:
@@ -132,17 +191,24 @@ def test_lengths_have_tags_of_their_own(client: TestClient) -> None:
     assert months.headers["etag"] != years.headers["etag"]
 
 
+def some(first: int) -> st.SearchStrategy[dict[tuple[int, int], int]]:
+    """Counts of some months of a lifetime from a year on."""
+    years = st.integers(first, min(first + 80, 9999))
+    return st.dictionaries(st.tuples(years, st.integers(1, 12)), st.integers(0, 9), max_size=6)
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(
-    counts=st.dictionaries(
-        st.tuples(st.integers(1, 9999), st.integers(1, 12)), st.integers(0, 9), max_size=6
-    ),
-    by=st.sampled_from(By),
-)
+@given(counts=st.integers(1, 9999).flatmap(some), by=st.sampled_from(By), day=st.integers(1, 28))
+@example(counts={(1, 1): 1, (9999, 12): 2}, by=By.MONTH, day=1)
+@example(counts={(1, 12): 1, (2020, 5): 0, (9999, 1): 2}, by=By.YEAR, day=1)
 def test_periods_follow_one_another_and_lose_nothing(
-    counts: dict[tuple[int, int], int], by: By
+    counts: dict[tuple[int, int], int], by: By, day: int
 ) -> None:
-    months = [Bucket(f"{y:04d}-{m:02d}", count) for (y, m), count in counts.items()]
+    if by is By.DAY:
+        # Whoever asks for days has seen to it that they are few.
+        counts = {(2000 + year % 9, month): count for (year, month), count in counts.items()}
+    ending = f"-{day:02d}" if by is By.DAY else ""
+    months = [Bucket(f"{y:04d}-{m:02d}{ending}", count) for (y, m), count in counts.items()]
     periods = periods_of(months, by)
     assert sum(one.count for one in periods) == sum(counts.values())
     for former, following in pairwise(periods):

@@ -15,11 +15,12 @@ exclusions wrongly.
     census    what of a corpus is new           counting     filters, facets
     wear      when to write an index anew       reprints     documents → the first of their text
                                                 engine       the Engine protocol
+    kind      the door to both; all else is loaded when it is opened
 
     kernels   the compiled loops under both
 """
 
-from fupin_search.engines.embedded.bulk import MEMORY
-from fupin_search.engines.embedded.engine import EmbeddedEngine, EmbeddedKind
+from fupin_search.engines.embedded.constants import MEMORY
+from fupin_search.engines.embedded.kind import EmbeddedKind
 
-__all__ = ["MEMORY", "EmbeddedEngine", "EmbeddedKind"]
+__all__ = ["MEMORY", "EmbeddedKind"]

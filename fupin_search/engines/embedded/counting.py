@@ -7,6 +7,7 @@ chose one section still sees how many articles the other sections would bring.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
 from fupin_search.engines.embedded.rows import Documents
-from fupin_search.search.answer import REGION, SINGLE_FIELDS, TIME_FIELDS, Bucket, Facet
+from fupin_search.search.answer import DAY, REGION, SINGLE_FIELDS, TIME_FIELDS, Bucket, Facet
 from fupin_search.search.query import Between, Filter, OneOf
 from fupin_search.search.regions import region_buckets
 from fupin_search.text.normalise import normalise
@@ -52,7 +53,7 @@ def sweep(
         columns: what is known of every document.
         documents: those found, before any filter, ascending.
         filters: all the query's filters.
-        fields: to be counted, of `FACET_FIELDS`.
+        fields: to be counted, of `FACET_FIELDS` and `DAY`.
         size: most buckets of a facet; selected values come on top of what falls outside.
     """
     chosen: dict[str, list[OneOf]] = {}
@@ -65,12 +66,9 @@ def sweep(
     regions = columns.regions
     # Regions inside provinces are shown, and so counted, only where one is chosen.
     counted = len(regions.values) if REGION in chosen else regions.provinces
-    starts = [
-        0,
-        *accumulate(
-            counted if field == REGION else len(columns.facets[field].values) for field in fields
-        ),
-    ]
+    values = {field: len(column.values) for field, column in columns.facets.items()}
+    values |= {REGION: counted, DAY: 0}
+    starts = [0, *accumulate(values[field] for field in fields)]
     at = dict(zip(fields, starts, strict=False))
     counts_at = np.array([at.get(field, _ABSENT) for field in SINGLE_FIELDS])
     counts = np.zeros(starts[-1], np.int64)
@@ -80,13 +78,19 @@ def sweep(
         *(regions.starts, regions.numbers, _regions_allowed(columns, chosen.get(REGION, ()))),
         *(at.get(REGION, _ABSENT), counted, counts_at, counts, kept),
     )
-    facets = tuple(
-        _region_facet(columns, counts[a:b], chosen.get(field, ()), size)
-        if field == REGION
-        else _facet(field, columns.facets[field], counts[a:b], chosen.get(field, ()), size)
-        for field, (a, b) in zip(fields, pairwise(starts), strict=True)
-    )
-    return Swept(kept[:held], facets)
+
+    def facet(field: str, own_counts: Counts) -> Facet:
+        own = chosen.get(field, ())
+        if field == DAY:
+            return Facet(DAY, _day_buckets(columns.days[kept[:held]], size))
+        if field == REGION:
+            return _region_facet(columns, own_counts, own, size)
+        return _facet(field, columns.facets[field], own_counts, own, size)
+
+    facets = [
+        facet(field, counts[a:b]) for field, (a, b) in zip(fields, pairwise(starts), strict=True)
+    ]
+    return Swept(kept[:held], tuple(facets))
 
 
 def _allowed(
@@ -153,6 +157,14 @@ def _facet(
         return Facet(field, _most_frequent(column.values, counts, size))
     shown = np.flatnonzero(counts)
     return Facet(field, _buckets(column.values, counts, shown[max(len(shown) - size, 0) :]))
+
+
+def _day_buckets(days: npt.NDArray[np.int32], size: int) -> tuple[Bucket, ...]:
+    """The latest days of some documents, ascending."""
+    distinct, counts = np.unique(days[days > 0], return_counts=True)
+    first = max(len(distinct) - size, 0)
+    counted = zip(distinct[first:].tolist(), counts[first:].tolist(), strict=True)
+    return tuple(Bucket(Date.fromordinal(day).isoformat(), count) for day, count in counted)
 
 
 def _most_frequent(values: Sequence[str], counts: Counts, size: int) -> tuple[Bucket, ...]:

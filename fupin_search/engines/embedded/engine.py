@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
 from pathlib import Path
 
+from whoosh.query import Query as Tree
+
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.bulk import MEMORY, BulkReviser, BulkWriter
 from fupin_search.engines.embedded.census import ArrayCensus
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns
+from fupin_search.engines.embedded.costs import Costs
 from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.evaluation import Evaluation
 from fupin_search.engines.embedded.explaining import Explainer
@@ -21,7 +23,6 @@ from fupin_search.engines.embedded.schema import (
     GRAMS,
     INDEX_NAME,
     PARTS,
-    SCHEMA_VERSION,
     WORDS,
     schema,
 )
@@ -31,10 +32,9 @@ from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Head, Page, Scored
 from fupin_search.search.explanation import Share
-from fupin_search.search.query import Query, Sort
+from fupin_search.search.query import Clause, Nothing, Query, Sort
 from fupin_search.search.terms import IndexTerms
 from fupin_search.search.titles import Titles
-from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 class EmbeddedEngine:
@@ -59,6 +59,8 @@ class EmbeddedEngine:
         self._ranker = Ranker(self._columns, scorer, weights)
         self._reprints = Reprints(self._snapshot, self._columns)
         self._explainer = Explainer(self._snapshot, self._columns, scorer, weights)
+        self._costs = Costs(self._snapshot, self._columns, weights)
+        self._last: tuple[Clause, Tree] = (Nothing(), translate(Nothing(), weights))
 
     def find(  # noqa: PLR0913 - all that is wanted of an answer
         self,
@@ -71,7 +73,7 @@ class EmbeddedEngine:
         fold: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
-        tree = translate(query.clause, self._weights)
+        tree = self._tree(query.clause)
         evaluation = Evaluation(self._snapshot, self._columns, tree, self._weights)
         documents = evaluation.documents()
         learned = evaluation.learned
@@ -101,6 +103,10 @@ class EmbeddedEngine:
             facets=swept.facets,
             folded=len(swept.documents) - len(listed.documents),
         )
+
+    def cost(self, query: Query) -> int:
+        """What answering costs at most, in postings; see `search.engine.Engine`."""
+        return self._costs.of(self._tree(query.clause), unigrams(query.clause))
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -147,6 +153,14 @@ class EmbeddedEngine:
         """Let go of files."""
         self._snapshot.close()
 
+    def _tree(self, clause: Clause) -> Tree:
+        """A clause translated; what a cost was told of a moment ago is at hand."""
+        known, tree = self._last
+        if known is not clause:
+            tree = translate(clause, self._weights)
+            self._last = clause, tree
+        return tree
+
     def _scored(
         self,
         document: int,
@@ -170,31 +184,3 @@ class EmbeddedEngine:
         """The id of the first document with a document's text, where that is another."""
         first = self._reprints.first(document)
         return None if first is None else self._snapshot.identity(first)
-
-
-class EmbeddedKind:
-    """The embedded engine as a kind of index.
-
-    Args:
-        memory: bytes that building an index may take for its batches; see `BulkWriter`.
-        weights: what an opened index ranks by.
-    """
-
-    name = "embedded"
-    schema_version = SCHEMA_VERSION
-
-    def __init__(self, memory: int = MEMORY, weights: Weights = WEIGHTS) -> None:
-        self._memory = memory
-        self._weights = weights
-
-    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
-        """Begin a new index in an empty folder."""
-        return BulkWriter(folder, tokenizer, memory=self._memory)
-
-    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BulkReviser:
-        """Begin a new index, in an empty folder, from the articles of another."""
-        return BulkReviser(live, folder, tokenizer, memory=self._memory)
-
-    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> EmbeddedEngine:
-        """Open a finished index, some articles hidden."""
-        return EmbeddedEngine(folder, self._weights, hidden)

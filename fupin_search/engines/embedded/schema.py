@@ -24,10 +24,6 @@ from whoosh import columns, fields
 from fupin_search.engines.embedded.codec.columns import TextColumn
 from fupin_search.engines.embedded.codec.formats import Counted
 
-# Raised whenever an index of the former layout could no longer be read, or `mentions` finds other
-# things in a text than before: a revision must not mix the two.
-SCHEMA_VERSION = 4
-
 INDEX_NAME = "articles"
 TITLE, BODY = "title", "body"
 WORDS, PARTS, GRAMS, MENTIONS = "words", "parts", "grams", "mentions"

@@ -113,6 +113,29 @@ class Snapshot:
         key = piece.encode()
         return self._first(field, lambda lexicon, most: lexicon.holding(key, most), limit)
 
+    def extent(
+        self, field: str, first: str, last: str | None, limit: int | None = None
+    ) -> tuple[int, int]:
+        """Postings of some terms of a field, and how many terms they are, none of them read.
+
+        Args:
+            field: words, parts, grams or mentions.
+            first: the first term, where there is a last one; otherwise what they begin with.
+            last: the last term.
+            limit: of the first so many in each segment.
+        """
+        total = terms = 0
+        for segment in self.segments:
+            lexicon = segment.lexicons[field]
+            key = first.encode()
+            # No byte of UTF-8 is as large.
+            row = lexicon.between(key, last.encode() if last is not None else key + b"\xff")
+            if limit is not None:
+                row = slice(row.start, min(row.stop, row.start + limit))
+            terms += max(row.stop - row.start, 0)
+            total += int(lexicon.sizes[row].sum())
+        return total, terms
+
     def terms(self, *fields: str) -> Terms:
         """All terms of some fields with their documents, deleted ones included.
 

@@ -15,7 +15,12 @@ _INTERPRETED: Json = {
     "missing": [],
     "readings": [],
 }
-_MADE: Json = {"took_ms": 1.9, "generation": "20210106-083000-271828", "repairs": []}
+_MADE: Json = {
+    "took_ms": 1.9,
+    "generation": "20210106-083000-271828",
+    "repairs": [],
+    "cut_short": False,
+}
 _HEAD: Json = {
     "id": "p0123456789ab",
     "title": "就业补贴送到家",

@@ -7,7 +7,7 @@ from typing import Any
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Sort
 from fupin_search.search.timeline import By
-from fupin_search.service import DEEPEST_HIT, LARGEST_FACET, LARGEST_PAGE, LONGEST_TEXT
+from fupin_search.service import DEEPEST_HIT, LARGEST_FACET, LARGEST_PAGE, LONGEST_TEXT, MOST_DAYS
 
 Json = dict[str, Any]
 
@@ -151,8 +151,8 @@ SHOWN = (
 BY = _query(
     "by",
     {"type": "string", "enum": [*(by.value for by in By), _EMPTY], "default": By.MONTH.value},
-    "The length of a period.",
-    "时间单位：年或月。",
+    f"The length of a period; by days, at most {MOST_DAYS:,} of them.",
+    f"时间单位：年、月或日；按日时最多 {MOST_DAYS:,} 天。",
 )
 
 

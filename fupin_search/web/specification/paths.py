@@ -39,6 +39,7 @@ def _route(  # noqa: PLR0913 - all that a route is
     content: Json,
     *problems: int,
     headers: tuple[str, ...] = ("ETag",),
+    tried: Json | None = None,
 ) -> Json:
     kept = "ETag" in headers
     known, known_zh = told
@@ -47,6 +48,8 @@ def _route(  # noqa: PLR0913 - all that a route is
             "operationId": name,
             "summary": known,
             "x-summary-zh": known_zh,
+            # What to ask for a first look; the page of reference has a link and a command of it.
+            "x-try": tried or {},
             "parameters": [*parameters, *([KNOWN] if kept else [])],
             "responses": {
                 "200": fine(*answer, content, *headers),
@@ -69,10 +72,14 @@ PATHS: Json = {
         _json("Answer", examples.ANSWER),
         *(400, 503),
         headers=("ETag", "Link"),
+        tried={"q": "扶贫", "sort": "newest", "size": "3"},
     ),
     "/v1/timeline": _route(
         "timeline",
-        ("Count articles found month by month or year by year", "按月或按年统计找到的文章"),
+        (
+            "Count articles found day by day, month by month or year by year",
+            "按日、按月或按年统计找到的文章",
+        ),
         (*_SEARCH, BY),
         (
             "No period is left out; with undated the counts add up.",
@@ -80,6 +87,7 @@ PATHS: Json = {
         ),
         _json("Timeline", examples.TIMELINE),
         *(400, 503),
+        tried={"q": "扶贫", "by": "year"},
     ),
     "/v1/suggest": _route(
         "suggest",
@@ -88,6 +96,7 @@ PATHS: Json = {
         ("The best first.", "最合适的在前。"),
         _json("Suggestions", examples.SUGGESTIONS),
         *(400, 503),
+        tried={"q": "fupin"},
     ),
     "/v1/articles/{article_id}": _route(
         "article",
@@ -104,6 +113,7 @@ PATHS: Json = {
         ("The most alike first; there may be none.", "最相近的在前，也可能没有。"),
         _json("Similar", examples.SIMILAR),
         *(400, 404, 503),
+        tried={"size": "3"},
     ),
     "/feed.atom": _route(
         "atom",
@@ -112,6 +122,7 @@ PATHS: Json = {
         ("The newest first.", "最新的在前。"),
         {"application/atom+xml": {"schema": TEXT}},
         *(400, 503),
+        tried={"q": "扶贫"},
     ),
     "/feed.json": _route(
         "json_feed",
@@ -120,6 +131,7 @@ PATHS: Json = {
         ("The newest first.", "最新的在前。"),
         _json("JsonFeed", examples.JSON_FEED, "application/feed+json"),
         *(400, 503),
+        tried={"q": "扶贫"},
     ),
     "/opensearch.xml": _route(
         "opensearch",
@@ -135,6 +147,7 @@ PATHS: Json = {
         ("Text, completions, counts, addresses.", "输入、建议、篇数、网址。"),
         _json("BrowserSuggestions", examples.BROWSER_SUGGESTIONS, "application/x-suggestions+json"),
         *(400, 503),
+        tried={"q": "扶"},
     ),
     "/openapi.json": _route(
         "openapi",
@@ -152,12 +165,20 @@ PATHS: Json = {
         headers=(),
     ),
     "/readyz": _route(
-        "readiness",
+        "ready",
         ("Whether there is an index to answer from", "是否有可用的索引"),
         (),
         ("There is.", "有。"),
         _json("Readiness", examples.READINESS),
         503,
+        headers=(),
+    ),
+    "/metrics": _route(
+        "metrics",
+        ("Counts for Prometheus, where the setting `metrics` is `on`", "供 Prometheus 采集的计数"),
+        (),
+        ("Text format 0.0.4, of all workers together.", "文本格式 0.0.4，各进程合计。"),
+        {"text/plain": {"schema": TEXT}},
         headers=(),
     ),
 }

@@ -6,18 +6,6 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# Every code a client can meet, by status.
-PROBLEMS: dict[int, tuple[str, ...]] = {
-    400: (
-        *("query-too-long", "size-out-of-range", "page-out-of-range", "page-too-deep"),
-        *("bad-number", "bad-date", "bad-region", "bad-year", "bad-month", "bad-explain"),
-        *("bad-fold", "bad-as_typed", "empty-range", "unknown-sort", "unknown-by"),
-        *("unknown-facet", "facet-size-out-of-range", "too-many-parameters", "bad-request"),
-    ),
-    404: ("article-not-found", "not-found"),
-    405: ("method-not-allowed",),
-    503: ("index-missing", "index-damaged", "index-outdated", "index-unusable"),
-}
 _TOLD = {
     400: ("A parameter cannot be read or is out of range.", "参数无法识别或超出范围。"),
     404: ("There is no such article.", "没有这篇文章。"),
@@ -31,33 +19,63 @@ _DETAILS = {
 _TITLES = {400: "Bad Request", 404: "Not Found", 503: "Service Unavailable"}
 _SHOWN = {400: "size-out-of-range", 404: "article-not-found", 503: "index-missing"}
 
+
+def _header(schema: Json, told: str, told_zh: str, *, always: bool = False) -> Json:
+    required = {"required": True} if always else {}
+    return {"description": told, "x-description-zh": told_zh, "schema": schema, **required}
+
+
+_TEXT: Json = {"type": "string"}
 HEADERS: Json = {
-    "ETag": {
-        "description": "Weak; changes with the archive, the day and a restart of the server.",
-        "schema": {"type": "string", "pattern": '^W/"[0-9a-f]+"$'},
-    },
-    "Cache-Control": {
-        "description": "`no-cache` or `no-store`.",
-        "schema": {"type": "string"},
-        "required": True,
-    },
-    "X-Request-Id": {
-        "description": "Yours, or one made here.",
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
-        "required": True,
-    },
-    "Link": {"description": "The other pages (RFC 8288).", "schema": {"type": "string"}},
-    "Retry-After": {
-        "description": "Seconds to wait.",
-        "schema": {"type": "integer"},
-        "required": True,
-    },
+    "ETag": _header(
+        {"type": "string", "pattern": '^W/"[0-9a-f]+"$'},
+        "Names the answer, weakly; changes with the archive, the day and a restart of the server.",
+        "答案的弱标签；资料、日期变化或服务重启后改变。",
+    ),
+    "Cache-Control": _header(
+        _TEXT,
+        "no-cache: keep it, and ask whether it still holds. no-store: do not keep it.",
+        "no-cache：可以保存，使用前须核对；no-store：不要保存。",
+        always=True,
+    ),
+    "X-Request-Id": _header(
+        {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        "Yours, or one made here; tell it to the operator when something is wrong.",
+        "沿用请求中的，或由服务生成；报告问题时请一并告知。",
+        always=True,
+    ),
+    "Link": _header(
+        _TEXT,
+        "The other pages: first, prev, next, last (RFC 8288).",
+        "其他页的地址：first、prev、next、last（RFC 8288）。",
+    ),
+    "Retry-After": _header(
+        {"type": "integer"},
+        "Seconds after which to come again.",
+        "多少秒后再试。",
+        always=True,
+    ),
+    "Content-Encoding": _header(
+        {"const": "gzip"},
+        "gzip, where Accept-Encoding has it and the answer is long enough.",
+        "请求头 Accept-Encoding 允许且答案够长时为 gzip。",
+    ),
+    "Vary": _header(
+        _TEXT,
+        "What of the request the answer hangs on; for caches in between.",
+        "答案随请求的哪些部分变化，供中间缓存使用。",
+    ),
+    "Access-Control-Allow-Origin": _header(
+        _TEXT,
+        "Whose pages may read the answer; the setting cors says so.",
+        "哪些网站的网页可以读取，由设置 cors 决定。",
+    ),
 }
 
 
 def fine(told: str, told_zh: str, content: Json, *headers: str) -> Json:
     """An answer."""
-    names = ("Cache-Control", "X-Request-Id", *headers)
+    names = ("Cache-Control", "X-Request-Id", "Content-Encoding", "Vary", *headers)
     return {
         "description": told,
         "x-description-zh": told_zh,

@@ -8,6 +8,7 @@ from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Match
 from fupin_search.search.timeline import By
 from fupin_search.understanding.expressions import Kind
+from fupin_search.web.specification.keys import described
 
 Json = dict[str, Any]
 
@@ -17,6 +18,7 @@ _NUMBER: Json = {"type": "number"}
 _TRUTH: Json = {"type": "boolean"}
 _ADDRESS: Json = {"type": "string", "format": "uri-reference"}
 _DAY: Json = {"type": "string", "format": "date"}
+_TIME: Json = {"type": "string", "format": "date-time"}
 _SPANS: Json = {
     "type": "array",
     "items": {"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2},
@@ -58,9 +60,10 @@ _MADE: Json = {
     "took_ms": _NUMBER,
     "generation": TEXT,
     "repairs": _list(_named("Repair")),
+    "cut_short": {"type": "boolean"},
 }
 
-SCHEMAS: Json = {
+_SHAPES: Json = {
     "Answer": _object(
         {
             **_UNDERSTOOD,
@@ -174,6 +177,7 @@ SCHEMAS: Json = {
     "BrowserSuggestions": {
         "type": "array",
         "description": "The text, then its completions, what is said of each, and addresses.",
+        "x-description-zh": "输入的内容，然后依次是建议、各自的说明和网址。",
         "items": {"anyOf": [TEXT, _list(TEXT)]},
         "minItems": 4,
         "maxItems": 4,
@@ -193,7 +197,7 @@ SCHEMAS: Json = {
                         "url": _ADDRESS,
                         "title": TEXT,
                         "content_text": TEXT,
-                        "date_published": {"type": "string", "format": "date-time"},
+                        "date_published": _TIME,
                         "authors": _list(_object({"name": TEXT})),
                         "tags": _list(TEXT),
                     },
@@ -205,7 +209,7 @@ SCHEMAS: Json = {
     ),
     "Health": _object({"status": {"const": "ok"}}),
     "Readiness": _object(
-        {"status": {"const": "ready"}, "generation": TEXT, "articles": _COUNT, "created": TEXT}
+        {"status": {"const": "ready"}, "generation": TEXT, "articles": _COUNT, "created": _TIME}
     ),
     "Problem": _object(
         {
@@ -217,3 +221,4 @@ SCHEMAS: Json = {
         }
     ),
 }
+SCHEMAS = described(_SHAPES)

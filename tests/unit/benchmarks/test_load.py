@@ -27,6 +27,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         asked.append(self.path)
+        wanted.append(self.headers["Accept-Encoding"])
         self.send_response(404 if "missing" in self.path else 200)
         self.send_header("Content-Length", "2")
         self.end_headers()
@@ -44,11 +45,13 @@ class Quiet(ThreadingHTTPServer):
 
 
 asked: list[str] = []
+wanted: list[str | None] = []
 
 
 @contextmanager
 def answering() -> Iterator[int]:
     asked.clear()
+    wanted.clear()
     with Quiet(("127.0.0.1", 0), Answers) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -78,6 +81,14 @@ def test_under_load_all_paths_are_asked_in_turn() -> None:
     assert set(asked) == {"/1", "/missing", "/3"}
     assert abs(seen.errors - seen.requests / 3) <= 2
     assert seen.requests <= len(asked)
+
+
+@pytest.mark.skipif(which("wrk") is None, reason="wrk is not installed")
+@pytest.mark.parametrize("gzip", [True, False])
+def test_answers_are_wanted_compressed_where_that_is_asked_for(gzip: bool) -> None:  # noqa: FBT001
+    with answering() as port:
+        load(port, ["/1"], connections=1, seconds=1, gzip=gzip)
+    assert set(wanted) == {"gzip" if gzip else None}
 
 
 def test_a_server_that_ends_instead_of_answering_is_told_with_its_log(tmp_path: Path) -> None:

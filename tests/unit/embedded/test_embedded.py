@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import EmbeddedEngine, EmbeddedKind, stored
+from fupin_search.engines.embedded import EmbeddedKind, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.document import document
+from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights, idf

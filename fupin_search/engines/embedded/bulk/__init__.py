@@ -17,6 +17,6 @@ What comes out is, byte for byte, the segment Whoosh's own writer makes of the s
 """
 
 from fupin_search.engines.embedded.bulk.revising import BulkReviser
-from fupin_search.engines.embedded.bulk.writer import MEMORY, BulkWriter
+from fupin_search.engines.embedded.bulk.writer import BulkWriter
 
-__all__ = ["MEMORY", "BulkReviser", "BulkWriter"]
+__all__ = ["BulkReviser", "BulkWriter"]

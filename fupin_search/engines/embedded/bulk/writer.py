@@ -24,6 +24,7 @@ from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segments
 from fupin_search.engines.embedded.codec.segment import ArraySegment
+from fupin_search.engines.embedded.constants import MEMORY
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -37,9 +38,6 @@ _MOST_POSTINGS = 1 << 21
 _TENDED_EVERY = 64  # articles
 
 _encode = msgspec.json.Encoder().encode
-
-# What building may take unless it is told otherwise, in bytes.
-MEMORY = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)

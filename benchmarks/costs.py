@@ -1,0 +1,175 @@
+"""How well costs told beforehand foretell time: queries at random, and the nastiest we know."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import string
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from figures import table
+from workload import queries, test_data
+
+from fupin_search.cli.console import store_of
+from fupin_search.search.answer import FACET_FIELDS
+from fupin_search.service import LONGEST_TEXT, Request, question_of
+from fupin_search.settings import Settings
+from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.understanding import Understanding
+
+_SEED = 7
+_TIMES = 3
+# Below it, what every query takes hides what it costs.
+_TELLING_SECONDS = 0.005
+# Common ones, so that their lists are long.
+_CHARACTERS = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种"
+    "面而方后多定行学法所民得经"
+)
+_SIGNS = string.digits + string.ascii_lowercase
+
+
+class Took(NamedTuple):
+    """What one query cost, and took."""
+
+    kind: str
+    cost: int
+    seconds: float
+
+
+def asked(known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Kinds and texts.
+
+    Args:
+        known: a site's queries.
+    """
+    chance = random.Random(_SEED)  # noqa: S311 - nothing secret
+    words = [word for text in known for word in text.split()]
+
+    def some(least: int, most: int) -> list[str]:
+        return chance.sample(words, chance.randint(least, most))
+
+    yield from (("a site's queries", text) for text in chance.sample(list(known), 120))
+    for _ in range(40):
+        yield "many words", _joined(some(2, 25), " ")
+        yield "alternatives", _joined(some(2, 15), " OR ")
+        yield "exclusions", _joined([*some(1, 1), *(f"-{word}" for word in some(1, 10))], " ")
+        yield "phrases", _joined((f'"{word}"' for word in some(1, 4)), " OR ")
+        characters = chance.sample(_CHARACTERS, chance.randint(1, 30))
+        yield "characters", _joined(characters, " OR ")
+        yield "mixed phrases", f'"{chance.choice(_CHARACTERS)}{chance.choice(_SIGNS)}"'
+        signs = chance.sample(_SIGNS, chance.randint(1, 20))
+        yield "beginnings", _joined((f"{sign}*" for sign in signs), " OR ")
+    yield from (("nasty", text) for text in _nasty())
+
+
+def _nasty() -> Iterator[str]:
+    """The longest texts of everything that is slow."""
+    numbers = [str(number) for number in range(1, 100)]
+    for before, after, apart in (
+        ("", "", " OR "),
+        ("", "", " "),
+        ("-", "", " "),
+        ("-", "", " OR "),
+        ("标题:", "", " OR "),
+        ("-来源:", "", " "),
+        ("", "*", " "),
+    ):
+        yield _joined((f"{before}{one}{after}" for one in _CHARACTERS), apart)
+    for before, after, apart in (
+        ("", "*", " OR "),
+        ("标题:", "*", " OR "),
+        (">", "元", " "),
+        ('"', '年"', " OR "),
+        ('"', '的"', " OR "),
+        ('"的', '"', " OR "),
+        ("-", "的", " "),
+    ):
+        yield _joined((f"{before}{one}{after}" for one in numbers), apart)
+    yield _joined((f"-日期:{year}" for year in range(2012, 2040)), " ")
+    yield _joined((f"日期:{year}" for year in range(1946, 2040)), " OR ")
+    yield _joined((f"q{one}{other}z" for one in "aeiou" for other in _SIGNS), " ")
+    yield "(" * 30 + "的 OR 一" + ")" * 30 + " -(是 OR 在)"
+
+
+def _joined(texts: Iterable[str], apart: str) -> str:
+    """As many texts as a query may hold."""
+    joined = ""
+    for text in texts:
+        longer = f"{joined}{apart}{text}" if joined else text
+        if len(longer) > LONGEST_TEXT:
+            break
+        joined = longer
+    return joined
+
+
+def measured(understanding: Understanding, texts: Iterable[tuple[str, str]]) -> list[Took]:
+    """What each costs, and the least of the times it took, of the processor's."""
+    engine = understanding.generation.engine
+    took = []
+    for kind, text in texts:
+        question = question_of(Request(text), understanding)
+        cost = engine.cost(question.query)
+        seconds = []
+        for _ in range(_TIMES):
+            started = time.process_time()
+            engine.find(question.query, question.page, facets=FACET_FIELDS, fold=True)
+            seconds.append(time.process_time() - started)
+        took.append(Took(kind, cost, min(seconds)))
+    return took
+
+
+def shown(took: Sequence[Took]) -> str:
+    """A table by kind."""
+    kinds: dict[str, list[Took]] = defaultdict(list)
+    for one in took:
+        kinds[one.kind].append(one)
+    kinds["all of more than 5 ms"] = [one for one in took if one.seconds > _TELLING_SECONDS]
+    return table(
+        ["queries", "number", "cost p50", "cost max", "ms p50", "ms max", "ns a posting"],
+        [[kind, *_row(ones)] for kind, ones in kinds.items()],
+    )
+
+
+def _row(ones: Sequence[Took]) -> list[str]:
+    costs = np.array([one.cost for one in ones])
+    times = np.array([one.seconds for one in ones]) * 1000
+    least, middle, most = np.quantile(times * 1e6 / np.maximum(costs, 1), [0, 0.5, 1])
+    return [
+        f"{len(ones)}",
+        f"{np.median(costs):,.0f}",
+        f"{costs.max():,}",
+        f"{np.median(times):.2f}",
+        f"{times.max():,.1f}",
+        f"{least:.2f} – {middle:.2f} – {most:.2f}",
+    ]
+
+
+def correlation(took: Sequence[Took]) -> float:
+    """Spearman's, of cost and time."""
+    rows = np.array([[one.cost, one.seconds] for one in took])
+    ranks = rows.argsort(axis=0).argsort(axis=0)
+    return float(np.corrcoef(ranks[:, 0], ranks[:, 1])[0, 1])
+
+
+def main() -> None:
+    """Measure and show."""
+    made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("index", type=Path, help="folder of generations")
+    given = made.parse_args()
+    store = store_of(Settings(index=given.index))
+    understanding = Understanding(store.open(store.current()), Knowledge())
+    took = measured(understanding, asked([query.text for query in queries(test_data())]))
+    print(shown(took))
+    telling = [one for one in took if one.seconds > _TELLING_SECONDS]
+    print(f"Spearman's correlation of cost and time: {correlation(took):.2f}")
+    print(f"of those of more than 5 ms: {correlation(telling):.2f}")
+
+
+if __name__ == "__main__":
+    main()

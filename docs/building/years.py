@@ -1,0 +1,17 @@
+"""How many articles on a subject appeared each year, and where its words stand in their titles."""
+
+import sys
+
+from fupin_search.client import Client, ProblemError
+
+address, subject = sys.argv[1:]
+with Client(address) as client:
+    try:
+        for period in client.timeline(subject, by="year").periods:
+            print(period.period, "*" * period.count)
+        for hit in client.search_all(subject, sort="oldest"):
+            met = [hit.title[start:end] for start, end in hit.highlights.title]
+            if met:
+                print(hit.date, hit.title, *met, sep=" | ")
+    except ProblemError as problem:
+        sys.exit(f"{problem.code}: {problem.detail}")

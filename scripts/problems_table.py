@@ -1,0 +1,31 @@
+"""Write the table of problems in docs/http.md from the specification."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fupin_search.web.specification.problems import PROBLEMS
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "http.md"
+_BEGIN, _END = "<!-- written by `make docs` -->\n", "<!-- until here -->\n"
+
+
+def table() -> str:
+    """Every problem, a row each."""
+    rows = ["| status | code | what to do | 怎样处理 |", "|---|---|---|---|"]
+    for status, codes in PROBLEMS.items():
+        rows += [
+            f"| {status} | `{code}` | {one.told} | {one.told_zh} |" for code, one in codes.items()
+        ]
+    return "\n".join(rows) + "\n"
+
+
+def page(text: str) -> str:
+    """The page with its table written anew."""
+    before, rest = text.split(_BEGIN)
+    _, after = rest.split(_END)
+    return f"{before}{_BEGIN}{table()}{_END}{after}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,138 @@
+"""What a question may take beside what it finds."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from indexes import indexed, store_in
+
+from fupin_search.engines.embedded.engine import EmbeddedEngine
+from fupin_search.errors import RequestError
+from fupin_search.generations.store import GenerationStore
+from fupin_search.results import ResultCache
+from fupin_search.search.answer import Page
+from fupin_search.search.budget import Allowance
+from fupin_search.search.query import OneOf, Query
+from fupin_search.search.timeline import By
+from fupin_search.service import Request, Search
+from fupin_search.understanding.understanding import Understanding
+from fupin_search.web.feeds import feed_request_of
+
+# Found without its quotes alone.
+REPAIRED = '"就业稳岗补贴"'
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    made = store_in(tmp_path)
+    indexed(made)
+    return made
+
+
+class Clock:
+    """Goes on by so much each time it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.step = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Query]:
+    """What the engine is asked for."""
+    queries: list[Query] = []
+    find = EmbeddedEngine.find
+
+    def telling(engine: EmbeddedEngine, query: Query, page: Page, **more: object) -> object:
+        queries.append(query)
+        return find(engine, query, page, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(EmbeddedEngine, "find", telling)
+    return queries
+
+
+def test_a_question_that_costs_too_much_is_refused_before_anything_is_asked(
+    store: GenerationStore, asked: list[Query]
+) -> None:
+    with closing(Search(store, allowance=Allowance(postings=5))) as search:
+        with pytest.raises(RequestError) as told:
+            search.search(Request("就业 OR 补贴"))
+        assert told.value.code == "query-too-costly"
+        assert asked == []
+        # What no article has still costs less than that.
+        assert search.search(Request("龘", as_typed=True)).found == 0
+
+
+def test_past_its_time_a_question_keeps_what_it_has_and_says_that_more_was_left(
+    store: GenerationStore, asked: list[Query]
+) -> None:
+    clock = Clock()
+    results = ResultCache(10)
+    allowance = Allowance(seconds=1.0, clock=clock)
+    with closing(Search(store, results, allowance=allowance)) as search:
+        clock.step = 2.0
+        late = search.search(Request(REPAIRED))
+        assert (late.found, late.repairs, late.cut_short) == (0, (), True)
+        assert len(asked) == 1
+        # Nothing of it is kept: another time there is time.
+        clock.step = 0.0
+        whole = search.search(Request(REPAIRED))
+        assert (whole.found > 0, whole.cut_short, whole.kept) == (True, False, False)
+        assert [one.code for one in whole.repairs] == ["quotes-ignored"]
+        assert search.search(Request(REPAIRED)).kept
+
+
+def test_a_rescue_that_costs_too_much_is_not_tried(store: GenerationStore) -> None:
+    with closing(Search(store)) as search:
+        bare = search.search(Request(REPAIRED))
+        assert bare.repairs
+    for postings in (60, 100_000):
+        with closing(Search(store, allowance=Allowance(postings=postings))) as search:
+            answer = search.search(Request(REPAIRED))
+        assert answer.cut_short == (not answer.repairs)
+        assert answer.cut_short == (postings == 60)
+
+
+def test_what_filters_hide_is_not_looked_for_past_the_time(
+    store: GenerationStore, asked: list[Query]
+) -> None:
+    clock = Clock()
+    with closing(Search(store, allowance=Allowance(seconds=1.0, clock=clock))) as search:
+        clock.step = 2.0
+        hidden = Request("蜜柚", (OneOf("section", ("协会新闻",)),))
+        answer = search.search(hidden)
+        assert (answer.found, answer.cut_short, len(asked)) == (0, True, 1)
+
+
+def test_an_answer_in_full_is_never_called_short(store: GenerationStore) -> None:
+    clock = Clock()
+    with closing(Search(store, allowance=Allowance(seconds=1.0, clock=clock))) as search:
+        assert not search.search(Request("", offers=False)).cut_short
+        clock.step = 0.1
+        assert not search.search(Request("就业")).cut_short
+
+
+def test_corrections_are_made_for_those_who_show_them(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timeline does not, and a feed does not."""
+    texts: list[str] = []
+
+    def corrections(_: Understanding, text: str) -> list[str]:
+        texts.append(text)
+        return []
+
+    monkeypatch.setattr(Understanding, "corrections", corrections)
+    assert not feed_request_of("").offers
+    with closing(Search(store)) as search:
+        search.timeline(Request("就业布贴"), By.YEAR)
+        search.search(Request("就业布贴", offers=False))
+        assert texts == []
+        search.search(Request("就业布贴"))
+        assert texts == ["就业布贴"]
