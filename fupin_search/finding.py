@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
+from fupin_search.articles.article import Article
 from fupin_search.results import Offer, Question, Repair, Result
-from fupin_search.search.answer import Found, Hit, Page, Scored
+from fupin_search.search.answer import Found, Hit, Page, Scored, Span
 from fupin_search.search.budget import Allowance, Budget
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
 from fupin_search.search.query import Match, Query, Scope
 from fupin_search.search.snippets import snippet
+from fupin_search.text.normalise import normalise
 from fupin_search.understanding.interpretation import interpret
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 
 _MOST_OFFERS = 3
 _A_PAGE = 10
+
+
+class _Settled(NamedTuple):
+    """What was asked in the end, and what it found.
+
+    Args:
+        found: the engine's answer.
+        understood: the clause that found it.
+        repairs: what was changed for it.
+    """
+
+    found: Found
+    understood: Understood
+    repairs: tuple[Repair, ...]
 
 
 def find(understanding: Understanding, question: Question, budget: Budget | None = None) -> Result:
@@ -32,27 +49,8 @@ def find(understanding: Understanding, question: Question, budget: Budget | None
         RequestError: when the question alone costs more than the budget has.
     """
     budget = budget or Allowance().budget()
-    engine = understanding.generation.engine
-    budget.charge(engine, question.query)
-    found = _ask(engine, question)
-    understood = Understood(question.query.clause, question.readings)
-    repairs: tuple[Repair, ...] = ()
-    if found.total == 0 and not question.as_typed and not _hidden(engine, question, budget):
-        ladder = understanding.ladder(
-            question.text, understood, question.literal, dated=question.dated
-        )
-        for rescue in ladder.rescues():
-            # What costs too much is not tried, and nothing after it: each changes more.
-            if not budget.affords(engine, _instead(question, rescue.understood)):
-                break
-            other = _ask(engine, question, rescue.understood)
-            if other.total:
-                found, understood = other, rescue.understood
-                repairs = tuple(
-                    Repair(rescue.code, before, after, other.total)
-                    for before, after in rescue.changes
-                )
-                break
+    budget.charge(understanding.generation.engine, question.query)
+    found, understood, repairs = _settled(understanding, question, budget)
     asked = question.offers and not repairs and not question.as_typed
     offers = tuple(_offers(understanding, question, found, budget)) if asked else ()
     marks = marks_of(understood.clause)
@@ -65,6 +63,34 @@ def find(understanding: Understanding, question: Question, budget: Budget | None
         repairs=repairs,
         offers=offers,
         cut_short=budget.exceeded,
+    )
+
+
+def marked_article(
+    understanding: Understanding,
+    question: Question,
+    article: Article,
+    budget: Budget | None = None,
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The spans of an article's title and body that a question marks, as in a hit.
+
+    Args:
+        understanding: of the generation that is asked.
+        question: understood by it; where it finds nothing, what rescues it is marked, and where it
+            costs too much to look, its own words are.
+        article: one of the generation's, found or not.
+        budget: of the request; without one all may be tried.
+    """
+    budget = budget or Allowance().budget()
+    alone = replace(question, page=Page(1, 1), facets=(), explain=False)
+    clause = question.query.clause
+    if budget.affords(understanding.generation.engine, alone.query):
+        clause = _settled(understanding, alone, budget).understood.clause
+    marks = marks_of(clause)
+    title, body = normalise(article.title), normalise(article.body)
+    return (
+        spans(sightings(title, marks, Scope.TITLE, article.date)),
+        spans(sightings(body, marks, Scope.ANYWHERE, article.date)),
     )
 
 
@@ -82,6 +108,27 @@ def marked_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
         reprint_of=scored.reprint_of,
         also=scored.also,
     )
+
+
+def _settled(understanding: Understanding, question: Question, budget: Budget) -> _Settled:
+    """Ask, and where nothing is found, go down the ladder of rescues."""
+    engine = understanding.generation.engine
+    found = _ask(engine, question)
+    understood = Understood(question.query.clause, question.readings)
+    if found.total or question.as_typed or _hidden(engine, question, budget):
+        return _Settled(found, understood, ())
+    ladder = understanding.ladder(question.text, understood, question.literal, dated=question.dated)
+    for rescue in ladder.rescues():
+        # What costs too much is not tried, and nothing after it: each changes more.
+        if not budget.affords(engine, _instead(question, rescue.understood)):
+            break
+        other = _ask(engine, question, rescue.understood)
+        if other.total:
+            repairs = tuple(
+                Repair(rescue.code, before, after, other.total) for before, after in rescue.changes
+            )
+            return _Settled(other, rescue.understood, repairs)
+    return _Settled(found, understood, ())
 
 
 def _ask(engine: Engine, question: Question, understood: Understood | None = None) -> Found:

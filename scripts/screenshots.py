@@ -27,6 +27,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 PHONE = (360, 740)
 SCREEN = (1200, 860)
+PAPER = (700, 1000)
 OLD_PAGE = "old.html"
 
 FOREIGN = """<html lang="zh-CN"><head>
@@ -58,6 +59,63 @@ def recent(page: Page) -> None:
     page.get_by_role("combobox").click()
 
 
+def reading(page: Page) -> None:
+    """Open the first article, and step to its second match."""
+    page.locator(".results h2 a").first.click()
+    page.locator(".scripted .matches").wait_for()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+
+
+def wondering(page: Page) -> None:
+    """Ask why the first hit is the first."""
+    page.get_by_role("link", name="为什么").first.click()
+    page.locator("details.why").wait_for()
+
+
+def dragging(page: Page) -> None:
+    """Draw the mouse over four bars of the timeline."""
+    bars = page.locator(".timeline tbody tr")
+    for number in (3, 4, 5, 6):
+        box = bars.nth(number).bounding_box()
+        if box:
+            page.mouse.move(box["x"] + 20, box["y"] + 60, steps=3)
+        if number == 3:  # noqa: PLR2004 - the first of them
+            page.mouse.down()
+
+
+def dropping(page: Page) -> None:
+    """Draw the mouse over four bars, and let go."""
+    dragging(page)
+    page.mouse.up()
+    page.wait_for_url("**from=**")
+
+
+def offline(page: Page) -> None:
+    """Type where there is no network."""
+    page.context.set_offline(True)
+    page.get_by_role("combobox").fill("柑橘")
+    page.locator(".notice:not(:empty)").wait_for()
+
+
+def waiting(page: Page) -> None:
+    """Wait for results that do not come."""
+    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.get_by_role("combobox").fill("柑橘")
+    page.locator("main[aria-busy=true]").wait_for()
+
+
+def on_paper(act: Callable[[Page], None] | None = None) -> Callable[[Page], None]:
+    """As it is printed, after something was done."""
+
+    def printed(page: Page) -> None:
+        if act:
+            act(page)
+        page.emulate_media(media="print")
+
+    return printed
+
+
 @dataclass(frozen=True)
 class State:
     """What is looked at: an address, and what is done there."""
@@ -74,11 +132,25 @@ STATE = {
     "results-phone": State(f"?q={WORDS}", size=PHONE),
     "narrowed": State(f"?q={quote('就业')}&year=2020"),
     "narrowed-phone": State(f"?q={quote('就业')}&year=2020", size=PHONE),
+    "home-phone": State(size=PHONE),
     "repaired": State("?q=" + quote('"就业稳岗"')),
     "nothing": State("?q=" + quote('"量子飞船"')),
+    "nothing-phone": State("?q=" + quote('"量子飞船"'), size=PHONE),
     "box": State(act=typing("就业")),
     "box-phone": State(act=typing("jiu"), size=PHONE),
     "recent": State(act=recent),
+    "waiting": State(f"?q={WORDS}", waiting),
+    "offline": State(f"?q={WORDS}", offline),
+    "offline-phone": State(f"?q={WORDS}", offline, PHONE),
+    "article": State(f"?q={WORDS}", reading),
+    "article-phone": State(f"?q={WORDS}", reading, PHONE),
+    "why": State(f"?q={WORDS}", wondering),
+    "why-phone": State(f"?q={WORDS}", wondering, PHONE),
+    "dragging": State(f"?q={quote('扶贫')}", dragging),
+    "dropped": State(f"?q={quote('扶贫')}", dropping),
+    "dropped-phone": State(f"?q={quote('扶贫')}&from=2015&to=2018", size=PHONE),
+    "paper-results": State(f"?q={WORDS}&year=2020", on_paper(), PAPER),
+    "paper-article": State(f"?q={WORDS}", on_paper(reading), PAPER),
     "unreadable": State("?q=1&from=x"),
     "foreign": State(OLD_PAGE, typing("就业")),
 }
@@ -92,6 +164,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         take(browser, url, STATE["results"], "light", SHOWN / "search.png")
         take(browser, url, State(size=(390, 760)), "dark", SHOWN / "phone-dark.png")
+        read = State(f"?q={WORDS}", reading, (1000, 640))
+        take(browser, url, read, "light", SHOWN / "article.png")
+        spanned = State(f"?q={quote('扶贫')}", dragging, (1000, 480))
+        take(browser, url, spanned, "light", SHOWN / "timeline.png")
         box = State(act=typing("就业"), size=(780, 420))
         take(browser, url, box, "light", SHOWN / "box.png")
         for scheme in SCHEMES:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
-from fupin_search.finding import find
+from fupin_search.finding import find, marked_article
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
 from fupin_search.results import Question, ResultCache
@@ -119,17 +120,21 @@ class Search:
         """
         return self.printed(article_id).article
 
-    def printed(self, article_id: str, similar: int = 0) -> Printed:
+    def printed(self, article_id: str, similar: int = 0, sought: Request | None = None) -> Printed:
         """The article of that id, and the first of its text.
 
         Args:
             article_id: the article's.
             similar: how many articles about the same are wanted with it, at most.
+            sought: the search it was found by, whose text is to be marked in it.
 
         Raises:
             NotFoundError: when the archive has none.
+            RequestError: when the search is too long, too large or too deep.
             IndexUnusableError: when no generation can serve.
         """
+        if sought:
+            check(sought)
         with self._follower.live() as understanding:
             live = understanding.generation
             article = live.engine.article(article_id)
@@ -138,11 +143,17 @@ class Search:
                     f"There is no article {article_id!r} in the archive.", code="article-not-found"
                 )
             first = live.engine.reprint_of(article_id)
-            return Printed(
+            printed = Printed(
                 article,
                 live.engine.article(first) if first is not None else None,
                 alike(article, live.engine, live.tokenizer, similar) if similar else (),
             )
+            if sought is None:
+                return printed
+            question = question_of(sought, understanding)
+            budget = self._allowance.budget()
+            title, body = marked_article(understanding, question, article, budget)
+            return replace(printed, title=title, body=body)
 
     def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
         """Articles about the same as one, the most alike first; itself and its reprints left out.
@@ -174,6 +185,18 @@ class Search:
         check_size(size)
         with self._follower.live() as understanding:
             return suggest(text, understanding.phrases, size)
+
+    def popular(self, size: int = 8) -> tuple[str, ...]:
+        """Phrases that most titles of late have, for a reader who does not know what to type.
+
+        Args:
+            size: most phrases.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        with self._follower.live() as understanding:
+            return understanding.phrases.popular[:size]
 
     def state(self) -> State:
         """What answers now.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from fupin_search.articles.article import Article
 from fupin_search.results import Offer, Repair
-from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored
+from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored, Span
 from fupin_search.search.query import Filter, Sort
 from fupin_search.search.timeline import By, Period
 from fupin_search.understanding.interpretation import Interpretation
@@ -134,8 +134,12 @@ class Printed:
         article: the article.
         first: the first article of the same text; None where that is this one.
         similar: articles about the same, the most alike first, if they were asked for.
+        title: spans of the title to mark, if it was said what was searched for.
+        body: spans of the body to mark, likewise.
     """
 
     article: Article
     first: Article | None
     similar: tuple[Scored, ...] = ()
+    title: tuple[Span, ...] = ()
+    body: tuple[Span, ...] = ()

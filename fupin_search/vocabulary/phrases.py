@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +37,14 @@ _COUNTY = 2  # the level of a region in which no other lies
 _SPARE = 4
 # A phrase that seldom stands without the same longer one is not suggested beside it.
 _ALWAYS = 0.8
+# Offered to who has typed nothing; of so many looked at, some are within others.
+_POPULAR = 20
+_POPULAR_TRIED = 200
+# A phrase that begins so points to something, 之后, 这些, and is none without it.
+_POINTING = "之其此这那"
+# What is longer is a heading that comes back rather than what people ask for.
+_POPULAR_LENGTH = 6
+_TELLING = 4
 
 
 class Kind(Enum):
@@ -119,6 +128,21 @@ class Phrases:
             text = self._lines.text(start, start + int(self._phrases.sizes[number]))
             known.append(Known(Kind.PHRASE, text, int(self._phrases.articles[number]), 0))
         return _not_within_others(known)[:limit]
+
+    @cached_property
+    def popular(self) -> tuple[str, ...]:
+        """Phrases that count for most, four characters for four times two; none within another."""
+        sizes = self._phrases.sizes
+        worth = self._phrases.worth * np.minimum(sizes, _TELLING) ** 2 * (sizes <= _POPULAR_LENGTH)
+        chosen: list[str] = []
+        for number in np.lexsort((-sizes, -worth))[:_POPULAR_TRIED].tolist():
+            start = int(self._phrases.starts[number])
+            text = self._lines.text(start, start + int(self._phrases.sizes[number]))
+            if text[0] in _POINTING:
+                continue
+            if not any(text in other or other in text for other in chosen):
+                chosen.append(text)
+        return tuple(chosen[:_POPULAR])
 
     def titles(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
         """Titles that begin as was typed, then those with a word that does, the latest first."""

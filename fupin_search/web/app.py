@@ -63,7 +63,7 @@ def create_app(  # noqa: PLR0913 - one for each thing that is chosen
         app.add_middleware(AccessLog(access_log))
     for one in (Headers(_CONTENT_SECURITY_POLICY), CrossOrigin(cors), Compression(), freshness):
         app.add_middleware(one)
-    pages = Pages(search, freshness, base_url=base_url)
+    pages = Pages(search, freshness, base_url=base_url, public_url=public_url)
     problems.install(app, pages.error)
     app.add_route("/", pages, suffix="search")
     app.add_route("/articles/{article_id}", pages, suffix="article")

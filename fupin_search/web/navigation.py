@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fupin_search.mentions.places import gazetteer
-from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Page
+from fupin_search.search.answer import FACET_FIELDS, REGION, TIME_FIELDS, Facet, Page
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.search.regions import around
 from fupin_search.service import Request
@@ -14,6 +14,8 @@ from fupin_search.web.toggling import toggle_addresses
 from fupin_search.web.wording import LABELS, days_text, value_text
 
 _NEWEST_FIRST = ("year", "month")
+# Earlier months are a year on the timeline away.
+_LATEST_MONTHS = 12
 _UNFOLDED = {"section": 12, "source": 8, "region": 8, "year": 6, "month": 0}
 _NEIGHBOURS = 2
 
@@ -72,6 +74,16 @@ def address_of(request: Request) -> str:
     return f"/?{query}" if query else "/"
 
 
+def at_any_time(request: Request) -> Request:
+    """The same search, from its first page, without years, months and days."""
+    others = tuple(
+        wanted
+        for wanted in request.filters
+        if isinstance(wanted, OneOf) and wanted.field not in TIME_FIELDS
+    )
+    return replace(request.first_page, filters=others)
+
+
 def choices_of(facet: Facet, request: Request) -> Choices:
     """A facet's values, years and months newest first."""
     values = (bucket.value for bucket in facet.buckets)
@@ -88,6 +100,11 @@ def choices_of(facet: Facet, request: Request) -> Choices:
     ]
     if facet.field in _NEWEST_FIRST:
         choices.reverse()
+    if facet.field == "month":
+        choices = [
+            *choices[:_LATEST_MONTHS],
+            *(one for one in choices[_LATEST_MONTHS:] if one.selected),
+        ]
     shown = _UNFOLDED[facet.field]
     folded = tuple(choices[shown:])
     return Choices(

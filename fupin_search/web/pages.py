@@ -5,44 +5,41 @@ They are whole without a script. The same search, asked by a program, is at `/v1
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
-from importlib import resources
+from urllib.parse import quote
 
 import falcon
-import jinja2
 
-from fupin_search.errors import FupinSearchError
-from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.service import Request, Search
+from fupin_search.errors import FupinSearchError, RequestError
+from fupin_search.search.answer import FACET_FIELDS, TIME_FIELDS, Page
+from fupin_search.search.query import is_dated
+from fupin_search.service import LARGEST_FACET, Answer, Request, Search
+from fupin_search.service.limits import check
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.freshness import Freshness
-from fupin_search.web.navigation import Link, address_of
+from fupin_search.web.navigation import Link, address_of, at_any_time
 from fupin_search.web.parameters import read_pairs, request_of
-from fupin_search.web.views import Box, article_view, search_view
-from fupin_search.web.wording import day_text, duration, explanation_of
+from fupin_search.web.reading import article_view
+from fupin_search.web.shipping import EMBEDDED, shipped, templates
+from fupin_search.web.starting import starts_of
+from fupin_search.web.views import Box, Surroundings, search_view
+from fupin_search.web.wording import explanation_of
 
 SITE = "扶贫新闻检索"
 
-# A script without a charset is read in that of the page that embeds it, and old pages are in GBK.
-_STATIC_TYPES = {
-    "style.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-    "reference.css": "text/css; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
-    "search-box.js": "text/javascript; charset=utf-8",
-}
+_API = "/v1/search"
+# Articles about the same that an article's page lists.
+_SIMILAR = 5
+# The newest ones, for who found nothing.
+_NEWEST = 5
+# Without its conditions the same text would be refused again.
+_OF_THE_TEXT = ("query-too-long", "query-too-costly")
+_STATIC_AGE = "public, max-age=86400"
 # For pages elsewhere, which may ask of what they embed that it be offered to them.
 _FOR_ANYBODY = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_EMBEDDED = "search-box.js"
-# Articles about the same that an article's page lists.
-_SIMILAR = 5
-# Without its conditions the same text would be refused again.
-_OF_THE_TEXT = ("query-too-long", "query-too-costly")
-_STATIC_AGE = "public, max-age=86400"
 
 
 class Pages:
@@ -52,7 +49,7 @@ class Pages:
         search: answers every request.
         freshness: knows what a browser has already.
         base_url: put before site-relative article links.
-        api: path of the same search for programs.
+        public_url: where readers reach the search; what each request was sent to, where empty.
         site: the name in every page's head.
     """
 
@@ -62,52 +59,59 @@ class Pages:
         freshness: Freshness,
         *,
         base_url: str = "",
-        api: str = "/v1/search",
+        public_url: str = "",
         site: str = SITE,
     ) -> None:
         self._search = search
         self._freshness = freshness
         self._base_url = base_url
-        self._api = api
-        self._static = {name: _shipped(name) for name in _STATIC_TYPES}
-        self._templates = _templates(site, self._static)
+        self._public_url = public_url
+        self._shipped = shipped()
+        self._templates = templates(site, self._shipped)
 
     def on_get_search(self, request: falcon.Request, response: falcon.Response) -> None:
         """The search page; without text and filters, the newest articles."""
-        asked = request_of(read_pairs(request.query_string), facets=FACET_FIELDS)
-        # The page shows all facets at their usual length and no shares of scores, whatever an API
-        # client's link asks.
-        usual = Request()
-        asked = replace(
-            asked, facets=FACET_FIELDS, facet_size=usual.facet_size, explain=usual.explain
-        )
-        if self._freshness.unchanged(request, response, address_of(asked)):
+        asked = _asked(request)
+        place = self._place(request)
+        if self._freshness.unchanged(request, response, place + address_of(asked)):
             return
         answer = response.context.answer = self._search.search(asked)
-        view = search_view(answer, base_url=self._base_url, api=self._api)
-        feeds = {path: feed_address(asked, path) for path in (ATOM, JSON_FEED)}
-        self.show(response, "search.html", view=view, box=view.box, feeds=feeds)
+        view = search_view(answer, self._around(answer), base_url=self._base_url, api=_API)
+        plain = replace(asked, explain=False)
+        feeds = {path: feed_address(plain, path) for path in (ATOM, JSON_FEED)}
+        self.show(response, "search.html", view=view, box=view.box, feeds=feeds, printed_at=place)
 
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
-        """An article's own page."""
-        back = _back(request)
-        # The page leads back to where its reader came from.
-        if self._freshness.unchanged(request, response, f"/articles/{article_id}?{back.href}"):
+        """An article's own page, marked by the search whose parameters the address has."""
+        try:
+            sought = replace(_asked(request), explain=False)
+            check(sought)
+        except RequestError:
+            # Who shares an address adds to it: of one that ends in `from=timeline` the article
+            # is wanted, whatever its search once was.
+            sought = Request()
+        place = self._place(request)
+        question = f"{place}/articles/{quote(article_id, safe='')}{address_of(sought)}"
+        if self._freshness.unchanged(request, response, question):
             return
-        printed = self._search.printed(article_id, similar=_SIMILAR)
-        view = article_view(printed, base_url=self._base_url, back=back)
-        self.show(response, "article.html", view=view, box=Box())
+        printed = self._search.printed(
+            article_id, similar=_SIMILAR, sought=sought if sought.text else None
+        )
+        view = article_view(printed, sought, base_url=self._base_url)
+        box = Box(text=sought.text)
+        self.show(response, "article.html", view=view, box=box, printed_at=place)
 
     def on_get_static(self, _: falcon.Request, response: falcon.Response, name: str) -> None:
         """A file that comes with the pages."""
-        if name not in self._static:
+        file = self._shipped.get(name)
+        if file is None:
             raise falcon.HTTPNotFound
-        response.content_type = _STATIC_TYPES[name]
-        response.data = self._static[name]
+        response.content_type = file.media_type
+        response.data = file.content
         response.set_header("Cache-Control", _STATIC_AGE)
-        if name == _EMBEDDED:
+        if name == EMBEDDED:
             response.set_headers(_FOR_ANYBODY)
 
     def error(
@@ -138,6 +142,32 @@ class Pages:
             again=_again(text) if unreadable and text else None,
         )
 
+    def _place(self, request: falcon.Request) -> str:
+        return self._public_url or request.prefix
+
+    def _around(self, answer: Answer) -> Surroundings:
+        """What is shown beside an answer, where that takes asking more."""
+        request = answer.request
+        times = None
+        if is_dated(request.filters):
+            # A span is seen among the periods it was chosen from, or would be chosen from anew.
+            wide = replace(
+                at_any_time(request),
+                page=Page(1, 1),
+                facets=TIME_FIELDS,
+                facet_size=LARGEST_FACET,
+                explain=False,
+                offers=False,
+            )
+            times = self._search.search(wide).facets
+        if not answer.found:
+            everything = self._search.search(Request(page=Page(1, _NEWEST)))
+            starts = starts_of(everything.facets, self._search.popular())
+            return Surroundings(times, starts, everything.hits)
+        if request == Request():
+            return Surroundings(times, starts_of(answer.facets, self._search.popular()))
+        return Surroundings(times)
+
     def show(self, response: falcon.Response, template: str, **shown: object) -> None:
         """Answer with a page."""
         response.content_type = falcon.MEDIA_HTML
@@ -149,35 +179,11 @@ def _again(text: str) -> Link:
     return Link(f"不加条件，只搜索“{text}”", address_of(Request(text)))
 
 
-def _back(request: falcon.Request) -> Link:
-    """To the results the reader came from, as far as the browser tells."""
-    _, _, came_from = (request.referer or "").partition("://")
-    results = f"{request.netloc}/?"
-    if came_from.startswith(results):
-        return Link("返回搜索结果", f"/?{came_from.removeprefix(results)}")
-    return Link("返回首页", "/")
+def _asked(request: falcon.Request) -> Request:
+    """What a page is asked for: all facets at their usual length, whatever a link of the API says.
 
-
-def _shipped(name: str) -> bytes:
-    return resources.files("fupin_search.web").joinpath("static", name).read_bytes()
-
-
-def _templates(site: str, static: dict[str, bytes]) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("fupin_search.web", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters |= {"day": day_text, "duration": duration}
-    environment.globals |= {
-        "site": site,
-        # A changed file has a changed address, so that no browser shows yesterday's styles.
-        "static": {
-            name: f"/static/{name}?v={hashlib.blake2b(content, digest_size=4).hexdigest()}"
-            for name, content in static.items()
-        },
-    }
-    return environment
+    Raises:
+        RequestError: naming the parameter that cannot be read.
+    """
+    asked = request_of(read_pairs(request.query_string), facets=FACET_FIELDS)
+    return replace(asked, facets=FACET_FIELDS, facet_size=Request().facet_size)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fupin_search.search.answer import Bucket, Facet
-from fupin_search.search.query import OneOf
+from fupin_search.search.days import span_of
+from fupin_search.search.query import Between
 from fupin_search.service import Request
-from fupin_search.web.navigation import Link, address_of
+from fupin_search.web.navigation import Link, address_of, at_any_time
 from fupin_search.web.parameters import selected
 from fupin_search.web.toggling import toggle_addresses
 from fupin_search.web.wording import LABELS, value_text
@@ -27,14 +28,17 @@ class Period:
     """A bar of the timeline.
 
     Args:
+        value: `2020` or `2020-11`.
         name: the period in full.
         label: what stands under its bar.
         year: what stands under the label, where months of a year begin.
         often: whether the label stands on a narrow screen too.
         height: of the bar, of 100.
+        within: whether days of it are asked for.
         href: leads to these articles alone, or lets them go; None where there are none.
     """
 
+    value: str
     name: str
     label: str
     year: str
@@ -42,6 +46,7 @@ class Period:
     count: int
     height: float
     selected: bool
+    within: bool
     href: str | None
 
 
@@ -68,6 +73,7 @@ def timeline_of(facets: Iterable[Facet], request: Request) -> Timeline | None:
 
     Args:
         facets: with years and months; a facet as long as was asked for may lack its earlier values.
+            Where days are asked for, all years and months of what is found at any time.
         request: what was asked.
 
     Returns:
@@ -75,25 +81,36 @@ def timeline_of(facets: Iterable[Facet], request: Request) -> Timeline | None:
     """
     counted = {facet.field: {one.value: one for one in facet.buckets} for facet in facets}
     years, months = counted.get("year", {}), counted.get("month", {})
-    chosen_years = selected(request.filters, "year")
-    span = _months(months, whole_years=bool(chosen_years))
-    by_month = len(months) < request.facet_size and 1 < len(span) <= _MOST_MONTHS
+    days = next((one for one in request.filters if isinstance(one, Between)), None)
+    if days:
+        span, base = _around(days, months), at_any_time(request)
+        lacking = False
+    else:
+        span, base = _months(months, whole_years=bool(selected(request.filters, "year"))), request
+        lacking = len(months) >= request.facet_size
+    by_month = not lacking and 1 < len(span) <= _MOST_MONTHS
     field, values, buckets = ("month", span, months) if by_month else ("year", _years(years), years)
     if len(values) < 2:  # noqa: PLR2004 - one bar is no timeline
         return None
-    cut = field == "year" and (values[0] > min(years) or len(years) >= request.facet_size)
-    narrowed = bool(chosen_years or selected(request.filters, "month"))
+    cut = field == "year" and (
+        values[0] > min(years) or (not days and len(years) >= request.facet_size)
+    )
+    narrowed = at_any_time(request) != request.first_page
     return Timeline(
         title=f"各{LABELS[field][:1]}文章" + (f"（最近 {len(values)} 年）" if cut else ""),
         unit=LABELS[field],
-        periods=_periods(field, values, buckets, request),
+        periods=_periods(field, values, buckets, base, days),
         crowded=len(values) > _MOST_LABELS * 2,
-        whole=Link("全部年份", _unnarrowed(request)) if narrowed else None,
+        whole=Link("全部年份", address_of(at_any_time(request))) if narrowed else None,
     )
 
 
 def _periods(
-    field: str, values: list[str], buckets: Mapping[str, Bucket], request: Request
+    field: str,
+    values: list[str],
+    buckets: Mapping[str, Bucket],
+    request: Request,
+    days: Between | None,
 ) -> tuple[Period, ...]:
     full = [value for value in values if value in buckets]
     hrefs = dict(zip(full, toggle_addresses(request, field, full, path="/"), strict=True))
@@ -107,6 +124,7 @@ def _periods(
         begins = place == 0 or month == "01"
         periods.append(
             Period(
+                value=value,
                 name=value_text(field, value),
                 label=f"{int(month)}月" if month else year,
                 year=f"{year}年" if month and begins else "",
@@ -114,6 +132,7 @@ def _periods(
                 count=count,
                 height=round(max(count / most * 100, _LEAST_HEIGHT), 1) if count else 0.0,
                 selected=bool(bucket and bucket.selected),
+                within=days is not None and _touches(days, value),
                 href=hrefs.get(value),
             )
         )
@@ -137,6 +156,31 @@ def _months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
     first, last = min(numbers), max(numbers)
     if whole_years:
         first, last = first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
+    return _named(first, last)
+
+
+def _around(days: Between, months: Iterable[str]) -> list[str]:
+    """The months of every year that some days are in, as far as there is anything found."""
+    numbers = [_number(value) for value in months]
+    if not numbers:
+        return []
+    first = _number(f"{days.first:%Y-%m}") if days.first else min(numbers)
+    last = _number(f"{days.last:%Y-%m}") if days.last else max(numbers)
+    first, last = first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
+    return _named(first, last) if last - first < _MOST_MONTHS else []
+
+
+def _touches(days: Between, value: str) -> bool:
+    """Whether any of some days is in a month or year."""
+    span = span_of(value)
+    if span is None or span.first is None or span.last is None:
+        return False
+    return (days.first is None or days.first <= span.last) and (
+        days.last is None or days.last >= span.first
+    )
+
+
+def _named(first: int, last: int) -> list[str]:
     return [
         f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}" for number in range(first, last + 1)
     ]
@@ -145,12 +189,3 @@ def _months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
 def _number(month: str) -> int:
     year, _, rest = month.partition("-")
     return int(year) * _MONTHS + int(rest) - 1
-
-
-def _unnarrowed(request: Request) -> str:
-    others = tuple(
-        wanted
-        for wanted in request.filters
-        if not (isinstance(wanted, OneOf) and wanted.field in ("year", "month"))
-    )
-    return address_of(replace(request.first_page, filters=others))

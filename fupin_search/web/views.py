@@ -1,22 +1,18 @@
-"""From an answer or an article to what a page shows: every word and link, ready for a template."""
+"""From an answer to what the search page shows: every word and link, ready for a template."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from urllib.parse import parse_qsl
 
-from markupsafe import Markup
-
-from fupin_search.articles.article import Article
-from fupin_search.search.answer import Head, Hit, head_of
+from fupin_search.search.answer import Facet, Hit, head_of
 from fupin_search.search.days import range_of
-from fupin_search.search.query import Between, OneOf
-from fupin_search.service import Answer, Printed, Request
+from fupin_search.search.query import Between
+from fupin_search.service import Answer, Request
 from fupin_search.understanding.expressions import Kind, Reading
 from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.web.hits import Other, Result, other_of, result_of
 from fupin_search.web.navigation import (
     Chip,
     Choices,
@@ -31,7 +27,7 @@ from fupin_search.web.navigation import (
 )
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.periods import Timeline, timeline_of
-from fupin_search.web.rendering import link_of, marked, page_of
+from fupin_search.web.starting import Starts
 from fupin_search.web.understood import (
     Offered,
     Understood,
@@ -39,11 +35,9 @@ from fupin_search.web.understood import (
     repairs_of,
     understood_of,
 )
-from fupin_search.web.wording import CUT_SHORT, UNTITLED, condition_text, heading_of, relaxed_text
+from fupin_search.web.wording import CUT_SHORT, condition_text, heading_of, relaxed_text
 
 _QUOTES = str.maketrans('"＂', "  ")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
 # A label and what it says.
 Note = tuple[str, tuple[str, ...]]
@@ -69,37 +63,6 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
-    """An article listed beside another one: of the same text, or about the same."""
-
-    title: str
-    href: str
-    source: str | None
-    date: Date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One hit.
-
-    Args:
-        copy: leads to our own page of an article that also has another address.
-        reprint: whether an earlier article has the same text.
-        also: the others found that have the same text.
-    """
-
-    title: Markup
-    href: str
-    copy: str | None
-    section: str | None
-    source: str | None
-    date: Date | None
-    reprint: bool
-    snippet: Markup
-    also: tuple[Other, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SearchView:
     """The search page.
 
@@ -117,6 +80,10 @@ class SearchView:
         advice: what to try when nothing was found.
         beyond: the way back from a page after the last.
         listed: the last rank that can be paged to, where more were found.
+        first: rank of the first hit.
+        starts: where to begin, or to go on from where nothing was found.
+        newest: what to read where nothing was found.
+        explained: the same page with what each score is made of.
         address: the canonical address of this page.
         api: the same answer for programs.
     """
@@ -144,40 +111,40 @@ class SearchView:
     beyond: Link | None
     pager: Pager | None
     listed: int | None
+    first: int
+    starts: Starts | None
+    newest: tuple[Other, ...]
     address: str
+    explained: str
     api: str
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleView:
-    """An article's own page.
+class Surroundings:
+    """What a search page shows beside the answer.
 
     Args:
-        first: where the same text was printed before, if it was.
-        original: the article's own address.
-        similar: articles about the same.
-        back: where the reader came from.
+        times: years and months of what the request finds at any time, if it asks for some days.
+        starts: where to begin, where nothing was asked for or found.
+        newest: the newest articles, where nothing was found.
     """
 
-    title: str
-    crumbs: tuple[Link, ...]
-    source: Link | None
-    date: Date | None
-    first: Link | None
-    paragraphs: tuple[str, ...]
-    original: str | None
-    similar: tuple[Other, ...]
-    back: Link
+    times: tuple[Facet, ...] | None = None
+    starts: Starts | None = None
+    newest: tuple[Hit, ...] = ()
 
 
-def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
+def search_view(answer: Answer, around: Surroundings, *, base_url: str, api: str) -> SearchView:
     """Prepare the search page.
 
     Args:
         answer: what was found.
+        around: what is shown beside that.
         base_url: put before site-relative article links.
         api: path of the same search for programs.
     """
+    # No link asks for what scores are made of, but for the one that says so.
+    answer = replace(answer, request=replace(answer.request, explain=False))
     request, pages = answer.request, answer.pages
     plain = not request.text and not request.filters
     query = query_string_of(request)
@@ -200,41 +167,19 @@ def search_view(answer: Answer, *, base_url: str, api: str) -> SearchView:
         chips=chips_of(request),
         clear=address_of(replace(request.first_page, filters=())),
         sorts=sorts_of(request),
-        results=tuple(result_of(hit, base_url=base_url) for hit in answer.hits),
+        results=tuple(result_of(hit, request, base_url=base_url) for hit in answer.hits),
         facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
-        timeline=timeline_of(answer.facets, request),
+        timeline=timeline_of(answer.facets if around.times is None else around.times, request),
         advice=() if answer.found else advice_of(request, answer.interpreted),
         beyond=Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
         pager=pager_of(request, pages),
         listed=pages * request.page.size if capped else None,
+        first=request.page.start + 1,
+        starts=around.starts,
+        newest=tuple(other_of(head_of(hit.article), base_url=base_url) for hit in around.newest),
         address=address_of(request),
+        explained=address_of(replace(request, explain=True)),
         api=f"{api}?{query}" if query else api,
-    )
-
-
-def article_view(printed: Printed, *, base_url: str, back: Link) -> ArticleView:
-    """Prepare an article's own page.
-
-    Args:
-        printed: the article, and the first of its text.
-        base_url: put before a site-relative address.
-        back: where the reader came from.
-    """
-    article, first = printed.article, printed.first
-    path = article.path or ((article.section,) if article.section else ())
-    return ArticleView(
-        title=article.title or UNTITLED,
-        crumbs=tuple(
-            Link(crumb, _only("section", crumb) if crumb == article.section else None)
-            for crumb in path
-        ),
-        source=Link(article.source, _only("source", article.source)) if article.source else None,
-        date=article.date,
-        first=Link(f"《{first.title or UNTITLED}》", our_page(first)) if first else None,
-        paragraphs=tuple(part for part in article.body.split("\n") if part.strip()),
-        original=original_of(article, base_url=base_url),
-        similar=tuple(other_of(head_of(one.article), base_url=base_url) for one in printed.similar),
-        back=back,
     )
 
 
@@ -260,34 +205,6 @@ def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
     )
 
 
-def result_of(hit: Hit, *, base_url: str) -> Result:
-    """One hit; the title leads to the article's own page, or to ours where it has none."""
-    article = hit.article
-    original = original_of(article, base_url=base_url)
-    ours = our_page(article)
-    return Result(
-        title=marked(article.title or UNTITLED, hit.title),
-        href=original or ours,
-        copy=ours if original else None,
-        section=article.section,
-        source=article.source,
-        date=article.date,
-        reprint=hit.reprint_of is not None,
-        snippet=marked(hit.snippet.text, hit.snippet.highlights),
-        also=tuple(other_of(head, base_url=base_url) for head in hit.also),
-    )
-
-
-def other_of(head: Head, *, base_url: str) -> Other:
-    """An article listed beside another one."""
-    return Other(
-        head.title or UNTITLED,
-        original_of(head, base_url=base_url) or our_page(head),
-        head.source,
-        head.date,
-    )
-
-
 def unfolded_of(answer: Answer) -> Link | None:
     """The way to every article listed for itself, or back from there; None where it is no other."""
     fresh = answer.request.first_page
@@ -296,25 +213,6 @@ def unfolded_of(answer: Answer) -> Link | None:
     if not answer.request.fold:
         return Link("合并相同文章", address_of(replace(fresh, fold=True)))
     return None
-
-
-def our_page(article: Article | Head) -> str:
-    """The address of an article's page here."""
-    return page_of(article.id)
-
-
-def original_of(article: Article | Head, *, base_url: str) -> str | None:
-    """The article's own address, or None; only http and https are ever followed.
-
-    The readers let no other scheme in; a page does not rely on it.
-    """
-    if not article.url:
-        return None
-    # Browsers pass over white space and control characters when they look for a scheme, and read
-    # a backslash as a slash.
-    seen = _UNSEEN.sub("", article.url)
-    foreign = _SCHEME.match(seen) and not article.url.startswith(("http://", "https://"))
-    return None if foreign or "\\" in seen else link_of(article, base_url=base_url)
 
 
 def notes_of(found: Interpretation) -> tuple[Note, ...]:
@@ -345,7 +243,3 @@ def advice_of(request: Request, found: Interpretation) -> tuple[Link, ...]:
     if request.text:
         advice.append(Link("换一种说法，看看有没有错别字"))
     return (*advice, Link("浏览最新文章", "/"))
-
-
-def _only(field: str, value: str) -> str:
-    return address_of(Request(filters=(OneOf(field, (value,)),)))

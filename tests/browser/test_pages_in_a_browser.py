@@ -24,7 +24,11 @@ EVERY_PAGE = [
     '/?q="量子飞船"',
     "/?q=就业&page=99",
     "/?q=就业&from=nonsense",
+    "/?q=就业&explain=1",
+    "/?q=就业&from=2018-01-01&to=2020-12-31",
     "/articles/told-0",
+    "/articles/told-0?q=就业#m2",
+    "/docs/api",
     "/articles/none",
 ]
 

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from fupin_search.articles import Article
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
+from fupin_search.web.shipping import shipped
 
 LARGEST = 12 * 1024
 SCRIPT = "/static/search-box.js"
@@ -48,7 +49,8 @@ def test_the_script_is_served_as_one_to_any_page_whatever_that_is_encoded_in(
     client: TestClient,
 ) -> None:
     served = client.simulate_get(SCRIPT)
-    assert served.text == script()
+    assert served.text == shipped()["search-box.js"].content.decode()
+    assert served.text.startswith("(() => {")
     assert served.headers["content-type"] == "text/javascript; charset=utf-8"
     assert served.headers["access-control-allow-origin"] == "*"
     assert served.headers["cross-origin-resource-policy"] == "cross-origin"
@@ -64,10 +66,16 @@ def test_pages_elsewhere_may_read_suggestions(client: TestClient) -> None:
 def test_our_pages_let_in_no_script_but_their_own_and_hold_nothing_up_for_it(
     client: TestClient,
 ) -> None:
-    for path in ("/", "/?q=%E8%8C%B6", "/articles/tea", "/articles/none"):
+    everywhere = [SCRIPT, "/static/reader.js"]
+    searching = [*everywhere, "/static/page.js", "/static/timeline.js"]
+    for path, scripts in (
+        ("/", searching),
+        ("/?q=%E8%8C%B6", searching),
+        ("/articles/tea", everywhere),
+        ("/articles/none", everywhere),
+    ):
         served = client.simulate_get(path)
-        box, page = Html(served.text).css("script")
-        for tag, address in ((box, SCRIPT), (page, "/static/page.js")):
+        for tag, address in zip(Html(served.text).css("script"), scripts, strict=True):
             assert re.fullmatch(rf"{address}\?v=[0-9a-f]{{8}}", tag.attributes["src"] or "")
             assert "defer" in tag.attributes
             assert tag.text() == ""

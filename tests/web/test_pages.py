@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import falcon
 import pytest
+from addresses import asked
 from falcon.testing import Result, TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
 
@@ -30,8 +29,9 @@ from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.app import create_app
+from fupin_search.web.hits import original_of
 from fupin_search.web.navigation import pager_of
-from fupin_search.web.views import notes_of, original_of
+from fupin_search.web.views import notes_of
 from fupin_search.web.wording import condition_text, day_text, duration, value_text
 
 BASE_URL = "https://www.example.org"
@@ -110,14 +110,14 @@ def address(page: Html, selector: str) -> str:
     assert node is not None, selector
     href = node.attributes["href"]
     assert href
-    return href
+    return asked(href)
 
 
 def choice(page: Html, text: str) -> str:
     """The address that chooses a value or lets it go."""
     links = [node for node in page.css(".facet a") if text in node.text()]
     assert len(links) == 1, text
-    return links[0].attributes["href"] or ""
+    return asked(links[0].attributes["href"])
 
 
 def query_of(href: str) -> list[tuple[str, str]]:
@@ -152,7 +152,7 @@ def test_what_was_typed_is_shown_as_text_and_not_obeyed(client: TestClient) -> N
 def test_a_script_address_is_never_a_link(client: TestClient) -> None:
     for path, query in (("/", "q=" + quote("链接不安全")), ("/articles/scheme", "")):
         assert "javascript:" not in client.simulate_get(path, query_string=query).text
-    assert address(seen(client, q="链接不安全"), ".results h2 a") == "/articles/scheme"
+    assert address(seen(client, q="链接不安全"), ".results h2 a").startswith("/articles/scheme?")
 
 
 @pytest.mark.parametrize(
@@ -176,12 +176,12 @@ def test_titles_lead_to_the_article_s_own_page_or_to_ours(client: TestClient) ->
     page = seen(client, q="茶事")
     links = {node.text().strip(): node.attributes["href"] for node in page.css(".results h2 a")}
     assert links == {
-        "链接不安全的茶事": "/articles/scheme",
+        "链接不安全的茶事": "/articles/scheme?q=茶事",
         "别处有原文的茶事": "https://news.example.org/a?b=1&c=2",
         "站内有原文的茶事": f"{BASE_URL}/news/1.html",
     }
-    copies = {node.attributes["href"] for node in page.css(".results .about a")}
-    assert copies == {"/articles/elsewhere", "/articles/relative"}
+    copies = {node.attributes["href"] for node in page.css(".results .about a:not(.why)")}
+    assert copies == {"/articles/elsewhere?q=茶事", "/articles/relative?q=茶事"}
 
 
 def test_what_was_searched_for_is_marked_in_title_and_snippet(client: TestClient) -> None:
@@ -350,8 +350,9 @@ def test_pages_follow_each_other_without_repeat_or_gap(client: TestClient) -> No
         page = Html(client.simulate_get(href).text)
         ids += [node.attributes["href"] or "" for node in page.css(".results h2 a")]
         following = page.css_first(".pager a[rel=next]")
-        href = (following.attributes["href"] or "") if following else ""
+        href = asked(following.attributes["href"]) if following else ""
     assert href == ""
+    ids = [urlsplit(one).path for one in ids]
     assert len(ids) == len(set(ids)) == len(_REPORTS)
 
 
@@ -465,17 +466,6 @@ def test_an_article_page_shows_where_it_stands_and_all_it_says(client: TestClien
     assert texts(page, ".back") == ["返回首页"]
 
 
-def test_an_article_page_leads_back_to_the_results_it_was_opened_from(client: TestClient) -> None:
-    def back(referrer: str) -> str:
-        result = client.simulate_get("/articles/script", headers={"Referer": referrer})
-        return address(Html(result.text), ".back a")
-
-    assert back("http://falconframework.org/?q=tea&page=2") == "/?q=tea&page=2"
-    assert back("http://elsewhere.example/?q=tea") == "/"
-    assert back("http://falconframework.org/articles/x?q=tea") == "/"
-    assert back("http://[broken") == "/"
-
-
 def test_every_link_on_every_page_answers(client: TestClient) -> None:
     starts = [
         "/",
@@ -495,7 +485,8 @@ def test_every_link_on_every_page_answers(client: TestClient) -> None:
         if path in starts:
             nodes = Html(result.text).css("a[href], link[href], img[src]")
             links = [node.attributes.get("href") or node.attributes.get("src") for node in nodes]
-            waiting += [link for link in links if link and not link.startswith("#")]
+            here = [link for link in links if link and not link.startswith("#")]
+            waiting += [asked(link).split("#")[0] for link in here]
     assert len(done) > 50
 
 
@@ -528,11 +519,6 @@ def test_every_page_is_in_chinese_has_one_first_heading_and_skips_no_level(
         assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
-def test_the_style_sheet_is_small() -> None:
-    styles = Path(__file__).parents[2] / "fupin_search" / "web" / "static" / "style.css"
-    assert styles.stat().st_size < 14_000
-
-
 def test_values_are_told_as_people_say_them() -> None:
     assert value_text("year", "2020") == "2020年"
     assert value_text("month", "2020-03") == "2020年3月"
@@ -546,15 +532,3 @@ def test_values_are_told_as_people_say_them() -> None:
         "用时 3 毫秒",
         "用时 1.2 秒",
     ]
-
-
-def test_a_page_is_the_same_whether_or_not_a_link_asks_for_explanations(client: TestClient) -> None:
-    plain, asked = (
-        client.simulate_get("/", query_string=f"q={quote('茶')}{more}")
-        for more in ("", "&explain=1")
-    )
-    untimed = [re.sub(r"用时[^<]*", "", page.text) for page in (plain, asked)]
-    assert untimed[0] == untimed[1]
-    refused = client.simulate_get("/", query_string="explain=maybe")
-    assert refused.status_code == 400
-    assert "是否说明得分" in refused.text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.search.answer import Bucket, Facet
-from fupin_search.search.query import OneOf
+from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Request
 from fupin_search.web.periods import Timeline, timeline_of
 
@@ -113,3 +114,55 @@ def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
     if timeline.unit == "年份":
         numbers = [int(one.label) for one in timeline.periods]
         assert numbers == list(range(numbers[0], numbers[-1] + 1))
+
+
+def spanned(counts: dict[str, int], first: date | None, last: date | None) -> Timeline | None:
+    """The timeline where days are asked for: facets are of what is found at any time."""
+    wide = Request("茶", facet_size=1000)
+    days = Between(first, last)
+    asked_for = Request("茶", (OneOf("section", ("x",)), OneOf("year", ("2019",)), days))
+    return timeline_of(answered(counts, wide), asked_for)
+
+
+YEARS = {
+    f"{year}-{month:02}": year - 2009 + month for year in range(2010, 2022) for month in (3, 9)
+}
+
+
+def within(timeline: Timeline | None) -> str:
+    assert timeline
+    return " ".join(one.name for one in timeline.periods if one.within)
+
+
+def test_days_asked_for_are_seen_among_all_years() -> None:
+    timeline = spanned(YEARS, date(2014, 7, 1), date(2016, 2, 3))
+    assert timeline
+    assert [one.value for one in timeline.periods] == [str(year) for year in range(2010, 2022)]
+    assert within(timeline) == "2014年 2015年 2016年"
+    # A bar leads to its own articles, whatever days are asked for now.
+    leads = parse_qsl(urlsplit(timeline.periods[0].href or "").query)
+    assert leads == [("q", "茶"), ("section", "x"), ("year", "2010")]
+    assert timeline.whole
+    assert parse_qsl(urlsplit(timeline.whole.href or "").query) == [("q", "茶"), ("section", "x")]
+
+
+def test_days_within_two_years_are_seen_among_their_months() -> None:
+    timeline = spanned(YEARS, date(2014, 11, 30), date(2015, 3, 1))
+    assert timeline
+    assert len(timeline.periods) == 24
+    assert within(timeline) == "2014年11月 2014年12月 2015年1月 2015年2月 2015年3月"
+    assert [one.value for one in timeline.periods if one.count] == [
+        *("2014-03", "2014-09", "2015-03", "2015-09")
+    ]
+
+
+def test_an_open_end_reaches_to_the_last_article_and_no_article_is_no_bar() -> None:
+    assert within(spanned(YEARS, date(2021, 1, 1), None)).split()[0::11] == [
+        "2021年1月",
+        "2021年12月",
+    ]
+    assert within(spanned(YEARS, None, date(2011, 1, 1))) == (
+        " ".join(f"2010年{month}月" for month in range(1, 13)) + " 2011年1月"
+    )
+    assert within(spanned(YEARS, date(2030, 1, 1), None)) == ""
+    assert spanned({}, date(2014, 1, 1), None) is None

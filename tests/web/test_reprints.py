@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from addresses import asked
 from falcon.testing import TestClient
 from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
@@ -103,15 +104,15 @@ def test_a_page_shows_the_articles_folded_and_leads_to_all_and_back(client: Test
     (also,) = page.css(".results .also")
     assert [one.text() for one in also.css("summary")] == ["另有 1 篇相同文章"]
     assert [(link.text(), link.attributes["href"]) for link in also.css("a")] == [
-        (REPRINT.title, "/articles/reprint")
+        (REPRINT.title, "/articles/reprint?q=茶")
     ]
     (unfold,) = page.css(".count a")
     assert unfold.text() == "逐篇列出"
-    unfolded = Html(client.simulate_get(unfold.attributes["href"] or "").text)
+    unfolded = Html(client.simulate_get(asked(unfold.attributes["href"])).text)
     assert len(unfolded.css(".results article")) == 3
     assert not unfolded.css(".also")
     (back,) = unfolded.css(".count a")
-    assert (back.text(), back.attributes["href"]) == (
+    assert (back.text(), asked(back.attributes["href"])) == (
         "合并相同文章",
         page.css("link[rel=canonical]")[0].attributes["href"],
     )

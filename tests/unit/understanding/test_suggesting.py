@@ -147,6 +147,18 @@ def test_later_phrases_go_before_earlier_ones_as_frequent() -> None:
     assert suggest("扶贫", phrases, 2)[0].text == "扶贫干部"
 
 
+def test_what_many_titles_say_is_offered_to_who_has_typed_nothing() -> None:
+    archive = [article(f"{number}", f"脱贫攻坚第{number}号") for number in range(9)]
+    archive += [article(f"x{number}", f"柑橘丰收第{number}日") for number in range(4)]
+    archive += [article(f"z{number}", f"之后第{number}年") for number in range(9)]
+    archive += [article(f"y{number}", "习近平经济思想研究中心") for number in range(12)]
+    popular = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer()).popular
+    # A phrase stands for its parts; 之后 stands for nothing, and nobody types a whole heading.
+    assert {"脱贫攻坚", "柑橘丰收"} <= set(popular)
+    assert not [text for text in popular if "之后" in text or text in ("脱贫", "柑橘")]
+    assert max(map(len, popular)) <= 6
+
+
 @examples(40)
 @given(archives(), st.lists(pieces, min_size=1, max_size=3).map("".join), st.integers(1, 12))
 def test_whatever_is_typed_suggestions_are_few_distinct_and_marked_where_it_stands(

@@ -1,0 +1,149 @@
+"""An article's own page, with what was searched for marked in it and numbered."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+
+from fupin_search.search.answer import Span, head_of
+from fupin_search.search.query import OneOf
+from fupin_search.service import Printed, Request
+from fupin_search.web.hits import Other, original_of, other_of, our_page
+from fupin_search.web.navigation import Link, address_of
+from fupin_search.web.wording import UNTITLED
+
+_NOTHING = Request()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an article's text.
+
+    Args:
+        text: as printed.
+        marked: whether it is what was searched for.
+        number: of the match that begins here, from 1; 0 where none does.
+    """
+
+    text: str
+    marked: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article's own page.
+
+    Args:
+        title: as plain text.
+        heading: the title in pieces.
+        first: where the same text was printed before, if it was.
+        paragraphs: the body's, each in pieces.
+        original: the article's own address.
+        similar: articles about the same.
+        sought: what was searched for; empty where the page was not opened from a search.
+        matches: how often that stands in the title and the body.
+        back: to the results it was opened from.
+        address: the canonical address, whatever it was found by.
+        plain: whether it was asked for by that address.
+    """
+
+    title: str
+    heading: tuple[Piece, ...]
+    crumbs: tuple[Link, ...]
+    source: Link | None
+    date: Date | None
+    first: Link | None
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    original: str | None
+    similar: tuple[Other, ...]
+    sought: str
+    matches: int
+    back: Link
+    address: str
+    plain: bool
+
+
+def article_view(printed: Printed, sought: Request, *, base_url: str) -> ArticleView:
+    """Prepare an article's own page.
+
+    Args:
+        printed: the article, the first of its text, and what is marked in it.
+        sought: the search it was found by.
+        base_url: put before a site-relative address.
+    """
+    article, first = printed.article, printed.first
+    path = article.path or ((article.section,) if article.section else ())
+    return ArticleView(
+        title=article.title or UNTITLED,
+        heading=tuple(_pieces(article.title or UNTITLED, printed.title)),
+        crumbs=tuple(
+            Link(crumb, _only("section", crumb) if crumb == article.section else None)
+            for crumb in path
+        ),
+        source=Link(article.source, _only("source", article.source)) if article.source else None,
+        date=article.date,
+        first=Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
+        paragraphs=tuple(_paragraphs(article.body, printed.body, len(printed.title))),
+        original=original_of(article, base_url=base_url),
+        similar=tuple(other_of(head_of(one.article), base_url=base_url) for one in printed.similar),
+        sought=sought.text,
+        matches=len(printed.title) + len(printed.body),
+        back=_back(sought),
+        address=our_page(article),
+        plain=sought == _NOTHING,
+    )
+
+
+def _paragraphs(body: str, spans: Iterable[Span], counted: int) -> Iterator[tuple[Piece, ...]]:
+    """The paragraphs that say something; a match that runs on into the next is one match.
+
+    Args:
+        body: the article's.
+        spans: of the body.
+        counted: the matches before it.
+    """
+    left = deque((start, end, counted + place) for place, (start, end) in enumerate(spans, 1))
+    begin = 0
+    for text in body.split("\n"):
+        end = begin + len(text)
+        here: list[tuple[int, int, int]] = []
+        while left and left[0][0] < end:
+            first, last, number = left.popleft()
+            here.append((max(first - begin, 0), min(last, end) - begin, number))
+            if last > end + 1:
+                left.appendleft((end + 1, last, 0))
+                break
+        if text.strip():
+            yield tuple(_cut(text, here))
+        begin = end + 1
+
+
+def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Piece]:
+    return _cut(text, ((start, end, place) for place, (start, end) in enumerate(spans, 1)))
+
+
+def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
+    past = 0
+    for start, end, number in spans:
+        if start > past:
+            yield Piece(text[past:start])
+        yield Piece(text[start:end], marked=True, number=number)
+        past = end
+    if past < len(text):
+        yield Piece(text[past:])
+
+
+def _back(sought: Request) -> Link:
+    """To what the page was opened from, as its address says."""
+    there = address_of(sought)
+    narrowed = bool(sought.text or sought.filters)
+    return Link(
+        "返回搜索结果" if narrowed else "返回首页" if there == "/" else "返回文章列表", there
+    )
+
+
+def _only(field: str, value: str) -> str:
+    return address_of(Request(filters=(OneOf(field, (value,)),)))

@@ -1,0 +1,89 @@
+/* What every page gains from a script: a button that shares, steps from match to match by key, and
+ * what a score is made of, shown where it is asked.
+ *
+ * Each stands for something that works without it: addresses can be copied, matches are linked one
+ * to the next, and what a score is made of is a page.
+ */
+(() => {
+  "use strict";
+
+  const COPIED = 2000;
+  const said = document.querySelector("#said");
+  document.documentElement.classList.add("scripted");
+
+  const canonical = () => document.querySelector("link[rel=canonical]")?.getAttribute("href");
+
+  /* The address of a search is its canonical one; an article's own leaves out what was searched for.
+   * The clipboard is closed to pages that came unencrypted. */
+  async function share(button) {
+    const there = new URL(canonical() ?? location.href, location.href).href;
+    try {
+      if (navigator.share && matchMedia("(pointer: coarse)").matches) {
+        await navigator.share({ title: document.title, url: there });
+        return;
+      }
+      await navigator.clipboard.writeText(there);
+      said.textContent = button.textContent = "链接已复制";
+      setTimeout(() => { button.textContent = "复制链接"; }, COPIED);
+    } catch (fault) {
+      if (fault.name !== "AbortError") prompt("复制这个链接：", there);
+    }
+  }
+
+  /* One page explains all its hits, so it is asked for once. */
+  let explained;
+  async function explain(link) {
+    const [there, list] = link.href.split("#");
+    if (explained?.there !== there) {
+      const read = fetch(there).then((response) => (response.ok ? response.text() : Promise.reject(response)));
+      explained = { there, read };
+    }
+    link.setAttribute("aria-busy", "true");
+    try {
+      const page = new DOMParser().parseFromString(await explained.read, "text/html");
+      const fold = page.getElementById(list).closest("details");
+      fold.open = true;
+      link.replaceWith(fold);
+      fold.querySelector("summary").focus({ preventScroll: true });
+    } catch {
+      location.assign(link.href); // What went wrong is the browser's to tell.
+    }
+  }
+
+  const matches = document.querySelectorAll("mark[id]");
+  const place = () => [...matches].findIndex((match) => match.matches(":target"));
+
+  /* The former place goes out of history: the way back leads to the results. */
+  function go(number) {
+    location.replace(`#m${((number + matches.length) % matches.length) + 1}`);
+    said.textContent = document.querySelector("mark:target + .place")?.firstChild.data ?? "";
+  }
+
+  function step(link) {
+    const following = !link.nextElementSibling;
+    const placed = link.closest(".place");
+    go(link.hash.slice(2) - 1);
+    // The link that was pressed is hidden now; its like is at the new place.
+    const links = placed && document.querySelectorAll("mark:target + .place a");
+    links?.[following ? 1 : 0]?.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const found = event.target.closest?.(".share, a.why, .place a, .matches a");
+    if (!found) return;
+    if (found.matches(".share")) share(found);
+    else {
+      event.preventDefault();
+      if (found.matches(".why")) explain(found);
+      else step(found);
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (!matches.length || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches("input, textarea, select") || event.target.isContentEditable) return;
+    if (event.key === "n") go(place() + 1);
+    else if (event.key === "p") go(place() < 0 ? -1 : place() - 1);
+  });
+})();
