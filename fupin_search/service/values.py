@@ -79,7 +79,8 @@ class Answer:
     generation: str
     took_ms: float
     folded: int = 0
-    kept: bool = False
+    # Where an answer came from does not make it another.
+    kept: bool = field(default=False, compare=False)
     cut_short: bool = False
 
     @property
