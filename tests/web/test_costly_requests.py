@@ -49,6 +49,13 @@ def test_what_costs_too_much_is_a_problem_for_programs_and_a_page_for_people(fol
     assert client.simulate_get("/v1/suggest", query_string="q=da").status_code == 200
 
 
+def test_an_article_is_shown_and_marked_whatever_its_search_would_cost(folder: Path) -> None:
+    client = TestClient(get_app(Settings(index=folder, cost_limit=5)))
+    page = client.simulate_get("/articles/orchard", query_string=f"q={quote('就业 OR 补贴')}")
+    assert page.status_code == 200
+    assert '<mark id="m1">就业补贴</mark>' in page.text
+
+
 def test_an_answer_cut_short_says_so_and_is_asked_for_anew(late: TestClient) -> None:
     for path in ("/v1/search", "/v1/timeline"):
         answer = late.simulate_get(path, query_string=REPAIRED)
