@@ -89,8 +89,7 @@ class Pages:
             sought = replace(_asked(request), explain=False)
             check(sought)
         except RequestError:
-            # Who shares an address adds to it: of one that ends in `from=timeline` the article
-            # is wanted, whatever its search once was.
+            # Who shares an address may add to it; the article is wanted, whatever its search was.
             sought = Request()
         place = self._place(request)
         question = f"{place}/articles/{quote(article_id, safe='')}{address_of(sought)}"

@@ -28,6 +28,8 @@ Pairs = list[tuple[str, str]]
 _Named = TypeVar("_Named", bound=Enum)
 
 _MOST_VALUES = 100
+# What WeChat adds, as `from`, to an address that is shared there.
+_SHARED = frozenset(("timeline", "singlemessage", "groupmessage"))
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -263,7 +265,11 @@ def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
 
 
 def _given(pairs: Pairs) -> Pairs:
-    return [(name, value) for name, value in pairs if value.strip()]
+    return [
+        (name, value)
+        for name, value in pairs
+        if value.strip() and not (name == "from" and value in _SHARED)
+    ]
 
 
 def _last(pairs: Pairs, name: str, default: str) -> str:

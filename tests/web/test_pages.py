@@ -378,6 +378,14 @@ def test_a_text_submitted_by_an_old_page_in_gbk_is_read(client: TestClient) -> N
     assert texts(page, ".results h2 mark") == ["茶园"]
 
 
+@pytest.mark.parametrize("added", ["timeline", "singlemessage", "groupmessage"])
+def test_an_address_shared_by_wechat_is_the_search_it_was(client: TestClient, added: str) -> None:
+    shared = f"q={quote('茶园')}&from={added}&isappinstalled=0"
+    page = Html(client.simulate_get("/", query_string=shared).text)
+    assert texts(page, ".results h2 mark") == ["茶园"]
+    assert texts(page, ".chips a") == []
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
