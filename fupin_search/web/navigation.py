@@ -9,8 +9,8 @@ from fupin_search.search.answer import FACET_FIELDS, REGION, TIME_FIELDS, Facet,
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.search.regions import around
 from fupin_search.service import Request
-from fupin_search.web.parameters import query_string_of, toggled
-from fupin_search.web.toggling import toggle_addresses
+from fupin_search.web.parameters import query_string_of
+from fupin_search.web.toggling import toggle_addresses, toggled
 from fupin_search.web.wording import LABELS, days_text, value_text
 
 _NEWEST_FIRST = ("year", "month")

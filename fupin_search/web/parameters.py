@@ -7,7 +7,6 @@ valid UTF-8 is UTF-8, anything else is GB18030.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from enum import Enum
 from typing import TypeVar
@@ -18,7 +17,6 @@ from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION, Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf, Sort
-from fupin_search.search.regions import around
 from fupin_search.search.timeline import By
 from fupin_search.service import Request
 from fupin_search.text.normalise import normalise
@@ -139,41 +137,6 @@ def pairs_of(request: Request) -> Pairs:
     return pairs
 
 
-def toggled(request: Request, field: str, value: str) -> Request:
-    """The request with one facet value chosen, or let go if it was; back on the first page."""
-    wanted_values = after_toggle(field, selected(request.filters, field), value)
-    others = [wanted for wanted in request.filters if not _is_of(wanted, field)]
-    fresh = [OneOf(field, tuple(sorted(wanted_values)))] if wanted_values else []
-    return replace(request.first_page, filters=(*others, *fresh))
-
-
-def after_toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
-    """The chosen values of a field once one more is chosen, or let go if it was among them.
-
-    A region takes the place of those it lies in and those inside it: who goes on from 广东 to 广州
-    wants less, not both.
-    """
-    # A value is selected in any spelling, so it is let go in any.
-    spelling = normalise(value)
-    others = [other for other in chosen if normalise(other) != spelling]
-    if len(others) < len(chosen):
-        return others
-    if field == REGION:
-        mine = around(value)
-        others = [other for other in others if other not in mine and value not in around(other)]
-    return [*others, value]
-
-
-def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
-    """The values of a field a request filters by."""
-    return tuple(
-        value
-        for wanted in filters
-        if isinstance(wanted, OneOf) and wanted.field == field
-        for value in wanted.values
-    )
-
-
 def _filters(pairs: Pairs) -> Iterable[Filter]:
     for field in FACET_FIELDS:
         values = dict.fromkeys(value.strip() for name, value in pairs if name == field)
@@ -286,10 +249,6 @@ def _pairs_of(wanted: Filter) -> Pairs:
 
 def _place(wanted: Filter) -> int:
     return FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)
-
-
-def _is_of(wanted: Filter, field: str) -> bool:
-    return isinstance(wanted, OneOf) and wanted.field == field
 
 
 def _is_utf8(raw: bytes) -> bool:

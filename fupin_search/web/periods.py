@@ -10,8 +10,7 @@ from fupin_search.search.days import span_of
 from fupin_search.search.query import Between
 from fupin_search.service import Request
 from fupin_search.web.navigation import Link, address_of, at_any_time
-from fupin_search.web.parameters import selected
-from fupin_search.web.toggling import toggle_addresses
+from fupin_search.web.toggling import selected, toggle_addresses
 from fupin_search.web.wording import LABELS, value_text
 
 _MONTHS = 12

@@ -1,23 +1,43 @@
 """Facet values as addresses: the same search with one value more, or one less.
 
-`parameters.toggled` says what such an address means; an answer carries some eighty of them, so here
-they are written in one pass, all but the value itself quoted once.
+`toggled` says what such an address means; an answer carries some eighty of them, so they are
+written in one pass, all but the value itself quoted once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
-from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.search.query import OneOf
+from fupin_search.search.answer import FACET_FIELDS, REGION
+from fupin_search.search.query import Filter, OneOf
+from fupin_search.search.regions import around
 from fupin_search.service import Request
-from fupin_search.web.parameters import after_toggle, pairs_of, selected
+from fupin_search.text.normalise import normalise
+from fupin_search.web.parameters import pairs_of
 
 # An archive names the same sections, sources and months in answer after answer.
 _quoted = lru_cache(maxsize=4096)(quote_plus)
+
+
+def toggled(request: Request, field: str, value: str) -> Request:
+    """The request with one facet value chosen, or let go if it was; back on the first page."""
+    wanted_values = _after_toggle(field, selected(request.filters, field), value)
+    others = _others(request, field)
+    fresh = [OneOf(field, tuple(sorted(wanted_values)))] if wanted_values else []
+    return replace(request.first_page, filters=(*others, *fresh))
+
+
+def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
+    """The values of a field a request filters by."""
+    return tuple(
+        value
+        for wanted in filters
+        if isinstance(wanted, OneOf) and wanted.field == field
+        for value in wanted.values
+    )
 
 
 def toggle_addresses(
@@ -34,12 +54,7 @@ def toggle_addresses(
     Returns:
         `path` and the canonical query string of `toggled(request, field, value)`, in order.
     """
-    others = tuple(
-        wanted
-        for wanted in request.filters
-        if not (isinstance(wanted, OneOf) and wanted.field == field)
-    )
-    pairs = pairs_of(replace(request.first_page, filters=others))
+    pairs = pairs_of(replace(request.first_page, filters=_others(request, field)))
     earlier = {"q", *FACET_FIELDS[: FACET_FIELDS.index(field)]}
     place = sum(name in earlier for name, _ in pairs)
     before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
@@ -55,5 +70,30 @@ def toggle_addresses(
 
 def _values_query(field: str, chosen: tuple[str, ...], value: str) -> str:
     return "&".join(
-        f"{field}={_quoted(kept)}" for kept in sorted(after_toggle(field, chosen, value))
+        f"{field}={_quoted(kept)}" for kept in sorted(_after_toggle(field, chosen, value))
+    )
+
+
+def _after_toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
+    """The chosen values of a field once one more is chosen, or let go if it was among them.
+
+    A region takes the place of those it lies in and those inside it: who goes on from 广东 to 广州
+    wants less, not both.
+    """
+    # A value is selected in any spelling, so it is let go in any.
+    spelling = normalise(value)
+    others = [other for other in chosen if normalise(other) != spelling]
+    if len(others) < len(chosen):
+        return others
+    if field == REGION:
+        mine = around(value)
+        others = [other for other in others if other not in mine and value not in around(other)]
+    return [*others, value]
+
+
+def _others(request: Request, field: str) -> tuple[Filter, ...]:
+    return tuple(
+        wanted
+        for wanted in request.filters
+        if not (isinstance(wanted, OneOf) and wanted.field == field)
     )

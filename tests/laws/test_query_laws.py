@@ -54,9 +54,8 @@ from fupin_search.web.parameters import (
     query_string_of,
     read_pairs,
     request_of,
-    selected,
-    toggled,
 )
+from fupin_search.web.toggling import selected, toggled
 
 typed = st.one_of(
     st.text(),
