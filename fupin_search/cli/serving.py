@@ -11,10 +11,10 @@ from fupin_search.cli.console import index_option, settings_with, store_of
 from fupin_search.operating.drift import live_drift
 from fupin_search.settings import OFF
 from fupin_search.web.app import app_of, search_of
-from fupin_search.web.logs import log_to_stderr
 from fupin_search.web.metrics import counting
 from fupin_search.web.serving import listen, url_of
 from fupin_search.web.serving import serve as serve_app
+from fupin_search.web.serving.logs import log_to_stderr
 
 
 @click.command()

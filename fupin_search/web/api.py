@@ -8,7 +8,7 @@ import msgspec
 from fupin_search.errors import IndexUnusableError
 from fupin_search.service import Search
 from fupin_search.web import problems
-from fupin_search.web.freshness import Freshness
+from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.paging import link_header, other_pages
 from fupin_search.web.parameters import (
     by_of,

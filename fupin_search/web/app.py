@@ -13,13 +13,13 @@ from fupin_search.service import Search
 from fupin_search.settings import OFF, ON, Settings
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web import problems
-from fupin_search.web.access import AccessLog
 from fupin_search.web.api import Api, Wellbeing
-from fupin_search.web.compression import Compression
-from fupin_search.web.freshness import Freshness
-from fupin_search.web.headers import CrossOrigin, Headers
-from fupin_search.web.measuring import Measuring, MetricsPage
 from fupin_search.web.metrics import Metrics
+from fupin_search.web.metrics.measuring import Measuring, MetricsPage
+from fupin_search.web.middleware.access import AccessLog
+from fupin_search.web.middleware.compression import Compression
+from fupin_search.web.middleware.freshness import Freshness
+from fupin_search.web.middleware.headers import CrossOrigin, Headers
 from fupin_search.web.pages import Pages
 from fupin_search.web.reference import Reference
 from fupin_search.web.routing import Router

@@ -16,7 +16,7 @@ from fupin_search.search.query import is_dated
 from fupin_search.service import LARGEST_FACET, Answer, Request, Search
 from fupin_search.service.limits import check
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
-from fupin_search.web.freshness import Freshness
+from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.navigation import Link, address_of, at_any_time
 from fupin_search.web.parameters import read_pairs, request_of
 from fupin_search.web.reading import article_view

@@ -13,7 +13,7 @@ from fupin_search.errors import (
     NotFoundError,
     RequestError,
 )
-from fupin_search.web.headers import API_PATHS
+from fupin_search.web.middleware.headers import API_PATHS
 
 ErrorPage = Callable[[falcon.Request, falcon.Response, FupinSearchError, str], None]
 

@@ -14,7 +14,7 @@ import msgspec
 from fupin_search.errors import IndexUnusableError
 from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
-from fupin_search.web.freshness import Freshness
+from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.pages import Pages
 from fupin_search.web.shapes import keys_of, limits_of, schema_of
 from fupin_search.web.specification import specification

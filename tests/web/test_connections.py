@@ -13,7 +13,7 @@ from pathlib import Path
 import falcon
 import pytest
 
-from fupin_search.web.connections import Limits, server_of
+from fupin_search.web.serving.connections import Limits, server_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Small, so that nobody has to wait; a test that waits for longer than this has failed.

@@ -14,7 +14,7 @@ import time
 
 import falcon
 
-from fupin_search.web.headers import request_id
+from fupin_search.web.middleware.headers import request_id
 from fupin_search.web.parameters import read_pairs, text_of
 
 _PLAIN = "plain"

@@ -19,10 +19,10 @@ from wsgiref.util import setup_testing_defaults
 from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.service import Search
 from fupin_search.web.app import App
-from fupin_search.web.connections import Limits, server_of
-from fupin_search.web.measuring import alone
 from fupin_search.web.metrics import Metrics
-from fupin_search.web.workers import Workers
+from fupin_search.web.metrics.measuring import alone
+from fupin_search.web.serving.connections import Limits, server_of
+from fupin_search.web.serving.workers import Workers
 
 _BACKLOG = 1024
 _LOOK_SECONDS = 1.0

@@ -29,7 +29,7 @@ from prometheus_client.values import MultiProcessValue
 
 from fupin_search.errors import SettingError
 from fupin_search.service import Answer, Search
-from fupin_search.web.live_metrics import Live, Together
+from fupin_search.web.metrics.live import Live, Together
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 

@@ -6,7 +6,7 @@ import time
 
 import falcon
 
-from fupin_search.web.metrics import CONTENT_TYPE, Metrics
+from fupin_search.web.metrics.counts import CONTENT_TYPE, Metrics
 
 
 class Measuring:
