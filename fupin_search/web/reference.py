@@ -16,10 +16,10 @@ from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.pages import Pages
+from fupin_search.web.pages.views import Box
 from fupin_search.web.shapes import keys_of, limits_of, schema_of
 from fupin_search.web.specification import specification
 from fupin_search.web.specification.problems import PROBLEMS
-from fupin_search.web.views import Box
 
 # In the example of an article, and asked for where the archive has none.
 _ANY_ARTICLE = "p0123456789ab"

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from fupin_search.articles import Article
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
-from fupin_search.web.shipping import shipped
+from fupin_search.web.pages.shipping import shipped
 
 LARGEST = 12 * 1024
 SCRIPT = "/static/search-box.js"

@@ -29,9 +29,9 @@ from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.app import create_app
-from fupin_search.web.hits import original_of
 from fupin_search.web.navigation import pager_of
-from fupin_search.web.views import notes_of
+from fupin_search.web.pages.hits import original_of
+from fupin_search.web.pages.views import notes_of
 from fupin_search.web.wording import condition_text, day_text, duration, value_text
 
 BASE_URL = "https://www.example.org"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fupin_search.search.answer import Bucket, Facet
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Request
-from fupin_search.web.periods import Timeline, timeline_of
+from fupin_search.web.pages.periods import Timeline, timeline_of
 
 months = st.builds(
     lambda year, month: f"{year}-{month:02}", st.integers(2000, 2027), st.integers(1, 12)

@@ -16,9 +16,8 @@ from fupin_search.articles.corpora.records import read_record
 from fupin_search.articles.quality import Examination
 from fupin_search.articles.quality.report import Month, Quality, Remarked
 from fupin_search.articles.remarks import CODES
-from fupin_search.web import plots
-from fupin_search.web.quality import quality_page
-from fupin_search.web.quality_wording import remark_text
+from fupin_search.web.quality import plots, quality_page
+from fupin_search.web.quality.wording import remark_text
 
 MADE = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows
 _VOID = {"meta", "link"}

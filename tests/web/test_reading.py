@@ -20,7 +20,7 @@ from fupin_search.articles import Article
 from fupin_search.search.query import OneOf
 from fupin_search.service import Printed, Request, Search
 from fupin_search.web.app import create_app
-from fupin_search.web.reading import article_view
+from fupin_search.web.pages.reading import article_view
 
 TEA = Article(
     id="tea",

@@ -19,7 +19,7 @@ from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.service import Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.web.app import create_app
-from fupin_search.web.shipping import bare, readable, shipped, tight
+from fupin_search.web.pages.shipping import bare, readable, shipped, tight
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 # Bytes, uncompressed: what a first visit loads in all, and what each page after it does.

@@ -18,11 +18,11 @@ from fupin_search.service.limits import check
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.navigation import Link, address_of, at_any_time
+from fupin_search.web.pages.reading import article_view
+from fupin_search.web.pages.shipping import EMBEDDED, shipped, templates
+from fupin_search.web.pages.starting import starts_of
+from fupin_search.web.pages.views import Box, Surroundings, search_view
 from fupin_search.web.parameters import read_pairs, request_of
-from fupin_search.web.reading import article_view
-from fupin_search.web.shipping import EMBEDDED, shipped, templates
-from fupin_search.web.starting import starts_of
-from fupin_search.web.views import Box, Surroundings, search_view
 from fupin_search.web.wording import explanation_of
 
 SITE = "扶贫新闻检索"

@@ -10,8 +10,8 @@ from datetime import date as Date  # noqa: N812 - `date` is the archive's own wo
 from fupin_search.search.answer import Span, head_of
 from fupin_search.search.query import OneOf
 from fupin_search.service import Printed, Request
-from fupin_search.web.hits import Other, original_of, other_of, our_page
 from fupin_search.web.navigation import Link, address_of
+from fupin_search.web.pages.hits import Other, original_of, other_of, our_page
 from fupin_search.web.wording import UNTITLED
 
 _NOTHING = Request()

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Head, Hit
 from fupin_search.service import Request
+from fupin_search.web.pages.reasons import Reason, reason_of
 from fupin_search.web.parameters import query_string_of
-from fupin_search.web.reasons import Reason, reason_of
 from fupin_search.web.rendering import link_of, marked, page_of
 from fupin_search.web.wording import UNTITLED
 

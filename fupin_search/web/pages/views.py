@@ -12,7 +12,6 @@ from fupin_search.search.query import Between
 from fupin_search.service import Answer, Request
 from fupin_search.understanding.expressions import Kind, Reading
 from fupin_search.understanding.interpretation import Interpretation
-from fupin_search.web.hits import Other, Result, other_of, result_of
 from fupin_search.web.navigation import (
     Chip,
     Choices,
@@ -25,9 +24,10 @@ from fupin_search.web.navigation import (
     pager_of,
     sorts_of,
 )
+from fupin_search.web.pages.hits import Other, Result, other_of, result_of
+from fupin_search.web.pages.periods import Timeline, timeline_of
+from fupin_search.web.pages.starting import Starts
 from fupin_search.web.parameters import query_string_of
-from fupin_search.web.periods import Timeline, timeline_of
-from fupin_search.web.starting import Starts
 from fupin_search.web.understood import (
     Offered,
     Understood,

@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fupin_search.articles.quality.report import Quality
-from fupin_search.web import plots
-from fupin_search.web.quality_wording import FIELDS, MOJIBAKE, note_text, remark_text
+from fupin_search.web.quality import plots
+from fupin_search.web.quality.wording import FIELDS, MOJIBAKE, note_text, remark_text
 
 _SECTIONS_SHOWN = 20
 
