@@ -153,7 +153,7 @@ class Search:
             question = question_of(sought, understanding)
             budget = self._allowance.budget()
             title, body = marked_article(understanding, question, article, budget)
-            return replace(printed, title=title, body=body)
+            return replace(printed, title=title, body=body, cut_short=budget.exceeded)
 
     def similar(self, article_id: str, size: int = 10) -> tuple[Scored, ...]:
         """Articles about the same as one, the most alike first; itself and its reprints left out.

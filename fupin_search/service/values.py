@@ -137,6 +137,7 @@ class Printed:
         similar: articles about the same, the most alike first, if they were asked for.
         title: spans of the title to mark, if it was said what was searched for.
         body: spans of the body to mark, likewise.
+        cut_short: whether more would have been tried to know what to mark.
     """
 
     article: Article
@@ -144,3 +145,4 @@ class Printed:
     similar: tuple[Scored, ...] = ()
     title: tuple[Span, ...] = ()
     body: tuple[Span, ...] = ()
+    cut_short: bool = False

@@ -64,6 +64,9 @@ def test_an_answer_cut_short_says_so_and_is_asked_for_anew(late: TestClient) -> 
     page = late.simulate_get("/", query_string=REPAIRED)
     assert "还没有全部试过" in page.text
     assert "etag" not in page.headers
+    article = late.simulate_get("/articles/orchard", query_string=REPAIRED)
+    assert "etag" not in article.headers
+    assert "etag" in late.simulate_get("/articles/orchard").headers
 
 
 def test_an_answer_in_full_is_called_so(folder: Path) -> None:

@@ -63,8 +63,9 @@ class Freshness:
         What was refused, once the tag of its answer was set, has none; nor has what was cut short,
         of which there may be more another time.
         """
-        answer = getattr(response.context, "answer", None)
-        if not req_succeeded or (answer and answer.cut_short):
+        context = response.context
+        shown = getattr(context, "answer", None) or getattr(context, "printed", None)
+        if not req_succeeded or (shown and shown.cut_short):
             response.delete_header("ETag")
         asked = request.get_header("If-None-Match") or ""
         if req_succeeded and asked.strip() == "*" and response.get_header("ETag"):

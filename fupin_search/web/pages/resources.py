@@ -95,7 +95,7 @@ class Pages:
         question = f"{place}/articles/{quote(article_id, safe='')}{address_of(sought)}"
         if self._freshness.unchanged(request, response, question):
             return
-        printed = self._search.printed(
+        printed = response.context.printed = self._search.printed(
             article_id, similar=_SIMILAR, sought=sought if sought.text else None
         )
         view = article_view(printed, sought, base_url=self._base_url)
