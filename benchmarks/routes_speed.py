@@ -7,8 +7,9 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from shutil import which
 from urllib.parse import urlencode
@@ -58,7 +59,7 @@ def main() -> None:
     with workplace(given) as work:
         index = given.index or _made(work)
         chosen = [one for one in routes(index) if one.name.startswith(given.routes)]
-        rows = [row for cache in _CACHES for row in _under_load(index, cache, chosen, given)]
+        rows = list(_under_load(index, chosen, given))
     print(shown(rows))
 
 
@@ -112,10 +113,12 @@ def shown(rows: Sequence[tuple[str, str, int, Load]]) -> str:
 
 
 def _under_load(
-    index: Path, cache: str, chosen: Sequence[Route], given: argparse.Namespace
+    index: Path, chosen: Sequence[Route], given: argparse.Namespace
 ) -> Iterator[tuple[str, str, int, Load]]:
-    with _served(index, cache) as server:
-        for route in chosen:
+    with ExitStack() as stack:
+        servers = {cache: stack.enter_context(_served(index, cache)) for cache in _CACHES}
+        # One right after the other, for a machine that others share is not as fast at all times.
+        for route, (cache, server) in product(chosen, servers.items()):
             say(f"{route.name}, {cache} the cache …")
             for seconds in (_WARM_SECONDS, given.seconds):
                 seen = load(
@@ -134,7 +137,7 @@ def _served(index: Path, cache: str) -> Iterator[Running]:
     serve = [sys.executable, "-m", "fupin_search", "serve", "--index", str(index)]
     kept = [f"FUPIN_RESULT_CACHE={size}" for size in [_CACHES[cache]] if size]
     command = ["env", *kept, *serve, "--port", str(port), "--workers", str(_WORKERS)]
-    with running(command, port, "/readyz", index.with_suffix(".log")) as server:
+    with running(command, port, "/readyz", index.with_suffix(f".{cache}.log")) as server:
         yield server
 
 
