@@ -100,7 +100,7 @@ def offline(page: Page) -> None:
 
 def waiting(page: Page) -> None:
     """Wait for results that do not come."""
-    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")
     page.get_by_role("combobox").fill("柑橘")
     page.locator("main[aria-busy=true]").wait_for()
 
