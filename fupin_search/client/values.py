@@ -25,6 +25,18 @@ class Also(msgspec.Struct, frozen=True):
     date: Date | None
 
 
+class Head(msgspec.Struct, frozen=True):
+    """What every article that is shown has."""
+
+    id: str
+    title: str
+    url: str
+    section: str | None
+    source: str | None
+    date: Date | None
+    reprint_of: str | None
+
+
 class Share(msgspec.Struct, frozen=True):
     """What a clause of the query adds to a score."""
 
@@ -46,16 +58,9 @@ class Highlights(msgspec.Struct, frozen=True):
     body: tuple[Span, ...]
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(Head, frozen=True):
     """An article found; `explanation` is there where it was asked for."""
 
-    id: str
-    title: str
-    url: str
-    section: str | None
-    source: str | None
-    date: Date | None
-    reprint_of: str | None
     score: float
     highlights: Highlights
     title_html: str
@@ -173,32 +178,18 @@ class Timeline(msgspec.Struct, frozen=True):
     cut_short: bool
 
 
-class Article(msgspec.Struct, frozen=True):
+class Article(Head, frozen=True):
     """A whole article."""
 
-    id: str
-    title: str
-    url: str
-    section: str | None
-    source: str | None
-    date: Date | None
-    reprint_of: str | None
     path: tuple[str, ...]
     printed_source: str | None
     body: str
     paragraphs: tuple[str, ...]
 
 
-class SimilarArticle(msgspec.Struct, frozen=True):
+class SimilarArticle(Head, frozen=True):
     """An article about the same as another."""
 
-    id: str
-    title: str
-    url: str
-    section: str | None
-    source: str | None
-    date: Date | None
-    reprint_of: str | None
     score: float
     also: tuple[Also, ...]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import falcon
 
 from fupin_search.web.metrics.counts import CONTENT_TYPE, Metrics
+from fupin_search.web.middleware.timing import begin, seconds_of, status_of
 
 
 class Measuring:
@@ -21,7 +20,7 @@ class Measuring:
 
     def process_request(self, request: falcon.Request, response: falcon.Response) -> None:  # noqa: ARG002 - Falcon's signature
         """Look at the clock."""
-        request.context.arrived = time.perf_counter()
+        begin(request)
 
     def process_response(
         self,
@@ -31,10 +30,8 @@ class Measuring:
         req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
     ) -> None:
         """Count; the route is a template, so it tells no article and no words."""
-        now = time.perf_counter()
-        # What Falcon refuses before anything else has not arrived and has no route.
-        seconds = now - getattr(request.context, "arrived", now)
-        status = int(falcon.code_to_http_status(response.status)[:3])
+        # What Falcon refuses before anything else has no route.
+        status, seconds = status_of(response), seconds_of(request)
         self._metrics.answered(request.uri_template, request.method, status, seconds)
         if answer := getattr(response.context, "answer", None):
             self._metrics.searched(answer)

@@ -10,11 +10,11 @@ import hashlib
 import json
 import logging
 import secrets
-import time
 
 import falcon
 
 from fupin_search.web.middleware.headers import request_id
+from fupin_search.web.middleware.timing import begin, seconds_of, status_of
 from fupin_search.web.parameters import read_pairs, text_of
 
 _PLAIN = "plain"
@@ -35,7 +35,7 @@ class AccessLog:
 
     def process_request(self, request: falcon.Request, response: falcon.Response) -> None:  # noqa: ARG002 - Falcon's signature
         """Look at the clock."""
-        request.context.began = time.perf_counter()
+        begin(request)
 
     def process_response(
         self,
@@ -45,18 +45,17 @@ class AccessLog:
         req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
     ) -> None:
         """Write the line; the path is the route's, so that it tells no article and no words."""
-        now = time.perf_counter()
-        # What Falcon refuses before anything else has no beginning and no route.
-        began = getattr(request.context, "began", now)
+        # What Falcon refuses before anything else has no route.
+        seconds = seconds_of(request)
         body = None if request.method == "HEAD" else response.render_body()
         text = text_of(read_pairs(request.query_string)).strip()
         line: dict[str, object] = {
             "id": request_id(request),
             "method": request.method,
             "route": request.uri_template,
-            "status": int(falcon.code_to_http_status(response.status)[:3]),
+            "status": status_of(response),
             "bytes": len(body) if body else 0,
-            "ms": round((now - began) * 1000, 3),
+            "ms": round(seconds * 1000, 3),
         }
         if text:
             line["q"] = text if self._plain else self._digest(text)

@@ -1,0 +1,24 @@
+"""When a request began and how it ended, for whoever writes that down."""
+
+from __future__ import annotations
+
+import time
+
+import falcon
+
+
+def begin(request: falcon.Request) -> None:
+    """Look at the clock, once a request."""
+    if not hasattr(request.context, "began"):
+        request.context.began = time.perf_counter()
+
+
+def seconds_of(request: falcon.Request) -> float:
+    """Seconds since a request began; what Falcon refuses before anything else has no beginning."""
+    now = time.perf_counter()
+    return float(now - getattr(request.context, "began", now))
+
+
+def status_of(response: falcon.Response) -> int:
+    """The number of a response's status."""
+    return int(falcon.code_to_http_status(response.status)[:3])
