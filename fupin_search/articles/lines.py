@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 # Line ends of every system, and the separators Unicode adds to them.
@@ -17,19 +18,21 @@ _UNSEEN_RANGES = (
     "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 )
 _UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
-_EITHER = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}]")
+# Marks that belong to the character before them, as files from a Mac have them: が in two parts.
+_MARKS = "\u0300-\u036f\u3099\u309a"
+_ANY = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}{_MARKS}]")
 
 
 def seen(text: str) -> str:
-    """The text without its unseen characters, every line end made one newline.
+    """The text without its unseen characters, every line end one newline, marks on their letters.
 
     Args:
         text: any text, lone surrogates included.
     """
     # Most texts have none, and one look is enough to know.
-    if not _EITHER.search(text):
+    if not _ANY.search(text):
         return text
-    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_END.sub("\n", text)))
 
 
 def lines_of(text: str) -> list[str]:

@@ -26,7 +26,7 @@ from fupin_search.text.normalise import normalise
 CutterName = Literal["jieba", "rjieba"]
 
 # Raised whenever the rules of this floor change what a text is cut into.
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 # More than any word of the base dictionary has, by far, and within what both libraries take.
 _MOST_FREQUENT = 999_999_999

@@ -14,20 +14,56 @@ from functools import cache
 
 from opencc import OpenCC
 
-# Compatibility forms hold the full-width Latin letters, digits and punctuation, and the
-# ideographs that Unicode encodes twice.
-_COMPATIBILITY_BLOCKS = ((0x3000, 0x3001), (0xF900, 0xFB00), (0xFF00, 0xFFF0), (0x2F800, 0x2FA20))
+# Compatibility forms: superscripts and subscripts, the radicals of Kangxi's dictionary that text
+# from PDF has for characters, ideographs that Unicode encodes twice, punctuation of vertical text,
+# letters, digits and punctuation of full width, and letters of mathematics.
+_COMPATIBILITY_BLOCKS = (
+    (0xB2, 0xBA), (0x2070, 0x20A0), (0x2F00, 0x2FE0), (0x3000, 0x3001),
+    (0xF900, 0xFB00), (0xFE10, 0xFE20), (0xFE30, 0xFE70), (0xFF00, 0xFFF0), (0x1D400, 0x1D800),
+    (0x2F800, 0x2FA20),
+)  # fmt: skip
+# The other radicals and the ideographs they stand for (Unicode's EquivalentUnifiedIdeograph).
+_RADICALS = (
+    "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 "
+    "⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 ⺕彐 ⺖忄 ⺗心 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 "
+    "⺠民 ⺡氵 ⺢氺 ⺣灬 ⺤爫 ⺥爫 ⺦丬 ⺧牛 ⺨犭 ⺩王 ⺪𤴔 ⺫目 ⺬示 ⺭礻 ⺮𥫗 "
+    "⺯糹 ⺰纟 ⺱罓 ⺲罒 ⺳㓁 ⺴冗 ⺵𦉫 ⺶羊 ⺷𦍌 ⺸𦍋 ⺹耂 ⺺肀 ⺻聿 ⺼肉 ⺽𦥑 "
+    "⺾艹 ⺿艹 ⻀艹 ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角 ⻇𧢲 ⻈讠 ⻉贝 ⻊𧾷 ⻋车 ⻌辶 "
+    "⻍辶 ⻎辶 ⻏邑 ⻐钅 ⻑長 ⻒镸 ⻓长 ⻔门 ⻕𨸏 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 "
+    "⻜飞 ⻝食 ⻞𩙿 ⻟飠 ⻠饣 ⻡𩠐 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 "
+    "⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟"
+)
 # No character beyond the Adlam letters has a case.
 _LAST_CASED = 0x1E943
 _BASIC_PLANE = 0xFFFF
-# Other forms of a character that OpenCC leaves alone, each with the usual one.
+# Other forms of a character that OpenCC leaves alone, each with the usual one: of print, of the
+# first list of variant characters (1955), and of old and Taiwanese usage.
 _OTHER_FORMS = (
     "姪侄 砲炮 隣邻 鄕乡 呉吴 鬪斗 囯国 寕宁 淸清 靑青 痺痹 簷檐 緖绪 愼慎 槪概 硏研 郞郎 餠饼 "
-    "飜翻 甁瓶 萠萌 襃褒 暸瞭 汚污 隷隶 靱韧 値值 戸户"
+    "飜翻 甁瓶 萠萌 襃褒 暸瞭 汚污 隷隶 靱韧 値值 戸户 妳你 嬭奶 牠它 甦苏 菓果 揹背 暱昵 薰熏 "
+    "伕夫 睪睾 鲶鲇 谘咨 迳径 锺钟 馀余 钜巨 讬托 濬浚 澂澄 渖沈 侭尽 缐线 鎗枪 燄焰 拏拿 唚吣 "
+    "甯宁 斲斫 镟旋 廻回 逈迥 尅克 鍳鉴 欵款 咊和 囓啮 妬妒 姙妊 寳宝 尠鲜 崐昆 懽欢 搥捶 擧举 "
+    "攷考 晳皙 暎映 朶朵 栢柏 柹柿 碁棋 椀碗 欎郁 毘毗 氷冰 澁涩 湼涅 灋法 熖焰 猨猿 玅妙 瑯琅 "
+    "甎砖 畧略 畱留 疎疏 踈疏 皐皋 盌碗 覩睹 礟炮 祘算 稾稿 槀槁 稺稚 穉稚 竒奇 筞策 籐藤 緐繁 "
+    "罸罚 翄翅 耡锄 鉏锄 聨联 脇胁 膓肠 芲花 茘荔 蔕蒂 虵蛇 蚘蛔 裠裙 誖悖 諠喧 譌讹 豓艳 艣橹 "
+    "跥跺 躭耽 躱躲 輭软 迯逃 銲焊 閙闹 阨厄 戹厄 霛灵 靣面 鞌鞍 顋腮 餧喂 饍膳 骽腿 髣仿 髴佛 "
+    "麤粗 鼇鳌 龢和 媿愧 冺泯 徧遍 悞误 慙惭 抝拗 拕拖 掽碰 摀捂 撡操 旾春 曡叠 朢望 枏楠 柟楠 "
+    "栞刊 棃梨 樝楂 欬咳 歗啸 毬球 氊毡 湻淳 潄漱 澣浣 濶阔 煖暖 熈熙 牋笺 犂犁 猂悍 琹琴 璚琼 "
+    "甞尝 疿痱 皷鼓 盋钵 矙瞰 矴碇 磘窑 秔粳 稉粳 稭秸 穨颓 窻窗 竢俟 筯箸 箎篪 粦磷 粺稗 絏绁 "
+    "緥褓 縚绦 纎纤 罇樽 羗羌 耎软 聟婿 肎肯 脃脆 脗吻 臋臀 舩船 荳豆 菢抱 萲萱 葠参 蓡参 薓参 "
+    "蘤花 蜨蝶 螎融 蠏蟹 衇脉 裌夹 褎袖 觝抵 讐仇 賸剩 跴踩 蹏蹄 躶裸 輙辄 辢辣 逷逖 遯遁 酧酬 "
+    "醕醇 銕铁 鏁锁 鑚钻 闚窥 陻堙 隖坞 雝雍 鞵鞋 韤袜 頟额 颿帆 飃飘 飮饮 餙饰 餽馈 骾鲠 髈膀 "
+    "魫鲹 鯹腥 鱓鳝 鴈雁 鵞鹅 麅狍 麐麟 麞獐 鼃蛙 齅嗅 颚腭 ‐- ‑- −-"
 )
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
-# The zero-width characters pages are littered with read as white space.
-_UNSEEN = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
+# Blanks, and characters that nobody sees, read as white space: a variation selector or the place of
+# a picture inside a word is layout. Line ends and tabs are white space already.
+_UNSEEN = (
+    (0x00, 0x09), (0x0E, 0x1C), (0x7F, 0x85), (0x86, 0xA1), (0xAD, 0xAE), (0x34F, 0x350),
+    (0x61C, 0x61D), (0x115F, 0x1161), (0x17B4, 0x17B6), (0x180B, 0x1810), (0x2000, 0x2010),
+    (0x202A, 0x2030), (0x205F, 0x2070), (0x2800, 0x2801), (0x3164, 0x3165), (0xFE00, 0xFE10),
+    (0xFEFF, 0xFF00), (0xFFA0, 0xFFA1), (0xFFF0, 0xFFFD), (0xE0000, 0xE1000),
+)  # fmt: skip
 
 # A text in which more different characters change than this is folded by the table instead.
 _MOST_REPLACED = 256
@@ -70,7 +106,7 @@ def _table() -> dict[int, str]:
     table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), _compatible))
-    table.update({ord(pair[0]): pair[1] for pair in _OTHER_FORMS.split()})
+    table.update({ord(pair[0]): pair[1] for pair in f"{_RADICALS} {_OTHER_FORMS}".split()})
     # Characters whose simplified form depends on the word (著 is 着 or 著) keep OpenCC's default.
     simplified = OpenCC("t2s").convert
     folded = dict(table)
@@ -86,7 +122,8 @@ def _table() -> dict[int, str]:
         table.update(_changes(range(*block), simplified))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), lambda text: simplified(text.translate(folded))))
-    table.update({ord(character): " " for character in _UNSEEN})
+    for unseen in _UNSEEN:
+        table.update(dict.fromkeys(range(*unseen), " "))
     return {code: _settled(after, table) for code, after in table.items()}
 
 

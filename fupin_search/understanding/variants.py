@@ -1,7 +1,8 @@
 """The other spellings of a reader's text: 着重 and 著重, 身份 and 身分, 图像 and 图象.
 
-What is the same character in another form is folded already (`text.normalise`). Here are words
-that are written in more than one way.
+What is the same character in another form is folded already (`text.normalise`), and a word that
+another script spells otherwise is met so in any search (`text.scripts.respellings`). Here are words
+that one script writes in more than one way.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from fupin_search.text.normalise import normalise
-from fupin_search.text.scripts import converted
+from fupin_search.text.scripts import converted, respellings
 
 MOST_VARIANTS = 8
 
@@ -20,35 +21,29 @@ MOST_VARIANTS = 8
 # among them.
 _WORDS = """
 其他 其它|身份 身分|成分 成份|分量 份量|辈分 辈份|过分 过份|本分 本份|缘分 缘份|水分 水份
-养分 养份|部分 部份|分子 份子|分内 份内|股份 股分|省份 省分|账户 帐户|账号 帐号|账目 帐目
-账本 帐本|记账 记帐|账单 帐单|转账 转帐|台账 台帐|结账 结帐|报账 报帐|图像 图象|录像 录象 录相
-影像 影象|想象 想像|好像 好象|就像 就象|肖像 肖象|唯一 惟一|唯有 惟有|思维 思惟|唯独 惟独
-唯恐 惟恐|做客 作客|当作 当做|看作 看做|叫作 叫做|做出 作出|做法 作法|做主 作主|做贡献 作贡献
-做伴 作伴|计划 计画|规划 规画|策划 策画|筹划 筹画|谋划 谋画|勾画 勾划|刻画 刻划|笔画 笔划
-擘画 擘划|指手画脚 指手划脚|凭借 凭藉|借口 藉口|借助 藉助|狼藉 狼籍|慰藉 慰籍|答复 答覆|回复 回覆
-反复 反覆|覆盖 复盖|重叠 重迭|折叠 折迭|连接 联接|连结 联结|连贯 联贯|连绵 联绵|关联 关连
-联系 连系|连锁 联锁|连袂 联袂|记录 纪录|纪念 记念|纪要 记要|原来 元来|缘故 原故|缘由 原由
-原原本本 源源本本 元元本本|弘扬 宏扬|宏图 鸿图 弘图|宏大 弘大|宏论 弘论|嘉宾 佳宾|精彩 精采
-丰富多彩 丰富多采|光彩 光采|喝彩 喝采|人才 人材|角色 脚色|热衷 热中|折中 折衷|订单 定单|订货 定货
-订户 定户|订阅 定阅|签订 签定|制定 制订|担心 耽心|耽搁 担搁|交代 交待|度假 渡假|度过 渡过
-年轻 年青|含义 涵义|含蓄 涵蓄|含糊 含胡|标志 标识|告诫 告戒|模仿 摹仿|模拟 摹拟|摩擦 磨擦
-磨炼 磨练|简练 简炼|漂流 飘流|漂泊 飘泊|飘扬 飘飏|辗转 展转|车厢 车箱|门槛 门坎|踏实 塌实
-透彻 透澈|彻底 澈底|清澈 清彻|什么 甚么|那么 那末|这么 这末|姿势 姿式|架势 架式|仔细 子细
-预备 豫备|参与 参预|坐落 座落|座位 坐位|就座 就坐|入座 入坐|厉害 利害|利落 俐落|启程 起程
-直截了当 直接了当 直捷了当|义无反顾 义无返顾|毕恭毕敬 必恭必敬|浑水摸鱼 混水摸鱼|无动于衷 无动于中
-归根结底 归根结蒂 归根到底|出谋划策 出谋画策|报道 报导|榨菜 搾菜|粘贴 黏贴|粘合 黏合|蓝天 兰天
-鸡蛋 鸡旦|停车 仃车|餐馆 歺馆|了解 瞭解|明了 明瞭|瞭望 了望|了如指掌 瞭如指掌|执着 执著|沉着 沉著
-显著 显着|著名 着名|著作 着作|土著 土着|余额 馀额|剩余 剩馀|业余 业馀|盈余 赢余|家具 家俱
-搭档 搭挡 搭当|保镖 保镳|瓷器 磁器|陶瓷 陶磁|按语 案语|百废俱兴 百废具兴|惨淡 惨澹|称心 趁心
-端午 端五|赐予 赐与|给予 给与|授予 授与|干预 干与|辜负 孤负|古董 骨董|轰动 哄动|伙伴 火伴
-贤惠 贤慧|麻痹 麻痺|纽扣 钮扣|盘踞 盘据|牵连 牵联|流连 留连|押韵 压韵|装潢 装璜|佐证 左证
-周济 赒济|噘嘴 撅嘴|香菇 香菰|渔网 鱼网|渔具 鱼具|小题大做 小题大作
+养分 养份|部分 部份|分子 份子|分内 份内|股份 股分|省份 省分|图像 图象|录像 录象 录相|影像 影象
+好像 好象|就像 就象|肖像 肖象|唯一 惟一|唯有 惟有|思维 思惟|唯独 惟独|唯恐 惟恐|做客 作客
+当作 当做|看作 看做|叫作 叫做|做出 作出|做法 作法|做主 作主|做贡献 作贡献|做伴 作伴|勾画 勾划
+刻画 刻划|笔画 笔划|指手画脚 指手划脚|狼藉 狼籍|慰藉 慰籍|覆盖 复盖|重叠 重迭|折叠 折迭|连接 联接
+连结 联结|连贯 联贯|连绵 联绵|关联 关连|联系 连系|连锁 联锁|连袂 联袂|记录 纪录|纪念 记念
+纪要 记要|原来 元来|缘故 原故|缘由 原由|原原本本 源源本本 元元本本|弘扬 宏扬|宏图 鸿图 弘图
+宏大 弘大|宏论 弘论|嘉宾 佳宾|精彩 精采|丰富多彩 丰富多采|光彩 光采|喝彩 喝采|人才 人材|角色 脚色
+热衷 热中|折中 折衷|订单 定单|订货 定货|订户 定户|订阅 定阅|签订 签定|制定 制订|担心 耽心
+耽搁 担搁|交代 交待|度假 渡假|度过 渡过|年轻 年青|含义 涵义|含蓄 涵蓄|含糊 含胡|标志 标识
+告诫 告戒|模仿 摹仿|模拟 摹拟|摩擦 磨擦|磨炼 磨练|简练 简炼|漂流 飘流|漂泊 飘泊|飘扬 飘飏
+辗转 展转|车厢 车箱|门槛 门坎|踏实 塌实|透彻 透澈|彻底 澈底|清澈 清彻|那么 那末|这么 这末
+姿势 姿式|架势 架式|仔细 子细|预备 豫备|参与 参预|坐落 座落|座位 坐位|就座 就坐|入座 入坐
+厉害 利害|利落 俐落|启程 起程|直截了当 直接了当 直捷了当|义无反顾 义无返顾|毕恭毕敬 必恭必敬
+浑水摸鱼 混水摸鱼|无动于衷 无动于中|归根结底 归根结蒂 归根到底|出谋划策 出谋画策|报道 报导|榨菜 搾菜
+粘贴 黏贴|粘合 黏合|蓝天 兰天|鸡蛋 鸡旦|停车 仃车|餐馆 歺馆|瞭望 了望|盈余 赢余|搭档 搭挡 搭当
+保镖 保镳|瓷器 磁器|陶瓷 陶磁|按语 案语|百废俱兴 百废具兴|惨淡 惨澹|称心 趁心|端午 端五|赐予 赐与
+给予 给与|授予 授与|干预 干与|辜负 孤负|古董 骨董|轰动 哄动|伙伴 火伴|贤惠 贤慧|纽扣 钮扣
+盘踞 盘据|牵连 牵联|流连 留连|押韵 压韵|装潢 装璜|佐证 左证|周济 赒济|噘嘴 撅嘴|香菇 香菰
+渔网 鱼网|渔具 鱼具|小题大做 小题大作
 """
 
 # Characters written for each other in names and by hand, where no word of the list above stands.
-_CHARACTERS = (
-    "着著 账帐 像象 唯惟 做作 份分 藉借 余馀 叠迭 粘黏 瞭了 他它 萧肖 闫阎 傅付 予与 连联 彩采"
-)
+_CHARACTERS = "像象 唯惟 做作 份分 叠迭 粘黏 瞭了 他它 萧肖 闫阎 傅付 予与 连联 彩采"
 
 
 def variants_of(text: str) -> tuple[str, ...]:
@@ -73,6 +68,18 @@ def variants_of(text: str) -> tuple[str, ...]:
 
 
 def _spellings(text: str, typed: str) -> Iterator[str]:
+    for respelled in respellings(text):
+        yield from _other_words(respelled)
+        yield respelled
+    yield from _other_words(text)
+    yield from converted(typed)
+    for pair in _CHARACTERS.split():
+        yield text.replace(pair[0], pair[1])
+        yield text.replace(pair[1], pair[0])
+
+
+def _other_words(text: str) -> Iterator[str]:
+    """A text with the other spellings of all its words, then of each."""
     words, expression = _words()
     places = list(expression.finditer(text))
     if len(places) > 1:
@@ -80,10 +87,6 @@ def _spellings(text: str, typed: str) -> Iterator[str]:
     for place in places:
         for other in words[place.group()]:
             yield text[: place.start()] + other + text[place.end() :]
-    yield from converted(typed)
-    for pair in _CHARACTERS.split():
-        yield text.replace(pair[0], pair[1])
-        yield text.replace(pair[1], pair[0])
 
 
 @cache

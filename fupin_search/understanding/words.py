@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fupin_search.search.query import Scope, Sense, Word, Words, distinct
+from fupin_search.search.query import Phrase, Scope, Sense, Word, Words, distinct
 from fupin_search.text.characters import is_han
 from fupin_search.text.grams import bigrams, unigrams
 from fupin_search.text.run import run_of
+from fupin_search.text.scripts import respellings
 from fupin_search.text.token import Token
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.expressions import Expression
 from fupin_search.understanding.questions import QUESTION_WORDS
+
+# The worth of a word's spelling in another script beside the word: fewer articles have it, and
+# rareness alone would put them first.
+_RESPELLED = 0.5
 
 
 def words_of(
@@ -37,7 +42,7 @@ def words_of(
         if run is None:
             continue
         asks = token.term in QUESTION_WORDS
-        senses = _senses(token, expressions)
+        senses = _senses(token, expressions) + _respelled(token, scope)
         words.append(Word(token.term, run, not is_han(token.text), asks, senses))
         if asks:
             asking.update(bigrams(token.text))
@@ -78,3 +83,14 @@ def _senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...
         for one in expressions
         if one.clause is not None and one.start <= token.start and token.end <= one.end
     )
+
+
+def _respelled(token: Token, scope: Scope) -> tuple[Sense, ...]:
+    """The spellings of other scripts that will do in a word's place."""
+    senses = []
+    for spelling in respellings(token.text):
+        if run := run_of(spelling):
+            word = Word(spelling, run, whole=False)
+            words = Words((word,), tuple(bigrams(spelling)), (), scope)
+            senses.append(Sense(Phrase(run, words), _RESPELLED))
+    return tuple(senses)

@@ -170,6 +170,39 @@ def test_ideographs_are_found_across_the_borders_of_words(few: Engine) -> None:
     assert found(few, "顶村的茶")[0] == "tea"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        "鄉長瞭解民情 乡长了解民情",
+        "沿著河岸 沿着河岸",
+        "藉口拖延 借口拖延",
+        "帳戶管理 账户管理",
+        "反覆試驗 反复试验",
+        "沈默不語 沉默不语",
+        "妳的菓園 你的果园",
+        "計畫復甦 计划复苏",
+        "⼯业园⺠⽣ 工业园民生",
+        "一级CO₂超标 一级CO2超标",
+        "稳\ufffc岗\u3164就业 稳岗就业",
+        "葛\U000e0100城 葛城",
+    ],
+)
+def test_an_article_is_found_beside_those_that_write_its_words_otherwise(
+    opened: Open, texts: str
+) -> None:
+    one, other = texts.split()
+    both = opened([Article(id="one", body=one), Article(id="other", body=other)])
+    for text in (one, other):
+        answer = both.find(query_of(text), Page())
+        assert {hit.article.id for hit in answer.hits} == {"one", "other"}
+        assert answer.missing == ()
+
+
+def test_in_quotes_a_word_has_the_spelling_typed(opened: Open) -> None:
+    both = opened([Article(id="one", body="反覆試驗"), Article(id="other", body="反复试验")])
+    assert found(both, '"反复试验"') == ["other"]
+
+
 def test_a_word_must_stand_in_one_piece(few: Engine) -> None:
     # Both ideographs of 茶路 stand in ROAD, apart.
     assert found(few, "茶路") == []

@@ -32,6 +32,15 @@ from fupin_search.text.normalise import normalise
         # Which of two it is hangs on the word: `understanding.variants` knows.
         ("看着看著著名", "看着看著著名"),
         ("薴", "苎"),
+        # Radicals that stand for characters in text from PDF.
+        ("⼯⺠⽣⻄⻓⻔", "工民生西长门"),
+        ("CO₂ m³ PM₂.₅", "co2 m3 pm2.5"),
+        ("︵一︶﹕﹪", "(一):%"),
+        ("𝐀𝟗", "a9"),
+        ("Wi\u2010Fi\u2011\u2212", "wi-fi--"),
+        # Nobody sees these.
+        ("葛\U000e0104城\ufe0f", "葛 城 "),
+        ("稳\ufffc岗\u3164\u115f\u061c\x00\u202d", "稳 岗     "),
         # These would change length, so they stay.
         ("İ", "İ"),
         ("㎡㈱", "㎡㈱"),

@@ -1,0 +1,22 @@
+"""What is taken out of a text, and what is put together."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fupin_search.articles.lines import paragraphs, seen
+
+
+@pytest.mark.parametrize("text", ["がくえん", "café", "Ǘ", "各级ご案内"])
+def test_letters_in_parts_become_one_character(text: str) -> None:
+    assert seen(unicodedata.normalize("NFD", text)) == text
+    assert paragraphs([unicodedata.normalize("NFD", text)]) == text
+
+
+@given(st.text())
+def test_text_seen_once_is_not_changed_again(text: str) -> None:
+    assert seen(seen(text)) == seen(text)
