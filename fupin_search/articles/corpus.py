@@ -13,6 +13,7 @@ from fupin_search.articles.corpora.files import CorpusFile, Kind, corpus_files, 
 from fupin_search.articles.corpora.ids import SeenIds
 from fupin_search.articles.corpora.reading import read_stream
 from fupin_search.articles.dates import today_in_shanghai
+from fupin_search.articles.identity import story_in
 
 _RECORDS_A_REPORT = 64
 
@@ -26,11 +27,11 @@ def read_corpus(
     """Read every article of some corpora, in the same order on every run.
 
     What cannot be an article comes out as a Rejected with its reason. An id that comes twice is
-    kept by the first article that has it.
+    kept by the first article that has it; of records without an id that are equal, one is kept.
 
     Args:
         paths: folders, read with all they hold, or single files: saved pages (.txt, .html, .htm,
-            .shtml), records (.jsonl) and tables (.csv, .tsv), any of them packed (.gz), and
+            .shtml), records (.jsonl, .json) and tables (.csv, .tsv), any of them packed (.gz), and
             archives of all of these (.zip).
         on_bytes: told how many bytes more have been read, compressed ones where files are
             compressed; they add up to `corpus_bytes`.
@@ -114,7 +115,11 @@ def _checked(reading: Reading, seen: SeenIds, tomorrow: date) -> Reading:
     article = reading.article
     first = seen.first(article.id, article.origin)
     if first is not None:
-        reason = f"The id {article.id} is already that of {first}."
+        reason = (
+            f"The same article has come before, as {first}."
+            if story_in(article.id)
+            else f"The id {article.id} is already that of {first}."
+        )
         return Rejected(article.origin, Remark("repeated-id", reason))
     if article.date and article.date > tomorrow:
         reason = f"The date {article.date} is in the future."

@@ -72,7 +72,10 @@ CODES = {
     "quote-unclosed": _rejected("The row opens a quotation mark that nothing closes."),
     "not-json": _rejected("The record is not JSON."),
     "not-an-object": _rejected("The record is JSON, but no object."),
-    "bad-field": _rejected("A key of the record holds a value of the wrong type."),
+    "json-unclosed": _rejected(
+        "The array or object of a JSON file is not closed: the file is cut off or damaged.",
+        unopened=True,
+    ),
     # Articles.
     "not-a-page": _rejected("No article can be found on the page."),
     "empty": _rejected("There is neither a title nor a body, or no record in the file."),
@@ -86,6 +89,9 @@ CODES = {
     "date-in-future": _warning("The date is later than tomorrow."),
     "url-dropped": _warning("The address could do something other than open a page."),
     "id-replaced": _warning("The id is unsafe in a URL; another, made of it, stands for it."),
+    "html-in-text": _warning("A record's text held HTML; the text a reader sees was taken."),
+    "field-converted": _warning("A key held a number, a list or an object and was read as text."),
+    "field-dropped": _warning("A key held nothing that can be text and was left out."),
     "charset-wrong": _warning("The page declares an encoding that it is not in."),
     "damaged-characters": _warning("Some characters could not be decoded."),
 }

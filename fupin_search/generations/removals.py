@@ -2,7 +2,7 @@
 
 They stand in the file REMOVED of the index folder, sealed (`sealing`):
 
-    {"format": 1, "removed": [{"id", "reason", "user", "host", "since"}, …], "checksum": …}
+    {"format": 1, "removed": [{"id", "reason", "user", "host", "since", "was"}, …], "checksum": …}
 
 and beside it in REMOVED.copy, which says the same and is written first. Both are made durable and
 renamed into place, under a lock of their own that is held for a moment, so that an article can be
@@ -47,6 +47,7 @@ class Removal(msgspec.Struct, frozen=True):
         user: who removed it.
         host: on which machine.
         since: UTC time, ISO 8601.
+        was: the id under which it was removed, where a reindex found it under another; else empty.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Removal(msgspec.Struct, frozen=True):
     user: str
     host: str
     since: str
+    was: str = ""
 
 
 class RemovedList(msgspec.Struct, frozen=True):
@@ -93,6 +95,14 @@ def read_copy(root: Path) -> tuple[Removal, ...]:
         return decode(path.read_bytes(), path)
     except OSError as error:
         raise _damaged(path, str(error.strerror)) from error
+
+
+def legible(root: Path) -> tuple[Removal, ...]:
+    """What is hidden as far as it can be read: by the list, or where it is damaged by its copy."""
+    for read_one in (read, read_copy):
+        with suppress(IndexDamagedError):
+            return read_one(root)
+    return ()
 
 
 def decode(found: bytes, path: Path) -> tuple[Removal, ...]:

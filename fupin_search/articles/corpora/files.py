@@ -23,7 +23,7 @@ class Kind(Enum):
 
     TEXT = (".txt",)
     HTML = (".html", ".htm", ".shtml")
-    RECORDS = (".jsonl",)
+    RECORDS = (".jsonl", ".json")
     TABLE = (".csv", ".tsv")
     ARCHIVE = (".zip",)
 

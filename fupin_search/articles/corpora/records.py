@@ -1,8 +1,9 @@
-"""JSON records as articles, one a line.
+"""JSON records as articles: one a line, or several lines each, or all in one array.
 
 A record is an object with the keys id, title, body, section, source, date, url and path, of which
 only one of title and body is needed. Other keys are nobody's business and pass unread. A key with
-null is an absent key. A date may be a number counted from 1970, as databases export it.
+null is an absent key. A date may be a number counted from 1970, as databases export it. HTML in a
+value gives the text a reader sees.
 """
 
 from __future__ import annotations
@@ -15,26 +16,30 @@ from math import isfinite
 import msgspec
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
+from fupin_search.articles.corpora.documents import (
+    TooLarge,
+    Unclosed,
+    is_document,
+    records_of_document,
+)
+from fupin_search.articles.corpora.fields import Fields
 from fupin_search.articles.corpora.streams import MOST_BYTES, narrowed
 from fupin_search.articles.dates import recorded_day
 from fupin_search.articles.encodings import UndecodableError, decode, wide_encoding
-from fupin_search.articles.identity import article_id, safe_url
+from fupin_search.articles.identity import article_id, content_id, safe_url
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages.labels import split_crumbs, trail_of
 from fupin_search.articles.sources import normal_source
 
-_LONGEST_NUMBER = 128  # bits of an id or a date given as a number
 _SKIPPED_AT_ONCE = 1 << 20  # bytes
-
-
-class _BadFieldError(Exception):
-    """A key's value has the wrong type."""
+_LAST_MOMENT = 1 << 128  # no count from 1970 is past it
+_HEAD = 1 << 16  # bytes looked at to know how a file is made
 
 
 def read_records(
     stream: BufferedReader, *, origin: str, on_record: Callable[[], None]
 ) -> Iterator[Reading]:
-    """The articles of a JSON-lines file; blank lines are no records.
+    """The articles of a file of records; blank lines are no records.
 
     Args:
         stream: the file, unpacked.
@@ -44,16 +49,34 @@ def read_records(
     Raises:
         OSError: the file cannot be read on.
     """
+    stream = _narrow(stream)
+    as_one = is_document(stream.peek(_HEAD))
     number = 0
-    for line in lines_of_stream(stream):
-        if line is not None and not line.strip():
+    for record in records_of_document(stream) if as_one else lines_of_stream(stream):
+        if isinstance(record, Unclosed):
+            reason = "The JSON is not closed at the end of the file: it is cut off or damaged."
+            yield Rejected(origin, Remark("json-unclosed", reason))
+            return
+        if isinstance(record, bytes) and not record.strip():
             continue
         number += 1
         name = f"{origin}#{number}"
-        yield Rejected(name, too_large("record")) if line is None else read_line(line, origin=name)
+        if record is None or isinstance(record, TooLarge):
+            yield Rejected(name, too_large("record"))
+        else:
+            yield read_line(record, origin=name)
         on_record()
     if not number:
         yield Rejected(origin, Remark("empty", "The file holds no record."))
+
+
+def _narrow(stream: BufferedReader) -> BufferedReader:
+    """The stream, rewritten in UTF-8 where a mark says that its characters are wide."""
+    if wide := wide_encoding(stream.peek(4)):
+        mark, encoding = wide
+        stream.read(len(mark))
+        return narrowed(stream, encoding)
+    return stream
 
 
 def lines_of_stream(stream: BufferedReader) -> Iterator[bytes | None]:
@@ -62,10 +85,7 @@ def lines_of_stream(stream: BufferedReader) -> Iterator[bytes | None]:
     Args:
         stream: the file, unpacked, in any encoding.
     """
-    if wide := wide_encoding(stream.peek(4)):
-        mark, encoding = wide
-        stream.read(len(mark))
-        stream = narrowed(stream, encoding)
+    stream = _narrow(stream)
     while line := stream.readline(MOST_BYTES + 1):
         if len(line) <= MOST_BYTES or line.endswith(b"\n"):
             yield line
@@ -123,25 +143,24 @@ def read_record(record: object, *, origin: str, warnings: tuple[Remark, ...] = (
     """
     if not isinstance(record, Mapping):
         return Rejected(origin, Remark("not-an-object", "The record is not a JSON object."))
-    try:
-        return _read(record, origin, warnings)
-    except _BadFieldError as error:
-        return Rejected(origin, Remark("bad-field", str(error)))
-
-
-def _read(record: Mapping[object, object], origin: str, warnings: tuple[Remark, ...]) -> Reading:
-    title = one_line(_text(record, "title"))
-    body = paragraphs(_texts(record, "body"))
-    own_id = _id(record)
-    printed_source = one_line(_text(record, "source")) or None
-    printed_date = _date(record)
-    given_url = _text(record, "url").strip()
-    path = _path(record)
+    fields = Fields(record)
+    title = one_line(fields.text("title"))
+    body = paragraphs(fields.texts("body"))
+    own_id = fields.plain("id")
+    printed_source = one_line(fields.text("source")) or None
+    printed_date = _date(record, fields)
+    given_url = fields.plain("url").strip()
+    path = _path(fields)
     if not title and not body:
         return Rejected(origin, Remark("empty", "The record has neither a title nor a body."))
     url = safe_url(given_url)
-    name, remarks = article_id(own_id, url=url, origin=origin)
     day = recorded_day(printed_date)
+    remarks = fields.remarks()
+    if own_id or url:
+        name, replaced = article_id(own_id, url=url, origin=origin)
+        remarks += replaced
+    else:
+        name = content_id(title, body, day, printed_source or "", *path)
     if given_url and not url:
         reason = "The url is no plain http, https or site-relative address, so it is left out."
         remarks += (Remark("url-dropped", reason),)
@@ -163,70 +182,23 @@ def _read(record: Mapping[object, object], origin: str, warnings: tuple[Remark, 
     return Accepted(article, warnings + remarks)
 
 
-def _text(record: Mapping[object, object], key: str) -> str:
-    value = record.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise _BadFieldError(f"The key {key} must hold a string, not {_kind(value)}.")
-    return value
-
-
-def _texts(record: Mapping[object, object], key: str) -> list[str]:
-    """The strings of a key that may hold one or a list of them."""
-    value = record.get(key)
-    if not isinstance(value, list):
-        if value is not None and not isinstance(value, str):
-            raise _BadFieldError(
-                f"The key {key} must hold a string or a list of strings, not {_kind(value)}."
-            )
-        return [value] if value else []
-    strings = [item for item in value if isinstance(item, str)]
-    if len(strings) < len(value):
-        raise _BadFieldError(f"The list of the key {key} must hold strings only.")
-    return strings
-
-
-def _date(record: Mapping[object, object]) -> str:
+def _date(record: Mapping[object, object], fields: Fields) -> str:
     value = record.get("date")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        counted = int(value) if isinstance(value, int) or isfinite(value) else 0
-        return str(counted) if counted.bit_length() <= _LONGEST_NUMBER else "a number"
-    return _text(record, "date").strip()
-
-
-def _id(record: Mapping[object, object]) -> str | None:
-    value = record.get("id")
+    if isinstance(value, float) and isfinite(value):
+        return str(int(value)) if abs(value) < _LAST_MOMENT else "a number"
     if isinstance(value, int) and not isinstance(value, bool):
-        if value.bit_length() > _LONGEST_NUMBER:
-            raise _BadFieldError(f"The number of the key id is over {_LONGEST_NUMBER} bits long.")
-        return str(value)
-    if value is not None and not isinstance(value, str):
-        raise _BadFieldError(f"The key id must hold a string or an integer, not {_kind(value)}.")
-    return value or None
+        return str(value) if abs(value) < _LAST_MOMENT else "a number"
+    return fields.text("date").strip()
 
 
-def _path(record: Mapping[object, object]) -> tuple[str, ...]:
+def _path(fields: Fields) -> tuple[str, ...]:
     """The breadcrumb, ending with the section the record names."""
-    crumbs = _texts(record, "path")
-    path = (
-        split_crumbs(crumbs[0])
-        if isinstance(record.get("path"), str) and crumbs
-        else trail_of(crumbs)
-    )
-    section = one_line(_text(record, "section"))
+    crumbs = fields.texts("path")
+    path = split_crumbs(crumbs[0]) if crumbs and not fields.is_list("path") else trail_of(crumbs)
+    section = one_line(fields.text("section"))
     if not section:
         return path
     if section not in path:
         return (*path, section)
     # The innermost of that name: an article's own section is the last crumb of its path.
     return path[: len(path) - path[::-1].index(section)]
-
-
-def _kind(value: object) -> str:
-    """What JSON calls the type of a value."""
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, (int, float)):
-        return "a number"
-    return "a list" if isinstance(value, list) else "an object"

@@ -3,7 +3,7 @@
 The first row names the columns, in Chinese or English, in any order; columns of other names are
 nobody's business. Cells may be quoted and hold line ends. Rows are cut as bytes and decoded one by
 one: no encoding but UTF-16, which is rewritten, uses the bytes of quotes, delimiters or line ends
-for anything else. A cell of HTML, which content systems keep, gives the text a reader sees.
+for anything else. A row is a record of texts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from fupin_search.articles.encodings import (
     narrow_encoding,
     wide_encoding,
 )
-from fupin_search.articles.pages.html import lines_of_html
 
 # Names of columns by what they hold, best first.
 _NAMES = {
@@ -52,10 +51,6 @@ _LONGEST_HEADER = 200  # characters shown
 _DELIMITERS = b",;\t"
 _SAID_DELIMITER = re.compile(rb"sep=(.)\s*", re.IGNORECASE)  # as Excel writes above the header
 _MOST_LINES = 100_000  # of one row
-_MARKUP = re.compile(
-    r"</?(?:p|br|div|span|table|tr|td|img|a|strong|b|em|font|section|h[1-6]|ul|ol|li)\b[^<>]*>",
-    re.IGNORECASE,
-)
 # The module's own limit of 128 KB a cell is below what articles have.
 csv.field_size_limit(MOST_BYTES)
 
@@ -223,9 +218,7 @@ def _read_row(
         reason = f"The row on line {row.line} has {count}; the header has {len(columns)}."
         return Rejected(origin, Remark("cells-wrong", reason))
     record = {
-        field: _without_markup(cell) if field == "body" else cell
-        for field, cell in zip(columns, cells, strict=False)
-        if field and cell.strip()
+        field: cell for field, cell in zip(columns, cells, strict=False) if field and cell.strip()
     }
     return read_record(record, origin=origin, warnings=warnings)
 
@@ -237,7 +230,3 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 else None
-
-
-def _without_markup(cell: str) -> str:
-    return "\n".join(lines_of_html(cell)) if _MARKUP.search(cell) else cell

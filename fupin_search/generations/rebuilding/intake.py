@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected
+from fupin_search.articles.identity import story_in
 from fupin_search.errors import CorpusError
+from fupin_search.generations.rebuilding.following import HiddenArticles
 from fupin_search.generations.rebuilding.soundness import Sample
 from fupin_search.generations.rebuilding.tally import Audience, Tally
 from fupin_search.search.engine import Builder, Census, Change
@@ -50,6 +53,8 @@ class Intake:
         every: whether articles that are the same as before are handed on too.
         written: some of the articles handed on.
         kept: some of those that were not.
+        hidden: follows the articles that are hidden; None where none is.
+        stories: of new records without an id, `identity.story` as numbers.
     """
 
     builder: LateBuilder
@@ -59,6 +64,8 @@ class Intake:
     every: bool
     written: Sample
     kept: Sample
+    hidden: HiddenArticles | None = None
+    stories: array[int] = field(default_factory=lambda: array("Q"))
 
     def take(self, readings: Iterable[Reading]) -> None:
         """Take all readings.
@@ -84,9 +91,13 @@ class Intake:
     def _take(self, article: Article) -> None:
         change = self.census.see(article) if self.census else Change.ADDED
         tally = self.tally
+        if self.hidden:
+            self.hidden.see(article, change)
         match change:
             case Change.ADDED:
                 tally.added += 1
+                if self.census and (told := story_in(article.id)):
+                    self.stories.append(int(told, 16))
             case Change.CHANGED:
                 tally.changed += 1
             case Change.SAME:

@@ -15,12 +15,13 @@ from typing import cast
 from msgspec.structs import replace
 
 from fupin_search.articles.article import Reading
-from fupin_search.generations import files
+from fupin_search.generations import files, removals
 from fupin_search.generations import manifest as manifests
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import DICTIONARY, Generation
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rebuilding import gate
+from fupin_search.generations.rebuilding.following import HiddenArticles
 from fupin_search.generations.rebuilding.former import Former, former
 from fupin_search.generations.rebuilding.gate import Trial
 from fupin_search.generations.rebuilding.intake import Intake, LateBuilder
@@ -149,9 +150,16 @@ class _Run:
         builder = LateBuilder(lambda: self._begun(folder))
         samples = Sample(exact=True), Sample(exact=False)
         try:
-            Intake(builder, audience, tally, census, bool(live.whole), *samples).take(readings)
+            listed = removals.legible(self._store.root)
+            hidden = HiddenArticles(listed, live) if listed else None
+            intake = Intake(builder, audience, tally, census, bool(live.whole), *samples, hidden)
+            intake.take(readings)
             if not self._rules.allow_removals:
-                refuse_vanishing(live, census, tally, largest_removal=self._largest_removal)
+                refuse_vanishing(
+                    live, census, tally, intake.stories, largest_removal=self._largest_removal
+                )
+            if hidden:
+                self._keep_hidden(hidden)
             tally.removed = census.unseen if census else 0
             if not live.whole and not (tally.added or tally.changed or tally.removed):
                 shutil.rmtree(folder)
@@ -169,6 +177,17 @@ class _Run:
         self._check(folder, samples, gone)
         tally.seconds = self._seconds()
         return folder
+
+    def _keep_hidden(self, hidden: HiddenArticles) -> None:
+        """Hide what is hidden under the ids it has now, before a generation with these is live."""
+        followed = hidden.followed()
+        for one in removals.merge(self._store.root, followed) if followed else ():
+            self._audience.remark(f"Article {one.was} is {one.id} now, and hidden as it was.")
+        for name in hidden.lost():
+            self._audience.remark(
+                f"The hidden article {name} is not in the corpus any more; under another title or "
+                "day it would be another article, and be shown."
+            )
 
     def _begun(self, folder: Path) -> Builder:
         kind = self._store.kind

@@ -15,7 +15,6 @@ FIELDS = {
 
 _REMARKS = {
     "archive-too-large": "压缩包里的文件太多",
-    "bad-field": "字段的类型不对",
     "binary": "是二进制文件，不是文字",
     "body-missing": "没有正文",
     "broken-archive": "压缩包已损坏",
@@ -29,8 +28,12 @@ _REMARKS = {
     "empty": "既没有标题也没有正文",
     "encrypted": "压缩包加了密码",
     "expands-too-much": "解压后过大，已停止读取",
+    "field-converted": "字段不是文字，已按文字读取",
+    "field-dropped": "字段的内容不是文字，已舍去",
     "header-unusable": "表头里没有标题或正文列",
+    "html-in-text": "文字里有网页代码，已去掉",
     "id-replaced": "编号含有网址不能用的字符，已替换",
+    "json-unclosed": "JSON 文件不完整",
     "nested-archive": "压缩包里还有压缩包",
     "not-a-page": "不像一篇文章的页面",
     "not-an-object": "不是一条记录",

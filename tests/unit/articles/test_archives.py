@@ -19,6 +19,7 @@ from unit.articles.site import html_page, text_page
 from fupin_search.articles import Accepted, Rejected, corpus_bytes, read_corpus
 
 RECORD = json.dumps({"title": "录"}).encode() + b"\n"
+OTHER = json.dumps({"title": "另"}).encode() + b"\n"
 
 
 def page(title: str) -> bytes:
@@ -50,7 +51,7 @@ def test_members_of_every_kind_are_read_in_the_order_of_their_names(tmp_path: Pa
             "b.csv": "标题\n表\n".encode(),
             "a.txt": page("甲"),
             "c.jsonl": RECORD,
-            "d.jsonl.gz": gzip.compress(RECORD),
+            "d.jsonl.gz": gzip.compress(OTHER),
             "e.doc": b"x",
             ".hidden.txt": page("隐"),
             "__MACOSX/._a.txt": b"x",
@@ -61,7 +62,7 @@ def test_members_of_every_kind_are_read_in_the_order_of_their_names(tmp_path: Pa
         ("export.zip/a.txt", "甲"),
         ("export.zip/b.csv#1", "表"),
         ("export.zip/c.jsonl#1", "录"),
-        ("export.zip/d.jsonl.gz#1", "录"),
+        ("export.zip/d.jsonl.gz#1", "另"),
         ("export.zip/e.doc", "unknown-kind"),
         ("export.zip/z/页.html", "页"),
     ]

@@ -71,46 +71,115 @@ def test_anything_but_an_object_is_rejected(record: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("key", "value", "text"),
     [
-        ("id", 1.5),
-        ("id", True),
-        ("id", ["a"]),
-        ("id", 1 << 200),
-        ("title", 1),
-        ("title", ["题"]),
-        ("body", {"p": "文"}),
-        ("body", ["文", 1]),
-        ("body", 7),
-        ("section", ["地市联播"]),
-        ("source", False),
-        ("date", True),
-        ("url", 1),
-        ("path", 1),
-        ("path", [["地市联播"]]),
+        ("id", 1.5, "1.5"),
+        ("id", 12.0, "12"),
+        ("id", ["a"], "a"),
+        ("id", {"$oid": "5f3b"}, "5f3b"),
+        ("title", 2020, "2020"),
+        ("title", ["题", "目"], "题"),
+        ("title", {"rendered": "题", "protected": False}, "题"),
+        ("body", {"rendered": "<p>文</p>", "protected": False}, "文"),
+        ("body", ["文", 1], "文\n1"),
+        ("body", 7, "7"),
+        ("section", ["地市联播", "要闻"], "地市联播"),
+        ("printed_source", {"@type": "Organization", "name": "山城日报"}, "山城日报"),
+        ("date", {"$date": "2019-03-05T00:00:00+08:00"}, date(2019, 3, 5)),
+        ("date", {"$date": {"$numberLong": "1551744000000"}}, date(2019, 3, 5)),
+        ("url", ["https://example.org/b.html"], "https://example.org/b.html"),
     ],
 )
-def test_a_value_of_the_wrong_type_is_rejected_naming_its_key(key: str, value: object) -> None:
-    reading = read_record(WHOLE | {key: value}, origin="a")
-    assert isinstance(reading, Rejected)
-    assert reading.remark.code == "bad-field"
-    assert f"key {key} " in reading.remark.reason
+def test_a_value_that_is_no_text_is_read_as_text_with_a_warning(
+    key: str, value: object, text: object
+) -> None:
+    reading = accepted(WHOLE | {key.removeprefix("printed_"): value, "path": None})
+    assert getattr(reading.article, key) == text
+    assert "field-converted" in [warning.code for warning in reading.warnings]
+    assert f"The key {key.removeprefix('printed_')} " in reading.warnings[-1].reason
 
 
 @pytest.mark.parametrize(
-    ("value", "kind"),
+    ("key", "value"),
     [
-        (True, "true or false"),
-        (1, "a number"),
-        (0.5, "a number"),
-        ([], "a list"),
-        ({}, "an object"),
+        ("id", True),
+        ("id", 1 << 200),
+        ("id", float("nan")),
+        ("title", {"甲": "题"}),
+        ("title", []),
+        ("body", {"p": "文"}),
+        ("body", [{"p": "文"}]),
+        ("section", False),
+        ("source", False),
+        ("source", {}),
+        ("date", True),
+        ("url", {"href": 1}),
+        ("path", False),
+        ("path", [[[[["地市联播"]]]]]),
     ],
 )
-def test_a_rejection_says_what_the_value_is(value: object, kind: str) -> None:
-    reading = read_record({"title": value}, origin="a")
-    assert isinstance(reading, Rejected)
-    assert reading.remark.reason == f"The key title must hold a string, not {kind}."
+def test_a_value_that_cannot_be_text_is_left_out_with_a_warning_naming_its_key(
+    key: str, value: object
+) -> None:
+    reading = accepted(WHOLE | {key: value})
+    without = accepted({name: kept for name, kept in WHOLE.items() if name != key})
+    assert reading.article == without.article
+    [warning] = reading.warnings
+    assert warning.code == "field-dropped"
+    assert f"The key {key} " in warning.reason
+
+
+HTML = [
+    (
+        "<p>茶农上山。</p><p>合作社&nbsp;统一收购&ldquo;明前茶&rdquo;。</p>",
+        "茶农上山。\n合作社 统一收购“明前茶”。",
+    ),
+    ("茶农&ldquo;上山&rdquo;&nbsp;采茶。", "茶农“上山” 采茶。"),
+    ("茶农&amp;nbsp;上山&amp;ldquo;采茶&amp;rdquo;。", "茶农 上山“采茶”。"),
+    ("&lt;p&gt;茶农上山。&lt;/p&gt;&lt;p&gt;采茶。&lt;/p&gt;", "茶农上山。\n采茶。"),
+    ("茶农上山。<br>采茶。<BR/>收购。<br />", "茶农上山。\n采茶。\n收购。"),
+    ("<P align=center>茶农<FONT color=red>上山</FONT>。", "茶农上山。"),
+    ("茶农上山。<script>var a = '<p>采茶</p>';</script><style>p{color:red}</style>", "茶农上山。"),
+    ("茶农<!-- 编者按 -->上山。", "茶农上山。"),
+    ("茶农<o:p></o:p>上山<?xml:namespace prefix = o />。", "茶农上山。"),
+    ("第一段<b>重点</b>。\n第二段。", "第一段重点。\n第二段。"),
+    ("第一段。\n\n第二段。<h2>小标题</h2>第三段。", "第一段。\n第二段。\n小标题\n第三段。"),
+    ("&#33590;&#x519C;上山。", "茶农上山。"),
+    ("<p>若 a < b 且 x<y>z，则停。</p>", "若 a < b 且 x<y>z，则停。"),
+    ("茶农&nbsp&nbsp上山。", "茶农  上山。"),
+    ("<table><tr><td>甲</td><td>乙</td></tr></table>", "甲\n乙"),
+]
+
+
+@pytest.mark.parametrize(("given", "seen"), HTML)
+def test_html_in_a_body_gives_the_text_a_reader_sees_with_a_warning(given: str, seen: str) -> None:
+    for body in (given, [given]):
+        reading = accepted({"id": "a", "title": "题", "body": body})
+        assert reading.article.body == seen
+        assert [warning.code for warning in reading.warnings] == ["html-in-text"]
+
+
+@pytest.mark.parametrize("key", ["title", "source", "section"])
+def test_html_in_any_text_of_a_record_is_taken_out(key: str) -> None:
+    value = "&ldquo;茶山&rdquo;<em>春早</em> &amp; 夏忙"
+    reading = accepted({"id": "a", "title": "题", key: value})
+    article = reading.article
+    shown = {"title": article.title, "source": article.printed_source, "section": article.section}
+    assert shown[key] == "“茶山”春早 & 夏忙"
+    assert [warning.code for warning in reading.warnings] == ["html-in-text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a < b", "《A&B》", "x<y>z", "AT&T; R&D;", "1<2>0", "p<b>q", "x <= y >= z", "<图>"),
+        *("a<b", "?a=1&copy=2&lt=3", "<-- 见上 -->", "&未知;", "5 > 3 & 2 < 4", "<茶山春早>"),
+    ],
+)
+def test_text_that_is_no_html_stays_as_it_is(text: str) -> None:
+    reading = accepted({"id": "a", "title": text, "body": text})
+    assert (reading.article.title, reading.article.body) == (text, text)
+    assert reading.warnings == ()
 
 
 def test_an_empty_source_is_none() -> None:

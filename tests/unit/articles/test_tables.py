@@ -112,7 +112,7 @@ def test_a_cell_of_html_gives_what_a_reader_sees(tmp_path: Path) -> None:
 def test_of_two_columns_for_one_thing_the_better_named_counts(tmp_path: Path) -> None:
     [article] = articles(tmp_path, "更新时间,标题,发布时间,序号\n2022-2-2,题,2021-1-6,1\n")
     assert article.date == date(2021, 1, 6)
-    assert article.id.startswith("p")
+    assert article.id.startswith("c")
 
 
 @pytest.mark.parametrize("header", ["甲,乙", "日期,来源", "<html>", "1,2,3"])
