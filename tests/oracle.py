@@ -847,6 +847,9 @@ class BruteForceKind:
         """Begin a new index from another one's articles."""
         return BruteForceBuilder(self, folder, tokenizer, self.finished[live][0])
 
+    def examine(self, folder: Path) -> None:
+        """Nothing of it comes from elsewhere."""
+
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> BruteForceEngine:
         """Open a finished index, as if it had never had those hidden."""
         articles, tokenizer = self.finished[folder]

@@ -117,6 +117,9 @@ class TellingKind:
     def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> Reviser:
         raise NotImplementedError
 
+    def examine(self, folder: Path) -> None:
+        raise NotImplementedError
+
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:  # noqa: ARG002 - it has no articles
         return TellingEngine(folder.name)
 

@@ -72,16 +72,20 @@ def opened(folder: Path, kind: EngineKind, hidden: frozenset[str] = frozenset())
     Raises:
         IndexUnusableError: saying what is wrong with it and which command mends it.
     """
-    manifest = manifests.verify(folder)
-    if not _readable(manifest, kind):
-        raise IndexOutdatedError(
-            f"Generation {folder.name} was written for {manifest.engine} schema {manifest.schema}, "
-            f"and this is {kind.name} schema {kind.schema_version}; "
-            "run `fupin-search reindex CORPUS` to rebuild it."
-        )
+    manifest = _verified(folder, kind)
     tokenizer = _tokenizer(folder, manifest)
     engine = kind.open(folder / ENGINE, hidden)
     return Generation(folder.name, manifest, engine, tokenizer, hidden)
+
+
+def examine(folder: Path, kind: EngineKind) -> None:
+    """See that a generation from elsewhere does no harm, whoever wrote it and its checksums.
+
+    Raises:
+        IndexUnusableError: saying what is wrong with it.
+    """
+    _verified(folder, kind)
+    kind.examine(folder / ENGINE)
 
 
 def hiding(
@@ -120,6 +124,18 @@ def listed(folder: Path, *, live: bool) -> Listed:
     except IndexUnusableError as error:
         damaged = isinstance(error, IndexDamagedError)
         return Listed(folder.name, live, None, error.message, damaged=damaged)
+
+
+def _verified(folder: Path, kind: EngineKind) -> Manifest:
+    """The manifest of a generation that is whole and that this engine reads."""
+    manifest = manifests.verify(folder)
+    if not _readable(manifest, kind):
+        raise IndexOutdatedError(
+            f"Generation {folder.name} was written for {manifest.engine} schema {manifest.schema}, "
+            f"and this is {kind.name} schema {kind.schema_version}; "
+            "run `fupin-search reindex CORPUS` to rebuild it."
+        )
+    return manifest
 
 
 def _readable(manifest: Manifest, kind: EngineKind) -> bool:

@@ -186,6 +186,17 @@ class EngineKind(Protocol):
         """
         ...
 
+    def examine(self, folder: Path) -> None:
+        """See that a finished index from elsewhere does no harm when it is asked.
+
+        Args:
+            folder: the index's, every byte of which is as its manifest says; but who wrote that?
+
+        Raises:
+            IndexDamagedError: saying what in it cannot have been written by this engine.
+        """
+        ...
+
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:
         """Open a finished index.
 

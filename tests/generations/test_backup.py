@@ -17,6 +17,7 @@ import pytest
 import xxhash
 import zstandard
 from breaking import LONG, answers, flipped
+from crafting import arrays_of, craft
 from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 
 from fupin_search.errors import (
@@ -684,3 +685,32 @@ def test_memory_does_not_grow_with_what_is_read(kept: Archive) -> None:
     with closing(archive.Archive(kept.file)) as opened:
         for name, one in opened.members():
             assert all(len(piece) <= 1 << 20 for piece in opened.pieces(name, one))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("postings/grams", 3),
+        ("sizes/words", 4),
+        ("column_ends/body", -1),
+        ("column/section", 200),
+        ("term_ends/id", 2**31),
+    ],
+)
+def test_a_backup_made_to_harm_is_refused_though_every_checksum_is_right(
+    other: GenerationStore, tmp_path: Path, name: str, value: int
+) -> None:
+    made = store_in(tmp_path / "made")
+    folder = made.root / indexed(made).generation
+    arrays = arrays_of(folder / "engine")
+    arrays[name][0] = value
+    craft(folder / "engine", arrays)
+    manifest = manifests.read(folder)
+    (folder / MANIFEST).unlink()
+    manifests.write(folder, msgspec.structs.replace(manifest, files=files.record(folder)))
+    backup(made, tmp_path / "crafted")
+    live = other.current()
+    with pytest.raises(BackupError, match="does not hold to its law"):
+        restore_backup(other, tmp_path / "crafted")
+    assert other.current() == live
+    assert [one.name for one in other.root.iterdir() if one.name.startswith("20")] == [live]

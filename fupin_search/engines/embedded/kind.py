@@ -45,6 +45,12 @@ class EmbeddedKind:
 
         return BulkReviser(live, folder, tokenizer, memory=self._memory)
 
+    def examine(self, folder: Path) -> None:
+        """See that an index from elsewhere does no harm; see `laws`."""
+        from fupin_search.engines.embedded.laws import examine  # noqa: PLC0415 - same
+
+        examine(folder)
+
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> EmbeddedEngine:
         """Open a finished index, some articles hidden."""
         from fupin_search.engines.embedded.engine import EmbeddedEngine  # noqa: PLC0415 - same

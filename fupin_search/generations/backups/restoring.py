@@ -214,6 +214,7 @@ class _Restoring:
         """How many articles can be found in the generation, once it is seen to open."""
         hidden = self._store.hidden() | {one.id for one in self._removed}
         try:
+            generation.examine(folder, self._store.kind)
             opened = generation.opened(folder, self._store.kind, hidden)
             count = opened.engine.count()
             opened.engine.close()

@@ -216,10 +216,22 @@ class ArrayFile(Mapping[str, Array]):
             raise self._damaged("the checksum of its directory is another")
         self.checksum = f"{checksum:016x}"
         self._directory_at = at
-        entries = msgspec.json.decode(directory, type=list[_Entry])
+        try:
+            entries = msgspec.json.decode(directory, type=list[_Entry])
+        except msgspec.DecodeError as error:
+            raise self._damaged(f"its directory: {error}") from error
+        end = len(_MAGIC)
         for entry in entries:
-            if entry.kind not in _KINDS or entry.at % _ALIGNED or entry.at + entry.bytes > at:
+            if (
+                entry.kind not in _KINDS
+                or entry.at % _ALIGNED
+                or not end <= entry.at <= entry.at + entry.bytes <= at
+                or entry.bytes % int(entry.kind[1:])
+            ):
                 raise self._damaged(f"{entry.name} is out of its bounds")
+            end = entry.at + entry.bytes
+        if len({entry.name for entry in entries}) < len(entries):
+            raise self._damaged("two of its arrays have one name")
         return entries
 
     def _damaged(self, reason: str) -> IndexDamagedError:
