@@ -19,7 +19,7 @@ from fupin_search.cli.console import (
 )
 from fupin_search.generations.backups import backup as backups
 from fupin_search.generations.backups import restoring
-from fupin_search.settings import Loaded
+from fupin_search.settings import FILES, Loaded
 
 
 @click.command()
@@ -31,9 +31,9 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
     """Write the live generation and all that belongs to it into FILE.
 
     In it are the generation with its dictionary, the list of removed articles, the settings file,
-    the golden queries, the synonyms and the pairs of places, where there are such. A reindex may
-    go on meanwhile. FILE is written beside and takes its name once it is whole; a former backup of
-    that name is replaced.
+    and every file that a setting names: your words, golden queries, synonyms and pairs of places. A
+    reindex may go on meanwhile. FILE is written beside and takes its name once it is whole; a
+    former backup of that name is replaced.
     """
     settings = settings_with(index)
     with _Bar("backing up") as bar:
@@ -42,9 +42,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
             file,
             name=generation,
             settings=Loaded.read().file,
-            golden=settings.golden,
-            synonyms=settings.synonyms,
-            pairs=settings.pairs,
+            named={key: getattr(settings, key) for key in FILES},
             audience=bar,
         )
     if as_json:
@@ -54,6 +52,8 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
         f"{done.file}  {done.bytes / 1e6:,.1f} MB  generation {done.generation}  "
         f"{done.articles:,} articles  {done.hidden:,} removed"
     )
+    for path in done.absent:
+        say(f"{path}, which a setting names, is not there and so not in the backup.")
 
 
 @click.command()

@@ -9,10 +9,11 @@ The command line goes before the environment, that before the file, and that bef
 from fupin_search.settings.kinds import OFF, ON
 from fupin_search.settings.places import cache_folder, cache_home
 from fupin_search.settings.reading import FILE, PREFIX
-from fupin_search.settings.values import KEYS, Loaded, Settings
+from fupin_search.settings.values import FILES, KEYS, Loaded, Settings
 
 __all__ = [
     "FILE",
+    "FILES",
     "KEYS",
     "OFF",
     "ON",

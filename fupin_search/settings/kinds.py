@@ -125,6 +125,11 @@ class Location(Kind):
         return f"the path of a {self.what}{', or empty' if self.optional else ''}"
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is a file's."""
+        return self.what == "file"
+
+    @property
     def may_be_none(self) -> bool:
         """Whether there may be none."""
         return self.optional

@@ -202,3 +202,8 @@ KEYS = tuple(
     _key(name, declared, getattr(Settings(), name))
     for name, declared in get_type_hints(Settings, include_extras=True).items()
 )
+
+# The settings that name a file of the operator's, and what such a file is called by itself.
+FILES: Mapping[str, str] = {
+    key.name: key.sample for key in KEYS if isinstance(key.kind, Location) and key.kind.is_file
+}

@@ -11,6 +11,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -40,6 +41,8 @@ from fupin_search.generations.removals import REMOVED
 from fupin_search.generations.sealing import sealed
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search
+from fupin_search.settings import FILES, Loaded, Settings
+from fupin_search.settings.rewriting import settings_naming
 
 _SEAL_LENGTH = 40
 
@@ -52,7 +55,7 @@ class Archive:
         self.name = indexed(self.store, FEW, words=["柚农把"]).generation
         removals.add(self.store.root, ["notice"], "told to")
         self.settings = folder / "fupin-search.toml"
-        self.settings.write_text("keep = 5\n")
+        self.settings.write_text('keep = 5\ngolden = "queries.toml"  # ours\n')
         self.golden = folder / "queries.toml"
         self.golden.write_text('[[query]]\ntext = "桥"\n')
         self.file = folder / "backup"
@@ -60,13 +63,18 @@ class Archive:
         self.synonyms.write_text('[[group]]\nwords = ["桥", "桥梁"]\n')
         self.pairs = folder / "helpers.toml"
         self.pairs.write_text('[pairs]\n"广州" = ["毕节"]\n')
+        self.words = folder / "own.txt"
+        self.words.write_text("柚农把\n帮扶车间\n", "utf-8")
         self.done = backup(
             self.store,
             self.file,
             settings=self.settings,
-            golden=self.golden,
-            synonyms=self.synonyms,
-            pairs=self.pairs,
+            named={
+                "dictionary": self.words,
+                "golden": self.golden,
+                "pairs": self.pairs,
+                "synonyms": self.synonyms,
+            },
         )
         self.told = answers_of(self.store)
 
@@ -115,7 +123,7 @@ def test_what_is_restored_answers_as_what_was_backed_up(kept: Archive, tmp_path:
 def test_it_says_what_is_in_it(kept: Archive) -> None:
     done = kept.done
     assert (done.generation, done.articles, done.hidden) == (kept.name, 3, 1)
-    names = ("fupin-search.toml", "golden.toml", "synonyms.toml", "pairs.toml")
+    names = ("fupin-search.toml", "words.txt", "golden.toml", "pairs.toml", "synonyms.toml")
     assert done.settings == tuple(f"settings/{name}" for name in names)
     assert done.bytes == kept.file.stat().st_size
     assert kept.file.stat().st_mode & 0o777 == 0o600
@@ -147,13 +155,19 @@ def test_settings_go_nowhere_unless_asked(
 ) -> None:
     before = {path for path in tmp_path.rglob("*") if "index" not in path.parts}
     done = restore_backup(other, kept.file)
-    assert done.left == ("fupin-search.toml", "golden.toml", "synonyms.toml", "pairs.toml")
+    assert done.left == (
+        "fupin-search.toml",
+        "words.txt",
+        "golden.toml",
+        "pairs.toml",
+        "synonyms.toml",
+    )
     assert {path for path in tmp_path.rglob("*") if "index" not in path.parts} == before
     folder = tmp_path / "etc"
-    expected = ("fupin-search.toml", "golden.toml", "synonyms.toml", "pairs.toml")
+    expected = ("fupin-search.toml", "words.txt", "golden.toml", "pairs.toml", "synonyms.toml")
     done = restore_backup(other, kept.file, settings_to=folder)
     assert done.settings == tuple(str(folder / name) for name in expected)
-    assert (folder / "fupin-search.toml").read_text() == kept.settings.read_text()
+    assert (folder / "words.txt").read_text() == kept.words.read_text()
     assert (folder / "golden.toml").read_text() == kept.golden.read_text()
     assert (folder / "synonyms.toml").read_text() == kept.synonyms.read_text()
     # A second time it would write over what may have been edited since.
@@ -714,3 +728,60 @@ def test_a_backup_made_to_harm_is_refused_though_every_checksum_is_right(
         restore_backup(other, tmp_path / "crafted")
     assert other.current() == live
     assert [one.name for one in other.root.iterdir() if one.name.startswith("20")] == [live]
+
+
+def test_every_file_that_a_setting_names_is_in_a_backup_and_comes_back_by_a_name_that_works(
+    other: GenerationStore, tmp_path: Path
+) -> None:
+    home, there = tmp_path / "home", tmp_path / "there"
+    home.mkdir()
+    paths = [
+        key for key, value in get_type_hints(Settings).items() if Path in (value, *get_args(value))
+    ]
+    assert set(paths) == {"index", *FILES}
+    for key in FILES:
+        (home / f"my-{key}").write_text(f"# {key}\n")
+    lines = [f'{key} = "my-{key}"' for key in list(FILES)[1:]]
+    (home / "fupin-search.toml").write_text("\n".join(["keep = 7", *lines]))
+    # The first one is named by the environment.
+    environment = {"FUPIN_CONFIG": str(home / "fupin-search.toml")}
+    environment[f"FUPIN_{next(iter(FILES)).upper()}"] = str(home / f"my-{next(iter(FILES))}")
+    loaded = Loaded.read(environment)
+    named = {key: getattr(loaded.settings, key) for key in FILES}
+    backup(other, tmp_path / "backup", settings=loaded.file, named=named)
+    restore_backup(other, tmp_path / "backup", settings_to=there)
+    back = Loaded.read({}, folder=there)
+    assert (back.faults, back.settings.keep) == ((), 7)
+    for key in FILES:
+        assert getattr(back.settings, key).read_text() == f"# {key}\n"
+        assert getattr(back.settings, key).parent == there
+
+
+def test_a_file_that_is_named_and_not_there_is_said_and_left_out(
+    other: GenerationStore, tmp_path: Path
+) -> None:
+    done = backup(other, tmp_path / "backup", named={"golden": tmp_path / "none.toml"})
+    assert (done.settings, done.absent) == ((), (str(tmp_path / "none.toml"),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"keep = 5\n", b'keep = 5\ngolden = "golden.toml"\n'),
+        (b"keep = 5", b'keep = 5\ngolden = "golden.toml"\n'),
+        (b"", b'golden = "golden.toml"\n'),
+        (
+            b"golden = '/etc/q.toml' # ours\nkeep = 5\n",
+            b'golden = "golden.toml" # ours\nkeep = 5\n',
+        ),
+        (b'"golden"="q.toml"\r\nkeep = 5\r\n', b'golden = "golden.toml"\r\nkeep = 5\r\n'),
+        (b'golden = "golden.toml"\n', b'golden = "golden.toml"\n'),
+        (b'golden = """\nq.toml"""\n', b'golden = """\nq.toml"""\n'),
+        (b"no toml", b"no toml"),
+        (b"\xff", b"\xff"),
+    ],
+)
+def test_the_settings_name_the_file_beside_them_and_nothing_else_is_changed(
+    before: bytes, after: bytes
+) -> None:
+    assert settings_naming(before, {"golden": "golden.toml"}) == after

@@ -4,9 +4,8 @@ Members of the archive (`archive`), in this order:
 
     REMOVED                             the articles that are hidden, sealed
     settings/fupin-search.toml          the settings file, where there is one
-    settings/golden.toml                the golden queries, where there are any
-    settings/synonyms.toml              the synonyms, likewise
-    settings/pairs.toml                 the pairs of places, likewise
+    settings/words.txt …                every file that a setting names, where there is one, under
+                                        the name `settings.FILES` has for it
     generation/manifest.json            and, as it lists them, every file of the generation
 
 No lock is taken: a generation's files do not change once it is complete, and all of them are opened
@@ -18,7 +17,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,13 +37,10 @@ from fupin_search.generations.lock import now_text
 from fupin_search.generations.manifest import MANIFEST, Manifest
 from fupin_search.generations.removals import REMOVED
 from fupin_search.generations.store import GenerationStore
+from fupin_search.settings import FILE, FILES
 
 GENERATION = "generation"
 SETTINGS = "settings"
-SETTINGS_FILE = "fupin-search.toml"
-GOLDEN_FILE = "golden.toml"
-SYNONYMS_FILE = "synonyms.toml"
-PAIRS_FILE = "pairs.toml"
 
 _ATTEMPTS = 3
 
@@ -59,6 +55,7 @@ class Backup:
         articles: how many that has.
         hidden: how many ids are listed as removed.
         settings: which files of settings are in it.
+        absent: files that the settings name and that are not there.
         bytes: size of the file.
     """
 
@@ -67,6 +64,7 @@ class Backup:
     articles: int
     hidden: int
     settings: tuple[str, ...]
+    absent: tuple[str, ...]
     bytes: int
 
 
@@ -86,9 +84,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     *,
     name: str | None = None,
     settings: Path | None = None,
-    golden: Path | None = None,
-    synonyms: Path | None = None,
-    pairs: Path | None = None,
+    named: Mapping[str, Path | None] | None = None,
     audience: Audience | None = None,
 ) -> Backup:
     """Write a generation and what belongs to it into one file.
@@ -98,9 +94,7 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
         target: the file; a backup that is there is replaced once the new one is whole.
         name: the generation; the live one by default.
         settings: the settings file.
-        golden: the golden queries.
-        synonyms: the file of synonyms.
-        pairs: the file of pairs of places.
+        named: files that settings name, by the setting; one that is not there is left out.
         audience: told how it goes.
 
     Raises:
@@ -112,13 +106,11 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     with ExitStack() as stack:
         chosen, manifest, sources = _opened(store, name, stack)
         removed = removals.encode(listed := store.removed())
-        files = {
-            SETTINGS_FILE: settings,
-            GOLDEN_FILE: golden,
-            SYNONYMS_FILE: synonyms,
-            PAIRS_FILE: pairs,
-        }
-        sources = {REMOVED: io.BytesIO(removed), **_settings(files), **sources}
+        files = {FILES[key]: path for key, path in (named or {}).items() if path}
+        absent = {name: path for name, path in files.items() if not path.exists()}
+        present = {name: path for name, path in files.items() if name not in absent}
+        own = {FILE: settings} if settings else {}
+        sources = {REMOVED: io.BytesIO(removed), **_settings(own | present), **sources}
         records = {f"{GENERATION}/{path}": it for path, it in manifest.files.items()}
         members = {
             path: records[path] if path in records else _record(source)
@@ -135,7 +127,8 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
             ) from error
     kept = tuple(path for path in members if path.startswith(f"{SETTINGS}/"))
     size = target.stat().st_size
-    return Backup(str(target), chosen, manifest.articles, len(listed), kept, size)
+    missing = tuple(map(str, absent.values()))
+    return Backup(str(target), chosen, manifest.articles, len(listed), kept, missing, size)
 
 
 def _opened(
@@ -169,17 +162,16 @@ def _opened(
     raise AssertionError  # the last attempt returns or raises
 
 
-def _settings(files: dict[str, Path | None]) -> dict[str, BinaryIO]:
-    """The operator's files that there are, by the names they have in a backup."""
+def _settings(files: Mapping[str, Path]) -> dict[str, BinaryIO]:
+    """The operator's files, by the names they have in a backup."""
     found: dict[str, BinaryIO] = {}
     for name, path in files.items():
-        if path is not None:
-            try:
-                found[f"{SETTINGS}/{name}"] = io.BytesIO(path.read_bytes())
-            except OSError as error:
-                raise BackupError(
-                    f"{path} cannot be read ({error.strerror}), so no backup was written."
-                ) from error
+        try:
+            found[f"{SETTINGS}/{name}"] = io.BytesIO(path.read_bytes())
+        except OSError as error:
+            raise BackupError(
+                f"{path} cannot be read ({error.strerror}), so no backup was written."
+            ) from error
     return found
 
 

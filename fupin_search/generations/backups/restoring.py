@@ -20,21 +20,17 @@ from fupin_search.generations import manifest as manifests
 from fupin_search.generations.backups.archive import Archive
 from fupin_search.generations.backups.backup import (
     GENERATION,
-    GOLDEN_FILE,
-    PAIRS_FILE,
     SETTINGS,
-    SETTINGS_FILE,
-    SYNONYMS_FILE,
     Audience,
 )
 from fupin_search.generations.files import FileRecord
 from fupin_search.generations.manifest import MANIFEST, Manifest
 from fupin_search.generations.removals import REMOVED, Removal
 from fupin_search.generations.store import BUILDING, GenerationStore
+from fupin_search.settings import FILE, FILES
+from fupin_search.settings.rewriting import settings_naming
 
-_SETTINGS = {
-    f"{SETTINGS}/{name}": name for name in (SETTINGS_FILE, GOLDEN_FILE, SYNONYMS_FILE, PAIRS_FILE)
-}
+_SETTINGS = {f"{SETTINGS}/{name}": name for name in (FILE, *FILES.values())}
 _MANIFEST = f"{GENERATION}/{MANIFEST}"
 
 
@@ -230,9 +226,14 @@ class _Restoring:
         if folder is None:
             return ()
         written: list[str] = []
+        contents = dict(self._settings)
+        if FILE in contents:
+            # They are beside it now, whatever they were called where they came from.
+            named = {key: name for key, name in FILES.items() if name in contents}
+            contents[FILE] = settings_naming(contents[FILE], named)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for name, content in self._settings.items():
+            for name, content in contents.items():
                 with (folder / name).open("xb") as file:
                     file.write(content)
                 written.append(str(folder / name))
