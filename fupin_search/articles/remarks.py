@@ -78,6 +78,9 @@ CODES = {
     ),
     # Articles.
     "not-a-page": _rejected("No article can be found on the page."),
+    "too-tangled": _rejected(
+        "The page has too many tags, nested too deep or with too many attributes."
+    ),
     "empty": _rejected("There is neither a title nor a body, or no record in the file."),
     "repeated-id": _rejected("Another article has this id already."),
     "title-missing": _warning("The page has no title."),

@@ -11,6 +11,7 @@ from fupin_search.articles.pages.foreign import read_foreign
 from fupin_search.articles.pages.headline import is_site_name
 from fupin_search.articles.pages.html import blocks_of, parse
 from fupin_search.articles.pages.labels import has_date_label
+from fupin_search.articles.pages.markup import TooTangledError
 from fupin_search.articles.pages.site import read_page
 
 
@@ -22,7 +23,11 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
         origin: file the page came from.
         warnings: what is already known to be amiss with it.
     """
-    tree = parse(text)
+    try:
+        tree = parse(text)
+    except TooTangledError:
+        reason = "The page has too many tags, nested too deep or with too many attributes."
+        return Rejected(origin, Remark("too-tangled", reason))
     blocks = [] if tree.root is None else list(blocks_of(tree.root))
     lines = [line for block in blocks for line in block.lines]
     ours = read_page(lines, origin=origin, warnings=warnings)

@@ -7,13 +7,13 @@ by which the article on any other site's page is found.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fupin_search.articles.lines import seen
+from fupin_search.articles.pages.markup import TooTangledError, tamed
 
 _UNREAD = frozenset(
     ("script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select",
@@ -30,18 +30,6 @@ _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 _WHITE = re.compile("[ \t\n\f\r]+")
 _WIDE = "\u2e80-\u303e\u3041-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _BREAK_IN_CHINESE = re.compile(f"(?<=[{_WIDE}])[ \t\f\r]*\n[ \t\n\f\r]*(?=[{_WIDE}])")
-
-# A parser keeps every open element, so what it costs grows with the square of the depth, and with
-# the number of open fonts and bolds times that of the paragraphs. Browsers flatten past 512.
-_DEEPEST = 256
-_MOST_REOPENED = 2_000_000
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/<>]*)[^<>]*>")
-_CLOSED_BY_ITSELF = frozenset(
-    ("p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "option", "br", "hr",
-     "img", "input", "meta", "link", "area", "base", "col", "embed", "param", "source", "track",
-     "wbr")
-)  # fmt: skip
-_RAW = frozenset(("script", "style", "title", "textarea", "iframe", "noframes", "noembed", "xmp"))
 
 
 @dataclass(slots=True)
@@ -70,24 +58,27 @@ class Block:
 
 
 def parse(text: str) -> LexborHTMLParser:
-    """The tree of an HTML page, made flat first where it is nested absurdly deep.
+    """The tree of an HTML page, made flat first where it is nested too deep.
 
     Args:
         text: the page's source.
+
+    Raises:
+        TooTangledError: the page's tags are not those of an article.
     """
-    source = seen(text)
-    if _is_too_deep(source):
-        source = _TAG.sub(_flat, source)
-    return LexborHTMLParser(source)
+    return LexborHTMLParser(tamed(seen(text), inline=_INLINE))
 
 
 def lines_of_html(text: str) -> list[str]:
-    """The lines of an HTML page, the page's own title first.
+    """The lines of any HTML, however tangled, the page's own title first.
 
     Args:
-        text: the page's source.
+        text: the source.
     """
-    root = parse(text).root
+    try:
+        root = parse(text).root
+    except TooTangledError:
+        root = LexborHTMLParser(tamed(seen(text), inline=_INLINE, flat=True)).root
     return [] if root is None else [line for block in blocks_of(root) for line in block.lines]
 
 
@@ -163,31 +154,3 @@ def _lines(run: list[str]) -> list[str]:
     """The lines of one run: one, or several when it is preformatted; none when it is blank."""
     text = _WHITE.sub(" ", _BREAK_IN_CHINESE.sub("", "".join(run)))
     return [line for part in seen(text).split("\n") if (line := part.strip())]
-
-
-def _is_too_deep(source: str) -> bool:
-    """Whether open elements pile up so high that parsing them would take minutes."""
-    opened: Counter[str] = Counter()
-    depth = fonts = deepest = most_fonts = tags = 0
-    for tag in _TAG.finditer(source):
-        name = tag["name"].lower()
-        tags += 1
-        if name in _CLOSED_BY_ITSELF:
-            continue
-        step = -1 if tag["end"] else 1
-        if step < 0 and not opened[name]:
-            continue
-        opened[name] += step
-        depth += step
-        fonts += step * (name in _INLINE)
-        deepest = max(deepest, depth)
-        most_fonts = max(most_fonts, fonts)
-    return deepest > _DEEPEST or most_fonts * tags > _MOST_REOPENED
-
-
-def _flat(tag: re.Match[str]) -> str:
-    """What stands for a tag in a page made flat: a line end for a block, nothing for the rest."""
-    name = tag["name"].lower()
-    if name in _RAW:
-        return tag[0]
-    return "" if name in _INLINE else "<br>"

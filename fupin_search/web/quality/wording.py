@@ -46,6 +46,7 @@ _REMARKS = {
     "source-missing": "没有来源",
     "title-missing": "没有标题",
     "too-large": "超过 10 MB",
+    "too-tangled": "网页标签过多或嵌套过深",
     "undecodable": "无法识别编码",
     "unknown-kind": "不认识这种文件",
     "unreadable": "文件无法读取",
