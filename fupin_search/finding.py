@@ -12,10 +12,11 @@ from fupin_search.search.answer import Found, Hit, Page, Scored, Span
 from fupin_search.search.budget import Allowance, Budget
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
-from fupin_search.search.query import Match, Query, Scope
+from fupin_search.search.query import Everything, Match, Query, Scope
 from fupin_search.search.snippets import snippet
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.interpretation import interpret
+from fupin_search.understanding.loosening import without_filters
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 
@@ -147,9 +148,12 @@ def _instead(question: Question, understood: Understood) -> Query:
 
 
 def _hidden(engine: Engine, question: Question, budget: Budget) -> bool:
-    """Whether only the filters keep everything out: those must not change what is asked."""
-    bare = Query(question.query.clause)
-    if not question.query.filters or not budget.affords(engine, bare):
+    """Whether only filters, chosen or typed, keep everything out: they change nothing asked."""
+    clause = without_filters(question.query.clause) or Everything()
+    bare = Query(clause)
+    if not question.query.filters and clause == question.query.clause:
+        return False
+    if not budget.affords(engine, bare):
         return False
     return engine.find(bare, Page(1, 1)).total > 0
 

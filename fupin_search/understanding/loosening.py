@@ -1,14 +1,28 @@
-"""What may be asked instead when nothing is found: phrases as plain words.
+"""Weaker clauses, to be asked when nothing is found: they let words go and keep what was chosen.
 
 Who quotes a headline from memory, or pastes one with its quotation marks, wants the article more
-than the phrase.
+than the phrase. Who names a source, a day or the title wants nothing else: those stay.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from fupin_search.search.query import And, Clause, Phrase, Scope, Words
+from fupin_search.search.query import (
+    And,
+    Between,
+    Clause,
+    Filter,
+    Not,
+    OneOf,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Words,
+    ranking_words,
+)
 from fupin_search.understanding.words import joined
 
 
@@ -42,3 +56,70 @@ def without_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
     ]
     freed = (*loose, *others)
     return freed[0] if len(freed) == 1 else And(freed), tuple(phrases)
+
+
+def loosened(clause: Clause) -> Clause | None:
+    """A clause of which some words will do, while all its filters and exclusions hold.
+
+    Args:
+        clause: as parsed.
+
+    Returns:
+        None where that asks for nothing less.
+    """
+    bags = [bag for bag in ranking_words(clause) if bag.scope is Scope.ANYWHERE]
+    some = [replace(joined(bags), may_miss=True)] if bags else []
+    loose = _all_of([*some, *_conditions(clause)])
+    return None if loose == clause else loose
+
+
+def filters_in(clause: Clause) -> Iterator[Filter]:
+    """Every filter of a clause, excluded ones among them, in order."""
+    match clause:
+        case OneOf() | Between():
+            yield clause
+        case And(clauses=clauses) | Or(clauses=clauses):
+            for one in clauses:
+                yield from filters_in(one)
+        case Not(clause=inner):
+            yield from filters_in(inner)
+
+
+def without_filters(clause: Clause) -> Clause | None:
+    """A clause as if none of its filters had been typed; None where nothing else was."""
+    match clause:
+        case OneOf() | Between():
+            return None
+        case And(clauses=clauses):
+            return _all_of([rest for one in clauses if (rest := without_filters(one))])
+        case Or(clauses=clauses):
+            # An alternative of filters alone would let everything through.
+            kept = [rest for one in clauses if (rest := without_filters(one))]
+            return Or(tuple(kept)) if len(kept) == len(clauses) else None
+        case Not(clause=inner):
+            return clause if without_filters(inner) else None
+        case _:
+            return clause
+
+
+def _conditions(clause: Clause) -> Sequence[Clause]:
+    """What a clause asks for besides words that may stand anywhere; all of it must hold."""
+    match clause:
+        case OneOf() | Between() | Not() | Prefix(scope=Scope.TITLE):
+            return [clause]
+        case Words(scope=Scope.TITLE) as bag:
+            return [replace(bag, may_miss=True)]
+        case Phrase(words=Words(scope=Scope.TITLE) as bag):
+            return [replace(bag, may_miss=True)]
+        case And(clauses=clauses):
+            return [condition for one in clauses for condition in _conditions(one)]
+        case Or(clauses=clauses):
+            each = [_all_of(_conditions(one)) for one in clauses]
+            known = tuple(one for one in each if one)
+            return [Or(known)] if len(known) == len(clauses) else []
+        case _:
+            return []
+
+
+def _all_of(clauses: Sequence[Clause]) -> Clause | None:
+    return And(tuple(clauses)) if len(clauses) > 1 else clauses[0] if clauses else None

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from fupin_search.search.query import And, Clause, Not, Or, Words, leaves, ranking_words
+from fupin_search.search.query import And, Clause, Filter, OneOf, Or, Scope, Words, leaves
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.loosening import without_quotes
+from fupin_search.understanding.loosening import filters_in, loosened, without_quotes
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.variants import variants_of
-from fupin_search.understanding.words import joined
 
 
 def respelled(text: str) -> str:
@@ -80,21 +79,28 @@ class Ladder:
             yield Rescue("taken-literally", changes, self.literally())
         for code, spellings in (("variant", variants_of), ("spelling", self.corrections)):
             for other in spellings(self.text):
-                yield Rescue(code, ((self.text, other),), self.understand(other))
+                understood = self.understand(other)
+                # The words are spelled anew; what was chosen is never exchanged for another.
+                if _chosen(understood.clause) == _chosen(clause):
+                    yield Rescue(code, ((self.text, other),), understood)
         if (undated := self.undated()).clause != clause:
             changes = tuple((one.text, one.meaning) for one in undated.readings)
             yield Rescue("synonym", changes, undated)
         if dropped := self._without_rarest(clause):
             yield dropped
-        if loose := _loosened(clause):
+        if loose := loosened(clause):
             yield Rescue("loosened", ((self.text, ""),), Understood(loose, readings))
 
     def _without_rarest(self, clause: Clause) -> Rescue | None:
         """The clause without the word fewest articles hold, where there are others."""
         words = [word for bag in _required(clause) for word in bag.required]
-        if len(words) <= 1:
+        # A title is asked for by its last word too.
+        spare = [
+            word for bag in _required(clause) if not _names_title(bag) for word in bag.required
+        ]
+        if len(words) <= 1 or not spare:
             return None
-        rarest = min(words, key=lambda word: self.standing(word.run.text))
+        rarest = min(spare, key=lambda word: self.standing(word.run.text))
         rest = _without(clause, rarest.term)
         if rest is None or not any(_required(rest)):
             return None
@@ -105,10 +111,25 @@ def _required(clause: Clause) -> Iterator[Words]:
     return (leaf for leaf in leaves(clause) if isinstance(leaf, Words))
 
 
+def _names_title(bag: Words) -> bool:
+    """Whether some words are all that says what a title must have."""
+    return bag.scope is Scope.TITLE and len(bag.required) == 1
+
+
+def _chosen(clause: Clause) -> list[Filter]:
+    """The filters of a clause, their values folded."""
+    return [
+        OneOf(one.field, tuple(map(normalise, one.values))) if isinstance(one, OneOf) else one
+        for one in filters_in(clause)
+    ]
+
+
 def _without(clause: Clause, term: str) -> Clause | None:
     match clause:
         case Words(words=words):
             rest = tuple(word for word in words if word.term != term)
+            if not rest and _names_title(clause):
+                return clause
             return replace(clause, words=rest) if rest else None
         case And(clauses=clauses) | Or(clauses=clauses):
             kept = tuple(one for each in clauses if (one := _without(each, term)))
@@ -116,15 +137,3 @@ def _without(clause: Clause, term: str) -> Clause | None:
             return kept[0] if len(kept) == 1 else kind(kept) if kept else None
         case _:
             return clause
-
-
-def _loosened(clause: Clause) -> Clause | None:
-    """All words as one bag of which some will do, what is excluded still out."""
-    bags = list(ranking_words(clause))
-    if not bags:
-        return None
-    loose = replace(joined(bags), may_miss=True)
-    if loose == clause:
-        return None
-    excluded = [leaf for leaf in leaves(clause) if isinstance(leaf, Not)]
-    return And((loose, *excluded)) if excluded else loose
