@@ -201,7 +201,7 @@ class Held:
         if name == "region":
             return {key[1:] for key in self.mentions(Scope.ANYWHERE) if key[0] == "p"}
         value = self.value(name)
-        return set() if value is None else {normalise(value)}
+        return set() if value is None else {spelling_of(value)}
 
     def value(self, name: str) -> str | None:
         """The one value it counts under in a facet of single values."""
@@ -532,7 +532,7 @@ class BruteForceEngine:
 
     def _passes(self, held: Held, wanted: Filter) -> bool:
         if isinstance(wanted, OneOf):
-            return not held.values(wanted.field).isdisjoint(map(normalise, wanted.values))
+            return not held.values(wanted.field).isdisjoint(map(spelling_of, wanted.values))
         day = held.article.date
         return day is not None and (wanted.first or date.min) <= day <= (wanted.last or date.max)
 
@@ -618,6 +618,12 @@ class BruteForceEngine:
 
     # With which facets
 
+    def _usual_spellings(self, name: str) -> dict[str, str]:
+        """Of each value how most articles spell it, the first in order of as many."""
+        spelled = Counter(value for held in self._held.values() if (value := held.value(name)))
+        order = sorted(spelled, key=lambda value: (-spelled[value], value))
+        return {spelling_of(value): value for value in reversed(order)}
+
     def _facet(self, name: str, matched: set[str], filters: Sequence[Filter], size: int) -> Facet:
         own = [one for one in filters if isinstance(one, OneOf) and one.field == name]
         others = [one for one in filters if one not in own]
@@ -631,21 +637,19 @@ class BruteForceEngine:
             return Facet(
                 name, _region_buckets(counted, [v for one in own for v in one.values], size)
             )
-        chosen = {normalise(value): value for one in own for value in one.values}
+        chosen = {spelling_of(value): value for one in own for value in one.values}
         counts = Counter(
-            value
+            spelling_of(value)
             for key in matched
             if (value := self._held[key].value(name))
             and all(self._passes(self._held[key], wanted) for wanted in others)
         )
-        known = {held.value(name) for held in self._held.values()} - {None}
-        for spelled, as_typed in chosen.items():
-            alike = [value for value in known if value and normalise(value) == spelled]
-            for value in alike or [as_typed]:
-                counts[value] += 0
+        for spelling in chosen:
+            counts[spelling] += 0
+        shown_as = {**chosen, **self._usual_spellings(name)}
         buckets = [
-            Bucket(value, count, selected=normalise(value) in chosen)
-            for value, count in counts.items()
+            Bucket(shown_as[spelling], count, selected=spelling in chosen)
+            for spelling, count in counts.items()
         ]
         if name in ("year", "month", "day"):
             buckets.sort(key=lambda bucket: bucket.value)
@@ -659,6 +663,14 @@ class BruteForceEngine:
                 bucket for place, bucket in enumerate(buckets) if place in shown or bucket.selected
             ),
         )
+
+
+def spelling_of(value: str) -> str:
+    """A value without what does not make it another: width, case, form, marks around it."""
+    spelling = " ".join(normalise(value).split())
+    while len(spelling) > 2 and spelling[0] + spelling[-1] in "《》〈〉“”‘’「」『』【】":
+        spelling = spelling[1:-1].strip()
+    return spelling
 
 
 def _region_buckets(counts: Counter[str], chosen: Sequence[str], size: int) -> tuple[Bucket, ...]:

@@ -12,10 +12,10 @@ from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
 from fupin_search.search.answer import FACET_FIELDS, REGION
+from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Filter, OneOf
 from fupin_search.search.regions import around
 from fupin_search.service import Request
-from fupin_search.text.normalise import normalise
 from fupin_search.web.parameters import pairs_of
 
 # An archive names the same sections, sources and months in answer after answer.
@@ -81,8 +81,8 @@ def _after_toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str
     wants less, not both.
     """
     # A value is selected in any spelling, so it is let go in any.
-    spelling = normalise(value)
-    others = [other for other in chosen if normalise(other) != spelling]
+    spelling = fold_value(value)
+    others = [other for other in chosen if fold_value(other) != spelling]
     if len(others) < len(chosen):
         return others
     if field == REGION:

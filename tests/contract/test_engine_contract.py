@@ -629,6 +629,47 @@ def test_a_value_selected_in_another_spelling_is_the_same_value(few: Engine) -> 
     assert buckets(few, "section", "", OneOf("section", ("定點連線",)))[1] == ("定点连线", 1, True)
 
 
+# Spellings of one value each, the usual one first.
+ALIKE = (
+    ("GD报", "gd报", "ＧＤ报"),
+    ("台報", "臺报", "台报"),
+    ("甲，乙", "甲,乙", "《甲，乙》"),
+    ("河口 日报", "河口  日报", "“河口\u3000日报”"),
+)
+
+
+@pytest.mark.parametrize("field", ["section", "source"])
+def test_all_spellings_of_a_value_are_one_bucket_under_the_usual_one(
+    opened: Open, field: str
+) -> None:
+    spelled = [one for usual, *others in ALIKE for one in (usual, usual, usual, *others)]
+    engine = opened(
+        [
+            replace(Article(id=f"{n}", title="渡口修桥", body=""), **{field: one})
+            for n, one in enumerate(spelled)
+        ]
+    )
+    usual = sorted((one for one, *_ in ALIKE), key=lambda one: (-5, one))
+    assert buckets(engine, field, "渡口") == [(one, 5, False) for one in usual]
+    for first, *others in ALIKE:
+        for typed in (first, *others):
+            chosen = OneOf(field, (typed,))
+            assert len(found(engine, "渡口", chosen)) == 5
+            assert buckets(engine, field, "渡口", chosen) == [
+                (one, 5, one == first) for one in usual
+            ]
+
+
+def test_of_spellings_as_common_the_first_in_order_is_shown(opened: Open) -> None:
+    engine = opened(
+        [
+            Article(id=f"{n}", title="渡口", body="", source=one)
+            for n, one in enumerate(("乙报", "《乙报》", "ab", "AB"))
+        ]
+    )
+    assert buckets(engine, "source") == [("AB", 2, False), ("《乙报》", 2, False)]
+
+
 def test_values_go_by_count_then_name_and_the_first_are_kept(opened: Open) -> None:
     sections = "乙甲丙丙丁乙"
     engine = opened(

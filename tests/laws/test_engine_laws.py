@@ -37,7 +37,7 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import FACET_FIELDS, Found, Page, head_of
-from fupin_search.search.query import Query, Sort
+from fupin_search.search.query import OneOf, Query, Sort
 
 _NOISE = 1e-6
 _SCORE = 1e-5
@@ -108,6 +108,23 @@ def test_the_embedded_engine_answers_as_brute_force_does(
                 for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query, fold=fold), page)
+
+
+@examples(60)
+@given(archive=archives(), query=queries)
+def test_the_count_of_a_value_is_what_choosing_it_finds(
+    archive: list[Article], query: Query
+) -> None:
+    with embedded([archive]) as engine:
+        for field in FACET_FIELDS:
+            others = tuple(
+                one for one in query.filters if not isinstance(one, OneOf) or one.field != field
+            )
+            asked = replace(query, filters=others)
+            (facet,) = engine.find(asked, Page(), facets=[field], facet_size=100).facets
+            for bucket in facet.buckets:
+                chosen = replace(asked, filters=(*others, OneOf(field, (bucket.value,))))
+                assert engine.find(chosen, Page()).total == bucket.count
 
 
 @examples(150)

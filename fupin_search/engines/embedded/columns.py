@@ -25,8 +25,8 @@ from fupin_search.engines.embedded.schema import (
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import REGION, SINGLE_FIELDS
+from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Between, Filter
-from fupin_search.text.normalise import normalise
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -45,8 +45,8 @@ class FacetColumn:
     """One facet field of all documents.
 
     Args:
-        values: the distinct values of living documents, ascending.
-        spellings: the values normalised, as filters are compared with.
+        values: the distinct values of living documents, ascending, each as it is mostly spelled.
+        spellings: the values folded, as filters are compared with.
         codes: for each document the number of its value, or NO_VALUE.
     """
 
@@ -55,8 +55,8 @@ class FacetColumn:
     codes: npt.NDArray[np.int32]
 
     def allowing(self, wanted: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """For each value whether it is one of those wanted, spelled in any width or case."""
-        spelled = {normalise(value) for value in wanted}
+        """For each value whether it is one of those wanted, however they are spelled."""
+        spelled = set(map(fold_value, wanted))
         return np.array([spelling in spelled for spelling in self.spellings], np.bool_)
 
 
@@ -130,7 +130,7 @@ class Columns:
             own = segment.arrays[f"column/{field}"]
             codes[segment.base : segment.base + segment.size] = mapped[own]
         codes[self._snapshot.deleted] = NO_VALUE
-        return _lived(distinct, codes)
+        return _folded(distinct, codes)
 
     def _norm(self, kind: str) -> npt.NDArray[np.float32]:
         """What lengths hold against frequencies: BM25's k1 · (1 - b + b · length / mean)."""
@@ -179,9 +179,22 @@ def span_of(wanted: Between) -> tuple[int, int]:
     return first, wanted.last.toordinal() if wanted.last else LAST_DAY
 
 
-def _lived(values: Sequence[str], codes: npt.NDArray[np.int32]) -> FacetColumn:
-    """A column without the values only deleted documents had."""
-    present = np.bincount(codes[codes >= 0], minlength=len(values)) > 0
-    renumbered = np.append(np.cumsum(present, dtype=np.int32) - 1, NO_VALUE).astype(np.int32)
-    kept = tuple(value for value, lives in zip(values, present, strict=True) if lives)
-    return FacetColumn(kept, tuple(map(normalise, kept)), renumbered[codes])
+def _folded(values: Sequence[str], codes: npt.NDArray[np.int32]) -> FacetColumn:
+    """A column in which all spellings of a value are one, and values nobody has are none.
+
+    Args:
+        values: distinct spellings, ascending.
+        codes: for each document the number of its spelling, or NO_VALUE.
+    """
+    counts = np.bincount(codes[codes >= 0], minlength=len(values)).tolist()
+    spelled: dict[str, list[int]] = {}
+    for number, value in enumerate(values):
+        if counts[number]:
+            spelled.setdefault(fold_value(value), []).append(number)
+    # Of spellings as common the first in order is shown.
+    shown = {max(alike, key=counts.__getitem__): alike for alike in spelled.values()}
+    renumbered = np.full(len(values) + 1, NO_VALUE, np.int32)
+    for place, number in enumerate(sorted(shown)):
+        renumbered[shown[number]] = place
+    kept = tuple(values[number] for number in sorted(shown))
+    return FacetColumn(kept, tuple(map(fold_value, kept)), renumbered[codes])

@@ -18,9 +18,9 @@ from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
 from fupin_search.engines.embedded.rows import Documents
 from fupin_search.search.answer import DAY, REGION, SINGLE_FIELDS, TIME_FIELDS, Bucket, Facet
+from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Between, Filter, OneOf
 from fupin_search.search.regions import region_buckets
-from fupin_search.text.normalise import normalise
 
 Counts = npt.NDArray[np.int64]
 
@@ -182,7 +182,7 @@ def _with_choice(
     field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
 ) -> list[Bucket]:
     """The buckets of a filtered field, the values chosen among them whatever their count."""
-    typed = {normalise(value): value for one in own for value in one.values}
+    typed = {fold_value(value): value for one in own for value in one.values}
     buckets = [
         Bucket(value, count, selected=spelling in typed)
         for value, spelling, count in zip(
