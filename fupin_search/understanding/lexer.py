@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from fupin_search.search.facets import ENCLOSING
+
 
 class Kind(Enum):
     """What a sign is."""
@@ -41,15 +43,17 @@ class Sign:
 
 
 FIELDS = {
-    "标题": "title",
-    "来源": "source",
-    "栏目": "section",
+    **dict.fromkeys(("标题", "標題"), "title"),
+    **dict.fromkeys(("来源", "來源"), "source"),
+    **dict.fromkeys(("栏目", "欄目"), "section"),
     "日期": "date",
     **{name: name for name in ("title", "source", "section", "date")},
 }
 
 _QUOTED = re.compile(r'["＂]([^"＂]*)["＂]')
-_FIELD = re.compile(rf"({'|'.join(FIELDS)})[:：](?=[^\s:：])", re.IGNORECASE)
+_FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：](\s*)(?=[^\s:：])", re.IGNORECASE)
+# A value between marks may hold white space.
+_MARKED = re.compile("|".join(f"{a}[^{a}{b}]+{b}" for a, b in ENCLOSING))
 _EXCLUDED = re.compile(r"[-－](?=[^\s\d\-－])")
 _WORD = re.compile(r'[^\s"＂()（）]+')
 _OPEN, _CLOSE = "(（", ")）"
@@ -93,8 +97,11 @@ def _read(text: str) -> list[Sign]:
             found.append(Sign(Kind.NOT, "", excluded[0]))
             place = excluded.end()
         elif fresh and (named := _FIELD.match(text, place)):
-            found.append(Sign(Kind.FIELD, FIELDS[named[1].lower()], named[0]))
-            place, fresh = named.end(), False
+            found.append(Sign(Kind.FIELD, FIELDS[named[1].lower()], named[0].rstrip()))
+            place, fresh = named.end(), bool(named[2])
+        elif found and found[-1].kind is Kind.FIELD and (marked := _MARKED.match(text, place)):
+            found.append(Sign(Kind.TEXT, marked[0], marked[0]))
+            place, fresh = marked.end(), False
         elif word := _WORD.match(text, place):
             kind = _OPERATORS.get(word[0], Kind.TEXT) if fresh else Kind.TEXT
             found.append(Sign(kind, word[0], word[0]))
@@ -130,8 +137,7 @@ def _grounded(found: list[Sign]) -> list[Sign]:
         sign = grounded[place]
         after = grounded[place + 1].kind if place + 1 < len(grounded) else None
         needs_after = sign.kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.FIELD)
-        # Only a title can hold several words; the other fields have one value.
-        valued = after in (Kind.TEXT, Kind.QUOTED) or (after is Kind.OPEN and sign.text == "title")
+        valued = after in (Kind.TEXT, Kind.QUOTED, Kind.OPEN)
         if needs_after and (after not in _BEGINS or (sign.kind is Kind.FIELD and not valued)):
             grounded[place] = Sign(Kind.TEXT, sign.raw, sign.raw)
     for place, sign in enumerate(grounded):

@@ -3,16 +3,20 @@
 alternatives := all_of (OR all_of)*
 all_of       := one ([AND] one)*
 one          := NOT one | field:value | "phrase" | ( alternatives ) | word
+value        := NOT value | "phrase" | ( value ([OR] value)* ) | word
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from fupin_search.search.days import range_of
+from fupin_search.search.facets import bare_value
 from fupin_search.search.query import (
     And,
+    Between,
     Clause,
     Everything,
     Not,
@@ -28,11 +32,17 @@ from fupin_search.search.query import (
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.lexer import Kind, Sign, signs
 from fupin_search.understanding.plain import Plain, plain_of
 from fupin_search.understanding.words import joined, words_of
+
+# Words a date is written in at most: 2020年1月 到 2020年 3月.
+_WORDS_OF_A_DATE = 5
+# What ends a value in a sentence rather than being part of it.
+_STOPS = "，。；、,;"
 
 
 def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
@@ -62,7 +72,10 @@ class Understood:
 
 
 def understand(
-    text: str, tokenizer: ChineseTokenizer, interpreter: Interpreter | None
+    text: str,
+    tokenizer: ChineseTokenizer,
+    interpreter: Interpreter | None,
+    today: Callable[[], Date] | None = None,
 ) -> Understood:
     """Understand a text and what its pieces mean.
 
@@ -70,6 +83,7 @@ def understand(
         text: anything a reader typed.
         tokenizer: the one the index was cut with.
         interpreter: finds out what pieces mean; without one each is only its characters.
+        today: tells the day 日期:去年 is counted from; without it no date in words is read.
 
     Returns:
         What `parse` gives, with senses and with what narrows.
@@ -77,7 +91,7 @@ def understand(
     found = signs(text)
     if not found:
         return Understood(Everything() if not text.strip() else Nothing())
-    parser = _Parser(found, tokenizer, interpreter)
+    parser = _Parser(found, tokenizer, interpreter, today)
     clause = parser.alternatives(Scope.ANYWHERE)
     if clause is None:
         return Understood(Nothing())
@@ -86,13 +100,18 @@ def understand(
 
 class _Parser:
     def __init__(
-        self, found: list[Sign], tokenizer: ChineseTokenizer, interpreter: Interpreter | None
+        self,
+        found: list[Sign],
+        tokenizer: ChineseTokenizer,
+        interpreter: Interpreter | None,
+        today: Callable[[], Date] | None,
     ) -> None:
         self.readings: list[Reading] = []
         self._signs = found
         self._place = 0
         self._tokenizer = tokenizer
         self._interpreter = interpreter
+        self._today = today
 
     def alternatives(self, scope: Scope) -> Clause | None:
         clauses = [self._all_of(scope)]
@@ -159,10 +178,63 @@ class _Parser:
     def _field(self, sign: Sign, scope: Scope) -> Clause | None:
         if sign.text == "title":
             return self._one(Scope.TITLE)
-        value = self._next()
-        if sign.text == "date":
-            return range_of(value.text) or self._text(sign.raw + value.raw, scope)
-        return OneOf(sign.text, (value.text,))
+        return self._value(sign, scope)
+
+    def _value(self, field: Sign, scope: Scope) -> Clause | None:
+        """A value of a field, or several in parentheses, of which any will do."""
+        sign = self._next()
+        match sign.kind:
+            case Kind.NOT:
+                clause = self._value(field, scope)
+                return Not(clause) if clause else None
+            case Kind.OPEN:
+                clause = self._values(field, scope)
+                self._take(Kind.CLOSE)
+                return clause
+            case Kind.FIELD:
+                return self._field(sign, scope)
+            case _ if field.text == "date":
+                return self._date(sign) or self._text(field.raw + sign.raw, scope)
+            case _:
+                return OneOf(field.text, (bare_value(sign.text.rstrip(_STOPS)) or sign.text,))
+
+    def _values(self, field: Sign, scope: Scope) -> Clause | None:
+        wanted: list[Clause] = []
+        excluded: list[Clause] = []
+        while (sign := self._peek()) and sign.kind is not Kind.CLOSE:
+            if self._take(Kind.OR) or self._take(Kind.AND):
+                continue
+            if clause := self._value(field, scope):
+                (excluded if isinstance(clause, Not) else wanted).append(clause)
+        named = [one for one in wanted if isinstance(one, OneOf) and one.field == field.text]
+        if named:
+            values = distinct(value for one in named for value in one.values)
+            wanted = [OneOf(field.text, values), *(one for one in wanted if one not in named)]
+        any_of = [Or(tuple(wanted))] if len(wanted) > 1 else wanted
+        every = (*any_of, *excluded)
+        return And(every) if len(every) > 1 else every[0] if every else None
+
+    def _date(self, sign: Sign) -> Between | None:
+        """The days a word names, or the most words from there on: 2020-01 到 2020-06."""
+        texts = [sign.text]
+        for following in self._signs[self._place :][: _WORDS_OF_A_DATE - 1]:
+            if following.kind is not Kind.TEXT:
+                break
+            texts.append(following.text)
+        for size in range(len(texts), 0, -1):
+            if days := self._days(" ".join(texts[:size])):
+                self._place += size - 1
+                return days
+        return None
+
+    def _days(self, text: str) -> Between | None:
+        text = bare_value(normalise(text).rstrip(_STOPS))
+        days = range_of(text)
+        if days is None and self._today:
+            for one in read_dates(text, self._today()):
+                if (one.start, one.end) == (0, len(text)):
+                    return Between(one.first, one.last)
+        return days
 
     def _phrase(self, text: str, scope: Scope) -> Clause | None:
         run = run_of(normalise(text))

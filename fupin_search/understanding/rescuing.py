@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from fupin_search.search.facets import fold_value
 from fupin_search.search.query import And, Clause, Filter, OneOf, Or, Scope, Words, leaves
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.loosening import filters_in, loosened, without_quotes
@@ -119,7 +120,7 @@ def _names_title(bag: Words) -> bool:
 def _chosen(clause: Clause) -> list[Filter]:
     """The filters of a clause, their values folded."""
     return [
-        OneOf(one.field, tuple(map(normalise, one.values))) if isinstance(one, OneOf) else one
+        OneOf(one.field, tuple(map(fold_value, one.values))) if isinstance(one, OneOf) else one
         for one in filters_in(clause)
     ]
 

@@ -51,7 +51,7 @@ class Understanding:
             as_typed: whether all of it does.
         """
         interpreter = None if as_typed else self._interpreter(literal, dated=dated)
-        return understand(text, self.generation.tokenizer, interpreter)
+        return self._understood(text, interpreter)
 
     def ladder(
         self,
@@ -78,7 +78,7 @@ class Understanding:
             understood,
             understand=lambda other: self.understand(other, typed, dated=dated),
             literally=lambda: self.understand(text, typed | narrowing, dated=dated),
-            undated=lambda: understand(text, self.generation.tokenizer, undated),
+            undated=lambda: self._understood(text, undated),
             corrections=self.corrections,
             standing=self._standing,
         )
@@ -116,6 +116,9 @@ class Understanding:
     @cached_property
     def _phrases(self) -> Phrases:
         return Phrases(self.generation.engine, self.generation.tokenizer)
+
+    def _understood(self, text: str, interpreter: Interpreter | None) -> Understood:
+        return understand(text, self.generation.tokenizer, interpreter, self._knowledge.today)
 
     def _interpreter(self, literal: Iterable[str], *, dated: bool = False) -> Interpreter:
         return Interpreter(

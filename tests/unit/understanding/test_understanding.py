@@ -12,8 +12,11 @@ from indexes import indexed, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.results import Repair
+from fupin_search.search.days import range_of
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Answer, Request, Search
+from fupin_search.text.normalise import normalise
+from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Kind
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.pairs import Pairs
@@ -248,6 +251,99 @@ def test_a_filter_that_is_typed_holds_whatever_is_let_go(
     search: Search, text: str, allowed: set[str]
 ) -> None:
     assert ids(search.search(Request(text))) <= allowed
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        *(
+            "2020",
+            "2020年",
+            "二〇二〇年",
+            "２０２０年",
+            "2020年6月",
+            "2020-06",
+            "2020/6/1",
+            "2020年6月1日",
+        ),
+        *("2019-2020", "2019~2020", "2019年到2020年", "2020年6月至8月", "2020年1月 到 2020年 3月"),
+        *("2020年上半年", "2020年下半年", "2020年底", "2019年以来", "2020年6月以后", "十三五期间"),
+        *("去年", "今年", "前年", "最近一周", "近三个月", "上周", "春节前后", "今年以来"),
+    ],
+)
+@pytest.mark.parametrize("as_typed", [False, True])
+def test_a_date_in_any_words_is_a_value_too(search: Search, days: str, *, as_typed: bool) -> None:
+    """What means days beside words means the same days behind 日期:, with or without marks."""
+    meant = days_of(normalise(days), TODAY)
+    for text in (f"日期:{days}", f"日期： {days} 扶贫", f"扶贫 -date:{days}", f"日期:“{days}”"):
+        interpreted = search.search(Request(text, as_typed=as_typed)).interpreted
+        conditions = interpreted.excluded if "-" in text[:5] else interpreted.fields
+        assert conditions == (f"date:{meant}",)
+        assert interpreted.words == (("扶贫",) if "扶贫" in text else ())
+        assert [one for one in interpreted.readings if one.kind is Kind.DATE] == []
+
+
+def days_of(text: str, today: date) -> str:
+    """The days that a text names from its first character to its last."""
+    if days := range_of(text):
+        return f"{days.first}..{days.last}"
+    (one,) = read_dates(text, today)
+    assert (one.start, one.end) == (0, len(text))
+    return f"{one.first or ''}..{one.last or ''}"
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [
+        ("来源: 广州日报 茶园", {"a"}),
+        ("来源 ：广州日报", {"a"}),
+        ("source: 廣州日報", {"a"}),
+        ("来源:《广州日报》 茶园", {"a"}),
+        ("来源:河口日报", {"b"}),
+        ("来源:“河口 日报”", set()),
+        ("茶园 -来源: 广州日报", {"b"}),
+        ("来源:(广州日报 OR 河口日报) 茶园", {"a", "b"}),
+        ("-来源:（广州日报 《河口日报》）", {"c"}),
+        ("栏目: 要闻", {"b"}),
+        ("欄目：「要聞」", {"b"}),
+        ("日期: 去年 茶园", {"a"}),
+        ("-日期: 2019-2020", {"c"}),
+        ("标题: 开工", {"b"}),
+    ],
+)
+def test_a_field_is_read_as_people_write_it(sources: Search, text: str, finds: set[str]) -> None:
+    answer = sources.search(Request(text))
+    assert (ids(answer), answer.repairs) == (finds, ())
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    """Articles of two papers, one of which is always printed between marks, and of none."""
+    archive = [
+        Article(
+            id="a",
+            title="茶园培训",
+            body="茶园管理培训班结业。",
+            source="广州日报",
+            date=date(2020, 6, 1),
+        ),
+        Article(
+            id="b",
+            title="茶园开工",
+            body="茶园节水工程动工。",
+            source="《河口日报》",
+            section="要闻",
+            date=date(2019, 3, 5),
+        ),
+        Article(
+            id="c",
+            title="来源核实",
+            body="新闻来源要写明,广州日报也不例外。",
+            date=date(2018, 3, 5),
+        ),
+    ]
+    with searching(tmp_path_factory.mktemp("sources"), archive) as found:
+        yield found
 
 
 def test_words_are_let_go_within_what_was_chosen(search: Search) -> None:
