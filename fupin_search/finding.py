@@ -18,6 +18,7 @@ from fupin_search.text.normalise import normalise
 from fupin_search.understanding.interpretation import interpret
 from fupin_search.understanding.loosening import without_filters
 from fupin_search.understanding.parser import Understood
+from fupin_search.understanding.rescuing import Ladder, Rescue
 from fupin_search.understanding.understanding import Understanding
 
 _MOST_OFFERS = 3
@@ -116,10 +117,10 @@ def _settled(understanding: Understanding, question: Question, budget: Budget) -
     engine = understanding.generation.engine
     found = _ask(engine, question)
     understood = Understood(question.query.clause, question.readings)
-    if found.total or question.as_typed or _hidden(engine, question, budget):
+    if found.total or question.as_typed:
         return _Settled(found, understood, ())
     ladder = understanding.ladder(question.text, understood, question.literal, dated=question.dated)
-    for rescue in ladder.rescues():
+    for rescue in _rescues(ladder, engine, question, budget):
         # What costs too much is not tried, and nothing after it: each changes more.
         if not budget.affords(engine, _instead(question, rescue.understood)):
             break
@@ -130,6 +131,15 @@ def _settled(understanding: Understanding, question: Question, budget: Budget) -
             )
             return _Settled(other, rescue.understood, repairs)
     return _Settled(found, understood, ())
+
+
+def _rescues(
+    ladder: Ladder, engine: Engine, question: Question, budget: Budget
+) -> Iterator[Rescue]:
+    if written := ladder.as_written():
+        yield written
+    if not _hidden(engine, question, budget):
+        yield from ladder.rescues()
 
 
 def _ask(engine: Engine, question: Question, understood: Understood | None = None) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ class Run:
         certain: whether the grams and terms prove the run without a look at the text.
         open_ended: whether the last token may go on: the run is a prefix.
         solid: whether the run is known to be ideographs and nothing else.
+        exact: whether the marks in it and at its ends must be there too.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Run:
     certain: bool
     open_ended: bool = False
     solid: bool = False
+    exact: bool = False
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the run stands in normalised text.
@@ -68,7 +70,7 @@ class RunFinder:
         if run.open_ended:
             return _longest(run.text, self._figures())
         if not run.solid:
-            return self._places_of_tokens(_compiled(run.text))
+            return self._places_of_tokens(_compiled(run.text, exact=run.exact))
         if self._closed is None:
             self._closed = _closed(self._text)
         # Plain searches, because an expression for each run of each query costs more to compile
@@ -128,23 +130,36 @@ def run_of(text: str) -> Run | None:
     return Run(text, tuple(grams), tuple(terms), certain, solid=solid)
 
 
+def exact_run(text: str) -> Run | None:
+    """A whole piece of normalised text, marks and all; None where it has nothing to be found by."""
+    run = run_of(text)
+    return replace(run, text=text.strip(), certain=False, solid=False, exact=True) if run else None
+
+
 def prefix_run(prefix: str) -> Run:
     """The beginning of a figure or Latin token, as far as it goes."""
     return Run(prefix, (), (), certain=False, open_ended=True)
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> re.Pattern[str]:
+def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
     """An expression for a run, each figure and Latin token a group."""
     expression = ""
     end = 0
     for piece in PIECES.finditer(text):
-        if end:
-            gap = text[end : piece.start()]
+        gap = text[end : piece.start()]
+        if exact:
+            expression += _as_it_is(gap)
+        elif end:
             expression += r"\s*" if not gap.strip() else r"[\W_]*"
         expression += _expression_of(piece.group(), piece.lastgroup or "")
         end = piece.end()
-    return re.compile(expression)
+    return re.compile(expression + (_as_it_is(text[end:]) if exact else ""))
+
+
+def _as_it_is(gap: str) -> str:
+    """An expression for the marks between two tokens, white space being as much as there is."""
+    return r"\s+".join(map(re.escape, re.split(r"\s+", gap)))
 
 
 def _expression_of(piece: str, kind: str) -> str:

@@ -53,7 +53,7 @@ FIELDS = {
 _QUOTED = re.compile(r'["＂]([^"＂]*)["＂]')
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：](\s*)(?=[^\s:：])", re.IGNORECASE)
 # A value between marks may hold white space.
-_MARKED = re.compile("|".join(f"{a}[^{a}{b}]+{b}" for a, b in ENCLOSING))
+_MARKED = re.compile("|".join(f"{one[0]}[^{one}]+{one[1]}" for one in ENCLOSING))
 _EXCLUDED = re.compile(r"[-－](?=[^\s\d\-－])")
 _WORD = re.compile(r'[^\s"＂()（）]+')
 _OPEN, _CLOSE = "(（", ")）"

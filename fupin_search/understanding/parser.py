@@ -30,7 +30,7 @@ from fupin_search.search.query import (
     distinct,
 )
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
+from fupin_search.text.run import exact_run, run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Reading
@@ -56,6 +56,21 @@ def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
         A clause; Everything for no text, Nothing for text without a character that can be found.
     """
     return understand(text, tokenizer, None).clause
+
+
+def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
+    """A text as it is written, marks and all, whatever they mean where they are typed.
+
+    Args:
+        text: anything a reader typed.
+        tokenizer: the one the index was cut with.
+
+    Returns:
+        None where no character of the text can be found.
+    """
+    run = exact_run(normalise(text))
+    words = words_of(text, tokenizer, Scope.ANYWHERE)
+    return Phrase(run, words) if run and words else None
 
 
 @dataclass(frozen=True, slots=True)

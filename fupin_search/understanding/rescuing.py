@@ -1,8 +1,10 @@
 """What may be asked instead where nothing is found, the least change first.
 
-Quotes are dropped, then what narrowed is taken as typed; other spellings of the same characters are
-tried, then corrections, then synonyms whatever the article's date; at last the rarest word is let
-go, and then all but some of the text. Whoever asks proves each by its hits.
+A text with operators is looked for as it is written, since it may be pasted from an article. Where
+only filters keep everything out, that is all. Otherwise quotes are dropped, then what narrowed is
+taken as typed; other spellings of the same characters are tried, then corrections, then synonyms
+whatever the article's date; at last the rarest word is let go, and then all but some of the text.
+Whoever asks proves each by its hits.
 """
 
 from __future__ import annotations
@@ -11,7 +13,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fupin_search.search.facets import fold_value
-from fupin_search.search.query import And, Clause, Filter, OneOf, Or, Scope, Words, leaves
+from fupin_search.search.query import (
+    And,
+    Between,
+    Clause,
+    Filter,
+    Not,
+    OneOf,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Words,
+    leaves,
+)
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.loosening import filters_in, loosened, without_quotes
 from fupin_search.understanding.parser import Understood
@@ -36,8 +51,8 @@ class Rescue:
     """Something else to ask.
 
     Args:
-        code: what was changed: quotes-ignored, taken-literally, variant, spelling, synonym,
-            word-dropped or loosened.
+        code: what was changed: operators-ignored, quotes-ignored, taken-literally, variant,
+            spelling, synonym, word-dropped or loosened.
         changes: each piece as it was, and as it is asked instead; empty where it is let go.
         understood: what is asked.
     """
@@ -54,6 +69,7 @@ class Ladder:
     Args:
         text: as typed.
         understood: what it was taken to mean, and found nothing by.
+        written: gives this text as it is written, marks and all.
         understand: understands another text.
         literally: understands this text, what narrowed it taken as typed.
         undated: understands this text, synonyms holding whatever an article's date.
@@ -63,11 +79,21 @@ class Ladder:
 
     text: str
     understood: Understood
+    written: Callable[[], Clause | None]
     understand: Callable[[str], Understood]
     literally: Callable[[], Understood]
     undated: Callable[[], Understood]
     corrections: Callable[[str], Sequence[str]]
     standing: Callable[[str], int]
+
+    def as_written(self) -> Rescue | None:
+        """The text with its operators as characters; what is found by that holds all of it."""
+        if not any(map(_keeps_out, leaves(self.understood.clause))):
+            return None
+        clause = self.written()
+        return (
+            Rescue("operators-ignored", ((self.text, ""),), Understood(clause)) if clause else None
+        )
 
     def rescues(self) -> Iterator[Rescue]:
         """What to ask, one after the other, until something is found."""
@@ -106,6 +132,17 @@ class Ladder:
         if rest is None or not any(_required(rest)):
             return None
         return Rescue("word-dropped", ((rarest.run.text, ""),), Understood(rest))
+
+
+def _keeps_out(leaf: Clause) -> bool:
+    """Whether an operator may keep out an article that holds all that was typed."""
+    match leaf:
+        case Not() | OneOf() | Between():
+            return True
+        case Words(scope=scope) | Prefix(scope=scope) | Phrase(words=Words(scope=scope)):
+            return scope is Scope.TITLE
+        case _:
+            return False
 
 
 def _required(clause: Clause) -> Iterator[Words]:

@@ -12,7 +12,7 @@ from fupin_search.search.query import Scope
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.interpreter import Interpreter, Sounds
 from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.parser import Understood, understand
+from fupin_search.understanding.parser import Understood, parse_as_written, understand
 from fupin_search.understanding.rescuing import Ladder, respelled
 from fupin_search.understanding.spelling import corrections, standing
 from fupin_search.vocabulary.phrases import Phrases
@@ -76,6 +76,7 @@ class Understanding:
         return Ladder(
             text,
             understood,
+            written=lambda: parse_as_written(text, self.generation.tokenizer),
             understand=lambda other: self.understand(other, typed, dated=dated),
             literally=lambda: self.understand(text, typed | narrowing, dated=dated),
             undated=lambda: self._understood(text, undated),

@@ -25,6 +25,7 @@ _MEANT = {
     Kind.PINYIN: "拼音",
 }
 _REPAIRED = {
+    "operators-ignored": "按搜索条件没有找到文章，已按原文“{before}”查找。",
     "quotes-ignored": "没有文章原样包含{before}，已按普通词语查找。",
     "taken-literally": "按“{before}”没有找到文章，已按原文“{after}”查找。",
     "variant": "没有文章包含“{before}”，已改为查找“{after}”。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -40,14 +40,20 @@ class Reading:
     articles: Sequence[Article]
     search: Search
 
-    def finds(self, text: str, article: Article) -> bool:
+    def finds(self, text: str, article: Article, *, repaired: Collection[str] = ()) -> bool:
         """Whether an article is among all that a text finds as it is read at first.
 
         Filters only choose from what is found, so that one hit says it of any number.
+
+        Args:
+            text: as typed.
+            article: one of these.
+            repaired: codes of changes that may be made for it.
         """
         own = OneOf("source", (article.source or "",))
         answer = self.search.search(Request(text, (own,), page=Page(1, 1), facets=(), fold=False))
-        return not answer.repairs and [hit.article.id for hit in answer.hits] == [article.id]
+        changed = {repair.code for repair in answer.repairs}
+        return changed <= set(repaired) and [hit.article.id for hit in answer.hits] == [article.id]
 
 
 def reading(folder: Path, articles: Sequence[Article]) -> Iterator[Reading]:
@@ -212,6 +218,61 @@ def test_readers_find_articles_of_the_sample_corpus_by_any_run(sample_reading: R
 @pytest.mark.realdata
 def test_readers_find_real_articles_by_any_run(real_reading: Reading) -> None:
     assert_readers_find(real_reading, random.Random(25), articles=400)  # noqa: S311 - no secret
+
+
+# What means something where it is typed, and stands in a title all the same.
+OPERATIVE = [
+    *(" -", " －", " NOT ", " OR ", " AND ", '"', "＂", "“", "”", "《", "》", "(", ")", "（", "）"),
+    *("*", "?", "%", "+", ":", "：", "~", "'", " - ", "--", "..", ">", "<", "=", "/"),
+    *(
+        "来源:",
+        "來源：",
+        " 来源: ",
+        " 标题:",
+        " title:",
+        "栏目：",
+        " 日期:2020 ",
+        " 日期:去年",
+        "10:30",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def titled_reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+    """Articles whose titles are full of what means something where it is typed."""
+    chance = random.Random(26)  # noqa: S311 - the same articles at every run
+    parts = [*WORDS, *FIGURES, *LATIN, *OPERATIVE, *OPERATIVE, *OPERATIVE]
+    articles = [
+        Article(
+            id=f"t{number}",
+            title="".join([*chance.choices(parts, k=number % 9), chance.choice(WORDS)]),
+            body="".join(chance.choices(WORDS, k=4)),
+        )
+        for number in range(400)
+    ]
+    yield from reading(tmp_path_factory.mktemp("titled-reading"), articles)
+
+
+def test_a_title_typed_whole_finds_its_article_whatever_it_holds(titled_reading: Reading) -> None:
+    """Where operators find none of the articles looked at, they are characters as typed."""
+    lost = [
+        article.title
+        for article in titled_reading.articles
+        if not titled_reading.finds(article.title, article, repaired=["operators-ignored"])
+    ]
+    assert not lost
+
+
+@pytest.mark.realdata
+def test_a_real_title_typed_whole_finds_its_article(real_reading: Reading) -> None:
+    lost = [
+        article.title
+        for article in real_reading.articles
+        if article.title
+        if not real_reading.finds(article.title, article, repaired=["operators-ignored"])
+    ]
+    assert not lost
 
 
 def test_runs_keep_numbers_and_latin_words_entire() -> None:

@@ -346,6 +346,60 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
         yield found
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("北岭 -白沙路段", "路况:北岭 -白沙路段今晨封闭"),
+        ("北岭 NOT 白沙路段", "题为Why NOT的展览:北岭 NOT 白沙路段"),
+        ("-白沙路段", "公告 -白沙路段"),
+        ("来源:网络图", "图说(来源:网络图,作者不详)"),
+        ("来源： 网络图 作者", "图说 来源:  网络图 作者不详"),
+        ("日期:2018年 地点:河口", "日程一:日期:2018年 地点:河口。"),
+        ("标题:油茶", "栏目设置有标题:油茶"),
+        ("栏目:(要闻 OR 通知)", "查询式栏目:(要闻 OR 通知)怎么写"),
+        ('北岭 -"白沙"', '线路图 北岭 -"白沙"段'),
+    ],
+)
+def test_operators_that_find_nothing_are_looked_for_as_they_are_written(
+    tmp_path: Path, text: str, written: str
+) -> None:
+    """In titles and bodies; the hit says so and is marked where it holds the text."""
+    archive = [
+        Article(id="body", title="甲", body=written),
+        Article(id="other", title="白沙路段", body="白沙"),
+    ]
+    with searching(tmp_path, archive[:1] if text.startswith("-") else archive) as search:
+        answer = search.search(Request(text))
+    assert ids(answer) == {"body"}
+    assert [one.code for one in answer.repairs] == ["operators-ignored"]
+    (start, end), *_ = answer.hits[0].body
+    assert normalise(written[start:end]).split() == normalise(text).split()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("北岭 -白沙路段", "北岭白沙路段今晨封闭"),
+        ("北岭 -白沙路段", "北岭-白沙路段今晨封闭"),
+        ("北岭 -白沙路段", "北岭 白沙路段,北岭、白沙路段"),
+        ("北岭 NOT 白沙", "北岭 not, 白沙"),
+        ("来源:网络图", "来源网络图,来源;网络图"),
+        ("(来源:网络图)", "来源:网络图"),
+    ],
+)
+def test_what_is_excluded_is_not_found_in_other_words(
+    tmp_path: Path, text: str, written: str
+) -> None:
+    with searching(tmp_path, [Article(id="body", title="甲", body=written)]) as search:
+        answer = search.search(Request(text))
+    assert "operators-ignored" not in [one.code for one in answer.repairs]
+
+
+def test_operators_that_find_something_are_all_that_is_asked(search: Search) -> None:
+    answer = search.search(Request("果园 -天河"))
+    assert (ids(answer), answer.repairs) == ({"bijie"}, ())
+
+
 def test_words_are_let_go_within_what_was_chosen(search: Search) -> None:
     text = "岗位 AND 农货 AND 接力棒"
     typed = search.search(Request(f"日期:2020 {text}"))
