@@ -17,19 +17,10 @@ from pathlib import Path
 
 import msgspec
 
-# A tone's mark, and what is typed in place of the letter that carries it.
-_TYPED = {
-    **dict.fromkeys("āáǎà", "a"),
-    **dict.fromkeys("ōóǒò", "o"),
-    **dict.fromkeys("ēéěèêếề", "e"),
-    **dict.fromkeys("īíǐì", "i"),
-    **dict.fromkeys("ūúǔù", "u"),
-    **dict.fromkeys("üǖǘǚǜ", "v"),
-    **dict.fromkeys("ńňǹ", "n"),
-    "ḿ": "m",
-    # The tones of letters that have no form of their own with one.
-    **dict.fromkeys("\u0300\u0301\u0304\u030c", ""),
-}
+from fupin_search.text.typed import TONELESS
+
+# The tones of letters that have no form of their own with one.
+_TONES = dict.fromkeys("\u0300\u0301\u0304\u030c", "")
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 # Hums and dialect: nobody types them to find a word, and they would cut `ng` off a syllable.
 _NO_SYLLABLES = frozenset(
@@ -223,6 +214,6 @@ def _toneless(name: str) -> str:
     assert found is not None and found.origin is not None  # noqa: S101, PT018 - a dependency
     text = Path(found.origin).with_name(name).read_text("utf-8")
     # Thirty replacements take a tenth of the time of a table looked up for each character.
-    for mark, letter in _TYPED.items():
+    for mark, letter in {**TONELESS, **_TONES}.items():
         text = text.replace(mark, letter)
     return text

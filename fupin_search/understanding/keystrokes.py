@@ -12,18 +12,19 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.text.sounds import meant
+from fupin_search.text.typed import is_typed, toneless
 from fupin_search.vocabulary.beginnings import Stroke
 from fupin_search.vocabulary.sounding import numbers
 
 Strokes = tuple[Stroke, ...]
 
-# Runs of letters, digits, ideographs; all else only parts these.
-_TYPED = re.compile(r"(?P<letters>[a-zü]+)|(?P<digit>[0-9])|(?P<other>.)", re.DOTALL)
+# Runs of letters, digits, other characters that are typed; all else only parts these.
+_TYPED = re.compile(r"(?P<letters>[a-z]+)|(?P<digit>[0-9])|(?P<other>.)", re.DOTALL)
 _LONGEST_SYLLABLE = 6
 _MOST_WAYS = 16
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGRAPHS = ("zh", "ch", "sh")
 
 
@@ -42,7 +43,8 @@ class Ways(NamedTuple):
 
 def ways_of(text: str) -> Ways:
     """The ways to read what was typed so far."""
-    runs = list(_TYPED.finditer(normalise(text)))
+    runs = list(_TYPED.finditer(toneless(normalise(text))))
+    literal: list[Stroke] = []
     likely: list[list[Strokes]] = []
     every: list[list[Strokes]] = []
     spoken = True
@@ -51,17 +53,21 @@ def ways_of(text: str) -> Ways:
         if run.lastgroup == "letters":
             beside = runs[max(0, place - 1) : place + 2]
             read = _letters(
-                typed.replace("ü", "v"),
+                typed,
                 last=place == len(runs) - 1,
                 figure=any(one.lastgroup == "digit" for one in beside),
             )
             likely.append([strokes for abbreviated, strokes in read if not abbreviated])
             every.append([strokes for _, strokes in read])
             spoken &= len(likely[-1]) > 1
-        elif run.lastgroup == "digit" or is_han(typed):
-            likely.append([(Stroke(ord(typed), ord(typed) if typed.isdigit() else 0),)])
+        elif is_typed(typed):
+            likely.append([(_literal(typed),)])
             every.append(likely[-1])
+        literal += map(_literal, filter(is_typed, typed))
     first = tuple(_joined(likely))
+    if literal and tuple(literal) not in first:
+        # Of many runs of letters only some ways are made; as they are typed is always one.
+        first = (*first[: _MOST_WAYS - 1], tuple(literal))
     if spoken:
         return Ways(first, ())
     return Ways(first, tuple(way for way in _joined(every) if way not in first))
@@ -77,16 +83,21 @@ def _joined(runs: list[list[Strokes]]) -> Iterator[Strokes]:
         yield tuple(stroke for way in ways for stroke in way)
 
 
+def _literal(character: str) -> Stroke:
+    """A character typed itself; a Latin letter or a digit is also what it begins with."""
+    return Stroke(ord(character), ord(character) if character in _LETTERS else 0)
+
+
 @lru_cache(maxsize=1 << 12)
 def _letters(typed: str, *, last: bool, figure: bool) -> tuple[tuple[int, Strokes], ...]:
     """The ways to read a run of letters, each with how many syllables it abbreviates, fewest first.
 
     Args:
-        typed: lower case, ü as v.
+        typed: lower case, without tones, ü as v.
         last: whether nothing follows, so that the last syllable may be unfinished.
         figure: whether a digit stands beside them, so that they are most likely letters.
     """
-    literal = tuple(Stroke(ord(letter), ord(letter)) for letter in typed)
+    literal = tuple(map(_literal, typed))
     # From the end, so that a beginning from which no end is reached is never followed.
     after: dict[int, list[tuple[int, Strokes]]] = {len(typed): [(0, ())]}
     for start in range(len(typed) - 1, -1, -1):

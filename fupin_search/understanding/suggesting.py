@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from fupin_search.search.answer import Head, Span
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
+from fupin_search.text.typed import bare, places_typed
 from fupin_search.understanding.keystrokes import Strokes, ways_of
 from fupin_search.vocabulary.phrases import Kind, Known, Phrases
 
@@ -17,7 +19,7 @@ _NAMES = (Kind.SECTION, Kind.SOURCE, Kind.REGION)
 _MOST_NAMES = 2
 _SHARE_OF_TITLES = 0.4
 # Longer text is a sentence pasted, which nothing begins with.
-_LONGEST = 40
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ def suggest(text: str, phrases: Phrases, limit: int) -> tuple[Suggestion, ...]:
     """
     if len(text) > _LONGEST:
         return ()
+    text = normalise(text)
     found = _chosen(_beginning(text, phrases, limit), limit)
-    before, _, last = normalise(text).strip().rpartition(" ")
+    before, _, last = text.strip().rpartition(" ")
     if is_han(before[-1:]) and not any(one.kind is Kind.PHRASE for one in found):
         # The last of several words is still being typed.
         begun = _beginning(last, phrases, limit)
@@ -86,28 +89,33 @@ def _beginning(text: str, phrases: Phrases, limit: int) -> list[_Found]:
     ways = ways_of(text)
     found = _found(ways.likely, phrases, limit)
     found += _found(ways.abbreviated, phrases, limit)
-    typed = "".join(normalise(text).split())
-    told: dict[tuple[str, Kind], _Found] = {}
+    typed = bare(text)
+    told: dict[tuple[str, Kind, int], _Found] = {}
     for one in found:
         # What is typed already needs no suggesting, but for a title, which leads to its article.
         if one.kind is Kind.TITLE or one.known.text != typed:
-            told.setdefault((one.known.text, one.kind), one)
+            told.setdefault((one.known.text, one.kind, one.known.title), one)
     return list(told.values())
 
 
 def _found(ways: Sequence[Strokes], phrases: Phrases, limit: int) -> list[_Found]:
-    """All that begins in any of some ways, the ways one after the other."""
+    """All that begins in any of some ways; names and phrases of the likelier ways come first."""
     asked: tuple[tuple[Callable[[Strokes, int], list[Known]], int], ...] = (
         (phrases.names, _MOST_NAMES),
         (phrases.phrases, limit),
-        (phrases.titles, limit),
     )
-    return [
+    found = [
         _Found(known, len(strokes))
         for of, most in asked
         for strokes in ways
         for known in of(strokes, most)
     ]
+    # Titles come in turn: as many have 爱 as hardly leave a place for those that have AI.
+    titles = [
+        [_Found(known, len(strokes)) for known in phrases.titles(strokes, limit)]
+        for strokes in ways
+    ]
+    return found + [one for row in zip_longest(*titles) for one in row if one]
 
 
 def _chosen(found: Sequence[_Found], limit: int) -> list[_Found]:
@@ -115,7 +123,9 @@ def _chosen(found: Sequence[_Found], limit: int) -> list[_Found]:
     names = [one for one in found if one.kind in _NAMES][:_MOST_NAMES]
     phrases = [one for one in found if one.kind is Kind.PHRASE]
     phrases.sort(key=lambda one: -one.known.articles)
-    titles = [one for one in found if one.kind is Kind.TITLE]
+    # A title that comes back is a phrase as well, perhaps.
+    said = {one.known.text for one in phrases}
+    titles = [one for one in found if one.kind is Kind.TITLE and one.known.text not in said]
     room = limit - len(names)
     for_titles = min(len(titles), max(int(room * _SHARE_OF_TITLES), room - len(phrases)))
     return [*names, *phrases[: room - for_titles], *titles[:for_titles]][:limit]
@@ -123,12 +133,19 @@ def _chosen(found: Sequence[_Found], limit: int) -> list[_Found]:
 
 def _suggestion(found: _Found, phrases: Phrases) -> Suggestion:
     known = found.known
-    span = known.at, known.at + found.size
     if known.kind is Kind.TITLE:
         head = phrases.head(known.title)
-        return Suggestion(head.title, known.kind, None, (span,), head)
+        return Suggestion(head.title, known.kind, None, (_span(head.title, found),), head)
+    span = _span(known.text, found)
     if found.before:
         moved = len(found.before) + 1
         spans = ((0, moved - 1), (span[0] + moved, span[1] + moved))
         return Suggestion(f"{found.before} {known.text}", known.kind, None, spans)
     return Suggestion(known.text, known.kind, known.articles, (span,), value=known.value)
+
+
+def _span(text: str, found: _Found) -> Span:
+    """What of a text has been typed, with the marks inside."""
+    at = found.known.at
+    places = places_typed(text)[at : at + found.size]
+    return places[0], places[-1] + 1

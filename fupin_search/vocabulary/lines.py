@@ -1,4 +1,4 @@
-"""Titles cut into words and read aloud, all at once: what suggestions are found in."""
+"""Titles cut into words, read aloud and bared of marks: what suggestions are found in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from fupin_search.search.titles import Titles
 from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.text.typed import TONELESS, is_typed
 from fupin_search.vocabulary.beginnings import Spoken
 from fupin_search.vocabulary.keys import Array, Rows, keys
 from fupin_search.vocabulary.sounding import sounds_of
@@ -36,7 +37,7 @@ class Distinct(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A text's words, one after the other, and what stands between them.
+    """A text's words, one after the other, and what stands between them, bared: a mark is nothing.
 
     Args:
         starts: where each begins.
@@ -44,7 +45,7 @@ class Words(NamedTuple):
         lines: the number of the line each is in.
         kinds: a number that the same words share.
         han: whether it is of ideographs alone, each of a known sound.
-        begins: whether something typed may begin there: a word, a figure, a Latin one.
+        begins: whether something typed may begin there: a word, a figure, a Latin one; no mark.
         leads: whether it is the first such of its line.
     """
 
@@ -63,7 +64,7 @@ class Words(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A text of lines, read aloud.
+    """A text of lines, read aloud, without the marks and spaces in them (`text.typed`).
 
     Args:
         spoken: its characters.
@@ -109,25 +110,43 @@ def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[Lines, Words]:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     pieces = tokenizer.pieces(text)
     sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
-    ends = np.cumsum(sizes)
+    cut = Rows(codes, np.cumsum(sizes))
     line_ends = np.flatnonzero(codes == _LINE_FEED)
-    sounds, kinds = _sounds(Rows(codes, ends))
-    spoken = Spoken.of(codes, sounds)
-    line_starts = np.append(0, line_ends + 1)[: len(line_ends)]
-    return Lines(spoken, line_starts, line_ends), _words(spoken, Rows(kinds, ends), line_ends)
-
-
-def _words(spoken: Spoken, pieces: Rows, line_ends: Array) -> Words:
-    starts, ends = pieces.starts, pieces.ends
+    sounds, kinds = _sounds(cut)
+    ideographs = np.concatenate([[0], np.cumsum(sounds > 0)])
+    han = ideographs[cut.ends] - ideographs[cut.starts] == sizes
+    kept, typed = _typed(codes)
+    # Where each character stands among those that are kept.
+    places = np.concatenate([[0], np.cumsum(kept)])
+    starts, ends, line_ends = places[cut.starts], places[cut.ends], places[line_ends]
     lines = np.searchsorted(line_ends, starts)
-    ideographs = np.concatenate([[0], np.cumsum(spoken.sounds > 0)])
-    han = ideographs[ends] - ideographs[starts] == ends - starts
-    begins = (spoken.letters[starts] > 0) & (lines < len(line_ends))
-    leads = np.zeros(len(starts), np.bool_)
+    begins = ends > starts
+    begins[begins] = typed[starts[begins]] != _LINE_FEED
+    begins &= lines < len(line_ends)
+    words = Words(starts, ends, lines, kinds, han, begins, _leads(begins, lines))
+    line_starts = np.append(0, line_ends + 1)[: len(line_ends)]
+    return Lines(Spoken.of(typed, sounds[kept]), line_starts, line_ends), words
+
+
+def _typed(codes: Array) -> tuple[Array, Array]:
+    """Which characters of lines are kept when those are bared, and what they are then."""
+    used = np.flatnonzero(np.bincount(codes))
+    keeps = np.zeros(used.max(initial=0) + 1, np.bool_)
+    keeps[used] = [code == _LINE_FEED or is_typed(chr(code)) for code in used.tolist()]
+    kept = keeps[codes]
+    typed = codes[kept]
+    for letter in set(map(chr, used.tolist())) & TONELESS.keys():
+        typed[typed == ord(letter)] = ord(TONELESS[letter])
+    return kept, typed
+
+
+def _leads(begins: Array, lines: Array) -> Array:
+    """Which words are the first of their lines that something typed may begin at."""
+    leads = np.zeros(len(begins), np.bool_)
     chosen = np.flatnonzero(begins)
     _, first = np.unique(lines[chosen], return_index=True)
     leads[chosen[first]] = True
-    return Words(starts, ends, lines, pieces.numbers, han, begins, leads)
+    return leads
 
 
 def _sounds(pieces: Rows) -> tuple[Array, Array]:

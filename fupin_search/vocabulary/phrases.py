@@ -26,8 +26,6 @@ from fupin_search.vocabulary.keys import Array
 from fupin_search.vocabulary.lines import Distinct, Lines, Words, distinct, lines_of
 from fupin_search.vocabulary.spans import repeated
 
-# A title that so many articles have is a heading that comes back.
-_HEADING = 3
 _SHORTEST_WORD = 2
 # More than any day's ordinal: what stands at a title's beginning goes before what stands later.
 _LEADS = 4_000_000.0
@@ -78,9 +76,9 @@ class Known(NamedTuple):
 
     Args:
         kind: what it is.
-        text: as it is shown; of a title, normalised.
-        articles: how many have the name, or the phrase or heading in their title.
-        at: where in the text it begins as was typed.
+        text: as it is shown; of a title, bared.
+        articles: how many have the name, or the phrase in their title.
+        at: where in the bared text it begins as was typed.
         title: the number of a title; otherwise -1.
         value: what is filtered by for a name; nothing for others.
     """
@@ -195,10 +193,9 @@ class _Shelf(NamedTuple):
 
 
 def _titles(lines: Lines, words: Words, once: Distinct) -> _Shelf:
-    """The titles of single articles, at every word."""
+    """Titles, each once, at every word."""
     long = (words.sizes >= _SHORTEST_WORD) | ~words.han
     chosen = np.flatnonzero(words.begins & (words.leads | long))
-    chosen = chosen[once.articles[words.lines[chosen]] < _HEADING]
     owners, places = words.lines[chosen], words.starts[chosen]
     return _Shelf(
         Beginnings(lines.spoken, places, lines.ends[owners] - places),
@@ -212,19 +209,16 @@ def _titles(lines: Lines, words: Words, once: Distinct) -> _Shelf:
 
 
 def _phrases(lines: Lines, words: Words, once: Distinct) -> _Shelf:
-    """Phrases of titles, and whole titles that come back; found at their beginnings alone."""
+    """Phrases of titles, found at their beginnings alone."""
     spans = repeated(words, once.articles, once.worth)
-    headings = np.flatnonzero(once.articles >= _HEADING)
-    starts = np.concatenate([spans.starts, lines.starts[headings]])
-    sizes = np.concatenate([spans.sizes, (lines.ends - lines.starts)[headings]])
     return _Shelf(
-        Beginnings(lines.spoken, starts, sizes),
-        np.arange(len(starts), dtype=np.int32),
-        starts,
-        np.concatenate([spans.worth, once.worth[headings]]),
-        starts,
-        sizes,
-        np.concatenate([spans.articles, once.articles[headings]]),
+        Beginnings(lines.spoken, spans.starts, spans.sizes),
+        np.arange(len(spans.starts), dtype=np.int32),
+        spans.starts,
+        spans.worth,
+        spans.starts,
+        spans.sizes,
+        spans.articles,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from oracle import BruteForceEngine
 
 from fupin_search.articles.article import Article
 from fupin_search.text.normalise import normalise
+from fupin_search.text.typed import bare
 from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.vocabulary.phrases import Kind, Phrases
 
@@ -75,9 +77,12 @@ def test_names_come_first_then_phrases_then_the_latest_titles(phrases: Phrases, 
     assert told(suggest(typed, phrases, 10)) == GUANGZHOU
 
 
-def test_what_is_typed_already_is_not_suggested(phrases: Phrases) -> None:
-    assert "phrase [图片新闻] 3" in told(suggest("tupianxinwen", phrases, 10))
-    assert told(suggest("图片新闻", phrases, 10)) == []
+def test_a_phrase_typed_already_is_not_suggested_but_a_title_leads_to_its_article(
+    phrases: Phrases,
+) -> None:
+    assert told(suggest("tupianxinwen", phrases, 10)) == ["phrase [图片新闻] 3"]
+    (found,) = suggest("图片新闻", phrases, 10)
+    assert (told((found,)), found.head and found.head.id) == (["title [图片新闻]"], "h")
 
 
 def test_a_name_says_what_it_is_filtered_by(phrases: Phrases) -> None:
@@ -176,16 +181,73 @@ def test_whatever_is_typed_suggestions_are_few_distinct_and_marked_where_it_stan
                 assert normalise(one.text).replace("\n", " ") in held
 
 
-@examples(40)
-@given(archives())
-def test_every_title_of_one_article_is_suggested_by_its_beginning(archive: list[Article]) -> None:
+@pytest.mark.parametrize(
+    ("title", "typed", "marked"),
+    [
+        ("茶旅融合 富民增收", "茶旅融合 富民", "[茶旅融合 富民]增收"),
+        ("茶旅融合 富民增收", "茶旅融合富", "[茶旅融合 富]民增收"),
+        ("“白沙驿”茶室开放", "白沙驿茶室", "“[白沙驿”茶室]开放"),
+        ("“白沙驿”茶室开放", '"白沙驿"茶室', "“[白沙驿”茶室]开放"),
+        ("【专题】河口、白沙联手：卖茶", "河口白沙联手卖", "【专题】[河口、白沙联手：卖]茶"),
+        ("【专题】河口、白沙联手：卖茶", "河口，白沙联手:卖", "【专题】[河口、白沙联手：卖]茶"),
+        ("《山乡·茶事》第2/3集", "山乡 茶事", "《[山乡·茶事]》第2/3集"),
+        ("3·15消费提示", "3.15消费", "[3·15消费]提示"),
+        ("3·15消费提示", "315", "[3·15]消费提示"),
+        ("COVID-19疫情通报", "covid19疫", "[COVID-19疫]情通报"),
+        ("增长98.5%——白沙模式", "增长985白", "[增长98.5%——白]沙模式"),
+        ("增长98.5%——白沙模式", "98.5%——白沙", "增长[98.5%——白沙]模式"),
+        ("河口（白沙）茶会…开幕", "hekoubaishachahuikai", "[河口（白沙）茶会…开]幕"),
+        ("C++入门@山乡", "c++ 入门山乡", "[C++入门@山乡]"),
+        ("カフェ・開業", "カフェ開業", "[カフェ・開業]"),
+        ("Café de 白沙", "cafe de", "[Café de] 白沙"),
+        ("①茶园②鱼塘", "①茶园 ②", "[①茶园②]鱼塘"),
+        ("AI·BI·CI·DI·EI·FI茶", "AI BI CI DI EI FI", "[AI·BI·CI·DI·EI·FI]茶"),
+    ],
+)
+def test_marks_neither_part_a_title_from_what_is_typed_nor_must_be_typed(
+    title: str, typed: str, marked: str
+) -> None:
+    archive = [article("own", title), *ARCHIVE]
     phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
-    titles = [normalise(one.title).replace("\n", " ") for one in archive]
-    for title in titles:
-        words = tokenizer().cut(title).words
-        bare = title[words[0].start :] if words else ""
-        begun = "".join(bare.split())[:4]
-        if titles.count(title) > 2 or not begun.isalnum() or not bare.startswith(begun):
-            continue
-        found = {one.text for one in suggest(begun, phrases, 100)}
-        assert title in {normalise(text).replace("\n", " ") for text in found}
+    assert f"title {marked}" in told(suggest(typed, phrases, 10))
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 7])
+@pytest.mark.parametrize(
+    "title", ["“白沙驿”书屋开放", "《山乡》", "河口茶事", "我的茶山2020年记", "【专题】白沙 三月三"]
+)
+def test_a_title_is_suggested_once_however_many_articles_have_it(title: str, times: int) -> None:
+    archive = [*(article(f"own{number}", title, 1 + number) for number in range(times)), *ARCHIVE]
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    words = [word for word in tokenizer().cut(title).words if len(word.text) > 1]
+    for typed in (title, *(title[word.start :] for word in words), words[0].text):
+        found = suggest(typed, phrases, 10)
+        assert [one.text for one in found].count(title) == 1, typed
+
+
+def test_titles_that_differ_in_their_marks_alone_are_all_suggested() -> None:
+    archive = [article("a", "茶山：春事"), article("b", "茶山春事"), article("c", "“茶山”春事")]
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    assert len(suggest("茶山春", phrases, 10)) == 3
+
+
+def test_letters_may_be_those_of_a_title_though_many_are_read_so() -> None:
+    archive = [article(f"{number}", f"爱茶的第{number}家", 9) for number in range(12)]
+    archive += [article("x", "AI进茶园")]
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    assert "title [AI]进茶园" in told(suggest("ai", phrases, 5))
+
+
+@examples(60)
+@given(archives(), st.sampled_from(["“", "：", " ", "·", "—", "/", "%", ""]), st.data())
+def test_every_title_is_suggested_by_its_beginning_with_its_marks_and_without(
+    archive: list[Article], mark: str, data: st.DataObject
+) -> None:
+    archive = [replace(one, title=f"{mark}{one.title}") for one in archive]
+    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    title = data.draw(st.sampled_from([one.title for one in archive] or [""]))
+    size = data.draw(st.integers(2, 80))
+    for typed in (title, title[:size], bare(normalise(title)), bare(normalise(title))[:size]):
+        if len(bare(normalise(typed))) >= 2 and len(typed) <= 80:
+            found = {bare(normalise(one.text)) for one in suggest(typed, phrases, 100)}
+            assert bare(normalise(title)) in found
