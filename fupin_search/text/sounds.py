@@ -44,6 +44,32 @@ _NEAR_CONSONANTS = {
 }
 _NASAL = ("in", "en", "an")
 _VELAR = ("ing", "eng", "ang")
+# Names of places that are read otherwise than the tables have them, and how those have them.
+PLACES = {
+    name: (tuple(read.split()), tuple(tables.split()))
+    for name, read, tables in (
+        ("朝阳", "chao yang", "zhao yang"),
+        ("洪洞", "hong tong", "hong dong"),
+        ("涡阳", "guo yang", "wo yang"),
+        ("单县", "shan xian", "dan xian"),
+        ("会稽", "kuai ji", "hui ji"),
+        ("繁峙", "fan shi", "fan zhi"),
+        ("珲春", "hun chun", "hui chun"),
+        ("漯河", "luo he", "ta he"),
+        ("郫都", "pi du", "pi dou"),
+        ("长葛", "chang ge", "zhang ge"),
+        ("六合", "lu he", "liu he"),
+    )
+}
+# Family names that are read otherwise than their characters are elsewhere.
+FAMILIES = dict(
+    zip(
+        "曾单仇查区朴翟乐解盖种覃",
+        ["zeng", "shan", "qiu", "zha", "ou", "piao", "zhai", "yue", "xie", "ge", "chong", "qin"],
+        strict=True,
+    )
+)
+FULL_NAME = 3
 _AFTER_J = re.compile("^([jqxy])v")
 _LETTERS = re.compile("[a-zü]+")
 _LONGEST_SYLLABLE = 6
@@ -60,6 +86,28 @@ def spoken(character: str) -> tuple[str, ...]:
     """The readings of an ideograph that are met: the usual one, and those it has in some phrase."""
     usual = usual_readings().get(character)
     return () if usual is None else (usual, *sorted(_in_phrases().get(character, set()) - {usual}))
+
+
+def other_reading(word: str) -> tuple[str, ...] | None:
+    """Another way in which a word is read: the place 朝阳 as what it means, 曾 as a family's name.
+
+    Args:
+        word: ideographs, normalised.
+
+    Returns:
+        The syllables, or None where it has one reading.
+    """
+    usual = reading(word)
+    if usual is None:
+        return None
+    for place, (_, tables) in PLACES.items():
+        at = word.find(place)
+        if at >= 0:
+            return (*usual[:at], *tables, *usual[at + len(place) :])
+    family = FAMILIES.get(word[0])
+    if len(word) == FULL_NAME and family and family != usual[0]:
+        return family, *usual[1:]
+    return None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -190,6 +238,7 @@ def odd_phrases() -> dict[str, tuple[str, ...]]:
         read = tuple(one[0] for one in spelled)
         if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
             odd[phrase] = read
+    odd.update({name: read for name, (read, _) in PLACES.items()})
     return odd
 
 

@@ -20,6 +20,7 @@ from fupin_search.search.query import (
     Scope,
     Words,
 )
+from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -112,7 +113,7 @@ class Interpreter:
                 yield other
         if self.sounds and _LATIN.search(text):
             for pinyin in read_pinyin(text, self.sounds.vocabulary(), self.sounds.standing):
-                meant = [words for one in pinyin.readings if (words := self._strict(one, scope))]
+                meant = [one for each in pinyin.readings if (one := self._as_read(each, scope))]
                 if meant:
                     first, *others = pinyin.readings
                     piece = text[pinyin.start : pinyin.end]
@@ -143,10 +144,15 @@ class Interpreter:
         reading = Reading(Kind.SYNONYM, text[synonym.start : synonym.end], meaning)
         return Expression(synonym.start, synonym.end, reading, clause, synonym.weight)
 
-    def _strict(self, text: str, scope: Scope) -> Words | None:
-        """Words all of which must be there."""
+    def _as_read(self, text: str, scope: Scope) -> Clause | None:
+        """Words all of which must be there; side by side if one is a single character or Latin."""
         words = words_of(text, self.tokenizer, scope)
-        return Words(words.words, words.bigrams, words.unigrams, scope) if words else None
+        run = run_of(text)
+        if words is None or run is None:
+            return None
+        if all(is_han(word.term) and len(word.term) > 1 for word in words.words):
+            return Words(words.words, words.bigrams, words.unigrams, scope)
+        return Phrase(run, words)
 
 
 def _time(text: str, time: TimeExpression) -> Expression:

@@ -1,45 +1,49 @@
 """Latin input that is pinyin: the words of the archive it may stand for.
 
-Whole syllables (`guangzhou fupin`), first letters (`gzfp`), both (`gzfupin`), and a last syllable
-that is not finished (`guangzho`) are read. What is read is words the archive has, joined where its
-pairs of characters join them; the best paths are found as input methods find them, by dynamic
-programming over the words' frequencies.
+Whole syllables (`guangzhou fupin`, `guang zhou`, `guǎngzhōu`, `guang3zhou1`), first letters
+(`gzfp`), both (`gzfupin`), and a last syllable that is not finished (`guangzho`) are read. What is
+read is words the archive has, joined where its pairs of characters join them; the best paths are
+found as input methods find them, by dynamic programming over the words' frequencies. Where single
+characters are joined, or first letters stand for several words, the archive must have them side by
+side: `china` is not 吃 and 那, wherever these stand.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
 
-from fupin_search.text.sounds import all_syllables, meant, syllables
+from fupin_search.text.sounds import syllables
+from fupin_search.text.typed import TONELESS, toneless
+from fupin_search.understanding.cuts import ways_of
+from fupin_search.understanding.paths import FAR, MOST_PATHS, Path, paths_of, runs_of
 from fupin_search.understanding.spelling import Stands
 from fupin_search.vocabulary.vocabulary import Vocabulary
-from fupin_search.vocabulary.words import Known
 
-_LATIN = re.compile(r"(?<![a-zü0-9'’])[a-zü]+(?:['’][a-zü]+)*(?![a-zü0-9'’])")
+_LETTER = f"a-z{''.join(TONELESS)}\u0300-\u036f"
+_LATIN = re.compile(
+    rf"(?<![{_LETTER}0-9'’])(?=[0-9]*[{_LETTER}])[{_LETTER}0-9]+(?:['’][{_LETTER}0-9]+)*(?!['’])"
+)
+_TONED = re.compile("(?:[a-z]{1,6}[1-5]?['’]?)+")
+_TONE = re.compile("[1-5]['’]?")
 _LONGEST = 48
-_LONGEST_WORD = 6
-_MOST_SYLLABLES = 16
-# A Latin word of so many articles is the archive's own; see `_is_own`.
+# A Latin word of so many articles is the archive's own; see `_is_own`. What stands in as many is
+# said there, in a large archive.
 _OWN = 3
+_LARGE = 2000
 _READINGS = 5
-_CHOICES, _GUESSES = 6, 40
-_PATHS = 16
-_WAYS = 4
-# Readings so much less likely than the best are not worth a look, in nats.
-_FAR = 4.0
-_WEAKEST, _STRONGEST = -3.0, 5.0
-# Every word more costs, a single character more than others: 上海 is not 上 还. So does a guess.
-_WORD, _CHARACTER, _GUESS = 1.5, 4.0, 2.0
-_LONGEST_SYLLABLE = 6
-# Stands behind letters of which a syllable has more.
-_ON = "…"
-_CONSONANTS = frozenset({"zh", "ch", "sh"})
-_VOWELS, _ALL_VOWELS = frozenset("iuvü"), frozenset("aeiouvü")
+# A pair of single characters belongs together that stands so in this share of the articles which
+# have the rarer one.
+_SHARE = 0.2
+# A finished syllable is read as the beginning of a longer one where of so many articles one has it.
+_RARE = 1000
+# What stays Latin beside pinyin is no longer than this, and so many readings are asked for.
+_LONGEST_LATIN = 6
+_BESIDE = 24
+_ASKED = 8
+_VOWELS = re.compile("[aeo]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +53,12 @@ class PinyinExpression:
     Args:
         start: where it begins in the text.
         end: where it ends.
-        readings: the ideographs it may stand for, the likeliest first.
+        readings: the ideographs it may stand for, with letters that stay, the likeliest first.
     """
 
     start: int
     end: int
     readings: tuple[str, ...]
-
-
-class _Way(NamedTuple):
-    """Letters, cut.
-
-    Args:
-        syllables: whole ones, or letters that one begins with.
-        guessed: how many are not whole.
-    """
-
-    syllables: tuple[str, ...]
-    guessed: int
-
-
-class _Path(NamedTuple):
-    """Words that syllables up to a place are read as."""
-
-    worth: float
-    text: str
 
 
 def read_pinyin(
@@ -87,173 +72,175 @@ def read_pinyin(
     Args:
         text: normalised.
         vocabulary: of the archive.
-        stands: in how many articles a piece of text stands; where letters leave much to guess,
-            what stands in the archive comes first.
+        stands: in how many articles a piece of text stands; without it pairs of characters alone
+            tell.
 
     Returns:
         Pieces in order, each with at least one reading and at most five.
     """
+    archive = _Archive(vocabulary, stands)
     found = []
     for start, end in _pieces(text):
-        piece = text[start:end]
-        if end - start <= _LONGEST and (readings := _readings(piece, vocabulary, stands)):
+        if end - start <= _LONGEST and (readings := _readings(text[start:end], archive)):
             found.append(PinyinExpression(start, end, readings))
     return tuple(found)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Where Latin words stand; single syllables with only white space between are one piece."""
-    places = [found.span() for found in _LATIN.finditer(text)]
+    """Where Latin words stand; those parted inside a name by white space are one piece."""
     joined: list[list[tuple[int, int]]] = []
-    for place in places:
-        if joined:
-            before = joined[-1][-1]
-            apart = text[before[1] : place[0]]
-            if (
-                apart
-                and not apart.strip()
-                and all(meant(text[slice(*one)]) for one in (before, place))
-            ):
-                joined[-1].append(place)
-                continue
-        joined.append([place])
+    sizes: list[int] = []
+    for found in _LATIN.finditer(text):
+        start, end = found.span()
+        whole = syllables(_untoned(toneless(found.group())))
+        size = len(whole[0]) if whole else 0
+        # Who parts syllables types single ones: guangzhou fupin are two words.
+        parted = bool(sizes and size and sizes[-1]) and 1 in (size, sizes[-1])
+        if parted and not text[joined[-1][-1][1] : start].strip():
+            joined[-1].append((start, end))
+        else:
+            joined.append([(start, end)])
+        sizes.append(size)
     for row in joined:
         yield row[0][0], row[-1][1]
 
 
-def _readings(piece: str, vocabulary: Vocabulary, stands: Stands | None) -> tuple[str, ...]:
-    paths: dict[str, float] = {}
-    ways = _ways(piece)
+def _spelled(piece: str) -> str:
+    """Letters as they are typed without tones: guang3zhou1 and guǎngzhōu are guang'zhou, guangzhou.
+
+    One syllable and a digit are left alone: h5 and a4 are names.
+    """
+    words = [_untoned(one) for one in toneless(piece).split()]
+    spelled = " ".join(words)
+    return spelled if len(words) > 1 or "'" in spelled else toneless(piece)
+
+
+def _untoned(word: str) -> str:
+    """A word without the digits of tones, if all of it is syllables then."""
+    if word.isalpha() or not _TONED.fullmatch(word):
+        return word
+    parted = _TONE.sub("'", word).rstrip("'")
+    return parted if syllables(parted) else word
+
+
+def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
+    """What a piece may stand for, the likeliest first."""
+    letters = _spelled(piece)
+    ways = ways_of(letters)
+    best: dict[str, Path] = {}
     for way in ways:
-        for path in _paths(way, vocabulary):
-            paths[path.text] = max(path.worth, paths.get(path.text, -math.inf))
-    order = sorted(paths, key=lambda text: (-paths[text], text))
-    if not order or _is_own(piece, order[0], vocabulary):
+        for path in paths_of(way, archive.vocabulary):
+            if path.text not in best or best[path.text].worth < path.worth:
+                best[path.text] = path
+    order = sorted(best.values(), key=lambda path: (-path.worth, path.text))
+    likely = [path for path in order if path.worth >= order[0].worth - FAR][:MOST_PATHS]
+    if ways and ways[0].guessed > 1:
+        likely.sort(key=lambda path: -archive.standing(path.text))
+    doubtful = _VOWELS.search(letters) is not None
+    said = (path.text for path in likely if archive.says(path, doubtful=doubtful))
+    readings = list(islice(said, _READINGS))
+    if not readings:
+        runs = (run for way in ways if not way.guessed for run in runs_of(way, archive.vocabulary))
+        readings = list(islice(filter(archive.says_run, islice(runs, _ASKED)), _READINGS))
+    if not readings or archive.standing(readings[0]) < _OWN:
+        readings = [*_beside_latin(letters, archive), *readings][:_READINGS]
+    if not readings or _is_own(piece, readings[0], archive.vocabulary):
         return ()
-    likely = [text for text in order if paths[text] >= paths[order[0]] - _FAR][:_PATHS]
-    if stands is not None and ways[0].guessed > 1:
-        held = {text: vocabulary.pairs.rarest(text) and stands(text) for text in likely}
-        likely.sort(key=lambda text: -held[text])
-    return tuple(likely[:_READINGS])
+    return tuple(readings)
+
+
+def _beside_latin(letters: str, archive: _Archive) -> list[str]:
+    """The readings in which letters before or behind syllables stay as they are: QQ音乐."""
+    cuts = []
+    for size in range(1, min(_LONGEST_LATIN, len(letters) - 2) + 1):
+        cuts.append((letters[:size], letters[size:], ""))
+        cuts.append(("", letters[:-size], letters[-size:]))
+    held = archive.vocabulary.words.frequencies([before + after for before, _, after in cuts])
+    found: dict[str, int] = {}
+    for (before, spoken, after), articles in zip(cuts, held, strict=True):
+        if not articles or not spoken.isalpha():
+            continue
+        for way in ways_of(spoken):
+            if way.guessed:
+                break
+            for path in paths_of(way, archive.vocabulary, _BESIDE):
+                text = before + path.text + after
+                if len(found) < _BESIDE and text not in found:
+                    found[text] = archive.standing(path.text) and archive.asked(text)
+    held_by = sorted(found, key=lambda text: -found[text])
+    return [text for text in held_by if found[text] >= archive.often]
 
 
 def _is_own(piece: str, reading: str, vocabulary: Vocabulary) -> bool:
-    """Whether a Latin word is one the archive has, rather than pinyin."""
-    held = vocabulary.holds(piece)
-    whole = syllables(piece)
+    """Whether Latin words are some the archive has, rather than pinyin."""
+    held = min(vocabulary.words.frequencies(piece.split()))
+    whole = syllables(_spelled(piece))
     if not whole or len(whole[0]) == 1:
         return held > 0
     return held >= max(_OWN, vocabulary.holds(reading), vocabulary.pairs.rarest(reading))
 
 
-@lru_cache(maxsize=1 << 12)
-def _ways(piece: str) -> tuple[_Way, ...]:
-    """The ways to cut letters, those that leave least to guess first."""
-    ways = [_Way(way, 0) for way in syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
-    letters = re.sub(r"['’\s]+", "", piece)
-    if len(letters) > 1 and not (_VOWELS.issuperset(letters)):
-        # The last syllable may not be finished, and where no cut is whole any may not be.
-        ways += _unfinished(letters) if ways else _begun(letters)
-    return tuple(ways)
+class _Archive:
+    """What an archive says.
 
-
-def _unfinished(letters: str) -> list[_Way]:
-    """Ways whose last syllable goes on: fu pi of fupin."""
-    for size in range(2, 6):
-        ending = letters[-size:]
-        before = syllables(letters[:-size])
-        if before and before[0] and _goes_on(ending):
-            return [_Way((*before[0], ending + _ON), 1)]
-    return []
-
-
-def _begun(letters: str) -> list[_Way]:
-    """Ways of which some pieces are no whole syllables, those with fewest first."""
-    best: list[list[_Way]] = [[_Way((), 0)]]
-    for end in range(1, len(letters) + 1):
-        last = end == len(letters)
-        cuts = [
-            _Way((*way.syllables, piece), way.guessed + (not meant(piece)))
-            for start in range(max(0, end - _LONGEST_SYLLABLE), end)
-            for piece in (letters[start:end],)
-            if _begins(piece, first=start == 0, last=last)
-            for way in best[start]
-        ]
-        cuts.sort(key=lambda way: (way.guessed, len(way.syllables)))
-        best.append(cuts[:_WAYS])
-    return [way for way in best[-1] if _plausible(way)]
-
-
-def _plausible(way: _Way) -> bool:
-    """Whether a cut is one a reader makes.
-
-    That is first letters alone, whole syllables with some letters, or whole ones but for the last.
-    Most Latin words are a syllable or two and letters that stand alone: t he, wo r l d.
+    Args:
+        vocabulary: its words.
+        stands: in how many articles a text stands.
     """
-    whole = len(way.syllables) - way.guessed
-    if len(way.syllables) > _MOST_SYLLABLES:
-        return False
-    if way.guessed == 1 and len(way.syllables[-1]) > 1 and not meant(way.syllables[-1]):
-        return True
-    return whole == 0 or (whole > 1 and whole >= way.guessed)
 
+    def __init__(self, vocabulary: Vocabulary, stands: Stands | None) -> None:
+        self.vocabulary = vocabulary
+        self._ask = stands
+        self._known: dict[str, int] = {}
+        self.often = min(_OWN, 1 + vocabulary.most // _LARGE)
 
-def _begins(piece: str, *, first: bool, last: bool) -> bool:
-    """Whether letters may stand for a syllable."""
-    if len(piece) == 1:
-        # Words that begin so stand behind others too, but far more Latin words have vowels there.
-        return piece not in (_VOWELS if first else _ALL_VOWELS)
-    return bool(meant(piece)) or piece in _CONSONANTS or (last and _goes_on(piece))
+    def standing(self, text: str) -> int:
+        """In how many articles ideographs stand side by side."""
+        # No passage stands in more articles than the rarest of its pairs, and a pair in as many.
+        rarest = self.vocabulary.pairs.rarest(text)
+        return self.asked(text) if rarest and len(text) > 2 else rarest  # noqa: PLR2004
 
+    def asked(self, text: str) -> int:
+        """In how many articles a text stands."""
+        if self._ask is None:
+            return self.vocabulary.pairs.rarest(text)
+        if text not in self._known:
+            self._known[text] = self._ask(text)
+        return self._known[text]
 
-def _goes_on(letters: str) -> bool:
-    """Whether some syllable is longer and begins so."""
-    return letters in _beginnings()
+    def says(self, path: Path, *, doubtful: bool) -> bool:
+        """Whether words that letters are read as are said.
 
+        Args:
+            path: the words.
+            doubtful: whether first letters may be an English word, by its vowels.
+        """
+        longest = max(map(len, path.words))
+        if len(path.words) == 1:
+            if longest == 1:
+                return not path.guessed
+            if path.guessed == 1:
+                most = self.vocabulary.most
+                return self.vocabulary.holds(path.text) >= max(self.often, most / _RARE)
+            return not path.guessed or not doubtful or self._often(path.text)
+        alone = min(map(len, path.words)) == 1
+        if not alone and path.guessed <= 1:
+            return True
+        return self._often(path.text) if longest > 1 else self._belongs(path.text)
 
-@lru_cache(maxsize=1)
-def _beginnings() -> frozenset[str]:
-    return frozenset(
-        syllable[:size] for syllable in all_syllables() for size in range(2, len(syllable))
-    )
+    def says_run(self, run: str) -> bool:
+        """Whether a run of characters is said."""
+        inner = [run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1)]
+        words = self.vocabulary.words.frequencies(inner)
+        return self._often(run) if any(words) else self._belongs(run)
 
+    def _often(self, text: str) -> bool:
+        return self.standing(text) >= self.often
 
-def _paths(way: _Way, vocabulary: Vocabulary) -> list[_Path]:
-    """The likeliest rows of words that are read so."""
-    typed = way.syllables
-    spans = [
-        (start, end)
-        for start in range(len(typed))
-        for end in range(start + 1, min(len(typed), start + _LONGEST_WORD) + 1)
-        # One character of which but a letter is known might be any.
-        if end - start > 1 or meant(typed[start])
-    ]
-    choices = _GUESSES if way.guessed else _CHOICES
-    words = vocabulary.words.all_sounding([typed[start:end] for start, end in spans], choices)
-    by_end: dict[int, list[tuple[int, Known]]] = {}
-    for (start, end), known in zip(spans, words, strict=True):
-        by_end.setdefault(end, []).extend((start, one) for one in known)
-    best: list[list[_Path]] = [[_Path(-_GUESS * way.guessed, "")]]
-    for end in range(1, len(typed) + 1):
-        joints = [(path, word) for start, word in by_end.get(end, []) for path in best[start]]
-        links = vocabulary.pairs.drawn(
-            [(path.text[-1], known.word[0]) for path, known in joints if path.text]
-        )
-        behind = iter(links)
-        paths = [
-            _Path(
-                path.worth
-                + _worth(known, vocabulary.most)
-                + (min(_STRONGEST, max(_WEAKEST, next(behind))) if path.text else 0.0),
-                path.text + known.word,
-            )
-            for path, known in joints
-        ]
-        paths.sort(key=lambda path: (-path.worth, path.text))
-        best.append(paths[:_PATHS])
-    return best[-1]
-
-
-def _worth(known: Known, most: int) -> float:
-    """What it is worth to read syllables as a word: its frequency, and that it is one word."""
-    return math.log(known.articles / most) - (_WORD if len(known.word) > 1 else _CHARACTER)
+    def _belongs(self, run: str) -> bool:
+        """Whether single characters stand together oftener than a phrase's end and beginning do."""
+        held = self.standing(run)
+        if held < _OWN:
+            return False
+        alone = min(self.vocabulary.pairs.rarest(one) for one in run)
+        return len(run) > 2 or held >= _SHARE * alone  # noqa: PLR2004 - a pair

@@ -10,7 +10,7 @@ from fupin_search.search.query import Meant, Scope, Words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.expressions import Expression, Reading
+from fupin_search.understanding.expressions import Expression, Kind, Reading
 from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.words import is_of_whole_words, joined, words_of
 
@@ -91,9 +91,9 @@ class _Pieces:
         for start, end in self._rest(found):
             piece = self._whole[start:end]
             mine = [
-                replace(one, start=one.start - start, end=one.end - start)
+                replace(one, start=max(one.start, start) - start, end=min(one.end, end) - start)
                 for one in adding
-                if start <= one.start and one.end <= end
+                if one.start < end and start < one.end and _may_be_of(one, start, end)
             ]
             tokens = self._tokenizer.cut(piece).words if mine else ()
             mine = [one for one in mine if is_of_whole_words(one, tokens)]
@@ -113,3 +113,8 @@ class _Pieces:
                 at = max(at, ends)
             if at < end:
                 yield at, end
+
+
+def _may_be_of(one: Expression, start: int, end: int) -> bool:
+    """Whether a text may mean something by itself, or be a syllable of pinyin beside others."""
+    return one.reading.kind is Kind.PINYIN or (start <= one.start and one.end <= end)

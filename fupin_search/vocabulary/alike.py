@@ -88,6 +88,10 @@ class Alike:
             np.array([order.index(slip) for _, slip in costs.values()], np.int64),
         )
 
+    def sounding(self, syllable: str) -> list[str]:
+        """The archive's characters that are read so, alone or in some phrase."""
+        return [self._characters[number] for number in self._by_sound.get(syllable, ())]
+
     def _has(self, character: str) -> bool:
         place = int(np.searchsorted(self._codes, ord(character)))
         return place < len(self._codes) and self._codes[place] == ord(character)

@@ -7,6 +7,9 @@ from functools import cache
 import numpy as np
 
 from fupin_search.text.sounds import (
+    FAMILIES,
+    FULL_NAME,
+    PLACES,
     all_syllables,
     consonant,
     initial,
@@ -87,3 +90,14 @@ def sounds_of(words: Rows) -> Array:
         if spoken is not None:
             found[start:end] = [known.get(syllable, 0) for syllable in spoken]
     return found
+
+
+def ambiguous(words: Rows) -> Array:
+    """The numbers of the words that may have an `other_reading`: names of places and of people."""
+    codes, starts = words.numbers.astype(np.uint64), words.starts
+    pairs = np.array([(ord(one[0]) << 32) | ord(one[1]) for one in PLACES], np.uint64)
+    named = np.flatnonzero(np.isin((codes[:-1] << np.uint64(32)) | codes[1:], pairs))
+    people = (words.sizes == FULL_NAME) & (words.ends > 0)
+    people[people] = np.isin(words.numbers[starts[people]], list(map(ord, FAMILIES)))
+    # A pair across the end of a word costs a needless look, no more.
+    return np.union1d(np.searchsorted(words.ends, named, "right"), np.flatnonzero(people))

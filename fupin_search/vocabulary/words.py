@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.search.terms import Terms
-from fupin_search.text.sounds import meant
+from fupin_search.text.sounds import meant, other_reading
 from fupin_search.vocabulary import sounding
 from fupin_search.vocabulary.keys import Array, Rows, Shelf, keys, rows_of, rows_of_strings
 
@@ -53,6 +53,7 @@ class Words:
         self._by_fold = Shelf.of(keys(rows.of_numbers(folded)), numbers)
         first = sounding.initials()[self._sounds]
         self._by_initials = Shelf.of(keys(rows.of_numbers(first)), numbers)
+        self._by_other_sound = _read_otherwise(rows)
 
     def __len__(self) -> int:
         return len(self._keys.keys)
@@ -72,18 +73,27 @@ class Words:
         """
         return self.all_sounding([syllables], limit)[0]
 
-    def all_sounding(self, typed: Sequence[Sequence[str]], limit: int) -> list[list[Known]]:
-        """For each of several rows of syllables the words that are read so; see `sounding`."""
+    def all_sounding(
+        self, typed: Sequence[Sequence[str]], limit: int, *, letters: bool = False
+    ) -> list[list[Known]]:
+        """For each of several rows of syllables the words that are read so; see `sounding`.
+
+        Args:
+            typed: as `sounding` takes them.
+            limit: most words of each.
+            letters: whether a and e are letters that syllables begin with, like others.
+        """
         known = sounding.numbers()
         meanings = [[[known[one] for one in meant(each)] for each in row] for row in typed]
-        certain = [all(len(one) == 1 for one in row) for row in meanings]
+        certain = [not letters and all(len(one) == 1 for one in row) for row in meanings]
         rows = [
-            [one[0] for one in row] if sure else [ord(each[0]) for each in letters]
-            for row, sure, letters in zip(meanings, certain, typed, strict=True)
+            [one[0] for one in row] if sure else [ord(each[0]) for each in spelled]
+            for row, sure, spelled in zip(meanings, certain, typed, strict=True)
         ]
         ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
         wanted = keys(Rows(np.array([one for row in rows for one in row], np.uint64), ends))
         spoken, begun = self._by_sound.bounds(wanted), self._by_initials.bounds(wanted)
+        other_starts, other_stops = self._by_other_sound.bounds(wanted)
         found = []
         for number, sure in enumerate(certain):
             starts, stops = spoken if sure else begun
@@ -91,13 +101,18 @@ class Words:
             words = shelf.things[starts[number] : stops[number]]
             if not sure:
                 words = self._reading(words, typed[number], meanings[number])
+            elif other_stops[number] > other_starts[number]:
+                others = self._by_other_sound.things[other_starts[number] : other_stops[number]]
+                # The more frequent come first by number, however they are read.
+                words = np.sort(np.concatenate([words, others]))
             found.append(self._known(words[:limit]))
         return found
 
     def _reading(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
         """Those words of the right initials that are read as typed."""
         for place, (letters, meaning) in enumerate(zip(typed, meanings, strict=True)):
-            if len(letters) > 1 or meaning:
+            # One letter is the first of a syllable, a and e too.
+            if len(letters) > 1:
                 sounds = self._sounds[self._starts[words] + place]
                 words = words[np.isin(sounds, meaning or _beginning(letters))]
         return words
@@ -170,6 +185,23 @@ def _spoken(rows: Rows) -> Array:
     others = np.concatenate([[0], np.cumsum(~han)])
     only: Array = (others[rows.ends] == others[rows.starts]) & (rows.sizes <= _LONGEST_SPOKEN)
     return only
+
+
+def _read_otherwise(rows: Rows) -> Shelf:
+    """The words that are read in another way too, by that one."""
+    known = sounding.numbers()
+    words: list[int] = []
+    numbers: list[int] = []
+    ends: list[int] = []
+    starts = rows.starts
+    for word in sounding.ambiguous(rows).tolist():
+        codes = rows.numbers[starts[word] : rows.ends[word]].tolist()
+        if read := other_reading("".join(map(chr, codes))):
+            words.append(word)
+            numbers += [known.get(one, 0) for one in read]
+            ends.append(len(numbers))
+    spelled = Rows(np.array(numbers, np.uint64), np.array(ends, np.int64))
+    return Shelf.of(keys(spelled), np.array(words, np.int32))
 
 
 @cache

@@ -1,0 +1,144 @@
+"""The rows of an archive's words, and the runs of its characters, that syllables are read as."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from fupin_search.text.sounds import meant, other_reading, reading
+from fupin_search.understanding.cuts import Way
+from fupin_search.vocabulary.vocabulary import Vocabulary
+from fupin_search.vocabulary.words import Known
+
+MOST_PATHS = 16
+# Readings so much less likely than the best are not worth a look, in nats.
+FAR = 4.0
+_LONGEST_WORD = 6
+_CHOICES, _GUESSES = 6, 40
+# First letters of so few syllables may be those of a word and a single character.
+_FEW_LETTERS = 5
+_WEAKEST, _STRONGEST = -3.0, 5.0
+# Every word more costs, a single character more than others: 上海 is not 上 还. So does a guess.
+_WORD, _CHARACTER, _GUESS = 1.5, 4.0, 2.0
+
+
+class Path(NamedTuple):
+    """Words that syllables up to a place are read as.
+
+    Args:
+        worth: how likely they are, in nats.
+        words: one after the other.
+        guessed: how many of the syllables are not whole.
+    """
+
+    worth: float
+    words: tuple[str, ...]
+    guessed: int
+
+    @property
+    def text(self) -> str:
+        """The words joined."""
+        return "".join(self.words)
+
+
+def paths_of(way: Way, vocabulary: Vocabulary, choices: int = _CHOICES) -> list[Path]:
+    """The likeliest rows of words that are read so.
+
+    Args:
+        way: the syllables.
+        vocabulary: of the archive.
+        choices: most words of each sound; more are looked at where letters leave much to guess.
+
+    Returns:
+        At most sixteen, or as many as choices.
+    """
+    typed = way.syllables
+    letters = way.guessed == len(typed)
+    odd = letters and len(typed) % 2 == 1 and len(typed) <= _FEW_LETTERS
+    spans = [
+        (start, end)
+        for start in range(len(typed))
+        for end in range(start + 1, min(len(typed), start + _LONGEST_WORD) + 1)
+        # One character of which but a letter is known might be any.
+        if end - start > 1 or meant(typed[start]) or odd
+    ]
+    choices = _GUESSES if way.guessed else choices
+    words = vocabulary.words.all_sounding(
+        [typed[start:end] for start, end in spans], choices, letters=letters
+    )
+    by_end: dict[int, list[tuple[int, Known]]] = {}
+    for (start, end), known in zip(spans, words, strict=True):
+        by_end.setdefault(end, []).extend((start, one) for one in known)
+    best: list[list[Path]] = [[Path(-_GUESS * way.guessed, (), way.guessed)]]
+    for end in range(1, len(typed) + 1):
+        joints = [(path, word) for start, word in by_end.get(end, []) for path in best[start]]
+        links = vocabulary.pairs.drawn(
+            [(path.words[-1][-1], known.word[0]) for path, known in joints if path.words]
+        )
+        behind = iter(links)
+        paths = [
+            Path(
+                path.worth
+                + _worth(known, vocabulary.most)
+                + (min(_STRONGEST, max(_WEAKEST, next(behind))) if path.words else 0.0),
+                (*path.words, known.word),
+                way.guessed,
+            )
+            for path, known in joints
+        ]
+        paths.sort(key=lambda path: (-path.worth, path.text))
+        best.append(paths[: max(MOST_PATHS, choices)] if end == len(typed) else paths[:MOST_PATHS])
+    return best[-1]
+
+
+def runs_of(way: Way, vocabulary: Vocabulary) -> list[str]:
+    """The likeliest runs of characters that are read so, whatever words they are cut into.
+
+    Each pair of neighbours stands in the archive; so 女儿红 is found where 红酒 is the word. A run
+    is read as it is spoken: no reading that a character has elsewhere counts.
+
+    Args:
+        way: whole syllables.
+        vocabulary: of the archive.
+    """
+    if len(way.syllables) == 1:
+        return []
+    runs: list[tuple[float, str]] = [(0.0, "")]
+    for typed in way.syllables:
+        characters = [one for each in meant(typed) for one in vocabulary.alike.sounding(each)]
+        pairs = [(run, one) for run in runs for one in characters]
+        if not pairs:
+            return []
+        firsts = np.array([ord(run[-1]) if run else 0 for (_, run), _ in pairs], np.int64)
+        seconds = np.array([ord(one) for _, one in pairs], np.int64)
+        worth = vocabulary.pairs.worth(firsts, seconds).tolist()
+        held = (vocabulary.pairs.together(firsts, seconds) > 0) | (firsts == 0)
+        longer = [
+            (before + likely, run + one)
+            for ((before, run), one), likely, together in zip(
+                pairs, worth, held.tolist(), strict=True
+            )
+            if together
+        ]
+        runs = (
+            sorted(longer, reverse=True)[: MOST_PATHS if len(longer[0][1]) > 1 else None]
+            if longer
+            else []
+        )
+    return [run for _, run in runs if _is_read(run, way.syllables)]
+
+
+def _is_read(run: str, typed: tuple[str, ...]) -> bool:
+    """Whether a run is read as it was typed."""
+    return any(
+        spoken is not None
+        and all(one in meant(each) for one, each in zip(spoken, typed, strict=True))
+        for spoken in (reading(run), other_reading(run))
+    )
+
+
+def _worth(known: Known, most: int) -> float:
+    """What it is worth to read syllables as a word: its frequency, and that it is one word."""
+    return math.log(known.articles / most) - (_WORD if len(known.word) > 1 else _CHARACTER)
