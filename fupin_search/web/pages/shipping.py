@@ -15,6 +15,7 @@ from importlib import resources
 import jinja2
 
 from fupin_search.articles.dates import today_in_shanghai
+from fupin_search.service.limits import LONGEST_TEXT
 from fupin_search.web.wording import day_text, duration
 
 EMBEDDED = "search-box.js"
@@ -34,7 +35,7 @@ _COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MU
 _INDENTATION = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 # In front of a colon a space means something in a selector, and within strings there is none of it.
 _LOOSE = re.compile(r"\s*([{};])\s*|([:,])\s+")
-_SHEET = re.compile(r"(?<=\.replaceSync\(`)[^`]+(?=`\))")
+_SHEET = re.compile(r"(?<=STYLE = `)[^`]+(?=`)")
 # What else a UTF-8 address may have as it is, besides ASCII: letters, no marks or spaces.
 _QUOTED = re.compile(r"(?:%[89A-F][0-9A-F])+")
 
@@ -109,6 +110,7 @@ def templates(site: str, files: Mapping[str, Shipped]) -> jinja2.Environment:
     environment.globals |= {
         "site": site,
         "today": today_in_shanghai,
+        "longest_text": LONGEST_TEXT,
         "static": {name: file.address for name, file in files.items()},
     }
     return environment

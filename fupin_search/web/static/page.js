@@ -10,19 +10,26 @@
   const PAUSE = 250; // Milliseconds without a key before results are asked for.
   const LATE = 300; // What comes sooner needs no word of waiting.
   const AGAIN = 5000;
+  const READ = 8000; // Time enough to read a notice that nothing follows.
   const OF_HEAD = "link[rel=canonical], link[rel=alternate], meta[name=robots]";
   const input = document.querySelector("#q");
   const main = document.querySelector("main");
   const said = document.querySelector("#said");
-  const canonical = (page) => page.querySelector("link[rel=canonical]")?.getAttribute("href");
+  const canonical = (page) => {
+    const link = page.querySelector("link[rel=canonical]");
+    return link && link.getAttribute("href");
+  };
+  const shown = () => new URL(address, location.href).href;
 
   let address = canonical(document);
   let asking;
   let timer;
   let late;
   let again;
-  let typed = false; // Whether the address is one of typing, which the next letter replaces.
+  let began; // Where typing began, once its results are in history: the next letter's replace them.
   let faulty = false; // Whether what is shown is no answer to the address.
+  let composing = false;
+  let cut = "";
   if (!address || !main.querySelector(".listing")) return;
 
   const notice = document.createElement("p");
@@ -47,12 +54,19 @@
     }, LATE);
   }
 
+  /* No waiting is left to be told. A letter typed since is still to be followed. */
   function rest() {
-    clearTimeout(timer);
     clearTimeout(late);
     clearTimeout(again);
     main.removeAttribute("aria-busy");
-    notice.textContent = "";
+    notice.textContent = cut;
+  }
+
+  function stop() {
+    clearTimeout(timer);
+    if (asking) asking.abort();
+    asking = undefined;
+    rest();
   }
 
   /* Ask once more: soon, when the server says, or when the network is back. */
@@ -67,8 +81,7 @@
 
   /* The page at an address, or null: then what is there stays, and it is asked for again. */
   async function page(wanted, retry) {
-    asking?.abort();
-    rest();
+    stop();
     const mine = (asking = new AbortController());
     wait();
     try {
@@ -79,8 +92,8 @@
       // A request that cannot be read is told; one that was not answered may be yet.
       if (read.querySelector("main") && response.status < 429) return read;
       later(retry, Number(response.headers.get("Retry-After")));
-    } catch {
-      if (asking !== mine || mine.signal.aborted) return null;
+    } catch (fault) {
+      if (asking !== mine) return null;
       rest();
       later(retry);
     }
@@ -88,9 +101,11 @@
   }
 
   function show(read) {
-    const open = main.querySelector(".facets > details")?.open;
-    main.replaceChildren(...read.querySelector("main").childNodes);
-    if (open) main.querySelector(".facets > details")?.setAttribute("open", "");
+    const open = main.querySelector(".facets > details[open]");
+    main.textContent = "";
+    main.append(...read.querySelector("main").childNodes);
+    const fold = main.querySelector(".facets > details");
+    if (fold) fold.open = Boolean(open);
     document.title = read.title;
     faulty = !canonical(read);
     if (faulty) return;
@@ -101,30 +116,41 @@
   }
 
   async function follow() {
-    const wanted = addressOf(input.value.trim());
-    if (wanted.href === new URL(address, location.href).href && !faulty) {
-      asking?.abort();
-      rest();
+    const text = input.value.trim();
+    const wanted = addressOf(text).href;
+    if (wanted === shown() && !faulty) {
+      stop();
+      return;
+    }
+    if (wanted === began) {
+      stop();
+      history.back(); // What was typed is taken back, and so is its place in history.
       return;
     }
     const read = await page(wanted, follow);
     if (!read) return;
+    const before = shown();
     show(read);
-    said.textContent = main.querySelector(".count")?.textContent.split("，")[0] ?? document.title;
-    if (faulty) return;
-    history[typed ? "replaceState" : "pushState"](null, "", address);
-    typed = true;
+    const count = main.querySelector(".count");
+    said.textContent = count ? count.textContent.split("，")[0] : document.title;
+    if (!faulty && shown() !== location.href) {
+      history[began ? "replaceState" : "pushState"](null, "", address);
+      began = began || before;
+    }
+    if (input.value.trim() !== text && !composing) soon();
   }
 
   async function back() {
+    stop();
+    began = undefined;
     const here = new URL(location.href);
     here.hash = ""; // The way past the head, and back from there, is on the same page.
-    if (here.href === new URL(address, here).href && !faulty) return;
+    if (here.href === shown() && !faulty) return;
+    const text = input.value;
     const read = await page(location.href, back);
     if (!read) return;
     show(read);
-    input.value = read.querySelector("#q").value;
-    typed = false;
+    if (input.value === text) input.value = read.querySelector("#q").value;
   }
 
   function soon() {
@@ -132,18 +158,51 @@
     timer = setTimeout(follow, PAUSE);
   }
 
+  /* Whether the form asks for more than what is typed: other days. */
+  const dated = () =>
+    [...input.form.elements].some((one) => one !== input && "defaultValue" in one && one.value !== one.defaultValue);
+
   // Letters of an input method half way are no text yet.
-  input.addEventListener("input", (event) => event.isComposing || soon());
-  input.addEventListener("compositionend", soon);
+  input.addEventListener("input", (event) => {
+    cut = "";
+    composing = event.isComposing;
+    if (!composing) soon();
+  });
+  input.addEventListener("compositionend", () => {
+    composing = false;
+    soon();
+  });
+  // A browser cuts what is pasted, dropped or typed too long, and does not say so.
+  input.addEventListener("beforeinput", (event) => {
+    const left = input.value.length + input.selectionStart - input.selectionEnd;
+    const added = (event.data || "").replace(/[\r\n]/g, "");
+    if (event.isComposing || left + added.length <= input.maxLength) return;
+    setTimeout(() => { notice.textContent = cut = `搜索内容最多 ${input.maxLength} 字，后面的已略去`; });
+    setTimeout(() => {
+      if (notice.textContent === cut) notice.textContent = "";
+      cut = "";
+    }, READ);
+  });
   input.form.addEventListener("submit", (event) => {
-    asking?.abort();
-    rest();
-    if (navigator.onLine) {
+    const wanted = addressOf(input.value.trim()).href;
+    stop();
+    if (began && wanted === shown() && !faulty && !dated()) {
+      event.preventDefault(); // It is there already; the next letter begins anew.
+      began = undefined;
+    } else if (navigator.onLine) {
       wait();
     } else {
       event.preventDefault(); // It would lead to the browser's own page, and lose ours.
       faulty = true;
       follow();
+    }
+  });
+  // Days that nobody chose, empty or understood from the text, are no part of an address.
+  input.form.addEventListener("formdata", (event) => {
+    const chosen = new URL(shown()).searchParams;
+    for (const name of ["from", "to"]) {
+      const { value, defaultValue } = input.form.elements[name];
+      if (!value || (value === defaultValue && !chosen.has(name))) event.formData.delete(name);
     }
   });
   window.addEventListener("popstate", back);

@@ -11,12 +11,11 @@
   const said = document.querySelector("#said");
   document.documentElement.classList.add("scripted");
 
-  const canonical = () => document.querySelector("link[rel=canonical]")?.getAttribute("href");
-
   /* The address of a search is its canonical one; an article's own leaves out what was searched for.
    * The clipboard is closed to pages that came unencrypted. */
   async function share(button) {
-    const there = new URL(canonical() ?? location.href, location.href).href;
+    const link = document.querySelector("link[rel=canonical]");
+    const there = link ? new URL(link.getAttribute("href"), location.href).href : location.href;
     try {
       if (navigator.share && matchMedia("(pointer: coarse)").matches) {
         await navigator.share({ title: document.title, url: there });
@@ -34,7 +33,7 @@
   let explained;
   async function explain(link) {
     const [there, list] = link.href.split("#");
-    if (explained?.there !== there) {
+    if (!explained || explained.there !== there) {
       const read = fetch(there).then((response) => (response.ok ? response.text() : Promise.reject(response)));
       explained = { there, read };
     }
@@ -45,7 +44,7 @@
       fold.open = true;
       link.replaceWith(fold);
       fold.querySelector("summary").focus({ preventScroll: true });
-    } catch {
+    } catch (fault) {
       location.assign(link.href); // What went wrong is the browser's to tell.
     }
   }
@@ -56,7 +55,8 @@
   /* The former place goes out of history: the way back leads to the results. */
   function go(number) {
     location.replace(`#m${((number + matches.length) % matches.length) + 1}`);
-    said.textContent = document.querySelector("mark:target + .place")?.firstChild.data ?? "";
+    const placed = document.querySelector("mark:target + .place");
+    said.textContent = placed ? placed.firstChild.data : "";
   }
 
   function step(link) {
@@ -65,12 +65,13 @@
     go(link.hash.slice(2) - 1);
     // The link that was pressed is hidden now; its like is at the new place.
     const links = placed && document.querySelectorAll("mark:target + .place a");
-    links?.[following ? 1 : 0]?.focus({ preventScroll: true });
+    const like = links && links[following ? 1 : 0];
+    if (like) like.focus({ preventScroll: true });
   }
 
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const found = event.target.closest?.(".share, a.why, .place a, .matches a");
+    const found = event.target.closest && event.target.closest(".share, a.why, .place a, .matches a");
     if (!found) return;
     if (found.matches(".share")) share(found);
     else {

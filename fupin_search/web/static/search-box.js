@@ -14,7 +14,7 @@
 (() => {
   "use strict";
 
-  const HOME = new URL("../", document.currentScript?.src || location.href).href;
+  const HOME = new URL("../", (document.currentScript || {}).src || location.href).href;
   const KEPT = "fupin-search:recent";
   const MOST_KEPT = 8;
   const LONGEST = 40; // The server suggests nothing for more characters.
@@ -23,8 +23,7 @@
   const SEARCHES = ["phrase", "recent", "kept"];
   const KINDS = { section: "栏目", source: "来源", region: "地区", title: "文章", recent: "最近" };
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
+  const STYLE = `
     :host, fupin-search-box {
       --f-paper: var(--fupin-paper, #fff); --f-ink: var(--fupin-ink, #211e1a);
       --f-soft: var(--fupin-soft, #635c52);
@@ -47,35 +46,39 @@
     :host([hidden]) { display: none; }
     .fupin-form { display: flex; margin: 0; }
     .fupin-form input, .fupin-form button { box-sizing: border-box; height: 2.75rem; margin: 0; font: inherit; }
-    .fupin-form input { flex: 1; min-width: 0; padding: 0 .8rem; border: 2px solid var(--f-edge); border-right: 0; border-radius: 6px 0 0 6px; background: var(--f-paper); color: inherit; appearance: none; }
+    .fupin-form input { flex: 1; min-width: 0; padding: 0 .8rem; border: 2px solid var(--f-edge); border-right: 0; border-radius: 6px 0 0 6px; background: var(--f-paper); color: inherit; -webkit-appearance: none; appearance: none; }
     .fupin-form ::placeholder { color: var(--f-soft); opacity: 1; }
     .fupin-form button { flex: none; padding: 0 1.1rem; border: 0; border-radius: 0 6px 6px 0; background: var(--f-seal); color: #fff; font-weight: 600; cursor: pointer; }
     .fupin-form :focus-visible { position: relative; border-color: var(--f-accent); outline: 1px solid var(--f-accent); outline-offset: 0; }
     .fupin-form button:focus-visible { outline-width: 3px; outline-offset: 2px; }
     .fupin-form ::-webkit-search-cancel-button { filter: grayscale(1); }
-    .fupin-popup { position: absolute; z-index: 1000; top: calc(100% + 4px); left: 0; right: 0; max-height: min(70vh, 30rem); overflow: auto; overscroll-behavior: contain; padding: .3rem 0; border: 1px solid var(--f-edge); border-radius: 6px; background: var(--f-paper); color: var(--f-ink); box-shadow: 0 8px 24px rgb(0 0 0 / .18); }
+    .fupin-popup { position: absolute; z-index: 1000; top: calc(100% + 4px); left: 0; right: 0; max-height: 30rem; max-height: min(70vh, 30rem); overflow: auto; overscroll-behavior: contain; padding: .3rem 0; border: 1px solid var(--f-edge); border-radius: 6px; background: var(--f-paper); color: var(--f-ink); box-shadow: 0 8px 24px rgb(0 0 0 / .18); }
     .fupin-popup[hidden] { display: none; }
     .fupin-head { display: flex; justify-content: space-between; align-items: center; padding: 0 .9rem; color: var(--f-soft); font-size: .88rem; }
     .fupin-head[hidden] { display: none; }
     .fupin-head button { width: auto; height: auto; min-height: 2.2rem; margin: 0; padding: 0 .3rem; border: 0; border-radius: 3px; background: none; color: var(--f-accent); font: inherit; letter-spacing: 0; cursor: pointer; text-decoration: underline; text-underline-offset: .2em; }
     .fupin-head button:focus-visible { outline: 2px solid var(--f-accent); }
-    .fupin-option { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding: .45rem .9rem .45rem calc(.9rem - 3px); border-left: 3px solid transparent; color: inherit; text-decoration: none; cursor: pointer; overflow-wrap: anywhere; }
+    .fupin-option { display: flex; justify-content: space-between; align-items: baseline; padding: .45rem .9rem .45rem calc(.9rem - 3px); border-left: 3px solid transparent; color: inherit; text-decoration: none; cursor: pointer; word-break: break-word; overflow-wrap: anywhere; }
     .fupin-option:hover { background: var(--f-wash); }
     .fupin-option[aria-selected=true] { border-color: var(--f-accent); background: var(--f-wash); }
     .fupin-option mark { background: none; color: var(--f-accent); font-weight: 600; }
-    .fupin-note { flex: none; color: var(--f-soft); font-size: .85em; font-variant-numeric: tabular-nums; }
+    .fupin-note { flex: none; margin-left: 1rem; color: var(--f-soft); font-size: .85em; font-variant-numeric: tabular-nums; }
     .fupin-status { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    @media (pointer: coarse) { .fupin-option { padding-block: .65rem; } .fupin-head button { min-height: 2.75rem; } }
-    @media (forced-colors: active) { .fupin-option[aria-selected=true] { outline: 2px solid; outline-offset: -2px; } }
+    @media (pointer: coarse) { .fupin-option { padding-top: .65rem; padding-bottom: .65rem; } .fupin-head button { min-height: 2.75rem; } }
+    @media (forced-colors: active) {
+      .fupin-form button { border: 2px solid; }
+      .fupin-option { border-color: Canvas; }
+      .fupin-option[aria-selected=true] { border-color: Highlight; outline: 2px solid Highlight; outline-offset: -2px; }
+    }
     @media print { .fupin-popup { display: none; } }
-  `);
+  `;
 
   const recent = {
     all() {
       try {
-        const kept = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+        const kept = JSON.parse(localStorage.getItem(KEPT) || "[]");
         return kept.filter((text) => typeof text === "string").slice(0, MOST_KEPT);
-      } catch {
+      } catch (fault) {
         return []; // Storage may be forbidden, full, or written by somebody else.
       }
     },
@@ -83,7 +86,7 @@
       try {
         if (texts.length) localStorage.setItem(KEPT, JSON.stringify(texts.slice(0, MOST_KEPT)));
         else localStorage.removeItem(KEPT);
-      } catch { /* Then nothing is kept. */ }
+      } catch (fault) { /* Then nothing is kept. */ }
     },
   };
 
@@ -99,7 +102,7 @@
     const points = Array.from(text);
     const pieces = [];
     let past = 0;
-    for (const [start, end] of highlights ?? []) {
+    for (const [start, end] of highlights || []) {
       pieces.push(points.slice(past, start).join(""));
       pieces.push(element("mark", {}, points.slice(start, end).join("")));
       past = end;
@@ -108,194 +111,211 @@
     return pieces;
   }
 
+  let sheet;
+
+  /* A sheet needs no permission of the page's policy, which an element might; browsers without
+   * sheets get the element. Before Chromium 99 the list of sheets is frozen, so it is replaced. */
+  function dress(scope) {
+    if (!scope.adoptedStyleSheets) {
+      (scope.head || scope).append(element("style", {}, STYLE));
+      return;
+    }
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+    }
+    if (!scope.adoptedStyleSheets.includes(sheet)) scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
+  }
+
+  const OUTSIDE = [[document, "pointerdown"], [document, "keydown"], [window, "pagehide"]];
   let boxes = 0;
 
   class SearchBox extends HTMLElement {
-    #form;
-    #input;
-    #popup;
-    #head;
-    #list;
-    #status;
-    #listening;
-    #asking;
-    #timer;
-    #active = -1;
-    #composing = false;
-    #answers = new Map();
-    #quietUntil = 0;
+    constructor() {
+      super();
+      this._active = -1;
+      this._answers = new Map();
+      this._composing = false;
+      this._quietUntil = 0;
+    }
 
     connectedCallback() {
       // A parser that has come no further than our start tag has not read the form inside us.
-      if (document.readyState !== "loading") this.#start();
-      else document.addEventListener("DOMContentLoaded", () => this.isConnected && this.#start(), { once: true });
+      if (document.readyState !== "loading") this._start();
+      else document.addEventListener("DOMContentLoaded", () => this.isConnected && this._start(), { once: true });
     }
 
     disconnectedCallback() {
-      this.#listening?.abort();
+      for (const [target, kind] of OUTSIDE) target.removeEventListener(kind, this);
       this.close();
     }
 
-    get #base() {
+    /* What happens elsewhere on the page, listened to while the box is on it. */
+    handleEvent(event) {
+      if (event.type === "keydown") this._shortcut(event);
+      else if (!event.composedPath().includes(this)) this.close();
+    }
+
+    get _base() {
       const endpoint = this.getAttribute("endpoint");
       return endpoint ? new URL(endpoint.replace(/\/*$/, "/"), document.baseURI).href : HOME;
     }
 
-    get #options() {
-      return [...this.#list.children];
+    get _options() {
+      return [...this._list.children];
     }
 
-    #start() {
-      if (!this.#popup) this.#build();
-      this.#listening?.abort();
-      this.#listening = new AbortController();
-      const listen = (target, kind, does) =>
-        target.addEventListener(kind, does, { signal: this.#listening.signal });
-      listen(this.#input, "input", () => this.#typed());
-      listen(this.#input, "click", () => this.#popup.hidden && this.#typed());
-      listen(this.#input, "keydown", (event) => this.#key(event));
-      listen(this.#input, "compositionstart", () => { this.#composing = true; });
-      listen(this.#input, "compositionend", () => { this.#composing = false; });
-      listen(this.#form, "submit", () => this.#submitted());
+    _start() {
+      if (!this._popup) this._build();
+      for (const [target, kind] of OUTSIDE) target.addEventListener(kind, this);
+    }
+
+    _listen() {
+      const input = this._input;
+      input.addEventListener("input", () => this._typed());
+      input.addEventListener("click", () => this._popup.hidden && this._typed());
+      input.addEventListener("keydown", (event) => this._key(event));
+      input.addEventListener("compositionstart", () => { this._composing = true; });
+      input.addEventListener("compositionend", () => { this._composing = false; });
+      this._form.addEventListener("submit", () => this._submitted());
       // The cursor stays in the input when something in the list is pressed.
-      listen(this.#popup, "mousedown", (event) => event.preventDefault());
-      listen(this.#popup, "keydown", (event) => this.#leave(event));
-      listen(this, "focusout", (event) => this.#stays(event.relatedTarget) || this.close());
-      listen(document, "pointerdown", (event) => event.composedPath().includes(this) || this.close());
-      listen(document, "keydown", (event) => this.#shortcut(event));
-      listen(window, "pagehide", () => this.close());
+      this._popup.addEventListener("mousedown", (event) => event.preventDefault());
+      this._popup.addEventListener("keydown", (event) => this._leave(event));
+      this.addEventListener("focusout", (event) => this._stays(event.relatedTarget) || this.close());
     }
 
-    #build() {
+    _build() {
       const number = ++boxes;
-      this.#input = this.querySelector("form input:is([type=search], [type=text], :not([type]))");
-      this.#form = this.#input?.form;
-      const root = this.#form ? this : this.attachShadow({ mode: "open" });
-      const scope = root === this ? this.getRootNode() : root;
-      if (!scope.adoptedStyleSheets.includes(sheet)) scope.adoptedStyleSheets.push(sheet);
-      if (!this.#form) root.append(this.#ownForm());
-      this.#list = element("div", { id: `fupin-list-${number}`, role: "listbox", "aria-label": "搜索建议" });
+      const text = ["[type=search]", "[type=text]", ":not([type])"];
+      this._input = this.querySelector(text.map((type) => `form input${type}`).join());
+      this._form = this._input && this._input.form;
+      const root = this._form ? this : this.attachShadow({ mode: "open" });
+      dress(root === this ? this.getRootNode() : root);
+      if (!this._form) root.append(this._ownForm());
+      this._list = element("div", { id: `fupin-list-${number}`, role: "listbox", "aria-label": "搜索建议" });
       const clear = element("button", { type: "button" }, "清除记录");
-      clear.addEventListener("click", () => this.#forget());
-      this.#head = element("div", { class: "fupin-head", hidden: "" }, element("span", {}, "最近搜索"), clear);
-      this.#popup = element("div", { class: "fupin-popup", part: "popup", hidden: "" }, this.#head, this.#list);
-      this.#status = element("div", { class: "fupin-status", role: "status" });
-      root.append(this.#popup, this.#status);
+      clear.addEventListener("click", () => this._forget());
+      this._head = element("div", { class: "fupin-head", hidden: "" }, element("span", {}, "最近搜索"), clear);
+      this._popup = element("div", { class: "fupin-popup", part: "popup", hidden: "" }, this._head, this._list);
+      this._status = element("div", { class: "fupin-status", role: "status" });
+      root.append(this._popup, this._status);
       const said = {
         role: "combobox",
         autocomplete: "off",
         "aria-autocomplete": "list",
-        "aria-controls": this.#list.id,
+        "aria-controls": this._list.id,
         "aria-expanded": "false",
         "aria-haspopup": "listbox",
       };
-      if (this.#hasShortcut) said["aria-keyshortcuts"] = "/";
-      for (const [key, value] of Object.entries(said)) this.#input.setAttribute(key, value);
+      if (this._hasShortcut) said["aria-keyshortcuts"] = "/";
+      for (const [key, value] of Object.entries(said)) this._input.setAttribute(key, value);
+      this._listen();
     }
 
-    #ownForm() {
-      const label = this.getAttribute("label") ?? "搜索文章";
-      this.#input = element("input", {
+    _ownForm() {
+      const label = this.getAttribute("label") || "搜索文章";
+      this._input = element("input", {
         name: "q",
         type: "search",
         part: "input",
         "aria-label": label,
-        placeholder: this.getAttribute("placeholder") ?? label,
+        placeholder: this.hasAttribute("placeholder") ? this.getAttribute("placeholder") : label,
         maxlength: "200",
         enterkeyhint: "search",
         spellcheck: "false",
       });
       // A page in GBK would submit GBK.
-      this.#form = element(
+      this._form = element(
         "form",
-        { class: "fupin-form", part: "form", role: "search", action: this.#base, "accept-charset": "UTF-8" },
-        this.#input,
-        element("button", { part: "button" }, "搜索"),
+        { class: "fupin-form", part: "form", role: "search", action: this._base, "accept-charset": "UTF-8" },
+        this._input,
+        element("button", { part: "button" }, "搜索")
       );
-      return this.#form;
+      return this._form;
     }
 
-    get #hasShortcut() {
+    get _hasShortcut() {
       return this.getAttribute("shortcut") !== "off";
     }
 
-    get #kept() {
+    get _kept() {
       return this.getAttribute("recent") === "off" ? [] : recent.all();
     }
 
-    #holds(node) {
-      return node !== null && (this.contains(node) || Boolean(this.shadowRoot?.contains(node)));
+    _holds(node) {
+      return node !== null && (this.contains(node) || Boolean(this.shadowRoot && this.shadowRoot.contains(node)));
     }
 
     /* Whether the list stays open: on the way to the button that clears it lies the form's. */
-    #stays(focused) {
-      if (!this.#holds(focused)) return false;
-      return !this.#head.hidden || focused === this || focused === this.#input || this.#popup.contains(focused);
+    _stays(focused) {
+      if (!this._holds(focused)) return false;
+      return !this._head.hidden || focused === this || focused === this._input || this._popup.contains(focused);
     }
 
     /* While an input method composes, its letters are in the value: they are asked for as pinyin. */
-    #typed() {
-      clearTimeout(this.#timer);
-      this.#asking?.abort();
-      const text = this.#input.value.trim();
-      if (!text || Array.from(text).length > LONGEST) this.#show(text, []);
-      else if (this.#answers.has(text)) this.#show(text, this.#answers.get(text));
-      else this.#timer = setTimeout(() => this.#ask(text), PAUSE);
+    _typed() {
+      clearTimeout(this._timer);
+      if (this._asking) this._asking.abort();
+      const text = this._input.value.trim();
+      if (!text || Array.from(text).length > LONGEST) this._show(text, []);
+      else if (this._answers.has(text)) this._show(text, this._answers.get(text));
+      else this._timer = setTimeout(() => this._ask(text), PAUSE);
     }
 
-    async #ask(text) {
-      if (Date.now() < this.#quietUntil) {
-        this.#show(text, []);
+    async _ask(text) {
+      if (Date.now() < this._quietUntil) {
+        this._show(text, []);
         return;
       }
       const asking = new AbortController();
-      this.#asking = asking;
+      this._asking = asking;
       const late = setTimeout(() => asking.abort(), PATIENCE);
       try {
-        const address = new URL("v1/suggest", this.#base);
-        address.search = new URLSearchParams({ q: text, size: this.getAttribute("size") ?? "8" });
+        const address = new URL("v1/suggest", this._base);
+        address.search = new URLSearchParams({ q: text, size: this.getAttribute("size") || "8" });
         const response = await fetch(address, { signal: asking.signal, credentials: "omit" });
         if (response.status === 429 || response.status === 503) {
-          this.#quietUntil = Date.now() + 1000 * (Number(response.headers.get("Retry-After")) || 10);
+          this._quietUntil = Date.now() + 1000 * (Number(response.headers.get("Retry-After")) || 10);
         }
         const suggestions = response.ok ? (await response.json()).suggestions : [];
-        if (this.#answers.size > 200) this.#answers.clear();
-        if (response.ok) this.#answers.set(text, suggestions);
-        if (this.#asking === asking) this.#show(text, suggestions);
-      } catch {
+        if (this._answers.size > 200) this._answers.clear();
+        if (response.ok) this._answers.set(text, suggestions);
+        if (this._asking === asking) this._show(text, suggestions);
+      } catch (fault) {
         // Offline, slow or refused: the box searches as well without suggestions.
-        if (this.#asking === asking) this.#show(text, []);
+        if (this._asking === asking) this._show(text, []);
       } finally {
         clearTimeout(late);
       }
     }
 
-    #show(text, suggestions) {
-      if (!this.#holds(this.getRootNode().activeElement)) return;
-      const begun = this.#kept.filter((kept) => kept.startsWith(text) && kept !== text);
+    _show(text, suggestions) {
+      if (!this._holds(this.getRootNode().activeElement)) return;
+      const begun = this._kept.filter((kept) => kept.startsWith(text) && kept !== text);
       const before = text ? begun.slice(0, 2) : begun;
       const begins = text ? [[0, Array.from(text).length]] : [];
       const all = [
         ...before.map((kept) => ({ text: kept, kind: text ? "recent" : "kept", highlights: begins })),
         ...suggestions.filter((one) => one.kind !== "phrase" || !before.includes(one.text)),
       ];
-      this.#list.replaceChildren(...all.map((one, place) => this.#option(one, place)).filter(Boolean));
-      this.#head.hidden = Boolean(text) || !before.length;
-      const count = this.#list.children.length;
-      this.#open(count > 0);
-      this.#status.textContent = count ? `${count} 条建议，按上下键选择` : "";
+      this._list.textContent = "";
+      this._list.append(...all.map((one, place) => this._option(one, place)).filter(Boolean));
+      this._head.hidden = Boolean(text) || !before.length;
+      const count = this._list.children.length;
+      this._open(count > 0);
+      this._status.textContent = count ? `${count} 条建议，按上下键选择` : "";
     }
 
-    #option(one, place) {
-      const base = this.#base;
-      const address = new URL(one.url ?? `?${new URLSearchParams({ q: one.text })}`, base);
+    _option(one, place) {
+      const base = this._base;
+      const address = new URL(one.url || `?${new URLSearchParams({ q: one.text })}`, base);
       if (!/^https?:$/.test(address.protocol)) return null;
       const counted = typeof one.count === "number" ? `${one.count.toLocaleString("zh-CN")} 篇` : "";
       const note = [KINDS[one.kind], counted].filter(Boolean).join(" · ");
       const option = element(
         "a",
         {
-          id: `${this.#list.id}-${place}`,
+          id: `${this._list.id}-${place}`,
           class: "fupin-option",
           part: "option",
           role: "option",
@@ -306,26 +326,26 @@
         element("span", {}, ...marked(one.text, one.highlights)),
         element("span", { class: "fupin-note" }, note),
       );
-      option.addEventListener("click", (event) => this.#choose(one, event));
+      option.addEventListener("click", (event) => this._choose(one, event));
       return option;
     }
 
-    #choose(one, event) {
+    _choose(one, event) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // A new tab, as for any link.
       const told = new CustomEvent("fupin-choose", {
-        bubbles: true, composed: true, cancelable: true, detail: { ...one },
+        bubbles: true, composed: true, cancelable: true, detail: Object.assign({}, one),
       });
       const follows = this.dispatchEvent(told);
       this.close();
       if (follows && !SEARCHES.includes(one.kind)) return;
       event.preventDefault();
-      this.#input.value = one.text;
-      if (follows) this.#form.requestSubmit(); // The form keeps its filters; the link has none.
+      this._input.value = one.text;
+      if (follows) this._form.requestSubmit(); // The form keeps its filters; the link has none.
     }
 
-    #key(event) {
+    _key(event) {
       // Safari ends composing before it tells of the Enter that ended it; 229 gives that away.
-      if (event.isComposing || event.keyCode === 229 || this.#composing) {
+      if (event.isComposing || event.keyCode === 229 || this._composing) {
         if (event.key === "Enter") event.preventDefault();
         return;
       }
@@ -333,76 +353,76 @@
       if (event.key in steps && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();
         if (event.altKey && event.key === "ArrowUp") this.close();
-        else if (this.#popup.hidden) this.#typed();
-        else if (!event.altKey) this.#move(steps[event.key]);
-      } else if (event.key === "Enter" && this.#active >= 0) {
+        else if (this._popup.hidden) this._typed();
+        else if (!event.altKey) this._move(steps[event.key]);
+      } else if (event.key === "Enter" && this._active >= 0) {
         event.preventDefault();
-        this.#options[this.#active].click();
+        this._options[this._active].click();
       } else {
-        this.#leave(event);
+        this._leave(event);
       }
     }
 
-    #leave(event) {
-      if (event.key !== "Escape" || this.#popup.hidden) return;
+    _leave(event) {
+      if (event.key !== "Escape" || this._popup.hidden) return;
       event.preventDefault(); // It closes the list; the next one empties the input.
-      this.#input.focus();
+      this._input.focus();
       this.close();
     }
 
     /* Before the first and after the last option comes the input itself. */
-    #move(step) {
-      const options = this.#options;
+    _move(step) {
+      const options = this._options;
       const stops = options.length + 1;
-      this.#active = ((this.#active + 1 + step + stops) % stops) - 1;
-      options.forEach((option, place) => option.setAttribute("aria-selected", String(place === this.#active)));
-      const active = options[this.#active];
+      this._active = ((this._active + 1 + step + stops) % stops) - 1;
+      options.forEach((option, place) => option.setAttribute("aria-selected", String(place === this._active)));
+      const active = options[this._active];
       if (active) {
-        this.#input.setAttribute("aria-activedescendant", active.id);
+        this._input.setAttribute("aria-activedescendant", active.id);
         active.scrollIntoView({ block: "nearest" });
       } else {
-        this.#input.removeAttribute("aria-activedescendant");
+        this._input.removeAttribute("aria-activedescendant");
       }
     }
 
-    #shortcut(event) {
+    _shortcut(event) {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       const [target] = event.composedPath();
-      const writes = target.isContentEditable || target.matches?.("input, textarea, select");
-      if (event.defaultPrevented || writes || !this.#hasShortcut) return;
+      const writes = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.nodeName);
+      if (event.defaultPrevented || writes || !this._hasShortcut) return;
       event.preventDefault();
-      this.#input.focus();
-      this.#input.select();
+      this._input.focus();
+      this._input.select();
     }
 
-    #submitted() {
-      const text = this.#input.value.trim();
+    _submitted() {
+      const text = this._input.value.trim();
       this.close();
       if (!text || this.getAttribute("recent") === "off") return;
       recent.keep([text, ...recent.all().filter((kept) => kept !== text)]);
     }
 
-    #forget() {
+    _forget() {
       recent.keep([]);
-      this.#input.focus();
+      this._input.focus();
       this.close();
-      this.#status.textContent = "搜索记录已清除";
+      this._status.textContent = "搜索记录已清除";
     }
 
-    #open(open) {
-      this.#popup.hidden = !open;
-      this.#active = -1;
-      this.#input.setAttribute("aria-expanded", String(open));
-      this.#input.removeAttribute("aria-activedescendant");
+    _open(open) {
+      this._popup.hidden = !open;
+      this._active = -1;
+      this._input.setAttribute("aria-expanded", String(open));
+      this._input.removeAttribute("aria-activedescendant");
     }
 
     /** Close the list, and ask no more for what was typed. */
     close() {
-      if (!this.#popup) return;
-      clearTimeout(this.#timer);
-      this.#asking?.abort();
-      this.#asking = undefined;
-      this.#open(false);
+      if (!this._popup) return;
+      clearTimeout(this._timer);
+      if (this._asking) this._asking.abort();
+      this._asking = undefined;
+      this._open(false);
     }
   }
 

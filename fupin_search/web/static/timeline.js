@@ -20,6 +20,8 @@
     return [first.length > 4 ? `${first}-01` : `${first}-01-01`, ends];
   }
 
+  const rowOf = ({ target }) => target.closest && target.closest(".timeline tbody tr");
+
   const rowAt = (rows, x) => {
     const found = rows.findIndex((row) => x < row.getBoundingClientRect().right);
     return found < 0 ? rows.length - 1 : found;
@@ -64,7 +66,7 @@
   }
 
   document.addEventListener("pointerdown", (event) => {
-    const row = event.target.closest?.(".timeline tbody tr");
+    const row = rowOf(event);
     if (!row || event.button || !event.isPrimary || event.ctrlKey || event.metaKey || event.shiftKey) return;
     cancel();
     begin(row, false);
@@ -82,22 +84,22 @@
   document.addEventListener("pointerup", () => choice && !choice.keyed && choose());
   document.addEventListener("pointercancel", cancel);
   document.addEventListener("dragstart", (event) => {
-    if (event.target.closest?.(".timeline")) event.preventDefault(); // Not the link, but over it.
+    if (rowOf(event)) event.preventDefault(); // Not the link, but over it.
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return cancel();
     const steps = { ArrowLeft: -1, ArrowRight: 1 };
-    const row = event.target.closest?.(".timeline tbody tr");
+    const row = rowOf(event);
     if (row && event.shiftKey && event.key in steps) {
       event.preventDefault();
       if (!choice) begin(row, true);
       reach(choice.to + steps[event.key]);
-    } else if (choice?.keyed && event.key === "Enter") {
+    } else if (choice && choice.keyed && event.key === "Enter") {
       event.preventDefault();
       choose();
     }
   });
-  document.addEventListener("focusout", () => choice?.keyed && cancel());
+  document.addEventListener("focusout", () => choice && choice.keyed && cancel());
   window.addEventListener("pagehide", cancel);
 })();
