@@ -43,8 +43,9 @@ check: $(VENV)/.developed ## formatting, lint, types, floors
 unit: $(VENV)/.developed ## all tests but the browser's and the recipes'
 	$(BIN)/pytest $(SPREAD) -m "not browser and not recipes"
 
-browser: $(VENV)/.developed ## tests in a real browser
+browser: $(VENV)/.developed ## tests in real browsers, of today and of 2019 to 2021
 	scripts/install-browser
+	scripts/install-old-browsers
 	$(BIN)/pytest -n 2 --dist worksteal -m browser
 
 recipes: $(VENV)/.developed ## follow docs/recipes on a throw-away machine, as root

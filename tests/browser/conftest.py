@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.server
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +18,18 @@ _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"
 
 Open = Callable[..., Page]
 
+# A page as sites had them: GBK, said in the page alone, and quirks mode.
+FOREIGN = """<html lang="zh-CN"><head>
+<meta http-equiv="Content-Type" content="text/html; charset=gbk">
+<meta name="viewport" content="width=device-width">
+<title>老站首页</title>
+<script src="{address}/static/search-box.js"></script></head><body>
+<main><h1>老站首页</h1>{box}<p>站内新闻。<label>留言<textarea></textarea></label></p></main>
+</body></html>"""
+EMPTY = '<fupin-search-box endpoint="{address}"></fupin-search-box>'
+AROUND = """<fupin-search-box endpoint="{address}"><form action="{address}/">
+<input name="q" title="搜索"><button>找</button></form></fupin-search-box>"""
+
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -24,6 +38,31 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     index(folder, articles())
     with served(folder, workers=1) as (url, _):
         yield url.rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def foreign(address: str) -> Iterator[str]:
+    """Another site, whose pages embed the box: empty at `/`, around a form at `/around`."""
+
+    class OldSite(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            around = AROUND if self.path == "/around" else EMPTY
+            page = FOREIGN.format(address=address, box=around.format(address=address))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page.encode("gbk"))
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), OldSite)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join(timeout=5)
 
 
 @pytest.fixture(scope="session")

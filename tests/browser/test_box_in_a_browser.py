@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import resources
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -19,18 +17,6 @@ Open = Callable[..., Page]
 
 PHONE = {"width": 320, "height": 640}
 SCREEN = {"width": 1280, "height": 800}
-
-# A page as sites had them: GBK, said in the page alone, and quirks mode.
-FOREIGN = """<html lang="zh-CN"><head>
-<meta http-equiv="Content-Type" content="text/html; charset=gbk">
-<meta name="viewport" content="width=device-width">
-<title>老站首页</title>
-<script src="{address}/static/search-box.js"></script></head><body>
-<main><h1>老站首页</h1>{box}<p>站内新闻。<label>留言<textarea></textarea></label></p></main>
-</body></html>"""
-EMPTY = '<fupin-search-box endpoint="{address}"></fupin-search-box>'
-AROUND = """<fupin-search-box endpoint="{address}"><form action="{address}/">
-<input name="q" title="搜索"><button>找</button></form></fupin-search-box>"""
 
 
 def box(page: Page) -> Locator:
@@ -60,31 +46,6 @@ def answer(route: Route, *suggestions: dict[str, object]) -> None:
     route.fulfill(
         content_type="application/json", body=json.dumps({"query": "", "suggestions": suggestions})
     )
-
-
-@pytest.fixture(scope="module")
-def foreign(address: str) -> Iterator[str]:
-    """Another site, whose pages embed the box: empty at `/`, around a form at `/around`."""
-
-    class OldSite(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            around = AROUND if self.path == "/around" else EMPTY
-            page = FOREIGN.format(address=address, box=around.format(address=address))
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(page.encode("gbk"))
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), OldSite)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join(timeout=5)
 
 
 def test_typing_brings_suggestions_with_what_was_typed_marked(visit: Open) -> None:

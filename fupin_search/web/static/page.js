@@ -27,6 +27,7 @@
   let late;
   let again;
   let began; // Where typing began, once its results are in history: the next letter's replace them.
+  let live = false; // Whether what is shown came while typing.
   let faulty = false; // Whether what is shown is no answer to the address.
   let composing = false;
   let cut = "";
@@ -131,6 +132,7 @@
     if (!read) return;
     const before = shown();
     show(read);
+    live = true;
     const count = main.querySelector(".count");
     said.textContent = count ? count.textContent.split("，")[0] : document.title;
     if (!faulty && shown() !== location.href) {
@@ -150,6 +152,7 @@
     const read = await page(location.href, back);
     if (!read) return;
     show(read);
+    live = false;
     if (input.value === text) input.value = read.querySelector("#q").value;
   }
 
@@ -186,9 +189,11 @@
   input.form.addEventListener("submit", (event) => {
     const wanted = addressOf(input.value.trim()).href;
     stop();
-    if (began && wanted === shown() && !faulty && !dated()) {
+    if (live && wanted === shown() && !faulty && !dated()) {
       event.preventDefault(); // It is there already; the next letter begins anew.
       began = undefined;
+      // A keyboard on the screen would cover it, and who pressed the button has written enough.
+      if (document.activeElement !== input || matchMedia("(pointer: coarse)").matches) main.focus({ preventScroll: true });
     } else if (navigator.onLine) {
       wait();
     } else {
