@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 ON, OFF = "on", "off"
+
+# White space, what ends a path, and what is in no address (RFC 3986, 2).
+_NO_ADDRESS = re.compile(r"[\s?#\x00-\x1f\x7f<>\"\\^`{|}]")
+_PATH_SIGNS = "/%:@!$&'()*+,;=~"
+# A name or number, and perhaps a port; nobody's name and password.
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?")
 
 
 class Kind(ABC):
@@ -141,13 +148,25 @@ class Location(Kind):
         return folder / text if text else None
 
 
+@dataclass(frozen=True)
 class Address(Kind):
-    """The address of a site."""
+    """The address of a site, which other addresses are put behind.
+
+    Args:
+        path: whether it may have a path.
+    """
+
+    path: bool = True
 
     @property
     def allowed(self) -> str:
         """What is allowed."""
-        return "an http or https address such as https://www.example.org, or empty"
+        if self.path:
+            return "an http or https address such as https://www.example.org, or empty"
+        return (
+            "an http or https address without a path (the search cannot be served under one yet), "
+            "such as https://search.example.org, or empty"
+        )
 
     @property
     def may_be_none(self) -> bool:
@@ -155,11 +174,23 @@ class Address(Kind):
         return True
 
     def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
-        """The address, no slash at its end."""
-        parts = urlsplit(text)
-        if text and (parts.scheme not in ("http", "https") or not parts.netloc):
+        """The address in ASCII, no slash at its end.
+
+        A name in ideographs becomes the one it is registered by (RFC 3490), and a path of
+        ideographs is percent-encoded: feeds and browsers take addresses of ASCII alone.
+        """
+        if not text:
+            return text
+        if _NO_ADDRESS.search(text):
             raise ValueError
-        return text.rstrip("/")
+        parts = urlsplit(text)
+        _ = parts.port  # which raises where it is none
+        path = quote(parts.path.rstrip("/"), safe=_PATH_SIGNS)
+        if parts.scheme not in ("http", "https") or not _HOST.fullmatch(_ascii(parts.netloc)):
+            raise ValueError
+        if path and not self.path:
+            raise ValueError
+        return f"{parts.scheme}://{_ascii(parts.netloc)}{path}"
 
 
 @dataclass(frozen=True)
@@ -239,6 +270,14 @@ class Host(Kind):
         if not text or not text.isprintable() or set(text) & set(" /"):
             raise ValueError
         return text
+
+
+def _ascii(host: str) -> str:
+    """A host and port with the name that is registered for it."""
+    if host.isascii():
+        return host
+    name, colon, port = host.partition(":")
+    return name.encode("idna").decode("ascii") + colon + port  # a UnicodeError is a ValueError
 
 
 def _is_origin(text: str) -> bool:

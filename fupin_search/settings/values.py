@@ -43,9 +43,10 @@ class Settings:
     ] = ""
     public_url: Annotated[
         str,
-        Address(),
+        Address(path=False),
         "Where readers reach the search, for feeds and browsers; where it is empty, what each "
-        "request was sent to, without TLS. Set it behind a proxy.",
+        "request was sent to, without TLS. Set it behind a proxy. It has no path: the search is "
+        "served at the root of its host.",
         "https://search.example.org",
     ] = ""
     dictionary: Annotated[

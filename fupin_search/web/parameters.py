@@ -1,7 +1,9 @@
 """From a URL's query string to a request, and back.
 
-Old pages of the site submit their forms in GBK, so the string is read as bytes first: what is
-valid UTF-8 is UTF-8, anything else is GB18030.
+Old pages of the site submit their forms in GBK, and an address may join what they say to what is
+ours. So each name and value is read as bytes first: what is valid UTF-8 is UTF-8, anything else is
+GB18030. Digits and signs of full width count as those of ASCII in what chooses, not in what is
+searched.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ _Named = TypeVar("_Named", bound=Enum)
 _MOST_VALUES = 100
 # What WeChat adds, as `from`, to an address that is shared there.
 _SHARED = frozenset(("timeline", "singlemessage", "groupmessage"))
+# The least first byte of a character that takes three bytes or more in UTF-8.
+_THREE_BYTES = 0xE0
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -42,11 +46,26 @@ def read_pairs(query_string: str) -> Pairs:
     """
     raw = query_string.encode("latin-1", "replace").replace(b"+", b" ")
     parts = [part.partition(b"=")[::2] for part in raw.split(b"&") if part]
-    decoded = [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, value in parts]
-    encoding = "utf-8" if all(map(_is_utf8, (b for pair in decoded for b in pair))) else "gb18030"
+    pieces = [unquote_to_bytes(piece) for part in parts for piece in part]
+    if not all(map(_is_utf8, pieces)):
+        texts = _texts_apart(pieces)
+    else:
+        texts = [piece.decode() for piece in pieces]
     return [
-        (name.decode(encoding, "replace"), value.decode(encoding, "replace").replace("\0", ""))
-        for name, value in decoded
+        (name, value.replace("\0", "")) for name, value in zip(texts[::2], texts[1::2], strict=True)
+    ]
+
+
+def _texts_apart(pieces: list[bytes]) -> list[str]:
+    """Decode pieces of which some are not UTF-8, each by itself.
+
+    Some words of GB18030 are valid UTF-8 too, as pairs of Latin or Greek letters. Beside GB18030
+    they are taken for it, unless another piece has ideographs of UTF-8, which are three bytes long.
+    """
+    mixed = any(_is_utf8(piece) and max(piece, default=0) >= _THREE_BYTES for piece in pieces)
+    return [
+        piece.decode("utf-8" if mixed and _is_utf8(piece) else "gb18030", "replace")
+        for piece in pieces
     ]
 
 
@@ -158,9 +177,10 @@ def _filters(pairs: Pairs) -> Iterable[Filter]:
 
 def _region(value: str) -> str:
     """A region's code; its name does as well where no other bears it."""
-    if value in gazetteer().places:
-        return value
-    named = gazetteer().named(normalise(value))
+    wanted = normalise(value)
+    if wanted in gazetteer().places:
+        return wanted
+    named = gazetteer().named(wanted)
     if len(named) != 1:
         raise RequestError(
             f"region {value!r} is not the code of a province, city or county, such as 440100, "
@@ -204,7 +224,7 @@ def _day(pairs: Pairs, name: str) -> Between | None:
 def _one_of(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Named:
     value = _last(pairs, name, default.value)
     try:
-        return kind(value)
+        return kind(normalise(value.strip()))
     except ValueError as error:
         allowed = ", ".join(one.value for one in kind)
         raise RequestError(
@@ -214,13 +234,14 @@ def _one_of(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Na
 
 def _whole(pairs: Pairs, name: str, default: int) -> int:
     value = _last(pairs, name, str(default)).strip()
-    if not value.isascii() or not value.isdecimal() or len(value) > 9:  # noqa: PLR2004 - any index's size
+    number = normalise(value)
+    if not number.isascii() or not number.isdecimal() or len(number) > 9:  # noqa: PLR2004 - any index's size
         raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
-    return int(value)
+    return int(number)
 
 
 def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
-    value = _last(pairs, name, default).strip().lower()
+    value = normalise(_last(pairs, name, default).strip())
     if value not in _FLAGS:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")

@@ -128,6 +128,106 @@ def test_what_is_too_large_or_no_request_is_a_problem_and_counts(
         assert refused == [code]
 
 
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+NOTHING = b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"POST / HTTP/1.1\r\nHost: a\r\n" + heads + b"\r\n" + NOTHING, id=name)
+        for name, heads in {
+            "a length before the coding": b"Content-Length: 5\r\n" + CHUNKED,
+            "a length behind it": CHUNKED + b"Content-Length: 5\r\n",
+            "a length of nothing": CHUNKED + b"Content-Length: 0\r\n",
+            "small letters": b"content-length: 5\r\n" + CHUNKED.lower(),
+            "an empty coding": b"Transfer-Encoding:\r\nContent-Length: 5\r\n",
+            "chunked twice": b"Transfer-Encoding: chunked, chunked\r\n",
+            "two codings": CHUNKED + CHUNKED,
+            "a coding before": b"Transfer-Encoding: gzip, chunked\r\n",
+            "a coding behind": b"Transfer-Encoding: chunked, identity\r\n",
+            "a coding on a line of its own": b"Transfer-Encoding:\r\n chunked\r\n",
+            "a sign no proxy would see": b"Transfer-Encoding: \x0bchunked\r\n",
+            "two lengths": b"Content-Length: 5\r\nContent-Length: 5\r\n",
+            "a list of lengths": b"Content-Length: 5, 5\r\n",
+            "a space before the colon": b"Transfer-Encoding : chunked\r\n",
+        }.items()
+    ]
+    + [
+        pytest.param(b"POST / HTTP/1.0\r\n" + CHUNKED + b"\r\n" + NOTHING, id="HTTP/1.0"),
+    ],
+)
+def test_a_request_whose_end_is_in_doubt_is_refused_and_nothing_behind_it_read(
+    sent: bytes,
+) -> None:
+    """A proxy in front may see its end elsewhere, and another request in what is left."""
+    with running(FEW) as (connect, refused):
+        connection = connect()
+        connection.sendall(sent + b"GET /?q=hidden HTTP/1.1\r\nHost: a\r\n\r\n")
+        status, headers, body = answer(connection)
+        assert (status, json.loads(body)["code"]) == (400, "bad-request")
+        assert b"hidden" not in body
+        assert headers["connection"] == "close"
+        assert refused == ["bad-request"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET http://a.example/ HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
+        b"GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a, b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a@b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a:port\r\n\r\n",
+        b'GET / HTTP/1.1\r\nHost: a"><b\r\n\r\n',
+        "GET / HTTP/1.1\r\nHost: 渡口\r\n\r\n".encode(),
+        b"GET / HTTP/2.0\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/0.9\r\nHost: a\r\n\r\n",
+    ],
+)
+def test_a_request_that_is_for_no_host_or_for_two_is_refused(sent: bytes) -> None:
+    with running(FEW) as (connect, _):
+        connection = connect()
+        connection.sendall(sent)
+        status, _, body = answer(connection)
+        assert (status, json.loads(body)["code"]) == (400, "bad-request")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /?q=1 HTTP/1.0\r\n",
+        b"GET /?q=1\r\n",
+        b"GET /?q=1 HTTP/1.1\r\nHost:\r\nConnection: close\r\n",
+        b"GET /?q=1 HTTP/1.1\r\nHost: news_1.example.org:8080\r\nConnection: close\r\n",
+        b"GET /?q=1 HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n",
+        b"GET http://a/?q=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n",
+        b"GET /?q=1 HTTP/1.1\r\nHost: a\r\nX: Transfer-Encoding: br\r\nConnection: close\r\n",
+    ],
+)
+def test_a_request_that_is_for_one_host_is_answered(head: bytes) -> None:
+    with running(FEW) as (connect, refused):
+        connection = connect()
+        connection.sendall(head + b"\r\n")
+        assert answer(connection)[::2] == (200, b"q=1")
+        assert refused == []
+
+
+def test_a_body_in_chunks_is_answered_once() -> None:
+    with running(FEW) as (connect, _):
+        connection = connect()
+        head = (
+            b"POST /?q=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\ntransfer-encoding: Chunked\r\n"
+        )
+        connection.sendall(head + b"\r\n3\r\nabc\r\n0\r\n\r\n")
+        assert answer(connection)[::2] == (200, b"q=1")
+
+
 def test_a_request_at_the_limits_is_answered() -> None:
     with running(FEW) as (connect, refused):
         connection = connect()
@@ -138,7 +238,12 @@ def test_a_request_at_the_limits_is_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    "begun", [b"", b"GET / HTTP/1.1\r\nHost:", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\na"]
+    "begun",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost:",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\na",
+    ],
 )
 def test_who_does_not_send_a_whole_request_in_time_is_dropped(begun: bytes) -> None:
     with running(FEW) as (connect, _):

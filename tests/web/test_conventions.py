@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -206,6 +207,39 @@ def test_a_browser_that_asks_first_is_told_what_is_allowed(client: TestClient) -
     assert asked.headers["access-control-allow-methods"] == "GET, HEAD"
     assert "If-None-Match" in asked.headers["access-control-allow-headers"]
     assert got(client, "/v1/nothing", "OPTIONS").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "content-type",
+        "cache-control, pragma",
+        "x-requested-with,accept-language",
+        "authorization",
+        "x-trace.id, X_App-Version",
+    ],
+)
+def test_a_script_may_send_whatever_headers_it_asks_for(client: TestClient, asked: str) -> None:
+    """Wrappers of fetch add their own; none opens anything that is closed without it."""
+    named = {"Origin": "https://news.example.org", "Access_Control_Request_Headers": asked}
+    result = got(client, "/v1/search", "OPTIONS", **named)
+    allowed = re.split(r",\s*", result.headers["access-control-allow-headers"])
+    assert set(allowed) >= {"If-None-Match", *re.split(r",\s*", asked)}
+    assert "access-control-allow-credentials" not in result.headers
+    assert "Access-Control-Request-Headers" in result.headers["vary"]
+
+
+@pytest.mark.parametrize("asked", ["a b", "标题", 'a"b', "", "x" * 5_000, "(a)", "a:b,\ta;b"])
+def test_what_is_no_name_of_a_header_is_not_said_back(client: TestClient, asked: str) -> None:
+    named = {"Origin": "https://news.example.org", "Access_Control_Request_Headers": asked}
+    result = got(client, "/v1/search", "OPTIONS", **named)
+    assert result.headers["access-control-allow-headers"] == "If-None-Match, X-Request-Id"
+
+
+def test_an_endless_list_of_headers_is_answered_in_short(client: TestClient) -> None:
+    asked = ",".join(f"x-{number}" for number in range(2_000))
+    result = got(client, "/v1/search", "OPTIONS", Access_Control_Request_Headers=asked)
+    assert len(result.headers["access-control-allow-headers"]) < 1_000
 
 
 def test_an_operator_says_whose_pages_may_read(tmp_path: Path) -> None:

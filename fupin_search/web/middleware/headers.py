@@ -10,6 +10,10 @@ import falcon
 API_PATHS = ("/v1/", "/openapi.json", "/feed.", "/opensearch")
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+_ASKING = "If-None-Match, X-Request-Id"
+# More than any page's script adds to a request.
+_MOST_ASKED = 32
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id"
 _PREFLIGHT_SECONDS = "86400"
 _RETRY_SECONDS = "10"
@@ -66,7 +70,12 @@ class CrossOrigin:
         resource: object,
         req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
     ) -> None:
-        """Allow reading, never with credentials: there are none to bring."""
+        """Allow reading, never with credentials: there are none to bring.
+
+        Scripts that wrap `fetch` add headers of their own, Content-Type or Cache-Control, to
+        requests that have no body and change nothing. Whatever they name may come: no header opens
+        more than is open without it.
+        """
         if not self._origins or not request.path.startswith(API_PATHS):
             return
         if "*" in self._origins:
@@ -81,8 +90,17 @@ class CrossOrigin:
         response.set_header("Access-Control-Expose-Headers", _EXPOSED)
         if request.method == "OPTIONS" and resource is not None:
             response.set_header("Access-Control-Allow-Methods", "GET, HEAD")
-            response.set_header("Access-Control-Allow-Headers", "If-None-Match, X-Request-Id")
+            asked = request.get_header("Access-Control-Request-Headers") or ""
+            allowed = ", ".join([_ASKING, *_names(asked)])
+            response.set_header("Access-Control-Allow-Headers", allowed)
+            response.append_header("Vary", "Access-Control-Request-Headers")
             response.set_header("Access-Control-Max-Age", _PREFLIGHT_SECONDS)
+
+
+def _names(asked: str) -> list[str]:
+    """The names of headers in a list of them; what is no such name is passed over."""
+    names = [name.strip() for name in asked.split(",")[:_MOST_ASKED]]
+    return [name for name in names if _TOKEN.fullmatch(name)]
 
 
 def request_id(request: falcon.Request) -> str:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 
@@ -19,6 +19,13 @@ from fupin_search.web.problems import PROBLEM_TYPE, problem_of
 
 _THREADS = 4
 _BARE = re.compile(rb"[\x80-\xff]")
+_HTTP_1_1 = "1.1"
+# A request line without a version is that of HTTP/0.9.
+_VERSIONS = frozenset(("", "1.0", _HTTP_1_1))
+# A name or number and a port (RFC 3986, 3.2.2), of which no name has a comma: waitress puts one
+# between two headers of a name.
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+;=-]*)(?::[0-9]*)?")
+_CODINGS = re.compile(rb"^transfer-encoding:[ \t]*(.*?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _TOO_LARGE = {
     413: ("body-too-large", "The body is longer than {body:,} bytes; no request needs one."),
     431: (
@@ -102,16 +109,40 @@ def server_of(
 
 
 class _Parser(HTTPRequestParser):
-    """Percent-encodes the bytes of a request line that should have been, instead of refusing them.
+    """Reads a request's head as proxies do, more leniently in one thing and stricter in others.
 
-    Old pages link with bare GBK bytes and people paste Chinese into curl; what encoding it is, the
+    Bytes of a request line that should be percent-encoded are, instead of being refused: old pages
+    link with bare GBK bytes and people paste Chinese into curl; what encoding it is, the
     application finds out.
+
+    What leaves open where a request ends, or whom it is for, is refused, since a proxy in front
+    may decide otherwise (RFC 9112, 3.2 and 6.1): waitress would answer it.
     """
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Read a request's head."""
+        """Read a request's head.
+
+        Raises:
+            ParsingError: saying what is wrong with it.
+        """
         line, end, rest = header_plus.partition(b"\r\n")
         super().parse_header(_BARE.sub(lambda byte: b"%%%02X" % byte[0][0], line) + end + rest)
+        if self.version not in _VERSIONS:
+            raise ParsingError("HTTP version is not supported")
+        host = self.headers.get("HOST")
+        if host is None and self.version == _HTTP_1_1:
+            raise ParsingError("Host is missing")
+        if host and not _HOST.fullmatch(host):
+            raise ParsingError("Host is invalid")
+        if codings := _CODINGS.findall(rest):
+            self._check_codings(codings)
+
+    def _check_codings(self, codings: list[bytes]) -> None:
+        """Allow one chunked coding, and no other length beside it."""
+        if self.version != _HTTP_1_1 or [one.lower() for one in codings] != [b"chunked"]:
+            raise ParsingError("Transfer-Encoding is invalid")
+        if "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length is given beside Transfer-Encoding")
 
 
 class _Channel(HTTPChannel):

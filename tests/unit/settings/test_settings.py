@@ -16,6 +16,14 @@ from fupin_search.errors import SettingError
 from fupin_search.settings import FILE, KEYS, Loaded, Settings, cache_folder
 from fupin_search.settings.kinds import Key, toml_value
 
+ADDRESSES = [
+    ("https://www.example.org//", "https://www.example.org"),
+    ("http://[::1]:8080/", "http://[::1]:8080"),
+    ("https://news.example.org/扶贫/", "https://news.example.org/%E6%89%B6%E8%B4%AB"),
+    ("https://news.example.org/a%20b", "https://news.example.org/a%20b"),
+    ("https://查询.中国", "https://xn--jvv041f.xn--fiqs8s"),
+    ("https://查询.中国:8443/a", "https://xn--jvv041f.xn--fiqs8s:8443/a"),
+]
 SAMPLES: dict[str, tuple[str, object]] = {
     "index": ("elsewhere", Path("elsewhere")),
     "base_url": ("https://www.example.org/", "https://www.example.org"),
@@ -47,6 +55,18 @@ WRONG = [
     ("base_url", '"javascript:alert(1)"'),
     ("base_url", '"www.example.org"'),
     ("base_url", '"http://["'),
+    ("base_url", '"https://www.example.org?q=1"'),
+    ("base_url", '"https://www.example.org#top"'),
+    ("base_url", '"https://www.example.org/新 闻"'),
+    ("base_url", '"https://name:word@www.example.org"'),
+    ("base_url", '"https://www.example.org:port"'),
+    ("base_url", '"https://"'),
+    ("base_url", '"https://.中国"'),
+    ("public_url", '"https://www.example.org/search"'),
+    ("public_url", '"https://www.example.org/查 询"'),
+    ("public_url", '"//www.example.org"'),
+    ("public_url", '"https://www example.org"'),
+    ("public_url", '"https://www.example.org/?q="'),
     ("dictionary", "[]"),
     ("golden", '"a\\u0000b"'),
     ("synonyms", "3"),
@@ -163,6 +183,19 @@ def test_a_wrong_value_in_the_environment_is_named(name: str, value: str, tmp_pa
         Settings.load({f"FUPIN_{name.upper()}": text}, folder=tmp_path)
     assert repr(text) in refused.value.message
     assert f"it must be {key.kind.allowed}." in refused.value.message
+
+
+@pytest.mark.parametrize(("text", "address"), ADDRESSES)
+def test_an_address_comes_to_links_in_ascii(text: str, address: str, tmp_path: Path) -> None:
+    found = Loaded.read({"FUPIN_BASE_URL": text}, folder=tmp_path)
+    assert (found.settings.base_url, found.faults) == (address, ())
+
+
+def test_who_serves_under_a_path_is_answered_that_it_cannot_be(tmp_path: Path) -> None:
+    (fault,) = Loaded.read(
+        {"FUPIN_PUBLIC_URL": "https://www.example.org/search"}, folder=tmp_path
+    ).faults
+    assert "without a path" in fault
 
 
 def test_everything_wrong_is_told_at_once_and_the_rest_is_still_read(tmp_path: Path) -> None:
