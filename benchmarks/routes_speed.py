@@ -22,6 +22,7 @@ from workload import corpus, queries, test_data
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
+from fupin_search.search.answer import Head
 
 _CONNECTIONS = 8
 _WORKERS = 2
@@ -57,7 +58,7 @@ def main() -> None:
     if not which("wrk"):
         sys.exit("There is no wrk to ask with: run scripts/install-wrk, or apt-get install wrk.")
     with workplace(given) as work:
-        index = given.index or _made(work)
+        index = given.index or index_in(work)
         chosen = [one for one in routes(index) if one.name.startswith(given.routes)]
         rows = list(_under_load(index, chosen, given))
     print(shown(rows))
@@ -75,7 +76,8 @@ def routes(index: Path) -> list[Route]:
     chance = random.Random(1)  # noqa: S311 - the same at every run
     texts = _drawn([query.text for query in queries(test_data())], chance)
     typed = [text[: chance.randint(1, min(len(text), _LONGEST))] for text in texts]
-    articles = [f"/articles/{one}" for one in _drawn(_ids(index, chance), chance)]
+    ids = [head.id for head in some_articles(index, chance, _ARTICLES)]
+    articles = [f"/articles/{one}" for one in _drawn(ids, chance)]
     return [
         Route("/v1/search", _asking("/v1/search", texts)),
         Route("/v1/suggest", _asking("/v1/suggest", typed)),
@@ -134,14 +136,20 @@ def _under_load(
 @contextmanager
 def _served(index: Path, cache: str) -> Iterator[Running]:
     port = free_port()
-    serve = [sys.executable, "-m", "fupin_search", "serve", "--index", str(index)]
     kept = [f"FUPIN_RESULT_CACHE={size}" for size in [_CACHES[cache]] if size]
-    command = ["env", *kept, *serve, "--port", str(port), "--workers", str(_WORKERS)]
+    command = ["env", *kept, *workers_command(index, port, _WORKERS)]
     with running(command, port, "/readyz", index.with_suffix(f".{cache}.log")) as server:
         yield server
 
 
-def _made(work: Path) -> Path:
+def workers_command(index: Path, port: int, workers: int) -> list[str]:
+    """Start a server of an index, with so many workers."""
+    serve = [sys.executable, "-m", "fupin_search", "serve", "--index", str(index)]
+    return [*serve, "--port", str(port), "--workers", str(workers)]
+
+
+def index_in(work: Path) -> Path:
+    """An index of all articles in a folder of work, made where there is none."""
     laid = corpus(test_data(), work / "all", None)
     index = work / "all" / "ours"
     if not (index / "CURRENT").exists():
@@ -151,13 +159,14 @@ def _made(work: Path) -> Path:
     return index
 
 
-def _ids(index: Path, chance: random.Random) -> list[str]:
+def some_articles(index: Path, chance: random.Random, number: int) -> list[Head]:
+    """The heads of some articles, drawn by chance."""
     store = GenerationStore(index, EmbeddedKind())
     live = store.open(store.current())
     heads, count = live.engine.titles(), live.engine.count()
-    ids = [heads.head(n).id for n in chance.sample(range(count), min(_ARTICLES, count))]
+    drawn = [heads.head(place) for place in chance.sample(range(count), min(number, count))]
     live.engine.close()
-    return ids
+    return drawn
 
 
 def _drawn(things: list[str], chance: random.Random) -> list[str]:

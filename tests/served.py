@@ -7,14 +7,29 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
-def served(folder: Path, *, workers: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server of the folder's index at a free port; its address and its process."""
+def served(
+    folder: Path,
+    *,
+    workers: int,
+    **started: Any,  # noqa: ANN401 - subprocess's arguments
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server of the folder's index at a free port; its address and its process.
+
+    Args:
+        folder: the index's.
+        workers: processes that answer.
+        started: how the process is started besides.
+    """
     arguments = ["serve", "--index", str(folder), "--port", "0", "--workers", str(workers)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "fupin_search", *arguments], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "fupin_search", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        **started,
     )
     try:
         assert process.stderr

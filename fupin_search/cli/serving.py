@@ -8,13 +8,7 @@ from pathlib import Path
 import click
 
 from fupin_search.cli.console import index_option, settings_with, store_of
-from fupin_search.operating.drift import live_drift
 from fupin_search.settings import OFF
-from fupin_search.web.app import app_of, search_of
-from fupin_search.web.metrics import counting
-from fupin_search.web.serving import listen, url_of
-from fupin_search.web.serving import serve as serve_app
-from fupin_search.web.serving.logs import log_to_stderr
 
 
 @click.command()
@@ -32,23 +26,34 @@ from fupin_search.web.serving.logs import log_to_stderr
 )
 def serve(*, index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
-    log_to_stderr()
+    # Here, for they load the engine and compile its loops, which `--help` has no use for.
+    from fupin_search.operating.drift import live_drift  # noqa: PLC0415
+    from fupin_search.web import serving  # noqa: PLC0415
+    from fupin_search.web.app import app_of, search_of  # noqa: PLC0415
+    from fupin_search.web.metrics import counting  # noqa: PLC0415
+
+    serving.log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
     search = search_of(store, settings)
     # Opened here, so that an index that cannot serve is said before anyone can ask.
     state = search.state()
-    listener = listen(settings.host, settings.port)
+    listener = serving.listen(settings.host, settings.port)
     scraped = None
     if isinstance(settings.metrics, int):
-        scraped = listen("127.0.0.1", settings.metrics, "the setting `metrics`")
-    where = url_of(listener)
-    click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
-    if scraped:
-        click.echo(f"What was counted is told at {url_of(scraped)}metrics", err=True)
-    if told := live_drift(store, settings):
-        click.echo(told, err=True)
+        scraped = serving.listen("127.0.0.1", settings.metrics, "the setting `metrics`")
+
+    def ready() -> None:
+        where = serving.url_of(listener)
+        click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+        if scraped:
+            click.echo(f"Counts are shown at {serving.url_of(scraped)}metrics", err=True)
+        if drift := live_drift(store, settings):
+            click.echo(drift, err=True)
+
     forked = settings.workers > 1 or scraped is not None
     with nullcontext() if settings.metrics == OFF else counting(search, forked=forked) as metrics:
         app = app_of(search, settings, metrics)
-        serve_app(app, search, listener, metrics, workers=settings.workers, scraped=scraped)
+        serving.serve(
+            app, search, listener, metrics, workers=settings.workers, scraped=scraped, ready=ready
+        )

@@ -190,7 +190,12 @@ class Follower(Generic[Reader]):
             self._ready(coming.reader)
         with self._hiding:
             if coming:
+                swapped = self._held is not None
                 self._replace(coming)
+                if swapped:
+                    live = coming.generation
+                    count = live.engine.count()
+                    _log.info("Now serving %s articles of generation %s", f"{count:,}", live.name)
             if fault and self._held:
                 name = self._held.generation.name
                 _log.error("%s Until then generation %s answers.", fault.message, name)

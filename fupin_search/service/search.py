@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from fupin_search.articles.article import Article
@@ -19,7 +22,7 @@ from fupin_search.service.limits import check, check_length, check_size
 from fupin_search.service.timelines import counting, timeline_of
 from fupin_search.service.values import Answer, Printed, Request, State, Timeline
 from fupin_search.text.tokenizer import Cut
-from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
 from fupin_search.understanding.rescuing import telling
 from fupin_search.understanding.similar import similar as alike
 from fupin_search.understanding.suggesting import Suggestion, suggest
@@ -42,7 +45,8 @@ class Search:
     Args:
         store: the index's generations.
         results: keeps what was found lately; nothing is kept by default.
-        knowledge: what texts are understood by beside the archive's own words.
+        knowledge: what texts are understood by beside the archive's own words; or the files that is
+            in, which `keep_up` reads again when they change.
         allowance: what a request may cost, and how long it may look further; anything by default.
     """
 
@@ -50,16 +54,39 @@ class Search:
         self,
         store: GenerationStore,
         results: ResultCache | None = None,
-        knowledge: Knowledge | None = None,
+        knowledge: Knowledge | OperatorFiles | None = None,
         allowance: Allowance | None = None,
     ) -> None:
         self._allowance = allowance or Allowance()
-        self._knowledge = known = knowledge or Knowledge()
+        self._files = knowledge if isinstance(knowledge, OperatorFiles) else None
+        self._fixed = knowledge if isinstance(knowledge, Knowledge) else Knowledge()
         self._learns = True
+        self._leased = _Leased()
         self._follower = Follower(
-            store, lambda generation: Understanding(generation, known), self._learn
+            store, lambda generation: Understanding(generation, self._knowledge), self._learn
         )
         self.results = results or ResultCache(0)
+
+    @contextmanager
+    def lease(self) -> Iterator[Understanding]:
+        """Read one generation, and one state of the operator's files, until the block ends.
+
+        Whatever the same thread asks of this object inside the block is answered from those, so
+        that the parts of an answer fit together though the index is swapped meanwhile.
+
+        Raises:
+            IndexUnusableError: when no generation can serve.
+        """
+        held = self._leased.understanding
+        if held is not None:
+            yield held
+            return
+        with self._follower.live() as understanding:
+            leased = self._leased.understanding = understanding.knowing(self._knowledge)
+            try:
+                yield leased
+            finally:
+                self._leased.understanding = None
 
     def search(self, request: Request) -> Answer:
         """Answer a request.
@@ -87,7 +114,7 @@ class Search:
         return timeline_of(self._answered(counting(request, by)), by)
 
     def _answered(self, request: Request) -> Answer:
-        with self._follower.live() as understanding:
+        with self.lease() as understanding:
             started = time.perf_counter()
             question = question_of(request, understanding)
             kept = result = self.results.get(question)
@@ -135,7 +162,7 @@ class Search:
         """
         if sought:
             check(sought)
-        with self._follower.live() as understanding:
+        with self.lease() as understanding:
             live = understanding.generation
             article = live.engine.article(article_id)
             if article is None:
@@ -183,7 +210,7 @@ class Search:
         """
         check_length(text)
         check_size(size)
-        with self._follower.live() as understanding:
+        with self.lease() as understanding:
             return suggest(text, understanding.phrases, size)
 
     def popular(self, size: int = 8) -> tuple[str, ...]:
@@ -195,7 +222,7 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as understanding:
+        with self.lease() as understanding:
             return understanding.phrases.popular[:size]
 
     def state(self) -> State:
@@ -204,33 +231,41 @@ class Search:
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as understanding:
+        with self.lease() as understanding:
             live = understanding.generation
             return State(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
         """What answers hang on besides what is asked: equal editions, equal answers.
 
-        That is the live generation, what is hidden of it, and the day from which 去年 is counted.
+        That is the live generation, what is hidden of it, what the operator's files say, and the
+        day from which 去年 is counted.
 
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as understanding:
-            return f"{understanding.generation.edition} {self._knowledge.today().isoformat()}"
+        with self.lease() as understanding:
+            return f"{understanding.edition} {self._knowledge.today().isoformat()}"
 
     def cut(self, text: str) -> Cut:
         """How the live generation cuts a text."""
-        with self._follower.live() as understanding:
+        with self.lease() as understanding:
             return understanding.generation.tokenizer.cut(text)
 
-    def keep_up(self) -> None:
+    def keep_up(self, *, anew: bool = False) -> None:
         """Open and learn what was swapped in or hidden, so that no reader waits for that.
+
+        The operator's files are read again too, where they changed.
+
+        Args:
+            anew: whether they are read again in any case, and the log says so.
 
         Raises:
             IndexUnusableError: when no generation can serve.
         """
-        with self._follower.live() as understanding:
+        if self._files:
+            self._files.look(anew=anew)
+        with self.lease() as understanding:
             understanding.learn()
 
     def look_only(self) -> None:
@@ -256,6 +291,16 @@ class Search:
         """Let go of the index."""
         self._follower.close()
 
+    @property
+    def _knowledge(self) -> Knowledge:
+        return self._files.knowledge if self._files else self._fixed
+
+
+class _Leased(threading.local):
+    """What the requests of each thread are answered from, while they read it."""
+
+    understanding: Understanding | None = None
+
 
 def question_of(request: Request, understanding: Understanding) -> Question:
     """What a request, which keeps the limits, asks of a generation: as its words are understood."""
@@ -266,7 +311,7 @@ def question_of(request: Request, understanding: Understanding) -> Question:
         as_typed=request.as_typed,
     )
     return Question(
-        understanding.generation.edition,
+        understanding.edition,
         Query(understood.clause, request.filters, _sort(understood.clause, request.sort)),
         request.page,
         request.facets,

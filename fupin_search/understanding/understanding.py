@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
@@ -29,10 +30,19 @@ class Understanding:
 
     def __init__(self, generation: Generation, knowledge: Knowledge) -> None:
         self.generation = generation
+        self.edition = generation.edition + knowledge.digest
         self._knowledge = knowledge
-        self._learning = Lock()
-        self._learnt = False
         self._standing = standing(generation.engine)
+        self._own = _OwnWords(generation)
+
+    def knowing(self, knowledge: Knowledge) -> Understanding:
+        """Understand texts by other operator's files; what is learnt of the archive is shared."""
+        if knowledge is self._knowledge:
+            return self
+        other = copy(self)
+        other.edition = self.generation.edition + knowledge.digest
+        other._knowledge = knowledge  # noqa: SLF001 - its own kind
+        return other
 
     def understand(
         self,
@@ -92,31 +102,21 @@ class Understanding:
     @property
     def vocabulary(self) -> Vocabulary:
         """The generation's own words, learnt when first asked for."""
-        with self._learning:
-            return self._vocabulary
+        return self._own.vocabulary
 
     @property
     def phrases(self) -> Phrases:
         """What is suggested of the generation, learnt when first asked for."""
-        with self._learning:
-            return self._phrases
+        return self._own.phrases
 
     def learn(self) -> None:
         """Learn, once, what the first reader would otherwise wait for."""
-        if self._learnt:
+        if self._own.learnt:
             return
         self.corrections("扶平")
         self._interpreter(()).expressions("fupin", Scope.ANYWHERE)
         _ = self.phrases
-        self._learnt = True
-
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.generation.engine.vocabulary())
-
-    @cached_property
-    def _phrases(self) -> Phrases:
-        return Phrases(self.generation.engine, self.generation.tokenizer)
+        self._own.learnt = True
 
     def _understood(self, text: str, interpreter: Interpreter | None) -> Understood:
         return understand(text, self.generation.tokenizer, interpreter, self._knowledge.today)
@@ -131,3 +131,36 @@ class Understanding:
             frozenset(map(normalise, literal)),
             dated,
         )
+
+
+class _OwnWords:
+    """The words and phrases of a generation, learnt once however many ask at a time.
+
+    Args:
+        generation: an open one.
+    """
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        self._learning = Lock()
+        self.learnt = False
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Its words."""
+        with self._learning:
+            return self._vocabulary
+
+    @property
+    def phrases(self) -> Phrases:
+        """What its titles say again and again."""
+        with self._learning:
+            return self._phrases
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._generation.engine.vocabulary())
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self._generation.engine, self._generation.tokenizer)

@@ -8,6 +8,7 @@ import msgspec
 from fupin_search.errors import IndexUnusableError
 from fupin_search.service import Search
 from fupin_search.web import problems
+from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.paging import link_header, other_pages
 from fupin_search.web.parameters import (
@@ -36,6 +37,7 @@ class Api:
         self._freshness = freshness
         self._base_url = base_url
 
+    @leased
     def on_get_search(self, request: falcon.Request, response: falcon.Response) -> None:
         """`/v1/search`."""
         asked = request_of(read_pairs(request.query_string))
@@ -47,6 +49,7 @@ class Api:
             response.set_header("Link", link_header(pages))
         write(response, answer_json(answer, base_url=self._base_url))
 
+    @leased
     def on_get_timeline(self, request: falcon.Request, response: falcon.Response) -> None:
         """`/v1/timeline`."""
         pairs = read_pairs(request.query_string)
@@ -58,6 +61,7 @@ class Api:
         response.context.answer = timeline.answer
         write(response, timeline_json(timeline))
 
+    @leased
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
@@ -67,6 +71,7 @@ class Api:
         printed = self._search.printed(article_id)
         write(response, article_json(printed, base_url=self._base_url))
 
+    @leased
     def on_get_similar(
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:
@@ -77,6 +82,7 @@ class Api:
         similar = self._search.similar(article_id, size)
         write(response, similar_json(article_id, similar, base_url=self._base_url))
 
+    @leased
     def on_get_suggest(self, request: falcon.Request, response: falcon.Response) -> None:
         """`/v1/suggest`."""
         pairs = read_pairs(request.query_string)

@@ -11,7 +11,7 @@ from fupin_search.results import ResultCache
 from fupin_search.search.budget import Allowance
 from fupin_search.service import Search
 from fupin_search.settings import OFF, ON, Settings
-from fupin_search.understanding.knowledge import Knowledge
+from fupin_search.understanding.knowledge import OperatorFiles
 from fupin_search.web import problems
 from fupin_search.web.api import Api, Wellbeing
 from fupin_search.web.metrics import Metrics
@@ -111,7 +111,7 @@ def search_of(store: GenerationStore, settings: Settings) -> Search:
     return Search(
         store,
         ResultCache(settings.result_cache),
-        Knowledge.of(settings),
+        OperatorFiles(settings),
         Allowance(settings.cost_limit, settings.time_limit / 1000),
     )
 

@@ -10,6 +10,7 @@ from fupin_search.service import Search
 from fupin_search.web import feeds
 from fupin_search.web.api import write
 from fupin_search.web.feeds import Feed, atom, feed_query_of, feed_request_of, json_feed, xml_of
+from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.pages import SITE
 from fupin_search.web.parameters import read_pairs, size_of, text_of
@@ -46,12 +47,14 @@ class Subscribing:
         self._public_url = public_url
         self._site = site
 
+    @leased
     def on_get_atom(self, request: falcon.Request, response: falcon.Response) -> None:
         """`/feed.atom`."""
         if feed := self._feed(request, response, feeds.ATOM):
             response.content_type = "application/atom+xml; charset=utf-8"
             response.data = atom(feed)
 
+    @leased
     def on_get_json(self, request: falcon.Request, response: falcon.Response) -> None:
         """`/feed.json`."""
         if feed := self._feed(request, response, feeds.JSON_FEED):
@@ -64,6 +67,7 @@ class Subscribing:
             response.content_type = "application/opensearchdescription+xml; charset=utf-8"
             response.data = text
 
+    @leased
     def on_get_suggestions(self, request: falcon.Request, response: falcon.Response) -> None:
         """`/opensearch/suggestions`: text, completions, what is said of each, and addresses."""
         pairs = read_pairs(request.query_string)

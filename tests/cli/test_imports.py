@@ -10,10 +10,47 @@ from pathlib import Path
 import pytest
 from indexes import indexed, store_in
 
+_ALL_HELPS = """
+import sys
+import click
+from click.testing import CliRunner
+from fupin_search.cli.main import commands
+
+def paths(command, path):
+    yield path
+    if isinstance(command, click.Group):
+        for name in command.commands:
+            yield from paths(command.commands[name], [*path, name])
+
+for path in paths(commands, []):
+    done = CliRunner().invoke(commands, [*path, "--help"])
+    assert done.exit_code == 0 and "Usage:" in done.output, (path, done.output)
+    print(" ".join(path), *sorted(set(sys.argv[1:]).intersection(sys.modules)), sep=":")
+"""
+
+
+def test_no_help_of_any_command_loads_or_compiles_what_searches() -> None:
+    """Who asks how a command is called waits neither for its libraries nor for compiled loops."""
+    heavy = ["numba", "llvmlite", "jieba", "rjieba", "whoosh", "falcon", "waitress", "pypinyin"]
+    done = subprocess.run(
+        [sys.executable, "-c", _ALL_HELPS, *heavy, "fupin_search.engines.embedded.kernels"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    loaded = dict(
+        line.split(":", 1) if ":" in line else (line, "") for line in done.stdout.splitlines()
+    )
+    assert len(loaded) > 20
+    assert {path: modules for path, modules in loaded.items() if modules} == {}
+    assert "Compiling" not in done.stderr
+
 
 def test_serving_waits_for_no_library_of_the_other_commands() -> None:
     script = (
         "import sys; from fupin_search.cli.main import commands; commands.commands['serve'];"
+        "import fupin_search.web.app, fupin_search.web.serving;"
         "print(*{'rich', 'rensa', 'selectolax'}.intersection(sys.modules))"
     )
     done = subprocess.run(

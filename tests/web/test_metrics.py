@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import signal
@@ -31,6 +32,8 @@ from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import app_of, create_app, get_app
 from fupin_search.web.metrics import Metrics, counting
+from fupin_search.web.middleware.timing import UNASKED
+from fupin_search.web.serving.warming import warm
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "fupin_search" / "web" / "app.py"
@@ -236,15 +239,28 @@ def test_an_application_for_another_server_counts_too(tmp_path: Path) -> None:
     assert scraped(client).value("fupin_searches_total") == 1
 
 
-def test_nothing_is_counted_while_a_server_warms(search: Search) -> None:
+def test_what_warms_a_server_is_nobodys_request(
+    search: Search, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the counts nor the log have it."""
+    caplog.set_level(logging.INFO)
+    metrics = Metrics(search)
+    app = create_app(search, metrics=metrics, access_log="plain")
+    warm(app, search)
+    told = Scrape(metrics.scrape().decode())
+    for name in ("requests", "refused", "searches", "result_cache_misses", "repairs"):
+        assert told.value(f"fupin_{name}_total") == 0
+    assert caplog.records == []
+    TestClient(app).simulate_get("/v1/search", query_string=SEARCH)
+    assert Scrape(metrics.scrape().decode()).value("fupin_requests_total") == 1
+    assert len(caplog.records) == 1
+
+
+def test_no_header_makes_a_request_nobodys(search: Search) -> None:
     metrics = Metrics(search)
     client = TestClient(create_app(search, metrics=metrics))
-    with metrics.aside():
-        client.simulate_get("/v1/search", query_string=SEARCH)
-        client.simulate_get("/v1/search", query_string="size=0")
-    told = Scrape(metrics.scrape().decode())
-    assert told.value("fupin_requests_total") == told.value("fupin_refused_total") == 0
-    client.simulate_get("/v1/search", query_string=SEARCH)
+    headers = dict.fromkeys((UNASKED, "fupin-search-unasked", "Unasked"), "1")
+    client.simulate_get("/v1/search", query_string=SEARCH, headers=headers)
     assert Scrape(metrics.scrape().decode()).value("fupin_requests_total") == 1
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +21,8 @@ from urllib.parse import quote
 import pytest
 from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
 from served import served
+
+from fupin_search.web.serving.sockets import holder_of
 
 
 def get(url: str) -> dict[str, Any]:
@@ -105,8 +110,90 @@ def test_requests_at_once_across_workers_all_answer(folder: Path) -> None:
         assert [asker.wait(timeout=60) for asker in askers] == [0, 0, 0, 0]
 
 
-def test_a_taken_port_is_said_with_what_to_do(folder: Path) -> None:
-    with served(folder, workers=1) as (url, _):
+def gone(pids: list[int]) -> bool:
+    """Whether processes end, given a while."""
+    deadline = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def free(url: str) -> bool:
+    """Whether a server may listen where one did."""
+    port = int(url.rstrip("/").rpartition(":")[2])
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        probe.listen()
+    return True
+
+
+def test_a_server_that_is_killed_leaves_no_worker_and_its_port_free(folder: Path) -> None:
+    with served(folder, workers=2) as (url, process):
+        workers = children(process)
+        assert len(workers) == 2
+        process.kill()
+        assert gone(workers)
+        assert free(url)
+
+
+def test_a_worker_whose_server_died_before_it_began_leaves_too() -> None:
+    """As it may be where both happen at once."""
+    script = (
+        "import os, signal, sys, time\n"
+        "from fupin_search.web.serving.workers import Workers\n"
+        "def work(number):\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
+        "    time.sleep(60)\n"
+        "fork = os.fork\n"
+        "def dying():\n"
+        "    child = fork()\n"
+        "    if child:\n"
+        "        os._exit(0)\n"
+        "    time.sleep(0.3)\n"
+        "    return child\n"
+        "os.fork = dying\n"
+        "Workers([work]).run()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout
+        worker = process.stdout.readline()
+        assert not worker or gone([int(worker)])
+
+
+def test_a_service_that_is_hung_up_reads_its_files_again_and_goes_on(folder: Path) -> None:
+    with served(folder, workers=2, start_new_session=True) as (url, process):
+        workers = children(process)
+        for pid in (process.pid, *workers):
+            os.kill(pid, signal.SIGHUP)
+        assert get(f"{url}v1/search")["found"] == 3
+        time.sleep(1)
+        assert children(process) == workers
+
+
+def test_a_server_whose_terminal_is_closed_ends_with_its_workers(folder: Path) -> None:
+    mine, its = pty.openpty()
+
+    def take_terminal() -> None:
+        fcntl.ioctl(its, termios.TIOCSCTTY, 0)
+
+    with served(
+        folder, workers=2, start_new_session=True, preexec_fn=take_terminal, pass_fds=[its]
+    ) as (url, process):
+        workers = children(process)
+        os.close(its)
+        os.close(mine)
+        assert process.wait(timeout=30) == 0
+        assert gone(workers)
+        assert free(url)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_taken_port_is_said_with_who_has_it_and_what_to_do(folder: Path, workers: int) -> None:
+    with served(folder, workers=workers) as (url, process):
         port = url.rstrip("/").rpartition(":")[2]
         arguments = ["serve", "--index", str(folder), "--port", port]
         done = subprocess.run(
@@ -118,7 +205,38 @@ def test_a_taken_port_is_said_with_what_to_do(folder: Path) -> None:
         )
     assert done.returncode == 2
     assert "--port" in done.stderr
+    assert f"process {process.pid} listens there" in done.stderr
+    assert f"kill {process.pid}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_port_of_a_process_that_cannot_be_looked_into_is_said_too(tmp_path: Path) -> None:
+    net = tmp_path / "net"
+    net.mkdir()
+    head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n"
+    line = "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1\n"
+    (net / "tcp").write_text(head + line)
+    assert holder_of(8080, tmp_path) is None
+    for pid, parent in (("9", "1"), ("12", "9")):
+        (tmp_path / pid / "fd").mkdir(parents=True)
+        (tmp_path / pid / "fd" / "3").symlink_to("socket:[77]")
+        (tmp_path / pid / "stat").write_text(f"{pid} (a ) b) S {parent} 1 1")
+        (tmp_path / pid / "cmdline").write_bytes(b"serve\0--port\0" + b"8080\0" * 50)
+    found = holder_of(8080, tmp_path)
+    assert found is not None
+    assert found[0] == 9
+    assert found[1].startswith("serve --port 8080")
+    assert len(found[1]) < 100
+    assert holder_of(8081, tmp_path) is None
+
+
+def test_a_server_says_that_it_takes_a_new_generation(folder: Path) -> None:
+    with served(folder, workers=1) as (url, process):
+        fresh = indexed(store_in(folder), [BRIDGE, NOTICE]).generation
+        follow(url, fresh)
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+    assert f"INFO Now serving 2 articles of generation {fresh}" in said
 
 
 def test_serving_without_an_index_says_how_to_make_one(tmp_path: Path) -> None:

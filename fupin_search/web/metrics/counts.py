@@ -106,15 +106,6 @@ class Metrics:
         if self._counting:
             self._starts.inc()
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Count nothing meanwhile: what warms a server is nobody's request."""
-        counting, self._counting = self._counting, False
-        try:
-            yield
-        finally:
-            self._counting = counting
-
     def answered(self, route: str | None, method: str, status: int, seconds: float) -> None:
         """Count a request.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import falcon
 
 from fupin_search.web.metrics.counts import CONTENT_TYPE, Metrics
-from fupin_search.web.middleware.timing import begin, seconds_of, status_of
+from fupin_search.web.middleware.timing import begin, is_asked, seconds_of, status_of
 
 
 class Measuring:
@@ -30,6 +30,8 @@ class Measuring:
         req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
     ) -> None:
         """Count; the route is a template, so it tells no article and no words."""
+        if not is_asked(request):
+            return
         # What Falcon refuses before anything else has no route.
         status, seconds = status_of(response), seconds_of(request)
         self._metrics.answered(request.uri_template, request.method, status, seconds)

@@ -14,7 +14,7 @@ import secrets
 import falcon
 
 from fupin_search.web.middleware.headers import request_id
-from fupin_search.web.middleware.timing import begin, seconds_of, status_of
+from fupin_search.web.middleware.timing import begin, is_asked, seconds_of, status_of
 from fupin_search.web.parameters import read_pairs, text_of
 
 _PLAIN = "plain"
@@ -45,6 +45,8 @@ class AccessLog:
         req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
     ) -> None:
         """Write the line; the path is the route's, so that it tells no article and no words."""
+        if not is_asked(request):
+            return
         # What Falcon refuses before anything else has no route.
         seconds = seconds_of(request)
         body = None if request.method == "HEAD" else response.render_body()

@@ -1,8 +1,9 @@
 """Entity tags: who has an answer already is told so before anything is searched.
 
-An answer hangs on the generation with what is hidden of it, on the day that 去年 is counted from,
-on the question, and on the program with its settings. Tags are weak (RFC 9110, 8.8.1): two answers
-of one tag differ in the time they took, and in their compression.
+An answer hangs on the generation with what is hidden of it, on what the operator's files say, on
+the day that 去年 is counted from, on the question, and on the program with its settings. Tags are
+weak (RFC 9110, 8.8.1): two answers of one tag differ in the time they took, and in their
+compression.
 """
 
 from __future__ import annotations
@@ -27,15 +28,14 @@ class Freshness:
 
     def __init__(self, search: Search) -> None:
         self._search = search
-        # Versions, settings and synonyms change with a restart, so each start has tags of its own;
-        # workers are forked from one start and share them.
+        # Versions and settings change with a restart, so each start has tags of its own; workers
+        # are forked from one start and share them.
         self._start = secrets.token_hex(8)
 
     def unchanged(self, request: falcon.Request, response: falcon.Response, question: str) -> bool:
         """Set the tag of an answer not made yet, and say whether the client has that answer.
 
-        Where a swap comes between the tag and the answer, the newer answer goes out under the older
-        tag, and is asked for once more than needed.
+        Tag and answer are of one generation where both are asked for in one lease.
 
         Args:
             request: what was asked.

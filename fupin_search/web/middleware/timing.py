@@ -6,6 +6,10 @@ import time
 
 import falcon
 
+# In the environment of a request that warms the server: no client can put it there, whose headers
+# come in under other names.
+UNASKED = "fupin_search.unasked"
+
 
 def begin(request: falcon.Request) -> None:
     """Look at the clock, once a request."""
@@ -22,3 +26,8 @@ def seconds_of(request: falcon.Request) -> float:
 def status_of(response: falcon.Response) -> int:
     """The number of a response's status."""
     return int(falcon.code_to_http_status(response.status)[:3])
+
+
+def is_asked(request: falcon.Request) -> bool:
+    """Whether somebody sent a request; otherwise it only warms the server."""
+    return UNASKED not in request.env

@@ -16,6 +16,7 @@ from fupin_search.search.query import is_dated
 from fupin_search.service import LARGEST_FACET, Answer, Request, Search
 from fupin_search.service.limits import check
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
+from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.navigation import Link, address_of, at_any_time
 from fupin_search.web.pages.reading import article_view
@@ -69,6 +70,7 @@ class Pages:
         self._shipped = shipped()
         self._templates = templates(site, self._shipped)
 
+    @leased
     def on_get_search(self, request: falcon.Request, response: falcon.Response) -> None:
         """The search page; without text and filters, the newest articles."""
         asked = _asked(request)
@@ -81,6 +83,7 @@ class Pages:
         feeds = {path: feed_address(plain, path) for path in (ATOM, JSON_FEED)}
         self.show(response, "search.html", view=view, box=view.box, feeds=feeds, printed_at=place)
 
+    @leased
     def on_get_article(
         self, request: falcon.Request, response: falcon.Response, article_id: str
     ) -> None:

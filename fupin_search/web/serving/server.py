@@ -1,7 +1,8 @@
 """Serve the application: N waitress processes on one listening socket.
 
 The parent makes everything ready, freezes it and forks; it serves nothing itself, restarts a worker
-that dies, and on SIGTERM lets every worker finish the request it is on.
+that dies, and on SIGTERM lets every worker finish the request it is on. SIGHUP has files read again
+where there is no terminal that may hang up.
 """
 
 from __future__ import annotations
@@ -11,54 +12,23 @@ import logging
 import signal
 import socket
 import threading
-from contextlib import nullcontext, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
-from typing import Any, Never
-from wsgiref.util import setup_testing_defaults
+from typing import Never
 
-from fupin_search.errors import IndexUnusableError, SettingError
+from waitress.server import BaseWSGIServer
+
+from fupin_search.errors import IndexUnusableError
 from fupin_search.service import Search
 from fupin_search.web.app import App
 from fupin_search.web.metrics import Metrics
-from fupin_search.web.metrics.measuring import alone
+from fupin_search.web.metrics.measuring import alone as app_of
 from fupin_search.web.serving.connections import Limits, server_of
-from fupin_search.web.serving.workers import Workers
+from fupin_search.web.serving.warming import warm
+from fupin_search.web.serving.workers import Answer, Workers, on_hang_up
 
-_BACKLOG = 1024
 _LOOK_SECONDS = 1.0
-
-
-def listen(host: str, port: int, choices: str = "--host and --port") -> socket.socket:
-    """Open a listening socket.
-
-    Args:
-        host: address or name to listen at.
-        port: 0 lets the system choose.
-        choices: what says where, for whoever reads that it cannot be there.
-
-    Raises:
-        SettingError: when the address is taken, forbidden or unknown.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        raise SettingError(
-            f"Cannot listen at {host}:{port}: {error.strerror or error}. "
-            f"Choose another with {choices}.",
-            code="address-unusable",
-        ) from error
-    return listener
-
-
-def url_of(listener: socket.socket) -> str:
-    """Where a browser finds the listening socket."""
-    host, port = listener.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - read, not bound
-    return f"http://{host}:{port}/"
 
 
 def serve(  # noqa: PLR0913 - what is served, where, and by how many
@@ -69,6 +39,7 @@ def serve(  # noqa: PLR0913 - what is served, where, and by how many
     *,
     workers: int,
     scraped: socket.socket | None = None,
+    ready: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
@@ -79,71 +50,76 @@ def serve(  # noqa: PLR0913 - what is served, where, and by how many
         metrics: the application's counts, if it counts.
         workers: processes, at least 1.
         scraped: where the counts are shown, if at an address of their own.
+        ready: called once no reader would have to wait for anything to be loaded.
 
     Raises:
         IndexUnusableError: when no generation can serve.
     """
+    warm(app, search)
+    alone = workers == 1 and not scraped
 
     def work(number: int) -> None:
-        # A worker asks nothing of the socket before it is warm. What the parent opened, it only
-        # looks through again; where the index was swapped since, it opens the one that is live.
+        # What the parent opened, it has; where the index was swapped since, it opens the one that
+        # is live before it asks anything of the socket.
         if metrics:
             metrics.begin(number)
-        _warm(app, search, metrics)
-        threading.Thread(target=_keep_up, args=(search,), daemon=True).start()
-        _answer(app, listener, metrics)
+        with suppress(IndexUnusableError):
+            search.keep_up()
+        look = threading.Event()
+        threading.Thread(target=_keep_up, args=(search, look), daemon=True).start()
+        refused = metrics.refused if metrics else None
+        server = server_of(app, listener, Limits(), refused)
+        _answer(server, lambda _, __: look.set(), ready if alone else None)
 
     def show(_: int) -> None:
         # In a process of its own, for a parent with threads could not fork safely.
         assert scraped  # noqa: S101 - it is only started where there is one
         assert metrics  # noqa: S101 - likewise
         search.look_only()
-        _answer(alone(metrics), scraped, None)
+        _answer(server_of(app_of(metrics), scraped, Limits()), lambda _, __: None)
 
-    if workers == 1 and not scraped:
+    if alone:
         work(0)
         return
-    _warm(app, search, metrics)
     # The collector would write to every object it looks at, and so copy the pages they share.
     gc.disable()
     gc.collect()
     gc.freeze()
-    Workers([work] * workers + [show] * bool(scraped)).run()
+    Workers([work] * workers + [show] * bool(scraped), ready).run()
 
 
-def _warm(app: App, search: Search, metrics: Metrics | None) -> None:
-    """Load all that the first readers would otherwise wait for."""
-    search.warm()
-    with metrics.aside() if metrics else nullcontext():
-        for path in ("/", "/v1/search"):
-            environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "q=%E6%89%B6%E8%B4%AB"}
-            setup_testing_defaults(environ)
-            for _ in app(environ, lambda *_: lambda _: None):
-                pass
-
-
-def _answer(app: App, listener: socket.socket, metrics: Metrics | None) -> None:
+def _answer(
+    server: BaseWSGIServer, look: Answer, ready: Callable[[], object] | None = None
+) -> None:
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
+    on_hang_up(leave=_leave, look=look)
     # It warns whenever a request waits for a thread, which on a busy day is every request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server_of(app, listener, Limits(), metrics.refused if metrics else None).run()
+    if ready:
+        ready()
+    server.run()
 
 
-def _keep_up(search: Search) -> Never:
-    """Look for a swap now and then, so that the reader who would open it hardly ever is one."""
-    never = threading.Event()
+def _keep_up(search: Search, look: threading.Event) -> Never:
+    """Look for what changed now and then, so that the reader who would wait hardly ever is one.
+
+    Args:
+        search: follows the index and the operator's files.
+        look: set when files are to be read again whether they seem changed or not.
+    """
     while True:
-        never.wait(_LOOK_SECONDS)
-        # Whoever asks is told so; here nobody does.
+        asked = look.wait(_LOOK_SECONDS)
+        look.clear()
+        # Whoever asks is answered so; here nobody does.
         with suppress(IndexUnusableError):
-            search.keep_up()
+            search.keep_up(anew=asked)
 
 
 def _leave(_: int, __: FrameType | None) -> None:
-    # Told once more, by the parent or a second Ctrl-C, it would drop the requests it is finishing.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Sent once more, by the parent or a second Ctrl-C, it would drop the requests it is finishing.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     raise SystemExit(0)

@@ -1,0 +1,129 @@
+"""One request reads one generation, whatever is swapped in between two of its steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from falcon.testing import TestClient
+from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+
+from fupin_search.articles.article import Article
+from fupin_search.generations.store import GenerationStore
+from fupin_search.service import Search
+from fupin_search.web.app import create_app
+
+# Steps that an answer may be made of.
+STEPS = ("edition", "search", "timeline", "printed", "similar", "suggest", "popular", "state")
+OTHERS = tuple(
+    Article(id=f"boat-{number}", title=f"渡船第{number}次补贴发放", body="渡口的补贴今天发放。")
+    for number in range(4)
+)
+WORD = quote("补贴")
+PATHS = [
+    "/",
+    f"/?q={WORD}",
+    f"/?q={WORD}&year=2020",
+    f"/?q={quote('无人写过')}",
+    f"/?q={WORD}&from=2016-01-01&to=2016-12-31",
+    f"/articles/bridge?q={WORD}",
+    f"/v1/search?q={WORD}",
+    f"/v1/timeline?q={WORD}",
+    f"/v1/suggest?q={quote('山')}",
+    "/v1/articles/bridge",
+    "/v1/articles/bridge/similar",
+    f"/feed.atom?q={WORD}",
+    f"/feed.json?q={WORD}",
+    f"/opensearch/suggestions?q={quote('山')}",
+    "/docs/api",
+    "/readyz",
+]
+
+
+class Swapped:
+    """An index of two generations, of which another one becomes live after each step of a request.
+
+    Args:
+        folder: for the index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.store: GenerationStore = store_in(folder)
+        self.names = [
+            indexed(self.store, articles).generation
+            for articles in ((BRIDGE, NOTICE), (*FEW, *OTHERS))
+        ]
+        self.search = Search(self.store)
+        self.client = TestClient(create_app(self.search, public_url="https://search.example.org"))
+
+    def answer(self, path: str) -> tuple[int, str | None, str]:
+        """The status, tag and text of an answer, but for the time it took."""
+        result = self.client.simulate_get(path)
+        text = re.sub(r'"took_ms":[\d.]+|用时[^<；]*', "", result.text)
+        return result.status_code, result.headers.get("etag"), text
+
+    def swap(self) -> None:
+        """Make the other generation live."""
+        live = self.store.current()
+        self.store.swap(next(name for name in self.names if name != live))
+
+
+@pytest.fixture(scope="module")
+def swapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swapped]:
+    made = Swapped(tmp_path_factory.mktemp("index"))
+    yield made
+    made.search.close()
+
+
+def swapping(swap: Callable[[], None], step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step that is followed by a swap."""
+
+    def done(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the step takes
+        try:
+            return step(*given, **named)
+        finally:
+            swap()
+
+    return done
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_tag_answer_and_what_is_beside_it_are_of_one_generation(
+    swapped: Swapped, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = []
+    for name in swapped.names:
+        swapped.store.swap(name)
+        whole.append(swapped.answer(path))
+    assert whole[0] != whole[1], "the two generations must be told apart by it"
+    for step in STEPS:
+        followed = swapping(swapped.swap, getattr(swapped.search, step))
+        monkeypatch.setattr(swapped.search, step, followed)
+    for name in swapped.names:
+        swapped.store.swap(name)
+        assert swapped.answer(path) == whole[swapped.names.index(name)]
+
+
+def test_a_generation_that_was_swapped_out_is_closed_after_the_requests_that_read_it(
+    swapped: Swapped,
+) -> None:
+    swapped.store.swap(swapped.names[0])
+    with swapped.search.lease() as before:
+        swapped.swap()
+        assert swapped.search.state().generation == before.generation.name
+        assert before.generation.engine.article("bridge") == BRIDGE
+    assert swapped.search.state().generation == swapped.names[1]
+    swapped.client.simulate_get("/")
+
+
+def test_a_request_that_is_refused_gives_its_generation_back(swapped: Swapped) -> None:
+    swapped.store.swap(swapped.names[0])
+    for path in ("/v1/search?size=0", "/v1/articles/nowhere", "/articles/nowhere", "/?size=x"):
+        assert swapped.client.simulate_get(path).status_code in (400, 404)
+        swapped.store.swap(swapped.names[1])
+        assert swapped.search.state().generation == swapped.names[1]
+        swapped.store.swap(swapped.names[0])
