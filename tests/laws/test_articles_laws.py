@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from fupin_search.articles import Accepted, Reading, Rejected, identity, read_corpus
 from fupin_search.articles.corpora.records import read_record
-from fupin_search.articles.dates import parse_day
+from fupin_search.articles.dates import find_day, parse_day
 from fupin_search.articles.encodings import UndecodableError, decode
 from fupin_search.articles.identity import safe_url
 from fupin_search.articles.lines import _LINE_END, _UNSEEN, one_line, paragraphs, seen
@@ -29,6 +29,7 @@ SEEN_PIECES = """
     当前位置: 首页->>扶贫前沿->>地市联播 加入时间: 2021-1-6 来源: 《甲报》 记者 某某 、 - ( ) 【 】
     新华社 电 讯 据 报 年 1 贫 𠮷 欢迎访问广东扶贫网 设为首页 版权所有: charset=gb2312
     <td> </td> <p> <br> <pre> <!-- <script> </script> <title> &#58; & <
+    來源 發佈日期: 打印 {{source}} // / 元月 廿 二〇二一年三月十八日 20210318 Mar 18, 上午 24:00 Z
     { } [ ] {"title":" "} " "" , ; 标题,正文 \\ud800 javascript: // http:// e.org
 """
 BLANK_PIECES = ["\n", "\r\n", " ", "\u3000", "\xa0", "\ufeff", "\x00", "\ufffd", "\ud800"]
@@ -193,6 +194,35 @@ def test_a_day_printed_in_any_order_of_zeros_is_that_day(day: date, rest: str) -
     assert parse_day(day.isoformat()) == day
     assert parse_day(f"{day.year}年{day.month}月{day.day}日") == day
     assert parse_day(rest) is None or isinstance(parse_day(rest), date)
+
+
+FORMS = (
+    "{0:%Y-%m-%d}", "{0:%Y\u2013%m\u2013%d}", "{0:%Y.%m.%d}", "{0.year}年{0.month}月{0.day}日",
+    "{0:%a, %d %b %Y}", "{0:%B} {0.day}, {0.year}", "{0:%d-%b-%Y}", "星期一 {0:%Y/%m/%d}",
+)  # fmt: skip
+
+
+@given(
+    day=st.dates(date(1900, 1, 1), date(2100, 12, 31)),
+    form=st.sampled_from(FORMS),
+    label=st.sampled_from(["", "发布时间:", "發佈日期: ", "日 期 : "]),
+    rest=st.sampled_from(["", " 08:30", " 来源:甲报", " 点击:12"]),
+)
+def test_pages_and_records_read_one_day_in_every_form(
+    day: date, form: str, label: str, rest: str
+) -> None:
+    printed = label + form.format(day) + rest
+    found = find_day(printed)
+    assert found
+    assert (found.day, parse_day(printed)) == (day, day)
+    assert found.start == len(label)
+
+
+@given(text=mixed_text)
+def test_a_day_found_in_a_line_lies_in_it(text: str) -> None:
+    found = find_day(text)
+    if found:
+        assert 0 <= found.start < found.end <= len(text)
 
 
 @given(text=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1))

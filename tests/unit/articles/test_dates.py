@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fupin_search.articles.dates import parse_day, recorded_day
+from fupin_search.articles.dates import find_day, parse_day, recorded_day
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,61 @@ from fupin_search.articles.dates import parse_day, recorded_day
         "2021-01-05T11:00:00-05:00",
         "2021-01-06T15:59:60Z",
         "2021-01-06 99:99",
+        "2021\u201301\u201306",
+        "2021\u201401\u201406",
+        "2021\u201001\u201006",
+        "2021\u201101\u201106",
+        "2021\u221201\u221206",
+        "2021·1·6",
+        "2021 01 06",
+        "2021年一月6日",
+        "二0二一年一月六日",
+        "二O二一年一月六日",
+        "二〇二一年元月六日",
+        "公元2021年1月6日",
+        "21年1月6日",
+        "民国110年1月6日",
+        "民國一一〇年一月六日",
+        "中华民国一百一十年元月六日",
+        "2021-W01-3",
+        "20210106T083000",
+        "20210105T163000Z",
+        "20210106083000123",
+        "2021 01/06 08:30:00",
+        "星期三 2021-1-6",
+        "周三,2021年1月6日",
+        "2021-1-6 周三",
+        "发布时间\uff1a2021-01-06",
+        "發佈日期: 2021年1月6日",
+        "日 期:2021-01-06",
+        "发布于2021年1月6日",
+        "Published on January 6, 2021",
+        "Date: Wed, 06 Jan 2021 08:30:00 +0800",
+        "Wed, 06 Jan 2021 08:30:00 +0800",
+        "Tue, 5 Jan 2021 16:30:00 GMT",
+        "Tue, 05 Jan 2021 11:30 EST",
+        "Wednesday, 06-Jan-21 08:30:00 GMT",
+        "6 Jan 21 08:30:00 +0800",
+        "January 6, 2021",
+        "Jan. 6th, 2021",
+        "6 january 2021",
+        "6th of January, 2021",
+        "06-JAN-2021",
+        "6/Jan/2021",
+        "06/Jan/2021:08:30:00 +0800",
+        "2021-Jan-06",
+        "Wed Jan  6 08:30:00 2021",
+        "Wed Jan 06 08:30:00 CST 2021",
+        "Tue Jan 05 20:30:00 UTC 2021",
+        "Wed Jan 06 2021 08:30:00 GMT+0800 (China Standard Time)",
+        "2021/1/6 8:30 AM",
+        "2021/1/5 4:30 PM UTC",
+        "2021-1-6 上午8:30",
+        "2021-01-05T24:00:00",
+        "2021年1月5日24时",
+        "2021-01-06 24:30",
+        "2021-01-05 16:00:00 +0000 UTC",
+        "2021-01-06T08:30:00.123456789+08:00",
     ],
 )
 def test_every_printed_form_is_the_same_day(printed: str) -> None:
@@ -80,6 +135,23 @@ def test_every_printed_form_is_the_same_day(printed: str) -> None:
         "2021-01-06T99:99:99Z",
         "2021-01-06T01:00:00+99:00",
         "1",
+        "01/06/2021",
+        "06.01.2021",
+        "2021.1-6",
+        "2021年1-6月",
+        "2021-2022",
+        "110年1月6日",
+        "二〇二一年二月三十日",
+        "二〇二一年一月廿廿日",
+        "民国200年1月6日",
+        "2021-W54-1",
+        "Jan 32, 2021",
+        "May 5",
+        "5 may 20 people",
+        "定于2021年1月6日召开",
+        "0000-00-00 00:00:00",
+        "44202",
+        "/Date(1609891200000)/",
         "9" * 100_000,
     ],
 )
@@ -118,15 +190,44 @@ def test_the_first_the_last_and_the_leap_day_are_days(day: date) -> None:
         ("三十一", 31),
         ("九", 9),
         ("〇六", 6),
+        ("廿", 20),
+        ("廿六", 26),
+        ("卅", 30),
+        ("卅一", 31),
     ],
 )
 def test_days_are_read_in_numerals(numeral: str, day: int) -> None:
     assert parse_day(f"二〇二〇年十二月{numeral}日") == date(2020, 12, day)
 
 
-@pytest.mark.parametrize("counted", ["1609891200", "1609891200000", "1609891200.75"])
-def test_ten_digits_are_seconds_and_thirteen_milliseconds_since_1970(counted: str) -> None:
+@pytest.mark.parametrize(
+    "counted",
+    [
+        "1609891200",
+        "1609891200000",
+        "1609891200000000",
+        "1609891200.75",
+        "/Date(1609891200000)/",
+        "/Date(1609891200000+0800)/",
+    ],
+)
+def test_seconds_since_1970_and_their_parts_are_counted(counted: str) -> None:
     assert recorded_day(counted) == date(2021, 1, 6)
+
+
+@pytest.mark.parametrize("serial", ["44202", "44202.0", "44202.354166667"])
+def test_five_digits_are_a_day_of_a_spreadsheet(serial: str) -> None:
+    assert recorded_day(serial) == date(2021, 1, 6)
+
+
+@pytest.mark.parametrize(
+    ("serial", "day"),
+    [("32874", date(1990, 1, 1)), ("54788", date(2049, 12, 31)), ("32873", None), ("54789", None)],
+)
+def test_a_day_of_a_spreadsheet_is_within_the_years_of_the_web(
+    serial: str, day: date | None
+) -> None:
+    assert recorded_day(serial) == day
 
 
 @pytest.mark.parametrize("text", ["2021-1-6", "20210106", "2021年1月6日 08:30"])
@@ -137,6 +238,47 @@ def test_a_recorded_day_may_be_printed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "0", "160989120", "16098912000", "9999999999", "-1609891200"])
 def test_other_numbers_are_no_days(text: str) -> None:
     assert recorded_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("2021-1-6 08:30 来源:山城日报", "2021-1-6 08:30"),
+        ("山城日报 2021年1月6日", "2021年1月6日"),
+        ("发布于二〇二一年一月六日", "二〇二一年一月六日"),
+        ("Wed, 06 Jan 2021 08:30:00 +0800 山城", "Wed, 06 Jan 2021 08:30:00 +0800"),
+        ("By Somebody, January 6, 2021", "January 6, 2021"),
+        ("http://e.org 2021年1月6日08:30 山城", "2021年1月6日08:30"),
+        ("2021年1月6日 星期三 08:30", "2021年1月6日 星期三 08:30"),
+        ("2021-13-1 2021-1-6", "2021-1-6"),
+        ("20210106 山城日报", "20210106"),
+        ("[21-01-06 08:30]", "21-01-06 08:30"),
+    ],
+)
+def test_a_day_is_found_where_it_stands_in_a_line(line: str, shown: str) -> None:
+    found = find_day(line)
+    assert found
+    assert (found.day, line[found.start : found.end]) == (date(2021, 1, 6), shown)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "昨天",
+        "编号20210106",
+        "020-20210106",
+        "v2021.1.6",
+        "12021-1-6",
+        "一二〇二一年一月六日",
+        "共21-01-06",
+        "06/01/21",
+        "2021-1-6-7",
+        "1.2021.1.6",
+    ],
+)
+def test_other_numbers_in_a_line_are_no_day(line: str) -> None:
+    assert find_day(line) is None
 
 
 def test_a_page_never_counts_from_1970() -> None:
