@@ -15,8 +15,29 @@ from fupin_search.articles.lines import seen
 _LONGEST_REMEMBERED = 64  # characters
 
 _NAMELESS = frozenset(
-    ("", "未知", "不详", "佚名", "无", "暂无", "未注明", "来源", "其他", "/", "null", "none", "n/a")
+    (
+        "", "未知", "不详", "不明", "佚名", "无", "暂无", "未注明", "未填写", "来源", "來源",
+        "其他", "/", "null", "none", "n/a", "na", "nan", "nil", "undefined", "unknown", "http",
+        "https",
+    )
+)  # fmt: skip
+# A template that nothing was filled into: {{source}}, ${source}, <%=source%>, {$source}, #source#.
+_TEMPLATE = re.compile(
+    r"[$#]?\{.*\}|<%.*%>|\[[\[%].*[%\]]\]|%\w+%|\[?object \w+\]?|#\w+#|%[sd]|\$\w+", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"(?:[a-z]+:)?//\S*|www\.\S+", re.IGNORECASE)
+# The tools of a page, which are found beside an empty label, and the words around their names.
+_TOOL = re.compile(
+    "打印|列印|关闭|關閉|收藏|分享|复制|返回|举报|纠错|字号|字體|字体|浏览|瀏覽|阅读|閱讀|点击|點擊|人气"
+    "|访问|评论|转发|点赞|订阅|关注|扫码|扫一扫|视力保护|语音播报"
+)
+_TOOLS = re.compile(
+    f"(?:{_TOOL.pattern}|本页|本文|此文|此页|窗口|视窗|視窗|页面|网页|链接|列表|顶部|上一?页|首页|全文"
+    "|到|至|给|量|数|率|次|色|模式|我要|发表|加入|添加|一键|一下|手机|微信|微博|朋友圈|好友|QQ|空间"
+    r"|放大|缩小|默认|正常|[大中小]|T|A|\d|\W)+"
+)
+_SIZES = re.compile(r"T?大\W*(?:中\W*)?T?小|A\+\W*A-?")
+_LONGEST_TOOLS = 60
 
 # Full-width letters, digits, plus and ampersand become half-width; brackets become full-width,
 # as they are printed beside Chinese; an ideographic or hard space is a space.
@@ -26,7 +47,12 @@ _WIDTHS: dict[int, int | str] = {
 }
 _WIDTHS |= {0xFF06: "&", ord("("): "\uff08", ord(")"): "\uff09"}
 
-_LABEL = re.compile("(?:稿件|文章|信息|新闻|内容)?(?:来源|来自|出处|转自|摘自) ?[:\uff1a]")
+_LABEL = re.compile(
+    "(?:稿件|文章|信息|新闻|新聞|内容|內容|本文|消息)?"
+    "(?:[来來] ?源(?:单位|單位|于)?|[来來]自|出[处處]|(?:[转轉]载?|摘编?)自|稿源"
+    "|供稿(?:单位|單位)?)"
+    " ?(?P<colon>[:\uff1a])?(?P<name>.*)"
+)
 _AROUND = re.compile(
     "[\uff08[【〔「『“](?P<inner>[^\uff08\uff09[\\]【】〔〕「」『』“”]+)[\uff09\\]】〕」』”]"
 )
@@ -72,11 +98,24 @@ def _normal(printed: str) -> str | None:
     name = seen(printed)
     while (plainer := _plainer(name)) != name:
         name = plainer
-    return None if name.lower() in _NAMELESS else name
+    return None if is_nobody(name) else name
 
 
 # An archive has few publishers, and each comes thousands of times.
 _remembered = lru_cache(maxsize=4096)(_normal)
+
+
+def is_nobody(name: str) -> bool:
+    """Decide whether a value names no publisher: a blank, an address, a template, a page's tools.
+
+    Args:
+        name: a source, without brackets around it or marks at its edges.
+    """
+    if name.lower() in _NAMELESS or _TEMPLATE.fullmatch(name) or _ADDRESS.fullmatch(name):
+        return True
+    if len(name) > _LONGEST_TOOLS or not _TOOLS.fullmatch(name):
+        return False
+    return bool(_TOOL.search(name) or _SIZES.fullmatch(name))
 
 
 def looks_like_publisher(line: str) -> bool:
@@ -92,8 +131,9 @@ def _plainer(name: str) -> str:
     """The name with one layer taken off; itself when there is nothing left to take off."""
     name = re.sub("[》〉]\\s*[、,\uff0c]?\\s*[《〈]", "、", name.translate(_WIDTHS))
     name = " ".join(re.sub("[《》〈〉]", "", name).split()).strip(_EDGES)
-    if label := _LABEL.match(name):
-        return name[label.end() :]
+    label = _LABEL.fullmatch(name)
+    if label and (label["colon"] or looks_like_publisher(label["name"])):
+        return label["name"]
     if around := _AROUND.fullmatch(name):
         return around["inner"]
     if re.fullmatch(r"(?:[\u4e00-\u9fff] )+[\u4e00-\u9fff]", name):

@@ -19,6 +19,13 @@ GOLDEN = [
     ("来源\uff1a《广州日报》", "广州日报"),
     ("稿件来源: 广州日报", "广州日报"),
     ("转自:广州日报", "广州日报"),
+    ("來源\uff1a澳門日報", "澳門日報"),
+    ("来 源:广州日报", "广州日报"),
+    ("来源单位:广州日报", "广州日报"),
+    ("供稿单位:省农业农村厅", "省农业农村厅"),
+    ("轉自:《澳門日報》", "澳門日報"),
+    ("来源广州日报", "广州日报"),
+    ("稿件来源 广州日报", "广州日报"),
     (" 广州日报\u3000", "广州日报"),
     ("广 州 日 报", "广州日报"),
     ("广\u3000州\u3000日\u3000报", "广州日报"),
@@ -62,6 +69,12 @@ GOLDEN = [
     ("国家电网", "国家电网"),
     ("南方报业广电", "南方报业广电"),
     ("中国记者", "中国记者"),
+    ("来源研究", "来源研究"),
+    ("打印世界", "打印世界"),
+    ("阅读周刊", "阅读周刊"),
+    ("关注三农", "关注三农"),
+    ("大小新闻", "大小新闻"),
+    ("微博", "微博"),
     ("广州日报记者站", "广州日报记者站"),
     ("记者 冼某", "记者 冼某"),
     ("甲报 乙报", "甲报 乙报"),
@@ -105,6 +118,24 @@ def test_a_normal_name_is_its_own_normal_name(printed: str, name: str) -> None:
         "佚名",
         "暂无",
         "None",
+        "undefined",
+        "NaN",
+        "N/A",
+        "{{source}}",
+        "${article.source}",
+        "<%=source%>",
+        "[object Object]",
+        "http://e.org/a.html",
+        "来源:www.e.org/a",
+        "打印",
+        "【打印】【关闭】",
+        "关闭窗口",
+        "收藏本页",
+        "大 中 小",
+        "A+ A-",
+        "字号:大 中 小",
+        "分享到:微信 微博",
+        "浏览次数:12",
     ],
 )
 def test_a_page_that_names_nobody_has_no_source(printed: str) -> None:
@@ -119,3 +150,8 @@ def test_a_line_with_a_publisher_alone_looks_like_one(line: str) -> None:
 @pytest.mark.parametrize("line", ["", "一、总体情况", "他订了一份日报。", "近日,记者走进县日报社"])
 def test_a_paragraph_does_not_look_like_a_publisher(line: str) -> None:
     assert not looks_like_publisher(line)
+
+
+def test_a_long_row_of_tools_takes_no_time_to_refuse() -> None:
+    row = "大 中 小 打印 A+ " * 10_000 + "山"
+    assert normal_source(row) == " ".join(row.split())
