@@ -86,7 +86,7 @@ def _worth(block: Block) -> float:
     if block.linked > _LINKED * size:
         return -_AGAINST * min(size, _LONGEST_LINK)
     text = block.text
-    if size < _FEWEST or not _STOP.search(text):
+    if size < _FEWEST or not _STOP.search(text) or is_dateline(text):
         return 0.0
     marks = len(_MARK.findall(text))
     return min(size - block.linked, _MOST) * (1 + _A_MARK * min(marks, _MOST_MARKS))

@@ -13,8 +13,9 @@ from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import stated
 from fupin_search.articles.pages.body import find_article, opening_of, text_of
-from fupin_search.articles.pages.headline import title_of
+from fupin_search.articles.pages.headline import bare, title_of
 from fupin_search.articles.pages.html import Block, blocks_of
+from fupin_search.articles.pages.publishers import source_of
 from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
 
@@ -53,15 +54,25 @@ def read_foreign(
     above = [*above, *opening_of(inner)][-_ABOVE:]
     said = stated.metas(tree)
     title = title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
-    body = paragraphs(text_of(inner, title=title))
+    text = text_of(inner, title=title)
+    body = paragraphs(text)
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
-    near = [block.text for block in reversed(above)]
-    far = [block.text for block in (*inner[:_BELOW], *inner[-_BELOW:], *below)]
+    above = [block for block in above if bare(block.text) != bare(title)]
+    shown = [block.text for block in above]
+    tail = [block.text for block in (*inner[-_BELOW:], *below)]
+    far = [*(block.text for block in inner[:_BELOW]), *tail]
     url = stated.address_of(tree, said)
-    printed_source = stated.source_of(said, near, far, _marked(above))
-    path = stated.path_of(said, [block.text for block in above], title)
-    day = stated.day_of(said, near, _scripts(tree), [url] if url else [])
+    printed_source = source_of(said, shown, far, _marked(above))
+    path = stated.path_of(said, shown, title)
+    evidence = stated.DayEvidence(
+        said=said,
+        near=above[::-1],
+        scripts=_scripts(tree),
+        addresses=[url] if url else [],
+        text=text,
+        below=tail,
+    )
     article = Article(
         id=article_id(None, url=None, origin=origin)[0],
         title=one_line(title),
@@ -70,7 +81,7 @@ def read_foreign(
         section=path[-1] if path else None,
         source=normal_source(printed_source) if printed_source else None,
         printed_source=printed_source,
-        date=day,
+        date=stated.day_of(evidence),
         url=url,
         origin=origin,
     )

@@ -2,7 +2,8 @@
 
 Every label is looked for at the start of a line. Where a sentence may start with the same words
 (版权所有者…, 上一篇文章…), the label's own shape is asked for too: what follows it, and how the
-line ends. Labels may be letter-spaced and their colons of either width.
+line ends. Labels may be letter-spaced, in simplified or traditional characters, and their colons of
+either width.
 """
 
 from __future__ import annotations
@@ -18,14 +19,32 @@ _COLON = "[:\uff1a]"
 _BAR = "[|\uff5c]"
 
 
-def _any_of(*labels: str) -> str:
-    """A pattern for any of some labels, longest first, letter-spaced or not."""
+_TRADITIONAL = dict(
+    zip(
+        "布当您现页来闻内处转载摘编单发时间责任录审点击数览阅读访问气体号图资料据频记员机关链评论",
+        "佈當您現頁來聞內處轉載摘編單發時間責任錄審點擊數覽閱讀訪問氣體號圖資料據頻記員機關鏈評論",
+        strict=True,
+    )
+)
+
+
+def any_of(*labels: str) -> str:
+    """A pattern for any of some labels, longest first, letter-spaced or not, in either script.
+
+    Args:
+        labels: in simplified characters.
+    """
     longest_first = sorted(labels, key=len, reverse=True)
-    return "(?:" + "|".join(" ?".join(label) for label in longest_first) + ")"
+    return "(?:" + "|".join(" ?".join(map(_either, label)) for label in longest_first) + ")"
+
+
+def _either(character: str) -> str:
+    traditional = _TRADITIONAL.get(character, character)
+    return character if traditional == character else f"[{character}{traditional}]"
 
 
 _ARROW = "[-\u2010-\u2015]*[>\uff1e\u00bb\u203a\u2192]+"
-_POSITION = _any_of(
+_POSITION = any_of(
     "当前位置", "您的位置", "您当前的位置", "您现在的位置", "您当前位置", "所在位置",
     "您所在的位置", "您所在位置", "现在位置", "现在的位置", "当前的位置",
     "你的位置", "你现在的位置",
@@ -43,20 +62,28 @@ _LEAF_LAST = re.compile(f"{_ARROW} ?(?:文章)?正文$")
 _MOST_CRUMBS = 10
 _LEAF = frozenset(("正文", "文章正文", "内容", "详细内容", "浏览文章"))
 
-_DATE = _any_of(
-    "加入时间", "加入日期", "添加时间", "添加日期", "录入时间", "发布时间", "发布日期",
-    "发表时间", "发表日期", "更新时间", "更新日期",
+PUBLISHED = any_of(
+    "加入时间", "加入日期", "添加时间", "添加日期", "录入时间", "发布时间", "发布日期", "发表时间",
+    "发表日期", "上传时间", "上传日期", "刊发时间", "刊登日期", "发稿时间", "创建时间",
 )  # fmt: skip
-_SOURCE = _any_of("来源", "稿件来源", "文章来源", "信息来源", "新闻来源", "内容来源")
-_OTHER = _any_of(
+DATE = f"(?:{PUBLISHED}|{any_of('更新时间', '更新日期')})"
+SOURCE = any_of(
+    "来源", "稿件来源", "文章来源", "信息来源", "新闻来源", "内容来源", "资讯来源", "本文来源",
+    "原文来源", "消息来源", "来源于", "来源单位", "来源媒体", "来源网站", "稿源", "出处", "转自",
+    "转载自", "摘自", "摘编自",
+)  # fmt: skip
+PROVIDER = any_of("供稿", "供稿单位", "供稿部门", "来稿单位", "信息提供", "提供单位")
+OTHER = any_of(
     "作者", "编辑", "责任编辑", "责编", "录入", "审核", "发布人", "发布者", "字体", "字号", "点击",
     "点击数", "点击率", "点击量", "点击次数", "浏览", "浏览量", "浏览次数", "阅读", "阅读量",
-    "阅读次数", "人气", "访问量", "访问次数",
+    "阅读次数", "人气", "访问量", "访问次数", "图片来源", "数据来源", "资料来源", "视频来源",
 )  # fmt: skip
-_FIELD = re.compile(rf"(?:(?P<date>{_DATE})|(?P<source>{_SOURCE})|(?P<other>{_OTHER})) ?{_COLON} ?")
+_FIELD = re.compile(
+    rf"(?:(?P<date>{DATE})|(?P<source>{SOURCE}|{PROVIDER})|(?P<other>{OTHER})) ?{_COLON} ?"
+)
 _DATED, _SITE_DATED = (
     re.compile(rf"\W{{0,6}}{label} ?{_COLON}|.*?(?<!\w){label} ?{_COLON} ?\d")
-    for label in (_DATE, _any_of("加入时间", "加入日期"))
+    for label in (DATE, any_of("加入时间", "加入日期"))
 )
 _OPENINGS = " [(\uff08\u3010|\uff5c"
 _CLOSINGS = " ])\uff09\u3011"

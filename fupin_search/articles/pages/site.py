@@ -61,15 +61,16 @@ def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...]
         return Rejected(origin, Remark("empty", "The page has neither a title nor a body."))
     path = parts.path[:-1] if parts.path[-1:] == (title,) else parts.path
     printed_date = parts.labelled.get("date", "")
-    printed_source = parts.labelled.get("source") or None
+    printed_source = parts.labelled.get("source", "")
+    source = normal_source(printed_source)
     article = Article(
         id=article_id(None, url=None, origin=origin)[0],
         title=title,
         body=body,
         path=path,
         section=path[-1] if path else None,
-        source=normal_source(printed_source) if printed_source else None,
-        printed_source=printed_source,
+        source=source,
+        printed_source=printed_source if source else None,
         date=parse_day(printed_date),
         origin=origin,
     )

@@ -1,4 +1,4 @@
-"""What a page of any site says about its article outside the text: day, source, sections, address.
+"""What a page of any site says about its article outside the text: day, sections, address.
 
 Everything is looked for in the places Chinese news sites have in common: `meta` elements, the
 lines between the title and the text, the breadcrumb, scripts, the page's address.
@@ -7,18 +7,20 @@ lines between the title and the text, the breadcrumb, scripts, the page's addres
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from fupin_search.articles.dates import parse_day
+from fupin_search.articles.dates import find_day, parse_day, recorded_day
 from fupin_search.articles.identity import safe_url
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import labels
 from fupin_search.articles.pages.headline import LONGEST_SAID, bare
-from fupin_search.articles.sources import looks_like_publisher
+from fupin_search.articles.pages.html import Block
+from fupin_search.articles.pages.publishers import is_banner, plain
 
 # Names of `meta` elements, best first: those of the guide for government sites (国办发〔2017〕47号)
 # and of Open Graph, then those that newspapers' systems write.
@@ -28,50 +30,57 @@ _DAYS = (
     "dc.date.issued", "dcterms.issued", "dc.date", "weibo: article:create_at",
     "bytedance:published_time",
 )  # fmt: skip
-_SOURCES = ("contentsource", "source", "mediaid", "article:source")
 _SECTIONS = ("columnname", "article:section")
 
-_LONGEST_LINE = 200
+_LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
 
-_DAY = (
-    r"\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?: ?[日号])?(?:[T ]*\d{1,2}:\d{2}(?::\d{2})?)?"
-    r"(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
-)
-_ANY_DAY = re.compile(rf"(?<![\d./-]){_DAY}(?!\d)")
-_LABELLED_DAY = re.compile(
-    rf"(?:时间|日期|发布于?|发表于?|更新于?|刊发|published|posted) ?[:\uff1a]? ?[\[(\uff08]? ?"
-    rf"(?P<day>{_DAY})",
+# Labels of the day of publication; 时间 and 日期 alone are, those of other things are not.
+_PUBLISHED_DAY = re.compile(
+    rf"(?:{labels.PUBLISHED}|(?:[发發][布表]|刊[发發登载載]|刊(?=[于於])"
+    "|(?<![a-z])(?:published|posted|date))"
+    "(?:于|於| on)?|[发發]于) ?:? ?",
     re.IGNORECASE,
 )
-_SCRIPTED_DAY = re.compile(
+_OTHER_DAY = re.compile(
+    rf"(?:{labels.DATE}|(?<![\u4e00-\u9fff])(?:时 ?间|時 ?間|日 ?期)|更新于"
+    "|(?<![a-z])(?:updated|time)) ?:? ?",
+    re.IGNORECASE,
+)
+_BELOW = "(?:^|.*[^\u4e00-\u9fff])"
+_BELOW_DAYS = tuple(
+    re.compile(rf"{_BELOW}{label} ?: ?") for label in (labels.PUBLISHED, labels.DATE)
+)
+_OTHERS = re.compile(
+    "(?:网友|最新|发表|热门|精彩|我要)?(?:评论|跟[贴帖]|留言)|(?:相关|热门|更多|推荐)"
+)
+_SCRIPTED = re.compile(
     r"(?:pub(?:lish(?:ed)?)?_?-?(?:date|time|at)|date_?published|create_?(?:d_?at|time|date)"
-    rf"|release_?(?:date|time)|ptime|news_?time)[\"']? ?[:=] ?[\"'](?P<day>{_DAY})",
+    r"|release_?(?:date|time)|ptime|news_?time)[\"']? ?[:=] ?[\"']?"
+    r"(?P<day>\d{10}(?:\d{3})?(?!\d)|[^\"';<>}]{6,40})",
     re.IGNORECASE,
 )
 _DAY_IN_ADDRESS = re.compile(
     r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_]))[-/_]?"
     r"(?P<day>[0-3]?\d)(?=[/_.-])"
 )
+_SIGNED = re.compile(
+    "(?P<office>[\u4e00-\u9fff\u3007·“”()、 ]{2,40}(?:局|厅|委|办|处|会|政府|中心|公司|集团|大学"
+    "|学院|院|行|部|馆|所|站|校|队|组|社|报|网|科|室))?[ ,]?"
+)
+_LAST_LINES = 6  # of the text, which a signature and its attachments take
 
-_LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
+_HELD = ("datetime", "title", "content", "data-time", "data-date", "data-timestamp")
+_HOLDERS = ",".join(f"[{name}]" for name in _HELD)
+_MOST_HOLDERS = 20
+_MOMENT = re.compile(r"\d{10}(?:\d{3})?")
+
+# Around a day in words, characters of a sentence or of another thing's label.
+_GOES_ON = re.compile("(?![来來]|作者|[编編]|[点點]|[浏瀏]|[阅閱])[\u4e00-\u9fff]")
+_LEADS_IN = re.compile("[\u4e00-\u9fff:]$|[摄攝拍]于? ?$")
+_BY_WHOM = re.compile("[于於] ?\\| ?(?:[发發][布表]|更新|刊)")
+
 _LONGEST_DATELINE = 60
-_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+", re.IGNORECASE)
-_TODAY = re.compile("今天是|今日是|现在是|当前时间|农历")  # of a banner, wherever it was saved
 _CLAUSE = re.compile("[,。;!?、]")
-_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_NO_NAME = re.compile(
-    "[\\d\\W]|评论|阅读|浏览|点击|作者|编辑|记者|时间|日期|发布|发表|字体|字号|分享|收藏|来自|首页"
-    "|更新|人气|次|原创|星期|周[一二三四五六日]|天气"
-)
-_LONGEST_NAME = 16
-
-_SOURCE = re.compile(
-    "(?:来源于?|来自|出处|转自|转载自|稿源) ?[:\uff1a] ?(?P<source>[^\\s:\uff1a|\uff5c]{2,30})"
-)
-_AFTER_SOURCE = re.compile(
-    "[(\uff08\\[【)\uff09\\]】,\uff0c。;\uff1b]|作者|编辑|责编|责任编辑|记者|举报|关注|订阅|分享|收藏"
-    "|时间|日期|发布|字号|字体|点击|浏览|阅读|评论|\\d{4}[-年/]"
-)
 
 
 def metas(tree: LexborHTMLParser) -> dict[str, str]:
@@ -90,36 +99,121 @@ def metas(tree: LexborHTMLParser) -> dict[str, str]:
     return said
 
 
-def day_of(
-    said: Mapping[str, str], near: Sequence[str], scripts: Iterable[str], addresses: Iterable[str]
-) -> date | None:
-    """The day the article was published.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayEvidence:
+    """The places of a page where its day may be stated.
 
     Args:
         said: by the `meta` elements.
-        near: the lines around the title, nearest to the text first.
+        near: the blocks around the title, nearest to the text first.
         scripts: the page's scripts.
         addresses: the page's own addresses.
+        text: the lines of the article's text.
+        below: the lines at and below the text's end.
     """
-    days = _stated_days(said, near, scripts, addresses)
-    return next((day for printed in days if (day := parse_day(printed))), None)
+
+    said: Mapping[str, str]
+    near: Sequence[Block]
+    scripts: Iterable[str]
+    addresses: Iterable[str]
+    text: Sequence[str]
+    below: Sequence[str]
 
 
-def _stated_days(
-    said: Mapping[str, str], near: Sequence[str], scripts: Iterable[str], addresses: Iterable[str]
-) -> Iterator[str]:
+def day_of(evidence: DayEvidence) -> date | None:
+    """The day the article was published.
+
+    Only a day the page states is taken, never one counted from words such as 昨天: a saved page
+    does not know when it was saved.
+
+    Args:
+        evidence: where it may be stated.
+    """
+    return next((day for day in _stated_days(evidence) if day), None)
+
+
+def _stated_days(evidence: DayEvidence) -> Iterator[date | None]:
     """Every day the page states, the likeliest to be that of publication first."""
-    yield from (said[name] for name in _DAYS if name in said)
-    lines = [line for line in map(_plain, near) if not _TODAY.search(line)]
-    yield from (found["day"] for line in lines if (found := _LABELLED_DAY.search(line)))
-    # In a sentence a day is what the article tells of.
-    datelines = (line for line in lines if len(line) <= _LONGEST_DATELINE and "。" not in line)
-    yield from (found[0] for line in datelines if (found := _ANY_DAY.search(line)))
-    yield from (found["day"] for script in scripts for found in _SCRIPTED_DAY.finditer(script))
-    for address in addresses:
-        if found := _DAY_IN_ADDRESS.search(address):
-            yield "-".join(found.group("year", "month", "day"))
-    yield from (said[name] for name in _LATER_DAYS if name in said)
+    said = evidence.said
+    yield from (parse_day(said[name]) for name in _DAYS if name in said)
+    near = [(plain(block.text), block) for block in evidence.near]
+    near = [(line, block) for line, block in near if not is_banner(line)]
+    for label in (_PUBLISHED_DAY, _OTHER_DAY):
+        yield from (_labelled_day(label, line) for line, _ in near)
+    held: dict[int, list[tuple[str, date]]] = {}
+    for line, block in near:
+        element = block.element
+        if element.mem_id not in held:
+            held[element.mem_id] = list(_held_days(element))
+        yield from (day for shown, day in held[element.mem_id] if shown in block.text)
+        yield _free_day(line)
+    for script in evidence.scripts:
+        yield from (recorded_day(found["day"].strip()) for found in _SCRIPTED.finditer(script))
+    for address in evidence.addresses:
+        if found_in := _DAY_IN_ADDRESS.search(address):
+            yield parse_day("-".join(found_in.group("year", "month", "day")))
+    below = list(takewhile(lambda line: not _OTHERS.match(line), map(plain, evidence.below)))
+    for label in _BELOW_DAYS:
+        yield from (_labelled_day(label, line) for line in below)
+    yield _signed_day([plain(line) for line in evidence.text[-_LAST_LINES:]])
+    yield from (parse_day(said[name]) for name in _LATER_DAYS if name in said)
+
+
+def _free_day(line: str) -> date | None:
+    """The day of a line that is no sentence: in one, a day is what the article tells of."""
+    found = find_day(line) if len(line) <= _LONGEST_DATELINE and "。" not in line else None
+    if not found:
+        return None
+    before, day, after = line[: found.start], line[found.start : found.end], line[found.end :]
+    if "年" not in day or _BY_WHOM.search(f"{before}|{after}"):
+        return found.day
+    words = (bool(_LEADS_IN.search(before)), bool(_GOES_ON.match(after)))
+    is_sentence = all(words) if ":" in day else any(words)
+    return None if is_sentence else found.day
+
+
+def _labelled_day(label: re.Pattern[str], line: str) -> date | None:
+    """The day right behind one of some labels."""
+    for found in label.finditer(line):
+        value = line[found.end() :].lstrip("[( ")
+        day = find_day(value)
+        if day and not day.start:
+            return day.day
+    return None
+
+
+def _signed_day(lines: Sequence[str]) -> date | None:
+    """The day an office signs its text with: below or behind its name, or as the last line."""
+    for at in range(len(lines) - 1, -1, -1):
+        day = find_day(lines[at])
+        if not day or "年" not in lines[at] or lines[at][day.end :].strip(" )"):
+            continue
+        signer = _SIGNED.fullmatch(lines[at][: day.start].strip(" ("))
+        above = _SIGNED.fullmatch(lines[at - 1]) if at else None
+        if signer and (signer["office"] or above or at == len(lines) - 1):
+            return day.day
+    return None
+
+
+def _held_days(around: LexborNode) -> Iterator[tuple[str, date]]:
+    """The days that elements hold in attributes, each with the text that is shown for it.
+
+    A page that shows 昨天 or 3天前 keeps the moment in `datetime` or as the element's title.
+    """
+    for element in (around, *around.css(_HOLDERS)[:_MOST_HOLDERS]):
+        given = element.attributes
+        values = [plain(value) for name in _HELD if (value := given.get(name))]
+        days = [day for value in values if (day := _whole_day(value))]
+        shown = element.text() or "" if days else ""
+        if len(shown) <= _LONGEST_DATELINE:
+            yield from ((one_line(shown), day) for day in days)
+
+
+def _whole_day(value: str) -> date | None:
+    """The day of a value that is a moment and nothing else."""
+    found = find_day(value)
+    is_whole = found.end == len(value) if found else _MOMENT.fullmatch(value)
+    return recorded_day(value) if is_whole else None
 
 
 def is_dateline(line: str) -> bool:
@@ -128,57 +222,12 @@ def is_dateline(line: str) -> bool:
     Args:
         line: one line of a page.
     """
-    plain = _plain(line)
-    found = _ANY_DAY.search(plain)
-    if not found or len(plain) > _LONGEST_DATELINE or _CLAUSE.search(plain):
+    shown = plain(line)
+    found = find_day(shown)
+    if not found or not _free_day(shown):
         return False
-    return ":" in plain or len(plain) < 2 * len(found[0])
-
-
-def source_of(
-    said: Mapping[str, str], near: Sequence[str], far: Sequence[str], marked: Sequence[str]
-) -> str | None:
-    """The publisher the page names, as printed.
-
-    Args:
-        said: by the `meta` elements.
-        near: the lines around the title, nearest to the text first.
-        far: lines of the text's ends and below it.
-        marked: texts of elements near the title whose class says they name the source.
-    """
-    for name in _SOURCES:
-        if name in said and (source := _cut(said[name])):
-            return source
-    for line in (*near, *far):
-        for found in _SOURCE.finditer(_plain(line)):
-            if source := _cut(found["source"]):
-                return source
-    for line in (*marked, *near):
-        if source := _beside_the_day(_plain(line)):
-            return source
-    return None
-
-
-def _beside_the_day(line: str) -> str | None:
-    """The publisher that stands beside a day without a label: `2021-01-06 08:30 广州日报`."""
-    found = _ANY_DAY.search(line)
-    if not found or len(line) > _LONGEST_DATELINE or "。" in line or _TODAY.search(line):
-        return None
-    rest = _ADDRESS.sub(" ", f"{line[: found.start()]} {line[found.end() :]}")
-    names = [name for name in _TIME.sub(" ", rest).split() if 1 < len(name) <= _LONGEST_NAME]
-    timed = bool(_TIME.search(line))
-    names = [name for name in names if not _NO_NAME.search(name)]
-    return next((name for name in names if timed or looks_like_publisher(name)), None)
-
-
-def _cut(value: str) -> str | None:
-    """A source without what stands behind it; None when nothing like a name is left."""
-    value = re.sub("^(?:文章|稿件|信息)?来源 ?[:\uff1a] ?", "", one_line(value))
-    name = one_line(_AFTER_SOURCE.split(value, maxsplit=1)[0]).strip(" -—·/")
-    if re.match("[\u4e00-\u9fff]{2}", name):
-        name = name.split()[0]  # what follows a Chinese name after a space is something else
-    is_name = 1 < len(name) <= 30 and not name.isdigit() and "/" not in name  # noqa: PLR2004
-    return name if is_name and re.search("[^\\W\\d_]", name) else None
+    rest = shown[: found.start] + shown[found.end :]
+    return not _CLAUSE.search(rest) and (":" in shown or len(rest) < found.end - found.start)
 
 
 def path_of(said: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[str, ...]:
@@ -212,7 +261,3 @@ def address_of(tree: LexborHTMLParser, said: Mapping[str, str]) -> str | None:
         if url and re.match("https?://[^/]+/.", url):
             return url
     return None
-
-
-def _plain(line: str) -> str:
-    return one_line(unicodedata.normalize("NFKC", line[:_LONGEST_LINE]))

@@ -124,9 +124,12 @@ def test_date_and_source_are_found_by_their_labels_wherever_they_stand(
 
 DATE_LABELS = """
     加入时间 加入日期 添加时间 添加日期 录入时间
-    发布时间 发布日期 发表时间 发表日期 更新时间 更新日期
+    发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 發佈時間 刊登日期
 """
-SOURCE_LABELS = "来源 稿件来源 文章来源 信息来源 新闻来源 内容来源"
+SOURCE_LABELS = """
+    来源 來源 稿件来源 文章来源 信息来源 信息來源 新闻来源 内容来源 来源单位 供稿单位
+    出处 轉自 摘自 稿源
+"""
 OTHER_LABELS = """
     作者 编辑 责任编辑 责编 录入 审核 发布人 发布者 字体 字号 点击 点击数 点击率 点击量 点击次数
     浏览 浏览量 浏览次数 阅读 阅读量 阅读次数 人气 访问量 访问次数
@@ -172,6 +175,24 @@ def test_the_source_is_kept_as_printed_beside_its_normal_name() -> None:
 
 def test_an_empty_label_prints_no_source() -> None:
     assert read(text_page(labels=("加入时间:2019-3-5 来源:",))).printed_source is None
+
+
+@pytest.mark.parametrize("value", ["undefined", "未知", "打印 关闭窗口", "//e.org/a.html"])
+def test_what_fills_an_empty_label_is_not_printed_as_a_source(value: str) -> None:
+    article = read(text_page(labels=(f"加入时间:2019-3-5 来源:{value}",)))
+    assert (article.source, article.printed_source) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["山城发布", "青年记者", "江报评论", "时间商报", "收藏月刊"])
+def test_a_source_is_not_cut_at_a_word_that_is_a_label_elsewhere(name: str) -> None:
+    assert read(text_page(labels=(f"加入时间:2019-3-5 来源:{name} 点击:1",))).source == name
+
+
+@pytest.mark.parametrize(
+    "printed", ["二〇一九年三月五日", "2019\u201303\u201305", "Tue, 05 Mar 2019 08:30:00 +0800"]
+)
+def test_the_day_behind_a_label_may_have_any_form(printed: str) -> None:
+    assert read(text_page(labels=(f"加入时间:{printed} 来源:山城日报",))).date == date(2019, 3, 5)
 
 
 def test_a_title_on_several_lines_is_joined() -> None:
