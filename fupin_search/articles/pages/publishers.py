@@ -23,7 +23,7 @@ _LONGEST_DATELINE = 60
 _LONGEST_NAME = 30
 _LONGEST_UNLABELLED = 16
 
-_SOURCE = rf"(?:{labels.SOURCE}|{labels.any_of('来自', '转载', '选自', '原载', '载自')})"
+_SOURCE = rf"(?:{labels.SOURCE}|{labels.any_of('来自', '转载', '选自', '原载', '载自')})[于於]?"
 _PROVIDER = rf"(?:{labels.PROVIDER}|{labels.any_of('发布单位', '发布机构', '发布机关')})"
 _NEXT = labels.any_of(
     "时间", "日期", "发布", "发布于", "发表", "发表于", "更新", "记者", "通讯员", "撰文", "文",
@@ -33,9 +33,10 @@ _NEXT = labels.any_of(
     "主题词", "索引号", "文号", "发文字号", "浏览数", "点赞", "转发", "阅读数",
 )  # fmt: skip
 _FIELD = re.compile(
-    rf"(?:(?P<next>{labels.DATE}|{labels.OTHER})|(?P<source>{_SOURCE})|(?P<provider>{_PROVIDER})"
-    rf"|(?P<other>{_NEXT})) ?: ?"
+    rf"(?:(?P<next>{labels.DATE}|{labels.OTHER}) ?:|(?P<source>{_SOURCE}) ?[:/]"
+    rf"|(?P<provider>{_PROVIDER}) ?[:/]|(?P<other>{_NEXT}) ?:) ?"
 )
+_SEPARATOR = re.compile("[:/]")
 _HAN = re.compile("[\u4e00-\u9fff]")  # before a label it makes another word of it: 资金来源
 _AFTER_DAY = "日号號时時分秒"
 _WITHOUT_COLON = re.compile(rf"[(\[【<]? ?{_SOURCE} ?(?P<value>[^ :].*)")
@@ -95,12 +96,12 @@ def source_of(
 
 
 def plain(line: str) -> str:
-    """A line after NFKC, as long as a line of labels may be.
+    """A line after NFKC, the sign of a ratio made a colon, as long as a line of labels may be.
 
     Args:
         line: of a page.
     """
-    return one_line(unicodedata.normalize("NFKC", line[:_LONGEST_LINE]))
+    return one_line(unicodedata.normalize("NFKC", line[:_LONGEST_LINE])).replace("\u2236", ":")
 
 
 def is_banner(line: str) -> bool:
@@ -142,8 +143,8 @@ def _is_known(name: str) -> bool:
 
 
 def _labelled(line: str, kind: str) -> str | None:
-    """The name behind a label with a colon: `来源:山城日报 作者:某某`."""
-    fields = list(_FIELD.finditer(line)) if ":" in line else []
+    """The name behind a label with a colon or slash: `来源:山城日报 作者:某某`."""
+    fields = list(_FIELD.finditer(line)) if _SEPARATOR.search(line) else []
     for at, found in enumerate(fields):
         if found.lastgroup != kind:
             continue

@@ -21,6 +21,7 @@ from fupin_search.articles.pages import labels
 from fupin_search.articles.pages.headline import LONGEST_SAID, bare
 from fupin_search.articles.pages.html import Block
 from fupin_search.articles.pages.publishers import is_banner, plain
+from fupin_search.articles.sources import looks_like_publisher
 
 # Names of `meta` elements, best first: those of the guide for government sites (国办发〔2017〕47号)
 # and of Open Graph, then those that newspapers' systems write.
@@ -75,7 +76,9 @@ _MOST_HOLDERS = 20
 _MOMENT = re.compile(r"\d{10}(?:\d{3})?")
 
 # Around a day in words, characters of a sentence or of another thing's label.
-_GOES_ON = re.compile("(?![来來]|作者|[编編]|[点點]|[浏瀏]|[阅閱])[\u4e00-\u9fff]")
+_GOES_ON = re.compile(
+    r"(?![来來]|作者|[编編]|[点點]|[浏瀏]|[阅閱]|[上下]午(?:$|[ \d)]|.{1,3}[时時]))[\u4e00-\u9fff]"
+)
 _LEADS_IN = re.compile("[\u4e00-\u9fff:]$|[摄攝拍]于? ?$")
 _BY_WHOM = re.compile("[于於] ?\\| ?(?:[发發][布表]|更新|刊)")
 
@@ -167,7 +170,8 @@ def _free_day(line: str) -> date | None:
     before, day, after = line[: found.start], line[found.start : found.end], line[found.end :]
     if "年" not in day or _BY_WHOM.search(f"{before}|{after}"):
         return found.day
-    words = (bool(_LEADS_IN.search(before)), bool(_GOES_ON.match(after)))
+    led_in = _LEADS_IN.search(before) and not looks_like_publisher(before)
+    words = (bool(led_in), bool(_GOES_ON.match(after)))
     is_sentence = all(words) if ":" in day else any(words)
     return None if is_sentence else found.day
 
