@@ -17,6 +17,7 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── IndexDamagedError   a file of the generation is missing or altered
     ├── IndexOutdatedError  another version of fupin-search wrote it
     ├── IndexLockedError    another command is changing it
+    ├── IndexHeldError      an operator holds it as it is
     ├── ClockError          the clock is behind the newest generation
     ├── DiskFullError       there is no room to write it
     ├── IndexReadOnlyError  this user may not write it
@@ -149,6 +150,12 @@ class IndexLockedError(IndexUnusableError):
     """Another process is changing this index."""
 
     default_code = "index-locked"
+
+
+class IndexHeldError(IndexUnusableError):
+    """An operator holds the index as it is; nothing is to be reindexed."""
+
+    default_code = "index-held"
 
 
 class ClockError(IndexUnusableError):

@@ -19,8 +19,11 @@ from fupin_search.cli.console import (
     store_of,
 )
 from fupin_search.cli.golden import golden_option
+from fupin_search.disk import writing
 from fupin_search.errors import GateError, IndexDamagedError, IndexUnusableError
-from fupin_search.generations.generation import Listed
+from fupin_search.generations.generation import Listed, can_serve
+from fupin_search.generations.hold import held
+from fupin_search.generations.hold import release as end_hold
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
@@ -30,11 +33,6 @@ from fupin_search.settings import Settings
 if TYPE_CHECKING:
     from fupin_search.evaluation.golden import GoldenQueries
 
-_GOLDEN_ADVICE = (
-    "`fupin-search rollback` goes back to a former generation; where the queries are outdated, "
-    "mend their file."
-)
-
 
 @click.command()
 @index_option
@@ -43,19 +41,27 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     """List the index's generations, the newest first; * marks the live one.
 
     Each is read whole; what is wrong with one that is damaged stands beside its name. Articles that
-    `remove` hides are counted at the end of the line.
+    `remove` hides are counted at the end of the line. A hold on the index is said at the end.
     """
     settings = settings_with(index)
     store = store_of(settings)
     hidden = _hidden(store)
     listed = [(entry, _hidden_in(store, entry, hidden)) for entry in store.listed()]
+    hold = held(store.root)
     if as_json:
-        print_json([_json(entry) | {"hidden": count} for entry, count in listed])
+        print_json(
+            [
+                _json(entry) | {"hidden": count, "held": entry.live and hold is not None}
+                for entry, count in listed
+            ]
+        )
         return
     if not listed:
         say("No generations yet; run `fupin-search reindex CORPUS` to make one.")
     for entry, count in listed:
         click.echo(_line(entry, _when) + (f"  {count:,} hidden" if count else ""))
+    if hold:
+        say(f"The index is {hold}: nothing is reindexed until `fupin-search rollback --release`.")
     if told := live_drift(store, settings):
         say(told)
 
@@ -106,30 +112,51 @@ def verify(
     if faults:
         raise IndexDamagedError("\n".join(faults))
     if told := [f"{name}: golden {each}" for name, each in _pairs(wrong)]:
-        raise GateError("\n".join([*told, _GOLDEN_ADVICE]))
+        raise GateError("\n".join([*told, _golden_advice(store, settings)]))
 
 
 @click.command()
 @click.argument("generation", required=False)
+@click.option(
+    "--hold", is_flag=True, help="Refuse to reindex from now on, so that nothing comes back."
+)
+@click.option("--release", is_flag=True, help="End a hold, and change nothing else.")
 @index_option
 @json_option
-def rollback(generation: str | None, *, index: Path | None, as_json: bool) -> None:
+def rollback(
+    generation: str | None, *, hold: bool, release: bool, index: Path | None, as_json: bool
+) -> None:
     """Make a former GENERATION live; by default the newest that is older than the live one.
 
     Every byte of it is read and it is opened first; running servers follow within seconds.
-    It goes forward as well: name any generation that `generations` lists. The next reindex begins
-    from the one that is live.
+    It goes forward as well: name any generation that `generations` lists.
+
+    The next reindex makes the index equal the corpus again, and so brings back what was rolled
+    back. With --hold every reindex, by --watch too, is refused until --release; --hold with the
+    live GENERATION holds that one.
     """
     store = store_of(settings_with(index))
-    done = go_back(store, generation)
+    if release:
+        if hold or generation:
+            raise click.UsageError("--release stands alone.")
+        _release(store, as_json=as_json)
+        return
+    done = go_back(store, generation, hold=hold)
     for problem in done.passed:
         say(f"Passed over: {problem}")
     if as_json:
         print_json(done)
     else:
         click.echo(f"{done.live} is live: {done.articles:,} articles")
-    if done.former:
+    if done.former and done.former != done.live:
         say(f"Before it was {done.former}; `fupin-search rollback {done.former}` goes back to it.")
+    if done.held:
+        say("The index is held: nothing is reindexed until `fupin-search rollback --release`.")
+    else:
+        say(
+            "The next reindex brings back what is in the corpus; `fupin-search rollback --hold "
+            f"{done.live}` refuses it until it is released."
+        )
 
 
 @click.command()
@@ -159,9 +186,23 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
     say(f"{freed / 1e6:,.1f} MB are free again." if removed else "There was nothing to remove.")
 
 
+def _release(store: GenerationStore, *, as_json: bool) -> None:
+    with writing(store.root):
+        released = end_hold(store.root)
+    if as_json:
+        print_json({"released": released})
+    elif released:
+        say("The index is held no more; the next reindex makes it equal the corpus.")
+    else:
+        say("The index was not held.")
+
+
 def _golden(settings: Settings) -> GoldenQueries | None:
-    """The golden queries the settings name."""
+    """The golden queries the settings name; what does not need them goes on without."""
     if not settings.golden:
+        return None
+    if not settings.golden.exists():
+        complain(f"The golden queries {settings.golden} are not there, so none are asked.")
         return None
     # Here, because asking a query takes more libraries than all other commands of this module.
     from fupin_search.evaluation.golden import read_golden  # noqa: PLC0415
@@ -182,6 +223,19 @@ def _golden_faults(
         return queries.faults(opened)
     finally:
         opened.engine.close()
+
+
+def _golden_advice(store: GenerationStore, settings: Settings) -> str:
+    """What can be done here about golden queries that are not met."""
+    live, _ = _live(store)
+    listed = store.listed()
+    if not any(entry.live and can_serve(entry, store.kind) for entry in listed):
+        return "The golden queries are asked of what the next reindex makes."
+    older = [entry for entry in listed if live and entry.name < live]
+    back = "mend the corpus and `fupin-search reindex CORPUS`"
+    if any(can_serve(entry, store.kind) for entry in older):
+        back += ", or go back to a former generation with `fupin-search rollback`"
+    return f"Where the queries are out of date, correct {settings.golden}; otherwise {back}."
 
 
 def _golden_text(faults: tuple[str, ...] | None, queries: GoldenQueries | None) -> str:

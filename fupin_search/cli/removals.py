@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from fupin_search.articles.article import Article
+from fupin_search.cli.addresses import ids_of
 from fupin_search.cli.console import (
     index_option,
     json_option,
@@ -23,13 +24,14 @@ from fupin_search.cli.console import (
 from fupin_search.disk import writing
 from fupin_search.errors import FupinSearchError, IndexUnusableError, NotFoundError
 from fupin_search.generations import removals
+from fupin_search.generations.backups.backup import is_backup
 from fupin_search.generations.removals import Removal
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.engine import Engine
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True)
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @click.option("--reason", default="", metavar="TEXT", help="Why; kept with the list.")
 @click.option(
     "--even-if-absent",
@@ -39,22 +41,26 @@ from fupin_search.search.engine import Engine
 @index_option
 @json_option
 def remove(
-    ids: tuple[str, ...],
+    articles: tuple[str, ...],
     *,
     reason: str,
     even_if_absent: bool,
     index: Path | None,
     as_json: bool,
 ) -> None:
-    """Hide the articles of these IDS at once, until `restore` shows them again.
+    """Hide articles at once, by their ids or addresses, until `restore` shows them again.
+
+    An ARTICLE is an id, the address the article was published at, or its address in the search.
 
     Running servers hide them with their next request: no search, count, facet or address brings
     them any more. They stay hidden through reindexes and rollbacks, and a reindex may go on
     meanwhile. Either all are hidden or, where one cannot be, none.
     """
-    store = store_of(settings_with(index))
-    _refuse_unwritable(ids)
+    settings = settings_with(index)
+    store = store_of(settings)
+    _refuse_unwritable(articles)
     with writing(store.root):
+        ids = ids_of(store, articles, settings.base_url)
         titles = {} if even_if_absent else _found(store, ids)
         store.make_root()
         fresh = removals.add(store.root, dict.fromkeys(ids), reason)
@@ -68,16 +74,28 @@ def remove(
 
 
 @click.command()
-@click.argument("ids", nargs=-1)
+@click.argument("articles", nargs=-1, metavar="ARTICLE...")
 @click.option("--all", "every", is_flag=True, help="All that are hidden.")
 @index_option
 @json_option
-def restore(ids: tuple[str, ...], *, every: bool, index: Path | None, as_json: bool) -> None:
-    """Show the articles of these IDS again, with the next request to running servers."""
-    if bool(ids) == every:
+def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_json: bool) -> None:
+    """Show hidden articles again, with the next request to running servers.
+
+    An ARTICLE is an id or an address, as for `remove`.
+    """
+    if bool(articles) == every:
         raise click.UsageError("Name the articles to show again, or give --all.")
-    store = store_of(settings_with(index))
+    settings = settings_with(index)
+    store = store_of(settings)
     listed = [one.id for one in store.removed()]
+    known = [one for one in articles if one not in listed and is_backup(Path(one))]
+    if known:
+        raise NotFoundError(
+            f"{known[0]} is a backup, and no article; `fupin-search restore-backup {known[0]}` "
+            "brings it back.",
+            code="article-not-removed",
+        )
+    ids = ids_of(store, articles, settings.base_url, known=listed)
     if absent := [one for one in ids if one not in listed]:
         raise NotFoundError(
             f"{_named(absent)} not hidden, so nothing was changed. "

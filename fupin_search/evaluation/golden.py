@@ -12,27 +12,28 @@ A TOML file of tables, one a query:
 
     [[query]]
     text = "股市行情"
-    none = true                   # nothing may be found
+    none = true                   # no article may have all that is asked for
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
+from fupin_search.articles.identity import article_id
 from fupin_search.errors import JudgmentsError
 from fupin_search.finding import find
 from fupin_search.generations.generation import Generation
 from fupin_search.search.answer import Page
 from fupin_search.search.days import span_of
-from fupin_search.search.query import Between, Filter, OneOf
+from fupin_search.search.query import And, Between, Clause, Filter, OneOf, Or, Words
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request, question_of
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
@@ -75,6 +76,8 @@ class GoldenQuery:
         within: how many hits are looked at for those.
         at_least: articles found, or None.
         at_most: articles found, or None.
+        none: whether no article may have all that is asked for, as typed: what readers are shown
+            instead, articles with most of it or with something else, does not count.
     """
 
     number: int
@@ -85,6 +88,12 @@ class GoldenQuery:
     within: int = 10
     at_least: int | None = None
     at_most: int | None = None
+    none: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The articles it names."""
+        return self.includes if self.first is None else (self.first, *self.includes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +119,29 @@ class GoldenQueries:
     Args:
         queries: in the order of the file.
         knowledge: what they are understood by.
+        file: where they were read.
     """
 
     queries: tuple[GoldenQuery, ...]
     knowledge: Knowledge = Knowledge()  # noqa: RUF009 - frozen
+    file: str = ""
 
     def __len__(self) -> int:
         return len(self.queries)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The articles they name."""
+        return frozenset(name for query in self.queries for name in query.ids)
+
+    def naming(self, absent: Container[str]) -> tuple[str, ...]:
+        """The queries that name articles there are none of, a sentence each."""
+        named = ((query, [name for name in query.ids if name in absent]) for query in self.queries)
+        return tuple(
+            str(Failure(query, tuple(f"no article has the id {name}" for name in names)))
+            for query, names in named
+            if names
+        )
 
     def faults(self, generation: Generation) -> tuple[str, ...]:
         """What a generation answers otherwise than it must, a sentence a query."""
@@ -138,7 +163,8 @@ def read_golden(path: Path, knowledge: Knowledge | None = None) -> GoldenQueries
         found = tomllib.loads(text)
     except OSError as error:
         raise JudgmentsError(
-            f"The golden queries {path} cannot be read: {error.strerror}."
+            f"The golden queries {path} cannot be read: {error.strerror}. Write the file, or name "
+            "none in the settings; `fupin-search doctor` says where they do."
         ) from error
     except UnicodeDecodeError as error:
         raise JudgmentsError(f"{path} is not UTF-8: {error}. Save it as UTF-8.") from error
@@ -160,7 +186,7 @@ def read_golden(path: Path, knowledge: Knowledge | None = None) -> GoldenQueries
             # Tables written in one line have no heads to count.
             line = f"line {lines[number - 1]}, " if len(lines) == len(tables) else ""
             raise JudgmentsError(f"{path}, {line}query {number}: {error}.") from error
-    return GoldenQueries(tuple(queries), knowledge or Knowledge())
+    return GoldenQueries(tuple(queries), knowledge or Knowledge(), str(path))
 
 
 def failures(
@@ -182,6 +208,12 @@ def _reasons(understanding: Understanding, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
     # An operator names any article, a reprint among them.
     request = Request(query.text, query.filters, page=page, facets=(), fold=False)
+    if query.none:
+        asked = question_of(request, understanding).query
+        strict = replace(asked, clause=_demanding(asked.clause))
+        if total := understanding.generation.engine.find(strict, page).total:
+            yield f"{total:,} found that have all of it, and none may"
+        return
     result = find(understanding, question_of(request, understanding))
     ids = [hit.article.id for hit in result.hits]
     if query.first is not None and ids[:1] != [query.first]:
@@ -192,6 +224,17 @@ def _reasons(understanding: Understanding, query: GoldenQuery) -> Iterator[str]:
         yield f"{result.found:,} found, and at least {query.at_least:,} must be"
     if query.at_most is not None and result.found > query.at_most:
         yield f"{result.found:,} found, and at most {query.at_most:,} may be"
+
+
+def _demanding(clause: Clause) -> Clause:
+    """The clause, every word in it asked for."""
+    match clause:
+        case Words():
+            return replace(clause, may_miss=False)
+        case And(clauses=clauses) | Or(clauses=clauses):
+            return replace(clause, clauses=tuple(map(_demanding, clauses)))
+        case _:
+            return clause
 
 
 def _query(number: int, table: object) -> GoldenQuery:
@@ -210,6 +253,10 @@ def _query(number: int, table: object) -> GoldenQuery:
         )
     if len(found.includes) > found.within:
         raise ValueError(f"`includes` has {len(found.includes)} ids, and `within` {found.within}")
+    named = found.includes if found.first is None else [found.first, *found.includes]
+    for name in named:
+        if article_id(name, url=None, origin="") != (name, ()):
+            raise ValueError(f"{name!r} can be no article's id; `fupin-search search` shows them")
     if found.at_most is not None and (found.at_least or 0) > found.at_most:
         raise ValueError("`at_least` is more than `at_most`")
     return GoldenQuery(
@@ -220,7 +267,8 @@ def _query(number: int, table: object) -> GoldenQuery:
         includes=tuple(found.includes),
         within=found.within,
         at_least=found.at_least,
-        at_most=0 if found.none else found.at_most,
+        at_most=found.at_most,
+        none=found.none,
     )
 
 

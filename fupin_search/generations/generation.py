@@ -126,6 +126,11 @@ def listed(folder: Path, *, live: bool) -> Listed:
         return Listed(folder.name, live, None, error.message, damaged=damaged)
 
 
+def can_serve(entry: Listed, kind: EngineKind) -> bool:
+    """Whether a generation is whole and of a schema that this engine reads."""
+    return entry.manifest is not None and _readable(entry.manifest, kind)
+
+
 def _verified(folder: Path, kind: EngineKind) -> Manifest:
     """The manifest of a generation that is whole and that this engine reads."""
     manifest = manifests.verify(folder)
@@ -149,7 +154,8 @@ def _tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:
     except ModuleNotFoundError as error:
         raise IndexOutdatedError(
             f"Generation {folder.name} was cut with {manifest.cutter}, which is not installed; "
-            "run `pip install 'fupin-search[fast]'`, or `fupin-search reindex CORPUS`."
+            "run `pip install '.[fast]'` in a checkout of fupin-search, or "
+            "`fupin-search reindex CORPUS`."
         ) from error
     if tokenizer.fingerprint != manifest.tokenizer:
         raise IndexOutdatedError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_search.errors import IndexDamagedError, IndexMissingError, IndexUnusableError
+from fupin_search.generations.hold import held, take
 from fupin_search.generations.store import GenerationStore
 
 
@@ -17,20 +18,23 @@ class Rollback:
         former: the one that did before; empty where CURRENT did not say.
         articles: how many can be found now.
         passed: generations between that cannot serve, and why.
+        held: whether the index is held: nothing is reindexed until it is released.
     """
 
     live: str
     former: str
     articles: int
     passed: tuple[str, ...] = ()
+    held: bool = False
 
 
-def rollback(store: GenerationStore, name: str | None = None) -> Rollback:
+def rollback(store: GenerationStore, name: str | None = None, *, hold: bool = False) -> Rollback:
     """Make another generation live, once it is read whole and opened.
 
     Args:
         store: the index's generations.
         name: the generation; by default the newest older than the live one that can serve.
+        hold: whether reindexing is refused from now on; the live one may be named to be held.
 
     Raises:
         IndexUnusableError: when it cannot serve, when there is none, or when it is live already.
@@ -39,7 +43,7 @@ def rollback(store: GenerationStore, name: str | None = None) -> Rollback:
         hidden = store.hidden()
         former = _live(store)
         if name is not None:
-            wanted = [_known(store, name, former)]
+            wanted = [_known(store, name, "" if hold else former)]
         else:
             wanted = [other for other in store.names() if not former or other < former]
         passed: list[str] = []
@@ -53,8 +57,11 @@ def rollback(store: GenerationStore, name: str | None = None) -> Rollback:
                 continue
             articles = opened.engine.count()
             opened.engine.close()
+            if hold:
+                take(store.root, other)
             store.swap(other)
-            return Rollback(other, former, articles, tuple(passed))
+            is_held = held(store.root) is not None
+            return Rollback(other, former, articles, tuple(passed), is_held)
     none = (
         f"There is no generation older than {former or 'all others'} to go back to in "
         f"{store.root}, so the index stays as it is. `fupin-search generations` lists "

@@ -19,6 +19,7 @@ from fupin_search.errors import (
 from fupin_search.generations import generation, lock, naming, removals
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import Generation, Listed
+from fupin_search.generations.hold import HOLD
 from fupin_search.generations.lock import Holder
 from fupin_search.generations.removals import Removal
 from fupin_search.search.engine import EngineKind
@@ -241,7 +242,7 @@ class GenerationStore:
         for ending in (BUILDING, REMOVING):
             for folder in self.root.glob(f"*{ending}"):
                 shutil.rmtree(folder)
-        for name in (CURRENT, lock.HOLDER):
+        for name in (CURRENT, HOLD, lock.HOLDER):
             for file in self.root.glob(f".{name}.*"):
                 file.unlink()
         removals.clear_debris(self.root)

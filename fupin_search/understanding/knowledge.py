@@ -48,15 +48,16 @@ class Knowledge:
 
     @classmethod
     def of(cls, settings: Settings) -> Knowledge:
-        """What the files hold that the settings name.
+        """What the files hold that the settings name; of one that is not there yet, nothing.
 
         Raises:
             SynonymsError: when the synonyms cannot be read.
             PairsError: when the pairs cannot.
         """
+        words, pairs = _there(settings.synonyms), _there(settings.pairs)
         return cls(
-            synonyms.load(settings.synonyms) if settings.synonyms else synonyms.NONE,
-            read_pairs(settings.pairs) if settings.pairs else NO_PAIRS,
+            synonyms.load(words) if words else synonyms.NONE,
+            read_pairs(pairs) if pairs else NO_PAIRS,
         )
 
 
@@ -128,3 +129,11 @@ def _look_at(path: Path) -> _Seen:
         return _Seen((), settled=True)
     stamp = found.st_mtime_ns, found.st_ino, found.st_size
     return _Seen(stamp, settled=abs(time.time() - found.st_mtime) >= _UNSETTLED_SECONDS)
+
+
+def _there(path: Path | None) -> Path | None:
+    """The file, unless it is not there."""
+    if path is not None and not path.exists():
+        _log.warning("%s is named by a setting and not there, so nothing of it is used.", path)
+        return None
+    return path

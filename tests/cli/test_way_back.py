@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,11 @@ def run(store: GenerationStore) -> Run:
     """Run a command on the index."""
 
     def command(*arguments: str | Path) -> Result:
-        environment = {"FUPIN_INDEX": str(store.root), "TZ": "UTC"}
+        environment = {
+            "FUPIN_INDEX": str(store.root),
+            "FUPIN_BASE_URL": "https://www.example.org",
+            "TZ": "UTC",
+        }
         return CliRunner().invoke(commands, [*map(str, arguments)], env=environment)
 
     return command
@@ -54,6 +59,82 @@ def test_rollback_says_what_is_live_and_how_to_go_back_again(run: Run, names: li
     assert f"`fupin-search rollback {names[1]}`" in done.stderr
     told = json.loads(run("rollback", names[1], "--json").stdout)
     assert (told["live"], told["former"], told["articles"]) == (names[1], names[0], 2)
+
+
+def test_rollback_says_what_the_next_reindex_does_and_a_hold_is_shown_and_released(
+    run: Run, names: list[str]
+) -> None:
+    assert f"`fupin-search rollback --hold {names[0]}`" in run("rollback").stderr
+    assert "The next reindex brings back" in run("rollback", names[1]).stderr
+    done = run("rollback", "--hold")
+    assert done.stdout == f"{names[0]} is live: 3 articles\n"
+    assert "nothing is reindexed until `fupin-search rollback --release`" in done.stderr
+    assert "The index is held by" in run("generations").stderr
+    listed = json.loads(run("generations", "--json").stdout)
+    assert [one["held"] for one in listed] == [False, True]
+    assert run("rollback", "--release", names[0]).exit_code == 2
+    assert "held no more" in run("rollback", "--release").stderr
+    assert json.loads(run("rollback", "--release", "--json").stdout) == {"released": False}
+    assert "held" not in run("generations").stderr
+
+
+@pytest.fixture
+def addressed(store: GenerationStore) -> None:
+    """Articles at addresses of several forms."""
+    ours = [
+        replace(NOTICE, id="news-1", url="https://www.example.org/2021/1.html"),
+        replace(NOTICE, id="again", url="http://example.org/2021/1.html", title="同一地址"),
+        replace(NOTICE, id="here", url="/2021/2.html", title="站内地址"),
+        BRIDGE,
+    ]
+    indexed(store, ours)
+
+
+@pytest.mark.usefixtures("addressed")
+@pytest.mark.parametrize(
+    ("address", "ids"),
+    [
+        ("https://www.example.org/2021/1.html", ["again", "news-1"]),
+        ("http://example.org/2021/1.html#top", ["again", "news-1"]),
+        ("/2021/2.html", ["here"]),
+        ("https://www.example.org/2021/2.html", ["here"]),
+        ("https://search.example.org/articles/bridge", ["bridge"]),
+        ("https://search.example.org/find/articles/news%2D1?q=桥", ["news-1"]),
+        ("/v1/articles/here", ["here"]),
+        (BRIDGE.url, ["bridge"]),
+    ],
+)
+def test_articles_are_hidden_and_shown_by_the_address_they_have(
+    run: Run, store: GenerationStore, address: str, ids: list[str]
+) -> None:
+    done = run("remove", address)
+    assert (done.exit_code, sorted(store.hidden())) == (0, ids), done.output
+    assert [line.split()[1] for line in sorted(done.stdout.splitlines())] == ids
+    assert run("restore", address).exit_code == 0
+    assert store.hidden() == frozenset()
+
+
+@pytest.mark.usefixtures("addressed")
+@pytest.mark.parametrize("command", ["remove", "restore"])
+def test_an_address_that_no_article_has_is_said_and_nothing_changes(
+    run: Run, store: GenerationStore, command: str
+) -> None:
+    run("remove", "bridge")
+    message = error_of(run(command, "here", "https://www.example.org/2021/9.html"), 2)
+    assert (
+        "No article in the live generation has the address https://www.example.org/2021/9"
+        in message
+    )
+    assert store.hidden() == {"bridge"}
+
+
+def test_restore_of_a_backup_names_the_command_that_does_it(
+    run: Run, names: list[str], tmp_path: Path
+) -> None:
+    assert names
+    run("backup", tmp_path / "week.fupin")
+    message = error_of(run("restore", tmp_path / "week.fupin"), 2)
+    assert f"`fupin-search restore-backup {tmp_path / 'week.fupin'}`" in message
 
 
 @pytest.mark.usefixtures("names")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from fupin_search.errors import (
     VanishingError,
 )
 from fupin_search.generations import manifest as manifests
+from fupin_search.generations import removals
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.rebuilding.gate import ARTICLES, GOLDEN, UNDATED, UNSOURCED, Check
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
-from fupin_search.generations.rebuilding.tally import Tally
+from fupin_search.generations.rebuilding.tally import Nobody, Tally
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 
@@ -339,13 +340,21 @@ def test_fewer_articles_fail_unless_removals_are_allowed(store: GenerationStore)
 class Golden:
     """Queries of which one must find an article."""
 
-    def __init__(self, name: str) -> None:
+    file = "golden.toml"
+
+    def __init__(self, name: str, *named: str) -> None:
         self._name = name
+        self.ids = frozenset(named)
+        self.asked = 0
 
     def __len__(self) -> int:
         return 4
 
+    def naming(self, absent: Container[str]) -> list[str]:
+        return [f"{name} is named" for name in sorted(self.ids) if name in absent]
+
     def faults(self, generation: Generation) -> list[str]:
+        self.asked += 1
         found = generation.engine.article(self._name)
         return [] if found else [f"{self._name} is not found"]
 
@@ -356,6 +365,36 @@ def test_golden_queries_are_asked_of_the_new_generation(store: GenerationStore) 
         update(store, [*FEW, *MANY[:7]], golden=Golden("n07"))
     assert nothing_was_made(store, before)
     assert update(store, [*FEW, *MANY[:8]], golden=Golden("n07")).fresh
+
+
+def test_golden_queries_that_name_what_readers_cannot_find_stop_a_reindex_before_it_writes(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = update(store, FEW).generation
+    removals.add(store.root, ["notice"], "")
+    golden = Golden("orchard", "orchard", "n09", "notice")
+    stages: list[str] = []
+    monkeypatch.setattr(Nobody, "stage", lambda _, doing: stages.append(doing))
+    with pytest.raises(GateError, match=r"queries in golden.toml name.*n09 is named; notice is"):
+        update(store, [*FEW, *MANY[:7]], golden=golden)
+    assert nothing_was_made(store, before)
+    assert (golden.asked, stages) == (0, [])
+    done = update(store, [*FEW, *MANY[:7]], golden=golden, override_gate=True)
+    assert (done.fresh, golden.asked) == (True, 1)
+    assert update(store, [*FEW, *MANY[:10]], golden=Golden("n09", "n09", "orchard")).fresh
+
+
+def test_a_refusal_says_whether_the_corpus_or_the_golden_file_is_to_be_looked_at(
+    store: GenerationStore,
+) -> None:
+    update(store, MANY)
+    poorer = [replace(article, date=None) for article in MANY]
+    with pytest.raises(GateError, match=r"Mend the corpus\. Then"):
+        update(store, poorer, golden=Golden("n07"))
+    with pytest.raises(GateError, match=r"Correct the queries in golden\.toml where they are wrong"):
+        update(store, [*MANY, BRIDGE], golden=Golden("n99"))
+    with pytest.raises(GateError, match=r"Mend the corpus, and correct golden\.toml"):
+        update(store, poorer, golden=Golden("n99"))
 
 
 # The check of what was built

@@ -131,6 +131,15 @@ def backup(  # noqa: PLR0913 - what goes into it, each by its name
     return Backup(str(target), chosen, manifest.articles, len(listed), kept, missing, size)
 
 
+def is_backup(path: Path) -> bool:
+    """Whether a file is there and begins as backups do."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SIGNATURE)) == SIGNATURE
+    except (OSError, ValueError):
+        return False
+
+
 def _opened(
     store: GenerationStore, name: str | None, stack: ExitStack
 ) -> tuple[str, Manifest, dict[str, BinaryIO]]:

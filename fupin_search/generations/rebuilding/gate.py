@@ -8,7 +8,7 @@ compared with what is live, and asked an operator's golden queries.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,20 @@ class Trial(Protocol):
 
     def __len__(self) -> int:
         """How many there are."""
+        ...
+
+    @property
+    def file(self) -> str:
+        """Where they were read."""
+        ...
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Articles that they name."""
+        ...
+
+    def naming(self, absent: Container[str]) -> Sequence[str]:
+        """What is wrong with them where there are no articles of some ids, a sentence a query."""
         ...
 
     def faults(self, generation: Generation) -> Sequence[str]:
@@ -86,18 +100,25 @@ def judged(
         _share(UNSOURCED, _unsourced(fresh), _unsourced(live) if live else None),
     ]
     if faults is not None:
-        verdict.append(
-            Check(
-                GOLDEN,
-                before=None,
-                now=len(faults),
-                allowed=0,
-                share=False,
-                passed=not faults,
-                faults=tuple(faults),
-            )
-        )
+        verdict.append(golden_check(faults))
     return tuple(verdict)
+
+
+def golden_check(faults: Sequence[str]) -> Check:
+    """The check of the golden queries.
+
+    Args:
+        faults: of those that are not met.
+    """
+    return Check(
+        GOLDEN,
+        before=None,
+        now=len(faults),
+        allowed=0,
+        share=False,
+        passed=not faults,
+        faults=tuple(faults),
+    )
 
 
 def failed(verdict: Sequence[Check]) -> tuple[str, ...]:
@@ -105,12 +126,36 @@ def failed(verdict: Sequence[Check]) -> tuple[str, ...]:
     return tuple(check.name for check in verdict if not check.passed)
 
 
-def refusal(verdict: Sequence[Check]) -> GateError:
-    """Why a generation with this verdict is not swapped in."""
+def refusal(verdict: Sequence[Check], golden: str) -> GateError:
+    """Why a generation with this verdict is not swapped in.
+
+    Args:
+        verdict: of which some checks were not passed.
+        golden: the file of the golden queries, for what is not met may be wrong itself.
+    """
     reasons = "; ".join(_reason(check) for check in verdict if not check.passed)
+    of_corpus = any(name != GOLDEN for name in failed(verdict))
+    what = "Mend the corpus"
+    if GOLDEN in failed(verdict):
+        what = f"Correct the queries in {golden} where they are wrong, otherwise mend the corpus"
+        what = f"Mend the corpus, and correct {golden} where it is wrong" if of_corpus else what
     return GateError(
         f"The new generation did not pass the quality gate ({reasons}), so the index stays as it "
-        "was. Mend the corpus and reindex again, or accept it as it is with --override-gate."
+        f"was. {what}. Then reindex again, or accept it as it is with --override-gate."
+    )
+
+
+def refusal_unbuilt(golden: str, faults: Sequence[str]) -> GateError:
+    """Why nothing is built for golden queries that name articles the corpus has not.
+
+    Args:
+        golden: their file.
+        faults: what is wrong with each, a sentence a query.
+    """
+    return GateError(
+        f"The golden queries in {golden} name articles that readers would not find, so nothing was "
+        f"built and the index stays as it was: {'; '.join(faults)}. Correct the ids in {golden}, "
+        "or the corpus where the articles are missing, or go on with --override-gate."
     )
 
 

@@ -54,6 +54,7 @@ class Intake:
         written: some of the articles handed on.
         kept: some of those that were not.
         hidden: follows the articles that are hidden; None where none is.
+        expected: ids that are looked for; those that came are taken out.
         stories: of new records without an id, `identity.story` as numbers.
     """
 
@@ -65,6 +66,7 @@ class Intake:
     written: Sample
     kept: Sample
     hidden: HiddenArticles | None = None
+    expected: set[str] = field(default_factory=set)
     stories: array[int] = field(default_factory=lambda: array("Q"))
 
     def take(self, readings: Iterable[Reading]) -> None:
@@ -91,6 +93,7 @@ class Intake:
     def _take(self, article: Article) -> None:
         change = self.census.see(article) if self.census else Change.ADDED
         tally = self.tally
+        self.expected.discard(article.id)
         if self.hidden:
             self.hidden.see(article, change)
         match change:

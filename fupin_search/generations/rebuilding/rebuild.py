@@ -19,6 +19,7 @@ from fupin_search.generations import files, removals
 from fupin_search.generations import manifest as manifests
 from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import DICTIONARY, Generation
+from fupin_search.generations.hold import refuse_held
 from fupin_search.generations.manifest import Manifest
 from fupin_search.generations.rebuilding import gate
 from fupin_search.generations.rebuilding.following import HiddenArticles
@@ -90,6 +91,7 @@ def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
         GateError: when the new generation does not pass the quality gate.
         ClockError: when a generation is from later than now.
         IndexLockedError: when another command is changing the index.
+        IndexHeldError: when an operator holds it as it is.
         IndexDamagedError: when the new generation does not answer as it must.
         Whichever it is, the live generation stays.
     """
@@ -97,6 +99,7 @@ def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
     tokenizer = ChineseTokenizer(dictionary)
     rules = rules or Rules()
     with store.locked("reindex"):
+        refuse_held(store.root)
         try:
             live = former(store, tokenizer, full=rules.full)
             run = _Run(store, tokenizer, live, audience or Nobody(), rules, started)
@@ -152,7 +155,10 @@ class _Run:
         try:
             listed = removals.legible(self._store.root)
             hidden = HiddenArticles(listed, live) if listed else None
-            intake = Intake(builder, audience, tally, census, bool(live.whole), *samples, hidden)
+            expected = set(self._rules.golden.ids) if self._rules.golden else set[str]()
+            intake = Intake(
+                builder, audience, tally, census, bool(live.whole), *samples, hidden, expected
+            )
             intake.take(readings)
             if not self._rules.allow_removals:
                 refuse_vanishing(
@@ -166,6 +172,7 @@ class _Run:
                 tally.fresh, tally.basis, tally.generation = False, "", live.name
                 tally.seconds = self._seconds()
                 return None
+            self._refuse_unknown(intake.expected)
             gone = self._finish(builder.begun, census)
         except BaseException:
             builder.abandon()
@@ -188,6 +195,17 @@ class _Run:
                 f"The hidden article {name} is not in the corpus any more; under another title or "
                 "day it would be another article, and be shown."
             )
+
+    def _refuse_unknown(self, absent: set[str]) -> None:
+        """See that golden queries name articles there are, before anything is written for them."""
+        golden = self._rules.golden
+        if golden is None or self._rules.override_gate:
+            return
+        hidden = {one.id for one in removals.legible(self._store.root)}
+        if faults := golden.naming(absent | hidden):
+            self.tally.gate = (gate.golden_check(faults),)
+            self._audience.judged(self.tally.gate)
+            raise gate.refusal_unbuilt(golden.file, faults)
 
     def _begun(self, folder: Path) -> Builder:
         kind = self._store.kind
@@ -257,7 +275,8 @@ class _Run:
         self._audience.judged(verdict)
         if failed := gate.failed(verdict):
             if not self._rules.override_gate:
-                raise gate.refusal(verdict)
+                golden = self._rules.golden
+                raise gate.refusal(verdict, golden.file if golden else "")
             manifests.write(folder, replace(fresh, overridden=failed))
 
     def _seconds(self) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fupin_search.errors import IndexUnusableError
+from fupin_search.generations.generation import can_serve
+from fupin_search.generations.hold import held
 from fupin_search.generations.store import BUILDING, CURRENT, REMOVING, GenerationStore
 from fupin_search.operating.doctor.finding import (
     REINDEX,
@@ -33,6 +35,11 @@ def lock(subject: Subject) -> Telling:
     """Who is changing the index."""
     holder = subject.store().holder()
     yield ok(holder.told() if holder else "Nobody is changing the index.")
+    if hold := held(subject.store().root):
+        yield warning(
+            f"The index is {hold}; nothing is reindexed until it is released.",
+            "fupin-search rollback --release",
+        )
 
 
 def _live(store: GenerationStore, live: str) -> Telling:
@@ -52,14 +59,15 @@ def _live(store: GenerationStore, live: str) -> Telling:
 
 def _others(store: GenerationStore, live: str) -> Telling:
     others = store.listed(set(store.names()) - {live})
-    whole = [entry.name for entry in others if entry.problem is None]
+    whole = [entry.name for entry in others if can_serve(entry, store.kind)]
     for entry in others:
         if entry.problem:
             yield warning(f"{entry.name} could not stand in for the live one. {entry.problem}")
     if whole:
         yield ok(f"{len(whole)} older to go back to, the newest {whole[0]}.")
     elif live:
-        yield ok("There is no other generation to go back to; the next reindex leaves one.")
+        other = "other generation" if not others else "other generation that serves here"
+        yield ok(f"There is no {other} to go back to; the next reindex leaves one.")
 
 
 def _debris(store: GenerationStore) -> Telling:

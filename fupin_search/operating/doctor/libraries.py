@@ -34,7 +34,7 @@ def versions(_: Subject) -> Telling:
     if metadata["Version"] != __version__:
         yield warning(
             f"The code is {PACKAGE} {__version__}, and what was installed {metadata['Version']}.",
-            f"pip install --upgrade {PACKAGE}",
+            "pip install .",
         )
     found: dict[str, str] = {}
     for requirement, optional in needed():
@@ -81,5 +81,5 @@ def _cutting(found: dict[str, str]) -> Told:
         return ok(f"{_FASTER} {found[_FASTER]} cuts the next index.")
     return ok(
         f"jieba {found.get('jieba', '')} cuts the next index; {_FASTER} would, some thirty times "
-        f"faster, after `pip install '{PACKAGE}[fast]'`."
+        "faster, after `pip install '.[fast]'` in a checkout of fupin-search."
     )

@@ -1,0 +1,93 @@
+"""What is held is not reindexed until it is released, whatever happens in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+
+from fupin_search.articles import Accepted
+from fupin_search.disk import replace_durably
+from fupin_search.errors import IndexHeldError
+from fupin_search.generations import hold
+from fupin_search.generations.hold import HOLD
+from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.rollback import rollback
+from fupin_search.generations.store import GenerationStore
+from fupin_search.text.dictionary import Dictionary, installed_cutter
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    return store_in(tmp_path / "index")
+
+
+@pytest.fixture
+def names(store: GenerationStore) -> list[str]:
+    return [indexed(store, articles).generation for articles in (FEW, [BRIDGE, NOTICE])]
+
+
+def test_a_rollback_that_holds_keeps_every_reindex_away_until_it_is_released(
+    store: GenerationStore, names: list[str]
+) -> None:
+    assert rollback(store, hold=True).held
+    assert store.current() == names[0]
+
+    unread = iter([Accepted(BRIDGE)])
+    with pytest.raises(IndexHeldError, match=r"held by .* since .*--release"):
+        rebuild(store, unread, Dictionary(installed_cutter()), keep=3)
+    assert len(list(unread)) == 1
+    assert (store.current(), store.names()) == (names[0], names[::-1])
+    # Going elsewhere does not release it.
+    assert rollback(store, names[1]).held
+    with pytest.raises(IndexHeldError):
+        indexed(store, FEW)
+    assert hold.release(store.root)
+    assert not hold.release(store.root)
+    assert indexed(store, FEW).fresh
+
+
+def test_the_live_one_may_be_held_and_without_a_hold_nothing_is(
+    store: GenerationStore, names: list[str]
+) -> None:
+    assert not rollback(store).held
+    done = rollback(store, names[0], hold=True)
+    assert (done.live, done.held) == (names[0], True)
+
+
+@pytest.mark.usefixtures("names")
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]"])
+def test_a_hold_that_cannot_be_read_holds(store: GenerationStore, content: bytes) -> None:
+    (store.root / HOLD).write_bytes(content)
+    with pytest.raises(IndexHeldError, match="by whom cannot be read"):
+        indexed(store, FEW)
+
+
+def test_a_crash_between_holding_and_going_back_leaves_the_former_one_live_and_held(
+    store: GenerationStore, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "swap", crash)
+    with pytest.raises(KeyboardInterrupt):
+        rollback(store, hold=True)
+    assert store.current() == names[1]
+    assert hold.held(store.root)
+
+
+def test_a_crash_while_a_hold_is_written_leaves_none_and_no_debris(
+    store: GenerationStore, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(path: Path, content: bytes) -> None:
+        path.with_name(f".{path.name}.new").write_bytes(content[:9])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hold, "replace_durably", crash)
+    with pytest.raises(KeyboardInterrupt):
+        rollback(store, hold=True)
+    monkeypatch.setattr(hold, "replace_durably", replace_durably)
+    assert (store.current(), hold.held(store.root)) == (names[1], None)
+    indexed(store, FEW)
+    assert not list(store.root.glob(f".{HOLD}*"))
