@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from heapq import nlargest
 from typing import NamedTuple
 
 import numpy as np
@@ -43,17 +44,8 @@ class Path(NamedTuple):
         return "".join(self.words)
 
 
-def paths_of(way: Way, vocabulary: Vocabulary, choices: int = _CHOICES) -> list[Path]:
-    """The likeliest rows of words that are read so.
-
-    Args:
-        way: the syllables.
-        vocabulary: of the archive.
-        choices: most words of each sound; more are looked at where letters leave much to guess.
-
-    Returns:
-        At most sixteen, or as many as choices.
-    """
+def paths_of(way: Way, vocabulary: Vocabulary) -> list[Path]:
+    """The likeliest rows of words that are read so, at most sixteen."""
     typed = way.syllables
     letters = way.guessed == len(typed)
     odd = letters and len(typed) % 2 == 1 and len(typed) <= _FEW_LETTERS
@@ -64,32 +56,40 @@ def paths_of(way: Way, vocabulary: Vocabulary, choices: int = _CHOICES) -> list[
         # One character of which but a letter is known might be any.
         if end - start > 1 or meant(typed[start]) or odd
     ]
-    choices = _GUESSES if way.guessed else choices
+    choices = _GUESSES if way.guessed else _CHOICES
     words = vocabulary.words.all_sounding(
         [typed[start:end] for start, end in spans], choices, letters=letters
     )
-    by_end: dict[int, list[tuple[int, Known]]] = {}
+    by_end: dict[int, list[tuple[int, Known, float]]] = {}
     for (start, end), known in zip(spans, words, strict=True):
-        by_end.setdefault(end, []).extend((start, one) for one in known)
+        by_end.setdefault(end, []).extend(
+            (start, one, _worth(one, vocabulary.most)) for one in known
+        )
     best: list[list[Path]] = [[Path(-_GUESS * way.guessed, (), way.guessed)]]
     for end in range(1, len(typed) + 1):
-        joints = [(path, word) for start, word in by_end.get(end, []) for path in best[start]]
-        links = vocabulary.pairs.drawn(
-            [(path.words[-1][-1], known.word[0]) for path, known in joints if path.words]
-        )
-        behind = iter(links)
-        paths = [
-            Path(
-                path.worth
-                + _worth(known, vocabulary.most)
-                + (min(_STRONGEST, max(_WEAKEST, next(behind))) if path.words else 0.0),
-                (*path.words, known.word),
-                way.guessed,
+        joints = [
+            (path, known.word, path.worth + worth)
+            for start, known, worth in by_end.get(end, ())
+            for path in best[start]
+        ]
+        links = iter(
+            vocabulary.pairs.drawn(
+                [(path.words[-1][-1], word[0]) for path, word, _ in joints if path.words]
             )
-            for path, known in joints
+        )
+        worth = [
+            worth + min(_STRONGEST, max(_WEAKEST, next(links))) if path.words else worth
+            for path, _, worth in joints
+        ]
+        # Most are no good, and are not made.
+        least = min(nlargest(MOST_PATHS, worth), default=0.0)
+        paths = [
+            Path(each, (*path.words, word), way.guessed)
+            for (path, word, _), each in zip(joints, worth, strict=True)
+            if each >= least
         ]
         paths.sort(key=lambda path: (-path.worth, path.text))
-        best.append(paths[: max(MOST_PATHS, choices)] if end == len(typed) else paths[:MOST_PATHS])
+        best.append(paths[:MOST_PATHS])
     return best[-1]
 
 
@@ -103,8 +103,6 @@ def runs_of(way: Way, vocabulary: Vocabulary) -> list[str]:
         way: whole syllables.
         vocabulary: of the archive.
     """
-    if len(way.syllables) == 1:
-        return []
     runs: list[tuple[float, str]] = [(0.0, "")]
     for typed in way.syllables:
         characters = [one for each in meant(typed) for one in vocabulary.alike.sounding(each)]
@@ -127,7 +125,7 @@ def runs_of(way: Way, vocabulary: Vocabulary) -> list[str]:
             if longer
             else []
         )
-    return [run for _, run in runs if _is_read(run, way.syllables)]
+    return [run for _, run in sorted(runs, reverse=True) if _is_read(run, way.syllables)]
 
 
 def _is_read(run: str, typed: tuple[str, ...]) -> bool:

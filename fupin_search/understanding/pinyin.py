@@ -11,8 +11,9 @@ side: `china` is not 吃 and 那, wherever these stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from fupin_search.text.sounds import syllables
@@ -29,13 +30,12 @@ _LATIN = re.compile(
 _TONED = re.compile("(?:[a-z]{1,6}[1-5]?['’]?)+")
 _TONE = re.compile("[1-5]['’]?")
 _LONGEST = 48
-# A Latin word of so many articles is the archive's own; see `_is_own`. What stands in as many is
-# said there, in a large archive.
+# A Latin word of so many articles is the archive's own. What stands in as many is said there, in a
+# large archive.
 _OWN = 3
 _LARGE = 2000
 _READINGS = 5
-# A pair of single characters belongs together that stands so in this share of the articles which
-# have the rarer one.
+# Characters and words belong together that stand so in this share of the articles with the rarest.
 _SHARE = 0.2
 # A finished syllable is read as the beginning of a longer one where of so many articles one has it.
 _RARE = 1000
@@ -126,7 +126,12 @@ def _untoned(word: str) -> str:
 def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     """What a piece may stand for, the likeliest first."""
     letters = _spelled(piece)
-    ways = ways_of(letters)
+    held = min(archive.vocabulary.words.frequencies(piece.split()))
+    whole = syllables(letters)
+    named = not whole or len(whole[0]) == 1
+    if named and held:
+        return ()
+    ways = ways_of(letters) if not any(map(str.isdigit, letters)) else ()
     best: dict[str, Path] = {}
     for way in ways:
         for path in paths_of(way, archive.vocabulary):
@@ -140,13 +145,14 @@ def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     said = (path.text for path in likely if archive.says(path, doubtful=doubtful))
     readings = list(islice(said, _READINGS))
     if not readings:
-        runs = (run for way in ways if not way.guessed for run in runs_of(way, archive.vocabulary))
+        several = [way for way in ways if not way.guessed and len(way.syllables) > 1]
+        runs = (run for way in several for run in runs_of(way, archive.vocabulary))
         readings = list(islice(filter(archive.says_run, islice(runs, _ASKED)), _READINGS))
     if not readings or archive.standing(readings[0]) < _OWN:
         readings = [*_beside_latin(letters, archive), *readings][:_READINGS]
-    if not readings or _is_own(piece, readings[0], archive.vocabulary):
-        return ()
-    return tuple(readings)
+    # Letters that the archive has as a word are that, rather than what it has less often.
+    own = held and held >= max(_OWN, archive.most(readings[0])) if readings else True
+    return () if own else tuple(readings)
 
 
 def _beside_latin(letters: str, archive: _Archive) -> list[str]:
@@ -163,21 +169,13 @@ def _beside_latin(letters: str, archive: _Archive) -> list[str]:
         for way in ways_of(spoken):
             if way.guessed:
                 break
-            for path in paths_of(way, archive.vocabulary, _BESIDE):
-                text = before + path.text + after
+            paths = [path.text for path in paths_of(way, archive.vocabulary)]
+            for one in [*paths, *runs_of(way, archive.vocabulary)]:
+                text = before + one + after
                 if len(found) < _BESIDE and text not in found:
-                    found[text] = archive.standing(path.text) and archive.asked(text)
+                    found[text] = archive.standing(one) and archive.asked(text)
     held_by = sorted(found, key=lambda text: -found[text])
     return [text for text in held_by if found[text] >= archive.often]
-
-
-def _is_own(piece: str, reading: str, vocabulary: Vocabulary) -> bool:
-    """Whether Latin words are some the archive has, rather than pinyin."""
-    held = min(vocabulary.words.frequencies(piece.split()))
-    whole = syllables(_spelled(piece))
-    if not whole or len(whole[0]) == 1:
-        return held > 0
-    return held >= max(_OWN, vocabulary.holds(reading), vocabulary.pairs.rarest(reading))
 
 
 class _Archive:
@@ -208,6 +206,10 @@ class _Archive:
             self._known[text] = self._ask(text)
         return self._known[text]
 
+    def most(self, text: str) -> int:
+        """In how many articles ideographs stand at most, as a word or side by side."""
+        return max(self.vocabulary.holds(text), self.vocabulary.pairs.rarest(text))
+
     def says(self, path: Path, *, doubtful: bool) -> bool:
         """Whether words that letters are read as are said.
 
@@ -223,24 +225,40 @@ class _Archive:
                 most = self.vocabulary.most
                 return self.vocabulary.holds(path.text) >= max(self.often, most / _RARE)
             return not path.guessed or not doubtful or self._often(path.text)
-        alone = min(map(len, path.words)) == 1
-        if not alone and path.guessed <= 1:
-            return True
-        return self._often(path.text) if longest > 1 else self._belongs(path.text)
+        if min(map(len, path.words)) > 1:
+            return path.guessed <= 1 or self._often(path.text)
+        if path.guessed > 1:
+            # Letters leave so much open that some phrase's end and the next one's beginning do.
+            letters = path.guessed == len(path.text)
+            return letters and self._often(path.text) and self._belongs(path.text, path.words)
+        return self._often(path.text) if longest > 1 else self._alone_belongs(path.text)
 
     def says_run(self, run: str) -> bool:
         """Whether a run of characters is said."""
         inner = [run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1)]
         words = self.vocabulary.words.frequencies(inner)
-        return self._often(run) if any(words) else self._belongs(run)
+        return self._often(run) if any(words) else self._alone_belongs(run)
 
     def _often(self, text: str) -> bool:
         return self.standing(text) >= self.often
 
-    def _belongs(self, run: str) -> bool:
-        """Whether single characters stand together oftener than a phrase's end and beginning do."""
-        held = self.standing(run)
-        if held < _OWN:
-            return False
-        alone = min(self.vocabulary.pairs.rarest(one) for one in run)
-        return len(run) > 2 or held >= _SHARE * alone  # noqa: PLR2004 - a pair
+    def _alone_belongs(self, run: str) -> bool:
+        """Whether a run of single characters is more than chance."""
+        often = self.standing(run) >= _OWN
+        return often and (len(run) > 2 or self._belongs(run, run))  # noqa: PLR2004 - a pair
+
+    def _belongs(self, text: str, parts: Sequence[str]) -> bool:
+        """Whether parts stand together oftener than the end of one phrase before another does.
+
+        That is in a fifth of the articles that have the rarest of them, or where others are so
+        frequent that chance alone does as much, in more.
+        """
+        held = sorted(self.vocabulary.pairs.rarest(one) for one in parts)
+        chance = max(_SHARE, held[-1] / self._articles)
+        return self.standing(text) >= chance * held[0]
+
+    @cached_property
+    def _articles(self) -> int:
+        """As many articles as the most frequent character is in, which is nearly all."""
+        pairs = self.vocabulary.pairs
+        return int(pairs.singles(pairs.characters).max(initial=1))

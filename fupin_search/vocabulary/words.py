@@ -84,8 +84,11 @@ class Words:
             letters: whether a and e are letters that syllables begin with, like others.
         """
         known = sounding.numbers()
-        meanings = [[[known[one] for one in meant(each)] for each in row] for row in typed]
-        certain = [not letters and all(len(one) == 1 for one in row) for row in meanings]
+        meanings = [
+            [[] if letters else [known[one] for one in meant(each)] for each in row]
+            for row in typed
+        ]
+        certain = [all(len(one) == 1 for one in row) for row in meanings]
         rows = [
             [one[0] for one in row] if sure else [ord(each[0]) for each in spelled]
             for row, sure, spelled in zip(meanings, certain, typed, strict=True)
@@ -111,8 +114,7 @@ class Words:
     def _reading(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
         """Those words of the right initials that are read as typed."""
         for place, (letters, meaning) in enumerate(zip(typed, meanings, strict=True)):
-            # One letter is the first of a syllable, a and e too.
-            if len(letters) > 1:
+            if len(letters) > 1 or meaning:
                 sounds = self._sounds[self._starts[words] + place]
                 words = words[np.isin(sounds, meaning or _beginning(letters))]
         return words

@@ -14,6 +14,7 @@ from fupin_search.text.sounds import (
     consonant,
     initial,
     meant,
+    other_reading,
     reading,
     readings,
     syllables,
@@ -31,6 +32,10 @@ WORDS = """
 女儿 nv er
 长征 chang zheng
 会计 kuai ji
+朝阳 chao yang
+朝阳区 chao yang qu
+洪洞县 hong tong xian
+漯河 luo he
 """
 
 
@@ -38,6 +43,25 @@ WORDS = """
 def test_a_word_is_read_as_it_is_spoken(line: str) -> None:
     word, *spoken = line.split()
     assert reading(word) == tuple(spoken)
+
+
+@pytest.mark.parametrize(
+    ("word", "read"),
+    [
+        ("朝阳门", "zhao yang men"),
+        ("洪洞", "hong dong"),
+        ("曾小山", "zeng xiao shan"),
+        ("翟小山", "zhai xiao shan"),
+        ("解放军", "xie fang jun"),
+        ("曾经", ""),
+        ("单位", ""),
+        ("扶贫队", ""),
+        ("重庆", ""),
+        ("a", ""),
+    ],
+)
+def test_places_and_people_may_be_read_otherwise(word: str, read: str) -> None:
+    assert other_reading(word) == (tuple(read.split()) or None)
 
 
 def test_a_word_with_a_character_nobody_can_read_has_no_reading() -> None:

@@ -192,12 +192,48 @@ def test_partners_are_asked_for_only_where_pairs_are_spoken_of(search: Search) -
     assert not any(one.kind is Kind.PARTNER for one in answer.interpreted.readings)
 
 
-@pytest.mark.parametrize("typed", ["wengang", "wen'gang", "WenGang"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "wengang",
+        "wen'gang",
+        "WenGang",
+        "wen gang",
+        "wěngǎng",
+        "wen3gang3",
+        "Wěn Gǎng",
+        "wen3 gang3",
+    ],
+)
 def test_pinyin_finds_and_marks_the_ideographs(search: Search, typed: str) -> None:
     answer = search.search(Request(typed))
     assert ids(answer) == {"tianhe"}
     assert marked(answer, "tianhe") == ["稳岗"]
     assert [one.kind for one in answer.interpreted.readings] == [Kind.PINYIN]
+    assert answer.interpreted.missing == ()
+
+
+@pytest.mark.parametrize("typed", ["xian chang mian shi", "xianchang mian shi", "现场 mian shi"])
+def test_syllables_apart_find_what_they_find_joined(search: Search, typed: str) -> None:
+    assert ids(search.search(Request(typed))) == {"tianhe"}
+
+
+def test_single_characters_that_are_read_are_met_side_by_side(tmp_path: Path) -> None:
+    archive = [
+        Article(id=f"bridge{number}", title=f"鹊桥驿会第{number}次", body="灯会")
+        for number in range(3)
+    ]
+    archive.append(Article(id="apart", title="驿站开会", body="会上说到驿道"))
+    with searching(tmp_path, archive) as search:
+        answer = search.search(Request("queqiaoyihui"))
+    assert ids(answer) == {"bridge0", "bridge1", "bridge2"}
+
+
+def test_letters_beside_pinyin_are_marked_with_what_is_read(tmp_path: Path) -> None:
+    archive = [Article(id=f"{number}", title=f"VR采茶第{number}场", body="") for number in range(3)]
+    with searching(tmp_path, archive) as search:
+        answer = search.search(Request("vrcaicha"))
+    assert marked(answer, "1") == ["VR采茶"]
 
 
 def test_ideographs_never_match_by_sound_alone(search: Search) -> None:

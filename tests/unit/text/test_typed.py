@@ -1,0 +1,35 @@
+"""What is left of a text when its marks are gone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fupin_search.text.normalise import normalise
+from fupin_search.text.typed import bare, is_typed, places_typed, toneless
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("“白沙驿”：茶 室", "白沙驿茶室"),
+        ("《山·乡》【三】、（四）", "山乡三四"),
+        ("3·15 5.12 98.5% c++", "315512985c"),
+        ("wi-fi/a_b", "wifiab"),
+        ("\u200b\ufe0f🌾", ""),
+        ("guǎngzhōu", "guangzhou"),
+        ("gua\u030cng lü", "guanglv"),
+        ("カフェ②", "カフェ②"),
+    ],
+)
+def test_a_bare_text_has_its_letters_digits_and_ideographs(text: str, left: str) -> None:
+    assert bare(text) == left
+
+
+@given(st.text())
+def test_each_character_that_is_left_has_its_place(text: str) -> None:
+    text = normalise(text)
+    left = [text[place] for place in places_typed(text)]
+    assert all(map(is_typed, left))
+    assert bare("".join(left)) == toneless("".join(left)) == bare(text)
