@@ -1,4 +1,4 @@
-"""The rows of an archive's words, and the runs of its characters, that syllables are read as."""
+"""The rows of an archive's words that syllables are read as."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import math
 from heapq import nlargest
 from typing import NamedTuple
 
-import numpy as np
-
-from fupin_search.text.sounds import meant, other_reading, reading
+from fupin_search.text.sounds import meant
 from fupin_search.understanding.cuts import Way
 from fupin_search.vocabulary.vocabulary import Vocabulary
 from fupin_search.vocabulary.words import Known
@@ -91,50 +89,6 @@ def paths_of(way: Way, vocabulary: Vocabulary) -> list[Path]:
         paths.sort(key=lambda path: (-path.worth, path.text))
         best.append(paths[:MOST_PATHS])
     return best[-1]
-
-
-def runs_of(way: Way, vocabulary: Vocabulary) -> list[str]:
-    """The likeliest runs of characters that are read so, whatever words they are cut into.
-
-    Each pair of neighbours stands in the archive; so 女儿红 is found where 红酒 is the word. A run
-    is read as it is spoken: no reading that a character has elsewhere counts.
-
-    Args:
-        way: whole syllables.
-        vocabulary: of the archive.
-    """
-    runs: list[tuple[float, str]] = [(0.0, "")]
-    for typed in way.syllables:
-        characters = [one for each in meant(typed) for one in vocabulary.alike.sounding(each)]
-        pairs = [(run, one) for run in runs for one in characters]
-        if not pairs:
-            return []
-        firsts = np.array([ord(run[-1]) if run else 0 for (_, run), _ in pairs], np.int64)
-        seconds = np.array([ord(one) for _, one in pairs], np.int64)
-        worth = vocabulary.pairs.worth(firsts, seconds).tolist()
-        held = (vocabulary.pairs.together(firsts, seconds) > 0) | (firsts == 0)
-        longer = [
-            (before + likely, run + one)
-            for ((before, run), one), likely, together in zip(
-                pairs, worth, held.tolist(), strict=True
-            )
-            if together
-        ]
-        runs = (
-            sorted(longer, reverse=True)[: MOST_PATHS if len(longer[0][1]) > 1 else None]
-            if longer
-            else []
-        )
-    return [run for _, run in sorted(runs, reverse=True) if _is_read(run, way.syllables)]
-
-
-def _is_read(run: str, typed: tuple[str, ...]) -> bool:
-    """Whether a run is read as it was typed."""
-    return any(
-        spoken is not None
-        and all(one in meant(each) for one, each in zip(spoken, typed, strict=True))
-        for spoken in (reading(run), other_reading(run))
-    )
 
 
 def _worth(known: Known, most: int) -> float:

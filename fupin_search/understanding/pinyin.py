@@ -19,8 +19,9 @@ from itertools import islice
 from fupin_search.text.sounds import syllables
 from fupin_search.text.typed import TONELESS, toneless
 from fupin_search.understanding.cuts import ways_of
-from fupin_search.understanding.paths import FAR, MOST_PATHS, Path, paths_of, runs_of
+from fupin_search.understanding.paths import FAR, MOST_PATHS, Path, paths_of
 from fupin_search.understanding.spelling import Stands
+from fupin_search.vocabulary.runs import runs_of
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
 _LETTER = f"a-z{''.join(TONELESS)}\u0300-\u036f"
@@ -146,7 +147,7 @@ def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     readings = list(islice(said, _READINGS))
     if not readings:
         several = [way for way in ways if not way.guessed and len(way.syllables) > 1]
-        runs = (run for way in several for run in runs_of(way, archive.vocabulary))
+        runs = (run for way in several for run in runs_of(way.syllables, archive.vocabulary))
         readings = list(islice(filter(archive.says_run, islice(runs, _ASKED)), _READINGS))
     if not readings or archive.standing(readings[0]) < _OWN:
         readings = [*_beside_latin(letters, archive), *readings][:_READINGS]
@@ -170,7 +171,7 @@ def _beside_latin(letters: str, archive: _Archive) -> list[str]:
             if way.guessed:
                 break
             paths = [path.text for path in paths_of(way, archive.vocabulary)]
-            for one in [*paths, *runs_of(way, archive.vocabulary)]:
+            for one in [*paths, *runs_of(way.syllables, archive.vocabulary)]:
                 text = before + one + after
                 if len(found) < _BESIDE and text not in found:
                     found[text] = archive.standing(one) and archive.asked(text)
