@@ -200,3 +200,103 @@ def test_addresses_stay_short_enough_to_read_aloud(visit: Open) -> None:
     page = visit("/?q=就业")
     page.locator(".facets").get_by_role("link", name=re.compile("2019年")).click()
     assert unquote(page.url).endswith("/?q=就业&year=2019")
+
+
+# The characters that lines of a page's texts begin with, whether written or made by the style.
+LINE_STARTS = """(scope) => [...document.querySelectorAll(scope)].flatMap((one) => {
+  const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  const starts = [];
+  let bottom = -Infinity;
+  while (walk.nextNode()) {
+    for (let at = 0; at < walk.currentNode.length; at += 1) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, at);
+      range.setEnd(walk.currentNode, at + 1);
+      const place = range.getBoundingClientRect();
+      if (!place.width || !walk.currentNode.data[at].trim()) continue;
+      if (place.top >= bottom) starts.push(walk.currentNode.data[at]);
+      bottom = Math.max(bottom, place.bottom);
+    }
+  }
+  return starts;
+})"""
+
+
+@pytest.mark.parametrize("width", range(320, 420, 7))
+def test_no_line_of_a_phone_begins_with_a_separator(visit: Open, width: int) -> None:
+    page = visit('/?q="量子飞船"', viewport={"width": width, "height": 740})
+    starts = page.evaluate(LINE_STARTS, ".related li")
+    assert starts
+    assert not set(starts) & set("·、，。；：›")
+
+
+def test_separators_made_by_style_follow_what_they_part(visit: Open) -> None:
+    page = visit('/?q=就业 脱贫户 岗位 "补贴" -公路', viewport={"width": 320, "height": 740})
+    style = """([scope, pseudo]) => [...document.querySelectorAll(scope)].map((one) =>
+      [getComputedStyle(one, pseudo).content, getComputedStyle(one).display])"""
+    assert page.locator(".notes dd + dd").count() > 0
+    assert {one for one, _ in page.evaluate(style, [".notes dd", "::before"])} == {"none"}
+    between = page.evaluate(style, [".notes dd:not(:last-child)", "::after"])
+    assert set(map(tuple, between)) == {('"、"', "inline")}
+    page.goto("/articles/told-0")
+    assert {one for one, _ in page.evaluate(style, [".crumbs li", "::before"])} == {"none"}
+    assert {one[1] for one in page.evaluate(style, [".crumbs li", "::after"])} == {"inline"}
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_what_is_said_of_the_results_is_one_line_whatever_was_folded(
+    visit: Open, width: int
+) -> None:
+    page = visit("/?q=就业", viewport={"width": width, "height": 900})
+    share, heading = page.locator(".title .share"), page.locator("h1")
+    page.locator(".count").evaluate(
+        """one => { one.innerHTML = "找到 <strong>1,568</strong> 篇文章，用时不到 1 毫秒；"
+          + "其中 312 篇重复，已合并（<a href='/'>逐篇列出</a>）"; }"""
+    )
+    count, sorts = page.locator(".count").bounding_box(), page.locator(".sorts").bounding_box()
+    assert count is not None
+    assert sorts is not None
+    assert sorts["y"] < count["y"] + count["height"]
+    assert count["height"] < 30
+    beside, title = share.bounding_box(), heading.bounding_box()
+    assert beside is not None
+    assert title is not None
+    assert title["y"] < beside["y"] + beside["height"] / 2 < title["y"] + title["height"]
+
+
+def test_in_forced_colours_what_is_chosen_can_be_told_from_the_others(visit: Open) -> None:
+    page = visit("/?q=就业&year=2019", forced_colors="active")
+    style = "(one, name) => getComputedStyle(one)[name]"
+
+    def looks(selector: str, name: str) -> set[str]:
+        return {one.evaluate(style, name) for one in page.locator(selector).all()}
+
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for name in ("borderLeftColor", "backgroundColor"):
+        assert looks(".facet a:not([aria-current])", name) == {paper}, name
+        assert not looks(".facet a[aria-current]", name) & {paper}, name
+    assert looks(".sorts a[aria-current]", "backgroundColor") != looks(
+        ".sorts a:not([aria-current])", "backgroundColor"
+    )
+    assert looks(".search button", "borderTopWidth") == {"2px"}
+    assert not looks(".search button", "borderTopColor") & {paper}
+    page.goto("/articles/told-0?q=就业#m1")
+    chosen, others = "mark:target", ".text mark[id]:not(:target)"
+    assert not looks(chosen, "backgroundColor") & looks(others, "backgroundColor")
+    page.goto("/")
+    page.get_by_role("combobox").fill("就业")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    chosen, others = "[role=option][aria-selected=true]", "[role=option][aria-selected=false]"
+    assert looks(others, "borderLeftColor") == {paper}
+    assert not looks(chosen, "borderLeftColor") & {paper}
+
+
+def test_the_filters_need_no_script_on_any_screen(visit: Open) -> None:
+    for width, shown in ((1280, True), (375, False)):
+        page = visit(
+            "/?q=就业", java_script_enabled=False, viewport={"width": width, "height": 800}
+        )
+        facet = page.get_by_role("heading", name="栏目")
+        assert facet.is_visible() is shown
+        assert page.locator(".facets summary").first.is_visible() is not shown

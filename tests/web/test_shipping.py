@@ -19,7 +19,7 @@ from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.service import Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.web.app import create_app
-from fupin_search.web.pages.shipping import bare, readable, shipped, tight
+from fupin_search.web.pages.shipping import bare, readable, shipped, tight, tight_script
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 # Bytes, uncompressed: what a first visit loads in all, and what each page after it does.
@@ -99,6 +99,21 @@ def test_a_tight_style_keeps_the_spaces_that_mean_something() -> None:
     assert tight("@media (width > 1px) { a { top: calc(1px + 2px); } }") == (
         "@media (width > 1px){a{top:calc(1px + 2px);}}"
     )
+
+
+@pytest.mark.parametrize(
+    ("loose", "sent"),
+    [
+        ("if (a) {\n  b = { c: 1, d };\n}\n", "if(a){b={c:1,d};}"),
+        ('a = " ; { " + `, ${ b } :`;\n', 'a=" ; { " + `, ${ b } :`;'),
+        (r'a = "\\" ; b = " { ";', r'a="\\";b=" { ";'),
+        ("a = b; // kept : whole\nc();\n", "a=b;// kept : whole\nc();"),
+        ("return a - -b;\nconst [c] = d in e;", "return a - -b;const [c]=d in e;"),
+        ('a = "//" ; b();', 'a="//";b();'),
+    ],
+)
+def test_a_tight_script_keeps_the_spaces_that_mean_something(loose: str, sent: str) -> None:
+    assert tight_script(f"(() => {{\n{loose}") == f"(() => {{\n{sent}"
 
 
 @given(st.text())

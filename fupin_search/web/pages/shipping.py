@@ -35,6 +35,11 @@ _COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MU
 _INDENTATION = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 # In front of a colon a space means something in a selector, and within strings there is none of it.
 _LOOSE = re.compile(r"\s*([{};])\s*|([:,])\s+")
+# In a script they part nothing beside these; every statement of ours ends in one.
+_LOOSE_IN_SCRIPTS = re.compile(r"\s*([{}();,=<>?:|&!*])\s*")
+# What spaces mean something in, what a line's end ends, and the first line, by which people know
+# a script.
+_LITERAL = re.compile(r"""(\A[^\n]*\n|"(?:[^"\\\n]|\\.)*"|`[^`]*`|//[^\n]*\n)""")
 _SHEET = re.compile(r"(?<=STYLE = `)[^`]+(?=`)")
 # What else a UTF-8 address may have as it is, besides ASCII: letters, no marks or spaces.
 _QUOTED = re.compile(r"(?:%[89A-F][0-9A-F])+")
@@ -60,7 +65,7 @@ def shipped() -> dict[str, Shipped]:
     files = {}
     for name, media_type in _TYPES.items():
         text = resources.files("fupin_search.web").joinpath("static", name).read_text("utf-8")
-        content = (tight(text) if name.endswith(".css") else _script(text)).encode()
+        content = _TIGHTENED[name.rpartition(".")[2]](text).encode()
         version = hashlib.blake2b(content, digest_size=4).hexdigest()
         files[name] = Shipped(media_type, content, f"/static/{name}?v={version}")
     return files
@@ -76,9 +81,15 @@ def tight(text: str) -> str:
     return _LOOSE.sub(r"\1\2", bare(text))
 
 
-def _script(text: str) -> str:
-    """A script, and the style sheet within it if it has one."""
-    return _SHEET.sub(lambda sheet: tight(sheet[0]), bare(text))
+def tight_script(text: str) -> str:
+    """Leave out what only an editor reads: of a script, and of the style sheet within it."""
+    whole = _SHEET.sub(lambda sheet: tight(sheet[0]), bare(text))
+    pieces = _LITERAL.split(whole)
+    pieces[::2] = [_LOOSE_IN_SCRIPTS.sub(r"\1", code) for code in pieces[::2]]
+    return "".join(pieces)
+
+
+_TIGHTENED = {"css": tight, "js": tight_script, "svg": bare}
 
 
 def readable(address: str) -> str:

@@ -7,10 +7,13 @@
 (() => {
   "use strict";
 
-  const PAUSE = 250; // Milliseconds without a key before results are asked for.
-  const LATE = 300; // What comes sooner needs no word of waiting.
+  // Milliseconds without a key before results are asked for.
+  const PAUSE = 250;
+  // What comes sooner needs no word of waiting.
+  const LATE = 300;
   const AGAIN = 5000;
-  const READ = 8000; // Time enough to read a notice that nothing follows.
+  // Time enough to read a notice that nothing follows.
+  const READ = 8000;
   const OF_HEAD = "link[rel=canonical], link[rel=alternate], meta[name=robots]";
   const input = document.querySelector("#q");
   const main = document.querySelector("main");
@@ -26,9 +29,12 @@
   let timer;
   let late;
   let again;
-  let began; // Where typing began, once its results are in history: the next letter's replace them.
-  let live = false; // Whether what is shown came while typing.
-  let faulty = false; // Whether what is shown is no answer to the address.
+  // Where typing began, once its results are in history: the next letter's replace them.
+  let began;
+  // Whether what is shown came while typing.
+  let live = false;
+  // Whether what is shown is no answer to the address.
+  let faulty = false;
   let composing = false;
   let cut = "";
   if (!address || !main.querySelector(".listing")) return;
@@ -110,7 +116,8 @@
     document.title = read.title;
     faulty = !canonical(read);
     if (faulty) return;
-    address = canonical(read); // Before its head is taken over.
+    // Before its head is taken over.
+    address = canonical(read);
     for (const old of document.head.querySelectorAll(OF_HEAD)) old.remove();
     document.head.append(...read.head.querySelectorAll(OF_HEAD));
     document.querySelector(".foot").replaceWith(read.querySelector(".foot"));
@@ -125,7 +132,8 @@
     }
     if (wanted === began) {
       stop();
-      history.back(); // What was typed is taken back, and so is its place in history.
+      // What was typed is taken back, and so is its place in history.
+      history.back();
       return;
     }
     const read = await page(wanted, follow);
@@ -146,7 +154,8 @@
     stop();
     began = undefined;
     const here = new URL(location.href);
-    here.hash = ""; // The way past the head, and back from there, is on the same page.
+    // The way past the head, and back from there, is on the same page.
+    here.hash = "";
     if (here.href === shown() && !faulty) return;
     const text = input.value;
     const read = await page(location.href, back);
@@ -190,14 +199,16 @@
     const wanted = addressOf(input.value.trim()).href;
     stop();
     if (live && wanted === shown() && !faulty && !dated()) {
-      event.preventDefault(); // It is there already; the next letter begins anew.
+      // It is there already; the next letter begins anew.
+      event.preventDefault();
       began = undefined;
       // A keyboard on the screen would cover it, and who pressed the button has written enough.
       if (document.activeElement !== input || matchMedia("(pointer: coarse)").matches) main.focus({ preventScroll: true });
     } else if (navigator.onLine) {
       wait();
     } else {
-      event.preventDefault(); // It would lead to the browser's own page, and lose ours.
+      // It would lead to the browser's own page, and lose ours.
+      event.preventDefault();
       faulty = true;
       follow();
     }

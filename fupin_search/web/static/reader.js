@@ -45,7 +45,8 @@
       link.replaceWith(fold);
       fold.querySelector("summary").focus({ preventScroll: true });
     } catch (fault) {
-      location.assign(link.href); // What went wrong is the browser's to tell.
+      // What went wrong is the browser's to tell.
+      location.assign(link.href);
     }
   }
 

@@ -17,8 +17,10 @@
   const HOME = new URL("../", (document.currentScript || {}).src || location.href).href;
   const KEPT = "fupin-search:recent";
   const MOST_KEPT = 8;
-  const LONGEST = 40; // The server suggests nothing for more characters.
-  const PAUSE = 90; // Milliseconds without a key before the server is asked.
+  // The server suggests nothing for more characters.
+  const LONGEST = 40;
+  // Milliseconds without a key before the server is asked.
+  const PAUSE = 90;
   const PATIENCE = 4000;
   const SEARCHES = ["phrase", "recent", "kept"];
   const KINDS = { section: "栏目", source: "来源", region: "地区", title: "文章", recent: "最近" };
@@ -79,14 +81,17 @@
         const kept = JSON.parse(localStorage.getItem(KEPT) || "[]");
         return kept.filter((text) => typeof text === "string").slice(0, MOST_KEPT);
       } catch (fault) {
-        return []; // Storage may be forbidden, full, or written by somebody else.
+        // Storage may be forbidden, full, or written by somebody else.
+        return [];
       }
     },
     keep(texts) {
       try {
         if (texts.length) localStorage.setItem(KEPT, JSON.stringify(texts.slice(0, MOST_KEPT)));
         else localStorage.removeItem(KEPT);
-      } catch (fault) { /* Then nothing is kept. */ }
+      } catch (fault) {
+        // Then nothing is kept.
+      }
     },
   };
 
@@ -172,16 +177,19 @@
 
     _listen() {
       const input = this._input;
-      input.addEventListener("input", () => this._typed());
-      input.addEventListener("click", () => this._popup.hidden && this._typed());
-      input.addEventListener("keydown", (event) => this._key(event));
-      input.addEventListener("compositionstart", () => { this._composing = true; });
-      input.addEventListener("compositionend", () => { this._composing = false; });
-      this._form.addEventListener("submit", () => this._submitted());
-      // The cursor stays in the input when something in the list is pressed.
-      this._popup.addEventListener("mousedown", (event) => event.preventDefault());
-      this._popup.addEventListener("keydown", (event) => this._leave(event));
-      this.addEventListener("focusout", (event) => this._stays(event.relatedTarget) || this.close());
+      const heard = [
+        [input, "input", () => this._typed()],
+        [input, "click", () => this._popup.hidden && this._typed()],
+        [input, "keydown", (event) => this._key(event)],
+        [input, "compositionstart", () => { this._composing = true; }],
+        [input, "compositionend", () => { this._composing = false; }],
+        [this._form, "submit", () => this._submitted()],
+        // The cursor stays in the input when something in the list is pressed.
+        [this._popup, "mousedown", (event) => event.preventDefault()],
+        [this._popup, "keydown", (event) => this._leave(event)],
+        [this, "focusout", (event) => this._stays(event.relatedTarget) || this.close()],
+      ];
+      for (const [target, kind, does] of heard) target.addEventListener(kind, does);
     }
 
     _build() {
@@ -331,7 +339,8 @@
     }
 
     _choose(one, event) {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // A new tab, as for any link.
+      // A new tab, as for any link.
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       const told = new CustomEvent("fupin-choose", {
         bubbles: true, composed: true, cancelable: true, detail: Object.assign({}, one),
       });
@@ -340,7 +349,8 @@
       if (follows && !SEARCHES.includes(one.kind)) return;
       event.preventDefault();
       this._input.value = one.text;
-      if (follows) this._form.requestSubmit(); // The form keeps its filters; the link has none.
+      // The form keeps its filters; the link has none.
+      if (follows) this._form.requestSubmit();
     }
 
     _key(event) {
@@ -365,7 +375,8 @@
 
     _leave(event) {
       if (event.key !== "Escape" || this._popup.hidden) return;
-      event.preventDefault(); // It closes the list; the next one empties the input.
+      // It closes the list; the next one empties the input.
+      event.preventDefault();
       this._input.focus();
       this.close();
     }

@@ -7,7 +7,8 @@
   "use strict";
 
   const OF_TIME = ["page", "year", "month", "from", "to"];
-  let choice; // What is being chosen: the rows, where it began, where it has come to.
+  // What is being chosen: the rows, where it began, where it has come to.
+  let choice;
 
   const name = (at) => {
     const [year, month] = at.split("-");
@@ -84,7 +85,8 @@
   document.addEventListener("pointerup", () => choice && !choice.keyed && choose());
   document.addEventListener("pointercancel", cancel);
   document.addEventListener("dragstart", (event) => {
-    if (rowOf(event)) event.preventDefault(); // Not the link, but over it.
+    // Not the link, but over it.
+    if (rowOf(event)) event.preventDefault();
   });
 
   document.addEventListener("keydown", (event) => {
