@@ -181,6 +181,12 @@ def test_a_refusal_is_told_while_typing_and_another_text_mends_it(visit: Open) -
     )
     box(page).fill("难题")
     heading(page, "不能这样搜索")
+    box(page).press("Enter")
+    heading(page, "不能这样搜索")
+    page.go_back()
+    heading(page, "搜索：茶叶")
+    box(page).fill("难题")
+    heading(page, "不能这样搜索")
     page.unroute(SEARCH)
     assert urlsplit(page.url).query.startswith("q=")
     assert parse_qsl(urlsplit(page.url).query) == [("q", "茶叶")]

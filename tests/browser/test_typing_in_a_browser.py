@@ -166,6 +166,21 @@ def test_letters_typed_while_the_way_back_is_loading_are_not_lost(visit: Open) -
     expect(page.get_by_role("combobox")).to_have_value("公路")
 
 
+def test_letters_are_followed_though_the_way_past_the_head_is_taken(visit: Open) -> None:
+    page = visit("/?q=茶叶")
+    page.evaluate(
+        """(() => {
+          const input = document.querySelector("#q");
+          input.value = "柑橘";
+          input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          document.querySelector(".skip").click();
+        })()"""
+    )
+    heading(page, "搜索：柑橘")
+    page.wait_for_url("**q=**")
+    assert query(page) == [("q", "柑橘")]
+
+
 def test_enter_keeps_results_that_are_there_already(visit: Open) -> None:
     page = visit("/?section=部门动态")
     page.evaluate("window.same = true")

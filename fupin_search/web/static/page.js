@@ -151,7 +151,6 @@
   }
 
   async function back() {
-    stop();
     began = undefined;
     const here = new URL(location.href);
     // The way past the head, and back from there, is on the same page.
@@ -216,8 +215,7 @@
   // Days that nobody chose, empty or understood from the text, are no part of an address.
   input.form.addEventListener("formdata", (event) => {
     const chosen = new URL(shown()).searchParams;
-    for (const name of ["from", "to"]) {
-      const { value, defaultValue } = input.form.elements[name];
+    for (const { name, value, defaultValue } of document.querySelectorAll(".dates input")) {
       if (!value || (value === defaultValue && !chosen.has(name))) event.formData.delete(name);
     }
   });
