@@ -86,7 +86,9 @@ def _worth(block: Block) -> float:
     if block.linked > _LINKED * size:
         return -_AGAINST * min(size, _LONGEST_LINK)
     text = block.text
-    if size < _FEWEST or not _STOP.search(text) or is_dateline(text):
+    if size < _FEWEST or not _STOP.search(text):
+        return 0.0
+    if size <= _LONGEST_SMALL_PRINT and is_dateline(text):  # an English one has a comma
         return 0.0
     marks = len(_MARK.findall(text))
     return min(size - block.linked, _MOST) * (1 + _A_MARK * min(marks, _MOST_MARKS))
