@@ -12,7 +12,7 @@ from fupin_search.search.answer import Found, Hit, Page, Scored, Span
 from fupin_search.search.budget import Allowance, Budget
 from fupin_search.search.engine import Engine
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
-from fupin_search.search.query import Everything, Match, Query, Scope
+from fupin_search.search.query import Everything, Match, Query, Scope, Sort
 from fupin_search.search.snippets import snippet
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.interpretation import interpret
@@ -160,7 +160,7 @@ def _instead(question: Question, understood: Understood) -> Query:
 def _hidden(engine: Engine, question: Question, budget: Budget) -> bool:
     """Whether only filters, chosen or typed, keep everything out: they change nothing asked."""
     clause = without_filters(question.query.clause) or Everything()
-    bare = Query(clause)
+    bare = Query(clause, sort=Sort.NEWEST)  # in an order that takes no scores
     if not question.query.filters and clause == question.query.clause:
         return False
     if not budget.affords(engine, bare):

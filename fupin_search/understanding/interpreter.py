@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
 from fupin_search.mentions.keys import amounts_between, days_between, place_key
@@ -49,10 +49,12 @@ class Sounds:
     Args:
         vocabulary: gives the archive's own words.
         standing: in how many articles a piece of text stands.
+        known: readings of letters found before.
     """
 
     vocabulary: Callable[[], Vocabulary]
     standing: Callable[[str], int]
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class Interpreter:
             if other := self._synonym(text, synonym, scope):
                 yield other
         if self.sounds and _LATIN.search(text):
-            for pinyin in read_pinyin(text, self.sounds.vocabulary(), self.sounds.standing):
+            sounds = self.sounds
+            for pinyin in read_pinyin(text, sounds.vocabulary(), sounds.standing, sounds.known):
                 meant = [one for each in pinyin.readings if (one := self._as_read(each, scope))]
                 if meant:
                     first, *others = pinyin.readings

@@ -30,7 +30,9 @@ _LATIN = re.compile(
 )
 _TONED = re.compile("(?:[a-z]{1,6}[1-5]?['’]?)+")
 _TONE = re.compile("[1-5]['’]?")
-_LONGEST = 48
+# Letters of one text that are read; who typed more pasted them. And pieces whose readings are kept.
+_MOST_LETTERS = 48
+_KNOWN = 512
 # A Latin word of so many articles is the archive's own. What stands in as many is said there, in a
 # large archive.
 _OWN = 3
@@ -63,7 +65,10 @@ class PinyinExpression:
 
 
 def read_pinyin(
-    text: str, vocabulary: Vocabulary, stands: Stands | None = None
+    text: str,
+    vocabulary: Vocabulary,
+    stands: Stands | None = None,
+    known: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[PinyinExpression, ...]:
     """The pieces of a text that are pinyin, and what they may stand for.
 
@@ -75,14 +80,27 @@ def read_pinyin(
         vocabulary: of the archive.
         stands: in how many articles a piece of text stands; without it pairs of characters alone
             tell.
+        known: readings found before in the same archive, to which those found now are added.
 
     Returns:
-        Pieces in order, each with at least one reading and at most five.
+        Pieces in order, each with at least one reading and at most five; past `_MOST_LETTERS`
+        there are none.
     """
     archive = _Archive(vocabulary, stands)
+    known = {} if known is None else known
     found = []
+    letters = 0
     for start, end in _pieces(text):
-        if end - start <= _LONGEST and (readings := _readings(text[start:end], archive)):
+        piece = text[start:end]
+        letters += len(piece)
+        if letters > _MOST_LETTERS:
+            break
+        readings = known.get(piece)
+        if readings is None:
+            if len(known) >= _KNOWN:
+                known.clear()
+            readings = known[piece] = _readings(piece, archive)
+        if readings:
             found.append(PinyinExpression(start, end, readings))
     return tuple(found)
 

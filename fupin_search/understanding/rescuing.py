@@ -72,7 +72,8 @@ class Ladder:
         written: gives this text as it is written, marks and all.
         understand: understands another text.
         literally: understands this text, what narrowed it taken as typed.
-        undated: understands this text, synonyms holding whatever an article's date.
+        undated: understands this text, synonyms holding whatever an article's date; None where
+            that makes no difference.
         corrections: what was meant perhaps, the likeliest first.
         standing: in how many articles a word stands.
     """
@@ -82,7 +83,7 @@ class Ladder:
     written: Callable[[], Clause | None]
     understand: Callable[[str], Understood]
     literally: Callable[[], Understood]
-    undated: Callable[[], Understood]
+    undated: Callable[[], Understood | None]
     corrections: Callable[[str], Sequence[str]]
     standing: Callable[[str], int]
 
@@ -110,7 +111,7 @@ class Ladder:
                 # The words are spelled anew; what was chosen is never exchanged for another.
                 if _chosen(understood.clause) == _chosen(clause):
                     yield Rescue(code, ((self.text, other),), understood)
-        if (undated := self.undated()).clause != clause:
+        if (undated := self.undated()) and undated.clause != clause:
             changes = tuple((one.text, one.meaning) for one in undated.readings)
             yield Rescue("synonym", changes, undated)
         if dropped := self._without_rarest(clause):

@@ -34,6 +34,7 @@ class Understanding:
         self._knowledge = knowledge
         self._standing = standing(generation.engine)
         self._own = _OwnWords(generation)
+        self._sounds = Sounds(lambda: self.vocabulary, self._standing)
 
     def knowing(self, knowledge: Knowledge) -> Understanding:
         """Understand texts by other operator's files; what is learnt of the archive is shared."""
@@ -81,15 +82,13 @@ class Understanding:
         """
         typed = frozenset(literal)
         narrowing = {one.text for one in understood.readings if one.narrows}
-        synonyms = self._knowledge.synonyms.undated()
-        undated = replace(self._interpreter(typed, dated=dated), synonyms=synonyms)
         return Ladder(
             text,
             understood,
             written=lambda: parse_as_written(text, self.generation.tokenizer),
             understand=lambda other: self.understand(other, typed, dated=dated),
             literally=lambda: self.understand(text, typed | narrowing, dated=dated),
-            undated=lambda: self._understood(text, undated),
+            undated=lambda: self._undated(text, typed, dated=dated),
             corrections=self.corrections,
             standing=self._standing,
         )
@@ -121,11 +120,19 @@ class Understanding:
     def _understood(self, text: str, interpreter: Interpreter | None) -> Understood:
         return understand(text, self.generation.tokenizer, interpreter, self._knowledge.today)
 
+    def _undated(self, text: str, literal: Iterable[str], *, dated: bool) -> Understood | None:
+        """A text, synonyms holding whatever an article's date; None where all of its do anyway."""
+        known = self._knowledge.synonyms
+        if not any(one.first or one.last for one in known.of(normalise(text))):
+            return None
+        interpreter = self._interpreter(literal, dated=dated)
+        return self._understood(text, replace(interpreter, synonyms=known.undated()))
+
     def _interpreter(self, literal: Iterable[str], *, dated: bool = False) -> Interpreter:
         return Interpreter(
             self.generation.tokenizer,
             self._knowledge.today(),
-            Sounds(lambda: self.vocabulary, self._standing),
+            self._sounds,
             self._knowledge.synonyms,
             self._knowledge.pairs,
             frozenset(map(normalise, literal)),

@@ -17,6 +17,8 @@ from fupin_search.search.budget import Allowance
 from fupin_search.search.query import OneOf, Query
 from fupin_search.search.timeline import By
 from fupin_search.service import Request, Search
+from fupin_search.understanding.interpreter import Interpreter
+from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 from fupin_search.web.feeds import feed_request_of
 
@@ -116,6 +118,22 @@ def test_an_answer_in_full_is_never_called_short(store: GenerationStore) -> None
         assert not search.search(Request("", offers=False)).cut_short
         clock.step = 0.1
         assert not search.search(Request("就业")).cut_short
+
+
+def test_a_text_without_synonyms_of_some_days_is_not_understood_twice(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    understood = Understanding._understood  # noqa: SLF001 - every way to understand goes through it
+
+    def telling(self: Understanding, text: str, interpreter: Interpreter | None) -> Understood:
+        asked.append(text)
+        return understood(self, text, interpreter)
+
+    monkeypatch.setattr(Understanding, "_understood", telling)
+    with closing(Search(store)) as search:
+        search.search(Request("龘龘", offers=False))
+    assert asked == ["龘龘"]
 
 
 def test_corrections_are_made_for_those_who_show_them(

@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
@@ -19,6 +20,8 @@ from fupin_search.engines.embedded.wear import worn
 from fupin_search.search.terms import Terms
 
 _ENTRIES_KEPT = 1 << 14
+# Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
+_TERMS_KEPT = 64
 
 
 class PostingList(NamedTuple):
@@ -80,6 +83,9 @@ class Snapshot:
         self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
         self.count = self.size - len(self.deleted)
         self._entries: dict[tuple[str, str], Entry] = {}
+        # What begins with some letters, or has them inside, is asked anew by each rescue.
+        self._starting: dict[tuple[str, str, int], list[Entry]] = {}
+        self._containing: dict[tuple[str, str, int], list[Entry]] = {}
 
     def entries(self, keys: Iterable[tuple[str, str]]) -> list[Entry]:
         """The entries of several terms, looked up together.
@@ -106,12 +112,20 @@ class Snapshot:
     def beginning(self, field: str, prefix: str, limit: int) -> list[Entry]:
         """The entries of the terms that begin so, at most `limit` of them in byte order."""
         key = prefix.encode()
-        return self._first(field, lambda lexicon, most: lexicon.beginning(key, most), limit)
+        return _remembered(
+            self._starting,
+            (field, prefix, limit),
+            lambda: self._first(field, lambda lexicon, most: lexicon.beginning(key, most), limit),
+        )
 
     def holding(self, field: str, piece: str, limit: int) -> list[Entry]:
         """The entries of the terms that a piece stands in, likewise."""
         key = piece.encode()
-        return self._first(field, lambda lexicon, most: lexicon.holding(key, most), limit)
+        return _remembered(
+            self._containing,
+            (field, piece, limit),
+            lambda: self._first(field, lambda lexicon, most: lexicon.holding(key, most), limit),
+        )
 
     def extent(
         self, field: str, first: str, last: str | None, limit: int | None = None
@@ -169,9 +183,15 @@ class Snapshot:
 
     def union(self, entries: Iterable[Entry], *, in_title: bool = False) -> Documents:
         """The living documents that have any of some terms."""
-        marked = np.zeros(self.size, np.bool_)
+        lists: dict[tuple[int, str], list[PostingList]] = {}
         for entry in entries:
-            marked[self._listed(entry, in_title=in_title)] = True
+            for one in entry.lists:
+                lists.setdefault((one.segment, entry.field), []).append(one)
+        marked = np.zeros(self.size, np.bool_)
+        for (number, field), each in lists.items():
+            starts = np.array([one.start for one in each])
+            sizes = np.array([one.size for one in each])
+            self._mark(marked, self.segments[number], field, starts, sizes, in_title=in_title)
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
     def spanned(self, field: str, first: str, last: str, *, in_title: bool = False) -> Documents:
@@ -181,10 +201,24 @@ class Snapshot:
             lexicon = segment.lexicons[field]
             row = lexicon.between(first.encode(), last.encode())
             starts, sizes = (each[row].astype(np.int64) for each in (lexicon.starts, lexicon.sizes))
-            listed = np.empty(int(sizes.sum()), np.int32)
-            size = kernels.list_all(lexicon.words, starts, sizes, in_title, segment.base, listed)
-            marked[listed[:size]] = True
+            self._mark(marked, segment, field, starts, sizes, in_title=in_title)
         return self.living(np.flatnonzero(marked).astype(np.int32))
+
+    def _mark(  # noqa: PLR0913 - lists, and where they are
+        self,
+        marked: npt.NDArray[np.bool_],
+        segment: Opened,
+        field: str,
+        starts: npt.NDArray[np.int64],
+        sizes: npt.NDArray[np.int64],
+        *,
+        in_title: bool,
+    ) -> None:
+        """Mark the documents in some lists of a segment."""
+        listed = np.empty(int(sizes.sum()), np.int32)
+        words = segment.lexicons[field].words
+        size = kernels.list_all(words, starts, sizes, in_title, segment.base, listed)
+        marked[listed[:size]] = True
 
     def everything(self) -> Documents:
         """All living documents."""
@@ -240,6 +274,8 @@ class Snapshot:
             segment.arrays.close()
         self.segments.clear()
         self._entries.clear()
+        self._starting.clear()
+        self._containing.clear()
 
     def identity(self, document: int) -> str:
         """The id of a document."""
@@ -315,3 +351,18 @@ class Snapshot:
             return [0, len(documents)]
         bounds: list[int] = np.searchsorted(documents, self._edges).tolist()
         return bounds
+
+
+def _remembered(
+    known: dict[tuple[str, str, int], list[Entry]],
+    key: tuple[str, str, int],
+    find: Callable[[], list[Entry]],
+) -> list[Entry]:
+    """What was found by a key lately; dictionaries are safe to use from several threads."""
+    found = known.get(key)
+    if found is None:
+        found = find()
+        if len(known) >= _TERMS_KEPT:
+            known.clear()
+        known[key] = found
+    return found

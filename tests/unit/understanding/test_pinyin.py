@@ -153,6 +153,23 @@ def test_what_letters_leave_to_guess_is_settled_by_what_stands_in_the_archive() 
         assert found.readings == ("广州扶贫",)
 
 
+def test_no_more_letters_of_a_text_are_read_than_a_reader_types() -> None:
+    """Pasted Latin text costs no more than pinyin that was typed."""
+    found = read_pinyin("guangzhou，" * 20, VOCABULARY, STANDS)
+    assert 1 < len(found) < 20
+    assert sum(one.end - one.start for one in found) <= 48
+    assert [one.start for one in found] == [10 * number for number in range(len(found))]
+
+
+def test_letters_read_before_are_not_read_anew() -> None:
+    known: dict[str, tuple[str, ...]] = {}
+    first = read_pinyin("gzfp，hello", VOCABULARY, STANDS, known)
+    assert known == {"gzfp": first[0].readings, "hello": ()}
+    assert read_pinyin("hello，gzfp", vocabulary_of([]), None, known)[0].readings == (
+        first[0].readings
+    )
+
+
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzüǎē\u030c '’012广州扶-\"", max_size=30))
 def test_any_text_has_pieces_in_order_that_are_letters_read_as_ideographs(text: str) -> None:
     end = 0
