@@ -39,9 +39,8 @@ def test_no_help_of_any_command_loads_or_compiles_what_searches() -> None:
         check=True,
         timeout=120,
     )
-    loaded = dict(
-        line.split(":", 1) if ":" in line else (line, "") for line in done.stdout.splitlines()
-    )
+    lines = [line.partition(":") for line in done.stdout.splitlines()]
+    loaded = {path: modules for path, _, modules in lines}
     assert len(loaded) > 20
     assert {path: modules for path, modules in loaded.items() if modules} == {}
     assert "Compiling" not in done.stderr

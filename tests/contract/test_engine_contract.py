@@ -645,7 +645,7 @@ def test_all_spellings_of_a_value_are_one_bucket_under_the_usual_one(
     spelled = [one for usual, *others in ALIKE for one in (usual, usual, usual, *others)]
     engine = opened(
         [
-            replace(Article(id=f"{n}", title="渡口修桥", body=""), **{field: one})
+            replace(Article(id=f"{n}", title="渡口修桥", body=""), **{field: one})  # type: ignore[arg-type]
             for n, one in enumerate(spelled)
         ]
     )

@@ -391,7 +391,9 @@ def test_a_refusal_says_whether_the_corpus_or_the_golden_file_is_to_be_looked_at
     poorer = [replace(article, date=None) for article in MANY]
     with pytest.raises(GateError, match=r"Mend the corpus\. Then"):
         update(store, poorer, golden=Golden("n07"))
-    with pytest.raises(GateError, match=r"Correct the queries in golden\.toml where they are wrong"):
+    with pytest.raises(
+        GateError, match=r"Correct the queries in golden\.toml where they are wrong"
+    ):
         update(store, [*MANY, BRIDGE], golden=Golden("n99"))
     with pytest.raises(GateError, match=r"Mend the corpus, and correct golden\.toml"):
         update(store, poorer, golden=Golden("n99"))
