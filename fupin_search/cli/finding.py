@@ -124,6 +124,9 @@ def _understood(answer: Answer) -> Iterator[str]:
         verb = "is" if one.meaning else "may be"
         yield f"{one.text} {verb} {meaning} ({one.kind.value}; --literal {one.text} undoes it)"
     for repair in answer.repairs:
+        if repair.code == "shortened":
+            yield f"the text is too long: not asked for {repair.before} ({repair.code})"
+            continue
         asked = f"asked as {repair.after}" if repair.after else "not asked for"
         yield f"nothing was found by {repair.before}: {asked} ({repair.code})"
     for offer in answer.offers:

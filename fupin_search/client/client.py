@@ -58,7 +58,7 @@ class Client:
         """A page of the articles found.
 
         Args:
-            q: what was typed, at most 200 characters; without it, everything, the newest first.
+            q: what was typed; of more than 200 characters the first are searched; without it, everything, the newest first.
             asked: the rest, each as the parameter of the API that has its name.
         """
         return self._connection.get(address("/v1/search", {"q": q, **asked}), Answer)

@@ -2,13 +2,59 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
+
 from fupin_search.errors import RequestError
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.service.values import DEEPEST_HIT, Request
+from fupin_search.text.characters import is_han
 
+# Characters of a text that are searched, and that one may have.
 LONGEST_TEXT = 200
+MOST_TEXT = 10_000
 LARGEST_PAGE = 100
 LARGEST_FACET = 1_000
+
+
+# A word or address longer than that is cut where the text is.
+_LONGEST_END = 40
+_JOINER = "\u200d"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+# Marks inside figures, addresses and Latin words.
+_INSIDE = frozenset(".,:/@_%-&+")
+
+
+def shortened(request: Request) -> Request:
+    """A request with the part of its text that is searched, and apart from it the rest.
+
+    Args:
+        request: any.
+
+    Returns:
+        The same request where its text is searched whole.
+    """
+    if not LONGEST_TEXT < len(request.text) <= MOST_TEXT:
+        return request
+    end = _end_of(request.text)
+    return replace(request, text=request.text[:end].rstrip(), rest=request.text[end:].strip())
+
+
+def _end_of(text: str) -> int:
+    """Where the last whole character, word or figure ends that lies in the part searched."""
+    for end in range(LONGEST_TEXT, LONGEST_TEXT - _LONGEST_END, -1):
+        if not _is_joined(text[end - 1], text[end]):
+            return end
+    return LONGEST_TEXT
+
+
+def _is_joined(before: str, after: str) -> bool:
+    """Whether a character goes on in the next one, or a Latin word or figure does."""
+    if _JOINER in (before, after) or ord(after) in _SKIN_TONES:
+        return True
+    if unicodedata.category(after).startswith("M"):
+        return True
+    return all(one in _INSIDE or (one.isalnum() and not is_han(one)) for one in (before, after))
 
 
 def check(request: Request) -> None:
@@ -42,10 +88,11 @@ def check(request: Request) -> None:
 
 
 def check_length(text: str) -> None:
-    """Refuse a text that is too long."""
-    if len(text) > LONGEST_TEXT:
+    """Refuse a text that is too long to be typed or pasted in earnest."""
+    if len(text) > MOST_TEXT:
         raise RequestError(
-            f"q is {len(text)} characters long; at most {LONGEST_TEXT} are searched.",
+            f"q is {len(text):,} characters long; it may have {MOST_TEXT:,}, of which the first "
+            f"{LONGEST_TEXT} are searched.",
             code="query-too-long",
         )
 

@@ -13,12 +13,12 @@ from fupin_search.errors import NotFoundError
 from fupin_search.finding import find, marked_article
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import Question, ResultCache
+from fupin_search.results import Question, Repair, ResultCache
 from fupin_search.search.answer import Scored
 from fupin_search.search.budget import Allowance
 from fupin_search.search.query import Clause, Query, Sort, is_dated, ranking_words
 from fupin_search.search.timeline import By
-from fupin_search.service.limits import check, check_length, check_size
+from fupin_search.service.limits import check, check_length, check_size, shortened
 from fupin_search.service.timelines import counting, timeline_of
 from fupin_search.service.values import Answer, Printed, Request, State, Timeline
 from fupin_search.text.tokenizer import Cut
@@ -95,6 +95,7 @@ class Search:
             RequestError: naming what is too long, too large or too deep.
             IndexUnusableError: when no generation can serve.
         """
+        request = shortened(request)
         check(request)
         return self._answered(request)
 
@@ -110,6 +111,7 @@ class Search:
                 too many days.
             IndexUnusableError: when no generation can serve.
         """
+        request = shortened(request)
         check(request)
         return timeline_of(self._answered(counting(request, by)), by)
 
@@ -123,13 +125,14 @@ class Search:
                 # Another time there may be time for more.
                 if not result.cut_short:
                     self.results.put(question, result)
+        cut = (Repair("shortened", request.rest, "", result.found),) if request.rest else ()
         return Answer(
             request=request,
             interpreted=result.interpreted,
             found=result.found,
             hits=result.hits,
             facets=result.facets,
-            repairs=result.repairs,
+            repairs=(*cut, *result.repairs),
             offers=result.offers,
             generation=understanding.generation.name,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
@@ -161,6 +164,7 @@ class Search:
             IndexUnusableError: when no generation can serve.
         """
         if sought:
+            sought = shortened(sought)
             check(sought)
         with self.lease() as understanding:
             live = understanding.generation

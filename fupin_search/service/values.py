@@ -19,7 +19,7 @@ class Request:
     """What a reader asks.
 
     Args:
-        text: as typed, at most 200 characters.
+        text: as typed; of a longer one the first 200 characters or so are searched.
         filters: chosen facets and dates.
         sort: order of the hits; without text, and by relevance, the newest come first.
         page: hits wanted; at most 100 a page, and none past the 10,000th.
@@ -30,6 +30,7 @@ class Request:
         literal: pieces of the text that mean their characters and nothing else.
         as_typed: whether all of it does.
         offers: whether corrections of it are wanted.
+        rest: what followed the text and is not searched.
     """
 
     text: str = ""
@@ -43,11 +44,12 @@ class Request:
     literal: tuple[str, ...] = ()
     as_typed: bool = False
     offers: bool = True
+    rest: str = ""
 
     @property
     def first_page(self) -> Request:
         """The same request from its first hit on."""
-        return replace(self, page=Page(size=self.page.size))
+        return replace(self, page=Page(size=self.page.size), rest="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Answer:
         found: articles found, exactly.
         hits: the page's articles in order.
         facets: values of the articles found, with counts.
-        repairs: what was changed because nothing was found.
+        repairs: what was changed: the text was too long, or nothing was found.
         offers: what the reader perhaps meant.
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.

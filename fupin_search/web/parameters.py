@@ -20,7 +20,7 @@ from fupin_search.search.answer import FACET_FIELDS, REGION, Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf, Sort
 from fupin_search.search.timeline import By
-from fupin_search.service import Request
+from fupin_search.service import Request, shortened
 from fupin_search.text.normalise import normalise
 
 Pairs = list[tuple[str, str]]
@@ -89,7 +89,7 @@ def request_of(
             code="too-many-parameters",
         )
     asked = tuple(dict.fromkeys(value for name, value in given if name == "facet"))
-    return Request(
+    request = Request(
         text=_last(given, "q", "").strip(),
         filters=tuple(_filters(given)),
         sort=_one_of(Sort, given, "sort", sort),
@@ -101,6 +101,7 @@ def request_of(
         literal=tuple(dict.fromkeys(value for name, value in given if name == "literal")),
         as_typed=_flag(given, "as_typed"),
     )
+    return shortened(request)
 
 
 def size_of(pairs: Pairs, default: int = 10) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fupin_search.results import Offer, Repair
 from fupin_search.search.query import OneOf
-from fupin_search.service import Answer, Request
+from fupin_search.service import LONGEST_TEXT, Answer, Request
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.expressions import Choice, Kind, Reading
 from fupin_search.web.navigation import Link, address_of
@@ -16,6 +16,8 @@ from fupin_search.web.wording import range_text
 
 Json = dict[str, Any]
 
+# Characters of a long piece that are shown.
+_SHOWN = 20
 _MEANT = {
     Kind.DATE: "发表日期",
     Kind.AMOUNT: "数量",
@@ -25,6 +27,7 @@ _MEANT = {
     Kind.PINYIN: "拼音",
 }
 _REPAIRED = {
+    "shortened": "搜索内容太长，只按开头一段查找，后面的“{before}”没有查找。",
     "operators-ignored": "按搜索条件没有找到文章，已按原文“{before}”查找。",
     "quotes-ignored": "没有文章原样包含{before}，已按普通词语查找。",
     "taken-literally": "按“{before}”没有找到文章，已按原文“{after}”查找。",
@@ -128,9 +131,16 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
 def repairs_of(answer: Answer) -> tuple[str, ...]:
     """What was changed, in words."""
     return tuple(
-        _REPAIRED[one.code].format(before=range_text(one.before), after=range_text(one.after))
+        _REPAIRED[one.code].format(
+            before=range_text(_begun(one.before)), after=range_text(one.after)
+        )
         for one in answer.repairs
     )
+
+
+def _begun(text: str) -> str:
+    """A text, or its beginning where it is longer than what is searched."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[:_SHOWN]}…"
 
 
 def offers_of(answer: Answer) -> tuple[Offered, ...]:

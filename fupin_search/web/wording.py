@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812 - `date` is the archive's own wo
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import REGION
 from fupin_search.search.query import Between, Match, Sort
-from fupin_search.service import DEEPEST_HIT, LARGEST_PAGE, LONGEST_TEXT, Request
+from fupin_search.service import DEEPEST_HIT, LARGEST_PAGE, MOST_TEXT, Request
 
 LABELS = {
     "section": "栏目",
@@ -45,7 +45,7 @@ _NOT_HERE = "暂时无法搜索"
 _LATER = Explanation("出错了", "这个请求没有完成，请稍后再试。")
 _EXPLANATIONS = {
     "query-too-long": Explanation(
-        "搜索内容太长", f"一次最多搜索 {LONGEST_TEXT} 个字符，请缩短后再试。"
+        "搜索内容太长", f"搜索内容不能超过 {MOST_TEXT:,} 个字符，请缩短后再试。"
     ),
     "query-too-costly": Explanation(
         "搜索条件太复杂",

@@ -25,7 +25,7 @@ QUERIES = (
     ("q2", "柚农"),
     ("q3", "柚农 扫盲"),
     ("q4", "航天飞机"),
-    ("long", "贫" * 201),
+    ("long", "贫" * 10_001),
     ("unjudged", "夜校"),
 )
 JUDGMENTS = (
@@ -98,7 +98,7 @@ def test_what_is_left_out_or_finds_nothing_is_told(
 ) -> None:
     assert "for want of a judgment: 1 queries (unjudged)." in done.stderr
     assert "for want of a query: the judgments of 1 ids (lost)." in done.stderr
-    assert "Query long finds nothing: q is 201 characters long" in done.stderr
+    assert "Query long finds nothing: q is 10,001 characters long" in done.stderr
     assert "Not in the index" not in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -124,7 +124,7 @@ def test_a_text_without_synonyms_of_some_days_is_not_understood_twice(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    understood = Understanding._understood  # noqa: SLF001 - every way to understand goes through it
+    understood = Understanding._understood
 
     def telling(self: Understanding, text: str, interpreter: Interpreter | None) -> Understood:
         asked.append(text)

@@ -9,6 +9,7 @@ import pytest
 from indexes import FEW, indexed, store_in
 
 from fupin_search.articles import Article
+from fupin_search.errors import RequestError
 from fupin_search.results import Repair
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Match, OneOf
@@ -36,6 +37,41 @@ def test_a_phrase_nobody_wrote_is_read_as_words_and_told(search: Search) -> None
         Repair("quotes-ignored", '"就业稳岗补贴"', "就业稳岗补贴", answer.found),
     )
     assert answer.interpreted.phrases == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("茶" * 200, 200),
+        ("茶" * 201, 200),
+        ("茶" * 10_000, 200),
+        # A word, a figure or a character of several code points is whole or not there.
+        ("茶" * 195 + "guangzhou", 195),
+        ("茶" * 198 + "11431人", 198),
+        ("茶" * 198 + "4.98万斤", 198),
+        ("茶" * 197 + "５Ｇ网络", 200),
+        ("茶" * 199 + "e\u0301té", 199),
+        ("茶" * 198 + "👩\u200d🌾茶", 198),
+        ("茶" * 199 + "👍🏽茶", 199),
+        ("茶" * 199 + "葛\ufe00城", 199),
+        ("茶" * 190 + " " * 20 + "茶", 190),
+        # What has no end is cut where the text is.
+        ("a" * 300, 200),
+    ],
+)
+def test_a_long_text_is_searched_by_its_beginning(search: Search, text: str, searched: int) -> None:
+    answer = search.search(Request(text))
+    assert answer.request.text == text[:searched]
+    said = [repair.before for repair in answer.repairs if repair.code == "shortened"]
+    assert said == ([text[searched:].strip()] if text[searched:].strip() else [])
+    again = search.search(answer.request.first_page)
+    assert (again.found, again.interpreted) == (answer.found, answer.interpreted)
+
+
+def test_a_text_past_all_reading_is_refused(search: Search) -> None:
+    with pytest.raises(RequestError) as refused:
+        search.search(Request("茶" * 10_001))
+    assert refused.value.code == "query-too-long"
 
 
 def test_a_phrase_somebody_wrote_stays_one(search: Search) -> None:

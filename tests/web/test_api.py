@@ -178,10 +178,35 @@ def test_an_article_comes_whole_with_links_as_the_site_needs_them(client: TestCl
     assert client.simulate_get("/v1/articles/bridge").json["url"].startswith("https://")
 
 
+def test_a_paragraph_is_searched_by_its_beginning_and_that_is_said(client: TestClient) -> None:
+    paragraph = "茶阳镇的柚农把手机架进果园。三天卖出蜜柚4.98万斤,稳岗就业补贴也到了账。" * 9
+    answer = found(client, f"q={quote(paragraph)}")
+    assert answer["hits"][0]["id"] == "orchard"
+    first, *others = answer["repairs"]
+    assert (first["code"], first["to"], others) == ("shortened", "", [])
+    asked = paragraph.removesuffix(first["from"])
+    assert 190 <= len(asked) <= 200
+    # Whatever leads on asks for that beginning alone, and needs not say it again.
+    address = answer["facets"][0]["buckets"][0]["toggle_url"]
+    assert f"q={quote(asked)}&" in address
+    assert found(client, address.partition("?")[2])["repairs"] == []
+
+
+def test_every_route_that_searches_takes_a_paragraph(client: TestClient) -> None:
+    text = quote("蜜柚" * 120)
+    for path in ("/", "/v1/search", "/v1/timeline", "/feed.atom", "/feed.json", "/v1/suggest"):
+        assert client.simulate_get(path, query_string=f"q={text}").status_code == 200
+    page = client.simulate_get("/", query_string=f"q={text}").text
+    assert f"只按开头一段查找，后面的“{'蜜柚' * 20}”没有查找" in page
+    assert f'value="{"蜜柚" * 100}"' in page
+    page = client.simulate_get("/articles/orchard", query_string=f"q={text}")
+    assert page.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "query_string", "status", "code"),
     [
-        ("/v1/search", "q=" + "a" * 201, 400, "query-too-long"),
+        ("/v1/search", "q=" + "a" * 10_001, 400, "query-too-long"),
         ("/v1/search", "size=101", 400, "size-out-of-range"),
         ("/v1/search", "size=0", 400, "size-out-of-range"),
         ("/v1/search", "page=0", 400, "page-out-of-range"),

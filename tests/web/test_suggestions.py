@@ -110,10 +110,12 @@ def test_size_bounds_suggestions(client: TestClient) -> None:
         assert (refused.status_code, refused.json["code"]) == (400, code)
 
 
-def test_nothing_typed_suggests_nothing_and_a_page_pasted_is_refused(client: TestClient) -> None:
+def test_nothing_typed_or_a_paragraph_suggests_nothing_and_a_book_is_refused(
+    client: TestClient,
+) -> None:
     assert suggested(client) == []
-    assert suggested(client, q="茶" * 41) == []
-    refused = client.simulate_get("/v1/suggest", params={"q": "茶" * 201})
+    assert suggested(client, q="茶" * 41) == suggested(client, q="茶" * 201) == []
+    refused = client.simulate_get("/v1/suggest", params={"q": "茶" * 10_001})
     assert (refused.status_code, refused.json["code"]) == (400, "query-too-long")
 
 

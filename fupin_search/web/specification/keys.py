@@ -25,8 +25,8 @@ _READ = ("How it was read.", "如何理解输入。")
 _TOOK = ("Milliseconds it took to find.", "检索用时，毫秒。")
 _GENERATION = ("The index that answered.", "作答的索引。")
 _REPAIRS = (
-    "What was changed because nothing was found; mostly empty.",
-    "没有结果时作了哪些改动；通常为空。",
+    "What was changed: the text was too long, or nothing was found; mostly empty.",
+    "文字过长或没有结果时作了哪些改动；通常为空。",
 )
 _CUT_SHORT = (
     "Whether more would have been tried, had it not taken too long or cost too much.",

@@ -7,7 +7,7 @@ from typing import Any
 from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Sort
 from fupin_search.search.timeline import By
-from fupin_search.service import DEEPEST_HIT, LARGEST_FACET, LARGEST_PAGE, LONGEST_TEXT, MOST_DAYS
+from fupin_search.service import DEEPEST_HIT, LARGEST_FACET, LARGEST_PAGE, MOST_DAYS, MOST_TEXT
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ def size(default: int) -> Json:
 
 def text(told: str, told_zh: str) -> Json:
     """What was typed."""
-    return _query("q", {"type": "string", "maxLength": LONGEST_TEXT}, told, told_zh, "就业补贴")
+    return _query("q", {"type": "string", "maxLength": MOST_TEXT}, told, told_zh, "就业补贴")
 
 
 ARTICLE_ID = {

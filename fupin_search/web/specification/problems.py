@@ -8,8 +8,8 @@ from fupin_search.service import (
     DEEPEST_HIT,
     LARGEST_FACET,
     LARGEST_PAGE,
-    LONGEST_TEXT,
     MOST_DAYS,
+    MOST_TEXT,
 )
 
 
@@ -35,7 +35,7 @@ _REINDEX = Remedy(
 PROBLEMS: dict[int, dict[str, Remedy]] = {
     400: {
         "query-too-long": Remedy(
-            f"Shorten q to {LONGEST_TEXT} characters.", f"把 q 缩短到 {LONGEST_TEXT} 个字符以内。"
+            f"Shorten q to {MOST_TEXT:,} characters.", f"把 q 缩短到 {MOST_TEXT:,} 个字符以内。"
         ),
         "query-too-costly": Remedy(
             "Ask with fewer words, alternatives, exclusions or beginnings (2*), or longer ones.",
