@@ -7,9 +7,9 @@ what news sites have in common (`foreign`).
 from __future__ import annotations
 
 from fupin_search.articles.article import Accepted, Reading, Rejected, Remark
-from fupin_search.articles.pages.foreign import read_foreign
+from fupin_search.articles.pages.foreign import only_leads_on, read_foreign
 from fupin_search.articles.pages.headline import is_site_name
-from fupin_search.articles.pages.html import blocks_of, parse
+from fupin_search.articles.pages.html import blocks_of, hidden_in, parse
 from fupin_search.articles.pages.labels import has_date_label
 from fupin_search.articles.pages.markup import TooTangledError
 from fupin_search.articles.pages.site import read_page
@@ -28,13 +28,21 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
     except TooTangledError:
         reason = "The page has too many tags, nested too deep or with too many attributes."
         return Rejected(origin, Remark("too-tangled", reason))
-    blocks = [] if tree.root is None else list(blocks_of(tree.root))
+    hidden = hidden_in(tree)
+    blocks = [] if tree.root is None else list(blocks_of(tree.root, hidden))
+    if only_leads_on(tree, blocks):
+        reason = "The page only leads to another address."
+        return Rejected(origin, Remark("not-a-page", reason))
     lines = [line for block in blocks for line in block.lines]
     ours = read_page(lines, origin=origin, warnings=warnings)
     dated = any(has_date_label(line, of_the_site=True) for line in lines)
     if dated and isinstance(ours, Accepted):
         return ours
-    other = read_foreign(tree, blocks, origin=origin, warnings=warnings)
+    other = read_foreign(tree, blocks, hidden, origin=origin, warnings=warnings)
+    if isinstance(other, Rejected) and hidden and tree.root is not None:
+        # All of it is hidden until a script shows it.
+        blocks = list(blocks_of(tree.root))
+        other = read_foreign(tree, blocks, frozenset(), origin=origin, warnings=warnings)
     if isinstance(ours, Rejected) or _is_better(other):
         return other
     return ours

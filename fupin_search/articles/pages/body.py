@@ -5,20 +5,33 @@ where sentences are: blocks with punctuation whose characters are not links. Eac
 for the element it stands in and, less and less, for the elements around; blocks of links count
 against them. The element that counts most holds the article. This is the scoring of Readability
 (Arc90, 2009) with the punctuation of Chinese in place of commas and paragraphs.
+
+A short article would lose to any longer text beside it. So a block counts by its place too: the
+text that follows the headline and the line with day and source counts whole, in sentences or not;
+what is above them, elsewhere, below the end of the text or named as something else counts little.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import labels
-from fupin_search.articles.pages.html import Block
+from fupin_search.articles.pages.html import INLINE, Block
+from fupin_search.articles.pages.noise import (
+    Enclosure,
+    ancestors,
+    heads_others,
+    heads_summary,
+    is_aside,
+    is_notice,
+    is_statement,
+)
 from fupin_search.articles.pages.stated import is_dateline
 
 _MARK = re.compile("[,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f、“”…]")
@@ -34,10 +47,18 @@ _LONGEST_LINK = 60  # characters that count against
 _AGAINST = 0.3
 _AROUND = 0.7  # what an element keeps of what counts for one inside it
 _LEVELS = 5
+_SHORT = 400  # characters of a text that what follows it may be longer than
+_ELSEWHERE = 0.3  # what a block keeps that does not follow the headline
+_ENDED = 0.1  # what a block keeps below a heading of other things
+_PLAIN = 0.5  # what a block keeps that is no sentence
 
 # A paragraph counts for what holds it.
 _PARAGRAPHS = frozenset(
     ("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "blockquote", "center", "pre")
+)
+
+_ITEMS = frozenset(
+    ("ul", "ol", "dl", "menu", "li", "table", "tbody", "thead", "tfoot", "tr", "td", "th")
 )
 
 _SMALL_PRINT = re.compile(
@@ -45,6 +66,12 @@ _SMALL_PRINT = re.compile(
     "(?:(?:责任|网络|文字|本文|值班|执行|实习|特约)?(?:编辑|责编|编审|校对|审核|监制|签发)"
     "|(?:本文|文章|稿件|新闻|信息)来源|来源|原标题|初审|复审|终审|作者|摄影|声明|免责声明|关键词|标签)"
     " ?[:\uff1a/].*"
+)
+_EDITOR = re.compile(
+    "(?:[(\uff08\\[【] ?(?:(?:责任|网络|文字|本文|值班|执行|实习|特约)?(?:编辑|责编|编审|校对|审核)"
+    "|初审|复审|终审|作者|摄影|监制)[ :\uff1a/|\uff5c丨]*[\\w·、 ]{0,16}[)\uff09\\]】]"
+    "|(?:(?:责任|网络|文字|值班|执行|实习|特约)编辑|责编|编辑|编审|校对|审核|初审|复审|终审|监制)"
+    " ?[ |\uff5c丨] ?[\\w·、 |\uff5c丨]{1,16})"
 )
 _LONGEST_SMALL_PRINT = 60
 _BETWEEN = re.compile(
@@ -54,30 +81,164 @@ _BETWEEN = re.compile(
 )
 
 
-def find_article(blocks: Iterable[Block]) -> LexborNode | None:
-    """The element that holds the article, or None where no sentence stands on the page.
+def find_article(blocks: Sequence[Block], *, start: int, published: bool) -> LexborNode | None:
+    """The element that holds the article, or None where nothing on the page can be one.
 
     Args:
         blocks: of the whole page.
+        start: the place of the first block below the headline and its labels; 0 where the page
+            has no headline.
+        published: the page says when, or by whom, its article was published.
     """
-    counts: defaultdict[int, float] = defaultdict(float)
+    walk = _Walk(blocks, start, published=published)
     elements: dict[int, LexborNode] = {}
-    for block in blocks:
-        worth = _worth(block)
-        if not worth:
-            continue
-        element: LexborNode | None = block.element
-        if block.element.tag in _PARAGRAPHS:
-            element = block.element.parent
+    own: defaultdict[int, float] = defaultdict(float)  # what counts for an element itself
+    for at, block in enumerate(blocks):
+        worth, holder = walk.place(block, below=at >= start > 0)
+        if worth and holder is not None:
+            elements[holder.mem_id] = holder
+            own[holder.mem_id] += worth
+    counts: defaultdict[int, float] = defaultdict(float)
+    for holder_id, total in own.items():
+        worth = total
+        element: LexborNode | None = elements[holder_id]
         for _ in range(_LEVELS):
             if element is None or not element.is_element_node or element.tag == "html":
                 break
-            elements[element.mem_id] = element
+            elements.setdefault(element.mem_id, element)
             counts[element.mem_id] += worth
             worth *= _AROUND
-            element = element.parent
+            element = walk.makers.at_or_around(element.parent)
     best = max(counts, key=counts.__getitem__, default=None)
     return elements[best] if best is not None and counts[best] > 0 else None
+
+
+class _LineMakers:
+    """The elements that make lines: an inline one, such as `span`, holds no article."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, LexborNode | None] = {}
+
+    def holder_of(self, block: Block) -> LexborNode | None:
+        """The element that a block counts for.
+
+        Args:
+            block: of a page.
+        """
+        element: LexborNode | None = block.element
+        if block.element.tag in _PARAGRAPHS:
+            element = self.at_or_around(block.element.parent)
+        return element
+
+    def at_or_around(self, element: LexborNode | None) -> LexborNode | None:
+        """The element itself or, where it is inline, the first around it that is not.
+
+        Args:
+            element: of a page.
+        """
+        if element is None or element.tag not in INLINE:
+            return element
+        passed: list[int] = []
+        while element is not None and element.tag in INLINE:
+            if element.mem_id in self._known:
+                element = self._known[element.mem_id]
+                break
+            passed.append(element.mem_id)
+            element = element.parent
+        self._known.update(dict.fromkeys(passed, element))
+        return element
+
+
+class _Walk:
+    """A walk through a page's blocks, which remembers where the article has begun and ended.
+
+    Args:
+        blocks: of the whole page.
+        start: the place of the first block below the headline and its labels; 0 for none.
+        published: the page says when, or by whom, its article was published.
+    """
+
+    def __init__(self, blocks: Sequence[Block], start: int, *, published: bool) -> None:
+        self.makers = _LineMakers()
+        self._opening = blocks[start - 1] if start else None
+        self._published = published
+        self._aside = Enclosure(is_aside, ancestors(blocks[start - 1].element) if start else ())
+        self._first = 0  # the element around the first text below the headline, by `mem_id`
+        self._beside = Enclosure(lambda element: element.mem_id == self._first)
+        self._summed_up = self._has_text = self._has_ended = False
+
+    def place(self, block: Block, *, below: bool) -> tuple[float, LexborNode | None]:
+        """How much a block speaks for an element, by what it is and by its place; and for which.
+
+        Args:
+            block: the next one of the page.
+            below: it is below the headline and its labels.
+        """
+        worth = _worth(block)
+        if worth < 0 or not (worth or (below and not block.linked)):
+            return worth, self.makers.holder_of(block) if worth else None
+        holder = self.makers.holder_of(block)
+        # A paragraph beside the first of the text is of the text, whatever it says.
+        direct = self._first and holder is not None and holder.mem_id == self._first
+        text = block.text
+        if not direct and (is_notice(text) or self._aside.has(block.element)):
+            return 0.0, None
+        if self._opening is None:
+            return worth, holder
+        plain = self._published and below and not worth and _is_plain(block)
+        if heads_summary(text):
+            self._summed_up = True
+            return 0.0, None
+        if below and not self._first and (worth or plain):
+            plain = self._begin(holder, self._opening) and plain
+        if self._has_text and (heads_others(text) or _heads_links(text)):
+            self._has_ended = True
+        inside = self._first and (direct or self._beside.has(block.element))
+        if inside and not self._has_ended:
+            return self._of_the_text(block, worth, holder, plain=plain)
+        return worth * (_ENDED if self._has_ended else _ELSEWHERE), holder
+
+    def _begin(self, holder: LexborNode | None, opening: Block) -> bool:
+        """Whether the text begins here: not with what is below the heading of a summary."""
+        if self._summed_up:
+            self._summed_up = False
+            return False
+        self._first = _beside(holder, opening)
+        return True
+
+    def _of_the_text(
+        self, block: Block, worth: float, holder: LexborNode | None, *, plain: bool
+    ) -> tuple[float, LexborNode | None]:
+        """What a block counts for that is beside the first text below the headline."""
+        self._has_text = self._has_text or bool(worth) or plain
+        return (_PLAIN * block.size, self._around_items(holder)) if plain else (worth, holder)
+
+    def _around_items(self, holder: LexborNode | None) -> LexborNode | None:
+        """The element around a whole list or table, as far as the one around all the text."""
+        node = holder
+        while node is not None and node.mem_id != self._first and node.tag in _ITEMS:
+            node = node.parent
+        return node
+
+
+def _beside(holder: LexborNode | None, opening: Block) -> int:
+    """The outermost element around a text that the opening is not in; else the one of both."""
+    above = ancestors(opening.element)
+    node = holder
+    while node is not None and node.mem_id not in above:
+        if node.parent is None or node.parent.mem_id in above:
+            break
+        node = node.parent
+    return node.mem_id if node is not None else 0
+
+
+def _heads_links(text: str) -> bool:
+    return len(text) <= _LONGEST_SMALL_PRINT and bool(_BETWEEN.fullmatch(one_line(text)))
+
+
+def _is_plain(block: Block) -> bool:
+    """Whether a block is text, if no sentence: a name, a figure, a verse."""
+    return not block.linked and not _is_label(block.text) and not labels.is_footer(block.text)
 
 
 def _worth(block: Block) -> float:
@@ -103,24 +264,26 @@ def opening_of(blocks: Sequence[Block]) -> list[Block]:
     return list(takewhile(lambda block: _worth(block) <= 0, blocks))
 
 
-def text_of(blocks: Sequence[Block], *, title: str) -> list[str]:
+def text_of(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list[str]:
     """The lines of the article's body.
 
     Left out are what stands above the text (the title, labels, buttons), lists of links among the
     paragraphs, and from the first line of the foot on everything.
 
     Args:
-        blocks: of the element that holds the article.
+        element: the one that holds the article.
+        blocks: its own.
         title: the article's.
     """
-    kept = [block for block in blocks if not _is_list_of_links(block)]
+    aside = Enclosure(is_aside, ancestors(element))
+    shown = [block for block in blocks if not _is_list_of_links(block)]
+    kept = [block for block in shown if not aside.has(block.element)] or shown
     lines = [line for block in kept for line in block.lines]
     lines = _without_head(lines, title)
-    return [
-        line
-        for line in lines[: _end_of(lines)]
-        if not _is_small_print(line) and not labels.is_tools(line)
-    ]
+    lines = lines[: _end_of(lines)]
+    while len(lines) > 1 and is_notice(lines[-1]):
+        lines.pop()
+    return [line for line in lines if not _is_small_print(line) and not labels.is_tools(line)]
 
 
 def _is_list_of_links(block: Block) -> bool:
@@ -154,7 +317,8 @@ def _is_label(line: str) -> bool:
 
 def _is_small_print(line: str) -> bool:
     short = len(line) <= _LONGEST_SMALL_PRINT and "。" not in line
-    return short and bool(_SMALL_PRINT.fullmatch(one_line(line)))
+    text = one_line(line) if short else ""
+    return bool(_SMALL_PRINT.fullmatch(text) or _EDITOR.fullmatch(text))
 
 
 def _end_of(lines: Sequence[str]) -> int:
@@ -162,8 +326,10 @@ def _end_of(lines: Sequence[str]) -> int:
     whole = sum(map(len, lines))
     before = 0
     for at, line in enumerate(lines):
-        heads_others = 2 * before >= whole and _BETWEEN.fullmatch(one_line(line))
-        if at and (heads_others or labels.is_footer(line)):
+        mostly_above = 2 * before >= whole or whole <= _SHORT
+        headed = _BETWEEN.fullmatch(one_line(line)) and 2 * before >= whole
+        others = mostly_above and (heads_others(line) or is_statement(line))
+        if at and (headed or others or labels.is_footer(line)):
             return at
         before += len(line)
     return len(lines)

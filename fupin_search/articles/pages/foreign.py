@@ -13,8 +13,9 @@ from fupin_search.articles.identity import article_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import stated
 from fupin_search.articles.pages.body import find_article, opening_of, text_of
-from fupin_search.articles.pages.headline import bare, title_of
+from fupin_search.articles.pages.headline import bare, title_of, titles_said
 from fupin_search.articles.pages.html import Block, blocks_of
+from fupin_search.articles.pages.opening import start_of
 from fupin_search.articles.pages.publishers import source_of
 from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
@@ -23,15 +24,31 @@ _ABOVE = 30  # blocks above the text that may say something about it
 _BELOW = 8
 _MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
+_MAY_BE_HEADLINE = ", ".join(
+    f'[{given}*="{part}" i]'
+    for given in ("class", "id")
+    for part in ("tit", "h1", "headl", "biaoti")
+)
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
 _MOST_HEADINGS = 50  # one may hold all others, and each is read with what it holds
 _LONGEST_HEADING = 2000  # characters, most of them blanks
+_LONGEST_SIGN = 120  # characters of a page that only says where the article is
+_MOST_OF_A_SIGN = 200  # blocks
+_SOON = 30  # seconds
+_REFRESH = re.compile(
+    r"\s*(?P<seconds>\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?[^\s'\"]", re.IGNORECASE
+)
+_SENDS_ON = re.compile(
+    r"^[^{}]*\blocation(?:\.href)?\s*=(?!=)|^[^{}]*\blocation\.(?:replace|assign)\s*\(|set(?:Timeout|Interval)"
+    r"\s*\(.{0,80}\blocation\b"
+)
 _SCRIPT_BYTES = 200_000  # of all scripts together
 
 
 def read_foreign(
     tree: LexborHTMLParser,
     blocks: Sequence[Block],
+    hidden: frozenset[int],
     *,
     origin: str,
     warnings: tuple[Remark, ...] = (),
@@ -41,20 +58,23 @@ def read_foreign(
     Args:
         tree: the page.
         blocks: what it shows.
+        hidden: the elements it does not show, by `mem_id`.
         origin: file the page came from.
         warnings: what is already known to be amiss with it.
     """
     blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
-    found = find_article(blocks)
+    said = stated.metas(tree)
+    start, labelled = start_of(blocks, [_page_title(tree), *titles_said(said)])
+    published = labelled or stated.day_of(stated.DayEvidence(said)) is not None
+    found = find_article(blocks, start=start, published=published)
     if found is None:
         reason = "No text of an article can be found on the page."
         return Rejected(origin, Remark("not-a-page", reason))
-    inner = list(islice(blocks_of(found), _MOST_BLOCKS))
+    inner = list(islice(blocks_of(found, hidden), _MOST_BLOCKS))
     above, below = _around(blocks, inner)
     above = [*above, *opening_of(inner)][-_ABOVE:]
-    said = stated.metas(tree)
     title = title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
-    text = text_of(inner, title=title)
+    text = text_of(found, inner, title=title)
     body = paragraphs(text)
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
@@ -88,6 +108,28 @@ def read_foreign(
     return Accepted(article, warnings + warnings_of(article))
 
 
+def only_leads_on(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
+    """Whether a page sends its reader on to another, and has little text of its own.
+
+    Args:
+        tree: the page.
+        blocks: what it shows.
+    """
+    if sum(block.size for block in islice(blocks, _MOST_OF_A_SIGN)) > _LONGEST_SIGN:
+        return False
+    if any(stated.is_dateline(block.text) for block in blocks[:_ABOVE]):
+        return False
+    for element in tree.css("meta[http-equiv]"):
+        given = element.attributes
+        if (given.get("http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.match(given.get("content") or "")
+            if found and int(found["seconds"]) <= _SOON:
+                return True
+    return any(_SENDS_ON.search(script) for script in _scripts(tree)) and not any(
+        block.element.tag == "h1" for block in blocks
+    )
+
+
 def _around(blocks: list[Block], inner: list[Block]) -> tuple[list[Block], list[Block]]:
     """The blocks above and below those of the article, as many as may speak of it."""
     if not inner:
@@ -107,7 +149,7 @@ def _headings(tree: LexborHTMLParser) -> list[str]:
     """The texts that look like headlines: `h1`, then what is called a title, then `h2`."""
     called = [
         element
-        for element in tree.css("[class], [id]")
+        for element in tree.css(_MAY_BE_HEADLINE)
         if _HEADLINE.search(f"{element.attributes.get('class')} {element.attributes.get('id')}")
     ]
     elements = [*tree.css("h1"), *called, *tree.css("h2")][:_MOST_HEADINGS]

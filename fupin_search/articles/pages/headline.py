@@ -28,6 +28,12 @@ _SITE = re.compile(
     "|论坛|百科|电视台|杂志|周刊|政府|委员会|办公室|局|厅|部|com|cn|net|org|News)",
     re.IGNORECASE,
 )
+_SECTION = re.compile(
+    "(?:头条|要闻|时政|国内|国际|社会|财经|经济|文化|体育|教育|科技|健康|地方|本地|军事|娱乐|视频|图片|观点"
+    "|评论|理论|党建|三农|农业|旅游|房产|汽车|生活|民生|法治|公益|扶贫|乡村振兴|公告|通知|公示|动态)"
+    "(?:新闻|要闻|动态|频道|快讯|公告)?|滚动|正文|新闻"
+)
+_LONGEST_SECTION = 6
 # A dash of Chinese parts a title's own halves more often than it parts it from the site's name.
 _SURELY_SITE = re.compile(".{1,12}(?:网|网站|日报|晚报|在线)")
 
@@ -39,6 +45,15 @@ def bare(text: str) -> str:
         text: any text.
     """
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def titles_said(said: Mapping[str, str]) -> list[str]:
+    """The titles that a page's `meta` elements state, best first.
+
+    Args:
+        said: by the `meta` elements.
+    """
+    return [said[name] for name in _TITLES if name in said]
 
 
 def title_of(
@@ -57,7 +72,7 @@ def title_of(
         lines: of the page above the text.
     """
     printed = _without_kind(one_line(printed[:LONGEST_SAID]))
-    given = [_without_kind(said[name]) for name in _TITLES if name in said]
+    given = [_without_kind(title) for title in titles_said(said)]
     candidates = [_without_kind(heading) for heading in headings]
     candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
     plain = _without_site(printed, said)
@@ -122,6 +137,7 @@ def _without_kind(title: str) -> str:
 def _without_site(title: str, said: Mapping[str, str]) -> str:
     """The title without the names of section and site at its end."""
     site = bare(said.get("og:site_name", ""))
+    cut_at = ""  # the mark that parted a site's name from the rest, and parts its sections too
     while True:
         joints = list(_JOINT.finditer(title))
         cut = next(
@@ -132,9 +148,27 @@ def _without_site(title: str, said: Mapping[str, str]) -> str:
             ),
             None,
         )
-        if cut is None:
+        if cut is None and joints and joints[-1][0].strip() == cut_at != "":
+            last = joints[-1]
+            whole = last.start() >= _SHORTEST_OPENING or len(joints) == 1
+            if whole and _is_section(title[last.end() :], last[0]):
+                cut = last
+        if cut is None or cut.start() < _SHORTEST_TITLE:
             return title
+        cut_at = cut[0].strip()
         title = title[: cut.start()].rstrip()
+
+
+def _is_section(text: str, joint: str) -> bool:
+    """Whether what stands between a title and the site's name is the name of a section.
+
+    Args:
+        text: the last piece of the title.
+        joint: the mark before it; a dash without spaces is part of many a title.
+    """
+    if _SECTION.fullmatch(text):
+        return True
+    return len(joint) > 1 and "—" not in joint and len(text) <= _LONGEST_SECTION and text.isalnum()
 
 
 def _ends_with_site(title: str, joint: re.Match[str], site: str) -> bool:

@@ -19,12 +19,17 @@ _UNREAD = frozenset(
     ("script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select",
      "textarea", "button", "audio", "video", "canvas", "map", "noframes", "noembed")
 )  # fmt: skip
-_INLINE = frozenset(
+INLINE = frozenset(
     ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
      "font", "i", "img", "input", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby",
      "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
      "wbr")
 )  # fmt: skip
+_FOLDED = frozenset(("body", "tr", "tbody"))  # hidden until a script or the reader opens them
+_MAY_BE_HIDDEN = "body [hidden], body [aria-hidden], body [style]"
+_HIDING = re.compile(
+    "(?:^|[;\\s])(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden)", re.IGNORECASE
+)
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 
 _WHITE = re.compile("[ \t\n\f\r]+")
@@ -66,7 +71,30 @@ def parse(text: str) -> LexborHTMLParser:
     Raises:
         TooTangledError: the page's tags are not those of an article.
     """
-    return LexborHTMLParser(tamed(seen(text), inline=_INLINE))
+    return LexborHTMLParser(tamed(seen(text), inline=INLINE))
+
+
+def hidden_in(tree: LexborHTMLParser) -> frozenset[int]:
+    """The elements of a page that are not shown, by `mem_id`; not what a reader can open.
+
+    Args:
+        tree: the page.
+    """
+    return frozenset(
+        element.mem_id
+        for element in tree.css(_MAY_BE_HIDDEN)
+        if element.tag not in _FOLDED and _is_hidden(element)
+    )
+
+
+def _is_hidden(element: LexborNode) -> bool:
+    given = element.attributes
+    style = given.get("style") or ""
+    return (
+        ("hidden" in given and given["hidden"] != "until-found")
+        or (given.get("aria-hidden") or "").lower() == "true"
+        or bool(_HIDING.search(style))
+    )
 
 
 def lines_of_html(text: str) -> list[str]:
@@ -76,13 +104,16 @@ def lines_of_html(text: str) -> list[str]:
         text: the source.
     """
     try:
-        root = parse(text).root
+        tree = parse(text)
     except TooTangledError:
-        root = LexborHTMLParser(tamed(seen(text), inline=_INLINE, flat=True)).root
-    return [] if root is None else [line for block in blocks_of(root) for line in block.lines]
+        tree = LexborHTMLParser(tamed(seen(text), inline=INLINE, flat=True))
+    if tree.root is None:
+        return []
+    hidden = hidden_in(tree) if "hidden" in text or "style" in text else frozenset()
+    return [line for block in blocks_of(tree.root, hidden) for line in block.lines]
 
 
-def blocks_of(root: LexborNode) -> Iterator[Block]:
+def blocks_of(root: LexborNode, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
     """What an element shows, block by block, in the order of the page.
 
     Every block, table cell, list item and `br` makes a line. White space collapses as in a
@@ -91,11 +122,12 @@ def blocks_of(root: LexborNode) -> Iterator[Block]:
 
     Args:
         root: any element.
+        hidden: the elements that are not shown, by `mem_id`.
     """
     around = [root]  # the elements that make lines, outermost first
     run: list[str] = []
     linked = kept = links = 0  # kept and links: how many elements around are such
-    for node, leaving in _steps(root):
+    for node, leaving in _steps(root, hidden):
         if node.is_text_node:
             if not leaving:
                 run.append(_raw_text(node, keep_breaks=kept > 0))
@@ -115,12 +147,13 @@ def blocks_of(root: LexborNode) -> Iterator[Block]:
         yield Block(root, lines, linked)
 
 
-def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+def _steps(root: LexborNode, hidden: frozenset[int]) -> Iterator[tuple[LexborNode, bool]]:
     """Every node of a tree as it is come to and as it is left, without recursion."""
     node: LexborNode | None = root
     while node is not None:
         yield node, False
-        below = None if node.tag in _UNREAD else node.child
+        unread = node.tag in _UNREAD or (hidden and node.mem_id in hidden)
+        below = None if unread else node.child
         if below is not None:
             node = below
             continue
@@ -142,7 +175,7 @@ def _printed(text: str) -> int:
 
 def _makes_lines(node: LexborNode) -> bool:
     """Whether a node parts the text before it from the text after it."""
-    return node.is_element_node and node.tag not in _INLINE and node.tag not in _UNREAD
+    return node.is_element_node and node.tag not in INLINE and node.tag not in _UNREAD
 
 
 def _raw_text(node: LexborNode, *, keep_breaks: bool) -> str:

@@ -116,11 +116,11 @@ class DayEvidence:
     """
 
     said: Mapping[str, str]
-    near: Sequence[Block]
-    scripts: Iterable[str]
-    addresses: Iterable[str]
-    text: Sequence[str]
-    below: Sequence[str]
+    near: Sequence[Block] = ()
+    scripts: Iterable[str] = ()
+    addresses: Iterable[str] = ()
+    text: Sequence[str] = ()
+    below: Sequence[str] = ()
 
 
 def day_of(evidence: DayEvidence) -> date | None:

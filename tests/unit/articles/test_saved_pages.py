@@ -36,8 +36,8 @@ def test_nearly_every_page_of_an_article_gives_an_article(board: Board) -> None:
         group: sum(counted.values()) - counted["article"]
         for group, counted in board.outcomes.items()
     }
-    # A search engine's front page and a list of headlines are no articles.
-    assert sum(refused.values()) <= 2
+    # A search engine's front page and two lists of headlines are no articles.
+    assert sum(refused.values()) <= 3
 
 
 @pytest.mark.parametrize(("name", "least"), [("title", 0.97), ("date", 0.97), ("body", 0.95)])

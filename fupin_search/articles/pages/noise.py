@@ -1,0 +1,191 @@
+"""The parts of a page that are text but no article: legal notices, comments, cookies, sidebars.
+
+They are known by what encloses them (`footer`, a class such as `comment`), by what they say of the
+site itself, or by the heading above them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from selectolax.lexbor import LexborNode
+
+from fupin_search.articles.lines import one_line
+from fupin_search.articles.pages import labels
+
+_TAGS = frozenset(("footer", "aside", "nav"))
+_NAMES = frozenset(
+    ("footer", "foot", "bottom", "copyright", "copyrights", "legal", "disclaimer", "statement",
+     "banquan", "shengming", "icp", "beian", "cookie", "cookies", "privacy", "consent", "gdpr",
+     "comment", "comments", "commentlist", "pinglun", "reply", "replies", "gentie",
+     "liuyan", "guestbook", "discuss", "disqus", "sidebar", "aside", "related", "relate",
+     "recommend", "recommended", "tuijian", "xiangguan", "nav", "navbar", "menu", "breadcrumb",
+     "share", "login", "popup", "modal", "toast", "advert", "advertisement", "qrcode")
+)  # fmt: skip
+_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_MOST_NAMES = 200  # characters of a class and id together
+
+# Each says something of the site, not of the world; one of them with 本站, or two, make a notice.
+_NOTICE = re.compile(
+    "(?P<a>未经.{0,12}(?:授权|许可|同意|允许))"
+    "|(?P<b>(?:不得|禁止|严禁|谢绝)(?:以任何形式|擅自|非法)?(?:转载|摘编|复制|使用|链接|建立镜像))"
+    "|(?P<c>不代表.{0,12}(?:立场|观点)|仅代表.{0,10}观点)"
+    "|(?P<d>版权(?:所有|归|均属|问题)|著作权)|(?P<e>追究.{0,8}法律责任|侵权必究|涉及?侵权|如有侵权)"
+    "|(?P<f>举报(?:电话|邮箱|热线)|不良信息)|(?P<g>转载(?:时)?(?:请|须|务必)?注明|刊用本|刊载信息)"
+    "|(?P<h>icp ?[备证]|公网安备|许可证编?号?|信息服务|网站标识码|备案号)"
+    "|(?P<i>cookies?|缓存技术)|(?P<m>隐私(?:政策|条款|声明)|用户协议|使用条款|privacy policy)"
+    "|(?P<n>继续(?:浏览|使用|访问)|您(?:已阅读并)?同意|by using|(?:accept|consent|agree)\\b)"
+    "|(?P<j>(?:主办|承办|协办|运营)(?:单位)?[:\uff1a]|技术支持|联系(?:电话|邮箱|我们)|投稿邮箱|邮编)"
+    "|(?P<k>请.{0,12}(?:与|和).{0,6}联系|联系.{0,8}(?:删除|处理)|仅供参考|不构成.{0,6}建议)"
+    "|(?P<l>最佳(?:浏览|分辨率)|建议使用.{0,20}浏览器|关注.{0,10}(?:公众号|微信)|下载.{0,8}客户端)",
+    re.IGNORECASE,
+)
+_OF_THE_SITE = re.compile(
+    "本(?:网站?|站|社|报|刊|平台|公众号|页面)|我们的?网站|all rights", re.IGNORECASE
+)
+_LONGEST_NOTICE = 600
+_STATEMENT = re.compile(
+    "[(\uff08\\[【*\u203b ]*(?:(?:特别|免责|版权|郑重|侵权|转载|本[网站]|网站|权利)[声申]明"
+    "|版权说明|免责条款|风险提示|温馨提示|[声申]明)[)\uff09\\]】 ]*[:\uff1a].*"
+)
+_HEADING = re.compile(
+    "(?:网友|最新|热门|精彩|全部|用户|读者|发表|我要)(?:评论|跟[贴帖]|留言)[\\W\\d条]{0,12}"
+    "|(?:评论|跟[贴帖]|留言)(?:区|列表)?[\\W\\d条]{0,12}"
+)
+_COMMENT = re.compile(
+    "(?:[\\w*]{0,12}网友|匿名(?:用户|网友)?|游客|(?:手机)?用户)[\\w*]{0,12} ?[:\uff1a]?"
+    "|.{0,20}\\d{1,4} ?楼|[^。]{1,30}(?:回复|支持|点赞|举报) ?[(\uff08\\[]\\d*[)\uff09\\]]"
+)
+_SUMMARY = re.compile(
+    "(?:视频|内容|节目|剧情|新闻|文章)?(?:简介|摘要|导读|提要|概要)|核心提示|导语"
+)
+_PAGING = re.compile(
+    "(?:首页|上一页|共 ?\\d+ ?[页条篇]|第 ?\\d+ ?(?:/ ?\\d+ ?)?页|\\d+ ?条/页).{0,80}"
+    "(?:[上下]一页|末页|尾页|跳转|\\d ?页).{0,20}"
+)
+_LONGEST_COMMENT_HEAD = 40
+
+
+def ancestors(node: LexborNode | None) -> set[int]:
+    """An element and those around it, by `mem_id`.
+
+    Args:
+        node: the element.
+    """
+    found = set()
+    while node is not None:
+        found.add(node.mem_id)
+        node = node.parent
+    return found
+
+
+class Enclosure:
+    """Blocks that are in an element of some kind, however deep.
+
+    Each element is looked at once, so that many blocks deep in a page take no longer than its tags.
+
+    Args:
+        holds: whether an element is of the kind.
+        but: elements that are not of it, by `mem_id`, nor are those around them.
+    """
+
+    def __init__(self, holds: Callable[[LexborNode], bool], but: Iterable[int] = ()) -> None:
+        self._holds = holds
+        self._known: dict[int, bool] = dict.fromkeys(but, False)
+
+    def has(self, element: LexborNode) -> bool:
+        """Whether an element, or one around it, is of the kind.
+
+        Args:
+            element: of a block.
+        """
+        if (said := self._known.get(element.mem_id)) is not None:
+            return said
+        passed: list[int] = []
+        node: LexborNode | None = element
+        answer = False
+        while node is not None and node.is_element_node and node.tag != "html":
+            if (said := self._known.get(node.mem_id)) is not None:
+                answer = said
+                break
+            passed.append(node.mem_id)
+            if self._holds(node):
+                answer = True
+                break
+            node = node.parent
+        self._known.update(dict.fromkeys(passed, answer))
+        return answer
+
+
+def is_aside(node: LexborNode) -> bool:
+    """Whether an element is named as one that holds no article.
+
+    Args:
+        node: any element.
+    """
+    return node.tag != "body" and (node.tag in _TAGS or _is_named(node))
+
+
+def _is_named(node: LexborNode) -> bool:
+    given = node.attributes
+    if not given:
+        return False
+    called = f"{given.get('class') or ''} {given.get('id') or ''}"[:_MOST_NAMES]
+    for name in called.split():
+        words = [word.lower() for word in _WORD.findall(name)]
+        # The last word says what it is: `comment-list` and `news_footer`, but not `foot-content`.
+        if words and (words[-1] in _NAMES or (words[0] in _NAMES and words[-1] in _HOLDERS)):
+            return True
+    return False
+
+
+_HOLDERS = frozenset(("list", "box", "wrap", "wrapper", "area", "item", "items", "bar", "div"))
+
+
+def is_notice(text: str) -> bool:
+    """Whether a paragraph is about the site: its rights, its rules, how to reach it, its pages.
+
+    Args:
+        text: a block or line.
+    """
+    text = text[:_LONGEST_NOTICE]
+    if _PAGING.fullmatch(text):
+        return True
+    said = {found.lastgroup for found in _NOTICE.finditer(text)}
+    return len(said) > 1 or bool(said and _OF_THE_SITE.search(text)) or is_statement(text)
+
+
+def is_statement(text: str) -> bool:
+    """Whether a paragraph is a statement such as 特别声明：….
+
+    Args:
+        text: a block or line.
+    """
+    text = one_line(text[:_LONGEST_NOTICE])
+    if not _STATEMENT.fullmatch(text):
+        return False
+    return bool(_NOTICE.search(text) or _OF_THE_SITE.search(text))
+
+
+def heads_summary(text: str) -> bool:
+    """Whether a short line heads a summary of the article.
+
+    Args:
+        text: a block or line.
+    """
+    return len(text) <= _LONGEST_COMMENT_HEAD and bool(
+        _SUMMARY.fullmatch(text.strip(" :\uff1a【】[]"))
+    )
+
+
+def heads_others(text: str) -> bool:
+    """Whether a short line heads what follows an article, such as its comments.
+
+    Args:
+        text: a block or line.
+    """
+    if len(text) > _LONGEST_COMMENT_HEAD:
+        return False
+    line = one_line(text)
+    return bool(_HEADING.fullmatch(line) or _COMMENT.fullmatch(line)) or labels.is_footer(line)
