@@ -35,7 +35,9 @@ def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]
         (at for at in range(start, min(end, len(blocks))) if _is_labels(blocks[at])), None
     )
     if labelled is None:
-        return start, False
+        # Government pages have a table of labels above the headline.
+        above = blocks[max(start - 1 - _BETWEEN, 0) : start]
+        return start, any("date" in labels.fields(block.text) for block in above)
     # Some pages print both again, for telephones.
     start = labelled + 1
     for at in range(start, min(start + _BETWEEN, len(blocks))):

@@ -61,6 +61,12 @@ BELOW = {
     "comments of named readers": "".join(
         f"<div><div><b>山城网友{n}</b>{COMMENT}</div></div>" for n in range(6)
     ),
+    "comments with their age": "".join(
+        f"<div><div><b>小河</b> <i>{n}天前</i>{COMMENT}</div></div>" for n in range(1, 7)
+    ),
+    "comments with their time": "".join(
+        f"<div><div><b>小河</b> 2020-05-07 10:2{n}{COMMENT}</div></div>" for n in range(6)
+    ),
     "comments by floors": "".join(f"<div><div>{n}楼</div>{COMMENT}</div>" for n in range(1, 7)),
     "a sidebar": f"<div class=sidebar><h3>本周热读</h3>{OTHERS}</div>",
     "an aside": f"<aside>{OTHERS}</aside>",
@@ -172,6 +178,14 @@ def test_a_text_of_few_sentences_is_an_article_where_a_headline_and_a_day_are_ab
     assert "未经" not in article.body
     assert "小时候" not in article.body
     assert article.title == TITLE
+
+
+def test_the_labels_may_be_a_table_above_the_headline() -> None:
+    source = page(PLAIN["verses"]).replace(f"<p>{LABELS}</p>", "")
+    table = (
+        "<table><tr><td>索引号：</td><td>7</td><td>发布日期：</td><td>2020-05-06</td></tr></table>"
+    )
+    assert read(source.replace("<h1>", f"{table}<h1>")).body.startswith("竹桥弯弯过小河")
 
 
 LISTS = {
