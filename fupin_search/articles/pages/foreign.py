@@ -65,7 +65,7 @@ def read_foreign(
     blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
     said = stated.metas(tree)
     start, labelled = start_of(blocks, [_page_title(tree), *titles_said(said)])
-    published = labelled or stated.day_of(stated.DayEvidence(said)) is not None
+    published = labelled or stated.day_of(stated.DayEvidence(said=said)) is not None
     found = find_article(blocks, start=start, published=published)
     if found is None:
         reason = "No text of an article can be found on the page."
