@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from fupin_search.articles.article import Remark
-from fupin_search.articles.corpora.markup import without_markup
+from fupin_search.articles.corpora.markup import hides_text, without_markup
 
 _LONGEST_NUMBER = 128  # bits of a number that is read
 _DEEPEST = 3  # lists and objects in each other
@@ -81,6 +81,8 @@ class Fields:
         if "<" not in text and "&" not in text:
             return text
         cleaned = without_markup(text)
+        if key == "title" and not cleaned.strip() and hides_text(text):
+            return text  # a headline is no script, whatever it looks like
         if cleaned != text:
             self._cleaned.append(key)
         return cleaned

@@ -70,6 +70,11 @@ def without_markup(text: str) -> str:
     return text
 
 
+def hides_text(text: str) -> bool:
+    """Whether there is text between tags, be it a script that no reader sees."""
+    return bool(html.unescape(_TAG.sub("", text)).strip())
+
+
 def _holds_tags(text: str) -> bool:
     """Whether a text holds a tag that cannot be taken for signs of arithmetic."""
     for tag in _TAG.finditer(text):

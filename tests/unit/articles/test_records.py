@@ -170,6 +170,14 @@ def test_html_in_any_text_of_a_record_is_taken_out(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "expected"),
+    [("<script>alert('题')</script>", "<script>alert('题')</script>"), ("<b>&nbsp;</b>", "")],
+)
+def test_a_title_that_is_nothing_but_a_script_is_kept_as_it_is(title: str, expected: str) -> None:
+    assert accepted({"id": "a", "title": title, "body": "文"}).article.title == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("a < b", "《A&B》", "x<y>z", "AT&T; R&D;", "1<2>0", "p<b>q", "x <= y >= z", "<图>"),
