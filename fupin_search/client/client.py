@@ -58,7 +58,8 @@ class Client:
         """A page of the articles found.
 
         Args:
-            q: what was typed; of more than 200 characters the first are searched; without it, everything, the newest first.
+            q: what was typed, of which the first 200 characters are searched; without it,
+                everything, the newest first.
             asked: the rest, each as the parameter of the API that has its name.
         """
         return self._connection.get(address("/v1/search", {"q": q, **asked}), Answer)

@@ -389,7 +389,7 @@ def test_an_address_shared_by_wechat_is_the_search_it_was(client: TestClient, ad
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("q=" + "a" * 201, "200 个字符"),
+        ("q=" + "a" * 10_001, "10,000 个字符"),
         ("q=茶&from=abc", "日期无法识别"),
         ("q=茶&year=abc", "年份无法识别"),
         ("q=茶&month=2020-13", "月份无法识别"),
