@@ -9,6 +9,7 @@ Whoever asks proves each by its hits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ from fupin_search.text.normalise import normalise
 from fupin_search.understanding.loosening import filters_in, loosened, without_quotes
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.variants import variants_of
+
+_OPERATORS = re.compile(r"(?<![^\s()（）])(?:and|or|not)(?![^\s()（）])", re.IGNORECASE)
 
 
 def respelled(text: str) -> str:
@@ -106,7 +109,8 @@ class Ladder:
             changes = tuple((one.meaning, one.text) for one in narrowing)
             yield Rescue("taken-literally", changes, self.literally())
         for code, spellings in (("variant", variants_of), ("spelling", self.corrections)):
-            for other in spellings(self.text):
+            for spelling in spellings(self.text):
+                other = _with_operators_of(self.text, spelling)
                 understood = self.understand(other)
                 # The words are spelled anew; what was chosen is never exchanged for another.
                 if _chosen(understood.clause) == _chosen(clause):
@@ -148,6 +152,12 @@ def _keeps_out(leaf: Clause) -> bool:
 
 def _required(clause: Clause) -> Iterator[Words]:
     return (leaf for leaf in leaves(clause) if isinstance(leaf, Words))
+
+
+def _with_operators_of(text: str, spelling: str) -> str:
+    """A spelling of a text in which AND is AND again, where normalising made it a word."""
+    operators = iter(_OPERATORS.findall(text))
+    return _OPERATORS.sub(lambda found: next(operators, found[0]), spelling)
 
 
 def _names_title(bag: Words) -> bool:

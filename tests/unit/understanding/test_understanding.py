@@ -494,6 +494,21 @@ def test_the_name_in_a_filter_is_corrected_by_the_reader_alone(larger: Search) -
     assert [one.code for one in answer.repairs] == ["spelling"]
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("驻村 AND 年青人", "驻村 AND 年轻人"),
+        ("(果农 OR 老屋) AND 年青人", "(果农 OR 老屋) AND 年轻人"),
+        ("年青人 NOT 果农", "年轻人 NOT 果农"),
+    ],
+)
+def test_another_spelling_keeps_the_operators(tmp_path: Path, text: str, other: str) -> None:
+    archive = [Article(id="a", title="驻村的年轻人", body="年轻人翻修老屋。")]
+    with searching(tmp_path, archive) as search:
+        answer = search.search(Request(text))
+    assert answer.repairs == (Repair("variant", text, other, 1),)
+
+
 @pytest.mark.parametrize("text", ["乡村振兴", "稳岗就业补贴", "东村", "水渠通到田头"])
 def test_what_is_typed_rightly_is_not_corrected(larger: Search, text: str) -> None:
     answer = larger.search(Request(text))
