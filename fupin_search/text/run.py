@@ -109,8 +109,8 @@ class RunFinder:
         return self._tokens
 
 
-# Readers use the same words over and over.
-@lru_cache(maxsize=1 << 14)
+# Readers use the same words over and over. Each kept takes a kilobyte or two, in every worker.
+@lru_cache(maxsize=1 << 11)
 def run_of(text: str) -> Run | None:
     """The run a piece of normalised text spells, or None where it has nothing that can be found."""
     pieces = list(PIECES.finditer(text))
@@ -141,7 +141,7 @@ def prefix_run(prefix: str) -> Run:
     return Run(prefix, (), (), certain=False, open_ended=True)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 10)
 def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
     """An expression for a run, each figure and Latin token a group."""
     expression = ""

@@ -110,7 +110,7 @@ def other_reading(word: str) -> tuple[str, ...] | None:
     return None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def reading(word: str) -> tuple[str, ...] | None:
     """How a word is read, a syllable for each character: 重庆 is chong qing.
 

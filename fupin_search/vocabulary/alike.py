@@ -59,7 +59,7 @@ class Alike:
     def __init__(self, characters: Array) -> None:
         self._codes = characters
         self._characters = [chr(code) for code in characters.tolist()]
-        self.confusions = lru_cache(maxsize=4096)(self._confusions)
+        self.confusions = lru_cache(maxsize=1 << 10)(self._confusions)
 
     def _confusions(self, character: str) -> Confusions:
         """What one character may stand for; not itself."""

@@ -19,7 +19,7 @@ from fupin_search.engines.embedded.rows import Documents, joined, subtract
 from fupin_search.engines.embedded.wear import worn
 from fupin_search.search.terms import Terms
 
-_ENTRIES_KEPT = 1 << 14
+_ENTRIES_KEPT = 1 << 12
 # Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
 _TERMS_KEPT = 64
 
