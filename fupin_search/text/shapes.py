@@ -13,7 +13,7 @@ CORNERS = 4
 _DEEPEST = 8
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 10)
 def strokes(character: str) -> str:
     """A character taken apart until nothing can be, mostly to strokes.
 

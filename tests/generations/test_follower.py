@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.engine import Engine
 from fupin_search.service import Request, Search
+from fupin_search.service import search as service
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding import understanding
 from fupin_search.vocabulary.phrases import Phrases
@@ -136,3 +138,35 @@ def test_threads_searching_through_swaps_never_fail_or_mix_generations(
         thread.join()
     search.close()
     assert not faults
+
+
+def test_the_log_says_once_that_another_generation_answers(
+    store: GenerationStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "fupin_search.generations.follower")
+    indexed(store, [ORCHARD])
+    search = Search(store)
+    search.keep_up()
+    assert caplog.messages == [], "what is opened first is said by who opens it"
+    indexed(store, FEW)
+    for _ in range(2):
+        search.keep_up()
+    assert caplog.messages == [f"Now serving 3 articles of generation {store.current()}"]
+    search.close()
+
+
+def test_what_a_swap_left_is_given_back_once_it_is_let_go(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(service, "give_back_memory", lambda: given.append("back"))
+    indexed(store, [ORCHARD])
+    search = Search(store)
+    for _ in range(3):
+        search.keep_up()
+    assert len(given) == 1
+    indexed(store, FEW)
+    for _ in range(3):
+        search.keep_up()
+    assert len(given) == 2
+    search.close()
