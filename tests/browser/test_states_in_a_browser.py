@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import resources
+from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -242,7 +243,7 @@ def test_axe_finds_nothing_in_passing_states(visit: Open, state: str, scheme: st
 class _Missing:
     """A search without an index."""
 
-    def edition(self) -> str:
+    def lease(self) -> NoReturn:
         raise IndexMissingError("/srv/index")
 
 

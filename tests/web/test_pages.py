@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from itertools import pairwise
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -422,6 +423,9 @@ def test_an_unreadable_condition_can_be_dropped(client: TestClient) -> None:
 class _Unusable:
     def __init__(self, error: FupinSearchError) -> None:
         self.error = error
+
+    def lease(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def edition(self) -> str:
         return ""
