@@ -55,7 +55,7 @@ def find(understanding: Understanding, question: Question, budget: Budget | None
     found, understood, repairs = _settled(understanding, question, budget)
     asked = question.offers and not repairs and not question.as_typed
     offers = tuple(_offers(understanding, question, found, budget)) if asked else ()
-    marks = marks_of(understood.clause)
+    marks = marks_of(understood.clause, found.inside)
     return Result(
         interpreted=interpret(understood.clause, found.match, found.missing, understood.readings),
         found=found.total,
@@ -85,10 +85,10 @@ def marked_article(
     """
     budget = budget or Allowance().budget()
     alone = replace(question, page=Page(1, 1), facets=(), explain=False)
-    clause = question.query.clause
+    marks = marks_of(question.query.clause)
     if budget.affords(understanding.generation.engine, alone.query):
-        clause = _settled(understanding, alone, budget).understood.clause
-    marks = marks_of(clause)
+        settled = _settled(understanding, alone, budget)
+        marks = marks_of(settled.understood.clause, settled.found.inside)
     title, body = normalise(article.title), normalise(article.body)
     return (
         spans(sightings(title, marks, Scope.TITLE, article.date)),

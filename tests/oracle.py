@@ -233,6 +233,8 @@ class Term:
         boost: what it is worth beside other terms as rare.
         ranges: of keys of mentions.
         scope: where those must be.
+        beside: terms that say the same, and make those mentions more common.
+        held: whether those do for them.
     """
 
     kind: str
@@ -240,6 +242,8 @@ class Term:
     boost: float
     ranges: tuple[Range, ...] = ()
     scope: Scope = Scope.ANYWHERE
+    beside: tuple[str, ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -308,6 +312,7 @@ class BruteForceEngine:
             total=len(passing),
             match=reading.match,
             missing=tuple(dict.fromkeys(reading.missing)),
+            inside=self._met_inside(query.clause),
             hits=tuple(
                 Scored(
                     one.article,
@@ -429,8 +434,8 @@ class BruteForceEngine:
                 pieces = pieces_of(run.text, self._tokenizer)
                 typed = self._where(scope, lambda text: text.holds(pieces))
                 return typed | self._matching(inner, reading)
-            case Mentioned(ranges=ranges, scope=scope):
-                return {key for key in everything if self._speaks(key, ranges, scope)}
+            case Mentioned():
+                return {key for key in everything if self._speaks(key, clause)}
             case Everything():
                 return everything
             case Nothing():
@@ -439,9 +444,16 @@ class BruteForceEngine:
     def _where(self, scope: Scope, true: Truth) -> set[str]:
         return {key for key, held in self._held.items() if any(map(true, held.places(scope)))}
 
-    def _speaks(self, key: str, ranges: Sequence[Range], scope: Scope) -> bool:
-        mentions = self._held[key].mentions(scope)
-        return any(first <= one <= last for one in mentions for first, last in ranges)
+    def _speaks(self, key: str, asked: Mentioned | Term) -> bool:
+        held = self._held[key]
+        if asked.held and any(
+            term in place.words + place.parts
+            for place in held.places(asked.scope)
+            for term in asked.beside
+        ):
+            return True
+        mentions = held.mentions(asked.scope)
+        return any(first <= one <= last for one in mentions for first, last in asked.ranges)
 
     def _word(self, word: Word, scope: Scope) -> set[str]:
         senses = [self._matching(sense.clause, Reading()) for sense in word.senses]
@@ -449,8 +461,28 @@ class BruteForceEngine:
 
     def _typed(self, word: Word, scope: Scope) -> set[str]:
         if word.whole:
-            return self._where(scope, lambda text: word.term in text.words + text.parts)
+            typed = self._where(scope, lambda text: word.term in text.words + text.parts)
+            return typed or self._longer(word, scope)
         return self._where(scope, lambda text: word.term in text.joined)
+
+    def _met_inside(self, clause: Clause) -> tuple[str, ...]:
+        """The words that were found inside longer ones."""
+        words = [
+            word.term
+            for bag in leaves(clause)
+            if isinstance(bag, Words)
+            for word in bag.words
+            if _may_go_on(word)
+        ]
+        return tuple(one for one in words if self._having(Term("inside", one, 0.0)))
+
+    def _longer(self, word: Word, scope: Scope) -> set[str]:
+        """The articles with a word inside longer ones, where none has it anywhere as a word."""
+        if not _may_go_on(word) or not self._having(Term("inside", word.term, 0.0)):
+            return set()
+        return self._where(
+            scope, lambda text: any(_is_inside(word.term, longer) for longer in text.words)
+        )
 
     def _words(self, clause: Words, reading: Reading) -> set[str]:
         needed = [word for word in clause.words if not word.asks] or clause.words
@@ -488,7 +520,7 @@ class BruteForceEngine:
         return self._with_share(
             LEAST_SHARE,
             [
-                (term.boost * self._telling(term), self._having(term))
+                (term.boost * self._idf(len(self._having(term))) ** RARITY, self._having(term))
                 for term in _ranking_terms(needed, clause.bigrams)
                 if self._having(term)
             ],
@@ -518,13 +550,15 @@ class BruteForceEngine:
 
     def _has(self, key: str, term: Term) -> bool:
         if term.kind == "inside":
-            return any(term.text in word for word in self._counts["words"][key])
+            return any(_is_inside(term.text, word) for word in self._counts["words"][key])
         if term.kind == "spoken":
-            return self._speaks(key, term.ranges, term.scope)
+            return self._speaks(key, term)
         return term.text in self._counts[term.kind][key]
 
     def _telling(self, term: Term) -> float:
-        telling: float = self._idf(len(self._having(term))) ** RARITY
+        beside = [Term(kind, text, 0.0) for text in term.beside for kind in ("words", "parts")]
+        common = sum(len(self._having(one)) for one in (term, *(() if term.held else beside)))
+        telling: float = self._idf(min(common, len(self._held))) ** RARITY
         return telling
 
     def _idf(self, frequency: int) -> float:
@@ -724,10 +758,31 @@ def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str], worth: float =
         terms.append(Term("words", word.term, WORD * strength))
         if word.whole:
             terms.append(Term("parts", word.term, PART * strength))
-            figure = any(one.isdigit() or is_han(one) for one in word.term)
-            if len(word.term) >= SHORTEST_INSIDE and not figure:
+            if _may_go_on(word):
                 terms.append(Term("inside", word.term, INSIDE * strength))
     return [*terms, *(Term("grams", gram, worth * BIGRAM) for gram in bigrams)]
+
+
+def _may_go_on(word: Word) -> bool:
+    """Whether a word may be looked for inside longer ones."""
+    measured = any(map(is_han, word.term))
+    return word.whole and len(word.term) >= SHORTEST_INSIDE and not measured
+
+
+def _is_inside(piece: str, word: str) -> bool:
+    """Whether a word has a piece and none of its numbers goes on outside it."""
+    starts = [at for at in range(len(word)) if word.startswith(piece, at)]
+    return any(
+        not (_goes_on(word[:at][::-1], piece[0]) or _goes_on(word[at + len(piece) :], piece[-1]))
+        for at in starts
+    )
+
+
+def _goes_on(beside: str, edge: str) -> bool:
+    """Whether the digit at an edge has another beside it, perhaps behind a point."""
+    digits = "0123456789"
+    after = beside.removeprefix(".")
+    return edge in digits and after[:1] in digits and bool(after)
 
 
 def _sense_terms(clause: Clause, worth: float) -> list[Term]:
@@ -737,9 +792,11 @@ def _sense_terms(clause: Clause, worth: float) -> list[Term]:
     for leaf in leaves(clause):
         if isinstance(leaf, Mentioned):
             (first, last), *others = leaf.ranges
-            alone = first == last and not others
+            alone = first == last and not others and not leaf.beside
             kind, text = ("mentions", first) if alone else ("spoken", "")
-            terms.append(Term(kind, text, worth * WORD, leaf.ranges, leaf.scope))
+            terms.append(
+                Term(kind, text, worth * WORD, leaf.ranges, leaf.scope, leaf.beside, leaf.held)
+            )
     bags = list(ranking_words(clause))
     words = _distinct(word for bag in bags for word in bag.words)
     bigrams = _distinct(gram for bag in bags for gram in bag.bigrams)

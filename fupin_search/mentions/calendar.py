@@ -10,7 +10,10 @@ _PLACES = {"十": 10, "百": 100}
 HAN_DIGIT = "[〇○零一二三四五六七八九]"
 # Expressions for a year, a month and a day, to be put into groups.
 YEAR = rf"(?:1[89][0-9][0-9]|20[0-9][0-9]|一[八九]{HAN_DIGIT}{{2}}|二[〇○零]{HAN_DIGIT}{{2}})"
-MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+MONTH = (
+    "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+    "|(?<![美日欧港公纪状百千万亿多])元(?! ?月[票薪租均]))"
+)
 DAY = "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
 # Years counted from one that is known, but not where another word goes on or comes to its end
@@ -39,10 +42,12 @@ def whole_of(text: str) -> int:
     """The number of a numeral below a thousand.
 
     Args:
-        text: digits, or a Han numeral such as 六, 两, 十二 or 一百零五.
+        text: digits, or a Han numeral such as 六, 两, 十二 or 一百零五; or 元, the first of months.
     """
     if text.isdecimal():
         return int(text)
+    if text == "元":
+        return 1
     total, digit = 0, 0
     for mark in text:
         if place := _PLACES.get(mark):

@@ -68,7 +68,7 @@ _SPOKEN = re.compile(
 # that the places without any of them are passed over at once.
 _DIGITS = "[0-9〇○零一二三四五六七八九十]"
 _SHAPE = re.compile(
-    "[0-9一二三四五六七八九十去今前大明后本同当次翌]"
+    "[0-9一二三四五六七八九十元去今前大明后本同当次翌]"
     f"(?:{_DIGITS}?(?:月?份?{_TO}{_DIGITS}{{1,2}})? ?月"
     f"|(?<=[12一二]){_DIGITS}{{3}}(?: ?年|[/.]|{_TO})"
     "|(?<=[去今前明后本同当次翌])年|(?<=大)前年)"

@@ -3,6 +3,7 @@
     p440106              a place, by its code
     a人 40c65380…        an amount: its unit, and its number as 16 hexadecimal digits
     d20201105            a day; m202011 a month and y2020 a year, where a text says no more
+    n第13届               what has several notations, in its normal form
 
 So whatever lies between two bounds has its keys between two keys, and an index whose terms are in
 order finds an amount of more than 1亿元, or any day of a month, as one row of terms.
@@ -17,6 +18,10 @@ from datetime import date as Date  # noqa: N812 - `date` is the archive's own wo
 # The first key and the last, both included.
 Range = tuple[str, str]
 
+# What the keys of a kind begin with.
+PLACES, AMOUNTS, NOTATIONS = "p", "a", "n"
+DAYS = frozenset("dmy")
+
 
 def place_key(code: str) -> str:
     """The key of a place.
@@ -24,7 +29,7 @@ def place_key(code: str) -> str:
     Args:
         code: its six digits in GB/T 2260.
     """
-    return f"p{code}"
+    return f"{PLACES}{code}"
 
 
 def amount_key(unit: str, number: float) -> str:
@@ -35,7 +40,7 @@ def amount_key(unit: str, number: float) -> str:
         number: how many; not negative. A binary floating-point number that is not negative sorts
             as its bits do (IEEE 754).
     """
-    return f"a{unit} {struct.pack('>d', number + 0.0).hex()}"
+    return f"{AMOUNTS}{unit} {struct.pack('>d', number + 0.0).hex()}"
 
 
 def amounts_between(unit: str, least: float | None, most: float | None) -> Range:
@@ -81,3 +86,12 @@ def days_between(first: Date, last: Date) -> tuple[Range, ...]:
     if years[0] <= years[1]:
         ranges.append((year_key(years[0]), year_key(years[1])))
     return tuple(ranges)
+
+
+def notation_key(form: str) -> str:
+    """The key of what has several notations.
+
+    Args:
+        form: the normal one, such as 第13届 or c919.
+    """
+    return f"{NOTATIONS}{form}"

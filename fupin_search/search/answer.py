@@ -117,6 +117,7 @@ class Found:
         hits: the articles of the wanted page, in order.
         facets: the wanted facets, in the order asked.
         folded: how many of those found are listed under others, and not for themselves.
+        inside: terms of words typed that stand only inside longer ones.
     """
 
     total: int
@@ -125,6 +126,7 @@ class Found:
     hits: tuple[Scored, ...]
     facets: tuple[Facet, ...]
     folded: int = 0
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

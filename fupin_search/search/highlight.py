@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
@@ -11,7 +11,7 @@ from fupin_search.mentions.keys import Range
 from fupin_search.search.answer import Span
 from fupin_search.search.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.characters import is_han
-from fupin_search.text.run import Run, RunFinder, prefix_run
+from fupin_search.text.run import Run, RunFinder, infix_run, prefix_run, run_of
 
 # One place where a mark stands: the offset of its first character in code points, the offset
 # after its last, and the number of the mark.
@@ -36,9 +36,14 @@ class Mark:
     ranges: tuple[Range, ...] = ()
 
 
-def marks_of(clause: Clause) -> tuple[Mark, ...]:
-    """Everything of a query worth marking, what it excludes left out."""
-    marks = tuple(dict.fromkeys(_marks(clause)))
+def marks_of(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
+    """Everything of a query worth marking, what it excludes left out.
+
+    Args:
+        clause: what was asked.
+        inside: terms of its words that were found inside longer ones, and are marked there.
+    """
+    marks = tuple(dict.fromkeys(_marks(clause, inside)))
     if all(mark.weak for mark in marks):
         return tuple(replace(mark, weak=False) for mark in marks)
     return marks
@@ -65,7 +70,8 @@ def sightings(
             continue
         if mark.ranges:
             if spoken is None:
-                spoken = find_mentions(text, published)
+                kinds = "".join({key[0] for one in marks for key, _ in one.ranges})
+                spoken = find_mentions(text, published, kinds)
             strong += [
                 (one.start, one.end, number) for one in spoken if _any_within(one.keys, mark.ranges)
             ]
@@ -89,24 +95,32 @@ def spans(places: Iterable[Sighting]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _marks(clause: Clause) -> Iterator[Mark]:
+def _marks(clause: Clause, inside: Container[str]) -> Iterator[Mark]:
     for leaf in leaves(clause):
         match leaf:
             case Words(words=words, scope=scope):
                 for word in words:
-                    yield Mark(word.run, scope, weak=word.asks or _single(word.run))
+                    run = infix_run(word.term) if word.term in inside else word.run
+                    yield Mark(run, scope, weak=word.asks or _single(word.run))
                     for sense in word.senses:
-                        yield from _marks(sense.clause)
+                        yield from _marks(sense.clause, inside)
             case Phrase(run=run, words=words):
                 yield Mark(run, words.scope, weak=_single(run))
             case Prefix(prefix=prefix, scope=scope):
                 yield Mark(prefix_run(prefix), scope)
             case Meant(clause=inner, run=run, scope=scope):
                 yield Mark(run, scope)
-                yield from _marks(inner)
-            case Mentioned(ranges=ranges, meaning=meaning, scope=scope):
-                run = Run(meaning, (), (), certain=True)
-                yield Mark(run, scope, ranges=ranges)
+                yield from _marks(inner, inside)
+            case Mentioned():
+                yield from _mention_marks(leaf)
+
+
+def _mention_marks(clause: Mentioned) -> Iterator[Mark]:
+    """What is spoken of, and the words that say the same where they do as well."""
+    yield Mark(Run(clause.meaning, (), (), certain=True), clause.scope, ranges=clause.ranges)
+    for term in clause.beside if clause.held else ():
+        if run := run_of(term):
+            yield Mark(run, clause.scope)
 
 
 def _any_within(keys: Iterable[str], ranges: Iterable[Range]) -> bool:

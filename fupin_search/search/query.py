@@ -176,11 +176,15 @@ class Mentioned:
         ranges: keys of mentions, each range from one key to another, both included.
         meaning: what it is, for people: 广州市, 11431人.
         scope: where it must be spoken of.
+        beside: terms of words that say the same; to rank, it is as common as those and it together.
+        held: whether an article that has one of those holds it.
     """
 
     ranges: tuple[Range, ...]
     meaning: str
     scope: Scope = Scope.ANYWHERE
+    beside: tuple[str, ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

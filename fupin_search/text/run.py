@@ -29,6 +29,7 @@ class Run:
         terms: terms of the figures and Latin tokens in the run, likewise.
         certain: whether the grams and terms prove the run without a look at the text.
         open_ended: whether the last token may go on: the run is a prefix.
+        inner: whether the run is a piece of one figure or Latin token, its numbers entire.
         solid: whether the run is known to be ideographs and nothing else.
         exact: whether the marks in it and at its ends must be there too.
     """
@@ -38,6 +39,7 @@ class Run:
     terms: tuple[str, ...]
     certain: bool
     open_ended: bool = False
+    inner: bool = False
     solid: bool = False
     exact: bool = False
 
@@ -69,6 +71,8 @@ class RunFinder:
         """Where a run stands; see `Run.places`."""
         if run.open_ended:
             return _longest(run.text, self._figures())
+        if run.inner:
+            return _inside(run.text, self._text)
         if not run.solid:
             return self._places_of_tokens(_compiled(run.text, exact=run.exact))
         if self._closed is None:
@@ -141,6 +145,11 @@ def prefix_run(prefix: str) -> Run:
     return Run(prefix, (), (), certain=False, open_ended=True)
 
 
+def infix_run(piece: str) -> Run:
+    """A piece of a figure or Latin token, wherever in one it stands."""
+    return Run(piece, (), (), certain=False, inner=True)
+
+
 @lru_cache(maxsize=1 << 10)
 def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
     """An expression for a run, each figure and Latin token a group."""
@@ -181,6 +190,17 @@ def _figures(text: str) -> Mapping[tuple[int, int], str]:
             place = piece.start() + start, piece.start() + end
             found[place] = term_of(piece.group()[start:end], kind)
     return found
+
+
+def _inside(piece: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a piece stands in the figures and Latin tokens of a text."""
+    before = r"(?<![0-9])(?<![0-9]\.)" if piece[0].isdecimal() else ""
+    after = r"(?![0-9]|\.[0-9])" if piece[-1].isdecimal() else ""
+    expression = re.compile(f"{before}{re.escape(piece)}{after}")
+    for token in PIECES.finditer(text):
+        if token.lastgroup != "han":
+            for found in expression.finditer(token.group()):
+                yield token.start() + found.start(), token.start() + found.end()
 
 
 def _longest(prefix: str, figures: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int]]:

@@ -59,13 +59,19 @@ class Expression:
     Args:
         start: offset of its first character.
         end: offset after its last character.
-        reading: what it is taken for.
+        reading: what it is taken for; None for another notation of what was typed, which is no more
+            news to the reader than another width of it.
         clause: what an article that it means holds; None where the reader must choose first.
         weight: what that is worth beside the characters typed.
     """
 
     start: int
     end: int
-    reading: Reading
+    reading: Reading | None
     clause: Clause | None
     weight: float = 0.0
+
+    @property
+    def narrows(self) -> bool:
+        """Whether only articles that hold what is meant are found."""
+        return self.reading is not None and self.reading.narrows

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 
-from fupin_search.mentions.keys import amounts_between, days_between, place_key
+from fupin_search.mentions.keys import amounts_between, days_between, notation_key, place_key
+from fupin_search.mentions.notations import read_notations
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.query import (
     And,
@@ -38,6 +39,8 @@ from fupin_search.vocabulary.vocabulary import Vocabulary
 # What speaking of something is worth beside the characters typed, and what the same amount is.
 _SPOKEN, _SAME = 0.5, 1.0
 _PARTNER = 0.3
+# An article has what was typed in one notation or the other, hardly in both.
+_NOTATION = 0.5
 _LATIN = re.compile("[a-z]")
 _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
 
@@ -91,12 +94,14 @@ class Interpreter:
             None of them overlaps one that narrows.
         """
         text = normalise(text)
-        found = [one for one in self._every(text, scope) if one.reading.text not in self.literal]
+        found = [
+            one for one in self._every(text, scope) if text[one.start : one.end] not in self.literal
+        ]
         narrowing: list[Expression] = []
         for one in found:
-            if one.reading.narrows and not _overlaps(one, narrowing):
+            if one.narrows and not _overlaps(one, narrowing):
                 narrowing.append(one)
-        others = [one for one in found if not (one.reading.narrows or _overlaps(one, narrowing))]
+        others = [one for one in found if not (one.narrows or _overlaps(one, narrowing))]
         return narrowing + sorted(others, key=lambda one: one.start)
 
     def _every(self, text: str, scope: Scope) -> Iterator[Expression]:
@@ -110,6 +115,7 @@ class Interpreter:
         for place in read_places(text):
             yield _place(text, place, scope)
             yield from self._partners(text, place, scope)
+        yield from self._notations(text, scope)
         for synonym in self.synonyms.of(text):
             if other := self._synonym(text, synonym, scope):
                 yield other
@@ -122,6 +128,16 @@ class Interpreter:
                     piece = text[pinyin.start : pinyin.end]
                     reading = Reading(Kind.PINYIN, piece, first, choices=tuple(map(Choice, others)))
                     yield Expression(pinyin.start, pinyin.end, reading, meant[0], 1.0)
+
+    def _notations(self, text: str, scope: Scope) -> Iterator[Expression]:
+        """The other notations of what a text has one of."""
+        for one in read_notations(text):
+            clause = replace(
+                _spoken(map(notation_key, one.asked), one.asked[0], scope),
+                beside=(one.plain,) if one.plain else (),
+                held=bool(one.plain) and text[one.start : one.end] != one.plain,
+            )
+            yield Expression(one.start, one.end, None, clause, _NOTATION)
 
     def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:
         """The places paired with a plain one, in a text that speaks of pairs."""

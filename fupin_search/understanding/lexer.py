@@ -56,6 +56,8 @@ _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：](\s*)(?=[^\s:：])", re.IGNO
 _MARKED = re.compile("|".join(f"{one[0]}[^{one}]+{one[1]}" for one in ENCLOSING))
 _EXCLUDED = re.compile(r"[-－](?=[^\s\d\-－])")
 _WORD = re.compile(r'[^\s"＂()（）]+')
+# The code of an area before a telephone number is no group: (020)87651235.
+_AREA_CODE = re.compile(r"[(（]0[0-9]{2,3}[)）](?=[-－\s]?[0-9])")
 _OPEN, _CLOSE = "(（", ")）"
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
@@ -89,6 +91,9 @@ def _read(text: str) -> list[Sign]:
         elif quoted := _QUOTED.match(text, place):
             found.append(Sign(Kind.QUOTED, quoted[1], quoted[0]))
             place, fresh = quoted.end(), True
+        elif code := _AREA_CODE.match(text, place):
+            found.append(Sign(Kind.TEXT, code[0], code[0]))
+            place, fresh = code.end(), False
         elif character in _OPEN or character in _CLOSE:
             kind = Kind.OPEN if character in _OPEN else Kind.CLOSE
             found.append(Sign(kind, "", character))

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from fupin_search.search.query import Meant, Scope, Words
+from fupin_search.search.query import And, Meant, Phrase, Scope, Words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
+from fupin_search.text.token import Token
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.expressions import Expression, Kind, Reading
+from fupin_search.understanding.expressions import Expression, Reading
 from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.words import is_of_whole_words, joined, words_of
 
@@ -50,7 +51,7 @@ def plain_of(
     """
     whole = " ".join(texts)
     found = interpreter.expressions(whole, scope) if interpreter else []
-    narrowing = [one for one in found if one.reading.narrows]
+    narrowing = [one for one in found if one.narrows]
     pieces = _Pieces(texts, tokenizer, scope)
     if narrowing and (run := run_of(normalise(whole))):
         rest = pieces.understood(found)
@@ -58,9 +59,9 @@ def plain_of(
             meant = tuple(
                 Meant(one.clause, run, scope) for one in narrowing if one.clause is not None
             )
-            read = tuple(one.reading for one in narrowing)
+            read = tuple(one.reading for one in narrowing if one.reading)
             return Plain(rest.words, meant, read + rest.readings)
-    return pieces.understood([one for one in found if not one.reading.narrows])
+    return pieces.understood([one for one in found if not one.narrows])
 
 
 class _Pieces:
@@ -86,25 +87,57 @@ class _Pieces:
             found: what is meant by pieces of them all, joined by spaces.
         """
         bags: list[Words] = []
-        readings: list[Reading] = []
-        adding = [one for one in found if not one.reading.narrows]
-        for start, end in self._rest(found):
-            piece = self._whole[start:end]
+        rest = list(self._rest(found))
+        adding = self._fitted([one for one in found if not one.narrows], rest)
+        for start, end in rest:
             mine = [
-                replace(one, start=max(one.start, start) - start, end=min(one.end, end) - start)
+                replace(one, start=one.start - start, end=one.end - start)
                 for one in adding
-                if one.start < end and start < one.end and _may_be_of(one, start, end)
+                if one.start < end and start < one.end
             ]
-            tokens = self._tokenizer.cut(piece).words if mine else ()
-            mine = [one for one in mine if is_of_whole_words(one, tokens)]
-            if words := words_of(piece, self._tokenizer, self._scope, mine):
+            if words := words_of(self._whole[start:end], self._tokenizer, self._scope, mine):
                 bags.append(words)
-            readings += [one.reading for one in mine]
-        return Plain(joined(bags) if bags else None, readings=tuple(readings))
+        readings = tuple(one.reading for one in adding if one.reading)
+        return Plain(joined(bags) if bags else None, readings=readings)
+
+    def _fitted(
+        self, found: Sequence[Expression], pieces: Sequence[tuple[int, int]]
+    ) -> list[Expression]:
+        """The expressions of whole words; another notation has the rest of its words beside it."""
+        if not found:
+            return []
+        tokens = [
+            token._replace(start=token.start + start, end=token.end + start)
+            for start, end in pieces
+            for token in self._tokenizer.cut(self._whole[start:end]).words
+        ]
+        fitted: list[Expression] = []
+        for one in found:
+            if one.reading is None:
+                fitted += self._widened(one, tokens)
+            elif is_of_whole_words(one, tokens):
+                fitted.append(one)
+        return fitted
+
+    def _widened(self, one: Expression, tokens: Sequence[Token]) -> Iterator[Expression]:
+        """A notation with the rest of the words it stands in: 20国 with 集团, in 二十国集团."""
+        words = [token for token in tokens if token.start < one.end and one.start < token.end]
+        if not words or one.clause is None:
+            return
+        start, end = min(one.start, words[0].start), max(one.end, words[-1].end)
+        clauses = [one.clause]
+        for begins, ends in ((start, one.start), (one.end, end)):
+            beside = self._whole[begins:ends]
+            run, terms = run_of(normalise(beside)), words_of(beside, self._tokenizer, self._scope)
+            if run and terms:
+                clauses.append(Phrase(run, terms))
+        clause = And(tuple(clauses)) if len(clauses) > 1 else one.clause
+        # Each of the words is worth its share of it.
+        yield Expression(start, end, None, clause, one.weight / len(words))
 
     def _rest(self, found: Sequence[Expression]) -> Iterator[tuple[int, int]]:
         """The texts, and the pieces of them between what narrows."""
-        cut = sorted((one.start, one.end) for one in found if one.reading.narrows)
+        cut = sorted((one.start, one.end) for one in found if one.narrows)
         for start, end in self._spans:
             at = start
             for begins, ends in cut:
@@ -113,8 +146,3 @@ class _Pieces:
                 at = max(at, ends)
             if at < end:
                 yield at, end
-
-
-def _may_be_of(one: Expression, start: int, end: int) -> bool:
-    """Whether a text may mean something by itself, or be a syllable of pinyin beside others."""
-    return one.reading.kind is Kind.PINYIN or (start <= one.start and one.end <= end)

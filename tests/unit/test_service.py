@@ -101,8 +101,11 @@ def test_a_latin_word_is_found_inside_a_longer_one_where_it_is_none_itself(
     search = Search(store)
     answer = search.search(Request("fupin"))
     assert [hit.article.id for hit in answer.hits] == ["longer"]
-    assert answer.interpreted.match is Match.ANY
-    assert answer.interpreted.missing == ("fupin",)
+    assert answer.interpreted.match is Match.ALL
+    assert answer.interpreted.missing == ()
+    # It is marked where it stands, and so it is on the article's own page.
+    assert answer.hits[0].body == ((6, 11),)
+    assert answer.hits[0].snippet.highlights == ((6, 11),)
     search.close()
     indexed(store, (*FEW, longer, Article(id="itself", body="fupin")))
     search = Search(store)

@@ -15,7 +15,12 @@ from whoosh import query
 from whoosh.query import Query
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.evaluation import PREFIX_TERMS, UnknownNodeError
+from fupin_search.engines.embedded.evaluation import (
+    PREFIX_TERMS,
+    UnknownNodeError,
+    nodes_of,
+    terms_beside,
+)
 from fupin_search.engines.embedded.nodes import Enough, Inside, Passes, Speaks, Stands
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import Entry, Snapshot
@@ -92,10 +97,16 @@ class Costs:
             tree: as translated.
             characters: those of stage 2.
         """
-        selecting, ranking = tree, []
+        selecting = tree
+        ranking: list[Cost] = []
         if isinstance(tree, query.AndMaybe):
             selecting = tree.a
-            ranking = [self._of(one) for one in tree.b.children()]
+            # The dictionary is looked through once for a word, which selects as well as ranks.
+            known = {one.text for one in nodes_of(selecting) if isinstance(one, Inside)}
+            for one in tree.b.children():
+                worth = self._of(one)
+                free = isinstance(one, Inside) and one.text in known
+                ranking.append(worth._replace(postings=0.0) if free else worth)
         cost, most = self._of(selecting)
         cost += sum(one.postings for one in ranking)
         if self._forgives(selecting):
@@ -218,6 +229,9 @@ class Costs:
             total, terms = self._snapshot.extent(MENTIONS, first, last)
             cost = total + terms + self._marking()
             parts.append(Cost(cost, min(total, self._snapshot.count)))
+        if node.held:
+            united = self._listed(self._snapshot.entries(terms_beside(node)))
+            parts.append(united._replace(postings=united.postings + self._marking()))
         return self._any(parts)
 
     def _beginning(self, field: str, prefix: str) -> Cost:

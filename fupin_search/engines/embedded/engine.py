@@ -94,6 +94,7 @@ class EmbeddedEngine:
             total=len(swept.documents),
             match=learned.match,
             missing=tuple(learned.missing),
+            inside=evaluation.met_inside(),
             hits=tuple(
                 self._scored(document, score, why, self._heads(listed.under(document)))
                 for document, score, why in zip(

@@ -70,10 +70,10 @@ class Evaluation:
         self._columns = columns
         self._sufficiency = Sufficiency(snapshot, weights, self._all, self.learned)
         self._standing = Standing(snapshot)
-        self._inside: dict[str, Documents] = {}
-        self._spoken: dict[tuple[tuple[Range, ...], Scope], Documents] = {}
+        self._inside: dict[tuple[str, Scope], Documents] = {}
+        self._spoken: dict[tuple[tuple[Range, ...], Scope, tuple[str, ...]], Documents] = {}
         # All terms are looked up together, which costs less than one by one.
-        snapshot.entries(term for node in _nodes(tree) for term in _terms(node))
+        snapshot.entries(term for node in nodes_of(tree) for term in _terms(node))
 
     def documents(self) -> Documents:
         """The living documents the tree holds for."""
@@ -113,19 +113,25 @@ class Evaluation:
 
     def inside(self, node: Inside) -> Documents:
         """The documents with a token inside longer ones; none if any has the token itself."""
-        if node.text not in self._inside:
+        asked = node.text, node.scope
+        if asked not in self._inside:
             fields = (WORDS, PARTS)
             entries = self.snapshot.entries((field, node.text) for field in fields)
             if not any(entry.documents for entry in entries):
+                in_title = node.scope is Scope.TITLE
                 entries = self.snapshot.holding(WORDS, node.text, PREFIX_TERMS)
-                self._inside[node.text] = self.snapshot.union(entries)
+                self._inside[asked] = self.snapshot.union(entries, in_title=in_title)
             else:
-                self._inside[node.text] = NO_DOCUMENTS
-        return self._inside[node.text]
+                self._inside[asked] = NO_DOCUMENTS
+        return self._inside[asked]
+
+    def met_inside(self) -> tuple[str, ...]:
+        """The tokens that were found inside longer ones."""
+        return tuple({text: None for (text, _), found in self._inside.items() if len(found)})
 
     def speaking(self, node: Speaks) -> Documents:
         """The documents that speak of something."""
-        asked = node.ranges, node.scope
+        asked = node.ranges, node.scope, node.beside if node.held else ()
         if asked not in self._spoken:
             in_title = node.scope is Scope.TITLE
             rows = (
@@ -134,7 +140,11 @@ class Evaluation:
                 else self.snapshot.spanned(MENTIONS, first, last, in_title=in_title)
                 for first, last in node.ranges
             )
-            self._spoken[asked] = reduce(unite, rows, NO_DOCUMENTS)
+            spoken = reduce(unite, rows, NO_DOCUMENTS)
+            if node.held:
+                beside = self.snapshot.entries(terms_beside(node))
+                spoken = unite(spoken, self.snapshot.union(beside, in_title=in_title))
+            self._spoken[asked] = spoken
         return self._spoken[asked]
 
     def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911, PLR0912 - a case each
@@ -188,8 +198,8 @@ class Evaluation:
                 return self.entry(node).documents
             case Stands(run=run):
                 return self._standing.least(run)
-            case Speaks():
-                return len(self.speaking(node))
+            case Speaks() | Inside():
+                return len(self._all(node))
             case query.Or() | query.DisjunctionMax():
                 return sum(map(self._bound, node.children()))
             case query.ConstantScoreQuery(child=inner):
@@ -197,7 +207,7 @@ class Evaluation:
         return self.snapshot.count
 
 
-def _nodes(tree: Query) -> Iterator[Query]:
+def nodes_of(tree: Query) -> Iterator[Query]:
     """Every node of a tree, all of them known ones."""
     known = type(tree) in _KNOWN
     match tree:
@@ -212,7 +222,12 @@ def _nodes(tree: Query) -> Iterator[Query]:
     yield tree
     inner = tree.words if isinstance(tree, Enough) else tree.children()
     for child in inner:
-        yield from _nodes(child)
+        yield from nodes_of(child)
+
+
+def terms_beside(node: Speaks) -> list[tuple[str, str]]:
+    """The terms that say what a node speaks of."""
+    return [(field, term) for term in node.beside for field in (WORDS, PARTS)]
 
 
 def _terms(node: Query) -> Iterator[tuple[str, str]]:
@@ -220,8 +235,9 @@ def _terms(node: Query) -> Iterator[tuple[str, str]]:
     match node:
         case query.Term():
             yield node.fieldname, node.text
-        case Speaks(key=str(key)):
-            yield MENTIONS, key
+        case Speaks(ranges=ranges):
+            yield from ((MENTIONS, first) for first, last in ranges if first == last)
+            yield from terms_beside(node)
         case Stands(run=run):
             yield from ((GRAMS, gram) for gram in run.grams)
             terms = () if run.certain and not run.terms else run.terms or (run.text,)

@@ -1,7 +1,7 @@
 """The query nodes of ours that stand in a Whoosh query tree beside Whoosh's own.
 
-All but one select documents and add nothing to a score. Only our evaluation knows them; Whoosh's
-matchers do not.
+Those with a boost add it to a score, the others select documents. Only our evaluation knows them;
+Whoosh's matchers do not.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 from whoosh.query import Prefix, Query, Term
 
-from fupin_search.mentions.keys import Range
-from fupin_search.search.query import Filter, Scope
+from fupin_search.search.query import Filter, Mentioned, Scope
 from fupin_search.text.run import Run
 
 
@@ -37,46 +36,46 @@ class Stands(Query):  # type: ignore[misc]
 
 
 class Inside(Query):  # type: ignore[misc]
-    """Documents with a Latin token inside longer ones, where no document has it as a word.
+    """Documents with a figure or Latin token inside longer ones, where none has it as a word.
 
     Each is worth as much as one occurrence of a term in a document of average length.
 
     Args:
         text: the token.
         boost: what it weighs.
+        scope: where to look.
     """
 
-    def __init__(self, text: str, boost: float) -> None:
+    def __init__(self, text: str, boost: float = 0.0, scope: Scope = Scope.ANYWHERE) -> None:
         self.text = text
         self.boost = boost
+        self.scope = scope
 
 
 class Speaks(Query):  # type: ignore[misc]
     """Documents that speak of something.
 
-    Where it is a single key, it ranks as a term does; otherwise each document is worth as much as
-    one occurrence of a term in a document of average length.
+    Where it is a single key alone, it ranks as a term does; otherwise each document is worth as
+    much as one occurrence of a term in a document of average length.
 
     Args:
-        ranges: keys of mentions, from one to another.
-        meaning: what it is, for people.
-        scope: where to look.
+        asked: what.
         boost: what it weighs.
     """
 
-    def __init__(
-        self, ranges: tuple[Range, ...], meaning: str, scope: Scope, boost: float = 0.0
-    ) -> None:
-        self.ranges = ranges
-        self.meaning = meaning
-        self.scope = scope
+    def __init__(self, asked: Mentioned, boost: float = 0.0) -> None:
+        self.ranges = asked.ranges
+        self.meaning = asked.meaning
+        self.scope = asked.scope
+        self.beside = asked.beside
+        self.held = asked.held
         self.boost = boost
 
     @property
     def key(self) -> str | None:
-        """The key, where it is one; None where it is a range or several."""
+        """The key, where it is one alone; None where it is a range, several, or beside terms."""
         (first, last), *others = self.ranges
-        return first if first == last and not others else None
+        return first if first == last and not others and not self.beside else None
 
 
 class Passes(Query):  # type: ignore[misc]

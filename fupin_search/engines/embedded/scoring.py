@@ -20,7 +20,7 @@ from whoosh.query import Query
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
-from fupin_search.engines.embedded.evaluation import Evaluation
+from fupin_search.engines.embedded.evaluation import Evaluation, terms_beside
 from fupin_search.engines.embedded.nodes import Inside, Speaks
 from fupin_search.engines.embedded.opened import FIELDS
 from fupin_search.engines.embedded.rows import Documents
@@ -97,7 +97,12 @@ class Scorer:
     def speaking(self, evaluation: Evaluation, node: Speaks) -> float:
         """What speaking of one of several things is worth in each document that does."""
         documents = len(evaluation.speaking(node))
-        return node.boost * self._telling(documents) if documents else 0.0
+        if not documents:
+            return 0.0
+        if not node.held:
+            beside = self._snapshot.entries(terms_beside(node))
+            documents += sum(entry.documents for entry in beside)
+        return node.boost * self._telling(min(documents, self._snapshot.count))
 
     def single_characters(self, characters: Characters, documents: Documents) -> Scores:
         """What single ideographs of the texts are worth in some documents, in any order.

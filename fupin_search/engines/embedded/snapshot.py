@@ -119,7 +119,7 @@ class Snapshot:
         )
 
     def holding(self, field: str, piece: str, limit: int) -> list[Entry]:
-        """The entries of the terms that a piece stands in, likewise."""
+        """The entries of the terms that a piece stands in, its numbers entire, likewise."""
         key = piece.encode()
         return _remembered(
             self._containing,

@@ -32,7 +32,7 @@ from fupin_search.text.characters import is_han
 
 # Characters of a Chinese word, about.
 _AVERAGE_LENGTH = 2
-# A Latin token of so many characters tells something though it stands inside another.
+# A figure or Latin token of so many characters tells something though it stands inside another.
 _SHORTEST_INSIDE = 3
 
 
@@ -85,8 +85,8 @@ def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: C901, PLR091
             return Not(_selecting(inner, weights))
         case query.OneOf() | query.Between():
             return Passes(clause)
-        case query.Mentioned(ranges=ranges, meaning=meaning, scope=scope):
-            return Speaks(ranges, meaning, scope)
+        case query.Mentioned():
+            return Speaks(clause)
         case query.Meant(clause=inner, run=run, scope=scope):
             return Or([Stands(run, scope), _selecting(inner, weights)])
         case query.Everything():
@@ -106,7 +106,8 @@ def _typed(word: Word, scope: Scope) -> Query:
     if not word.whole:
         return Stands(word.run, scope)
     kind = TitleTerm if scope is Scope.TITLE else WhooshTerm
-    return Or([kind(WORDS, word.term), kind(PARTS, word.term)])
+    typed = [kind(WORDS, word.term), kind(PARTS, word.term)]
+    return Or([*typed, Inside(word.term, scope=scope)] if _may_go_on(word) else typed)
 
 
 def _ranking(bags: Iterable[Words], weights: Weights, worth: float = 1.0) -> list[Query]:
@@ -148,7 +149,7 @@ def _ranking(bags: Iterable[Words], weights: Weights, worth: float = 1.0) -> lis
 def _ranking_of(clause: Clause, weights: Weights, worth: float) -> list[Query]:
     """What ranks a sense."""
     spoken = [
-        Speaks(leaf.ranges, leaf.meaning, leaf.scope, boost=weights.word * worth)
+        Speaks(leaf, weights.word * worth)
         for leaf in query.leaves(clause)
         if isinstance(leaf, query.Mentioned)
     ]
@@ -156,9 +157,12 @@ def _ranking_of(clause: Clause, weights: Weights, worth: float) -> list[Query]:
 
 
 def _may_go_on(word: Word) -> bool:
-    """Whether a word is letters, which may stand inside longer ones; 8600元 never is in 18600元."""
-    letters = not any(one.isdigit() or is_han(one) for one in word.term)
-    return word.whole and letters and len(word.term) >= _SHORTEST_INSIDE
+    """Whether a word may stand inside longer ones: 8600元, which a unit ends, never does."""
+    return (
+        word.whole
+        and len(word.term) >= _SHORTEST_INSIDE
+        and not any(is_han(one) for one in word.term)
+    )
 
 
 def _strength(word: Word, weights: Weights) -> float:

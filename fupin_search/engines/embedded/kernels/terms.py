@@ -68,10 +68,34 @@ def first_from(text, ends, key):
     return _lower(text, ends, key, 0, len(key))
 
 
+@part
+def _digit(unit):
+    return ord("0") <= unit <= ord("9")
+
+
+@part
+def _cuts_number(text, begin, start, stop, end):
+    """Whether a piece that begins or ends in a digit leaves digits of its number outside."""
+    if _digit(text[start]) and start > begin:
+        before = text[start - 1]
+        if _digit(before):
+            return True
+        if before == ord(".") and start - 1 > begin and _digit(text[start - 2]):
+            return True
+    if _digit(text[stop - 1]) and stop < end:
+        after = text[stop]
+        if _digit(after):
+            return True
+        if after == ord(".") and stop + 1 < end and _digit(text[stop + 1]):
+            return True
+    return False
+
+
 @kernel(I8, read(U1), read(U4), read(U1), write(I8))
 def terms_with(text, ends, key, found):
     """The numbers of the terms a key stands in, as many as `found` has room for; 1 ns a byte.
 
+    No number of a key is a piece of a longer one: 3101 stands in cz3101, and not in 13101.
     Returns how many.
     """
     held = 0
@@ -82,6 +106,8 @@ def terms_with(text, ends, key, found):
             while offset < len(key) and text[start + offset] == key[offset]:
                 offset += 1
             if offset == len(key):
+                if _cuts_number(text, begin, start, start + len(key), np.int64(ends[number])):
+                    continue
                 if held == len(found):
                     return held
                 found[held] = number

@@ -1,0 +1,311 @@
+"""What is written in several notations: 第13届 and 第十三届, C-919 and C919, 三月五日 and 3月5日.
+
+A notation has one normal form, which is its key. Where the text has that form as a token already
+(c919, 3月5日, 02087651235), it is found by the token, and only the other ways to write it are
+mentions; numbers of order, shares and days as names are mentions however they are written, since
+digits and Han numerals are equally common in them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from fupin_search.mentions.calendar import DAY, MONTH, whole_of
+from fupin_search.mentions.keys import notation_key
+from fupin_search.mentions.mention import Mention
+from fupin_search.mentions.numerals import numbers_of
+from fupin_search.mentions.units import UNITS
+from fupin_search.text.characters import HAN
+from fupin_search.text.figures import UNITS as FIGURE_UNITS
+
+
+class Notation(NamedTuple):
+    """One place in a text where something has a notation.
+
+    Args:
+        start: offset of its first character, in code points.
+        end: offset after its last character.
+        held: the normal forms of what the text says by it: of 三月五日 the day's and the month's.
+        asked: the normal forms that mean it to a reader: of 13届 its own and that of 第13届.
+        plain: the token that the first of them is; empty where it is none.
+    """
+
+    start: int
+    end: int
+    held: tuple[str, ...]
+    asked: tuple[str, ...]
+    plain: str = ""
+
+
+_NUMERALS = "〇零一二三四五六七八九十百千"
+_NUMERAL = (
+    rf"(?:[0-9]{{1,3}}(?![0-9])|[一二三四五六七八九十][{_NUMERALS}]{{0,6}}(?![{_NUMERALS}万亿]))"
+)
+# What comes before a numeral that is only the end of one, or of a name.
+_ALONE = r"(?<![0-9])(?<![0-9][.:/-])(?!(?<=[0-9],)[0-9]{3}(?![0-9]))"
+_WHOLE = rf"{_ALONE}(?<![{_NUMERALS}万亿几数第a-z])"
+
+# Telephone numbers: of mobiles, with the code of an area, and of services.
+_GAP = r"[-‐‑–.\ ]"
+_CODE = r"\(?(?:\+|00)?86\)?[-\ ]?"
+_TELEPHONE = (
+    rf"(?<![0-9a-z])(?<![0-9][.:/-])"
+    rf"(?:(?:{_CODE})?(?P<mobile>1[3-9][0-9](?:{_GAP}?[0-9]){{8}})"
+    rf"|(?P<land>\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}{{0,2}}[2-9](?:{_GAP}?[0-9]){{6,7}})"
+    rf"|{_CODE}(?P<abroad>\(?(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}?[2-9](?:{_GAP}?[0-9]){{6,7}})"
+    rf"|(?P<service>[48]00(?:{_GAP}?[0-9]){{7}}))(?![0-9])"
+)
+
+# A day as a name: 3·15, or with a point where quotes or what happens then say that it is none.
+_DAY_NAME = (
+    rf"{_ALONE}(?:(?P<named>(?:1[0-2]|0?[1-9])[·•・‧](?:3[01]|[12][0-9]|0?[1-9])(?![0-9.]))"
+    r"|(?P<quoted>(?<=[\"“‘「『])(?:1[0-2]|[1-9])\.?(?:3[01]|[12][0-9]|0?[1-9])(?=[\"”’」』]))"
+    r"|(?P<event>(?:1[0-2]|[1-9])\.?(?:3[01]|[12][0-9]|0?[1-9])"
+    r"(?=晚会|国际|消费者|维权|打假|大?地震|特大|大促|购物|电商|事件|事故|惨案|讲话)))"
+)
+
+_DATE = (
+    rf"{_WHOLE}(?<!近)(?P<month>{MONTH})\ ?月(?![龄薪租嫂饼])"
+    rf"(?:\ ?(?P<day>{DAY})\ ?[日号](?!线))?"
+)
+
+_SHARE = (
+    rf"{_ALONE}(?P<over>[0-9]{{1,3}})/(?P<under>[0-9]{{1,3}})(?![0-9./:年月])"
+    rf"|{_WHOLE}(?P<denominator>(?![百千万]分){_NUMERAL})分之(?P<numerator>{_NUMERAL})"
+)
+
+# What numbers of order are of; other ideographs follow only larger numbers, and units none.
+_ORDERED = "号届期等级大国楼层路章轮"
+_ORDERED_WORDS = "季度|年级|中全会"
+_PASSED = re.escape(
+    "".join(
+        sorted(
+            {name[0] for name in (*UNITS, *FIGURE_UNITS)}
+            | set("十百千万亿多余几来点分至到从和与及成")
+        )
+    )
+)
+_ORDINAL = rf"第\ ?(?P<ordinal>{_NUMERAL})(?P<of>\ ?[{HAN}])?"
+_ORDER = (
+    rf"{_WHOLE}(?P<plan>1[0-9]|十[一二三四五六七八九])五(?![{_NUMERALS}万亿0-9])"
+    rf"|{_WHOLE}(?![一1][大路层轮章楼])(?P<number>{_NUMERAL})"
+    rf"\ ?(?P<what>[{_ORDERED}]|{_ORDERED_WORDS})"
+    rf"|{_WHOLE}(?P<large>(?!十[^{_NUMERALS}]){_NUMERAL})(?P<any>(?![{_PASSED}])[{HAN}])"
+)
+_FEW = 10
+_MONTHS, _DAYS = 12, 31
+
+# A day as a name without any mark, which only a reader may mean.
+_BARE = (
+    r"(?<![0-9.,:/a-z-])(?P<bare>(?:1[0-2]|[1-9])(?:3[01]|[12][0-9]|[1-9]))(?<![0-9]{5})(?<=[0-9]{3})"
+    rf"(?![0-9.,:/a-z-]|[{_PASSED}{_ORDERED}])"
+)
+_AFTER_ORDINAL = re.compile(_ORDINAL)
+_HAN = re.compile(f"{_DATE}|{_SHARE}|{_ORDER}")
+_NUMERIC = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_HAN.pattern}")
+_NUMERIC_ASKED = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_DATE}|{_SHARE}|{_BARE}|{_ORDER}")
+_HAN_BEGINS = "一二三四五六七八九十"
+_BEGINS_ASKED = re.compile(
+    rf"[0-9第元(+{_HAN_BEGINS}](?<![0-9][0-9])(?<![{_NUMERALS}][{_NUMERALS}])"
+)
+_HYPHEN = r"\-‐‑–"
+# Most places are passed over by what is beside them: a numeral has something to be the number of,
+# a figure before a mark is parted there, and a day that has its token is none of ours. One class
+# comes first, so that the places without any of it are passed over at once.
+_BEGINS = re.compile(
+    rf"[0-9第元(+{_HYPHEN}\ {_HAN_BEGINS}](?:"
+    rf"(?<=[0-9])(?<![0-9][0-9])[0-9]*+(?:(?<=86[0-9]{{11}})"
+    rf"|(?=[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』]|[^\W{_PASSED}a-z_]"
+    rf"|\.[0-9]{{1,4}}(?![0-9%{_PASSED}])|月(?:[\ 0]|[0-9]+号)|(?<=0[1-9])月|[年中][级全]|分之))"
+    rf"|(?<=[{_HAN_BEGINS}])(?<![{_NUMERALS}][{_NUMERALS}])"
+    rf"(?=[百千\ 月分{_ORDERED}季五]|[年中][级全]|十[{_NUMERALS}{_ORDERED}分季五国]"
+    rf"|(?<=十)[{_HAN_BEGINS}])"
+    rf"|(?<=第)(?=[\ 0-9{_HAN_BEGINS}])|(?<=元)(?=\ ?月)|(?<=[(+])\+?[0-9]"
+    rf"|(?<=[{_HYPHEN}\ ])(?:(?<=[a-z].)(?=[a-z0-9])|(?<=[0-9].)(?=[a-z])))"
+)
+
+# Latin words with figures: parted by a hyphen or by a space. A point parts figures and never goes.
+_EDGE = r"(?=[a-z0-9])(?<![a-z0-9_.@/&'+-])"
+_ENDS = r"(?![a-z0-9_]|[-.@/&'+][a-z0-9])"
+_GROUP = r"[a-z0-9]+(?:(?<=[0-9])\.[0-9]+)?"
+_PARTED = (
+    rf"{_GROUP}(?:(?:[{_HYPHEN}](?=[a-z])|(?<=[a-z])[{_HYPHEN}]){_GROUP}){{1,2}}{_ENDS}"
+    rf"|[a-z]+\ [0-9]{{1,4}}(?![0-9])(?:\.[0-9]+)?[a-z]{{0,2}}{_ENDS}(?!\ ?[年月日时%‰])"
+    rf"|[0-9]{{1,3}}\ [a-z]{{1,2}}{_ENDS}"
+)
+_LATIN = re.compile(rf"{_EDGE}(?:{_PARTED})")
+_LATIN_ASKED = re.compile(rf"{_EDGE}(?:{_PARTED}|(?=[0-9]*[a-z]){_GROUP}{_ENDS})")
+_SEPARATING = frozenset("-‐‑– ")
+_GROUPED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
+_SHORTEST_LETTERS = 3
+_LONGEST = 24
+_SEPARATORS = re.compile(rf"[{_HYPHEN}\ ]")
+_NO_DIGITS = re.compile("[^0-9]")
+
+# The keys of a kind's notations by how they are written: most are the same few.
+_KEYS: dict[tuple[str | None, str], tuple[str, ...]] = {}
+_MOST_REMEMBERED = 1 << 14
+
+
+class _Form(NamedTuple):
+    """What a notation says; see `Notation`."""
+
+    held: tuple[str, ...]
+    asked: tuple[str, ...]
+    plain: str = ""
+
+
+def find_notations(text: str) -> list[Mention]:
+    """Find what a text writes in another notation than a token has.
+
+    Args:
+        text: normalised text.
+
+    Returns:
+        In order, or nearly; those of letters may overlap those of numbers.
+    """
+    found: list[Mention] = []
+    end = latin_end = 0
+    for beginning in _BEGINS.finditer(text):
+        start = beginning.start()
+        if text[start] in _SEPARATING:
+            if start >= latin_end and (match := _parted_at(text, start)):
+                latin_end = match.end()
+                if latin_end - match.start() <= _LONGEST:
+                    found.append(Mention(*match.span(), (notation_key(_joined(match)),)))
+        elif start >= end and (match := _number_at(text, start, _NUMERIC)):
+            end = match.end()
+            if keys := _keys_of(match):
+                found.append(Mention(match.start(), end, keys))
+    return found
+
+
+def read_notations(text: str) -> list[Notation]:
+    """Read the notations of a reader's text, those that tokens have included.
+
+    Args:
+        text: normalised text.
+    """
+    found: list[Notation] = []
+    for beginning in _BEGINS_ASKED.finditer(text):
+        start = beginning.start()
+        if found and start < found[-1].end:
+            continue
+        if (match := _number_at(text, start, _NUMERIC_ASKED)) and (form := _form_of(match)):
+            found.append(Notation(*match.span(), form.held, form.asked, form.plain))
+    for match in _LATIN_ASKED.finditer(text):
+        joined = _joined(match)
+        if len(joined) >= _SHORTEST_LETTERS or not joined.isalpha():
+            found.append(Notation(*match.span(), (joined,), (joined,), joined))
+    return found
+
+
+def _number_at(text: str, start: int, numeric: re.Pattern[str]) -> re.Match[str] | None:
+    """The notation of a number that begins somewhere."""
+    first = text[start]
+    expression = _AFTER_ORDINAL if first == "第" else numeric if first < "一" else _HAN
+    return expression.match(text, start)
+
+
+def _keys_of(match: re.Match[str]) -> tuple[str, ...]:
+    """The keys of a notation; none where it is the token that says the same, or none after all."""
+    kind, written = match.lastgroup, match.group()
+    keys = _KEYS.get((kind, written))
+    if keys is None:
+        form = _form_of(match)
+        keys = tuple(map(notation_key, form.held)) if form and written != form.plain else ()
+        if len(_KEYS) >= _MOST_REMEMBERED:
+            _KEYS.clear()
+        _KEYS[kind, written] = keys
+    return keys
+
+
+def _parted_at(text: str, place: int) -> re.Match[str] | None:
+    """The Latin words with a hyphen or space between, where the first of those is."""
+    start = place
+    while start and text[start - 1] in _GROUPED:
+        start -= 1
+    return _LATIN.match(text, start)
+
+
+def _joined(match: re.Match[str]) -> str:
+    return _SEPARATORS.sub("", match.group())
+
+
+def _form_of(match: re.Match[str]) -> _Form | None:  # noqa: PLR0911 - a case each
+    """What the notation that matched says, or None where it is none after all."""
+    kind = match.lastgroup or ""
+    written = match[kind]
+    match kind:
+        case "mobile" | "land" | "service":
+            return _token(_NO_DIGITS.sub("", written))
+        case "abroad":
+            return _token("0" + _NO_DIGITS.sub("", written))
+        case "named" | "quoted" | "event" | "bare":
+            return _day_names(written)
+        case "month" | "day":
+            return _date(match["month"], match["day"])
+        case "under":
+            return _same(f"{match['over']}/{written}")
+        case "numerator":
+            over, under = _value(written), _value(match["denominator"])
+            return _same(f"{over}/{under}") if over and under else None
+        case "plan":
+            return _numbered(written, "五")
+        case "ordinal" | "of":
+            number = _value(match["ordinal"])
+            return _same(f"第{number}{(match['of'] or '').strip()}") if number else None
+        case "what":
+            return _numbered(match["number"], written)
+        case _:
+            form = _numbered(match["large"], written)
+            return form if form and (_value(match["large"]) or 0) >= _FEW else None
+
+
+def _token(text: str) -> _Form:
+    return _Form((text,), (text,), text)
+
+
+def _same(*forms: str) -> _Form:
+    return _Form(forms, forms)
+
+
+def _numbered(numeral: str, what: str) -> _Form | None:
+    """A number of order without its 第, which a text may have for a reader who leaves it out."""
+    number = _value(numeral)
+    if not number:
+        return None
+    form = f"{number}{what}"
+    return _Form((form,), (form, f"第{number}{what[0]}"))
+
+
+def _day_names(written: str) -> _Form | None:
+    """The days whose name this may be: 1·11 and 11·1 for 111."""
+    parts = re.split(r"[^0-9]", written)
+    if len(parts) > 1:
+        ways = [tuple(parts)]
+    else:
+        ways = [(written[:size], written[size:]) for size in (1, 2)]
+    forms = [
+        f"{int(month)}·{int(day)}"
+        for month, day in ways
+        if day and not day.startswith("0") and 1 <= int(month) <= _MONTHS and 1 <= int(day) <= _DAYS
+    ]
+    return _same(*forms) if forms else None
+
+
+def _date(month: str, day: str | None) -> _Form:
+    whole = f"{whole_of(month)}月"
+    if day is None:
+        return _token(whole)
+    form = f"{whole}{whole_of(day)}日"
+    return _Form((form, whole), (form,), form)
+
+
+@lru_cache(maxsize=1 << 12)
+def _value(numeral: str) -> int | None:
+    """The number of a numeral; None where it is not written as numbers are."""
+    numbers = numbers_of(numeral)
+    return int(numbers[0]) if len(numbers) == 1 else None
