@@ -199,8 +199,8 @@ def test_every_route_that_searches_takes_a_paragraph(client: TestClient) -> None
     page = client.simulate_get("/", query_string=f"q={text}").text
     assert f"只按开头一段查找，后面的“{'蜜柚' * 20}”没有查找" in page
     assert f'value="{"蜜柚" * 100}"' in page
-    page = client.simulate_get("/articles/orchard", query_string=f"q={text}")
-    assert page.status_code == 200
+    article = client.simulate_get("/articles/orchard", query_string=f"q={text}")
+    assert article.status_code == 200
 
 
 @pytest.mark.parametrize(
