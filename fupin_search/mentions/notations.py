@@ -9,6 +9,7 @@ digits and Han numerals are equally common in them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -94,6 +95,9 @@ _ORDER = (
     rf"\ ?(?P<what>[{_ORDERED}]|{_ORDERED_WORDS})"
     rf"|{_WHOLE}(?P<large>(?!十[^{_NUMERALS}]){_NUMERAL})(?P<any>(?![{_PASSED}])[{HAN}])"
 )
+# Ⅲ as one character, of which the text of its letters is the token.
+_ROMAN = "(?P<roman>[ⅰ-ⅻ])"
+_LETTERS_OF_ROMAN = frozenset(["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"])
 _FEW = 10
 _MONTHS, _DAYS = 12, 31
 
@@ -104,25 +108,25 @@ _BARE = (
 )
 _AFTER_ORDINAL = re.compile(_ORDINAL)
 _HAN = re.compile(f"{_DATE}|{_SHARE}|{_ORDER}")
-_NUMERIC = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_HAN.pattern}")
-_NUMERIC_ASKED = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_DATE}|{_SHARE}|{_BARE}|{_ORDER}")
+_NUMERIC = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_HAN.pattern}|{_ROMAN}")
+_NUMERIC_ASKED = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_DATE}|{_SHARE}|{_BARE}|{_ORDER}|{_ROMAN}")
 _HAN_BEGINS = "一二三四五六七八九十"
 _BEGINS_ASKED = re.compile(
-    rf"[0-9第元(+{_HAN_BEGINS}](?<![0-9][0-9])(?<![{_NUMERALS}][{_NUMERALS}])"
+    rf"[0-9第元(+ⅰ-ⅻ{_HAN_BEGINS}](?<![0-9][0-9])(?<![{_NUMERALS}][{_NUMERALS}])"
 )
 _HYPHEN = r"\-‐‑–"
 # Most places are passed over by what is beside them: a numeral has something to be the number of,
 # a figure before a mark is parted there, and a day that has its token is none of ours. One class
 # comes first, so that the places without any of it are passed over at once.
 _BEGINS = re.compile(
-    rf"[0-9第元(+{_HYPHEN}\ {_HAN_BEGINS}](?:"
+    rf"[0-9第元(+ⅰ-ⅻ{_HYPHEN}\ {_HAN_BEGINS}](?:"
     rf"(?<=[0-9])(?<![0-9][0-9])[0-9]*+(?:(?<=86[0-9]{{11}})"
     rf"|(?=[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』]|[^\W{_PASSED}a-z_]"
     rf"|\.[0-9]{{1,4}}(?![0-9%{_PASSED}])|月(?:[\ 0]|[0-9]+号)|(?<=0[1-9])月|[年中][级全]|分之))"
     rf"|(?<=[{_HAN_BEGINS}])(?<![{_NUMERALS}][{_NUMERALS}])"
     rf"(?=[百千\ 月分{_ORDERED}季五]|[年中][级全]|十[{_NUMERALS}{_ORDERED}分季五国]"
     rf"|(?<=十)[{_HAN_BEGINS}])"
-    rf"|(?<=第)(?=[\ 0-9{_HAN_BEGINS}])|(?<=元)(?=\ ?月)|(?<=[(+])\+?[0-9]"
+    rf"|(?<=第)(?=[\ 0-9{_HAN_BEGINS}])|(?<=元)(?=\ ?月)|(?<=[(+])\+?[0-9]|(?<=[ⅰ-ⅻ])"
     rf"|(?<=[{_HYPHEN}\ ])(?:(?<=[a-z].)(?=[a-z0-9])|(?<=[0-9].)(?=[a-z])))"
 )
 
@@ -197,7 +201,8 @@ def read_notations(text: str) -> list[Notation]:
             found.append(Notation(*match.span(), form.held, form.asked, form.plain))
     for match in _LATIN_ASKED.finditer(text):
         joined = _joined(match)
-        if len(joined) >= _SHORTEST_LETTERS or not joined.isalpha():
+        telling = len(joined) >= _SHORTEST_LETTERS or not joined.isalpha()
+        if telling or joined in _LETTERS_OF_ROMAN:
             found.append(Notation(*match.span(), (joined,), (joined,), joined))
     return found
 
@@ -239,16 +244,17 @@ def _form_of(match: re.Match[str]) -> _Form | None:  # noqa: PLR0911 - a case ea
     kind = match.lastgroup or ""
     written = match[kind]
     match kind:
-        case "mobile" | "land" | "service":
-            return _token(_NO_DIGITS.sub("", written))
-        case "abroad":
-            return _token("0" + _NO_DIGITS.sub("", written))
+        case "mobile" | "land" | "service" | "abroad":
+            digits = _NO_DIGITS.sub("", written)
+            return _token(f"0{digits}" if kind == "abroad" else digits)
         case "named" | "quoted" | "event" | "bare":
             return _day_names(written)
         case "month" | "day":
             return _date(match["month"], match["day"])
         case "under":
             return _same(f"{match['over']}/{written}")
+        case "roman":
+            return _token(unicodedata.normalize("NFKC", written))
         case "numerator":
             over, under = _value(written), _value(match["denominator"])
             return _same(f"{over}/{under}") if over and under else None
