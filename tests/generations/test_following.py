@@ -83,7 +83,11 @@ def other_section(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [row | {"section": "要闻"} for row in rows]
 
 
-@pytest.mark.parametrize("change", [edited, with_ids, with_urls, other_section])
+def dated(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [row | {"date": "2021-01-06"} for row in rows]
+
+
+@pytest.mark.parametrize("change", [edited, with_ids, with_urls, other_section, dated])
 def test_a_hidden_record_without_an_id_is_followed_through_a_change(
     index: Index, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]
 ) -> None:

@@ -3,7 +3,8 @@
 An id is made of an article's place or content where the corpus gives it none, so a page that was
 renamed, a record that was edited, or a record given an id at last, comes under a new one. Each
 hidden article of the live generation that the corpus no longer has under its id is looked for among
-the articles that are new, by its title and day; and whatever it is now called is hidden too.
+the articles that are new, by its title and text, or where the text was edited by title and day; and
+whatever it is now called is hidden too.
 
 Earlier the ids of such records were made of their lines. Those are followed in the same way; where
 the live generation cannot be read, whatever is at that line now is hidden, as it was before.
@@ -28,6 +29,11 @@ def story_of(article: Article) -> str:
     return story(article.title, article.body, article.date)
 
 
+def _name_of(article: Article) -> str:
+    """What an article keeps when its day is read that was not read before."""
+    return story(article.title, article.body, None)
+
+
 class HiddenArticles:
     """Follows the hidden articles of the live generation through one reading of the corpus.
 
@@ -40,7 +46,7 @@ class HiddenArticles:
         self._listed = {one.id: one for one in listed}
         self._seen: set[str] = set()
         self._known: dict[str, Article] = {}
-        self._stories: set[str] = set()
+        self._names: set[str] = set()
         self._candidates: defaultdict[str, list[Article]] = defaultdict(list)
         self._by_place: list[tuple[Removal, str]] = []
         self._compared = live.generation is not None
@@ -49,14 +55,14 @@ class HiddenArticles:
             for name in self._listed:
                 if (article := live.generation.engine.article(name)) is not None:
                     self._known[name] = article
-                    self._stories.add(story_of(article))
+                    self._names.add(_name_of(article))
 
     def see(self, article: Article, change: Change) -> None:
         """Take note of an article of the corpus, and of what it is to the live generation."""
         if article.id in self._listed:
             self._seen.add(article.id)
-        elif change is Change.ADDED and self._stories:
-            if (name := story_of(article)) in self._stories:
+        elif change is Change.ADDED and self._names:
+            if (name := _name_of(article)) in self._names:
                 self._candidates[name].append(article)
         elif not self._compared:
             former = self._listed.get(place_id(article.origin))
@@ -80,8 +86,9 @@ class HiddenArticles:
             yield replace(removal, id=name, was=removal.id)
         for name in self._gone():
             article = self._known[name]
-            alike = self._candidates.get(story_of(article), [])
-            same = [one for one in alike if one.body == article.body]
+            candidates = self._candidates.get(_name_of(article), [])
+            same = [one for one in candidates if one.body == article.body]
+            alike = [one for one in candidates if story_of(one) == story_of(article)]
             # An id that was given is another article's unless the text says otherwise.
             for one in same or (alike if is_made(name) else []):
                 yield replace(self._listed[name], id=one.id, was=name)
