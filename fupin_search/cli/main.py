@@ -38,7 +38,7 @@ _COMMANDS = {
     "reindex": ("archive", "Make the index equal the CORPUS: files and folders of articles."),
     "remove": (
         "removals",
-        "Hide the articles of these IDS at once, until `restore` shows them again.",
+        "Hide articles at once, by their ids or addresses, until `restore` shows them again.",
     ),
     "removed": (
         "removals",
@@ -46,7 +46,7 @@ _COMMANDS = {
     ),
     "restore": (
         "removals",
-        "Show the articles of these IDS again, with the next request to running servers.",
+        "Show hidden articles again, with the next request to running servers.",
     ),
     "restore-backup": ("backups", "Make the generation in FILE live."),
     "rollback": (

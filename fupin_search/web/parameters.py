@@ -32,6 +32,8 @@ _MOST_VALUES = 100
 _SHARED = frozenset(("timeline", "singlemessage", "groupmessage"))
 # The least first byte of a character that takes three bytes or more in UTF-8.
 _THREE_BYTES = 0xE0
+# The characters of ASCII as input methods write them at full width.
+_FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -225,7 +227,7 @@ def _day(pairs: Pairs, name: str) -> Between | None:
 def _one_of(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Named:
     value = _last(pairs, name, default.value)
     try:
-        return kind(normalise(value.strip()))
+        return kind(_narrow(value))
     except ValueError as error:
         allowed = ", ".join(one.value for one in kind)
         raise RequestError(
@@ -233,16 +235,21 @@ def _one_of(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Na
         ) from error
 
 
+def _narrow(value: str) -> str:
+    """A value in half-width letters and digits, of lower case, without the space around it."""
+    return value.translate(_FULL_WIDTH).strip().lower()
+
+
 def _whole(pairs: Pairs, name: str, default: int) -> int:
     value = _last(pairs, name, str(default)).strip()
-    number = normalise(value)
+    number = _narrow(value)
     if not number.isascii() or not number.isdecimal() or len(number) > 9:  # noqa: PLR2004 - any index's size
         raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
     return int(number)
 
 
 def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
-    value = normalise(_last(pairs, name, default).strip())
+    value = _narrow(_last(pairs, name, default))
     if value not in _FLAGS:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")

@@ -138,10 +138,24 @@ def test_pairs_are_read_again_too_and_a_fault_of_one_file_is_none_of_the_other(
 
 
 def test_a_server_does_not_start_with_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("broken", encoding="utf-8")
     with pytest.raises(SynonymsError):
-        OperatorFiles(Settings(synonyms=tmp_path / "nowhere.toml"))
+        OperatorFiles(Settings(synonyms=broken))
     with pytest.raises(PairsError):
-        OperatorFiles(Settings(pairs=tmp_path / "nowhere.toml"))
+        OperatorFiles(Settings(pairs=broken))
+
+
+def test_a_file_that_is_not_there_yet_is_warned_of_and_read_once_it_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "synonyms.toml"
+    files = OperatorFiles(Settings(synonyms=path))
+    assert str(path) in caplog.text
+    assert len(files.knowledge.synonyms) == 0
+    path.write_text(GROUP, encoding="utf-8")
+    files.look()
+    assert len(files.knowledge.synonyms) > 0
 
 
 def test_knowledge_is_told_apart_by_what_it_says_and_not_by_how(path: Path) -> None:
