@@ -7,13 +7,12 @@ compares many of them at once (`vocabulary.alike`).
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 CORNERS = 4
 _DEEPEST = 8
 
 
-@lru_cache(maxsize=1 << 10)
 def strokes(character: str) -> str:
     """A character taken apart until nothing can be, mostly to strokes.
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from sys import intern
 
 import msgspec
 
@@ -85,7 +86,9 @@ def readings(character: str) -> tuple[str, ...]:
 def spoken(character: str) -> tuple[str, ...]:
     """The readings of an ideograph that are met: the usual one, and those it has in some phrase."""
     usual = usual_readings().get(character)
-    return () if usual is None else (usual, *sorted(_in_phrases().get(character, set()) - {usual}))
+    if usual is None:
+        return ()
+    return usual, *(one for one in _in_phrases().get(character, ()) if one != usual)
 
 
 def other_reading(word: str) -> tuple[str, ...] | None:
@@ -110,7 +113,7 @@ def other_reading(word: str) -> tuple[str, ...] | None:
     return None
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def reading(word: str) -> tuple[str, ...] | None:
     """How a word is read, a syllable for each character: 重庆 is chong qing.
 
@@ -219,13 +222,18 @@ def _ends(piece: str, start: int) -> Iterator[int]:
 @cache
 def _characters() -> dict[int, str]:
     """Code points and their readings, parted by commas."""
-    return msgspec.json.decode(_toneless("pinyin_dict.json"), type=dict[int, str])
+    known = msgspec.json.decode(_toneless("pinyin_dict.json"), type=dict[int, str])
+    return {code: intern(spelled) for code, spelled in known.items()}
 
 
 @cache
 def usual_readings() -> dict[str, str]:
-    """Each character's usual reading."""
-    return {chr(code): spelled.split(",", 1)[0] for code, spelled in _characters().items()}
+    """Each character's usual reading.
+
+    A few hundred syllables, each one object: whoever reads aloud writes to them, in their counts of
+    references, and a process of a server has a page of its own for each it wrote to.
+    """
+    return {chr(code): intern(spelled.split(",", 1)[0]) for code, spelled in _characters().items()}
 
 
 @cache
@@ -235,7 +243,7 @@ def odd_phrases() -> dict[str, tuple[str, ...]]:
     known = msgspec.json.decode(_toneless("phrases_dict.json"), type=dict[str, list[list[str]]])
     odd: dict[str, tuple[str, ...]] = {}
     for phrase, spelled in known.items():
-        read = tuple(one[0] for one in spelled)
+        read = tuple(intern(one[0]) for one in spelled)
         if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
             odd[phrase] = read
     odd.update({name: read for name, (read, _) in PLACES.items()})
@@ -243,13 +251,13 @@ def odd_phrases() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _in_phrases() -> dict[str, set[str]]:
-    """The readings of characters that are read otherwise in some phrase."""
+def _in_phrases() -> dict[str, tuple[str, ...]]:
+    """The readings, in order, of characters that are read otherwise in some phrase."""
     met: defaultdict[str, set[str]] = defaultdict(set)
     for phrase, read in odd_phrases().items():
         for character, syllable in zip(phrase, read, strict=True):
             met[character].add(syllable)
-    return dict(met)
+    return {character: tuple(sorted(read)) for character, read in met.items()}
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,11 @@ class Slip(Enum):
 # same. One that also looks alike is a likelier slip than either.
 _COST = {Slip.SOUND: 0.0, Slip.NEAR_SOUND: 1.5}
 _SHAPE_COST, _SHAPE_STEP, _BOTH = 1.0, 7.0, -0.7
+# By a slip's number.
+_SHAPE = list(Slip).index(Slip.SHAPE)
+_SOUND_COSTS = np.array([_COST.get(slip, np.inf) for slip in Slip])
+# Characters whose confusions are kept, 1.5 KB each; to find them takes half a millisecond.
+_REMEMBERED = 1 << 9
 
 
 class Confusions(NamedTuple):
@@ -58,123 +64,165 @@ class Alike:
 
     def __init__(self, characters: Array) -> None:
         self._codes = characters
-        self._characters = [chr(code) for code in characters.tolist()]
-        self.confusions = lru_cache(maxsize=1 << 10)(self._confusions)
+        self.confusions = lru_cache(maxsize=_REMEMBERED)(self._confusions)
 
     def _confusions(self, character: str) -> Confusions:
         """What one character may stand for; not itself."""
-        costs: dict[int, tuple[float, Slip]] = {}
         heard = spoken(character)
-        for slip, syllables in (
-            (Slip.SOUND, heard),
-            (Slip.NEAR_SOUND, [one for syllable in heard for one in near(syllable)]),
-        ):
-            for syllable in syllables:
-                for number in self._by_sound.get(syllable, ()):
-                    costs.setdefault(number, (_COST[slip], slip))
-        for number, likeness in self._looks(character):
-            cost = _SHAPE_COST + _SHAPE_STEP * (1 - likeness)
-            known = costs.get(number)
-            if known is None:
-                costs[number] = (cost, Slip.SHAPE)
-            else:
-                costs[number] = (min(known[0], cost) + _BOTH, known[1])
-        own = np.searchsorted(self._codes, ord(character))
-        costs.pop(int(own), None) if self._has(character) else None
-        order = list(Slip)
-        return Confusions(
-            self._codes[np.fromiter(costs, np.int64, len(costs))],
-            np.array([cost for cost, _ in costs.values()], np.float64),
-            np.array([order.index(slip) for _, slip in costs.values()], np.int64),
-        )
+        same = self._heard(heard)
+        nearly = self._heard([one for syllable in heard for one in near(syllable)])
+        like, likeness = self._looks(character)
+        numbers, met = np.unique(np.concatenate([same, nearly, like]), return_index=True)
+        slips = np.searchsorted([len(same), len(same) + len(nearly)], met, "right")
+        shape_costs = np.full(len(self._codes), np.inf)
+        shape_costs[like] = _SHAPE_COST + _SHAPE_STEP * (1 - likeness)
+        costs = np.minimum(_SOUND_COSTS[slips], shape_costs[numbers])
+        costs[(slips < _SHAPE) & np.isfinite(shape_costs[numbers])] += _BOTH
+        # In the order they were met; never the character itself.
+        order = np.argsort(met)
+        order = order[numbers[order] != self._number(character)]
+        return Confusions(self._codes[numbers[order]], costs[order], slips[order].astype(np.uint8))
 
     def sounding(self, syllable: str) -> list[str]:
         """The archive's characters that are read so, alone or in some phrase."""
-        return [self._characters[number] for number in self._by_sound.get(syllable, ())]
+        return [chr(code) for code in self._codes[self._heard([syllable])].tolist()]
 
-    def _has(self, character: str) -> bool:
+    def _number(self, character: str) -> int:
+        """A character's number; -1 where the archive has it not."""
         place = int(np.searchsorted(self._codes, ord(character)))
-        return place < len(self._codes) and self._codes[place] == ord(character)
+        known = place < len(self._codes) and self._codes[place] == ord(character)
+        return place if known else -1
+
+    def _heard(self, syllables: Sequence[str]) -> Array:
+        """The numbers of the characters that may be read so, syllable by syllable."""
+        none = np.empty(0, np.int32)
+        return np.concatenate([none, *(self._by_sound.get(one, none) for one in syllables)])
 
     @cached_property
-    def _by_sound(self) -> dict[str, list[int]]:
+    def _by_sound(self) -> dict[str, Array]:
         """The numbers of the characters that may be read so."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, character in enumerate(self._characters):
-            for syllable in spoken(character):
+        for number, code in enumerate(self._codes.tolist()):
+            for syllable in spoken(chr(code)):
                 found[syllable].append(number)
-        return dict(found)
+        return {syllable: np.array(numbers, np.int32) for syllable, numbers in found.items()}
 
-    def _looks(self, character: str) -> list[tuple[int, float]]:
+    def _looks(self, character: str) -> tuple[Array, Array]:
         """The numbers of the characters that look like one, and how alike they are."""
-        looks = self._shapes
-        mine = np.zeros(len(looks.kinds), np.uint8)
-        made = strokes(character)
-        for stroke in made:
-            if stroke in looks.kinds:
-                mine[looks.kinds[stroke]] += 1
-        drawn = np.flatnonzero(mine)
-        common = np.minimum(looks.strokes[drawn], mine[drawn, None]).sum(axis=0, dtype=np.uint8)
-        alike = _STROKES * 2 * common / (looks.sizes + len(made))
-        alike += _PARTS * self._shared_parts(parts(character))
-        for place, digit in enumerate(_digits(character)):
-            if digit:
-                alike += _CORNERS / CORNERS * (looks.corners[place] == digit)
-        if self._has(character):
-            alike[np.searchsorted(self._codes, ord(character))] = 0
+        looks, own = self._shapes, self._number(character)
+        mine = looks.of_number(own) if own >= 0 else looks.of_character(character)
+        drawn = np.flatnonzero(mine.strokes)
+        common = np.minimum(looks.strokes[drawn], mine.strokes[drawn, None])
+        alike = _STROKES * 2 * common.sum(axis=0, dtype=np.uint8) / (looks.sizes + mine.size)
+        alike += _PARTS * looks.sharing(mine.parts)
+        for place in np.flatnonzero(mine.corners).tolist():
+            alike += _CORNERS / CORNERS * (looks.corners[place] == mine.corners[place])
+        if own >= 0:
+            alike[own] = 0
         like = np.flatnonzero(alike >= _LEAST_LIKE)
         best = like[np.argsort(-alike[like], kind="stable")[:_MOST_LIKE]]
-        return list(zip(best.tolist(), alike[best].tolist(), strict=True))
-
-    def _shared_parts(self, made_of: Iterable[str]) -> Array:
-        shared = np.zeros(len(self._codes))
-        for part in made_of:
-            holders = self._shapes.by_part.get(part, [])
-            size = len(holders)
-            weight = 1.0 if size < _TELLING else 0.5 if size < _COMMON else 0.25
-            shared[holders] = np.maximum(shared[holders], weight)
-        return shared
+        return best, alike[best]
 
     @cached_property
     def _shapes(self) -> Shapes:
-        return Shapes.of(self._characters)
+        return Shapes.of([chr(code) for code in self._codes.tolist()])
+
+
+class Look(NamedTuple):
+    """The looks of one character.
+
+    Args:
+        strokes: how often it has each stroke.
+        size: how many strokes it has.
+        parts: the numbers of its parts at first sight.
+        corners: what it has in each corner; 0 where unknown.
+    """
+
+    strokes: Array
+    size: int
+    parts: Array
+    corners: Array
 
 
 class Shapes(NamedTuple):
-    """The looks of all characters.
+    """The looks of all characters, as arrays.
+
+    The tables that tell them take tens of thousands of objects. Each that is looked up is written
+    to, in its count of references, and so costs every process of a server a page of its own.
 
     Args:
         kinds: the number of each stroke.
         strokes: a row for each stroke, how often each character has it.
         sizes: how many strokes each character has.
         corners: a row for each corner, what each character has there; 0 where unknown.
-        by_part: the characters that have a part at first sight.
+        part_kinds: the number of each part that a character has at first sight.
+        parts: pairs of a part and a character that has it, by the part: the numbers of the latter.
+        part_starts: where each part's begin, and the end of the last.
     """
 
     kinds: dict[str, int]
     strokes: Array
     sizes: Array
     corners: Array
-    by_part: dict[str, list[int]]
+    part_kinds: dict[str, int]
+    parts: Array
+    part_starts: Array
 
     @classmethod
     def of(cls, characters: list[str]) -> Shapes:
         """The looks of some characters."""
         made = [strokes(character) for character in characters]
-        kinds: dict[str, int] = {}
-        for one in made:
-            for stroke in one:
-                kinds.setdefault(stroke, len(kinds))
+        kinds = _numbered(made)
         drawn = np.zeros((len(kinds), len(made)), np.uint8)
         whose = np.repeat(np.arange(len(made)), [len(one) for one in made])
         which = np.array([kinds[stroke] for one in made for stroke in one], np.int64)
         np.add.at(drawn, (which, whose), 1)
-        by_part: defaultdict[str, list[int]] = defaultdict(list)
-        for number, character in enumerate(characters):
-            for part in parts(character):
-                by_part[part].append(number)
-        cornered = np.array([_digits(one) for one in characters], np.uint8).reshape(-1, CORNERS).T
-        return cls(kinds, drawn, np.array([len(one) for one in made]), cornered, dict(by_part))
+        seen = [parts(character) for character in characters]
+        part_kinds = _numbered(seen)
+        owners = np.repeat(np.arange(len(seen), dtype=np.int32), [len(one) for one in seen])
+        owned = np.array([part_kinds[part] for one in seen for part in one], np.int64)
+        ends = np.cumsum(np.bincount(owned, minlength=len(part_kinds)))
+        return cls(
+            kinds,
+            drawn,
+            np.array([len(one) for one in made]),
+            np.array([_digits(one) for one in characters], np.uint8).reshape(-1, CORNERS).T,
+            part_kinds,
+            owners[np.argsort(owned, kind="stable")],
+            np.concatenate([[0], ends]),
+        )
+
+    def of_number(self, number: int) -> Look:
+        """The looks of one of the characters."""
+        held = np.searchsorted(self.part_starts, np.flatnonzero(self.parts == number), "right") - 1
+        strokes_of = self.strokes[:, number]
+        return Look(strokes_of, int(self.sizes[number]), held, self.corners[:, number])
+
+    def of_character(self, character: str) -> Look:
+        """The looks of any other character."""
+        made = strokes(character)
+        drawn = np.zeros(len(self.kinds), np.uint8)
+        for stroke in made:
+            if stroke in self.kinds:
+                drawn[self.kinds[stroke]] += 1
+        known = [self.part_kinds[part] for part in parts(character) if part in self.part_kinds]
+        corners_of = np.array(_digits(character), np.uint8)
+        return Look(drawn, len(made), np.array(known, np.int64), corners_of)
+
+    def sharing(self, parts_of: Array) -> Array:
+        """How much it says of each character that it has some of these parts; at most 1."""
+        shared = np.zeros(len(self.sizes))
+        for part in parts_of.tolist():
+            holders = self.parts[self.part_starts[part] : self.part_starts[part + 1]]
+            size = len(holders)
+            weight = 1.0 if size < _TELLING else 0.5 if size < _COMMON else 0.25
+            shared[holders] = np.maximum(shared[holders], weight)
+        return shared
+
+
+def _numbered(rows: Iterable[Iterable[str]]) -> dict[str, int]:
+    """A number for each thing in some rows, in the order in which they are met."""
+    return {one: number for number, one in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
 
 
 def _digits(character: str) -> list[int]:
