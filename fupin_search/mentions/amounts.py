@@ -112,7 +112,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 
 
 # Amounts are mostly the same few: 两个, 3个月, 100%.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _keys(*groups: str | None) -> tuple[str, ...]:
     meaning = _meaning(*groups)
     if meaning is None:

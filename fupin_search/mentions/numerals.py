@@ -37,7 +37,7 @@ _NEIGHBOURS = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def numbers_of(numeral: str) -> tuple[Decimal, ...]:
     """What a numeral says.
 

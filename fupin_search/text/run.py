@@ -114,7 +114,7 @@ class RunFinder:
 
 
 # Readers use the same words over and over. Each kept takes a kilobyte or two, in every worker.
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 10)
 def run_of(text: str) -> Run | None:
     """The run a piece of normalised text spells, or None where it has nothing that can be found."""
     pieces = list(PIECES.finditer(text))
@@ -150,7 +150,7 @@ def infix_run(piece: str) -> Run:
     return Run(piece, (), (), certain=False, inner=True)
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 8)
 def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
     """An expression for a run, each figure and Latin token a group."""
     expression = ""

@@ -74,7 +74,7 @@ class ChineseTokenizer:
         self.dictionary = dictionary
         self.fingerprint = dictionary.fingerprint()
         self._cutter = dictionary.open()
-        self._parts_of_word = lru_cache(maxsize=1 << 16)(self._find_parts)
+        self._parts_of_word = lru_cache(maxsize=1 << 11)(self._find_parts)
         self._terms_of_parts: dict[str, tuple[str, ...]] = {}
 
     def cut(self, text: str) -> Cut:
@@ -188,7 +188,7 @@ class ChineseTokenizer:
         )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _rule_terms(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
     """The terms of a rule token and of its parts."""
     inside = tuple(term_of(text[start:end], kind) for start, end in parts_of(text, kind))

@@ -25,6 +25,7 @@ from fupin_search.web.app import App
 from fupin_search.web.metrics import Metrics
 from fupin_search.web.metrics.measuring import alone as app_of
 from fupin_search.web.serving.connections import Limits, server_of
+from fupin_search.web.serving.memory import hold_together
 from fupin_search.web.serving.warming import warm
 from fupin_search.web.serving.workers import Answer, Workers, on_hang_up
 
@@ -55,6 +56,7 @@ def serve(  # noqa: PLR0913 - what is served, where, and by how many
     Raises:
         IndexUnusableError: when no generation can serve.
     """
+    hold_together()
     warm(app, search)
     alone = workers == 1 and not scraped
 

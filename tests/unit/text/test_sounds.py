@@ -10,14 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.text.sounds import (
+    FAMILIES,
+    PLACES,
     all_syllables,
     consonant,
     initial,
     meant,
+    odd_phrases,
     other_reading,
     reading,
     readings,
     syllables,
+    usual_readings,
 )
 
 WORDS = """
@@ -117,6 +121,13 @@ def test_no_text_is_too_odd_to_be_cut_and_pieces_join_to_what_was_typed(text: st
 @given(st.lists(st.sampled_from(sorted(all_syllables())), min_size=1, max_size=6))
 def test_syllables_parted_by_apostrophes_are_cut_there(typed: list[str]) -> None:
     assert any(tuple(typed) == way for way in syllables("'".join(typed))) or len(typed) > 4
+
+
+def test_a_syllable_is_one_object_however_many_are_read_so() -> None:
+    """Processes that share memory write to what they look up, so that it had better be little."""
+    read = [*usual_readings().values()]
+    read += [one for phrase in odd_phrases().values() for one in phrase]
+    assert len(set(map(id, read))) < len(set(read)) + len(PLACES) * 2 + len(FAMILIES)
 
 
 def test_no_import_of_the_package_of_tables_is_needed() -> None:

@@ -12,6 +12,7 @@ from vocabularies import NEWS, vocabulary_of
 
 from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.sounds import reading
+from fupin_search.vocabulary.alike import Alike, Shapes
 from fupin_search.vocabulary.keys import keys, rows_of_strings
 from fupin_search.vocabulary.vocabulary import Vocabulary
 
@@ -88,6 +89,29 @@ def test_characters_are_confused_by_sound_near_sound_and_shape(news: Vocabulary)
     assert "贫" in confused("平")
     assert "贫" in confused("贪")
     assert "茶" not in confused("茶")
+
+
+def test_a_character_looks_the_same_in_the_arrays_of_an_archive_as_in_the_tables() -> None:
+    archive = "扶抚贫贪平苹广州就业劳油茶龘"
+    shapes = Shapes.of(list(archive))
+    for number, character in enumerate(archive):
+        mine, told = shapes.of_number(number), shapes.of_character(character)
+        assert mine.strokes.tolist() == told.strokes.tolist()
+        assert mine.size == told.size
+        assert sorted(mine.parts.tolist()) == sorted(told.parts.tolist())
+        assert mine.corners.tolist() == told.corners.tolist()
+
+
+def test_a_stranger_to_the_archive_is_confused_with_what_sounds_or_looks_like_it() -> None:
+    alike = Alike(np.array(sorted(map(ord, "扶贫工作油茶"))))
+    for stranger, meant in {"抚": "扶", "贪": "贫", "搽": "茶", "拼": "贫"}.items():
+        assert meant in map(chr, alike.confusions(stranger).codes.tolist())
+
+
+def test_a_character_that_sounds_alike_twice_over_is_one_confusion(news: Vocabulary) -> None:
+    for character in "刚贪重行平广":
+        codes = news.alike.confusions(character).codes.tolist()
+        assert len(codes) == len(set(codes))
 
 
 def test_an_empty_archive_knows_nothing() -> None:
