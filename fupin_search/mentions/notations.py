@@ -150,7 +150,7 @@ _NO_DIGITS = re.compile("[^0-9]")
 
 # The keys of a kind's notations by how they are written: most are the same few.
 _KEYS: dict[tuple[str | None, str], tuple[str, ...]] = {}
-_MOST_REMEMBERED = 1 << 14
+_MOST_REMEMBERED = 1 << 12
 
 
 class _Form(NamedTuple):

@@ -83,7 +83,7 @@ def distinctive(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -
 
 def _telling(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
     """The words of a text that can be distinctive: no figures, single characters or questions."""
-    for term in tokenizer.terms(normalise(text)).words:
+    for term in tokenizer.lines(normalise(text)).words.split("\n"):
         if (
             len(term) >= _SHORTEST
             and term not in QUESTION_WORDS

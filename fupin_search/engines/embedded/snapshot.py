@@ -21,7 +21,7 @@ from fupin_search.search.terms import Terms
 
 _ENTRIES_KEPT = 1 << 12
 # Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
-_TERMS_KEPT = 64
+_TERMS_KEPT = 16
 
 
 class PostingList(NamedTuple):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from sys import intern
 from typing import NamedTuple
 
 from fupin_search.mentions.places.gazetteer import Form
@@ -43,15 +44,21 @@ def beside(form: Form) -> Beside:
     """What must not stand beside a name."""
     turned = _TURNED.get(form.name[-1], "") if form.full else ""
     if len(form.name) > _BARE or not form.bearers:
-        return Beside("", "", turned)
+        return _one(Beside("", "", turned))
     before, after = joins()
     ahead = before.get(form.name[0], "")
     level = form.bearers[0].place.level
     # After a province's name comes whatever may; 海南方面 begins no word with 南方.
     if form.full or level == 0:
-        return Beside(ahead, "", turned)
+        return _one(Beside(ahead, "", turned))
     behind = after.get(form.name[-1], "") + (_NATURE if level > 1 else "")
-    return Beside(ahead + _SURNAMES, behind, turned)
+    return _one(Beside(intern(ahead + _SURNAMES), intern(behind), turned))
+
+
+@cache
+def _one(told: Beside) -> Beside:
+    """The same object for all names that the same tells of, of which there are many."""
+    return told
 
 
 @cache

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from fupin_search.mentions.places.place import Place
 from fupin_search.mentions.places.table import rows
 
+# Added to the rank of one whose name it is no more: more than any level.
+_FORMER = 10
+
 
 class Standing(IntEnum):
     """When a name in a text is the place's."""
@@ -37,7 +40,7 @@ class Bearer(NamedTuple):
 
     place: Place
     standing: Standing
-    rank: tuple[bool, int]
+    rank: int
 
 
 class Form(NamedTuple):
@@ -80,7 +83,7 @@ class Gazetteer:
                 names.append((place.short, standings[0], place.former))
             for name, standing, former in names:
                 bearers.setdefault(name, {}).setdefault(
-                    place.code, Bearer(place, standing, (former, place.level))
+                    place.code, Bearer(place, standing, _FORMER * former + place.level)
                 )
         self.forms: Mapping[str, Form] = {
             name: Form(
