@@ -126,7 +126,7 @@ class ResultCache:
         size: most memory taken, in bytes, as `size_of` estimates it.
     """
 
-    def __init__(self, entries: int, *, size: int = 16_000_000) -> None:
+    def __init__(self, entries: int, *, size: int = 12_000_000) -> None:
         self._entries = entries
         self._size = size
         self._lock = Lock()

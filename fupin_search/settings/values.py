@@ -81,7 +81,7 @@ class Settings:
         int,
         Whole(0),
         "Answers each serving process keeps for those who ask the same again, in at most some "
-        "16 MB; none outlives a swap, and 0 keeps none.",
+        "12 MB; none outlives a swap, and 0 keeps none.",
     ] = 256
     cost_limit: Annotated[
         int,
