@@ -34,7 +34,7 @@ def _any_of(names: str) -> str:
 _BLOCK = re.compile(rf"</?{_any_of(_BLOCKS)}", re.IGNORECASE)
 _START = rf"/?{_any_of(f'{_BLOCKS} {_INLINE}')}|!--|!doctype\b|!\[|\?[a-z]|/?[a-z]\w*:[a-z]"
 _TAG = re.compile(rf"<(?:{_START})[^<>]*>", re.IGNORECASE)
-_LETTER = re.compile(rf"<([{_LETTERS}])>", re.IGNORECASE)
+_LETTER = re.compile(rf"<[{_LETTERS}]>", re.IGNORECASE)
 _NO_TAG = re.compile(rf"<(?!{_START})", re.IGNORECASE)
 _FOREIGN = re.compile(r"</?[a-z]\w*:[a-z][^<>]*>", re.IGNORECASE)  # of Word, mostly
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -77,11 +77,8 @@ def hides_text(text: str) -> bool:
 
 def _holds_tags(text: str) -> bool:
     """Whether a text holds a tag that cannot be taken for signs of arithmetic."""
-    for tag in _TAG.finditer(text):
-        letter = _LETTER.fullmatch(tag[0])
-        if letter is None or re.search(f"</{letter[1]}>", text, re.IGNORECASE):
-            return True
-    return False
+    # What closes a letter, such as </b>, is no letter: where there is one, it says so.
+    return any(not _LETTER.fullmatch(tag[0]) for tag in _TAG.finditer(text))
 
 
 def _as_html(text: str) -> str:
