@@ -20,11 +20,14 @@ _UNSEEN_RANGES = (
 _UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
 # Marks that belong to the character before them, as files from a Mac have them: が in two parts.
 _MARKS = "\u0300-\u036f\u3099\u309a"
-_ANY = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}{_MARKS}]")
+# Letters that print and PDF join into one: ﬁ of ﬁnance.
+_LIGATURES = "\ufb00-\ufb06"
+_LIGATURE = re.compile(f"[{_LIGATURES}]")
+_ANY = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}{_MARKS}{_LIGATURES}]")
 
 
 def seen(text: str) -> str:
-    """The text without its unseen characters, every line end one newline, marks on their letters.
+    """The text without its unseen characters, every line end one newline, each letter by itself.
 
     Args:
         text: any text, lone surrogates included.
@@ -32,7 +35,12 @@ def seen(text: str) -> str:
     # Most texts have none, and one look is enough to know.
     if not _ANY.search(text):
         return text
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_END.sub("\n", text)))
+    text = _LIGATURE.sub(_parted, _UNSEEN.sub("", _LINE_END.sub("\n", text)))
+    return unicodedata.normalize("NFC", text)
+
+
+def _parted(ligature: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", ligature[0])
 
 
 def lines_of(text: str) -> list[str]:

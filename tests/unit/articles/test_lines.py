@@ -17,6 +17,10 @@ def test_letters_in_parts_become_one_character(text: str) -> None:
     assert paragraphs([unicodedata.normalize("NFD", text)]) == text
 
 
+def test_joined_letters_are_parted() -> None:
+    assert seen("ﬁnance oﬃce ﬂow ﬆ") == "finance office flow st"
+
+
 @given(st.text())
 def test_text_seen_once_is_not_changed_again(text: str) -> None:
     assert seen(seen(text)) == seen(text)
