@@ -5,7 +5,7 @@ A query is a tree of clauses. Text stands in it already cut, so every engine see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
 from enum import Enum
@@ -243,6 +243,11 @@ def leaves(clause: Clause) -> Iterator[Clause]:
                 yield from leaves(inner)
         case _:
             yield clause
+
+
+def all_of(clauses: Sequence[Clause]) -> Clause | None:
+    """One clause that holds where all of some do; None where there are none."""
+    return And(tuple(clauses)) if len(clauses) > 1 else clauses[0] if clauses else None
 
 
 def ranking_words(clause: Clause) -> Iterator[Words]:

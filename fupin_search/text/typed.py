@@ -51,4 +51,4 @@ def toneless(text: str) -> str:
 
 def places_typed(text: str) -> list[int]:
     """Where each of the characters stands that `bare` leaves."""
-    return [place for place, character in enumerate(text) if character.isalnum()]
+    return [place for place, character in enumerate(text) if is_typed(character)]

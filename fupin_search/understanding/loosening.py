@@ -21,6 +21,7 @@ from fupin_search.search.query import (
     Prefix,
     Scope,
     Words,
+    all_of,
     ranking_words,
 )
 from fupin_search.understanding.words import joined
@@ -69,7 +70,7 @@ def loosened(clause: Clause) -> Clause | None:
     """
     bags = [bag for bag in ranking_words(clause) if bag.scope is Scope.ANYWHERE]
     some = [replace(joined(bags), may_miss=True)] if bags else []
-    loose = _all_of([*some, *_conditions(clause)])
+    loose = all_of([*some, *_conditions(clause)])
     return None if loose == clause else loose
 
 
@@ -91,7 +92,7 @@ def without_filters(clause: Clause) -> Clause | None:
         case OneOf() | Between():
             return None
         case And(clauses=clauses):
-            return _all_of([rest for one in clauses if (rest := without_filters(one))])
+            return all_of([rest for one in clauses if (rest := without_filters(one))])
         case Or(clauses=clauses):
             # An alternative of filters alone would let everything through.
             kept = [rest for one in clauses if (rest := without_filters(one))]
@@ -114,12 +115,8 @@ def _conditions(clause: Clause) -> Sequence[Clause]:
         case And(clauses=clauses):
             return [condition for one in clauses for condition in _conditions(one)]
         case Or(clauses=clauses):
-            each = [_all_of(_conditions(one)) for one in clauses]
+            each = [all_of(_conditions(one)) for one in clauses]
             known = tuple(one for one in each if one)
             return [Or(known)] if len(known) == len(clauses) else []
         case _:
             return []
-
-
-def _all_of(clauses: Sequence[Clause]) -> Clause | None:
-    return And(tuple(clauses)) if len(clauses) > 1 else clauses[0] if clauses else None

@@ -27,6 +27,7 @@ from fupin_search.search.query import (
     Prefix,
     Scope,
     Words,
+    all_of,
     distinct,
 )
 from fupin_search.text.normalise import normalise
@@ -158,7 +159,7 @@ class _Parser:
         if loose:
             bag = joined(loose)
             clauses.insert(0, replace(bag, may_miss=bag.may_miss and not demanded))
-        return clauses[0] if len(clauses) == 1 else And(tuple(clauses)) if clauses else None
+        return all_of(clauses)
 
     def _one(self, scope: Scope) -> Clause | None:
         sign = self._next()
@@ -227,7 +228,7 @@ class _Parser:
             wanted = [OneOf(field.text, values), *(one for one in wanted if one not in named)]
         any_of = [Or(tuple(wanted))] if len(wanted) > 1 else wanted
         every = (*any_of, *excluded)
-        return And(every) if len(every) > 1 else every[0] if every else None
+        return all_of(every)
 
     def _date(self, sign: Sign) -> Between | None:
         """The days a word names, or the most words from there on: 2020-01 到 2020-06."""
@@ -261,7 +262,7 @@ class _Parser:
             return prefix
         plain = self._plain([text], scope)
         clauses = ((plain.words,) if plain.words else ()) + plain.narrowing
-        return And(clauses) if len(clauses) > 1 else clauses[0] if clauses else None
+        return all_of(clauses)
 
     def _plain(self, texts: Sequence[str], scope: Scope) -> Plain:
         plain = plain_of(texts, self._tokenizer, self._interpreter, scope)
