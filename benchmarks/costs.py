@@ -48,7 +48,7 @@ def asked(known: Sequence[str]) -> Iterator[tuple[str, str]]:
     Args:
         known: a site's queries.
     """
-    chance = random.Random(_SEED)  # noqa: S311 - nothing secret
+    chance = random.Random(_SEED)
     words = [word for text in known for word in text.split()]
 
     def some(least: int, most: int) -> list[str]:

@@ -139,7 +139,7 @@ def _text(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start
 
 def short(value: float) -> str:
     """A figure with three digits that count, large ones whole."""
-    if value >= 100:  # noqa: PLR2004 - three digits
+    if value >= 100:  # three digits
         return f"{value:,.0f}"
     digits = max(0, 2 - math.floor(math.log10(value))) if value > 0 else 0
     return f"{value:.{digits}f}"

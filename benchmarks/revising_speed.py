@@ -172,7 +172,7 @@ def _fill(builder: Builder, articles: Sequence[Article]) -> None:
 
 
 def _hidden(articles: Sequence[Article], share: float) -> frozenset[str]:
-    chance = random.Random(1)  # noqa: S311 - the same at every run
+    chance = random.Random(1)
     number = max(round(len(articles) * share), 1)
     return frozenset(article.id for article in chance.sample(articles, number))
 
@@ -181,7 +181,7 @@ def _asked(
     engines: Mapping[str, Engine], asked: Sequence[Query], passes: int
 ) -> dict[str, list[float]]:
     """Seconds of every query, by index, after a pass that counts for nothing."""
-    chance = random.Random(1)  # noqa: S311 - the same orders at every run
+    chance = random.Random(1)
     names = list(engines)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     find: dict[str, Callable[..., object]] = {name: engines[name].find for name in names}

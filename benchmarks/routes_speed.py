@@ -73,7 +73,7 @@ def routes(index: Path) -> list[Route]:
     Args:
         index: has the articles that are asked for.
     """
-    chance = random.Random(1)  # noqa: S311 - the same at every run
+    chance = random.Random(1)
     texts = _drawn([query.text for query in queries(test_data())], chance)
     typed = [text[: chance.randint(1, min(len(text), _LONGEST))] for text in texts]
     ids = [head.id for head in some_articles(index, chance, _ARTICLES)]

@@ -48,7 +48,7 @@ def measure(engines: Sequence[Library], asked: Sequence[Query], passes: int) -> 
     the machine does hits them alike, and none always comes after the one that leaves least of the
     processor's caches to the next.
     """
-    chance = random.Random(1)  # noqa: S311 - the same orders at every run
+    chance = random.Random(1)
     for engine in engines:
         engine.open()
     seconds: list[list[float]] = [[] for _ in engines]

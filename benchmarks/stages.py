@@ -40,7 +40,7 @@ class Stages:
     def ask(self, text: str) -> None:
         """Answer one query, as `EmbeddedEngine.find` does."""
         engine = self._engine
-        weights, snapshot, columns = engine._weights, engine._snapshot, engine._columns  # noqa: SLF001 - it looks inside
+        weights, snapshot, columns = engine._weights, engine._snapshot, engine._columns
         with self._timed("parse and cut"):
             clause = parse(text, self._tokenizer)
         with self._timed("translate, look terms up"):
@@ -50,12 +50,12 @@ class Stages:
         with self._timed("filter, count facets"):
             swept = sweep(columns, documents, (), FACETS, BUCKETS)
         with self._timed("score, order, second stage"):
-            first, scores = engine._ranker.by_relevance(  # noqa: SLF001 - same
+            first, scores = engine._ranker.by_relevance(
                 evaluation, unigrams(clause), swept.documents, HITS
             )
         with self._timed("read ten articles"):
             for document, score in zip(first.tolist(), scores.tolist(), strict=True):
-                engine._scored(document, score)  # noqa: SLF001 - same
+                engine._scored(document, score)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
@@ -72,7 +72,7 @@ def main() -> None:
     store = store_of(Settings(index=given.index))
     generation = store.open(store.current())
     asked = [query.text for query in queries(test_data())]
-    assert isinstance(generation.engine, EmbeddedEngine)  # noqa: S101 - the store's kind
+    assert isinstance(generation.engine, EmbeddedEngine)
     for _ in range(2):
         stages = Stages(generation.engine, generation.tokenizer)
         for text in asked:

@@ -32,7 +32,7 @@ def main() -> None:
     made.add_argument("index", type=Path, help="folder of an index")
     made.add_argument("--queries", type=int, default=300, help="queries typed; 300 by default")
     given = made.parse_args()
-    chance = random.Random(1)  # noqa: S311 - the same queries at every run
+    chance = random.Random(1)
     texts = [query.text for query in queries(test_data())]
     chosen = chance.sample(texts, min(given.queries, len(texts)))
     follower = Follower(GenerationStore(given.index, EmbeddedKind()))

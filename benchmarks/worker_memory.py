@@ -69,20 +69,20 @@ def varied(index: Path, number: int) -> list[str]:
         index: has the articles whose titles and pages are asked for.
         number: how many.
     """
-    chance = random.Random(1)  # noqa: S311 - the same at every run
+    chance = random.Random(1)
     heads = some_articles(index, chance, _TITLES)
     titles = [head.title for head in heads if head.title]
     asked = [query.text for query in queries(test_data())]
 
     def text() -> str:
-        if chance.random() < 0.3:  # noqa: PLR2004 - a share
+        if chance.random() < 0.3:  # a share
             return chance.choice(asked)
         title = normalise(chance.choice(titles))
         start = chance.randrange(len(title))
         return title[start : start + chance.randint(2, 12)]
 
     def misspelt() -> str:
-        if chance.random() < 0.1:  # noqa: PLR2004 - a share
+        if chance.random() < 0.1:  # a share
             return chance.choice(_PINYIN)
         typed = list(text())
         typed[chance.randrange(len(typed))] = chance.choice(chance.choice(titles))

@@ -80,7 +80,7 @@ def dragging(page: Page) -> None:
         box = bars.nth(number).bounding_box()
         if box:
             page.mouse.move(box["x"] + 20, box["y"] + 60, steps=3)
-        if number == 3:  # noqa: PLR2004 - the first of them
+        if number == 3:  # the first of them
             page.mouse.down()
 
 

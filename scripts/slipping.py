@@ -143,7 +143,7 @@ def _by_sound() -> defaultdict[str, list[str]]:
     """The everyday characters, the first level of GB 2312, by their usual reading."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for row in range(0xB0, 0xD8):
-        for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA):  # noqa: PLR2004 - its last row
+        for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA):  # its last row
             character = bytes([row, cell]).decode("gb2312")
             for syllable in spoken(character)[:1]:
                 found[syllable].append(character)
@@ -158,7 +158,7 @@ def _input_words() -> tuple[set[str], defaultdict[tuple[str, ...] | None, list[s
     with jieba.get_dict_file() as lines:
         for line in lines:
             name, frequency, *_ = line.decode().split()
-            if 2 <= len(name) <= _LONGEST_WORD and int(frequency) >= _COMMON_WORD:  # noqa: PLR2004
+            if 2 <= len(name) <= _LONGEST_WORD and int(frequency) >= _COMMON_WORD:
                 words.add(name)
                 found[reading(name)].append(name)
     return words, found

@@ -130,7 +130,7 @@ def slipped(
     known: list[tuple[str, str]], kind: str, chosen: Chosen
 ) -> Iterator[tuple[str, str, str]]:
     """Ids, what was meant, and what was typed: slips of one kind, without an end."""
-    chance = random.Random(f"{kind} {chosen.seed} {chosen.piece}")  # noqa: S311 - a sample
+    chance = random.Random(f"{kind} {chosen.seed} {chosen.piece}")
     while True:
         identity, title = chance.choice(known)
         meant = title if chosen.piece is None else piece(title, chosen.piece, chance)

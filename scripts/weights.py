@@ -137,7 +137,7 @@ def _judged(data: Path, name: str) -> list[tuple[str, str, frozenset[str]]]:
     return [(query.id, query.text, frozenset(query.relevant)) for query in collection.queries]
 
 
-def _ask(data: Path, work: Path, name: str, weights: Weights, questions: bool) -> Outcome:  # noqa: FBT001 - handed to another process
+def _ask(data: Path, work: Path, name: str, weights: Weights, questions: bool) -> Outcome:
     vars(words).update(QUESTION_WORDS=QUESTION_WORDS if questions else frozenset())
     search = Search(GenerationStore(work / name, EmbeddedKind(weights=weights)))
     ranks: dict[str, float] = {}

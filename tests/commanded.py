@@ -150,9 +150,9 @@ def _become(order: _Order, streams: list[int]) -> None:
 
 def _load() -> None:
     """Import what commands do, make the tables they all need, and leave the rest as it begins."""
-    from fupin_search import cli  # noqa: PLC0415 - the script's half alone
-    from fupin_search.text.dictionary import dictionary_with  # noqa: PLC0415
-    from fupin_search.text.normalise import normalise  # noqa: PLC0415
+    from fupin_search import cli
+    from fupin_search.text.dictionary import dictionary_with
+    from fupin_search.text.normalise import normalise
 
     main = cli.main
     commands = import_module("fupin_search.cli.main").commands.commands

@@ -115,7 +115,7 @@ class _Counter:
 
 
 def _serve(folder: str) -> None:
-    from fupin_search.cli.main import commands  # noqa: PLC0415 - the script's half alone
+    from fupin_search.cli.main import commands
 
     for name in commands.commands:
         assert commands.commands[name].name
@@ -156,7 +156,7 @@ def _one(folder: str, *, arguments: list[str], change: int, after: float, group:
 
 
 def _run(folder: str, arguments: list[str], fatal: int, writing: int) -> int:
-    from fupin_search.cli.main import main  # noqa: PLC0415 - loaded long since
+    from fupin_search.cli.main import main
 
     sys.argv = ["fupin-search", *arguments]
     counter = _Counter(folder, fatal)
@@ -166,7 +166,7 @@ def _run(folder: str, arguments: list[str], fatal: int, writing: int) -> int:
         main()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException as error:  # noqa: BLE001 - what the test is to see
+    except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}".encode())
         code = 1
     sys.stderr.flush()

@@ -292,14 +292,14 @@ class BruteForceEngine:
             for kind, by_key in self._counts.items()
         }
 
-    def find(  # noqa: PLR0913 - all that is wanted of an answer
+    def find(
         self,
         query: Query,
         page: Page,
         *,
         facets: Sequence[str] = (),
         facet_size: int = 20,
-        explain: bool = False,  # noqa: ARG002 - it keeps no account of scores
+        explain: bool = False,
         fold: bool = False,
     ) -> Found:
         """Find, rank and count; see `search.engine.Engine`."""
@@ -409,7 +409,7 @@ class BruteForceEngine:
 
     # Which articles
 
-    def _matching(self, clause: Clause, reading: Reading) -> set[str]:  # noqa: C901, PLR0911 - a case each
+    def _matching(self, clause: Clause, reading: Reading) -> set[str]:  # noqa: C901 - a case each
         everything = set(self._held)
         match clause:
             case Words():
@@ -886,7 +886,7 @@ class BruteForceBuilder:
         """Leave out the article of an id."""
         self._articles.pop(article_id, None)
 
-    def finish(self, stage: Callable[[str], None] | None = None) -> int:  # noqa: ARG002 - it is quick
+    def finish(self, stage: Callable[[str], None] | None = None) -> int:
         """Let the kind open it."""
         self._kind.finished[self._folder] = (
             tuple(self._articles.values()),

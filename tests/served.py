@@ -15,7 +15,7 @@ def served(
     folder: Path,
     *,
     workers: int,
-    **started: Any,  # noqa: ANN401 - subprocess's arguments
+    **started: Any,
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A server of the folder's index at a free port; its address and its process.
 

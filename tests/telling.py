@@ -50,7 +50,7 @@ class TellingEngine:
         self._opener = os.getpid()
         self.asked = 0
 
-    def find(  # noqa: PLR0913 - the protocol's
+    def find(
         self,
         query: Query,
         page: Page,
@@ -70,7 +70,7 @@ class TellingEngine:
             len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
         )
 
-    def cost(self, query: Query) -> int:  # noqa: ARG002 - the protocol's
+    def cost(self, query: Query) -> int:
         return 0
 
     def article(self, article_id: str) -> Article | None:
@@ -120,7 +120,7 @@ class TellingKind:
     def examine(self, folder: Path) -> None:
         raise NotImplementedError
 
-    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:  # noqa: ARG002 - it has no articles
+    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:
         return TellingEngine(folder.name)
 
 

@@ -61,7 +61,7 @@ class Groonga:
         """Load everything, then index it."""
         command = ["groonga", "-n", self._database]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as running:
-            assert running.stdin  # noqa: S101 - asked for
+            assert running.stdin
             running.stdin.write(_TABLES.encode())
             parting = b"\n"
             for record in records(corpus):

@@ -34,7 +34,7 @@ class Lucene:
         with subprocess.Popen(
             [*self._command, "index", self.folder], stdin=subprocess.PIPE
         ) as running:
-            assert running.stdin  # noqa: S101 - asked for
+            assert running.stdin
             for document in corpus.documents():
                 facets = (getattr(document, name) or "" for name in FACETS)
                 columns = (document.record, document.words, *facets)

@@ -114,6 +114,6 @@ def _post(connection: http.client.HTTPConnection, path: str, body: bytes) -> byt
     connection.request("POST", path, body, {"X-TYPESENSE-API-KEY": _KEY})
     answer = connection.getresponse()
     said = answer.read()
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's own
+    if not 200 <= answer.status < 300:  # HTTP's own
         raise ValueError(f"Typesense answered {answer.status}: {said[:200]!r}")
     return said

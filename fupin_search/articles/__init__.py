@@ -22,6 +22,6 @@ def __getattr__(name: str) -> object:
     """The readers are imported when they are first named: who only searches reads no corpus."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from fupin_search.articles import corpus  # noqa: PLC0415 - said above
+    from fupin_search.articles import corpus
 
     return getattr(corpus, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date as Date  # noqa: N812 - `date` is the article's own field
+from datetime import date as Date
 
 from fupin_search.articles.remarks import UNOPENED_CODES
 

@@ -252,7 +252,7 @@ def _year(said: Mapping[str, str]) -> int:
     year = _number(said["year"])
     if said.get("republic"):
         return _REPUBLIC + year
-    if len(said["year"]) > 2:  # noqa: PLR2004
+    if len(said["year"]) > 2:
         return year
     return year + (2000 if year < _FIRST_SHORT_YEAR else 1900)
 

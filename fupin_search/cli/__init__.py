@@ -19,7 +19,7 @@ def main() -> None:
     try:
         # Here, for Ctrl-C may come while the libraries are loaded, which takes its time. From now
         # on the package's `main` is that module; who starts the command has this one by then.
-        from fupin_search.cli.main import main as run  # noqa: PLC0415
+        from fupin_search.cli.main import main as run
 
         run()
     except KeyboardInterrupt:

@@ -77,7 +77,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @report_option
 @click.option("-v", "--verbose", is_flag=True, help="List warnings too, not only rejections.")
 @json_option
-def reindex(  # noqa: PLR0913 - an option each
+def reindex(
     corpus: tuple[Path, ...],
     *,
     index: Path | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from pathlib import Path
 
 import click
@@ -33,7 +33,7 @@ _SHANGHAI = timedelta(hours=8)
 @report_option
 @click.option("--strict", is_flag=True, help="End with exit code 3 when anything was rejected.")
 @click.option("-v", "--verbose", is_flag=True, help="List rejections and warnings on stderr too.")
-def check(  # noqa: PLR0913 - an option each
+def check(
     corpus: tuple[Path, ...],
     *,
     as_json: bool,
@@ -94,6 +94,6 @@ def _examined(
 
 def _html(quality: Quality, corpus: tuple[Path, ...], now: datetime) -> bytes:
     """The page; its library is imported only for it."""
-    from fupin_search.web.quality import quality_page  # noqa: PLC0415 - said above
+    from fupin_search.web.quality import quality_page
 
     return quality_page(quality, corpora=[path.name or str(path) for path in corpus], made=now)

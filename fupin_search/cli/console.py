@@ -35,7 +35,7 @@ corpus_argument = click.argument("corpus", nargs=-1, required=True, type=click.P
 @cache
 def talk() -> Console:
     """Where talk, progress and errors go; stdout is for what a program may read."""
-    from rich.console import Console  # noqa: PLC0415 - the half of a command that says nothing
+    from rich.console import Console  # the half of a command that says nothing
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -70,8 +70,8 @@ def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationSt
     """The index the settings name, by default of the embedded engine."""
     # Here, because commands without an index need neither, and `doctor` tells which libraries of
     # theirs are missing.
-    from fupin_search.engines.embedded import EmbeddedKind  # noqa: PLC0415
-    from fupin_search.generations.store import GenerationStore  # noqa: PLC0415
+    from fupin_search.engines.embedded import EmbeddedKind
+    from fupin_search.generations.store import GenerationStore
 
     return GenerationStore(settings.index, kind or EmbeddedKind())
 

@@ -95,7 +95,7 @@ def list_words(*, file: Path | None, index: Path | None, as_json: bool) -> None:
 @_file
 @index_option
 @json_option
-def test(  # noqa: PLR0913 - an option each
+def test(
     word: str,
     *,
     frequency: int | None,
@@ -129,7 +129,7 @@ def test(  # noqa: PLR0913 - an option each
 @_yes
 @_file
 @index_option
-def add(  # noqa: PLR0913 - an option each
+def add(
     word: str,
     *,
     frequency: int | None,

@@ -50,7 +50,7 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--literal", multiple=True, help="Take this piece as typed; may be given again.")
 @click.option("--as-typed", is_flag=True, help="Take all of QUERY as typed, and change nothing.")
 @json_option
-def search(  # noqa: PLR0913 - an option each
+def search(
     query: str,
     *,
     index: Path | None,

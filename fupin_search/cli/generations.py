@@ -205,8 +205,8 @@ def _golden(settings: Settings) -> GoldenQueries | None:
         complain(f"The golden queries {settings.golden} are not there, so none are asked.")
         return None
     # Here, because asking a query takes more libraries than all other commands of this module.
-    from fupin_search.evaluation.golden import read_golden  # noqa: PLC0415
-    from fupin_search.understanding.knowledge import Knowledge  # noqa: PLC0415
+    from fupin_search.evaluation.golden import read_golden
+    from fupin_search.understanding.knowledge import Knowledge
 
     return read_golden(settings.golden, Knowledge.of(settings))
 

@@ -83,7 +83,7 @@ def _table(title: str, *columns: str) -> Table:
         table.add_column(
             column,
             justify="right" if place == 1 else "left",
-            no_wrap=place < 2,  # noqa: PLR2004 - names and counts
+            no_wrap=place < 2,  # names and counts
             overflow="fold",
         )
     return table

@@ -53,7 +53,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Compare two files that --per-query wrote, instead of asking.",
 )
 @json_option
-def eval(  # noqa: A001, PLR0913 - the command's name; an option each
+def eval(  # noqa: A001 - the command's name; an option each
     *,
     folder: Path | None,
     corpus: Path | None,
@@ -89,7 +89,7 @@ def eval(  # noqa: A001, PLR0913 - the command's name; an option each
         _measure(folder, corpus, index, per_query, worst=worst, as_json=as_json)
 
 
-def _measure(  # noqa: PLR0913 - an option each
+def _measure(
     folder: Path,
     corpus: Path | None,
     index: Path | None,

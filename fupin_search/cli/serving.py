@@ -27,10 +27,10 @@ from fupin_search.settings import OFF
 def serve(*, index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
     # Here, for they load the engine and compile its loops, which `--help` has no use for.
-    from fupin_search.operating.drift import live_drift  # noqa: PLC0415
-    from fupin_search.web import serving  # noqa: PLC0415
-    from fupin_search.web.app import app_of, search_of  # noqa: PLC0415
-    from fupin_search.web.metrics import counting  # noqa: PLC0415
+    from fupin_search.operating.drift import live_drift
+    from fupin_search.web import serving
+    from fupin_search.web.app import app_of, search_of
+    from fupin_search.web.metrics import counting
 
     serving.log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)

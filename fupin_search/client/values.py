@@ -7,7 +7,7 @@ first and past-the-last code point, so `text[start:end]` is what they mean.
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from datetime import datetime
 
 import msgspec

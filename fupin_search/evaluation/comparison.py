@@ -85,7 +85,7 @@ def randomisation_p(differences: Sequence[float], *, rounds: int = ROUNDS) -> fl
     groups = sorted((size, count) for size, count in sizes.items() if size)
     seen = abs(sum(round(difference, _DECIMALS) for difference in differences))
     least = seen - 10**-_DECIMALS  # sums in another order may end otherwise
-    draw = random.Random(_SEED).getrandbits  # noqa: S311 - a simulation, the same on every run
+    draw = random.Random(_SEED).getrandbits
     extreme = 0
     for _ in range(rounds):
         total = sum(size * (count - 2 * draw(count).bit_count()) for size, count in groups)

@@ -122,7 +122,7 @@ def _keys(*groups: str | None) -> tuple[str, ...]:
     return (first,) if least == most else (first, amount_key(unit, most))
 
 
-def _meaning(  # noqa: PLR0913, PLR0917 - a match's groups
+def _meaning(  # noqa: PLR0917 - a match's groups
     of: str | None,
     share: str | None,
     high: str | None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from typing import NamedTuple
 
 from fupin_search.mentions.calendar import (
@@ -211,7 +211,7 @@ def _nearest(published: Date, month: int, day: int, ahead: int) -> int:
     year = published.year + 1
     while (year, month, day or monthrange(year, month)[1]) > latest:
         year -= 1
-    leap = month == 2 and day == 29  # noqa: PLR2004 - the one day that most years have not
+    leap = month == 2 and day == 29  # the one day that most years have not
     return max(year - year % _LEAP, 1) if leap else year
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 
 from fupin_search.mentions.amounts import find_amounts
 from fupin_search.mentions.days import find_days

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import struct
 from calendar import monthrange
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 
 # The first key and the last, both included.
 Range = tuple[str, str]

@@ -239,7 +239,7 @@ def _joined(match: re.Match[str]) -> str:
     return _SEPARATORS.sub("", match.group())
 
 
-def _form_of(match: re.Match[str]) -> _Form | None:  # noqa: PLR0911 - a case each
+def _form_of(match: re.Match[str]) -> _Form | None:
     """What the notation that matched says, or None where it is none after all."""
     kind = match.lastgroup or ""
     written = match[kind]

@@ -141,7 +141,7 @@ def ticks(corpora: Sequence[Path], *, aside: Path) -> Iterator[Tick]:
 
 def _while_there(corpora: Sequence[Path], marks: Sequence[object], aside: Path) -> Iterator[Tick]:
     """The beat until a corpus is no longer the file or folder it was: gone, replaced, unmounted."""
-    import watchfiles  # noqa: PLC0415 - nobody else waits for it
+    import watchfiles  # nobody else waits for it
 
     roots = [corpus.resolve() for corpus in corpora]
 

@@ -187,7 +187,7 @@ def shown(change: Change) -> tuple[str, str]:
 
 def _holding(word: str) -> Clause:
     run = run_of(word)
-    assert run is not None  # noqa: S101 - a word of ideographs is a run
+    assert run is not None
     return Phrase(run, Words((), (), ()))
 
 

@@ -47,7 +47,7 @@ class Engine(Protocol):
     come from several threads at once.
     """
 
-    def find(  # noqa: PLR0913 - all that is wanted of an answer
+    def find(
         self,
         query: Query,
         page: Page,

@@ -25,6 +25,6 @@ def fold_value(value: str) -> str:
 
 def bare_value(value: str) -> str:
     """A value without the marks it is put between: 《广州日报》 is 广州日报."""
-    while len(value) > 2 and value[0] + value[-1] in ENCLOSING:  # noqa: PLR2004 - two marks
+    while len(value) > 2 and value[0] + value[-1] in ENCLOSING:  # two marks
         value = value[1:-1].strip()
     return value

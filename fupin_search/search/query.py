@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from enum import Enum
 from typing import TypeVar
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 
 from fupin_search.errors import RequestError
 from fupin_search.search.answer import DAY, Bucket, Page

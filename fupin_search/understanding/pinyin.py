@@ -215,7 +215,7 @@ class _Archive:
         """In how many articles ideographs stand side by side."""
         # No passage stands in more articles than the rarest of its pairs, and a pair in as many.
         rarest = self.vocabulary.pairs.rarest(text)
-        return self.asked(text) if rarest and len(text) > 2 else rarest  # noqa: PLR2004
+        return self.asked(text) if rarest and len(text) > 2 else rarest
 
     def asked(self, text: str) -> int:
         """In how many articles a text stands."""
@@ -264,7 +264,7 @@ class _Archive:
     def _alone_belongs(self, run: str) -> bool:
         """Whether a run of single characters is more than chance."""
         often = self.standing(run) >= _OWN
-        return often and (len(run) > 2 or self._belongs(run, run))  # noqa: PLR2004 - a pair
+        return often and (len(run) > 2 or self._belongs(run, run))  # a pair
 
     def _belongs(self, text: str, parts: Sequence[str]) -> bool:
         """Whether parts stand together oftener than the end of one phrase before another does.

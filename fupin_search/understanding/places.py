@@ -86,7 +86,7 @@ def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple
         # Whoever types 朝阳 may mean any; 和平 is never meant for a place alone.
         return _by_likelihood([bearer.place for bearer in name.form.bearers]) if borne else ()
     # The name of a city that needs settling is a word as well: 大同社会.
-    if name.part or not borne or borne[0].place.level < 2:  # noqa: PLR2004 - a county's level
+    if name.part or not borne or borne[0].place.level < 2:  # a county's level
         return ()
     return _by_likelihood([bearer.place for bearer in borne])
 

@@ -94,5 +94,5 @@ def _telling(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
 
 def _asked(term: str) -> Words:
     run = run_of(term)
-    assert run is not None  # noqa: S101 - a word of the index has something that can be found
+    assert run is not None
     return Words((Word(term, run, whole=True),), (), ())

@@ -78,7 +78,7 @@ def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
     Returns:
         At most 20 edits, each with some gain.
     """
-    if len(run) < 2:  # noqa: PLR2004 - one character has no neighbour to judge it by
+    if len(run) < 2:  # one character has no neighbour to judge it by
         return []
     passage = Passage(run, vocabulary.pairs)
     if not passage.weak.any():

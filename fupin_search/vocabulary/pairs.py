@@ -28,7 +28,7 @@ class Pairs:
         rows = rows_of(grams)
         articles = np.asarray(grams.articles, np.int64)
         sizes, starts = rows.sizes, rows.starts
-        one, two = sizes == 1, sizes == 2  # noqa: PLR2004 - as the names say
+        one, two = sizes == 1, sizes == 2  # as the names say
         self.characters, held = _united(rows.numbers[starts[one]], articles[one])
         self.total = max(1, int(held.sum(dtype=np.int64)))
         # Looked up by the code point itself, which is where queries spend their time.

@@ -33,7 +33,7 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(  # noqa: PLR0913 - one for each thing that is chosen
+def create_app(
     search: Search,
     *,
     base_url: str = "",

@@ -9,7 +9,7 @@ searched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from enum import Enum
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes, urlencode
@@ -205,7 +205,7 @@ def _period(field: str, value: str) -> str:
 
 def _names(field: str, first: Date, last: Date) -> str | None:
     if field == "year":
-        return f"{first.year:04d}" if (last - first).days > 31 else None  # noqa: PLR2004 - days of a month
+        return f"{first.year:04d}" if (last - first).days > 31 else None  # days of a month
     whole_month = first.month == last.month and (last - first).days > 1
     return f"{first.year:04d}-{first.month:02d}" if whole_month else None
 
@@ -243,7 +243,7 @@ def _narrow(value: str) -> str:
 def _whole(pairs: Pairs, name: str, default: int) -> int:
     value = _last(pairs, name, str(default)).strip()
     number = _narrow(value)
-    if not number.isascii() or not number.isdecimal() or len(number) > 9:  # noqa: PLR2004 - any index's size
+    if not number.isascii() or not number.isdecimal() or len(number) > 9:  # any index's size
         raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
     return int(number)
 

@@ -36,7 +36,7 @@ def install(app: falcon.App[falcon.Request, falcon.Response], page: ErrorPage) -
     def ours(
         request: falcon.Request, response: falcon.Response, error: Exception, _: object
     ) -> None:
-        assert isinstance(error, FupinSearchError)  # noqa: S101 - registered for these alone
+        assert isinstance(error, FupinSearchError)
         status = status_of(error)
         if _for_programs(request):
             write(response, status, error.code, error.message)

@@ -53,7 +53,7 @@ def foreign(address: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(page.encode("gbk"))
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), OldSite)

@@ -43,7 +43,7 @@ class OldPage:
         """Call a method of the DevTools on this window."""
         return self._browser.call(method, self._session, **parameters)
 
-    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - JSON of any kind
+    def evaluate(self, expression: str) -> Any:
         """Return the value of a JavaScript expression, awaited."""
         answer = self.call(
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True

@@ -28,7 +28,7 @@ def answered(name: str) -> tuple[type, dict[str, Any]]:
     return get_type_hints(getattr(Client, name))["return"], content
 
 
-def shape_of(schema: dict[str, Any], components: dict[str, Any]) -> Any:  # noqa: ANN401 - a tree
+def shape_of(schema: dict[str, Any], components: dict[str, Any]) -> Any:
     """A schema as a tree of its keys and kinds; what may be absent and what may be null is told."""
     if "$ref" in schema:
         return shape_of(components[schema["$ref"].rpartition("/")[2]], components)
@@ -119,7 +119,7 @@ def test_the_examples_of_the_specification_are_read(name: str) -> None:
     assert without_absent(json.loads(written)) == without_absent(example)
 
 
-def without_absent(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def without_absent(value: Any) -> Any:
     if isinstance(value, dict):
         return {
             name: without_absent(one)
@@ -135,14 +135,14 @@ def test_keys_of_a_newer_server_are_passed_over() -> None:
         msgspec.json.decode(json.dumps(with_more(content["example"])), type=kind)
 
 
-def with_more(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def with_more(value: Any) -> Any:
     if isinstance(value, dict):
         return {**{name: with_more(one) for name, one in value.items()}, "newer": [{}]}
     return [with_more(one) for one in value] if isinstance(value, list) else value
 
 
 def test_all_values_can_be_named_from_the_package() -> None:
-    from fupin_search.client import values  # noqa: PLC0415 - looked into
+    from fupin_search.client import values
 
     structs = {
         name

@@ -883,7 +883,7 @@ def test_the_characters_of_a_query_in_one_passage_beat_the_same_characters_scatt
 )
 @pytest.mark.parametrize("mark", ["，", " ", "\n", "\U0001f33e"])
 @pytest.mark.parametrize("place", ["title", "body"])
-def test_a_passage_is_sixty_four_units_long_and_not_sixty_five(  # noqa: PLR0913, PLR0917
+def test_a_passage_is_sixty_four_units_long_and_not_sixty_five(
     first: str, last: str, between: int, mark: str, place: str, opened: Open
 ) -> None:
     units = len(mark.encode("utf-16-le")) // 2

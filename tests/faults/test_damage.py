@@ -74,7 +74,7 @@ def test_flipped_bits_are_noticed_in_every_file_and_another_generation_answers(
     archive: Archive, turn: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Each file in turn, at random places; the long run takes other places each time."""
-    chance = random.Random(None if LONG else turn)  # noqa: S311 - nothing secret
+    chance = random.Random(None if LONG else turn)
     files = files_of(archive.store)
     path = files[turn % len(files)]
     with restored(path) as written:

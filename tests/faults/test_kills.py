@@ -211,7 +211,7 @@ def test_killed_at_any_moment(bench: Bench, name: str) -> None:
     act = ACTS[name]
     usual = bench.run(act)
     assert usual.code == 0, usual.said
-    chance = random.Random(None if LONG else name)  # noqa: S311 - nothing secret
+    chance = random.Random(None if LONG else name)
     killed = 0
     for turn in range(_RANDOM_KILLS):
         moment = chance.uniform(0.001, usual.seconds)

@@ -351,7 +351,7 @@ def refused(store: GenerationStore, path: Path, match: str | None = None) -> Non
 def test_flipped_bits_anywhere_are_noticed(
     kept: Archive, untouched: GenerationStore, tmp_path: Path
 ) -> None:
-    chance = random.Random(None if LONG else 5)  # noqa: S311 - nothing secret
+    chance = random.Random(None if LONG else 5)
     written = kept.file.read_bytes()
     path = tmp_path / "flipped"
     for _ in range(2000 if LONG else 60):
@@ -370,7 +370,7 @@ def test_cut_anywhere_or_lengthened_it_is_noticed(
 ) -> None:
     written = kept.file.read_bytes()
     path = tmp_path / "cut"
-    chance = random.Random(None if LONG else 6)  # noqa: S311 - nothing secret
+    chance = random.Random(None if LONG else 6)
     for size in (0, 1, len(SIGNATURE), len(written) - 1, *chance.sample(range(len(written)), 30)):
         path.write_bytes(written[:size])
         refused(untouched, path)
@@ -609,7 +609,7 @@ def test_an_engines_file_that_is_garbage_under_right_checksums_is_refused(
 ) -> None:
     """What an engine raises at whatever it is given does not matter."""
     head, members = unpacked(kept.file)
-    chance = random.Random(7)  # noqa: S311 - nothing secret
+    chance = random.Random(7)
     engine = [info.name for info, was in members if "/engine/" in info.name and was]
     for full in engine:
         if full.endswith(".toc"):  # it is never read

@@ -149,7 +149,7 @@ def test_hiding_does_not_read_the_generation_again(
 def test_a_request_that_began_before_reads_on_as_it_began(
     store: GenerationStore,
 ) -> None:
-    from fupin_search.generations.follower import Follower  # noqa: PLC0415 - this test alone
+    from fupin_search.generations.follower import Follower
 
     indexed(store)
     follower = Follower(store)
@@ -193,7 +193,7 @@ class Askers:
             before = self.gone
             try:
                 shown = "bridge" in found(self._search)
-            except Exception as error:  # noqa: BLE001 - any failure at all is the finding
+            except Exception as error:
                 self.faults.append(repr(error))
             else:
                 if shown and before and before == self.gone:

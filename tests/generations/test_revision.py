@@ -69,7 +69,7 @@ def update(
     corpus: Iterable[Article | Reading],
     listener: Listener | None = None,
     words: Sequence[Entry] = (),
-    **rules: Any,  # noqa: ANN401 - as `Rules` has them
+    **rules: Any,
 ) -> Tally:
     """Reindex by the rules of an operator who gave no options but these."""
     readings = [Accepted(one) if isinstance(one, Article) else one for one in corpus]
@@ -115,7 +115,7 @@ def test_only_what_changed_is_written(
     written: list[str] = []
     revise = store.kind.revise
 
-    def revising(*folders: Any) -> Any:  # noqa: ANN401 - as the engine has it
+    def revising(*folders: Any) -> Any:
         reviser = revise(*folders)
         add = reviser.add
 
@@ -421,7 +421,7 @@ def test_a_revision_that_kept_what_is_gone_is_not_swapped_in(
     before = update(store, MANY).generation
     revise = store.kind.revise
 
-    def keeping(*folders: Any) -> Any:  # noqa: ANN401 - as the engine has it
+    def keeping(*folders: Any) -> Any:
         reviser = revise(*folders)
         monkeypatch.setattr(reviser, "drop", lambda _: None)
         return reviser

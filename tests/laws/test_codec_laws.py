@@ -187,7 +187,7 @@ def test_a_packed_list_unpacks_as_it_was(lists: list[list[tuple[int, int, int]]]
 
 @pytest.mark.parametrize("in_title", [False, True])
 @pytest.mark.parametrize("seed", range(20))
-def test_listing_and_picking_agree_with_the_unpacked_list(seed: int, in_title: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_listing_and_picking_agree_with_the_unpacked_list(seed: int, in_title: bool) -> None:
     chance = np.random.default_rng(seed)
     size = int(chance.choice([1, 2, 127, 128, 129, 1000, 5000]))
     documents = np.sort(chance.choice(20_000, size, replace=False)).astype("i4")
@@ -280,7 +280,7 @@ def written(tmp_path: Path) -> ArrayIndex:
 def test_a_flipped_bit_anywhere_is_noticed_and_its_file_named(
     written: ArrayIndex, seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same flip at every run
+    chance = random.Random(seed)
     path = chance.choice(sorted(each for each in written.folder.iterdir() if each.stat().st_size))
     raw = bytearray(path.read_bytes())
     raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)

@@ -67,11 +67,11 @@ class Walked:
             self.read += snapshot.extent(field, first, last)[0]
             return spanned(snapshot, field, first, last, **scope)
 
-        def looking(standing: Standing, place: str, run: Any, some: Documents) -> Documents:  # noqa: ANN401 - passed on
+        def looking(standing: Standing, place: str, run: Any, some: Documents) -> Documents:
             self.read += len(some)
             return holding(standing, place, run, some)
 
-        def adding(scorer: Scorer, terms: Any, some: Documents, scores: Any) -> None:  # noqa: ANN401 - passed on
+        def adding(scorer: Scorer, terms: Any, some: Documents, scores: Any) -> None:
             self.read += sum(postings(entry) for entry, _ in terms) if len(some) else 0
             add_terms(scorer, terms, some, scores)
 

@@ -281,7 +281,7 @@ def test_several_segments_and_deletions_answer_as_a_full_rebuild(
 def test_larger_archives_answer_alike(
     kept_in: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same archive at every run
+    chance = random.Random(seed)
     if kept_in == "small steps":
         # The second stage looks after each document whether it may stop.
         monkeypatch.setattr("fupin_search.engines.embedded.ranking._AT_ONCE", 1)

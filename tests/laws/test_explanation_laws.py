@@ -102,7 +102,7 @@ def pages_of(engine: EmbeddedEngine, query: Query, size: int) -> Iterator[tuple[
     ),
     size=st.integers(1, 5),
 )
-def test_the_shares_of_every_hit_of_every_page_add_up_to_its_score_and_stand_where_they_say(  # noqa: PLR0913, PLR0917 - an archive, a query, and all that scores depend on
+def test_the_shares_of_every_hit_of_every_page_add_up_to_its_score_and_stand_where_they_say(
     archive: list[Article],
     asked: list[Query],
     cuts: list[int],
@@ -122,7 +122,7 @@ def test_the_shares_of_every_hit_of_every_page_add_up_to_its_score_and_stand_whe
 
 @pytest.mark.parametrize("seed", seeds(12))
 def test_scores_of_larger_archives_are_explained_and_orders_by_date_are_not(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same archive at every run
+    chance = random.Random(seed)
     archive = larger_archive(chance)
     weights = Weights(second_stage=chance.choice([5, 100]), title=chance.choice([1.0, 2.0]))
     deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]

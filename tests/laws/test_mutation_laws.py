@@ -27,7 +27,7 @@ def outcomes(files: Sequence[bytes], number: int, name: str) -> Iterator[tuple[s
     form = form_of(name)
     assert form
     for seed in range(number):
-        chance = random.Random(seed)  # noqa: S311 - nobody guesses these
+        chance = random.Random(seed)
         raw = mutated(files[seed % len(files)], chance)
         started = time.process_time()
         stream = open_bytes(raw)

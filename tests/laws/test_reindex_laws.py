@@ -118,7 +118,7 @@ def test_a_corpus_edited_at_random_is_answered_as_if_it_were_written_whole(
     tmp_path: Path, sample_corpus: Path, seed: int
 ) -> None:
     """After each of some updates, each told by its counts exactly."""
-    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    chance = random.Random(seed)
     readings = read_corpus([sample_corpus])
     corpus = {one.article.id: one.article for one in readings if isinstance(one, Accepted)}
     revised, whole = store_in(tmp_path / "revised"), store_in(tmp_path / "whole")

@@ -191,7 +191,7 @@ def test_larger_archives_are_revised_alike(
 ) -> None:
     # Whether deleted documents are looked up in a row of others, or walked past.
     monkeypatch.setattr("fupin_search.engines.embedded.rows._FEW", few)
-    chance = random.Random(seed)  # noqa: S311 - the same archive at every run
+    chance = random.Random(seed)
     pool = {article.id: article for article in _printed(chance, larger_archive(chance))}
     held = dict(chance.sample(sorted(pool.items()), len(pool) // 2))
     first = list(held.values())

@@ -110,7 +110,7 @@ def _place(archive: Archive, text: str, article: Article) -> tuple[int, int]:
 
 
 def _invented() -> list[Article]:
-    chance = random.Random(7)  # noqa: S311 - the same articles at every run
+    chance = random.Random(7)
     parts = [*HAN, *WORDS, *WORDS, *FIGURES, *LATIN, *MARKS, " ", "\n"]
     return [
         Article(
@@ -189,35 +189,35 @@ def real_reading(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_any_run_of_invented_articles_finds_its_article(invented: Archive) -> None:
-    chance = random.Random(20)  # noqa: S311 - the same runs at every run
+    chance = random.Random(20)
     everywhere = len(invented.articles)  # random pieces mean nothing, so no rank is promised
     assert assert_found(invented, invented.articles, chance, first=everywhere) > everywhere
 
 
 def test_any_run_of_the_sample_corpus_finds_its_article(sample: Archive) -> None:
-    chance = random.Random(21)  # noqa: S311 - the same runs at every run
+    chance = random.Random(21)
     wanted = chance.sample(sample.articles, min(len(sample.articles), 120))
     assert assert_found(sample, wanted, chance, first=20) > len(wanted)
 
 
 @pytest.mark.realdata
 def test_any_run_of_real_articles_finds_its_article(real: Archive) -> None:
-    chance = random.Random(22)  # noqa: S311 - the same runs at every run
+    chance = random.Random(22)
     wanted = chance.sample(real.articles, 300)
     assert assert_found(real, wanted, chance, first=20) > len(wanted)
 
 
 def test_readers_find_invented_articles_by_any_run(invented_reading: Reading) -> None:
-    assert_readers_find(invented_reading, random.Random(23), articles=60)  # noqa: S311 - no secret
+    assert_readers_find(invented_reading, random.Random(23), articles=60)
 
 
 def test_readers_find_articles_of_the_sample_corpus_by_any_run(sample_reading: Reading) -> None:
-    assert_readers_find(sample_reading, random.Random(24), articles=150)  # noqa: S311 - no secret
+    assert_readers_find(sample_reading, random.Random(24), articles=150)
 
 
 @pytest.mark.realdata
 def test_readers_find_real_articles_by_any_run(real_reading: Reading) -> None:
-    assert_readers_find(real_reading, random.Random(25), articles=400)  # noqa: S311 - no secret
+    assert_readers_find(real_reading, random.Random(25), articles=400)
 
 
 # What means something where it is typed, and stands in a title all the same.
@@ -241,7 +241,7 @@ OPERATIVE = [
 @pytest.fixture(scope="module")
 def titled_reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
     """Articles whose titles are full of what means something where it is typed."""
-    chance = random.Random(26)  # noqa: S311 - the same articles at every run
+    chance = random.Random(26)
     parts = [*WORDS, *FIGURES, *LATIN, *OPERATIVE, *OPERATIVE, *OPERATIVE]
     articles = [
         Article(

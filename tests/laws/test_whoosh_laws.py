@@ -37,15 +37,15 @@ K1, B, RARITY = 0.6, 0.75, 1.3
 WEIGHTS = Weights(k1=K1, b=B, rarity=RARITY, title=2.0)
 
 
-class OurWeighting(WeightingModel):  # type: ignore[misc]
+class OurWeighting(WeightingModel):
     """BM25F over title and body, from the values of postings and the columns of lengths."""
 
-    def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: float = 1) -> BaseScorer:  # noqa: ARG002 - Whoosh's
+    def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: float = 1) -> BaseScorer:
         """Scores postings of one term in one segment."""
         return OurScorer(searcher, fieldname, text)
 
 
-class OurScorer(BaseScorer):  # type: ignore[misc]
+class OurScorer(BaseScorer):
     """See `OurWeighting`."""
 
     def __init__(self, searcher: Searcher, field: str, text: bytes) -> None:

@@ -137,7 +137,7 @@ def test_the_image_starts_a_command_that_there_is_with_options_that_it_takes() -
     assert entry in scripts
     name, *arguments = json.loads(values("CMD")[0])
     with commands.commands[name].make_context(name, arguments, resilient_parsing=False) as context:
-        assert context.params["host"] == "0.0.0.0"  # noqa: S104 - within the container
+        assert context.params["host"] == "0.0.0.0"
         assert context.params["port"] == int(values("EXPOSE")[0])
     assert isinstance(context, click.Context)
 

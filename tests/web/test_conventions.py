@@ -289,7 +289,7 @@ def test_short_answers_are_sent_as_they_are(client: TestClient) -> None:
         (";;,=", False),
     ],
 )
-def test_gzip_is_sent_to_whom_it_suits(accepted: str, so: bool) -> None:  # noqa: FBT001
+def test_gzip_is_sent_to_whom_it_suits(accepted: str, so: bool) -> None:
     assert accepts_gzip(accepted) is so
 
 

@@ -82,7 +82,7 @@ def swapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swapped]:
 def swapping(swap: Callable[[], None], step: Callable[..., Any]) -> Callable[..., Any]:
     """A step that is followed by a swap."""
 
-    def done(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the step takes
+    def done(*given: Any, **named: Any) -> Any:
         try:
             return step(*given, **named)
         finally:

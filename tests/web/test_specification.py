@@ -59,7 +59,7 @@ def client(app: App) -> TestClient:
     return TestClient(app)
 
 
-def closed(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+def closed(schema: Any) -> Any:
     """A schema that lets no object have a key it does not name."""
     if isinstance(schema, list):
         return [closed(one) for one in schema]
@@ -194,7 +194,7 @@ def test_everything_is_said_in_both_languages() -> None:
             assert not one["x-description-zh"].isascii(), one
 
 
-def keys_said(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any schema
+def keys_said(schema: Any) -> Iterator[dict[str, Any]]:
     """Every schema that stands under a key, however deep."""
     if isinstance(schema, list):
         for one in schema:
@@ -298,7 +298,7 @@ def texts_of(page: Html, where: str) -> set[str]:
 
 @schemathesis.check
 def positive_data_is_refused_only_for_what_schemas_cannot_say(
-    ctx: schemathesis.CheckContext,  # noqa: ARG001 - schemathesis' signature
+    ctx: schemathesis.CheckContext,
     response: schemathesis.Response,
     case: schemathesis.Case[Any],
 ) -> None:

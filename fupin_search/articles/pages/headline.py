@@ -178,7 +178,7 @@ def _ends_with_site(title: str, joint: re.Match[str], site: str) -> bool:
     if site and bare(rest) == site:
         return True
     if "_" in joint[0]:
-        return len(rest) <= 20  # noqa: PLR2004 - characters of a name
+        return len(rest) <= 20  # characters of a name
     if "—" in joint[0]:
         return bool(_SURELY_SITE.fullmatch(rest))
     return bool(joint[0].strip()) and bool(_SITE.fullmatch(rest))

@@ -245,7 +245,7 @@ def path_of(said: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[
     for at in range(len(lines) - 1, -1, -1):
         crumbs = labels.trail(lines[at:])
         path = tuple(crumb for crumb in crumbs if bare(crumb) != bare(title))
-        if path and all(len(crumb) <= 20 for crumb in path):  # noqa: PLR2004
+        if path and all(len(crumb) <= 20 for crumb in path):
             return path
     section = next((said[name] for name in _SECTIONS if name in said), "")
     return (section,) if section else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from datetime import timedelta
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark

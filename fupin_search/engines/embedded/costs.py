@@ -118,7 +118,7 @@ class Costs:
             cost += min(most, self._weights.second_stage) * self._length * _CHARACTER
         return round(cost + _FOUND * most)
 
-    def _of(self, node: Query) -> Cost:  # noqa: C901, PLR0911, PLR0912 - a case each
+    def _of(self, node: Query) -> Cost:  # noqa: C901 - a case each
         match node:
             case query.Term():
                 return self._listed([self._snapshot.entry(node.fieldname, node.text)])

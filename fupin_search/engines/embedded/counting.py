@@ -7,7 +7,7 @@ chose one section still sees how many articles the other sections would bring.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 

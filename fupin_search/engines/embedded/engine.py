@@ -62,7 +62,7 @@ class EmbeddedEngine:
         self._costs = Costs(self._snapshot, self._columns, weights)
         self._last: tuple[Clause, Tree] = (Nothing(), translate(Nothing(), weights))
 
-    def find(  # noqa: PLR0913 - all that is wanted of an answer
+    def find(
         self,
         query: Query,
         page: Page,

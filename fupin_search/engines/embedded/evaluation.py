@@ -81,7 +81,7 @@ class Evaluation:
         self.learned.missing = list(dict.fromkeys(self.learned.missing))
         return documents
 
-    def within(self, node: Query, documents: Documents) -> Documents:  # noqa: PLR0911 - a case each
+    def within(self, node: Query, documents: Documents) -> Documents:
         """Those of some ascending, living documents that a node of the tree holds for."""
         match node:
             case query.Term():
@@ -147,7 +147,7 @@ class Evaluation:
             self._spoken[asked] = spoken
         return self._spoken[asked]
 
-    def _all(self, node: Query) -> Documents:  # noqa: C901, PLR0911, PLR0912 - a case each
+    def _all(self, node: Query) -> Documents:  # noqa: C901 - a case each
         """All living documents of a node."""
         match node:
             case query.Term():

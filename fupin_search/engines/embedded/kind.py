@@ -35,24 +35,24 @@ class EmbeddedKind:
 
     def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
         """Begin a new index in an empty folder."""
-        from fupin_search.engines.embedded.bulk import BulkWriter  # noqa: PLC0415 - said above
+        from fupin_search.engines.embedded.bulk import BulkWriter
 
         return BulkWriter(folder, tokenizer, memory=self._memory)
 
     def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BulkReviser:
         """Begin a new index, in an empty folder, from the articles of another."""
-        from fupin_search.engines.embedded.bulk import BulkReviser  # noqa: PLC0415 - same
+        from fupin_search.engines.embedded.bulk import BulkReviser
 
         return BulkReviser(live, folder, tokenizer, memory=self._memory)
 
     def examine(self, folder: Path) -> None:
         """See that an index from elsewhere does no harm; see `laws`."""
-        from fupin_search.engines.embedded.laws import examine  # noqa: PLC0415 - same
+        from fupin_search.engines.embedded.laws import examine
 
         examine(folder)
 
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> EmbeddedEngine:
         """Open a finished index, some articles hidden."""
-        from fupin_search.engines.embedded.engine import EmbeddedEngine  # noqa: PLC0415 - same
+        from fupin_search.engines.embedded.engine import EmbeddedEngine
 
         return EmbeddedEngine(folder, self._weights, hidden)

@@ -14,15 +14,15 @@ from fupin_search.search.query import Filter, Mentioned, Scope
 from fupin_search.text.run import Run
 
 
-class TitleTerm(Term):  # type: ignore[misc]
+class TitleTerm(Term):
     """A term in the title."""
 
 
-class TitlePrefix(Prefix):  # type: ignore[misc]
+class TitlePrefix(Prefix):
     """A beginning of terms in the title."""
 
 
-class Stands(Query):  # type: ignore[misc]
+class Stands(Query):
     """A run of characters that stands in one piece in a title or body.
 
     Args:
@@ -35,7 +35,7 @@ class Stands(Query):  # type: ignore[misc]
         self.scope = scope
 
 
-class Inside(Query):  # type: ignore[misc]
+class Inside(Query):
     """Documents with a figure or Latin token inside longer ones, where none has it as a word.
 
     Each is worth as much as one occurrence of a term in a document of average length.
@@ -52,7 +52,7 @@ class Inside(Query):  # type: ignore[misc]
         self.scope = scope
 
 
-class Speaks(Query):  # type: ignore[misc]
+class Speaks(Query):
     """Documents that speak of something.
 
     Where it is a single key alone, it ranks as a term does; otherwise each document is worth as
@@ -78,7 +78,7 @@ class Speaks(Query):  # type: ignore[misc]
         return first if first == last and not others and not self.beside else None
 
 
-class Passes(Query):  # type: ignore[misc]
+class Passes(Query):
     """A document that a filter lets through.
 
     Args:
@@ -89,7 +89,7 @@ class Passes(Query):  # type: ignore[misc]
         self.wanted = wanted
 
 
-class Enough(Query):  # type: ignore[misc]
+class Enough(Query):
     """Documents that hold all of some words, or enough of them where few hold all.
 
     Args:

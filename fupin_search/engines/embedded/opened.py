@@ -77,7 +77,7 @@ class Opened(NamedTuple):
     def record(self, number: int) -> bytes:
         """What is stored of a document; see `stored`."""
         packed = self.shelf.fields(number)["article"]
-        assert isinstance(packed, bytes)  # noqa: S101 - as `document` made it
+        assert isinstance(packed, bytes)
         return packed
 
 

@@ -66,7 +66,7 @@ class Ranker:
         order = order[:wanted]
         return documents[order], scores[order]
 
-    def _second_stage(  # noqa: PLR0913, PLR0917 - what orders documents, and the order so far
+    def _second_stage(  # noqa: PLR0917 - what orders documents, and the order so far
         self,
         characters: Sequence[str],
         documents: Documents,

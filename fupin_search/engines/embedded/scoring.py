@@ -143,7 +143,7 @@ class Scorer:
         self._add_terms(terms, documents, scores)
         return scores
 
-    def _add_up(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a case each; the last two are added to
+    def _add_up(  # noqa: C901, PLR0917 - a case each; the last two are added to
         self,
         evaluation: Evaluation,
         node: Query,

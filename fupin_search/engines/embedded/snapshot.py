@@ -204,7 +204,7 @@ class Snapshot:
             self._mark(marked, segment, field, starts, sizes, in_title=in_title)
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
-    def _mark(  # noqa: PLR0913 - lists, and where they are
+    def _mark(
         self,
         marked: npt.NDArray[np.bool_],
         segment: Opened,

@@ -74,7 +74,7 @@ class Standing:
             entries = self._snapshot.entries(((WORDS, term), (PARTS, term)))
             having = self._snapshot.union(entries, in_title=in_title)
             found = having if found is None else intersect(found, having)
-        assert found is not None  # noqa: S101 - a run has a gram or a term
+        assert found is not None
         return found
 
     def _holding(self, run: Run, scope: Scope, documents: Documents) -> Documents:

@@ -12,7 +12,7 @@ those it has only what normalising changed, as two strings.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date as Date  # noqa: N812 - `date` is the article's own field
+from datetime import date as Date
 from itertools import compress, count
 from operator import ne
 

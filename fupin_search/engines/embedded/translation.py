@@ -61,7 +61,7 @@ def _unigrams(bag: Words) -> Iterator[str]:
             yield from chain.from_iterable(unigrams(sense.clause) for sense in word.senses)
 
 
-def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: C901, PLR0911 - a case each
+def _selecting(clause: Clause, weights: Weights) -> Query:  # noqa: C901 - a case each
     match clause:
         case Words(required=required, scope=scope, may_miss=may_miss):
             # What ranks stands in title or body and proves nothing of a title.

@@ -78,7 +78,7 @@ class Audience:
         """So many more were."""
 
 
-def backup(  # noqa: PLR0913 - what goes into it, each by its name
+def backup(
     store: GenerationStore,
     target: Path,
     *,

@@ -62,7 +62,7 @@ class Rules:
     ignore_clock: bool = False
 
 
-def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
+def rebuild(
     store: GenerationStore,
     readings: Iterable[Reading],
     dictionary: Dictionary,
@@ -123,7 +123,7 @@ def rebuild(  # noqa: PLR0913 - what goes in, where to, and how
 class _Run:
     """One reindex, from the first reading to a complete generation."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - it is what `rebuild` was given, opened
+    def __init__(  # noqa: PLR0917 - it is what `rebuild` was given, opened
         self,
         store: GenerationStore,
         tokenizer: ChineseTokenizer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -137,7 +137,7 @@ def _solar(year: int, month: int, day: int) -> Date:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(year)
     # Half of readers' queries have no date at all, and few of the others a festival.
-    from borax.calendars.lunardate import LunarDate  # noqa: PLC0415 - said above
+    from borax.calendars.lunardate import LunarDate
 
     solar: Date = LunarDate(year, month, day).to_solar_date()
     return solar
@@ -147,7 +147,7 @@ def _clear_and_bright(year: int) -> Date:
     """The day of 清明: the 4th or 5th of April, as tables of the solar terms have it."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(year)
-    from borax.calendars.lunardate import TermUtils  # noqa: PLC0415 - as above
+    from borax.calendars.lunardate import TermUtils
 
     day: Date = TermUtils.nth_term_day(year, term_name="清明")
     return day

@@ -7,7 +7,7 @@ whoever reads a text takes that for no date.
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -77,7 +77,7 @@ def tenth_span(year: int, month: int, tenth: int) -> Span:
         month: the month.
         tenth: 0, 1 or 2.
     """
-    last = Date(year, month, 10 * tenth + 10) if tenth < 2 else _end(year, month)  # noqa: PLR2004
+    last = Date(year, month, 10 * tenth + 10) if tenth < 2 else _end(year, month)
     return Span(Date(year, month, 10 * tenth + 1), last)
 
 

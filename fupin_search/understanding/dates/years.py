@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 
 from fupin_search.mentions.calendar import (
     DAY,

@@ -156,7 +156,7 @@ class _Proof:
         if known is None:
             # No passage stands in more articles than the rarest of its pairs.
             known = self._vocabulary.pairs.rarest(passage)
-            if known and len(passage) > 2:  # noqa: PLR2004 - a pair is counted already
+            if known and len(passage) > 2:  # a pair is counted already
                 self.asked += 1
                 known = self._ask(passage)
             self._known[passage] = known

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from itertools import permutations
 from pathlib import Path
 from typing import Annotated, TypeVar

@@ -18,7 +18,7 @@ class Measuring:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
-    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:  # noqa: ARG002 - Falcon's signature
+    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
         """Look at the clock."""
         begin(request)
 
@@ -26,8 +26,8 @@ class Measuring:
         self,
         request: falcon.Request,
         response: falcon.Response,
-        resource: object,  # noqa: ARG002 - Falcon's signature
-        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
+        resource: object,
+        req_succeeded: bool,
     ) -> None:
         """Count; the route is a template, so it tells no article and no words."""
         if not is_asked(request):

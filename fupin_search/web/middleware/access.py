@@ -33,7 +33,7 @@ class AccessLog:
         self._plain = words == _PLAIN
         self._key = secrets.token_bytes(16)
 
-    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:  # noqa: ARG002 - Falcon's signature
+    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
         """Look at the clock."""
         begin(request)
 
@@ -41,8 +41,8 @@ class AccessLog:
         self,
         request: falcon.Request,
         response: falcon.Response,
-        resource: object,  # noqa: ARG002 - Falcon's signature
-        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
+        resource: object,
+        req_succeeded: bool,
     ) -> None:
         """Write the line; the path is the route's, so that it tells no article and no words."""
         if not is_asked(request):

@@ -25,8 +25,8 @@ class Compression:
         self,
         request: falcon.Request,
         response: falcon.Response,
-        resource: object,  # noqa: ARG002 - Falcon's signature
-        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
+        resource: object,
+        req_succeeded: bool,
     ) -> None:
         """Compress what is long enough, of a kind that shrinks, and wanted so."""
         kind = response.content_type or ""

@@ -55,8 +55,8 @@ class Freshness:
         self,
         request: falcon.Request,
         response: falcon.Response,
-        resource: object,  # noqa: ARG002 - Falcon's signature
-        req_succeeded: bool,  # noqa: FBT001 - Falcon's signature
+        resource: object,
+        req_succeeded: bool,
     ) -> None:
         """`*` asks only whether there is an answer, which is known once there is.
 

@@ -36,8 +36,8 @@ class Headers:
         self,
         request: falcon.Request,
         response: falcon.Response,
-        resource: object,  # noqa: ARG002 - Falcon's signature
-        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
+        resource: object,
+        req_succeeded: bool,
     ) -> None:
         """Set what is not set yet."""
         response.set_header("X-Content-Type-Options", "nosniff")
@@ -68,7 +68,7 @@ class CrossOrigin:
         request: falcon.Request,
         response: falcon.Response,
         resource: object,
-        req_succeeded: bool,  # noqa: ARG002, FBT001 - Falcon's signature
+        req_succeeded: bool,
     ) -> None:
         """Allow reading, never with credentials: there are none to bring.
 

@@ -89,7 +89,7 @@ def timeline_of(facets: Iterable[Facet], request: Request) -> Timeline | None:
         lacking = len(months) >= request.facet_size
     by_month = not lacking and 1 < len(span) <= _MOST_MONTHS
     field, values, buckets = ("month", span, months) if by_month else ("year", _years(years), years)
-    if len(values) < 2:  # noqa: PLR2004 - one bar is no timeline
+    if len(values) < 2:  # one bar is no timeline
         return None
     cut = field == "year" and (
         values[0] > min(years) or (not days and len(years) >= request.facet_size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 
 from fupin_search.search.answer import Span, head_of
 from fupin_search.search.query import OneOf

@@ -62,8 +62,8 @@ def _style() -> str:
 
 def _percent(share: float) -> str:
     """A share in words; what there is never shows as nothing, nor what is missing as all."""
-    if 0 < share < 0.001:  # noqa: PLR2004 - what would round to 0.0
+    if 0 < share < 0.001:  # what would round to 0.0
         return "不到 0.1%"
-    if 0.999 < share < 1:  # noqa: PLR2004 - what would round to 100.0
+    if 0.999 < share < 1:  # what would round to 100.0
         return "99.9% 以上"
     return f"{share:.1%}"

@@ -88,7 +88,7 @@ def server_of(
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
-    assert isinstance(server, BaseWSGIServer)  # noqa: S101 - several sockets would make it another
+    assert isinstance(server, BaseWSGIServer)
 
     class Channel(_Channel):
         patience = limits.idle - limits.arriving
@@ -191,7 +191,7 @@ class _Refusal(ErrorTask):
     def execute(self) -> None:
         """Answer and close."""
         error = cast("HTTPRequestParser", self.request).error
-        assert error  # noqa: S101 - it is only made for one
+        assert error
         # What no client can read is no fault of the server's either: an unknown transfer coding.
         number = 400 if error.code == HTTPStatus.NOT_IMPLEMENTED else error.code
         status = HTTPStatus(number)

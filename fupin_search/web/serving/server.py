@@ -32,7 +32,7 @@ from fupin_search.web.serving.workers import Answer, Workers, on_hang_up
 _LOOK_SECONDS = 1.0
 
 
-def serve(  # noqa: PLR0913 - what is served, where, and by how many
+def serve(
     app: App,
     search: Search,
     listener: socket.socket,
@@ -75,8 +75,8 @@ def serve(  # noqa: PLR0913 - what is served, where, and by how many
 
     def show(_: int) -> None:
         # In a process of its own, for a parent with threads could not fork safely.
-        assert scraped  # noqa: S101 - it is only started where there is one
-        assert metrics  # noqa: S101 - likewise
+        assert scraped
+        assert metrics
         search.look_only()
         _answer(server_of(app_of(metrics), scraped, Limits()), lambda _, __: None)
 

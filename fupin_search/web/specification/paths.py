@@ -31,7 +31,7 @@ _FEED = (QUERY, *FILTERS, sort(Sort.NEWEST), PAGE, size(FEED_SIZE), FOLD, *READI
 _TYPED = text("What is typed so far.", "已经输入的内容。")
 
 
-def _route(  # noqa: PLR0913 - all that a route is
+def _route(
     name: str,
     told: tuple[str, str],
     parameters: tuple[Json, ...],

@@ -109,7 +109,7 @@ def others(*statuses: int, unchanged: bool = True) -> Json:
             "code": code,
         }
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
-        retry = ("Retry-After",) if status == 503 else ()  # noqa: PLR2004 - a status
+        retry = ("Retry-After",) if status == 503 else ()  # a status
         problem = {"application/problem+json": content}
         told[str(status)] = fine(known, known_zh, problem, *retry)
     return told

@@ -247,7 +247,7 @@ def test_the_text_is_its_paragraphs_however_they_are_made(body: str) -> None:
         ("//e.org/a", False),
     ],
 )
-def test_only_a_whole_address_of_a_page_is_kept(url: str, kept: bool) -> None:  # noqa: FBT001
+def test_only_a_whole_address_of_a_page_is_kept(url: str, kept: bool) -> None:
     canonical = f'<link rel="canonical" href="{url}">'
     assert read(page(head=canonical)).url == (url if kept else None)
     assert read(page(head=f'<meta property="og:url" content="{url}">')).url == (

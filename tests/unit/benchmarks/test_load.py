@@ -85,7 +85,7 @@ def test_under_load_all_paths_are_asked_in_turn() -> None:
 
 @pytest.mark.skipif(which("wrk") is None, reason="wrk is not installed")
 @pytest.mark.parametrize("gzip", [True, False])
-def test_answers_are_wanted_compressed_where_that_is_asked_for(gzip: bool) -> None:  # noqa: FBT001
+def test_answers_are_wanted_compressed_where_that_is_asked_for(gzip: bool) -> None:
     with answering() as port:
         load(port, ["/1"], connections=1, seconds=1, gzip=gzip)
     assert set(wanted) == {"gzip" if gzip else None}

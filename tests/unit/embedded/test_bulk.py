@@ -38,7 +38,7 @@ _linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks 
 
 @pytest.fixture
 def articles() -> list[Article]:
-    return larger_archive(random.Random(7))  # noqa: S311 - the same at every run
+    return larger_archive(random.Random(7))
 
 
 @pytest.fixture(autouse=True)

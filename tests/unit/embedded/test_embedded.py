@@ -247,7 +247,7 @@ def test_passages_of_the_same_characters_weigh_the_same_in_whatever_order_they_c
     tmp_path: Path,
 ) -> None:
     words = ["茶", "米", "路", "桥", "园"]
-    chance = random.Random(1)  # noqa: S311 - the same articles at every run
+    chance = random.Random(1)
     bodies = [
         ("，" * 60).join("，".join(chance.sample(words, 5)) for _ in "abc") for _ in range(20)
     ]
@@ -311,7 +311,7 @@ def test_an_id_written_twice_in_one_commit_finds_both_and_reads_the_last(tmp_pat
 
 @pytest.mark.parametrize(("in_title", "expected"), [(False, [0, 1, 3, 4]), (True, [1, 3])])
 def test_a_union_marks_the_documents_of_every_term_in_every_segment(
-    in_title: bool,  # noqa: FBT001 - a parameter of the test
+    in_title: bool,
     expected: list[int],
     tmp_path: Path,
 ) -> None:

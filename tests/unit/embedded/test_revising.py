@@ -30,7 +30,7 @@ KIND = EmbeddedKind()
 
 @pytest.fixture
 def articles() -> list[Article]:
-    return larger_archive(random.Random(7))  # noqa: S311 - the same at every run
+    return larger_archive(random.Random(7))
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_where_there_is_no_room_for_the_copy_nothing_is_left(
 def test_a_file_is_copied_whatever_the_kernel_can_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gives_up_after: int | None
 ) -> None:
-    content = random.Random(3).randbytes(300_000)  # noqa: S311 - the same at every run
+    content = random.Random(3).randbytes(300_000)
     (tmp_path / "original").write_bytes(content)
     calls = 0
     real = os.copy_file_range

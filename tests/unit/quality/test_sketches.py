@@ -113,12 +113,12 @@ def edited(paragraphs: list[str]) -> list[str]:
 def test_a_copy_changed_as_sites_change_them_is_found_and_nothing_else_is(
     change: Callable[[list[str]], list[str]],
 ) -> None:
-    chance = random.Random(7)  # noqa: S311 - the same articles at every run
+    chance = random.Random(7)
     assert copies([article(chance) for _ in range(150)], change) == (0, 0)
 
 
 def test_articles_that_share_no_more_than_boilerplate_are_not_alike() -> None:
-    chance = random.Random(8)  # noqa: S311 - the same articles at every run
+    chance = random.Random(8)
     missed, false = copies(
         [article(chance) for _ in range(200)], lambda _: [HEAD, *article(chance)[1:4], FOOT]
     )
@@ -126,7 +126,7 @@ def test_articles_that_share_no_more_than_boilerplate_are_not_alike() -> None:
 
 
 def bulletin(day: int) -> str:
-    chance = random.Random(day)  # noqa: S311 - the same bulletin at every run
+    chance = random.Random(day)
     figures = [str(chance.randint(10, 99)) for _ in range(5)]
     return (
         "省水文站今天发布水情：截至上午八时，临江水库水位{}米，青石水库水位{}米，远山水库水位{}米，"
@@ -146,7 +146,7 @@ def test_what_is_written_by_formula_every_day_is_no_reprint() -> None:
     assert likenesses(*((bulletin(day), DAY + day) for day in range(60))) == []
 
 
-STORY = normalise("\n".join(article(random.Random(1))))  # noqa: S311 - the same at every run
+STORY = normalise("\n".join(article(random.Random(1))))
 RETOLD = STORY.replace("本报讯", "据悉")
 
 

@@ -14,7 +14,7 @@ from fupin_search.search.query import Query
 class Priced(TellingEngine):
     """Everything costs ten."""
 
-    def cost(self, query: Query) -> int:  # noqa: ARG002 - the protocol's
+    def cost(self, query: Query) -> int:
         return 10
 
 

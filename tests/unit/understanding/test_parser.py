@@ -25,7 +25,7 @@ from fupin_search.search.query import (
 from fupin_search.understanding.interpretation import Interpretation, interpret
 
 
-def told(clause: Clause) -> str:  # noqa: C901, PLR0911 - a case each
+def told(clause: Clause) -> str:  # noqa: C901 - a case each
     """A clause in short: bags in braces, ~ where words may be missed, t: in titles, ? asking."""
     match clause:
         case Words(words=words, scope=scope, may_miss=may_miss):

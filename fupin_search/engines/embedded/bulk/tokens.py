@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date as Date  # noqa: N812 - `date` is the archive's own word
+from datetime import date as Date
 from functools import cached_property
 
 import numpy as np

@@ -135,7 +135,7 @@ class Workers(Generic[_Tools]):
         if isinstance(result, _Failure):
             result.error.add_note(f"In a worker process:\n{result.trace}")
             raise result.error
-        assert worker.ticket is not None  # noqa: S101 - it had a task
+        assert worker.ticket is not None
         self._results[worker.ticket] = result
         worker.ticket = None
 

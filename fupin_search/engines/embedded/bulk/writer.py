@@ -157,7 +157,7 @@ class BulkWriter:
             for path in () if self._committing else self._paths:
                 path.unlink(missing_ok=True)
 
-    def _kept(self, stage: Callable[[str], None]) -> list[ArraySegment]:  # noqa: ARG002 - for those who have some
+    def _kept(self, stage: Callable[[str], None]) -> list[ArraySegment]:
         """Segments the index has before the one written; a new index has none."""
         return []
 

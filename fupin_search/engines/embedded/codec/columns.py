@@ -26,7 +26,7 @@ from fupin_search.engines.embedded.codec.lexicon import write_blobs
 Value = int | float | bytes | str | bool
 
 
-class TextColumn(columns.Column):  # type: ignore[misc]
+class TextColumn(columns.Column):
     """A column of texts that compiled loops can read."""
 
     _default = ""
@@ -121,7 +121,7 @@ def _shape(field: str, column: columns.Column) -> str:
     raise TypeError(f"{field}: this codec keeps no {type(column).__name__}")
 
 
-class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
+class ColumnReader(columns.ColumnReader):
     """A column, document by document, as Whoosh reads it.
 
     Args:
@@ -180,7 +180,7 @@ class ColumnReader(columns.ColumnReader):  # type: ignore[misc]
         return self._piece(number).tobytes().decode("utf-16-le")
 
     def _piece(self, number: int) -> Array:
-        assert self._ends is not None  # noqa: S101 - these kinds have them
+        assert self._ends is not None
         start = self._ends[number - 1] if number else 0
         return self._values[start : self._ends[number]]
 

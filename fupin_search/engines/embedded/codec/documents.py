@@ -37,7 +37,7 @@ from fupin_search.engines.embedded.codec.packing import (
 _STORABLE = (str, bytes, bool, int, float)
 
 
-class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
+class DocumentWriter(base.PerDocumentWriter):
     """Takes documents in the order of their numbers.
 
     Args:
@@ -60,7 +60,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         self._number = docnum
         self._fields = {}
 
-    def add_field(self, fieldname: str, fieldobj: FieldType, value: object, length: int) -> None:  # noqa: ARG002 - Whoosh's signature
+    def add_field(self, fieldname: str, fieldobj: FieldType, value: object, length: int) -> None:
         """Store a field's value and its length."""
         if value is not None:
             if not isinstance(value, _STORABLE):
@@ -76,7 +76,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
             self._columns[fieldname] = columnobj, {}
         self._columns[fieldname][1][self._number] = value
 
-    def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: object) -> None:  # noqa: ARG002 - Whoosh's signature
+    def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: object) -> None:
         """Refuse: nothing here searches by a document's own list of terms."""
         raise TypeError(f"{fieldname}: this codec keeps no vectors")
 
@@ -114,7 +114,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         return packer
 
 
-class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+class DocumentReader(base.PerDocumentReader):
     """Reads what `DocumentWriter` wrote.
 
     Args:

@@ -23,7 +23,7 @@ class Counts(NamedTuple):
     title: int
 
 
-class Counting(formats.Format):  # type: ignore[misc]
+class Counting(formats.Format):
     """A posting with two counts, whose weight is their sum."""
 
     posting_size = 2 * _HALF
@@ -46,7 +46,7 @@ class Counting(formats.Format):  # type: ignore[misc]
         return float(self.decode_frequency(value))
 
 
-class Counted(fields.FieldType):  # type: ignore[misc]
+class Counted(fields.FieldType):
     """A field whose terms arrive cut and counted, so that Whoosh's analyzers have no part in it."""
 
     def __init__(self) -> None:

@@ -48,7 +48,7 @@ class _Manifest(msgspec.Struct, frozen=True):
     segments: tuple[_Part, ...]
 
 
-class ArrayIndex(index.FileIndex):  # type: ignore[misc]
+class ArrayIndex(index.FileIndex):
     """A Whoosh index in a folder, written by our codec whoever writes.
 
     Args:
@@ -146,7 +146,7 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc]
         return index.TOC(self._schema, segments, generation)
 
 
-class ArrayIndexWriter(SegmentWriter):  # type: ignore[misc]
+class ArrayIndexWriter(SegmentWriter):
     """Whoosh's writer, committing by our manifest."""
 
     def _commit_toc(self, segments: list[ArraySegment]) -> None:

@@ -10,7 +10,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.scoring import BaseScorer
 
 
-class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
+class ArrayMatcher(LeafMatcher):
     """A term's postings, unpacked.
 
     Args:
@@ -22,7 +22,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         term: field and text.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - all that a posting is
+    def __init__(  # noqa: PLR0917 - all that a posting is
         self,
         documents: Sequence[int],
         weights: Sequence[float],

@@ -29,7 +29,7 @@ from fupin_search.engines.embedded.codec.lexicon import pack, write_blobs, write
 _LARGEST = 2**32 - 1
 
 
-class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
+class PostingsWriter(base.FieldWriter):
     """Takes postings as Whoosh sorts them: by field, term and document.
 
     Args:
@@ -54,7 +54,7 @@ class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
         """Begin a term."""
         self._terms.append(text)
 
-    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:  # noqa: ARG002 - Whoosh's signature
+    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
         """Take one posting."""
         self._documents.append(docnum)
         self._weights.append(weight)

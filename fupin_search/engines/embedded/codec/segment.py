@@ -16,7 +16,7 @@ from fupin_search.engines.embedded.codec.terms import PostingsReader
 _EXTENSION = ".arrays"
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]
+class ArraySegment(base.Segment):
     """An unchanging part of an index, but for the documents deleted from it.
 
     Args:
@@ -66,7 +66,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         """Whether a document was deleted."""
         return docnum in self._deleted
 
-    def delete_document(self, docnum: int, delete: bool = True) -> None:  # noqa: FBT001, FBT002 - Whoosh's signature
+    def delete_document(self, docnum: int, delete: bool = True) -> None:  # noqa: FBT002 - Whoosh's signature
         """Delete a document, or take that back."""
         if not 0 <= docnum < self._size:
             raise IndexError(f"No document {docnum} in {self.segment_id()}")
@@ -77,7 +77,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         return folder / f"{self.segment_id()}{_EXTENSION}"
 
 
-class ArrayCodec(base.Codec):  # type: ignore[misc]
+class ArrayCodec(base.Codec):
     """Writes and reads segments for Whoosh."""
 
     # The terms need no lengths beside them.
@@ -91,7 +91,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         self._out = ArrayWriter(segment.path(Path(storage.folder)))
         return DocumentWriter(self._out)
 
-    def field_writer(self, storage: FileStorage, segment: ArraySegment) -> PostingsWriter:  # noqa: ARG002 - Whoosh's signature
+    def field_writer(self, storage: FileStorage, segment: ArraySegment) -> PostingsWriter:
         """Go on with its terms; closing them closes the file."""
         if self._out is None:
             raise RuntimeError("a segment begins with its documents")
@@ -105,6 +105,6 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         """Open a segment's terms."""
         return PostingsReader(ArrayFile(segment.path(Path(storage.folder))))
 
-    def new_segment(self, storage: FileStorage, indexname: str) -> ArraySegment:  # noqa: ARG002 - Whoosh's signature
+    def new_segment(self, storage: FileStorage, indexname: str) -> ArraySegment:
         """A segment to be."""
         return ArraySegment(indexname)

@@ -17,11 +17,11 @@ from fupin_search.engines.embedded.codec.matcher import ArrayMatcher
 from fupin_search.engines.embedded.codec.postings import value_of
 
 
-class _NoSuchTermError(TermNotFound, KeyError):  # type: ignore[misc]
+class _NoSuchTermError(TermNotFound, KeyError):
     """Whoosh expects the one in some places and the other elsewhere."""
 
 
-class PostingsReader(base.TermsReader):  # type: ignore[misc]
+class PostingsReader(base.TermsReader):
     """Whoosh's view of a segment's terms.
 
     Args:
@@ -152,7 +152,7 @@ class PostingsReader(base.TermsReader):  # type: ignore[misc]
         return self._arrays[name][documents] if name in self._arrays else np.zeros(1, "u4")
 
 
-class TermCursor(base.FieldCursor):  # type: ignore[misc]
+class TermCursor(base.FieldCursor):
     """Moves over a field's terms in order.
 
     Args:
