@@ -1,10 +1,10 @@
-"""Write the table of problems in docs/http.md from the specification."""
+"""Write the table of problems in docs/http.md from the remedies of errors."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from fupin_search.web.specification.problems import PROBLEMS
+from fupin_search.errors import REMEDIES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "http.md"
 _BEGIN, _END = "<!-- written by `make docs` -->\n", "<!-- until here -->\n"
@@ -13,10 +13,11 @@ _BEGIN, _END = "<!-- written by `make docs` -->\n", "<!-- until here -->\n"
 def table() -> str:
     """Every problem, a row each."""
     rows = ["| status | code | what to do | 怎样处理 |", "|---|---|---|---|"]
-    for status, codes in PROBLEMS.items():
-        rows += [
-            f"| {status} | `{code}` | {one.told} | {one.told_zh} |" for code, one in codes.items()
-        ]
+    for code, remedy in REMEDIES.items():
+        command = f"`{remedy.command}`" if remedy.command else ""
+        rows.append(
+            f"| {remedy.status} | `{code}` | {remedy.english} | {remedy.chinese}{command} |"
+        )
     return "\n".join(rows) + "\n"
 
 

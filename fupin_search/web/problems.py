@@ -7,64 +7,58 @@ from collections.abc import Callable
 import falcon
 import msgspec
 
-from fupin_search.errors import (
-    FupinSearchError,
-    IndexUnusableError,
-    NotFoundError,
-    RequestError,
-)
+from fupin_search import wire
+from fupin_search.errors import FupinSearchError
 from fupin_search.web.middleware.headers import API_PATHS
 
 ErrorPage = Callable[[falcon.Request, falcon.Response, FupinSearchError, str], None]
 
 PROBLEM_TYPE = "application/problem+json"
-_STATUSES: tuple[tuple[type[FupinSearchError], str], ...] = (
-    (NotFoundError, falcon.HTTP_404),
-    (RequestError, falcon.HTTP_400),
-    (IndexUnusableError, falcon.HTTP_503),
-)
 
 
 def install(app: falcon.App[falcon.Request, falcon.Response], page: ErrorPage) -> None:
-    """Make an application answer every error in our way.
+    """Make an application answer every error with a problem or a page.
 
     Args:
         app: the application.
         page: shows an error to a person, for paths outside the API.
     """
 
-    def ours(
-        request: falcon.Request, response: falcon.Response, error: Exception, _: object
+    def show(
+        request: falcon.Request, response: falcon.Response, error: FupinSearchError, status: str
     ) -> None:
-        assert isinstance(error, FupinSearchError)
-        status = status_of(error)
-        if _for_programs(request):
+        if request.path.startswith((*API_PATHS, "/healthz", "/readyz", "/metrics")):
             write(response, status, error.code, error.message)
         else:
             page(request, response, error, status)
 
-    def falcons(
+    def handle(
+        request: falcon.Request, response: falcon.Response, error: Exception, _: object
+    ) -> None:
+        assert isinstance(error, FupinSearchError)
+        show(request, response, error, falcon.code_to_http_status(error.http_status))
+
+    def serialize(
         request: falcon.Request, response: falcon.Response, error: falcon.HTTPError
     ) -> None:
         status = falcon.code_to_http_status(error.status)
         code = status.partition(" ")[2].lower().replace(" ", "-")
         detail = error.description or error.title or status
-        if _for_programs(request):
-            write(response, status, code, detail)
-        else:
-            page(request, response, FupinSearchError(detail, code=code), status)
+        show(request, response, FupinSearchError(detail, code=code), status)
 
-    app.add_error_handler(FupinSearchError, ours)
-    app.set_error_serializer(falcons)
-
-
-def status_of(error: FupinSearchError) -> str:
-    """The HTTP status an error is answered with."""
-    return next((status for kind, status in _STATUSES if isinstance(error, kind)), falcon.HTTP_500)
+    app.add_error_handler(FupinSearchError, handle)
+    app.set_error_serializer(serialize)
 
 
 def write(response: falcon.Response, status: str, code: str, detail: str) -> None:
-    """Answer with a problem."""
+    """Answer with a problem.
+
+    Args:
+        response: gets it.
+        status: the HTTP status and its name, as `404 Not Found`.
+        code: the error's stable code.
+        detail: a sentence about this request.
+    """
     response.status = status
     response.context.problem = code
     response.content_type = PROBLEM_TYPE
@@ -72,18 +66,14 @@ def write(response: falcon.Response, status: str, code: str, detail: str) -> Non
 
 
 def problem_of(status: str, code: str, detail: str) -> bytes:
-    """A problem as JSON."""
+    """Encode a problem as JSON.
+
+    Args:
+        status: the HTTP status and its name, as `404 Not Found`.
+        code: the error's stable code.
+        detail: a sentence about this request.
+    """
     number, _, title = status.partition(" ")
     return msgspec.json.encode(
-        {
-            "type": f"urn:fupin-search:problem:{code}",
-            "title": title,
-            "status": int(number),
-            "detail": detail,
-            "code": code,
-        }
+        wire.Problem(f"urn:fupin-search:problem:{code}", title, int(number), detail, code)
     )
-
-
-def _for_programs(request: falcon.Request) -> bool:
-    return request.path.startswith((*API_PATHS, "/healthz", "/readyz", "/metrics"))
