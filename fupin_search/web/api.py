@@ -5,6 +5,7 @@ from __future__ import annotations
 import falcon
 import msgspec
 
+from fupin_search import wire
 from fupin_search.errors import IndexUnusableError
 from fupin_search.service import Search
 from fupin_search.web import problems
@@ -105,7 +106,7 @@ class Wellbeing:
 
     def on_get_health(self, _: falcon.Request, response: falcon.Response) -> None:
         """`/healthz`."""
-        write(response, {"status": "ok"})
+        write(response, wire.Health("ok"))
         response.set_header("Cache-Control", "no-store")
 
     def on_get_ready(self, _: falcon.Request, response: falcon.Response) -> None:
@@ -116,15 +117,8 @@ class Wellbeing:
         except IndexUnusableError as error:
             problems.write(response, falcon.HTTP_503, error.code, error.message)
             return
-        write(
-            response,
-            {
-                "status": "ready",
-                "generation": state.generation,
-                "articles": state.articles,
-                "created": state.created,
-            },
-        )
+        readiness = wire.Readiness("ready", state.generation, state.articles, state.created)
+        write(response, readiness)
 
 
 def write(response: falcon.Response, value: object, media_type: str = falcon.MEDIA_JSON) -> None:

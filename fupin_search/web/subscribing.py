@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import falcon
 
+from fupin_search import wire
 from fupin_search.service import Search
 from fupin_search.web import feeds
 from fupin_search.web.api import write
@@ -79,12 +80,12 @@ class Subscribing:
         leading = (address_of_suggestion(one, base_url=self._base_url) for one in found)
         write(
             response,
-            [
+            wire.BrowserSuggestions(
                 text,
-                [one.text for one in found],
-                ["" if one.count is None else f"{one.count} 篇" for one in found],
-                [f"{place}{one}" if one.startswith("/") else one for one in leading],
-            ],
+                tuple(one.text for one in found),
+                tuple("" if one.count is None else f"{one.count} 篇" for one in found),
+                tuple(f"{place}{one}" if one.startswith("/") else one for one in leading),
+            ),
             _SUGGESTIONS,
         )
 

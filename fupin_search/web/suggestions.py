@@ -1,46 +1,52 @@
-"""From suggestions to JSON, each with where it leads."""
+"""Suggestions as `wire` has them, each with the address it leads to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fupin_search import wire
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
 from fupin_search.understanding.suggesting import Suggestion
 from fupin_search.web.navigation import address_of
-from fupin_search.web.rendering import Json, link_of, marked_html
+from fupin_search.web.rendering import link_of, marked_html
 
 
-def suggestions_json(text: str, suggestions: Iterable[Suggestion], *, base_url: str) -> Json:
-    """What is suggested to somebody who has typed so far.
+def suggestions_json(
+    text: str, suggestions: Iterable[Suggestion], *, base_url: str
+) -> wire.Suggestions:
+    """Render the suggestions for a text.
 
     Args:
-        text: as typed.
+        text: as typed so far.
         suggestions: the best first.
         base_url: put before site-relative article links.
     """
-    return {
-        "query": text,
-        "suggestions": [_suggestion_json(one, base_url=base_url) for one in suggestions],
-    }
+    return wire.Suggestions(
+        text,
+        tuple(
+            wire.Suggestion(
+                text=suggestion.text,
+                text_html=marked_html(suggestion.text, suggestion.highlights),
+                highlights=suggestion.highlights,
+                kind=suggestion.kind.value,
+                count=suggestion.count,
+                url=address_of_suggestion(suggestion, base_url=base_url),
+            )
+            for suggestion in suggestions
+        ),
+    )
 
 
-def address_of_suggestion(one: Suggestion, *, base_url: str) -> str:
-    """Where a suggestion leads: an article, all of a section, source or region, or a search."""
-    if one.head is not None:
-        return link_of(one.head, base_url=base_url)
-    if one.value:
-        return address_of(Request(filters=(OneOf(one.kind.value, (one.value,)),)))
-    return address_of(Request(one.text))
+def address_of_suggestion(suggestion: Suggestion, *, base_url: str) -> str:
+    """Return the address of an article, of all of a section, source or region, or of a search.
 
-
-def _suggestion_json(one: Suggestion, *, base_url: str) -> Json:
-    counted = {} if one.count is None else {"count": one.count}
-    return {
-        "text": one.text,
-        "text_html": marked_html(one.text, one.highlights),
-        "highlights": one.highlights,
-        "kind": one.kind.value,
-        **counted,
-        "url": address_of_suggestion(one, base_url=base_url),
-    }
+    Args:
+        suggestion: the text suggested.
+        base_url: put before a site-relative article link.
+    """
+    if suggestion.head is not None:
+        return link_of(suggestion.head, base_url=base_url)
+    if suggestion.value:
+        return address_of(Request(filters=(OneOf(suggestion.kind.value, (suggestion.value,)),)))
+    return address_of(Request(suggestion.text))

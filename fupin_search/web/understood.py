@@ -1,20 +1,15 @@
-"""How a text was understood and what was changed in it: as JSON, and for a page."""
+"""The readings, repairs and offers of an answer for a page, and the searches they lead to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
-from fupin_search.results import Offer, Repair
 from fupin_search.search.query import OneOf
 from fupin_search.service import LONGEST_TEXT, Answer, Request
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.expressions import Choice, Kind, Reading
 from fupin_search.web.navigation import Link, address_of
-from fupin_search.web.parameters import query_string_of
 from fupin_search.web.wording import range_text
-
-Json = dict[str, Any]
 
 # Characters of a long piece that are shown.
 _SHOWN = 20
@@ -66,45 +61,6 @@ class Offered:
     found: int
 
 
-def reading_json(reading: Reading, request: Request, *, path: str) -> Json:
-    """A reading, with the address that undoes it."""
-    return {
-        "kind": reading.kind.value,
-        "text": reading.text,
-        "meaning": reading.meaning,
-        "narrows": reading.narrows,
-        "undo_url": f"{path}?{query_string_of(literally(request, reading.text))}",
-        "choices": [
-            {
-                "meaning": one.meaning,
-                "region": one.region,
-                "url": f"{path}?{query_string_of(_chosen(request, reading, one))}",
-            }
-            for one in reading.choices
-        ],
-    }
-
-
-def repair_json(repair: Repair) -> Json:
-    """A repair."""
-    return {
-        "code": repair.code,
-        "from": repair.before,
-        "to": repair.after,
-        "found": repair.found,
-    }
-
-
-def offer_json(offer: Offer, request: Request, *, path: str) -> Json:
-    """Another text, with its address."""
-    other = _instead(request, offer.text)
-    return {
-        "text": offer.text,
-        "found": offer.found,
-        "url": f"{path}?{query_string_of(other)}",
-    }
-
-
 def understood_of(answer: Answer) -> tuple[Understood, ...]:
     """The readings of an answer, and the pieces a reader had taken as typed."""
     request = answer.request
@@ -115,7 +71,7 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
             range_text(reading.meaning),
             Link("按原文查找", address_of(literally(request, reading.text))),
             tuple(
-                Link(one.meaning, address_of(_chosen(request, reading, one)))
+                Link(one.meaning, address_of(with_choice(request, reading, one)))
                 for one in reading.choices
             ),
         )
@@ -129,7 +85,7 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
 
 
 def repairs_of(answer: Answer) -> tuple[str, ...]:
-    """What was changed, in words."""
+    """Return the changes made to a search, in words."""
     return tuple(
         _REPAIRED[one.code].format(
             before=range_text(_begun(one.before)), after=range_text(one.after)
@@ -144,30 +100,48 @@ def _begun(text: str) -> str:
 
 
 def offers_of(answer: Answer) -> tuple[Offered, ...]:
-    """What the reader perhaps meant."""
+    """Return the texts that the reader perhaps meant, with their searches."""
     return tuple(
-        Offered(Link(one.text, address_of(_instead(answer.request, one.text))), one.found)
+        Offered(Link(one.text, address_of(with_text(answer.request, one.text))), one.found)
         for one in answer.offers
     )
 
 
 def literally(request: Request, piece: str) -> Request:
-    """The same search with a piece of its text as typed."""
+    """Return the same search with a piece of its text taken as typed.
+
+    Args:
+        request: the present search.
+        piece: the text of a reading.
+    """
     return replace(request.first_page, literal=tuple(dict.fromkeys((*request.literal, piece))))
 
 
-def _chosen(request: Request, reading: Reading, choice: Choice) -> Request:
+def with_choice(request: Request, reading: Reading, choice: Choice) -> Request:
+    """Return the same search with one meaning of a piece chosen.
+
+    Args:
+        request: the present search.
+        reading: the reading of the piece.
+        choice: one of its choices: a region to filter by, or a text to type instead.
+    """
     if not choice.region:
         # Normalising moves no character, so where it stands there it stands in what was typed.
         before, piece, _ = normalise(request.text).partition(reading.text)
         end = len(before) + len(piece)
         text = request.text[: len(before)] + choice.meaning + request.text[end:]
-        return _instead(request, text) if piece else request
+        return with_text(request, text) if piece else request
     others = tuple(
         one for one in request.filters if not (isinstance(one, OneOf) and one.field == "region")
     )
     return replace(request.first_page, filters=(*others, OneOf("region", (choice.region,))))
 
 
-def _instead(request: Request, text: str) -> Request:
+def with_text(request: Request, text: str) -> Request:
+    """Return the same search of another text, from its first page.
+
+    Args:
+        request: the present search.
+        text: the other text.
+    """
     return replace(request.first_page, text=text)
