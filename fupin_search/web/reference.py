@@ -1,27 +1,28 @@
-"""The specification, for programs and for people."""
+"""The reference of the API: `/openapi.json` for programs and `/docs/api` for people."""
 
 from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import falcon
 import msgspec
 
-from fupin_search.errors import IndexUnusableError
+from fupin_search.errors import REMEDIES, IndexUnusableError
 from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.web.middleware.freshness import Freshness
+from fupin_search.web.openapi import PATTERNS, openapi
 from fupin_search.web.pages import Pages
 from fupin_search.web.pages.views import Box
-from fupin_search.web.shapes import keys_of, limits_of, schema_of
-from fupin_search.web.specification import specification
-from fupin_search.web.specification.problems import PROBLEMS
 
-# In the example of an article, and asked for where the archive has none.
+Json = dict[str, Any]
+
+# For the links of the page if the archive has no article; it is in the examples too.
 _ANY_ARTICLE = "p0123456789ab"
 
 
@@ -29,10 +30,10 @@ class Reference:
     """Falcon resources for `/openapi.json` and `/docs/api`.
 
     Args:
-        search: has an article to look at.
-        pages: shows the page as all others.
-        freshness: knows what a client has already.
-        public_url: where readers reach the search; what each request was sent to, where empty.
+        search: has an article for the links of the page.
+        pages: shows the page like all others.
+        freshness: compares entity tags.
+        public_url: the readers' address of the search; the request's own if empty.
     """
 
     def __init__(
@@ -44,40 +45,50 @@ class Reference:
         self._public_url = public_url
 
     def on_get_json(self, request: falcon.Request, response: falcon.Response) -> None:
-        """`/openapi.json`."""
+        """Answer `/openapi.json`.
+
+        Args:
+            request: of a client, which may have the document already.
+            response: gets the document.
+        """
         if not self._freshness.same_text(request, response, self._document):
             response.content_type = falcon.MEDIA_JSON
             response.data = self._document
 
     def on_get_page(self, request: falcon.Request, response: falcon.Response) -> None:
-        """`/docs/api`."""
-        place, article = self._public_url or request.prefix, self._newest()
-        hangs_on = f"/docs/api {place} {article} ".encode("utf-8", "replace")
-        if not self._freshness.same_text(request, response, hangs_on + self._document):
-            told = specification()
+        """Answer `/docs/api`.
 
-            def tried(path: str, operation: dict[str, Any]) -> tuple[str, str]:
-                real = path.replace("{article_id}", quote(article, safe=""))
-                return try_of(place + real, operation["x-try"])
+        Args:
+            request: of a client, which may have the page already.
+            response: gets the page.
+        """
+        place, article = self._public_url or request.prefix, self._newest_id()
+        state = f"/docs/api {place} {article} ".encode("utf-8", "replace")
+        if self._freshness.same_text(request, response, state + self._document):
+            return
 
-            self._pages.show(
-                response,
-                "reference.html",
-                box=Box(),
-                info=told["info"],
-                routes=told["paths"],
-                headers=told["components"]["headers"],
-                schemas=told["components"]["schemas"],
-                problems=PROBLEMS,
-                limits=limits_of,
-                example=example_of,
-                keys=keys_of,
-                schema=schema_of,
-                tried=tried,
-            )
+        def sample(path: str, operation: Json) -> tuple[str, str]:
+            filled = path.replace("{article_id}", quote(article, safe=""))
+            return _link_and_command(place + filled, operation["x-try"])
 
-    def _newest(self) -> str:
-        """The id of an article there is."""
+        document = openapi()
+        self._pages.show(
+            response,
+            "reference.html",
+            box=Box(),
+            info=document["info"],
+            routes=document["paths"],
+            headers=document["components"]["headers"],
+            schemas=document["components"]["schemas"],
+            problems=REMEDIES,
+            limits=_limits,
+            example=_example,
+            keys=list_keys,
+            schema=_schema_name,
+            sample=sample,
+        )
+
+    def _newest_id(self) -> str:
         try:
             hits = self._search.search(Request(page=Page(size=1), facets=())).hits
         except IndexUnusableError:
@@ -86,25 +97,95 @@ class Reference:
 
     @cached_property
     def _document(self) -> bytes:
-        return msgspec.json.encode(specification())
+        return msgspec.json.encode(openapi())
 
 
-def try_of(address: str, asked: dict[str, str]) -> tuple[str, str]:
-    """A link that asks for something, and the command that does.
+class DocumentedKey(NamedTuple):
+    """A key of a document, as a row of the reference page.
 
     Args:
-        address: of a route.
-        asked: values by parameter.
+        name: ends in `?` if the key may be absent.
+        kind: the type of its value, as `integer | null` or `[Hit, …]`.
+        schema: the schema that says more, or empty.
+        english: its description.
+        chinese: the same.
     """
-    if not asked:
-        return address, f"curl {shlex.quote(address)}"
-    pairs = " ".join(f"--data-urlencode {shlex.quote(f'{a}={b}')}" for a, b in asked.items())
-    return f"{address}?{urlencode(asked)}", f"curl -G {shlex.quote(address)} {pairs}"
+
+    name: str
+    kind: str
+    schema: str
+    english: str
+    chinese: str
 
 
-def example_of(content: dict[str, Any]) -> str:
-    """The example of an answer, as people read JSON; empty where there is none."""
-    for shown in content.values():
-        if "example" in shown:
-            return json.dumps(shown["example"], ensure_ascii=False, indent=2)
+def list_keys(schema: Json) -> Iterator[DocumentedKey]:
+    """Yield the keys of an object, or the items of an array of a fixed length.
+
+    Args:
+        schema: of the document.
+    """
+    items = schema.get("items", {}).get("anyOf", [])
+    array = {f"[{place}]": item for place, item in enumerate(items)}
+    for name, inner in schema.get("properties", array).items():
+        absent = "" if name in schema.get("required", array) else "?"
+        yield DocumentedKey(
+            f"{name}{absent}",
+            _kind(inner),
+            _name(inner) or _name(inner.get("items", {})),
+            inner["description"],
+            inner["x-description-zh"],
+        )
+
+
+def _kind(schema: Json) -> str:
+    """Return the type of a value in signs that need no language."""
+    if "$ref" in schema:
+        return _name(schema)
+    if "const" in schema:
+        return f'"{schema["const"]}"'
+    if "anyOf" in schema:
+        return " | ".join(map(_kind, schema["anyOf"]))
+    if schema["type"] == "array":
+        item, length = _kind(schema["items"]), schema.get("maxItems", 0)
+        return f"[{', '.join([item] * length or [item, '…'])}]"
+    return _limits(schema) if "enum" in schema else str(schema["type"])
+
+
+def _limits(schema: Json) -> str:
+    """Return the values that a parameter may have."""
+    if schema["type"] == "array":
+        return f"[{_limits(schema['items'])}, …]"
+    if "enum" in schema:
+        return " | ".join(filter(None, schema["enum"]))
+    if "minimum" in schema:
+        return f"{schema['minimum']:,} – {schema['maximum']:,}"
+    if "maxLength" in schema:
+        return f"≤ {schema['maxLength']}"
+    return PATTERNS.get(schema.get("pattern", ""), "…")
+
+
+def _name(schema: Json) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _schema_name(content: Json) -> str:
+    """Return the name of an answer's schema, or an empty text if it has none."""
+    return next((_name(media["schema"]) for media in content.values()), "")
+
+
+def _example(content: Json) -> str:
+    """Return the example of an answer as indented JSON, or an empty text if it has none."""
+    for media in content.values():
+        if "example" in media:
+            return json.dumps(media["example"], ensure_ascii=False, indent=2)
     return ""
+
+
+def _link_and_command(url: str, query: dict[str, str]) -> tuple[str, str]:
+    """Return a link to try a route, and the same as a command."""
+    if not query:
+        return url, f"curl {shlex.quote(url)}"
+    pairs = " ".join(
+        f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in query.items()
+    )
+    return f"{url}?{urlencode(query)}", f"curl -G {shlex.quote(url)} {pairs}"

@@ -19,9 +19,9 @@ import pytest
 from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from served import served
 
-from fupin_search.client import Client, ProblemError, values
-from fupin_search.client.connection import Connection
-from fupin_search.web.specification.examples import ANSWER
+from fupin_search import client as module
+from fupin_search.client import Client, Connection, ProblemError
+from fupin_search.web.openapi import EXAMPLES
 
 # Characters of two UTF-16 units and of four bytes stand before what is found.
 RARE = replace(ORCHARD, id="rare", title="😀𠮷村的竹编出了海", body="𠮷村竹编卖到海外。😀")
@@ -150,7 +150,7 @@ def test_only_the_last_answers_are_kept() -> None:
         connection = connection_to(address)
         for number in range(200):
             connection.get(f"/{number}", dict)
-        assert len(connection._kept) == 64
+        assert len(connection._cache) == 64
         connection.close()
 
 
@@ -187,8 +187,8 @@ def test_waiting_has_its_bounds(reply: str, asked_times: int) -> None:
 
 
 def test_no_other_refusal_is_tried_again_nor_is_readiness() -> None:
-    refusal = {"code": "bad-date", "detail": "It is none."}
-    with answering(lambda _, __: (400, {"Retry-After": "0"}, refusal)) as (address, asked):
+    refused = {**EXAMPLES["400"], "detail": "It is none."}
+    with answering(lambda _, __: (400, {"Retry-After": "0"}, refused)) as (address, asked):
         connection = connection_to(address)
         with pytest.raises(ProblemError, match="It is none"):
             connection.get("/", dict)
@@ -295,7 +295,7 @@ def test_an_address_of_no_server_is_refused(address: str) -> None:
         Client(address)
 
 
-def test_it_needs_nothing_of_the_project_and_no_library_but_msgspec() -> None:
+def test_it_needs_wire_alone_of_the_project_and_no_library_but_msgspec() -> None:
     script = (
         "import sys; import fupin_search.client;"
         "print(*{name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names);"
@@ -307,12 +307,12 @@ def test_it_needs_nothing_of_the_project_and_no_library_but_msgspec() -> None:
     outside, inside = done.stdout.splitlines()
     assert {"fupin_search", "msgspec"} <= set(outside.split())
     assert {"falcon", "whoosh", "numpy"}.isdisjoint(outside.split())
-    assert all(name.startswith("fupin_search.client") for name in inside.split())
+    assert set(inside.split()) == {"fupin_search.client", "fupin_search.wire"}
 
 
 def test_users_get_its_types(tmp_path: Path) -> None:
     """mypy holds who uses the client to its types, for they are shipped."""
-    assert (Path(values.__file__).parent.parent / "py.typed").is_file()
+    assert (Path(module.__file__).parent / "py.typed").is_file()
     used = tmp_path / "used.py"
     used.write_text(
         "from fupin_search.client import Client\n"
@@ -340,14 +340,14 @@ Reply = tuple[int, dict[str, str], object]
 
 def busy(after: str) -> Reply:
     """A server that is not ready."""
-    problem = {"code": "index-missing", "detail": "Nothing has been indexed yet."}
-    return 503, {"Retry-After": after} if after else {}, problem
+    return 503, {"Retry-After": after} if after else {}, EXAMPLES["503"]
 
 
 def answer_of(ids: list[str], *, pages: int) -> dict[str, object]:
     """A page of articles of these ids."""
-    (hit,) = ANSWER["hits"]
-    return {**ANSWER, "pages": pages, "hits": [{**hit, "id": one} for one in ids]}
+    answer = EXAMPLES["search"]
+    (hit,) = answer["hits"]
+    return {**answer, "pages": pages, "hits": [{**hit, "id": one} for one in ids]}
 
 
 def connection_to(address: str, pause: Callable[[float], object] = lambda _: None) -> Connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import jsonschema
+import msgspec
 import pytest
 import schemathesis
 from falcon.testing import TestClient
@@ -23,13 +24,18 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from selectolax.lexbor import LexborHTMLParser as Html
 
+from fupin_search import service, wire
+from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
+from fupin_search.search.answer import FACET_FIELDS
+from fupin_search.search.query import Match
+from fupin_search.search.timeline import By
 from fupin_search.service import Search
+from fupin_search.understanding.expressions import Kind as ReadingKind
+from fupin_search.vocabulary.phrases import Kind as SuggestionKind
 from fupin_search.web.app import App, create_app
 from fupin_search.web.metrics import Metrics
-from fupin_search.web.shapes import keys_of
-from fupin_search.web.specification import specification
-from fupin_search.web.specification.keys import KEYS
-from fupin_search.web.specification.problems import PROBLEMS
+from fupin_search.web.openapi import EXAMPLES, openapi
+from fupin_search.web.reference import list_keys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What JSON Schema has no words for: parameters that hang on one another, and on the map.
@@ -73,13 +79,13 @@ def closed(schema: Any) -> Any:
 
 def told(path: str, status: int) -> dict[str, Any]:
     """What the specification says of an answer."""
-    answer: dict[str, Any] = specification()["paths"][path]["get"]["responses"][str(status)]
+    answer: dict[str, Any] = openapi()["paths"][path]["get"]["responses"][str(status)]
     return answer
 
 
 def check(value: object, schema: dict[str, Any]) -> None:
     """Hold a value to a schema of the specification, keys it does not name refused."""
-    components = deepcopy(specification()["components"])
+    components = deepcopy(openapi()["components"])
     whole = {**closed(schema), "components": closed(components)}
     jsonschema.Draft202012Validator(
         whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
@@ -93,21 +99,44 @@ def test_it_is_openapi_3_1(client: TestClient) -> None:
 
 
 def test_every_route_of_the_api_is_in_it_and_no_other(app: App) -> None:
-    for path in specification()["paths"]:
+    for path in openapi()["paths"]:
         assert app._router.find(path.replace("{article_id}", "x")), path
     source = (ROOT / "fupin_search/web/app.py").read_text(encoding="utf-8")
     routes = set(re.findall(r'add_route\("([^"]+)"', source))
     pages = {"/", "/articles/{article_id}", "/static/{name}", "/docs/api"}
-    assert routes - pages == set(specification()["paths"])
+    assert routes - pages == set(openapi()["paths"])
 
 
 def test_every_code_a_refusal_can_have_is_listed() -> None:
-    listed = {code for codes in PROBLEMS.values() for code in codes}
     for folder in ("web", "service"):
         for source in (ROOT / "fupin_search" / folder).rglob("*.py"):
             text = source.read_text(encoding="utf-8")
             codes = set(re.findall(r'code="([a-z_-]+)"', text)) - OPERATORS
-            assert codes <= listed, source
+            assert codes <= REMEDIES.keys(), source
+
+
+def test_every_remedy_has_the_status_of_its_error_and_the_limits_of_the_service() -> None:
+    by_code = {one.default_code: one.http_status for one in subclasses(FupinSearchError)}
+    for code, remedy in REMEDIES.items():
+        expected = by_code.get(code, RequestError.http_status)
+        assert remedy.status in {expected, 404, 405, 413, 431}, code
+        assert (remedy.status == IndexUnusableError.http_status) == code.startswith("index-")
+    limits = {
+        "query-too-long": service.MOST_TEXT,
+        "size-out-of-range": service.LARGEST_PAGE,
+        "page-too-deep": service.DEEPEST_HIT,
+        "facet-size-out-of-range": service.LARGEST_FACET,
+        "too-many-days": service.MOST_DAYS,
+    }
+    for code, limit in limits.items():
+        assert f"{limit:,}" in REMEDIES[code].english
+        assert f"{limit:,}" in REMEDIES[code].chinese
+
+
+def subclasses(kind: type[FupinSearchError]) -> Iterator[type[FupinSearchError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)
 
 
 ASKED = [
@@ -148,10 +177,20 @@ def test_answers_are_as_specified_to_the_key(client: TestClient, path: str, aske
     assert list(answer["content"]) == [kind]
     if "json" in kind:
         check(result.json, answer["content"][kind]["schema"])
+        told_of = answer["content"][kind]["schema"]
+        if "$ref" in told_of:
+            struct = getattr(wire, told_of["$ref"].rpartition("/")[2])
+            decoded = msgspec.json.decode(result.content, type=struct, strict=True)
+            assert msgspec.json.encode(decoded) == without_empty_explanations(result.content)
     for name, header in answer["headers"].items():
-        known = specification()["components"]["headers"][header["$ref"].rpartition("/")[2]]
+        known = openapi()["components"]["headers"][header["$ref"].rpartition("/")[2]]
         if known.get("required") or name == "ETag":
             check(result.headers[name.lower()], known["schema"])
+
+
+def without_empty_explanations(answer: bytes) -> bytes:
+    """Leave out what Python reads alike, absent or empty."""
+    return answer.replace(b',"explanation":[]', b"")
 
 
 @pytest.mark.parametrize(
@@ -168,12 +207,12 @@ def test_problems_are_as_specified(client: TestClient, url: str, path: str, stat
     result = client.simulate_get(address, query_string=query)
     assert result.status_code == status
     check(result.json, told(path, status)["content"]["application/problem+json"]["schema"])
-    assert result.json["code"] in PROBLEMS[status]
+    assert REMEDIES[result.json["code"]].status == status
 
 
 def test_examples_keep_to_their_schemas() -> None:
     seen = 0
-    for operation in specification()["paths"].values():
+    for operation in openapi()["paths"].values():
         for answer in operation["get"]["responses"].values():
             for content in answer.get("content", {}).values():
                 if "example" in content:
@@ -183,10 +222,36 @@ def test_examples_keep_to_their_schemas() -> None:
             if "example" in one:
                 check(one["example"], one["schema"])
     assert seen > 20
+    for path in openapi()["paths"].values():
+        operation = path["get"]["operationId"]
+        if operation in EXAMPLES:
+            (content,) = path["get"]["responses"]["200"]["content"].values()
+            struct = getattr(wire, content["schema"]["$ref"].rpartition("/")[2])
+            written = json.dumps(EXAMPLES[operation], ensure_ascii=False, separators=(",", ":"))
+            assert (
+                msgspec.json.encode(msgspec.json.decode(written, type=struct)) == written.encode()
+            )
+
+
+@pytest.mark.parametrize(
+    ("struct", "key", "values"),
+    [
+        ("Facet", "field", FACET_FIELDS),
+        ("Interpreted", "match", [match.value for match in Match]),
+        ("Reading", "kind", [kind.value for kind in ReadingKind]),
+        ("Timeline", "by", [by.value for by in By]),
+        ("Suggestion", "kind", [kind.value for kind in SuggestionKind]),
+    ],
+)
+def test_words_to_choose_from_are_those_of_the_model(
+    struct: str, key: str, values: Iterable[str]
+) -> None:
+    schema = openapi()["components"]["schemas"][struct]["properties"][key]
+    assert sorted(schema["enum"]) == sorted(values)
 
 
 def test_everything_is_said_in_both_languages() -> None:
-    for path, operation in specification()["paths"].items():
+    for path, operation in openapi()["paths"].items():
         assert operation["get"]["x-summary-zh"], path
         told_of = [*operation["get"]["parameters"], *operation["get"]["responses"].values()]
         for one in told_of:
@@ -206,26 +271,18 @@ def keys_said(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_every_key_and_header_is_explained_in_both_languages() -> None:
-    components = specification()["components"]
-    own = {name: one for name, one in components["schemas"].items() if name != "JsonFeed"}
-    explained = [*keys_said(own), *components["headers"].values()]
+    components = openapi()["components"]
+    explained = [*keys_said(components["schemas"]), *components["headers"].values()]
     assert len(explained) > 100
     for one in explained:
         assert one["description"].isascii(), one
         assert not one["x-description-zh"].isascii(), one
 
 
-def test_nothing_is_explained_that_is_not_there() -> None:
-    schemas = specification()["components"]["schemas"]
-    for name, told_of in KEYS.items():
-        names = {key.name.replace("[]", "").rstrip("?") for key in keys_of(schemas[name])}
-        assert names == set(told_of), name
-
-
 def test_what_the_reference_page_offers_to_try_is_answered(client: TestClient) -> None:
     page = Html(client.simulate_get("/docs/api", host="search.example.org").text)
     tried = page.css(".try")
-    assert len(tried) == len(specification()["paths"])
+    assert len(tried) == len(openapi()["paths"])
     for one in tried:
         link, command = one.css_first("a"), one.css_first("pre")
         assert link
@@ -265,22 +322,21 @@ def test_the_reference_page_shows_all_of_it_and_needs_nothing_from_elsewhere(
     result = client.simulate_get("/docs/api")
     page = Html(result.text)
     words = page.text()
-    for path, operation in specification()["paths"].items():
+    for path, operation in openapi()["paths"].items():
         assert f"GET {path}" in words
         for one in operation["get"]["parameters"]:
             assert one["description"] in words
             assert one["x-description-zh"] in words
-    components = specification()["components"]
+    components = openapi()["components"]
     for name, header in components["headers"].items():
         assert name in words
         assert header["x-description-zh"] in words
     for name, schema in components["schemas"].items():
         assert page.css_matches(f"#type-{name}")
-        for key in keys_of(schema):
-            assert name == "JsonFeed" or {key.name, key.told_zh} <= texts_of(page, f"#type-{name}")
-    for codes in PROBLEMS.values():
-        for code, remedy in codes.items():
-            assert {code, remedy.told_zh, remedy.told} <= texts_of(page, f"#problem-{code}")
+        for key in list_keys(schema):
+            assert {key.name, key.chinese, key.english} <= texts_of(page, f"#type-{name}")
+    for code, remedy in REMEDIES.items():
+        assert {code, remedy.chinese, remedy.english} <= texts_of(page, f"#problem-{code}")
     for link in page.css("a[href^='#']"):
         assert page.css_matches(str(link.attributes["href"])), link.attributes
     loaded = [
@@ -324,7 +380,7 @@ def test_no_request_made_from_the_specification_is_answered_against_it(
     operations = [result.ok() for result in results if isinstance(result, Ok)]
     assert len(operations) == len(results)
     # It does not ask for what it has read.
-    asked = set(specification()["paths"]) - {"/openapi.json"}
+    asked = set(openapi()["paths"]) - {"/openapi.json"}
     assert {one.path for one in operations} == asked
     for operation in operations:
         # Any text will do for an id or a tag.
