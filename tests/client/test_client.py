@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -99,7 +99,9 @@ def test_each_route_has_its_method(client: Client) -> None:
     assert [one.kind for one in client.suggest("大埔").suggestions] == ["region", "title"]
     timeline = client.timeline(by="year", from_=date(2016, 1, 1), to="2020")
     assert [one.from_.year for one in timeline.periods] == [2016, 2017, 2018, 2019, 2020]
-    assert client.ready().articles == len(FEW) + 1 + len(COPIES)
+    ready = client.ready()
+    assert ready.articles == len(FEW) + 1 + len(COPIES)
+    assert ready.created.utcoffset() == timedelta(0)
 
 
 def test_ids_and_texts_may_be_of_any_characters(client: Client) -> None:
