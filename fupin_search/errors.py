@@ -233,14 +233,10 @@ REMEDIES: dict[str, Remedy] = {
         "搜索条件太复杂",
     ),
     "bad-number": Remedy(
-        400,
-        "Write page, size and facet_size as whole numbers.",
-        "页码和每页篇数必须是整数。",
+        400, "Write page, size and facet_size as whole numbers.", "页码和每页篇数必须是整数。"
     ),
     "size-out-of-range": Remedy(
-        400,
-        "Ask for 1 to 100, and for the rest page by page.",
-        "每页可以显示 1 至 100 篇文章。",
+        400, "Ask for 1 to 100, and for the rest page by page.", "每页可以显示 1 至 100 篇文章。"
     ),
     "page-out-of-range": Remedy(400, "Count pages from 1.", "页码从 1 开始。"),
     "page-too-deep": Remedy(
