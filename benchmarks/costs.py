@@ -17,9 +17,9 @@ from workload import queries, test_data
 
 from fupin_search.cli.console import store_of
 from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.service import LONGEST_TEXT, Request, question_of
+from fupin_search.service import LONGEST_TEXT, Request
+from fupin_search.service.pipeline import query_of
 from fupin_search.settings import Settings
-from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
 
 _SEED = 7
@@ -113,12 +113,13 @@ def measured(understanding: Understanding, texts: Iterable[tuple[str, str]]) -> 
     engine = understanding.generation.engine
     took = []
     for kind, text in texts:
-        question = question_of(Request(text), understanding)
-        cost = engine.cost(question.query)
+        request = Request(text)
+        query = query_of(request, understanding.understand(request).clause)
+        cost = engine.cost(query)
         seconds = []
         for _ in range(_TIMES):
             started = time.process_time()
-            engine.find(question.query, question.page, facets=FACET_FIELDS, fold=True)
+            engine.find(query, request.page, facets=FACET_FIELDS, fold=True)
             seconds.append(time.process_time() - started)
         took.append(Took(kind, cost, min(seconds)))
     return took
@@ -163,7 +164,7 @@ def main() -> None:
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
     store = store_of(Settings(index=given.index))
-    understanding = Understanding(store.open(store.current()), Knowledge())
+    understanding = Understanding.of(store.open(store.current()))
     took = measured(understanding, asked([query.text for query in queries(test_data())]))
     print(shown(took))
     telling = [one for one in took if one.seconds > _TELLING_SECONDS]

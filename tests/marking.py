@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Hit, Snippet, Span
+from fupin_search.search.answer import Hit, Scored, Snippet, Span
 from fupin_search.search.highlight import Mark
 from fupin_search.search.query import Scope
 from fupin_search.text.figures import PIECES, parts_of, term_of
@@ -35,10 +35,9 @@ def plain_hit(article: Article, score: float, marks: Sequence[Mark]) -> Hit:
     """A hit with its highlights and snippet."""
     in_body = places_of(normalise(article.body), marks, Scope.ANYWHERE)
     return Hit(
-        article=article,
-        score=score,
-        title=joined(places_of(normalise(article.title), marks, Scope.TITLE)),
-        body=joined(in_body),
+        scored=Scored(article, score, "", ""),
+        title_spans=joined(places_of(normalise(article.title), marks, Scope.TITLE)),
+        body_spans=joined(in_body),
         snippet=snippet_of(article.body, in_body, marks),
     )
 

@@ -98,13 +98,13 @@ def _show(answer: Answer) -> None:
     first = answer.request.page.start + 1
     for number, hit in enumerate(answer.hits, start=first):
         output.print(_heading(number, hit))
-        output.print(about_line(hit.article, hit.reprint_of), style="dim")
-        if hit.also:
-            also = " ".join(head.id for head in hit.also)
+        output.print(about_line(hit.article, hit.scored.reprint_of), style="dim")
+        if hit.scored.also:
+            also = " ".join(head.id for head in hit.scored.also)
             output.print(Text(f"   also: {also}"), style="dim")
         if hit.snippet.text:
             output.print(Text("   ") + _marked(hit.snippet.text, hit.snippet.highlights))
-        for share in hit.shares:
+        for share in hit.scored.shares:
             output.print(Text(share_line(share)), style="dim")
     for facet in answer.facets:
         buckets = facet.buckets
@@ -140,7 +140,9 @@ def _name_of(field: str, value: str) -> str:
 
 
 def _heading(number: int, hit: Hit) -> Text:
-    return Text(f"{number}. ", style="bold") + _marked(title_text(hit.article.title), hit.title)
+    return Text(f"{number}. ", style="bold") + _marked(
+        title_text(hit.article.title), hit.title_spans
+    )
 
 
 def _marked(text: str, spans: tuple[Span, ...]) -> Text:

@@ -69,11 +69,13 @@ def _wanted(search: Search, outcome: Outcome) -> str:
 
 def _show_hit(output: Console, rank: int, hit: Hit) -> None:
     """A hit as it came."""
-    output.print(Text(f"   {rank}. {hit.score:.3f}  {title_text(hit.article.title)}"), style="dim")
+    output.print(
+        Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.article.title)}"), style="dim"
+    )
     _show_shares(output, hit)
 
 
 def _show_shares(output: Console, hit: Hit) -> None:
     """What most of a score is made of."""
-    for share in hit.shares[:_SHARES_SHOWN]:
+    for share in hit.scored.shares[:_SHARES_SHOWN]:
         output.print(Text(f"   {share_line(share)}"), style="dim")

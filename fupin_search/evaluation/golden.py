@@ -29,12 +29,12 @@ import msgspec
 
 from fupin_search.articles.identity import article_id
 from fupin_search.errors import JudgmentsError
-from fupin_search.finding import find
 from fupin_search.generations.generation import Generation
 from fupin_search.search.answer import Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import And, Between, Clause, Filter, OneOf, Or, Words
-from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request, question_of
+from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request
+from fupin_search.service.pipeline import answer_request, query_of
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
 
@@ -199,31 +199,31 @@ def failures(
         queries: what to ask.
         knowledge: what the queries are understood by besides.
     """
-    understanding = Understanding(generation, knowledge or Knowledge())
-    asked = ((query, tuple(_reasons(understanding, query))) for query in queries)
+    context = Understanding.of(generation, knowledge)
+    asked = ((query, tuple(_reasons(context, query))) for query in queries)
     return tuple(Failure(query, reasons) for query, reasons in asked if reasons)
 
 
-def _reasons(understanding: Understanding, query: GoldenQuery) -> Iterator[str]:
+def _reasons(context: Understanding, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
     # An operator names any article, a reprint among them.
     request = Request(query.text, query.filters, page=page, facets=(), fold=False)
     if query.none:
-        asked = question_of(request, understanding).query
-        strict = replace(asked, clause=_demanding(asked.clause))
-        if total := understanding.generation.engine.find(strict, page).total:
+        clause = context.understand(request).clause
+        strict = replace(query_of(request, clause), clause=_demanding(clause))
+        if total := context.generation.engine.find(strict, page).total:
             yield f"{total:,} found that have all of it, and none may"
         return
-    result = find(understanding, question_of(request, understanding))
-    ids = [hit.article.id for hit in result.hits]
+    answer = answer_request(context, request)
+    ids = [hit.article.id for hit in answer.hits]
     if query.first is not None and ids[:1] != [query.first]:
         yield f"the first hit is {ids[0]}, not {query.first}" if ids else "nothing is found"
     if lost := [name for name in query.includes if name not in ids]:
-        yield f"{', '.join(lost)} not among the first {query.within} of {result.found:,}"
-    if query.at_least is not None and result.found < query.at_least:
-        yield f"{result.found:,} found, and at least {query.at_least:,} must be"
-    if query.at_most is not None and result.found > query.at_most:
-        yield f"{result.found:,} found, and at most {query.at_most:,} may be"
+        yield f"{', '.join(lost)} not among the first {query.within} of {answer.found:,}"
+    if query.at_least is not None and answer.found < query.at_least:
+        yield f"{answer.found:,} found, and at least {query.at_least:,} must be"
+    if query.at_most is not None and answer.found > query.at_most:
+        yield f"{answer.found:,} found, and at most {query.at_most:,} may be"
 
 
 def _demanding(clause: Clause) -> Clause:

@@ -1,8 +1,8 @@
-"""What comes back from a search."""
+"""The answer of an engine, and the parts of an answer that are shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from fupin_search.articles.article import Article
@@ -11,10 +11,10 @@ from fupin_search.search.query import Match
 
 REGION = "region"
 FACET_FIELDS = ("section", "source", REGION, "year", "month")
-# Those an article has one value of at most.
+# Fields of which an article has one value at most.
 SINGLE_FIELDS = ("section", "source", "year", "month")
 TIME_FIELDS = ("year", "month")
-# Counted for timelines; it has no filter of its own name, and readers are not shown it as a facet.
+# Counted for timelines only: it has no filter of its own name, and readers do not see it.
 DAY = "day"
 
 Span = tuple[int, int]
@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which hits of an answer are wanted.
+    """The page of hits that is wanted.
 
     Args:
         number: 1 for the first page.
@@ -43,8 +43,8 @@ class Bucket:
     """One value of a facet.
 
     Args:
-        value: as it is filtered by, and shown but for a region, which is a code.
-        count: articles that have it, exactly.
+        value: as filters name it; it is also what readers see, except for a region's code.
+        count: the exact number of articles that have it.
         selected: whether the query filters by it.
     """
 
@@ -55,12 +55,12 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A field's values among the articles found, its own filter set aside.
+    """The values of a field among the articles found, as if it had no filter of its own.
 
     Args:
         field: section, source, region, year, month or day.
-        buckets: values by count then name; years, months and days in time order; regions as
-            `search.regions` has them.
+        buckets: values by count, then name; years, months and days in time order; regions in the
+            order of `search.regions`.
     """
 
     field: str
@@ -69,7 +69,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a list shows of an article that it does not list for itself."""
+    """The head of an article that a list mentions only beside another."""
 
     id: str
     title: str
@@ -79,22 +79,22 @@ class Head:
 
 
 def head_of(article: Article) -> Head:
-    """An article's head."""
+    """Return the head of an article."""
     return Head(article.id, article.title, article.source, article.date, article.url)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An article found.
+    """An article found by an engine.
 
     Args:
         article: the article.
         score: 0 where the order is by date.
-        title: the article's title, normalised.
-        body: the article's body, normalised.
-        shares: what the score is the sum of, the largest first, if that was asked for.
+        title: the normalised title, for marking.
+        body: the normalised body, for marking.
+        shares: the parts of the score, the largest first, if they were wanted.
         reprint_of: id of the first article with this text, where that is another.
-        also: the others found that have this text, the earliest first, where those are folded.
+        also: the other hits with this text, the earliest first, where those are folded.
     """
 
     article: Article
@@ -105,19 +105,23 @@ class Scored:
     reprint_of: str | None = None
     also: tuple[Head, ...] = ()
 
+    def without_texts(self) -> Scored:
+        """Return the same without the normalised texts, half of what a hit takes in a cache."""
+        return replace(self, title="", body="")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An engine's answer.
+    """The answer of an engine.
 
     Args:
-        total: articles found, exactly.
-        match: whether all plain words were required, or a share of them.
-        missing: words typed that no article in the archive holds.
+        total: exact number of articles found.
+        match: how much of the plain words was required.
+        missing: typed words that no article in the archive holds.
         hits: the articles of the wanted page, in order.
-        facets: the wanted facets, in the order asked.
-        folded: how many of those found are listed under others, and not for themselves.
-        inside: terms of words typed that stand only inside longer ones.
+        facets: the wanted facets, in the order wanted.
+        folded: number of articles found that are listed under others, not for themselves.
+        inside: terms of typed words that were found only inside longer words.
     """
 
     total: int
@@ -147,21 +151,18 @@ class Hit:
     """An article found, ready to show.
 
     Args:
-        article: the article.
-        score: 0 where the order is by date.
-        title: spans of the title to mark.
-        body: spans of the body to mark.
-        snippet: the body's best window.
-        shares: what the score is the sum of, the largest first, if that was asked for.
-        reprint_of: id of the first article with this text, where that is another.
-        also: the others found that have this text, the earliest first, where those are folded.
+        scored: the article as the engine found it, without its normalised texts.
+        title_spans: spans of the title to mark, in code points.
+        body_spans: spans of the body to mark.
+        snippet: the best window of the body.
     """
 
-    article: Article
-    score: float
-    title: tuple[Span, ...]
-    body: tuple[Span, ...]
+    scored: Scored
+    title_spans: tuple[Span, ...]
+    body_spans: tuple[Span, ...]
     snippet: Snippet
-    shares: tuple[Share, ...] = ()
-    reprint_of: str | None = None
-    also: tuple[Head, ...] = ()
+
+    @property
+    def article(self) -> Article:
+        """The article found."""
+        return self.scored.article

@@ -1,26 +1,35 @@
-"""What one request may take of a server: so much work, and so much time to look further."""
+"""The budget of one request: the work it may cost, and the time in which more may be tried."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from fupin_search.errors import RequestError
-from fupin_search.search.engine import Engine
-from fupin_search.search.query import Query
 
 Clock = Callable[[], float]
 
 
+class Costed(Protocol):
+    """A query whose cost is known before it is run."""
+
+    @property
+    def cost(self) -> int:
+        """About how many entries of the index it reads."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What each request may take.
+    """The budget that each request gets.
 
     Args:
-        postings: cost of all it asks the engine for, as the engine tells beforehand; 0 for any.
-        seconds: after which nothing more is tried; 0 for none.
-        clock: seconds, from any moment on.
+        postings: most entries of the index that a request may read, by the engine's estimate; 0
+            for any number.
+        seconds: time after which nothing more is tried; 0 for no limit.
+        clock: returns seconds since any fixed moment.
     """
 
     postings: int = 0
@@ -28,15 +37,15 @@ class Allowance:
     clock: Clock = time.monotonic
 
     def budget(self) -> Budget:
-        """What a request that begins now may take."""
+        """Return the budget of a request that begins now."""
         return Budget(self)
 
 
 class Budget:
-    """What is left to one request.
+    """The rest of one request's allowance.
 
     Args:
-        allowance: what there was.
+        allowance: the whole of it.
     """
 
     def __init__(self, allowance: Allowance) -> None:
@@ -45,18 +54,17 @@ class Budget:
         self._spent = 0
         self.exceeded = False
 
-    def charge(self, engine: Engine, query: Query) -> None:
-        """Take what a reader's own question costs.
+    def charge(self, plan: Costed) -> None:
+        """Charge the reader's own query.
 
         Args:
-            engine: is going to be asked.
-            query: what for.
+            plan: is going to be run.
 
         Raises:
             RequestError: when it would cost more than a request may.
         """
         most = self._allowance.postings
-        cost = engine.cost(query) if most else 0
+        cost = plan.cost if most else 0
         if most and cost > most:
             raise RequestError(
                 f"This would read about {cost:,} entries of the index; one search may read "
@@ -66,15 +74,19 @@ class Budget:
             )
         self._spent += cost
 
-    def affords(self, engine: Engine, query: Query) -> bool:
-        """Whether something may be tried beside the question, and take what that costs.
+    def affords(self, plan: Costed) -> bool:
+        """Charge a further query, if there is budget left for it.
 
-        Once something may not, `exceeded` is true.
+        Args:
+            plan: may be run.
+
+        Returns:
+            Whether it may. Once one may not, `exceeded` is true.
         """
         if not self.in_time():
             return False
         most = self._allowance.postings
-        cost = engine.cost(query) if most else 0
+        cost = plan.cost if most else 0
         if most and self._spent + cost > most:
             self.exceeded = True
             return False
@@ -82,7 +94,7 @@ class Budget:
         return True
 
     def in_time(self) -> bool:
-        """Whether there is time to look for more to try; likewise."""
+        """Tell whether there is time to try more; once there is not, `exceeded` is true."""
         allowance = self._allowance
         if allowance.seconds and allowance.clock() - self._began > allowance.seconds:
             self.exceeded = True

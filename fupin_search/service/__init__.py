@@ -1,15 +1,19 @@
-"""The service: text in, answer out; what both doors, the command line and the web, hold."""
+"""The service: a request in, an answer out; the command line and the web share it."""
 
-from fupin_search.service.limits import (
+from fupin_search.search.request import (
+    DEEPEST_HIT,
     LARGEST_FACET,
     LARGEST_PAGE,
     LONGEST_TEXT,
     MOST_TEXT,
+    Request,
+    check,
     shortened,
 )
-from fupin_search.service.search import Search, question_of
+from fupin_search.service.cache import ResultCache
+from fupin_search.service.search import Search
 from fupin_search.service.timelines import MOST_DAYS
-from fupin_search.service.values import DEEPEST_HIT, Answer, Printed, Request, State, Timeline
+from fupin_search.service.values import Answer, Offer, Printed, Repair, State, Timeline
 
 __all__ = [
     "DEEPEST_HIT",
@@ -19,11 +23,14 @@ __all__ = [
     "MOST_DAYS",
     "MOST_TEXT",
     "Answer",
+    "Offer",
     "Printed",
+    "Repair",
     "Request",
+    "ResultCache",
     "Search",
     "State",
     "Timeline",
-    "question_of",
+    "check",
     "shortened",
 ]

@@ -1,59 +1,48 @@
-"""What a timeline asks of a search, and what it makes of the answer."""
+"""Timelines: a search that counts one facet, and the periods made of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date as Date
 
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import DAY, Bucket, Page
-from fupin_search.search.query import Sort
+from fupin_search.search.answer import DAY, Bucket
+from fupin_search.search.request import Request
 from fupin_search.search.timeline import By, periods_of
-from fupin_search.service.values import Answer, Request, Timeline
+from fupin_search.service.values import Answer, Timeline
 
 # Ten years and their leap days.
 MOST_DAYS = 3_660
 
-# Every month the calendar has a name for.
+# Every month that the calendar has a name for.
 _ALL_MONTHS = 12 * 9999
 
 
 def counting(request: Request, by: By) -> Request:
-    """The request whose one facet counts what a timeline shows.
+    """Return the request whose one facet counts what a timeline shows.
 
     Args:
         request: as for a search; its order, page and facets make no difference.
         by: the length of a period.
     """
-    return replace(
-        request,
-        sort=Sort.NEWEST,
-        page=Page(1, 1),
-        facets=(DAY,) if by is By.DAY else ("month",),
-        # One day more than is shown, so that too many are seen to be too many.
-        facet_size=MOST_DAYS + 1 if by is By.DAY else _ALL_MONTHS,
-        explain=False,
-        fold=False,
-        # None are shown.
-        offers=False,
-    )
+    if by is By.DAY:
+        # One day more than a timeline shows, so that too many are noticed.
+        return request.counting((DAY,), MOST_DAYS + 1)
+    return request.counting(("month",), _ALL_MONTHS)
 
 
 def timeline_of(answer: Answer, by: By) -> Timeline:
-    """The timeline that an answer counts.
+    """Return the timeline that an answer counts.
 
     Args:
-        answer: to what `counting` asks.
+        answer: to the request that `counting` returns.
         by: the length of a period.
 
     Raises:
         RequestError: when there are more days than a timeline has.
     """
     (facet,) = answer.facets
-    buckets = facet.buckets
-    # A facet sets its own filter aside; a timeline is of what is found.
-    if any(bucket.selected for bucket in buckets):
-        buckets = tuple(bucket for bucket in buckets if bucket.selected)
+    # A facet sets its own filter aside; a timeline shows only what is found.
+    buckets = tuple(bucket for bucket in facet.buckets if bucket.selected) or facet.buckets
     if by is By.DAY and buckets:
         _check_days(buckets)
     dated = sum(bucket.count for bucket in buckets)

@@ -1,74 +1,63 @@
-"""What is asked of the service, and what comes back."""
+"""The answer of the service, and the other things it returns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from fupin_search.articles.article import Article
-from fupin_search.results import Offer, Repair
-from fupin_search.search.answer import FACET_FIELDS, Facet, Hit, Page, Scored, Span
-from fupin_search.search.query import Filter, Sort
+from fupin_search.search.answer import Facet, Hit, Scored, Span
+from fupin_search.search.request import DEEPEST_HIT, Request
 from fupin_search.search.timeline import By, Period
 from fupin_search.understanding.interpretation import Interpretation
 
-DEEPEST_HIT = 10_000
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change to a request without which nothing is found.
+
+    Args:
+        code: the kind of change: `shortened`, or one of `understanding.rescuing`.
+        before: the piece as it was typed.
+        after: what was searched instead; empty where the piece was dropped.
+        found: articles found with all the changes made.
+    """
+
+    code: str
+    before: str
+    after: str
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a reader asks.
+class Offer:
+    """Another text that finds articles.
 
     Args:
-        text: as typed; of a longer one the first 200 characters or so are searched.
-        filters: chosen facets and dates.
-        sort: order of the hits; without text, and by relevance, the newest come first.
-        page: hits wanted; at most 100 a page, and none past the 10,000th.
-        facets: fields to count.
-        facet_size: most values of a facet.
-        explain: whether each hit by relevance says what its score is made of.
-        fold: whether articles of one text are listed as the first of them.
-        literal: pieces of the text that mean their characters and nothing else.
-        as_typed: whether all of it does.
-        offers: whether corrections of it are wanted.
-        rest: what followed the text and is not searched.
+        text: the text to search.
+        found: number of articles it finds.
     """
 
-    text: str = ""
-    filters: tuple[Filter, ...] = ()
-    sort: Sort = Sort.RELEVANCE
-    page: Page = field(default_factory=Page)
-    facets: tuple[str, ...] = FACET_FIELDS
-    facet_size: int = 20
-    explain: bool = False
-    fold: bool = True
-    literal: tuple[str, ...] = ()
-    as_typed: bool = False
-    offers: bool = True
-    rest: str = ""
-
-    @property
-    def first_page(self) -> Request:
-        """The same request from its first hit on."""
-        return replace(self, page=Page(size=self.page.size), rest="")
+    text: str
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reader gets.
+    """The answer to a request; a cache keeps it as it is.
 
     Args:
-        request: what was asked.
-        interpreted: how the text was read.
-        found: articles found, exactly.
-        hits: the page's articles in order.
+        request: the request, its text as far as it was searched.
+        interpreted: the meaning of the text.
+        found: exact number of articles found.
+        hits: the articles of the page, in order.
         facets: values of the articles found, with counts.
-        repairs: what was changed: the text was too long, or nothing was found.
-        offers: what the reader perhaps meant.
+        repairs: changes to the text, because it was too long or because nothing was found.
+        offers: texts the reader may have meant.
         generation: name of the index that answered.
         took_ms: time taken, in milliseconds.
-        folded: how many of the articles found are listed under others of the same text.
-        kept: whether it was kept from an earlier time somebody asked.
-        cut_short: whether more would have been tried, had it not cost or taken too much.
+        folded: number of articles found that are listed under others with the same text.
+        kept: whether it came from a cache.
+        cut_short: whether the budget ended before everything was tried.
     """
 
     request: Request
@@ -81,31 +70,31 @@ class Answer:
     generation: str
     took_ms: float
     folded: int = 0
-    # Where an answer came from does not make it another.
+    # An answer from a cache is no other answer.
     kept: bool = field(default=False, compare=False)
     cut_short: bool = False
 
     @property
     def listed(self) -> int:
-        """Articles found that are listed for themselves."""
+        """Number of articles found that are listed for themselves."""
         return self.found - self.folded
 
     @property
     def pages(self) -> int:
-        """Pages that can be asked for."""
+        """Number of pages that can be requested."""
         size = self.request.page.size
         return min(-(-self.listed // size), DEEPEST_HIT // size)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Articles found along time.
+    """The articles found, counted along time.
 
     Args:
-        answer: to the same request, its hits aside.
+        answer: the answer whose facet was counted; it has no hits worth showing.
         by: the length of a period.
         periods: in order, from the first with an article found to the last.
-        undated: articles found that have no date.
+        undated: number of articles found without a date.
     """
 
     answer: Answer
@@ -116,12 +105,12 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a service answers with.
+    """The index that answers.
 
     Args:
-        generation: name of the index.
-        articles: how many can be found, so without those an operator removed.
-        created: when the index was made: UTC time, ISO 8601.
+        generation: its name.
+        articles: number of articles that can be found, so without those an operator removed.
+        created: time the index was made: UTC, ISO 8601.
     """
 
     generation: str
@@ -131,15 +120,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """An article, and where its text was printed first.
+    """An article and what its page shows with it.
 
     Args:
         article: the article.
-        first: the first article of the same text; None where that is this one.
-        similar: articles about the same, the most alike first, if they were asked for.
-        title: spans of the title to mark, if it was said what was searched for.
-        body: spans of the body to mark, likewise.
-        cut_short: whether more would have been tried to know what to mark.
+        first: the first article with the same text; None where that is this one.
+        similar: articles about the same, the most alike first, if they were wanted.
+        title: spans of the title to mark, if a search was given.
+        body: spans of the body to mark, if a search was given.
+        cut_short: whether the budget ended before all of the marks were known.
     """
 
     article: Article

@@ -1,4 +1,4 @@
-"""How a text was read, told back to the reader."""
+"""The interpretation of a text, shown to the reader with the hits."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from fupin_search.understanding.expressions import Reading
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a query was taken to mean.
+    """The meaning of a query, part by part.
 
     Args:
         match: whether articles must hold all the plain words, most of them, or any.
         words: the plain words.
-        phrases: what must stand as typed, prefixes with their `*`.
-        excluded: what must not be there.
+        phrases: texts required as typed, prefixes with their `*`.
+        excluded: texts and conditions that exclude an article.
         fields: conditions on a field, as `field:value`.
         missing: words that no article in the archive holds.
-        readings: what pieces of the text were taken to mean besides their characters.
+        readings: what pieces of the text mean beyond their characters.
     """
 
     match: Match
@@ -47,13 +47,13 @@ class Interpretation:
 def interpret(
     clause: Clause, match: Match, missing: tuple[str, ...], readings: tuple[Reading, ...] = ()
 ) -> Interpretation:
-    """Describe a clause and what an engine made of it.
+    """Describe a clause and how an engine applied it.
 
     Args:
         clause: as parsed.
-        match: as the engine applied it.
-        missing: as the engine found.
-        readings: as understood.
+        match: how much of the plain words the engine required.
+        missing: words that no article holds.
+        readings: of the parsed text.
     """
     parts = list(leaves(clause))
     negated = [list(leaves(leaf.clause)) for leaf in parts if isinstance(leaf, Not)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from fupin_search.mentions.keys import amounts_between, days_between, notation_key, place_key
@@ -26,6 +26,7 @@ from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.amounts import AmountExpression, read_amounts
+from fupin_search.understanding.archive import ArchiveWords
 from fupin_search.understanding.dates import TimeExpression, read_dates
 from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
 from fupin_search.understanding.measures import told
@@ -34,7 +35,6 @@ from fupin_search.understanding.pinyin import read_pinyin
 from fupin_search.understanding.places import PlaceExpression, read_places
 from fupin_search.understanding.synonyms import NONE, Synonym, Synonyms
 from fupin_search.understanding.words import words_of
-from fupin_search.vocabulary.vocabulary import Vocabulary
 
 # What speaking of something is worth beside the characters typed, and what the same amount is.
 _SPOKEN, _SAME = 0.5, 1.0
@@ -46,28 +46,13 @@ _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
 
 
 @dataclass(frozen=True, slots=True)
-class Sounds:
-    """What pinyin is read by.
-
-    Args:
-        vocabulary: gives the archive's own words.
-        standing: in how many articles a piece of text stands.
-        known: readings of letters found before.
-    """
-
-    vocabulary: Callable[[], Vocabulary]
-    standing: Callable[[str], int]
-    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Interpreter:
     """Finds out what pieces of plain text mean.
 
     Args:
         tokenizer: cuts other words for the same as the index was cut.
         today: what 去年 is counted from.
-        sounds: what pinyin is read by; none is without it.
+        archive: the words by which pinyin is read; without them it is not read.
         synonyms: an operator's.
         pairs: places that help each other, an operator's.
         literal: pieces to be taken as typed, normalised.
@@ -76,7 +61,7 @@ class Interpreter:
 
     tokenizer: ChineseTokenizer
     today: Date
-    sounds: Sounds | None = None
+    archive: ArchiveWords | None = None
     synonyms: Synonyms = NONE
     pairs: Pairs = NO_PAIRS
     literal: frozenset[str] = frozenset()
@@ -119,9 +104,10 @@ class Interpreter:
         for synonym in self.synonyms.of(text):
             if other := self._synonym(text, synonym, scope):
                 yield other
-        if self.sounds and _LATIN.search(text):
-            sounds = self.sounds
-            for pinyin in read_pinyin(text, sounds.vocabulary(), sounds.standing, sounds.known):
+        if (archive := self.archive) and _LATIN.search(text):
+            for pinyin in read_pinyin(
+                text, archive.vocabulary, archive.count_holding, archive.known_pinyin
+            ):
                 meant = [one for each in pinyin.readings if (one := self._as_read(each, scope))]
                 if meant:
                     first, *others = pinyin.readings

@@ -1,4 +1,4 @@
-"""What texts are understood by beside an archive's own words, and the operator's files it is in."""
+"""An operator's synonyms and pairs of places, and the files that hold them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.errors import FupinSearchError
 from fupin_search.settings import Settings
-from fupin_search.understanding import clock, synonyms
+from fupin_search.understanding import synonyms
 from fupin_search.understanding.pairs import NO_PAIRS, Pairs, read_pairs
 from fupin_search.understanding.synonyms import Synonyms
 
-# A file that was written so lately may be written once more without looking any different.
+# A file written this lately may be written again without a change of its time and size.
 _UNSETTLED_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
@@ -26,35 +27,35 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known beside an archive's own words.
+    """The rules that an operator adds to an archive's own words.
 
     Args:
-        synonyms: other words for the same, an operator's.
-        pairs: places that help each other, an operator's.
-        today: tells the day, from which 去年 is counted.
+        synonyms: other words for the same.
+        pairs: places that help each other.
+        today: returns the current day, from which 去年 is counted.
     """
 
     synonyms: Synonyms = synonyms.NONE
     pairs: Pairs = NO_PAIRS
-    today: Callable[[], Date] = clock.today
+    today: Callable[[], Date] = today_in_shanghai
 
     @cached_property
     def digest(self) -> str:
-        """Tell apart what files hold, so that answers hang on it; nothing where there are none."""
-        held = (self.synonyms.rules, sorted(self.pairs.partners.items()))
-        if held == ((), []):
+        """A digest of the rules, on which answers depend; empty where there are no rules."""
+        rules = (self.synonyms.rules, sorted(self.pairs.partners.items()))
+        if rules == ((), []):
             return ""
-        return hashlib.blake2b(repr(held).encode("utf-8", "replace"), digest_size=8).hexdigest()
+        return hashlib.blake2b(repr(rules).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
     @classmethod
     def of(cls, settings: Settings) -> Knowledge:
-        """What the files hold that the settings name; of one that is not there yet, nothing.
+        """Read the files that the settings name; a missing file counts as empty.
 
         Raises:
             SynonymsError: when the synonyms cannot be read.
             PairsError: when the pairs cannot.
         """
-        words, pairs = _there(settings.synonyms), _there(settings.pairs)
+        words, pairs = _existing(settings.synonyms), _existing(settings.pairs)
         return cls(
             synonyms.load(words) if words else synonyms.NONE,
             read_pairs(pairs) if pairs else NO_PAIRS,
@@ -62,9 +63,9 @@ class Knowledge:
 
 
 class OperatorFiles:
-    """The files of synonyms and pairs, read once more when they change; threads may share it.
+    """The files of synonyms and pairs, read again when they change; threads may share it.
 
-    A file that cannot be read any more leaves what it last held in force, and the log says so once.
+    Where a changed file cannot be read, its former rules stay in force, and the log says so once.
 
     Args:
         settings: name the files.
@@ -84,10 +85,10 @@ class OperatorFiles:
         self.knowledge = Knowledge.of(settings)
 
     def look(self, *, anew: bool = False) -> None:
-        """Read those files again that changed.
+        """Read the changed files again.
 
         Args:
-            anew: whether to read all of them, and to say so, though none seems changed.
+            anew: whether to read all files, and to log it, though none seems changed.
         """
         for name, (path, read) in self._files.items():
             former, self._seen[name] = self._seen[name], _look_at(path)
@@ -100,22 +101,22 @@ class OperatorFiles:
             fresh = replace(self.knowledge, **{name: read(path)})
         except FupinSearchError as error:
             if say:
-                _log.error("%s Until then the former %s hold.", error.message, name)
+                _log.error("%s Until then the former %s stay in force.", error.message, name)
             return
         if fresh.digest != self.knowledge.digest:
-            # Put in place at once: who reads has the one or the other, whole.
+            # One assignment: a reader has the former rules or the new ones, never a mixture.
             self.knowledge = fresh
-            _log.info("The %s of %s are in force as they are now", name, path)
+            _log.info("The %s of %s changed; the new ones are in force", name, path)
         elif say:
-            _log.info("The %s of %s say what they said", name, path)
+            _log.info("The %s of %s did not change", name, path)
 
 
 class _Seen(NamedTuple):
-    """A file as it was looked at.
+    """The state of a file.
 
     Args:
-        stamp: what changes whenever it is replaced; empty where there is no file.
-        settled: whether it was written so long ago that what is written later looks different.
+        stamp: changes whenever the file is replaced; empty where there is no file.
+        settled: whether the file is so old that a later write is sure to change the stamp.
     """
 
     stamp: tuple[int, ...]
@@ -124,16 +125,16 @@ class _Seen(NamedTuple):
 
 def _look_at(path: Path) -> _Seen:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return _Seen((), settled=True)
-    stamp = found.st_mtime_ns, found.st_ino, found.st_size
-    return _Seen(stamp, settled=abs(time.time() - found.st_mtime) >= _UNSETTLED_SECONDS)
+    stamp = status.st_mtime_ns, status.st_ino, status.st_size
+    return _Seen(stamp, settled=abs(time.time() - status.st_mtime) >= _UNSETTLED_SECONDS)
 
 
-def _there(path: Path | None) -> Path | None:
-    """The file, unless it is not there."""
+def _existing(path: Path | None) -> Path | None:
+    """Return a file, or None where it is missing."""
     if path is not None and not path.exists():
-        _log.warning("%s is named by a setting and not there, so nothing of it is used.", path)
+        _log.warning("%s is named by a setting but does not exist; it counts as empty.", path)
         return None
     return path

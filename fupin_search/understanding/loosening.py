@@ -1,7 +1,8 @@
-"""Weaker clauses, to be asked when nothing is found: they let words go and keep what was chosen.
+"""Weaker clauses for a search without hits: they drop words and keep what the reader chose.
 
-Who quotes a headline from memory, or pastes one with its quotation marks, wants the article more
-than the phrase. Who names a source, a day or the title wants nothing else: those stay.
+A reader who quotes a headline from memory, or pastes one with its quotation marks, wants the
+article more than the phrase. One who names a source, a day or the title wants nothing else, so
+those stay.
 """
 
 from __future__ import annotations
@@ -28,26 +29,26 @@ from fupin_search.understanding.words import joined
 
 
 def without_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
-    """A clause whose phrases are plain words, and those phrases.
+    """Return a clause whose phrases are plain words, and those phrases.
 
     Args:
         clause: as parsed.
 
     Returns:
-        None where no phrase stands at the top: what is inside an operator was meant.
+        None where no phrase is at the top: a phrase inside an operator was meant as one.
     """
     phrases: list[str] = []
     bags: list[Words] = []
     others: list[Clause] = []
-    for one in clause.clauses if isinstance(clause, And) else (clause,):
-        match one:
+    for inner in clause.clauses if isinstance(clause, And) else (clause,):
+        match inner:
             case Phrase(run=run, words=words):
                 phrases.append(run.text)
                 bags.append(words)
             case Words():
-                bags.append(one)
+                bags.append(inner)
             case _:
-                others.append(one)
+                others.append(inner)
     if not phrases:
         return None
     loose = [
@@ -60,13 +61,13 @@ def without_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
 
 
 def loosened(clause: Clause) -> Clause | None:
-    """A clause of which some words will do, while all its filters and exclusions hold.
+    """Return a clause that requires only some of the words, but all filters and exclusions.
 
     Args:
         clause: as parsed.
 
     Returns:
-        None where that asks for nothing less.
+        None where that requires no less.
     """
     bags = [bag for bag in ranking_words(clause) if bag.scope is Scope.ANYWHERE]
     some = [replace(joined(bags), may_miss=True)] if bags else []
@@ -75,28 +76,28 @@ def loosened(clause: Clause) -> Clause | None:
 
 
 def filters_in(clause: Clause) -> Iterator[Filter]:
-    """Every filter of a clause, excluded ones among them, in order."""
+    """Yield every filter of a clause, excluded ones too, in order."""
     match clause:
         case OneOf() | Between():
             yield clause
         case And(clauses=clauses) | Or(clauses=clauses):
-            for one in clauses:
-                yield from filters_in(one)
+            for each in clauses:
+                yield from filters_in(each)
         case Not(clause=inner):
             yield from filters_in(inner)
 
 
 def without_filters(clause: Clause) -> Clause | None:
-    """A clause as if none of its filters had been typed; None where nothing else was."""
+    """Return a clause without its filters; None where nothing is left."""
     match clause:
         case OneOf() | Between():
             return None
         case And(clauses=clauses):
-            return all_of([rest for one in clauses if (rest := without_filters(one))])
+            return all_of([rest for each in clauses if (rest := without_filters(each))])
         case Or(clauses=clauses):
-            # An alternative of filters alone would let everything through.
-            kept = [rest for one in clauses if (rest := without_filters(one))]
-            return Or(tuple(kept)) if len(kept) == len(clauses) else None
+            # Without its filters, an alternative of filters alone would match every article.
+            others = [rest for each in clauses if (rest := without_filters(each))]
+            return Or(tuple(others)) if len(others) == len(clauses) else None
         case Not(clause=inner):
             return clause if without_filters(inner) else None
         case _:
@@ -104,19 +105,16 @@ def without_filters(clause: Clause) -> Clause | None:
 
 
 def _conditions(clause: Clause) -> Sequence[Clause]:
-    """What a clause asks for besides words that may stand anywhere; all of it must hold."""
+    """Return the conditions of a clause other than words in any place; all of them must hold."""
     match clause:
         case OneOf() | Between() | Not() | Prefix(scope=Scope.TITLE):
             return [clause]
-        case Words(scope=Scope.TITLE) as bag:
-            return [replace(bag, may_miss=True)]
-        case Phrase(words=Words(scope=Scope.TITLE) as bag):
+        case (Words(scope=Scope.TITLE) as bag) | Phrase(words=Words(scope=Scope.TITLE) as bag):
             return [replace(bag, may_miss=True)]
         case And(clauses=clauses):
-            return [condition for one in clauses for condition in _conditions(one)]
+            return [condition for each in clauses for condition in _conditions(each)]
         case Or(clauses=clauses):
-            each = [all_of(_conditions(one)) for one in clauses]
-            known = tuple(one for one in each if one)
-            return [Or(known)] if len(known) == len(clauses) else []
+            known = [one for each in clauses if (one := all_of(_conditions(each)))]
+            return [Or(tuple(known))] if len(known) == len(clauses) else []
         case _:
             return []

@@ -8,7 +8,7 @@ value        := NOT value | "phrase" | ( value ([OR] value)* ) | word
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
@@ -91,7 +91,7 @@ def understand(
     text: str,
     tokenizer: ChineseTokenizer,
     interpreter: Interpreter | None,
-    today: Callable[[], Date] | None = None,
+    today: Date | None = None,
 ) -> Understood:
     """Understand a text and what its pieces mean.
 
@@ -99,7 +99,7 @@ def understand(
         text: anything a reader typed.
         tokenizer: the one the index was cut with.
         interpreter: finds out what pieces mean; without one each is only its characters.
-        today: tells the day 日期:去年 is counted from; without it no date in words is read.
+        today: the day from which 日期:去年 is counted; without it no date in words is read.
 
     Returns:
         What `parse` gives, with senses and with what narrows.
@@ -120,7 +120,7 @@ class _Parser:
         found: list[Sign],
         tokenizer: ChineseTokenizer,
         interpreter: Interpreter | None,
-        today: Callable[[], Date] | None,
+        today: Date | None,
     ) -> None:
         self.readings: list[Reading] = []
         self._signs = found
@@ -247,7 +247,7 @@ class _Parser:
         text = bare_value(normalise(text).rstrip(_STOPS))
         days = range_of(text)
         if days is None and self._today:
-            for one in read_dates(text, self._today()):
+            for one in read_dates(text, self._today):
                 if (one.start, one.end) == (0, len(text)):
                     return Between(one.first, one.last)
         return days

@@ -1,16 +1,16 @@
-"""What may be asked instead where nothing is found, the least change first.
+"""Rescues: what is searched instead where a request finds nothing, the least change first.
 
-A text with operators is looked for as it is written, since it may be pasted from an article. Where
-only filters keep everything out, that is all. Otherwise quotes are dropped, then what narrowed is
-taken as typed; other spellings of the same characters are tried, then corrections, then synonyms
-whatever the article's date; at last the rarest word is let go, and then all but some of the text.
-Whoever asks proves each by its hits.
+A text with operators is searched as it is written, since it may be pasted from an article. Where
+only filters exclude every article, nothing else changes. Otherwise quotes are dropped, then what
+narrowed is taken as typed; other spellings of the same characters are tried, then corrections, then
+synonyms whatever the date of an article; then the rarest word is dropped, and at last all but some
+of the text. The caller searches each and takes the first that has hits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fupin_search.search.facets import fold_value
@@ -28,36 +28,24 @@ from fupin_search.search.query import (
     Words,
     leaves,
 )
-from fupin_search.text.normalise import normalise
+from fupin_search.search.request import Request
 from fupin_search.understanding.loosening import filters_in, loosened, without_quotes
-from fupin_search.understanding.parser import Understood
+from fupin_search.understanding.parser import Understood, parse_as_written
+from fupin_search.understanding.understanding import Understanding
 from fupin_search.understanding.variants import variants_of
 
 _OPERATORS = re.compile(r"(?<![^\s()（）])(?:and|or|not)(?![^\s()（）])", re.IGNORECASE)
 
 
-def respelled(text: str) -> str:
-    """A text with its ideographs and marks normalised, and ASCII as it was: AND is no and."""
-    return "".join(
-        one if one.isascii() else other for one, other in zip(text, normalise(text), strict=True)
-    )
-
-
-def telling(text: str) -> str:
-    """What of a text's spelling can tell in a rescue: 補貼 and 补贴 are one, 軟體 is not 软体."""
-    plain = respelled(text)
-    return plain if text == plain or variants_of(text) == variants_of(plain) else text
-
-
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """Something else to ask.
+    """Another query in place of one that finds nothing.
 
     Args:
         code: what was changed: operators-ignored, quotes-ignored, taken-literally, variant,
             spelling, synonym, word-dropped or loosened.
-        changes: each piece as it was, and as it is asked instead; empty where it is let go.
-        understood: what is asked.
+        changes: each changed piece and what is searched instead, empty where it is dropped.
+        understood: what is searched.
     """
 
     code: str
@@ -67,80 +55,75 @@ class Rescue:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The rungs of a text.
+    """The rescues of one request, in the order in which they are tried.
 
     Args:
-        text: as typed.
-        understood: what it was taken to mean, and found nothing by.
-        written: gives this text as it is written, marks and all.
-        understand: understands another text.
-        literally: understands this text, what narrowed it taken as typed.
-        undated: understands this text, synonyms holding whatever an article's date; None where
-            that makes no difference.
-        corrections: what was meant perhaps, the likeliest first.
-        standing: in how many articles a word stands.
+        context: parses the request.
+        request: finds nothing.
+        understood: the request as it was parsed.
     """
 
-    text: str
+    context: Understanding
+    request: Request
     understood: Understood
-    written: Callable[[], Clause | None]
-    understand: Callable[[str], Understood]
-    literally: Callable[[], Understood]
-    undated: Callable[[], Understood | None]
-    corrections: Callable[[str], Sequence[str]]
-    standing: Callable[[str], int]
 
     def as_written(self) -> Rescue | None:
-        """The text with its operators as characters; what is found by that holds all of it."""
-        if not any(map(_keeps_out, leaves(self.understood.clause))):
+        """Return the text with its operators as characters; its hits contain all of the text."""
+        if not any(map(_may_exclude, leaves(self.understood.clause))):
             return None
-        clause = self.written()
-        return (
-            Rescue("operators-ignored", ((self.text, ""),), Understood(clause)) if clause else None
-        )
+        text = self.request.text
+        clause = parse_as_written(text, self.context.generation.tokenizer)
+        return Rescue("operators-ignored", ((text, ""),), Understood(clause)) if clause else None
 
     def rescues(self) -> Iterator[Rescue]:
-        """What to ask, one after the other, until something is found."""
-        clause, readings = self.understood.clause, self.understood.readings
+        """Yield the other rescues, the least change first."""
+        text, clause, readings = self.request.text, self.understood.clause, self.understood.readings
         if freed := without_quotes(clause):
             changes = tuple((f'"{phrase}"', phrase) for phrase in freed[1])
             yield Rescue("quotes-ignored", changes, Understood(freed[0], readings))
-        if narrowing := [one for one in readings if one.narrows]:
-            changes = tuple((one.meaning, one.text) for one in narrowing)
-            yield Rescue("taken-literally", changes, self.literally())
-        for code, spellings in (("variant", variants_of), ("spelling", self.corrections)):
-            for spelling in spellings(self.text):
-                other = _with_operators_of(self.text, spelling)
-                understood = self.understand(other)
+        if narrowing := [reading for reading in readings if reading.narrows]:
+            changes = tuple((reading.meaning, reading.text) for reading in narrowing)
+            literal = (*self.request.literal, *(reading.text for reading in narrowing))
+            understood = self.context.understand(replace(self.request, literal=literal))
+            yield Rescue("taken-literally", changes, understood)
+        for code, spellings in (
+            ("variant", variants_of),
+            ("spelling", self.context.archive.corrections),
+        ):
+            for spelling in spellings(text):
+                other = _with_operators_of(text, spelling)
+                understood = self.context.understand(replace(self.request, text=other))
                 # The words are spelled anew; what was chosen is never exchanged for another.
                 if _chosen(understood.clause) == _chosen(clause):
-                    yield Rescue(code, ((self.text, other),), understood)
-        if (undated := self.undated()) and undated.clause != clause:
-            changes = tuple((one.text, one.meaning) for one in undated.readings)
-            yield Rescue("synonym", changes, undated)
+                    yield Rescue(code, ((text, other),), understood)
+        if context := self.context.undated(text):
+            undated = context.understand(self.request)
+            if undated.clause != clause:
+                changes = tuple((reading.text, reading.meaning) for reading in undated.readings)
+                yield Rescue("synonym", changes, undated)
         if dropped := self._without_rarest(clause):
             yield dropped
         if loose := loosened(clause):
-            yield Rescue("loosened", ((self.text, ""),), Understood(loose, readings))
+            yield Rescue("loosened", ((text, ""),), Understood(loose, readings))
 
     def _without_rarest(self, clause: Clause) -> Rescue | None:
-        """The clause without the word fewest articles hold, where there are others."""
+        """Return the clause without the word that fewest articles hold, where there are others."""
         words = [word for bag in _required(clause) for word in bag.required]
-        # A title is asked for by its last word too.
+        # A title is searched by its last word too.
         spare = [
             word for bag in _required(clause) if not _names_title(bag) for word in bag.required
         ]
         if len(words) <= 1 or not spare:
             return None
-        rarest = min(spare, key=lambda word: self.standing(word.run.text))
+        rarest = min(spare, key=lambda word: self.context.archive.count_holding(word.run.text))
         rest = _without(clause, rarest.term)
         if rest is None or not any(_required(rest)):
             return None
         return Rescue("word-dropped", ((rarest.run.text, ""),), Understood(rest))
 
 
-def _keeps_out(leaf: Clause) -> bool:
-    """Whether an operator may keep out an article that holds all that was typed."""
+def _may_exclude(leaf: Clause) -> bool:
+    """Tell whether an operator may exclude an article that contains all that was typed."""
     match leaf:
         case Not() | OneOf() | Between():
             return True
@@ -155,21 +138,23 @@ def _required(clause: Clause) -> Iterator[Words]:
 
 
 def _with_operators_of(text: str, spelling: str) -> str:
-    """A spelling of a text in which AND is AND again, where normalising made it a word."""
+    """Return a spelling of a text in which AND is AND again, where normalising made it a word."""
     operators = iter(_OPERATORS.findall(text))
-    return _OPERATORS.sub(lambda found: next(operators, found[0]), spelling)
+    return _OPERATORS.sub(lambda word: next(operators, word[0]), spelling)
 
 
 def _names_title(bag: Words) -> bool:
-    """Whether some words are all that says what a title must have."""
+    """Tell whether some words are the only condition on a title."""
     return bag.scope is Scope.TITLE and len(bag.required) == 1
 
 
 def _chosen(clause: Clause) -> list[Filter]:
-    """The filters of a clause, their values folded."""
+    """Return the filters of a clause, their values folded."""
     return [
-        OneOf(one.field, tuple(map(fold_value, one.values))) if isinstance(one, OneOf) else one
-        for one in filters_in(clause)
+        OneOf(chosen.field, tuple(map(fold_value, chosen.values)))
+        if isinstance(chosen, OneOf)
+        else chosen
+        for chosen in filters_in(clause)
     ]
 
 
@@ -181,8 +166,8 @@ def _without(clause: Clause, term: str) -> Clause | None:
                 return clause
             return replace(clause, words=rest) if rest else None
         case And(clauses=clauses) | Or(clauses=clauses):
-            kept = tuple(one for each in clauses if (one := _without(each, term)))
-            kind = type(clause)
-            return kept[0] if len(kept) == 1 else kind(kept) if kept else None
+            others = tuple(other for inner in clauses if (other := _without(inner, term)))
+            joined = type(clause)
+            return others[0] if len(others) == 1 else joined(others) if others else None
         case _:
             return clause

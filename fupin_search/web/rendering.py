@@ -191,17 +191,17 @@ def _also(heads: Iterable[Head], base_url: str) -> tuple[wire.Also, ...]:
 def _hit(hit: Hit, base_url: str, *, explain: bool) -> wire.Hit:
     title, snippet = hit.article.title, hit.snippet
     keys = (
-        *_head(hit.article, hit.reprint_of, base_url),
-        round(hit.score, 6),
-        wire.Highlights(hit.title, hit.body),
-        marked_html(title, hit.title),
+        *_head(hit.article, hit.scored.reprint_of, base_url),
+        round(hit.scored.score, 6),
+        wire.Highlights(hit.title_spans, hit.body_spans),
+        marked_html(title, hit.title_spans),
         wire.Snippet(snippet.text, snippet.highlights),
         marked_html(snippet.text, snippet.highlights),
-        _also(hit.also, base_url),
+        _also(hit.scored.also, base_url),
     )
     if not explain:
         return wire.Hit(*keys)
-    shares = (wire.Share(share_text(share), round(share.worth, 6)) for share in hit.shares)
+    shares = (wire.Share(share_text(share), round(share.worth, 6)) for share in hit.scored.shares)
     return wire.ExplainedHit(*keys, tuple(shares))
 
 

@@ -31,8 +31,7 @@ from fupin_search.generations.removals import COPY, REMOVED, REMOVED_LOCK, Remov
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.sealing import sealed
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import ResultCache
-from fupin_search.service import Request, Search
+from fupin_search.service import Request, ResultCache, Search
 from fupin_search.web.app import create_app
 
 

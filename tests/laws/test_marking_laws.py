@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from marking import places_of, plain_hit
 
 from fupin_search.articles.article import Article
-from fupin_search.finding import marked_hit
 from fupin_search.search.answer import Hit, Scored
 from fupin_search.search.highlight import Mark, marks_of
 from fupin_search.search.query import Scope
+from fupin_search.service.pipeline import mark_hit
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 
@@ -42,7 +42,7 @@ asked = query_texts | st.lists(st.sampled_from([*WORDS, *HAN, "山水", "木石"
 def hit(article: Article, marks: tuple[Mark, ...]) -> Hit:
     """A hit as the service makes it."""
     scored = Scored(article, 1.0, normalise(article.title), normalise(article.body))
-    return marked_hit(scored, marks)
+    return mark_hit(scored, marks)
 
 
 @examples(1500)
@@ -102,5 +102,5 @@ def test_real_articles_are_marked_as_in_the_plain_way(shared_data: Path) -> None
             if any(mark.run.text in text for mark in marks):
                 made = hit(article, marks)
                 assert made == plain_hit(article, 1.0, marks)
-                marked += bool(made.body)
+                marked += bool(made.body_spans)
     assert marked > len(articles)

@@ -285,8 +285,8 @@ def test_what_is_marked_is_what_was_typed(search: Search, text: str) -> None:
     clause = parse(text, tokenizer())
     for hit in answer.hits:
         for whole, marked, title in (
-            (hit.article.title, hit.title, True),
-            (hit.article.body, hit.body, False),
+            (hit.article.title, hit.title_spans, True),
+            (hit.article.body, hit.body_spans, False),
         ):
             assert all(0 <= start < end <= len(whole) for start, end in marked)
             assert all(first[1] < second[0] for first, second in pairwise(marked))

@@ -16,15 +16,14 @@ from hypothesis import strategies as st
 from indexes import WHATEVER, store_in
 
 from fupin_search.articles import Accepted, Article, read_corpus
-from fupin_search.finding import find
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
 from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import Result
 from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort
-from fupin_search.service import Request, question_of
+from fupin_search.service import Answer, Request
+from fupin_search.service.pipeline import answer_request
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
@@ -69,10 +68,11 @@ def indexed(store: GenerationStore, articles: Iterable[Article], rules: Rules) -
     return rebuild(store, readings, Dictionary(installed_cutter()), keep=2, rules=rules)
 
 
-def told(live: Generation, asked: Sequence[Request]) -> list[Result]:
+def told(live: Generation, asked: Sequence[Request]) -> list[Answer]:
     """All that is answered, scores and facets and highlights included."""
-    understanding = Understanding(live, Knowledge(today=lambda: date(2021, 1, 6)))
-    return [find(understanding, question_of(request, understanding)) for request in asked]
+    context = Understanding.of(live, Knowledge(today=lambda: date(2021, 1, 6)))
+    answers = [answer_request(context, request) for request in asked]
+    return [replace(answer, generation="", took_ms=0.0) for answer in answers]
 
 
 def assert_as_if_written_whole(

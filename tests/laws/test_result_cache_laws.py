@@ -5,21 +5,28 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from indexes import FEW, indexed, store_in
 from telling import TellingStore
 
-from fupin_search.results import Result, ResultCache, size_of
+from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.explanation import Kind, Place, Share
 from fupin_search.search.query import Between, OneOf, Sort
-from fupin_search.service import Answer, Request, Search
+from fupin_search.service import Answer, Request, ResultCache, Search
+from fupin_search.service.cache import size_of
+from fupin_search.settings import Settings
+from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
+from fupin_search.understanding.understanding import Understanding
 
 
 def untimed(answer: Answer) -> Answer:
@@ -27,17 +34,35 @@ def untimed(answer: Answer) -> Answer:
     return replace(answer, took_ms=0.0)
 
 
-def answers(
-    store: TellingStore, steps: Iterable[Request | str], cache: ResultCache
-) -> list[Answer]:
-    """The answers to requests, a name among them being a swap."""
-    search = Search(store, cache)
+class Rules(NamedTuple):
+    """What an operator writes into the file of synonyms."""
+
+    words: tuple[str, ...]
+
+
+Step = Request | str | date | Rules
+
+
+def answers(store: TellingStore, steps: Iterable[Step], cache: ResultCache) -> list[Answer]:
+    """The answers to requests; among them a name is a swap, and days pass and files change."""
+    path = store.root / "synonyms.toml"
+    path.touch()
+    files = OperatorFiles(Settings(synonyms=path))
+    today = [date(2021, 1, 6)]
+    files.knowledge = replace(files.knowledge, today=lambda: today[0])
+    search = Search(store, cache, files)
     found = []
     for step in steps:
-        if isinstance(step, str):
-            store.swap(step)
-        else:
-            found.append(untimed(search.search(step)))
+        match step:
+            case str():
+                store.swap(step)
+            case date():
+                today[0] = step
+            case Rules(words=words):
+                path.write_text(f"[[group]]\nwords = {list(words)}\n" if words else "")
+                files.look(anew=True)
+            case _:
+                found.append(untimed(search.search(step)))
     search.close()
     return found
 
@@ -45,7 +70,7 @@ def answers(
 REQUESTS = st.builds(
     Request,
     text=st.sampled_from(
-        ["", "补贴", "補貼", "补贴 就业", "补贴　就业", "就业 补贴", '"补贴"', "-补贴"]
+        ["", "补贴", "補貼", "补贴　就业", "就业 补贴", '"补贴"', "-补贴", "昨天 补贴", "日期:去年"]
     ),
     filters=st.sampled_from(
         [
@@ -61,9 +86,13 @@ REQUESTS = st.builds(
     facets=st.sampled_from([(), ("year",), ("section", "year"), ("year", "section")]),
     facet_size=st.sampled_from([0, 20]),
     explain=st.booleans(),
+    literal=st.sampled_from([(), ("昨天",)]),
+    as_typed=st.booleans(),
+    rest=st.sampled_from(["", "就业"]),
 )
+CHANGES = ["one", "two", date(2021, 1, 7), date(2022, 1, 1), Rules(()), Rules(("补贴", "津贴"))]
 FEW_REQUESTS = st.lists(REQUESTS, min_size=1, max_size=3).flatmap(
-    lambda few: st.lists(st.sampled_from([*few, "one", "two"]), max_size=25)
+    lambda few: st.lists(st.sampled_from([*few, *few, *CHANGES]), max_size=25)
 )
 
 
@@ -73,8 +102,8 @@ FEW_REQUESTS = st.lists(REQUESTS, min_size=1, max_size=3).flatmap(
     entries=st.integers(0, 4),
     size=st.sampled_from([0, 9_000, 1_000_000]),
 )
-def test_with_and_without_a_cache_the_answers_are_the_same_through_swaps(
-    steps: list[Request | str], entries: int, size: int
+def test_with_and_without_a_cache_the_answers_are_the_same_whatever_changes_meanwhile(
+    steps: list[Step], entries: int, size: int
 ) -> None:
     steps = ["one", *steps]
     with TemporaryDirectory() as cached, TemporaryDirectory() as plain:
@@ -92,16 +121,63 @@ def store(tmp_path: Path) -> TellingStore:
     return store
 
 
-def test_a_query_in_another_spelling_is_found_again_and_the_answer_is_of_this_request(
-    store: TellingStore,
+def test_a_request_made_again_is_answered_before_its_text_is_parsed(
+    store: TellingStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search = Search(store, ResultCache(8))
     former = search.search(Request("补贴"))
-    again = search.search(Request("補貼"))
+    monkeypatch.setattr(Understanding, "understand", lambda *_: pytest.fail("it was parsed"))
+    again = search.search(Request("补贴"))
     assert (search.results.hits, search.results.misses) == (1, 1)
     assert store.engines[0].asked == 1
-    assert again.request.text == "補貼"
+    assert (again.kept, former.kept) == (True, False)
+    assert untimed(again) == untimed(former)
+
+
+def test_a_request_in_another_spelling_has_an_answer_of_its_own(store: TellingStore) -> None:
+    search = Search(store, ResultCache(8))
+    former = search.search(Request("补贴"))
+    again = search.search(Request("補貼"))
+    assert (again.request.text, again.kept) == ("補貼", False)
     assert again.hits == former.hits
+
+
+TEXTS = [
+    '"就业稳岗补贴"',
+    "稳岗就也补贴",
+    "昨天 蜜柚",
+    "去年 桥",
+    "蜜柚 龘龘",
+    "身分",
+    "fupin",
+    "蜜柚",
+]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(asked=st.lists(st.tuples(st.sampled_from(TEXTS), st.integers(0, 2)), max_size=12))
+def test_rescues_and_offers_from_a_cache_are_those_of_a_fresh_search_on_any_day(
+    asked: list[tuple[str, int]], real_store: GenerationStore
+) -> None:
+    days = (date(2020, 12, 1), date(2016, 3, 9), date(2021, 1, 1))
+    today = [days[0]]
+    knowledge = Knowledge(today=lambda: today[0])
+    plain = Search(real_store, knowledge=knowledge)
+    cached = Search(real_store, ResultCache(20), knowledge)
+    with closing(plain), closing(cached):
+        for text, day in asked:
+            today[0] = days[day]
+            fresh = plain.search(Request(text))
+            for _ in range(2):
+                assert untimed(cached.search(Request(text))) == untimed(fresh)
+        assert cached.results.hits >= len(asked)
+
+
+@pytest.fixture(scope="module")
+def real_store(tmp_path_factory: pytest.TempPathFactory) -> GenerationStore:
+    made = store_in(tmp_path_factory.mktemp("real"))
+    indexed(made, FEW)
+    return made
 
 
 def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: TellingStore) -> None:
@@ -113,10 +189,11 @@ def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: TellingSt
 
 
 def test_what_an_explanation_takes_is_counted(store: TellingStore) -> None:
-    result = Search(store).search(Request("补贴"))
+    answer = Search(store).search(Request("补贴"))
+    hit = answer.hits[0]
     share = Share(Kind.WORD, Place.BODY, ("补贴",), 1.0)
     plain, explained = (
-        size_of(Result(result.interpreted, 1, (replace(result.hits[0], shares=shares),), ()))
+        size_of(replace(answer, hits=(replace(hit, scored=replace(hit.scored, shares=shares)),)))
         for shares in ((), (share,) * 10)
     )
     assert explained - plain > 1000

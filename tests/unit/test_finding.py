@@ -11,13 +11,12 @@ from indexes import indexed, store_in
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.errors import RequestError
 from fupin_search.generations.store import GenerationStore
-from fupin_search.results import ResultCache
 from fupin_search.search.answer import Page
 from fupin_search.search.budget import Allowance
 from fupin_search.search.query import OneOf, Query
 from fupin_search.search.timeline import By
-from fupin_search.service import Request, Search
-from fupin_search.understanding.interpreter import Interpreter
+from fupin_search.service import Request, ResultCache, Search
+from fupin_search.understanding.archive import ArchiveWords
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 from fupin_search.web.feeds import feed_request_of
@@ -124,13 +123,13 @@ def test_a_text_without_synonyms_of_some_days_is_not_understood_twice(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    understood = Understanding._understood
+    understand = Understanding.understand
 
-    def telling(self: Understanding, text: str, interpreter: Interpreter | None) -> Understood:
-        asked.append(text)
-        return understood(self, text, interpreter)
+    def recording(self: Understanding, request: Request) -> Understood:
+        asked.append(request.text)
+        return understand(self, request)
 
-    monkeypatch.setattr(Understanding, "_understood", telling)
+    monkeypatch.setattr(Understanding, "understand", recording)
     with closing(Search(store)) as search:
         search.search(Request("龘龘", offers=False))
     assert asked == ["龘龘"]
@@ -142,11 +141,11 @@ def test_corrections_are_made_for_those_who_show_them(
     """A timeline does not, and a feed does not."""
     texts: list[str] = []
 
-    def corrections(_: Understanding, text: str) -> list[str]:
+    def corrections(_: ArchiveWords, text: str) -> list[str]:
         texts.append(text)
         return []
 
-    monkeypatch.setattr(Understanding, "corrections", corrections)
+    monkeypatch.setattr(ArchiveWords, "corrections", corrections)
     assert not feed_request_of("").offers
     with closing(Search(store)) as search:
         search.timeline(Request("就业布贴"), By.YEAR)

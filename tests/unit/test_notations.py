@@ -141,7 +141,7 @@ def test_each_way_to_write_a_thing_finds_every_other_and_marks_it(
 ) -> None:
     found = hit(search, asked, text)
     assert found is not None
-    marked = "".join(found.article.body[start:end] for start, end in found.body)
+    marked = "".join(found.article.body[start:end] for start, end in found.body_spans)
     assert marked
     assert all(character in text or character in "“”" for character in marked)
 
@@ -158,7 +158,7 @@ def test_a_piece_of_a_longer_word_is_found_marked_and_not_missing(
 ) -> None:
     found = hit(search, asked, text)
     assert found is not None
-    ((start, end),) = found.body
+    ((start, end),) = found.body_spans
     assert found.article.body[start:end].lower() == asked.lower()
     assert search.search(Request(asked)).interpreted.match is Match.ALL
 
@@ -182,9 +182,9 @@ def test_what_is_typed_comes_before_what_is_written_otherwise(
     search = Search(store)
     hits = search.search(Request(typed, page=Page(1, 100))).hits
     search.close()
-    (score,) = (one.score for one in hits if one.article.id == "0")
+    (score,) = (one.scored.score for one in hits if one.article.id == "0")
     assert len(hits) == common + 2
-    assert score <= min(one.score for one in hits) + 1e-9
+    assert score <= min(one.scored.score for one in hits) + 1e-9
 
 
 def _names() -> Iterator[str]:

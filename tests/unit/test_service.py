@@ -10,10 +10,9 @@ from indexes import FEW, indexed, store_in
 
 from fupin_search.articles import Article
 from fupin_search.errors import RequestError
-from fupin_search.results import Repair
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Match, OneOf
-from fupin_search.service import Request, Search
+from fupin_search.service import Repair, Request, Search
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_a_latin_word_is_found_inside_a_longer_one_where_it_is_none_itself(
     assert answer.interpreted.match is Match.ALL
     assert answer.interpreted.missing == ()
     # It is marked where it stands, and so it is on the article's own page.
-    assert answer.hits[0].body == ((6, 11),)
+    assert answer.hits[0].body_spans == ((6, 11),)
     assert answer.hits[0].snippet.highlights == ((6, 11),)
     search.close()
     indexed(store, (*FEW, longer, Article(id="itself", body="fupin")))

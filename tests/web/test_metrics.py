@@ -27,8 +27,7 @@ from served import served
 
 from fupin_search.errors import SettingError
 from fupin_search.generations import removals
-from fupin_search.results import ResultCache
-from fupin_search.service import Search
+from fupin_search.service import ResultCache, Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import app_of, create_app, get_app
 from fupin_search.web.metrics import Metrics, counting

@@ -67,16 +67,16 @@ def result_of(hit: Hit, sought: Request, *, base_url: str) -> Result:
     original = original_of(article, base_url=base_url)
     ours = our_page(article, sought)
     return Result(
-        title=marked(article.title or UNTITLED, hit.title),
+        title=marked(article.title or UNTITLED, hit.title_spans),
         href=original or ours,
         copy=ours if original else None,
         section=article.section,
         source=article.source,
         date=article.date,
-        reprint=hit.reprint_of is not None,
+        reprint=hit.scored.reprint_of is not None,
         snippet=marked(hit.snippet.text, hit.snippet.highlights),
-        also=tuple(other_of(head, sought, base_url=base_url) for head in hit.also),
-        scored=hit.score > 0,
+        also=tuple(other_of(head, sought, base_url=base_url) for head in hit.scored.also),
+        scored=hit.scored.score > 0,
         reason=reason_of(hit),
     )
 

@@ -41,16 +41,16 @@ class Reason:
 
 def reason_of(hit: Hit) -> Reason | None:
     """Why a hit has its score; None where it has none, or where nobody asked."""
-    if not hit.shares:
+    if not hit.scored.shares:
         return None
-    worths = [share.worth for share in hit.shares]
-    shown = rounded(worths, round(hit.score * _HUNDREDTHS))
+    worths = [share.worth for share in hit.scored.shares]
+    shown = rounded(worths, round(hit.scored.score * _HUNDREDTHS))
     most = max(worths)
     return Reason(
         _decimal(sum(shown)),
         tuple(
             Part(share_text(share), _decimal(part), max(round(share.worth / most * 100), 1))
-            for share, part in zip(hit.shares, shown, strict=True)
+            for share, part in zip(hit.scored.shares, shown, strict=True)
         ),
     )
 

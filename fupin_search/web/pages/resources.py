@@ -13,8 +13,7 @@ import falcon
 from fupin_search.errors import FupinSearchError, RequestError, find_remedy
 from fupin_search.search.answer import FACET_FIELDS, TIME_FIELDS, Page
 from fupin_search.search.query import is_dated
-from fupin_search.service import LARGEST_FACET, Answer, Request, Search
-from fupin_search.service.limits import check
+from fupin_search.service import LARGEST_FACET, Answer, Request, Search, check
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness

@@ -15,7 +15,7 @@ from importlib import resources
 import jinja2
 
 from fupin_search.articles.dates import today_in_shanghai
-from fupin_search.service.limits import LONGEST_TEXT
+from fupin_search.service import LONGEST_TEXT
 from fupin_search.web.wording import day_text, duration
 
 EMBEDDED = "search-box.js"

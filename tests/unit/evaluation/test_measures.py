@@ -13,12 +13,12 @@ from fupin_search.evaluation.judgments import JudgedQuery
 from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
 from fupin_search.evaluation.running import Outcome
 from fupin_search.evaluation.values import read_values, write_values
-from fupin_search.search.answer import Hit, Snippet
+from fupin_search.search.answer import Hit, Scored, Snippet
 
 
 def outcome(ranking: list[str], grades: dict[str, int], *, query: str = "q") -> Outcome:
     # One score for all, as equal scores of different tiers or dates may come.
-    hits = (Hit(Article(id=name), 1.0, (), (), Snippet("")) for name in ranking)
+    hits = (Hit(Scored(Article(id=name), 1.0, "", ""), (), (), Snippet("")) for name in ranking)
     return Outcome(JudgedQuery(query, "", grades), tuple(hits))
 
 

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import pytest
-from archive import query_of
-from telling import TellingEngine
 
 from fupin_search.errors import RequestError
 from fupin_search.search.budget import Allowance
-from fupin_search.search.query import Query
 
 
-class Priced(TellingEngine):
-    """Everything costs ten."""
+class Plan:
+    """Costs ten, and counts how often somebody wants to know."""
 
-    def cost(self, query: Query) -> int:
+    def __init__(self) -> None:
+        self.estimated = 0
+
+    @property
+    def cost(self) -> int:
+        self.estimated += 1
         return 10
 
 
-ENGINE, QUERY = Priced("any"), query_of("就业")
+PLAN = Plan()
 
 
 def test_a_question_that_costs_more_than_there_is_is_refused_with_what_to_do() -> None:
-    Allowance(postings=10).budget().charge(ENGINE, QUERY)
+    Allowance(postings=10).budget().charge(PLAN)
     with pytest.raises(RequestError, match=r"about 10 entries .* 9\. Ask with fewer words") as told:
-        Allowance(postings=9).budget().charge(ENGINE, QUERY)
+        Allowance(postings=9).budget().charge(PLAN)
     assert told.value.code == "query-too-costly"
 
 
 def test_what_is_tried_beside_it_is_paid_from_the_same_purse() -> None:
     budget = Allowance(postings=29).budget()
-    budget.charge(ENGINE, QUERY)
-    assert [(budget.affords(ENGINE, QUERY), budget.exceeded) for _ in range(2)] == [
+    budget.charge(PLAN)
+    assert [(budget.affords(PLAN), budget.exceeded) for _ in range(2)] == [
         (True, False),
         (False, True),
     ]
@@ -42,21 +44,20 @@ def test_what_is_tried_beside_it_is_paid_from_the_same_purse() -> None:
 def test_past_the_time_nothing_more_is_tried() -> None:
     now = 100.0
     budget = Allowance(seconds=1.0, clock=lambda: now).budget()
-    budget.charge(ENGINE, QUERY)
+    budget.charge(PLAN)
     now = 101.0
-    assert budget.affords(ENGINE, QUERY)
+    assert budget.affords(PLAN)
     now = 101.1
-    assert not budget.affords(ENGINE, QUERY)
+    assert not budget.affords(PLAN)
     assert budget.exceeded
 
 
 def test_without_limits_all_may_be_tried_and_nothing_is_estimated() -> None:
     now = 0.0
     budget = Allowance(clock=lambda: now).budget()
-    # It has no cost to tell.
-    engine = TellingEngine("any")
-    engine.cost = None  # type: ignore[assignment, method-assign]
-    budget.charge(engine, QUERY)
+    plan = Plan()
+    budget.charge(plan)
     now = 1e9
-    assert budget.affords(engine, QUERY)
+    assert budget.affords(plan)
+    assert plan.estimated == 0
     assert not budget.exceeded

@@ -15,8 +15,7 @@ from indexes import indexed, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import PairsError, SynonymsError
-from fupin_search.results import ResultCache
-from fupin_search.service import Request, Search
+from fupin_search.service import Request, ResultCache, Search
 from fupin_search.settings import Settings
 from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
 from fupin_search.web.app import create_app
@@ -97,7 +96,7 @@ def test_a_file_that_cannot_be_read_any_more_leaves_the_former_in_force_and_says
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
     assert str(path) in record.getMessage()
-    assert "former synonyms hold" in record.getMessage()
+    assert "former synonyms stay in force" in record.getMessage()
     settled(path, OTHER, 20)
     files.look()
     assert words(files) == {FERRY, "索道"}
@@ -201,10 +200,10 @@ def test_what_is_learnt_of_an_archive_is_not_learnt_again_with_a_changed_file(
     files = OperatorFiles(Settings(synonyms=path))
     with closing(Search(store, knowledge=files)) as search:
         with search.lease() as before:
-            vocabulary, phrases = before.vocabulary, before.phrases
+            vocabulary, phrases = before.archive.vocabulary, before.archive.phrases
         settled(path, OTHER, 30)
         search.keep_up()
         with search.lease() as after:
             assert after is not before
-            assert after.vocabulary is vocabulary
-            assert after.phrases is phrases
+            assert after.archive.vocabulary is vocabulary
+            assert after.archive.phrases is phrases

@@ -11,10 +11,9 @@ import pytest
 from indexes import indexed, store_in
 
 from fupin_search.articles.article import Article
-from fupin_search.results import Repair
 from fupin_search.search.days import range_of
 from fupin_search.search.query import Between, OneOf
-from fupin_search.service import Answer, Request, Search
+from fupin_search.service import Answer, Repair, Request, Search
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Kind
@@ -93,8 +92,8 @@ def meanings(answer: Answer) -> list[tuple[Kind, str, str]]:
 def marked(answer: Answer, article_id: str) -> list[str]:
     hit = next(hit for hit in answer.hits if hit.article.id == article_id)
     article = hit.article
-    in_title = [article.title[start:end] for start, end in hit.title]
-    return in_title + [article.body[start:end] for start, end in hit.body]
+    in_title = [article.title[start:end] for start, end in hit.title_spans]
+    return in_title + [article.body[start:end] for start, end in hit.body_spans]
 
 
 def test_a_city_includes_its_districts_and_what_stands_for_it_is_marked(search: Search) -> None:
@@ -408,7 +407,7 @@ def test_operators_that_find_nothing_are_looked_for_as_they_are_written(
         answer = search.search(Request(text))
     assert ids(answer) == {"body"}
     assert [one.code for one in answer.repairs] == ["operators-ignored"]
-    (start, end), *_ = answer.hits[0].body
+    (start, end), *_ = answer.hits[0].body_spans
     assert normalise(written[start:end]).split() == normalise(text).split()
 
 

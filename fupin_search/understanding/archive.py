@@ -1,0 +1,70 @@
+"""The words, phrases and passages of one generation, learnt when they are first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from threading import Lock
+
+from fupin_search.generations.generation import Generation
+from fupin_search.text.normalise import normalise
+from fupin_search.understanding.spelling import corrections, standing
+from fupin_search.vocabulary.phrases import Phrases
+from fupin_search.vocabulary.vocabulary import Vocabulary
+
+
+def respelled(text: str) -> str:
+    """Normalise a text's ideographs and marks, but not its ASCII: AND is an operator, and is not.
+
+    Args:
+        text: as typed.
+    """
+    return "".join(
+        typed if typed.isascii() else plain
+        for typed, plain in zip(text, normalise(text), strict=True)
+    )
+
+
+class ArchiveWords:
+    """The words of a generation; threads may share it, and each thing is learnt once.
+
+    Args:
+        generation: an open one.
+    """
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.count_holding = standing(generation.engine)
+        # Readings of letters found before.
+        self.known_pinyin: dict[str, tuple[str, ...]] = {}
+        self.is_learnt = False
+        self._learning = Lock()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words, for corrections and pinyin."""
+        with self._learning:
+            return self._vocabulary
+
+    @property
+    def phrases(self) -> Phrases:
+        """The phrases that its titles repeat, for suggestions."""
+        with self._learning:
+            return self._phrases
+
+    def corrections(self, text: str) -> Sequence[str]:
+        """Return what a reader may have meant, the likeliest first; nothing if a text seems right.
+
+        Args:
+            text: as typed.
+        """
+        likely = corrections(respelled(text), self.vocabulary, self.count_holding)
+        return [correction.text for correction in likely]
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.generation.engine.vocabulary())
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self.generation.engine, self.generation.tokenizer)
