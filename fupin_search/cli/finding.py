@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,8 +23,8 @@ from fupin_search.cli.console import (
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.service import Answer, Search
+from fupin_search.service.parameters import request_of
 from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.web.parameters import request_of
 from fupin_search.web.rendering import answer_json
 
 _FACET_VALUES_SHOWN = 6
@@ -45,28 +44,30 @@ _FACET_VALUES_SHOWN = 6
 @click.option("--page", default="1", help="Page of hits, from 1.")
 @click.option("--size", default="10", help="Hits a page, at most 100.")
 @click.option("--facet", multiple=True, help="Field to count; all five by default.")
-@click.option("--explain", is_flag=True, help="Show under each hit what its score is made of.")
-@click.option("--unfold", is_flag=True, help="List articles of one text each for itself.")
+@click.option(
+    "--explain", flag_value="1", default="", help="Show under each hit what its score is made of."
+)
+@click.option(
+    "--unfold",
+    "fold",
+    flag_value="0",
+    default="",
+    help="List articles of one text each for itself.",
+)
 @click.option("--literal", multiple=True, help="Take this piece as typed; may be given again.")
-@click.option("--as-typed", is_flag=True, help="Take all of QUERY as typed, and change nothing.")
+@click.option(
+    "--as-typed", flag_value="1", default="", help="Take all of QUERY as typed, and change nothing."
+)
 @json_option
 def search(
-    query: str,
-    *,
-    index: Path | None,
-    explain: bool,
-    unfold: bool,
-    as_typed: bool,
-    as_json: bool,
-    **given: str | tuple[str, ...],
+    query: str, *, index: Path | None, as_json: bool, **given: str | tuple[str, ...]
 ) -> None:
     """Find articles for QUERY; without one, the newest.
 
     --json prints what /v1/search answers.
     """
     settings = settings_with(index)
-    asked = request_of([("q", query), *_pairs(given)])
-    request = replace(asked, explain=explain, fold=not unfold, as_typed=as_typed)
+    request = request_of([("q", query), *_pairs(given)])
     found = Search(store_of(settings), knowledge=Knowledge.of(settings))
     try:
         answer = found.search(request)
@@ -79,7 +80,7 @@ def search(
 
 
 def _pairs(given: dict[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
-    """The options as the URL parameters they are named after."""
+    """Return the options as the parameters of the API that they are named after."""
     names = {"first": "from", "last": "to"}
     return [
         (names.get(name, name), value)

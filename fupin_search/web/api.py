@@ -8,18 +8,12 @@ import msgspec
 from fupin_search import wire
 from fupin_search.errors import IndexUnusableError
 from fupin_search.service import Search
+from fupin_search.service.parameters import by_of, request_of, size_of, text_of
 from fupin_search.web import problems
 from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.paging import link_header, other_pages
-from fupin_search.web.parameters import (
-    by_of,
-    query_string_of,
-    read_pairs,
-    request_of,
-    size_of,
-    text_of,
-)
+from fupin_search.web.parameters import query_string_of, read_pairs
 from fupin_search.web.rendering import answer_json, article_json, similar_json, timeline_json
 from fupin_search.web.suggestions import suggestions_json
 

@@ -12,13 +12,13 @@ from datetime import date as Date
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
-from fupin_search import wire
 from fupin_search.search.answer import Hit, Page
 from fupin_search.search.query import Sort
 from fupin_search.service import Answer, Request
+from fupin_search.service.parameters import Pairs, request_of
 from fupin_search.web.paging import other_pages
-from fupin_search.web.parameters import Pairs, pairs_of, read_pairs, request_of
-from fupin_search.web.rendering import link_of
+from fupin_search.web.parameters import pairs_of, read_pairs
+from fupin_search.web.rendering import Json, link_of
 from fupin_search.web.wording import UNTITLED, heading_of
 
 FEED_SIZE = 20
@@ -139,30 +139,35 @@ def xml_of(root: ET.Element) -> bytes:
     return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
 
 
-def json_feed(feed: Feed) -> wire.JsonFeed:
-    """Return the feed as a JSON Feed."""
-    return wire.JsonFeed(
-        version="https://jsonfeed.org/version/1.1",
-        title=feed.title,
-        home_page_url=feed.page,
-        feed_url=feed.address(JSON_FEED),
-        next_url=feed.pages(JSON_FEED).get("next"),
-        language="zh-CN",
-        items=tuple(_item(hit, feed) for hit in feed.answer.hits),
-    )
+def json_feed(feed: Feed) -> Json:
+    """The feed as a JSON Feed."""
+    following = feed.pages(JSON_FEED).get("next")
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.address(JSON_FEED),
+        **({"next_url": following} if following else {}),
+        "language": "zh-CN",
+        "items": [_item(hit, feed) for hit in feed.answer.hits],
+    }
 
 
-def _item(hit: Hit, feed: Feed) -> wire.FeedItem:
+def _item(hit: Hit, feed: Feed) -> Json:
     article = hit.article
-    return wire.FeedItem(
-        id=_id(article.id),
-        url=feed.link(hit),
-        title=article.title or UNTITLED,
-        content_text=hit.snippet.text,
-        date_published=_time(article.date) if article.date else None,
-        authors=(wire.FeedAuthor(article.source),) if article.source else (),
-        tags=(article.section,) if article.section else (),
-    )
+    item: Json = {
+        "id": _id(article.id),
+        "url": feed.link(hit),
+        "title": article.title or UNTITLED,
+        "content_text": hit.snippet.text,
+    }
+    if article.date:
+        item["date_published"] = _time(article.date)
+    if article.source:
+        item["authors"] = [{"name": article.source}]
+    if article.section:
+        item["tags"] = [article.section]
+    return item
 
 
 def _as_usual(request: Request) -> Request:

@@ -8,13 +8,14 @@ import falcon
 
 from fupin_search import wire
 from fupin_search.service import Search
+from fupin_search.service.parameters import size_of, text_of
 from fupin_search.web import feeds
 from fupin_search.web.api import write
 from fupin_search.web.feeds import Feed, atom, feed_query_of, feed_request_of, json_feed, xml_of
 from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness
 from fupin_search.web.pages import SITE
-from fupin_search.web.parameters import read_pairs, size_of, text_of
+from fupin_search.web.parameters import read_pairs
 from fupin_search.web.suggestions import address_of_suggestion
 
 _DESCRIPTION = "http://a9.com/-/spec/opensearch/1.1/"

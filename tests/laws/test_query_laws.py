@@ -46,15 +46,12 @@ from fupin_search.search.query import (
 )
 from fupin_search.search.snippets import snippet
 from fupin_search.service import LONGEST_TEXT, Request, Search
+from fupin_search.service.parameters import request_of
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.lexer import Kind, signs
 from fupin_search.understanding.parser import parse
-from fupin_search.web.parameters import (
-    query_string_of,
-    read_pairs,
-    request_of,
-)
+from fupin_search.web.parameters import query_string_of, read_pairs
 from fupin_search.web.toggling import selected, toggled
 
 typed = st.one_of(

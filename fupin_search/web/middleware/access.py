@@ -13,9 +13,10 @@ import secrets
 
 import falcon
 
+from fupin_search.service.parameters import text_of
 from fupin_search.web.middleware.headers import request_id
 from fupin_search.web.middleware.timing import begin, is_asked, seconds_of, status_of
-from fupin_search.web.parameters import read_pairs, text_of
+from fupin_search.web.parameters import read_pairs
 
 _PLAIN = "plain"
 

@@ -10,10 +10,11 @@ from urllib.parse import quote
 
 import falcon
 
-from fupin_search.errors import FupinSearchError, RequestError, find_remedy
+from fupin_search.errors import FupinSearchError, RequestError
 from fupin_search.search.answer import FACET_FIELDS, TIME_FIELDS, Page
 from fupin_search.search.query import is_dated
 from fupin_search.service import LARGEST_FACET, Answer, Request, Search, check
+from fupin_search.service.parameters import request_of
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.leasing import leased
 from fupin_search.web.middleware.freshness import Freshness
@@ -22,7 +23,8 @@ from fupin_search.web.pages.reading import article_view
 from fupin_search.web.pages.shipping import EMBEDDED, shipped, templates
 from fupin_search.web.pages.starting import starts_of
 from fupin_search.web.pages.views import Box, Surroundings, search_view
-from fupin_search.web.parameters import read_pairs, request_of
+from fupin_search.web.parameters import read_pairs
+from fupin_search.web.wording import explanation_of
 
 SITE = "扶贫新闻检索"
 
@@ -137,7 +139,7 @@ class Pages:
         self.show(
             response,
             "error.html",
-            remedy=find_remedy(error.code),
+            explanation=explanation_of(error.code),
             box=Box(text=text),
             again=_again(text) if unreadable and text else None,
         )

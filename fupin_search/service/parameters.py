@@ -1,0 +1,208 @@
+"""Parameters written as text, in a URL or on a command line, and the request they make.
+
+Digits and signs of full width count as those of ASCII in every parameter but the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date as Date
+from enum import Enum
+from typing import TypeVar
+
+from fupin_search.errors import RequestError
+from fupin_search.mentions.places import gazetteer
+from fupin_search.search.answer import FACET_FIELDS, REGION, Page
+from fupin_search.search.days import span_of
+from fupin_search.search.query import Between, Filter, OneOf, Sort
+from fupin_search.search.request import Request, shortened
+from fupin_search.search.timeline import By
+from fupin_search.text.normalise import normalise
+
+# Names and values, in order; a name may come again.
+Pairs = list[tuple[str, str]]
+
+_Choice = TypeVar("_Choice", bound=Enum)
+
+_MOST_VALUES = 100
+# Values that WeChat adds, as `from`, to an address that is shared there.
+_SHARED = frozenset(("timeline", "singlemessage", "groupmessage"))
+# The characters of ASCII as input methods write them at full width.
+_FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
+
+
+def request_of(
+    pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS, sort: Sort = Sort.RELEVANCE
+) -> Request:
+    """Make a request of its parameters.
+
+    Args:
+        pairs: decoded parameters; unknown names are ignored, empty values count as absent.
+        facets: fields to count where no parameter names any.
+        sort: the order where no parameter chooses one.
+
+    Raises:
+        RequestError: naming the parameter that cannot be read, and what is allowed.
+    """
+    given = _given(pairs)
+    if len(given) > _MOST_VALUES:
+        raise RequestError(
+            f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
+            code="too-many-parameters",
+        )
+    request = Request(
+        text=_last(given, "q", "").strip(),
+        filters=tuple(_filters(given)),
+        sort=_member(Sort, given, "sort", sort),
+        page=Page(_number(given, "page", 1), _number(given, "size", 10)),
+        facets=_all(given, "facet") or tuple(facets),
+        facet_size=_number(given, "facet_size", 20),
+        explain=_flag(given, "explain"),
+        fold=_flag(given, "fold", "1"),
+        literal=_all(given, "literal"),
+        as_typed=_flag(given, "as_typed"),
+    )
+    return shortened(request)
+
+
+def size_of(pairs: Pairs, default: int = 10) -> int:
+    """Return the number of results wanted.
+
+    Args:
+        pairs: decoded parameters.
+        default: the number where no parameter names one.
+
+    Raises:
+        RequestError: when it is no whole number.
+    """
+    return _number(_given(pairs), "size", default)
+
+
+def by_of(pairs: Pairs) -> By:
+    """Return the length of a timeline's periods, a month by default.
+
+    Raises:
+        RequestError: when there is no such length.
+    """
+    return _member(By, _given(pairs), "by", By.MONTH)
+
+
+def text_of(pairs: Pairs) -> str:
+    """Return the text exactly as it was typed."""
+    return _last(pairs, "q", "")
+
+
+def _filters(pairs: Pairs) -> Iterator[Filter]:
+    """Yield the chosen filters in a canonical order: equal choices make equal requests."""
+    for field in FACET_FIELDS:
+        values = [value.strip() for value in _all(pairs, field)]
+        if field in ("year", "month"):
+            values = [_period(field, value) for value in values]
+        elif field == REGION:
+            values = list(map(_region, values))
+        if values:
+            yield OneOf(field, tuple(sorted(set(values))))
+    first, last = _days(pairs, "from"), _days(pairs, "to")
+    if first and last and first.first and last.last and first.first > last.last:
+        raise RequestError(
+            f"from ({first.first}) is after to ({last.last}); exchange them.", code="empty-range"
+        )
+    if first or last:
+        yield Between(first.first if first else None, last.last if last else None)
+
+
+def _region(value: str) -> str:
+    """Return a region's code; its name will do where no other region has it."""
+    wanted = normalise(value)
+    if wanted in gazetteer().places:
+        return wanted
+    named = gazetteer().named(wanted)
+    if len(named) != 1:
+        raise RequestError(
+            f"region {value!r} is not the code of a province, city or county, such as 440100, "
+            "nor a name only one of them has.",
+            code="bad-region",
+        )
+    return named[0].code
+
+
+def _period(field: str, value: str) -> str:
+    """Return a year or month as the index names it."""
+    span = span_of(value)
+    name = span and span.first and span.last and _period_name(field, span.first, span.last)
+    if not name:
+        shape = "YYYY" if field == "year" else "YYYY-MM"
+        raise RequestError(f"{field} {value!r} is not a {shape}.", code=f"bad-{field}")
+    return name
+
+
+def _period_name(field: str, first: Date, last: Date) -> str | None:
+    if field == "year":
+        return f"{first.year:04d}" if (last - first).days > 31 else None  # days of a month
+    whole_month = first.month == last.month and (last - first).days > 1
+    return f"{first.year:04d}-{first.month:02d}" if whole_month else None
+
+
+def _days(pairs: Pairs, name: str) -> Between | None:
+    value = _last(pairs, name, "")
+    if not value:
+        return None
+    span = span_of(value)
+    if span is None:
+        raise RequestError(
+            f"{name} is {value!r}; it must be a day, month or year such as 2020-11-30, "
+            "2020-11 or 2020.",
+            code="bad-date",
+        )
+    return span
+
+
+def _member(choices: type[_Choice], pairs: Pairs, name: str, default: _Choice) -> _Choice:
+    value = _last(pairs, name, default.value)
+    try:
+        return choices(_half_width(value))
+    except ValueError as error:
+        allowed = ", ".join(choice.value for choice in choices)
+        raise RequestError(
+            f"{name} is {value!r}; choose from {allowed}.", code=f"unknown-{name}"
+        ) from error
+
+
+def _number(pairs: Pairs, name: str, default: int) -> int:
+    value = _last(pairs, name, str(default)).strip()
+    number = _half_width(value)
+    if not number.isascii() or not number.isdecimal() or len(number) > 9:  # any index's size
+        raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
+    return int(number)
+
+
+def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
+    value = _half_width(_last(pairs, name, default))
+    if value not in _FLAGS:
+        allowed = ", ".join(_FLAGS)
+        raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
+    return _FLAGS[value]
+
+
+def _half_width(value: str) -> str:
+    """Return a value in half-width letters and digits, of lower case, without space around it."""
+    return value.translate(_FULL_WIDTH).strip().lower()
+
+
+def _given(pairs: Pairs) -> Pairs:
+    """Return the parameters without empty ones and those that WeChat adds."""
+    return [
+        (name, value)
+        for name, value in pairs
+        if value.strip() and not (name == "from" and value in _SHARED)
+    ]
+
+
+def _all(pairs: Pairs, wanted: str) -> tuple[str, ...]:
+    """Return the distinct values of a parameter, in order."""
+    return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
+
+
+def _last(pairs: Pairs, wanted: str, default: str) -> str:
+    return next((value for name, value in reversed(pairs) if name == wanted), default)
