@@ -1,1 +1,1 @@
-"""What a search is, whatever engine answers it."""
+"""The model of a search, the same for every engine: query, request, answer, engine protocol."""

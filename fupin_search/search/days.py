@@ -1,4 +1,4 @@
-"""Calendar days as readers write them in a filter: a day, a month or a year."""
+"""Days, months and years as readers write them in a filter."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ _RANGE = ".."
 
 
 def span_of(text: str) -> Between | None:
-    """The whole span a day, month or year names.
+    """Return the days of a day, month or year.
 
     Args:
         text: `2020`, `2020-11`, `2020-11-3`, `2020年11月`, in any width.
 
     Returns:
-        First and last day, both included, or None where the text names no span of the calendar.
+        First and last day, both included, or None where the text names none of the calendar.
+
+    >>> span_of("2020年2月").last
+    datetime.date(2020, 2, 29)
     """
-    found = _DAY.fullmatch(normalise(text).strip())
-    if found is None:
+    match = _DAY.fullmatch(normalise(text).strip())
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
         return _span(year or 0, month, day)
     except ValueError:
@@ -33,10 +36,13 @@ def span_of(text: str) -> Between | None:
 
 
 def range_of(text: str) -> Between | None:
-    """The range `first..last` names, either end open, or a single span.
+    """Return the days of a range `first..last`, of which one end may be open, or of one span.
 
     Args:
-        text: `2020-01..2020-06`, `2020..`, `..2019` or what `span_of` reads.
+        text: `2020-01..2020-06`, `2020..`, `..2019` or a text that `span_of` reads.
+
+    Returns:
+        None where the text names no days of the calendar.
     """
     if _RANGE not in text:
         return span_of(text)

@@ -1,4 +1,4 @@
-"""Why an article has its score: what each clause of the query adds to it, and how that is told."""
+"""The explanation of a score: the shares that clauses of the query add to it, and their wording."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-# Words, parts and the like that have a share of their own; the others of a place have one together.
+# Words and parts with a share of their own; the others in a place have one together.
 _OWN_SHARES = 12
-# What is told of a share of many words, or of many characters.
-_WORDS_TOLD = 6
-_CHARACTERS_TOLD = 20
+# Most words, and most characters, that the text of a share names.
+_MOST_WORDS_NAMED = 6
+_MOST_CHARACTERS_NAMED = 20
 
 
 class Kind(Enum):
-    """What a share comes from, by the way it is told."""
+    """The source of a share, with its wording for readers."""
 
     WORD = "{place}命中{texts}"
     PART = "{place}中数字或字母的一部分{texts}"
@@ -26,7 +26,7 @@ class Kind(Enum):
 
 
 class Place(Enum):
-    """A text of an article, by its name for a reader."""
+    """A text of an article, by its name for readers."""
 
     TITLE = "标题"
     BODY = "正文"
@@ -34,13 +34,13 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What some texts of a query add to an article's score.
+    """The part of an article's score that some texts of the query add.
 
     Args:
-        kind: what they are.
-        place: where they stand, or None where that is not known.
+        kind: the kind of the texts.
+        place: the text of the article that has them, or None where that is not known.
         texts: words, pairs or characters, normalised, in the query's order.
-        worth: what they add, above 0.
+        worth: the part of the score, above 0.
     """
 
     kind: Kind
@@ -50,13 +50,16 @@ class Share:
 
 
 def summed_up(shares: Iterable[Share]) -> tuple[Share, ...]:
-    """As many shares as are read at a glance, the largest first; their sum stays the same.
+    """Join shares until few enough to read at a glance are left; their sum stays the same.
 
-    All pairs of a place have one share together, and so have its single characters. Words have
-    their own, but for those worth least where there are many.
+    All pairs in a place share one, and so do its single characters. Each word has its own, except
+    for those worth least where there are many.
 
     Args:
-        shares: one for each text, in the query's order; those worth nothing are left out.
+        shares: one for each text, in the query's order; those worth nothing are dropped.
+
+    Returns:
+        The shares, the largest first.
     """
     every = [share for share in shares if share.worth > 0]
     single = [share for share in every if share.kind not in (Kind.PAIR, Kind.CHARACTER)]
@@ -78,7 +81,7 @@ def summed_up(shares: Iterable[Share]) -> tuple[Share, ...]:
 
 
 def share_text(share: Share) -> str:
-    """A share in a reader's words: 标题命中“脱贫”."""
+    """Return a share in words for readers: 标题命中“脱贫”."""
     place = share.place.value if share.place else ""
     together = "同时" if len(share.texts) > 1 else ""
     return share.kind.value.format(place=place, together=together, texts=_quoted(share))
@@ -87,10 +90,10 @@ def share_text(share: Share) -> str:
 def _quoted(share: Share) -> str:
     texts = share.texts
     if share.kind in (Kind.CHARACTER, Kind.PASSAGE):
-        more = f"等 {len(texts)} 字" if len(texts) > _CHARACTERS_TOLD else ""
-        return f"“{''.join(texts[:_CHARACTERS_TOLD])}”{more}"
-    more = f"等 {len(texts)} 个" if len(texts) > _WORDS_TOLD else ""
-    return "".join(f"“{text}”" for text in texts[:_WORDS_TOLD]) + more
+        more = f"等 {len(texts)} 字" if len(texts) > _MOST_CHARACTERS_NAMED else ""
+        return f"“{''.join(texts[:_MOST_CHARACTERS_NAMED])}”{more}"
+    more = f"等 {len(texts)} 个" if len(texts) > _MOST_WORDS_NAMED else ""
+    return "".join(f"“{text}”" for text in texts[:_MOST_WORDS_NAMED]) + more
 
 
 def _descending(share: Share) -> float:

@@ -1,4 +1,4 @@
-"""Where a query's words and phrases stand in a text, and what else they were taken to mean."""
+"""Highlights: the places in a text that a query's words, phrases and meanings match."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fupin_search.search.query import Clause, Meant, Mentioned, Phrase, Prefix, 
 from fupin_search.text.characters import is_han
 from fupin_search.text.run import Run, RunFinder, infix_run, prefix_run, run_of
 
-# One place where a mark stands: the offset of its first character in code points, the offset
-# after its last, and the number of the mark.
+# One place of a mark: the offset of its first character in code points, the offset after its last,
+# and the number of the mark.
 Sighting = tuple[int, int, int]
 
 
@@ -23,11 +23,11 @@ class Mark:
     """Something of the query to mark in a text.
 
     Args:
-        run: the characters to look for; of a mention, what it means to people.
-        scope: where to look.
-        weak: marked only where it touches another mark: a lone ideograph such as 的 among words,
-            or a question word.
-        ranges: keys of the mentions to look for instead, if it is one.
+        run: the characters to look for; the meaning for people, if it is a mention.
+        scope: the texts to look in.
+        weak: whether it is marked only where it touches another mark: a lone ideograph such as 的
+            among words, or a question word.
+        ranges: keys of the mentions to look for instead, if it is a mention.
     """
 
     run: Run
@@ -37,11 +37,11 @@ class Mark:
 
 
 def marks_of(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
-    """Everything of a query worth marking, what it excludes left out.
+    """Return everything of a query worth marking, so nothing that it excludes.
 
     Args:
-        clause: what was asked.
-        inside: terms of its words that were found inside longer ones, and are marked there.
+        clause: the query's.
+        inside: terms of its words that were found inside longer words, and are marked there.
     """
     marks = tuple(dict.fromkeys(_marks(clause, inside)))
     if all(mark.weak for mark in marks):
@@ -52,16 +52,16 @@ def marks_of(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
 def sightings(
     text: str, marks: Iterable[Mark], scope: Scope, published: Date | None = None
 ) -> list[Sighting]:
-    """Every place in a text that a mark stands, in order.
+    """Return every place of a mark in a text, in order.
 
     Args:
-        text: normalised text; its offsets are true in the original as well.
-        marks: what to look for; their order numbers them.
+        text: normalised text; its offsets hold in the original as well.
+        marks: numbered by their order.
         scope: TITLE for a title, ANYWHERE for a body.
-        published: the day of its article, which days without a year are near.
+        published: the day of its article; days without a year are near it.
     """
     finder = RunFinder(text)
-    spoken = None
+    mentions = None
     in_title = scope is Scope.TITLE
     strong: list[Sighting] = []
     weak: list[Sighting] = []
@@ -69,15 +69,17 @@ def sightings(
         if not in_title and mark.scope is Scope.TITLE:
             continue
         if mark.ranges:
-            if spoken is None:
-                kinds = "".join({key[0] for one in marks for key, _ in one.ranges})
-                spoken = find_mentions(text, published, kinds)
+            if mentions is None:
+                kinds = "".join({key[0] for other in marks for key, _ in other.ranges})
+                mentions = find_mentions(text, published, kinds)
             strong += [
-                (one.start, one.end, number) for one in spoken if _any_within(one.keys, mark.ranges)
+                (mention.start, mention.end, number)
+                for mention in mentions
+                if _any_within(mention.keys, mark.ranges)
             ]
             continue
-        found = weak if mark.weak else strong
-        found += [(start, end, number) for start, end in finder.places(mark.run)]
+        places = weak if mark.weak else strong
+        places += [(start, end, number) for start, end in finder.places(mark.run)]
     if weak:
         strong += _touching(weak, strong)
     strong.sort()
@@ -85,7 +87,7 @@ def sightings(
 
 
 def spans(places: Iterable[Sighting]) -> tuple[Span, ...]:
-    """Sightings as spans that neither overlap nor touch."""
+    """Join sightings to spans that neither overlap nor touch."""
     merged: list[Span] = []
     for start, end, _ in places:
         if merged and start <= merged[-1][1]:
@@ -116,7 +118,7 @@ def _marks(clause: Clause, inside: Container[str]) -> Iterator[Mark]:
 
 
 def _mention_marks(clause: Mentioned) -> Iterator[Mark]:
-    """What is spoken of, and the words that say the same where they do as well."""
+    """Yield the mark of a mention, and of the words that mean the same where they count too."""
     yield Mark(Run(clause.meaning, (), (), certain=True), clause.scope, ranges=clause.ranges)
     for term in clause.beside if clause.held else ():
         if run := run_of(term):
@@ -132,19 +134,19 @@ def _single(run: Run) -> bool:
 
 
 def _touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:
-    """The weak sightings that touch a strong one, directly or through each other."""
+    """Return the weak sightings that touch a strong one, directly or through each other."""
     starts = {start for start, _, _ in strong}
     ends = {end for _, end, _ in strong}
-    kept: list[Sighting] = []
+    touching: list[Sighting] = []
     in_order = sorted(weak)
     for place in in_order:
         start, end, _ = place
         if start in ends:
-            kept.append(place)
+            touching.append(place)
             ends.add(end)
     for place in reversed(in_order):
         start, end, _ = place
         if end in starts:
-            kept.append(place)
+            touching.append(place)
             starts.add(start)
-    return list(dict.fromkeys(kept))
+    return list(dict.fromkeys(touching))

@@ -1,6 +1,6 @@
-"""The query: what must be in an article, what must not, and what ranks it.
+"""The query: the clauses that an article must match, must not match, and is ranked by.
 
-A query is a tree of clauses. Text stands in it already cut, so every engine sees the same tokens.
+A query is a tree of clauses. Its text is already cut, so every engine sees the same tokens.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _T = TypeVar("_T")
 
 
 class Scope(Enum):
-    """Where a clause looks."""
+    """The texts of an article that a clause looks in."""
 
     ANYWHERE = "anywhere"
     TITLE = "title"
 
 
 class Match(Enum):
-    """How much of its plain words was asked for: the answer's `interpreted.match`."""
+    """The share of the plain words that was required: the answer's `interpreted.match`."""
 
     ALL = "all"
     MOST = "most"
@@ -34,11 +34,11 @@ class Match(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """Something else an article may hold in a word's place.
+    """Something else that an article may have in place of a word.
 
     Args:
-        clause: what.
-        weight: what that is worth beside the word itself, from 0 to 1.
+        clause: matches it.
+        weight: its worth in ranking, from 0 to 1; the word itself is worth 1.
     """
 
     clause: Clause
@@ -53,8 +53,8 @@ class Word:
         term: its indexed form, for ranking.
         run: its characters side by side, for matching.
         whole: whether it is a figure or Latin token, matched as a term rather than by grams.
-        asks: whether it only says that something is asked; then it is not required.
-        senses: what else will do: an article has the word if it has its characters or holds any.
+        asks: whether it is a question word; then it is not required.
+        senses: alternatives: an article has the word if it has its characters or matches any.
     """
 
     term: str
@@ -70,12 +70,12 @@ class Words:
 
     Args:
         words: distinct words in the order typed.
-        bigrams: pairs of adjacent ideographs of the text, across word borders, question words' own
-            left out; they rank.
-        unigrams: single ideographs, those likewise left out; they rank the best articles only.
-        scope: where the words must stand.
-        may_miss: whether a share of the words may do when few articles have all; otherwise every
-            one of those required is.
+        bigrams: pairs of adjacent ideographs of the text, across word borders but not inside
+            question words; they rank.
+        unigrams: single ideographs, again not of question words; they rank the best articles only.
+        scope: the texts that must have the words.
+        may_miss: whether a share of the words is enough when few articles have all of them;
+            otherwise every required word must match.
     """
 
     words: tuple[Word, ...]
@@ -86,17 +86,17 @@ class Words:
 
     @property
     def required(self) -> tuple[Word, ...]:
-        """The words an article is asked for: all but question words, if there are others."""
+        """The words that an article must have: all but question words, if there are others."""
         return tuple(word for word in self.words if not word.asks) or self.words
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A run that must stand in the article as typed.
+    """A run that the article must contain as typed.
 
     Args:
         run: the characters.
-        words: the same text as words, which rank.
+        words: the same text as words, for ranking.
     """
 
     run: Run
@@ -113,38 +113,38 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Every clause holds."""
+    """Every clause matches."""
 
     clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one clause holds."""
+    """At least one clause matches."""
 
     clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The clause does not hold."""
+    """The clause does not match."""
 
     clause: Clause
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Holds for every article."""
+    """Matches every article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Holds for no article: text without a character that can be found."""
+    """Matches no article: text without a character that can be found."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A field has one of some values: 来源:广州日报.
+    """The field has one of some values: 来源:广州日报.
 
     Args:
         field: section, source, region, year or month.
@@ -170,14 +170,14 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """The text speaks of something: a place, an amount, a day.
+    """The text mentions something: a place, an amount, a day.
 
     Args:
         ranges: keys of mentions, each range from one key to another, both included.
-        meaning: what it is, for people: 广州市, 11431人.
-        scope: where it must be spoken of.
-        beside: terms of words that say the same; to rank, it is as common as those and it together.
-        held: whether an article that has one of those holds it.
+        meaning: its name for people: 广州市, 11431人.
+        scope: the texts that must mention it.
+        beside: terms of words with the same meaning; in ranking, its frequency includes theirs.
+        held: whether an article with one of these terms matches too.
     """
 
     ranges: tuple[Range, ...]
@@ -189,12 +189,12 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a piece of the text was taken to mean holds, or the text stands there as it was typed.
+    """The meaning of a piece of the text matches, or the article has the whole text as typed.
 
     Args:
-        clause: what was meant.
-        run: the text the piece is of.
-        scope: where that may stand.
+        clause: matches the meaning.
+        run: the whole text that has the piece.
+        scope: the texts that may have it.
     """
 
     clause: Clause
@@ -217,11 +217,11 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to find and how to order it.
+    """A search for an engine.
 
     Args:
-        clause: the text's meaning.
-        filters: the reader's chosen facets and dates; all must hold.
+        clause: the meaning of the text.
+        filters: the reader's chosen facets and dates; all must match.
         sort: the order of the hits.
     """
 
@@ -231,12 +231,12 @@ class Query:
 
 
 def is_dated(filters: Iterable[Filter]) -> bool:
-    """Whether any of some filters says which days are wanted."""
-    return any(isinstance(one, Between) for one in filters)
+    """Tell whether any of some filters selects days."""
+    return any(isinstance(chosen, Between) for chosen in filters)
 
 
 def leaves(clause: Clause) -> Iterator[Clause]:
-    """The clauses a clause joins by And and Or, in order; a Not comes whole."""
+    """Yield the clauses that And and Or join, in order; a Not comes whole."""
     match clause:
         case And(clauses=clauses) | Or(clauses=clauses):
             for inner in clauses:
@@ -246,12 +246,12 @@ def leaves(clause: Clause) -> Iterator[Clause]:
 
 
 def all_of(clauses: Sequence[Clause]) -> Clause | None:
-    """One clause that holds where all of some do; None where there are none."""
+    """Return one clause that matches where all of some do; None where there are none."""
     return And(tuple(clauses)) if len(clauses) > 1 else clauses[0] if clauses else None
 
 
 def ranking_words(clause: Clause) -> Iterator[Words]:
-    """The words of a clause that a matching article may hold, excluded ones left out."""
+    """Yield the words of a clause that a matching article may have, so not the excluded ones."""
     for leaf in leaves(clause):
         match leaf:
             case Words():
@@ -261,5 +261,5 @@ def ranking_words(clause: Clause) -> Iterator[Words]:
 
 
 def distinct(items: Iterable[_T]) -> tuple[_T, ...]:
-    """Each item once, where it came first."""
+    """Return each item once, at its first place."""
     return tuple(dict.fromkeys(items))

@@ -64,7 +64,7 @@ class Request:
 
     @property
     def is_dated(self) -> bool:
-        """Whether a filter selects days."""
+        """True if a filter selects days."""
         return is_dated(self.filters)
 
     def counting(self, facets: tuple[str, ...], facet_size: int) -> Request:

@@ -1,4 +1,4 @@
-"""The window of a body that shows best why the article was found."""
+"""Snippets: the window of a body that shows best why the article was found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEAD = 24
 # A line's end, or sentence ends and the closing quotes after them. One class of characters opens
 # both, because an expression is searched for several times faster when it opens with one.
 _SENTENCE_END = re.compile(r"[。!?！？;；\n](?:(?<=\n)|[。!?！？;；]*+[”’」』)）]*+)")
-# A window is cut back to whole sentences as long as they fill this much of it.
+# A window is cut back to whole sentences that fill at least this much of it.
 _LEAST = WINDOW // 2
 _REPEAT_VALUE = 0.05
 _ELLIPSIS = "…"
@@ -26,11 +26,11 @@ def snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Sni
 
     Args:
         body: the article's body, original characters.
-        places: where the query's marks stand in it, in order.
+        places: the places of the query's marks in it, in order.
         marks: the marks, by number; longer ones count more.
 
     Returns:
-        At most `WINDOW` characters of the body and an ellipsis at a cut end.
+        At most `WINDOW` characters of the body, and an ellipsis at a cut end.
     """
     if not body:
         return Snippet("")
@@ -48,9 +48,9 @@ def snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Sni
 
 
 def _sentence_starts(body: str, first: int, last: int) -> list[int]:
-    """Where sentences start, from the line of one offset to another offset."""
+    """Return the starts of sentences, from the line of one offset to another offset."""
     line = body.rfind("\n", 0, first) + 1
-    # One character more is looked at, so that what ends at `last` is known to end there.
+    # One character more is read, so that a sentence that ends at `last` is known to end there.
     ends = list(map(re.Match.end, _SENTENCE_END.finditer(body, line, last + 1)))
     while ends and (ends[-1] > last or ends[-1] == len(body)):
         ends.pop()
@@ -58,7 +58,7 @@ def _sentence_starts(body: str, first: int, last: int) -> list[int]:
 
 
 def _starts(places: Sequence[Sighting], sentences: Sequence[int]) -> list[int]:
-    """Where windows may open: with the sentence of a place, or a little before the place."""
+    """Return the starts of windows: the sentence of a place, or a little before the place."""
     starts: set[int] = set()
     sentence = following = -1
     for start, end, _ in places:
@@ -71,7 +71,7 @@ def _starts(places: Sequence[Sighting], sentences: Sequence[int]) -> list[int]:
 
 
 def _end(body: str, start: int, sentences: Sequence[int]) -> int:
-    """Where the last sentence that fits ends, unless that leaves the window half empty."""
+    """Return the end of the last sentence that fits, unless that leaves the window half empty."""
     if len(body) - start <= WINDOW:
         return len(body)
     end = sentences[bisect_right(sentences, start + WINDOW) - 1]
@@ -81,7 +81,7 @@ def _end(body: str, start: int, sentences: Sequence[int]) -> int:
 def _best(
     windows: Sequence[tuple[int, int]], places: Sequence[Sighting], sizes: Sequence[int]
 ) -> tuple[int, int]:
-    """The earliest window with the most of the query in it; repeats count a little."""
+    """Return the earliest window with the most of the query in it; repeats count a little."""
     best, most = windows[0], -1.0
     at = 0
     for start, end in windows:

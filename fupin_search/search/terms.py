@@ -1,4 +1,4 @@
-"""The terms of an index, as a vocabulary is made of them."""
+"""The terms of an index, from which its vocabulary is made."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """Terms, and how many articles hold each.
+    """Terms, and the number of articles that hold each.
 
-    A term may come more than once, and its numbers add up: so an index hands over what it has
-    without uniting its parts. Articles that were replaced or removed since may still be counted.
+    A term may come more than once; then its numbers add up, so an index need not unite its parts.
+    Articles that were replaced or removed since may still be counted.
 
     Args:
-        text: the terms, each ended by a line feed, which no term holds.
+        text: the terms, each followed by a line feed, which no term holds.
         articles: one number a term; anything that numpy makes an array of.
     """
 
@@ -23,7 +23,7 @@ class Terms:
 
     @classmethod
     def of(cls, counted: Iterable[tuple[str, int]]) -> Terms:
-        """The terms of pairs of a term and a number."""
+        """Make terms of pairs of a term and a number."""
         pairs = list(counted)
         return cls("".join(f"{term}\n" for term, _ in pairs), [number for _, number in pairs])
 

@@ -1,4 +1,4 @@
-"""Articles found along time: how many in each period, those without any among them."""
+"""Periods of a timeline: each from the first to the last, empty ones too, with its count."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Period:
 
 
 def periods_of(counted: Iterable[Bucket], by: By) -> tuple[Period, ...]:
-    """Every period from the first to the last in which anything was found, in order.
+    """Return every period from the first to the last in which anything was found, in order.
 
     Args:
         counted: days by name, `2020-11-30`, each once, or for longer periods months, `2020-11`;
-            those of no article count for nothing.
+            those without an article are ignored.
         by: the length of a period.
     """
     counts: Counter[int] = Counter()

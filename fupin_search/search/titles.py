@@ -1,4 +1,4 @@
-"""The titles of an index, as suggestions are made of them."""
+"""The titles of an index, from which suggestions are made."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ class Titles:
     """The titles of all articles of an index, in any order.
 
     Args:
-        text: the titles, normalised, each ended by a line feed; one in a title is a space here.
-        days: when each article was published, as an ordinal; 0 where that is not known. Anything
+        text: the titles, normalised, each followed by a line feed; a line feed in a title is a
+            space here.
+        days: the day each article was published, as an ordinal; 0 where it is unknown. Anything
             that numpy makes an array of.
-        head: what a list shows of the n-th of them, from 0.
+        head: returns the head of the n-th of them, from 0.
     """
 
     text: str
