@@ -1,3 +1,26 @@
-"""Site search for Chinese news archives."""
+"""Site search for Chinese news archives.
+
+>>> import fupin_search
+>>> report = fupin_search.reindex("corpus", "index")
+>>> with fupin_search.open_index("index") as search:
+...     answer = search.search(fupin_search.SearchRequest("就业补贴"))
+>>> answer.hits[0].article.title
+'稳岗补贴发放'
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fupin_search.api import Article, Client, Search, SearchRequest, open_index, reindex
 
 __version__ = "0.1.0"
+__all__ = ["Article", "Client", "Search", "SearchRequest", "__version__", "open_index", "reindex"]
+
+
+def __getattr__(name: str) -> object:
+    """Import the library when one of its names is first used; it takes a second or so."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from fupin_search import api  # lazily
+
+    return getattr(api, name)

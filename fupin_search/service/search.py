@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import Self
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
@@ -65,6 +66,14 @@ class Search:
         self._kept_up = ""
         self._follower = Follower(store, ArchiveWords, self._learn)
         self.results = results or ResultCache(0)
+
+    def __enter__(self) -> Self:
+        """Return this search, to be closed after the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the index."""
+        self.close()
 
     @contextmanager
     def lease(self) -> Iterator[Understanding]:
