@@ -63,16 +63,13 @@ class Budget:
         Raises:
             RequestError: when it would cost more than a request may.
         """
-        most = self._allowance.postings
-        cost = plan.cost if most else 0
-        if most and cost > most:
+        if not self._pay(plan):
             raise RequestError(
-                f"This would read about {cost:,} entries of the index; one search may read "
-                f"{most:,}. Ask with fewer words, alternatives, exclusions or beginnings (2*), or "
-                "with longer ones, which fewer articles have.",
+                f"This would read about {plan.cost:,} entries of the index; one search may read "
+                f"{self._allowance.postings:,}. Ask with fewer words, alternatives, exclusions or "
+                "beginnings (2*), or with longer ones, which fewer articles have.",
                 code="query-too-costly",
             )
-        self._spent += cost
 
     def affords(self, plan: Costed) -> bool:
         """Charge a further query, if there is budget left for it.
@@ -83,15 +80,8 @@ class Budget:
         Returns:
             Whether it may. Once one may not, `exceeded` is true.
         """
-        if not self.in_time():
-            return False
-        most = self._allowance.postings
-        cost = plan.cost if most else 0
-        if most and self._spent + cost > most:
-            self.exceeded = True
-            return False
-        self._spent += cost
-        return True
+        self.exceeded = not (self.in_time() and self._pay(plan))
+        return not self.exceeded
 
     def in_time(self) -> bool:
         """Tell whether there is time to try more; once there is not, `exceeded` is true."""
@@ -99,3 +89,12 @@ class Budget:
         if allowance.seconds and allowance.clock() - self._began > allowance.seconds:
             self.exceeded = True
         return not self.exceeded
+
+    def _pay(self, plan: Costed) -> bool:
+        most = self._allowance.postings
+        # A cost is not estimated where nothing depends on it.
+        cost = plan.cost if most else 0
+        if most and self._spent + cost > most:
+            return False
+        self._spent += cost
+        return True

@@ -38,18 +38,9 @@ class ResultCache:
         self._edition = ""
         self._answers: OrderedDict[Request, tuple[Answer, int]] = OrderedDict()
         self._taken = 0
-        self._hits = 0
-        self._misses = 0
-
-    @property
-    def hits(self) -> int:
-        """Number of requests answered from here so far."""
-        return self._hits
-
-    @property
-    def misses(self) -> int:
-        """Number of requests not answered from here so far."""
-        return self._misses
+        # Numbers of requests so far that were answered from here, and that were not.
+        self.hits = 0
+        self.misses = 0
 
     def get(self, edition: str, request: Request) -> Answer | None:
         """Return the answer to a request, or None.
@@ -63,9 +54,9 @@ class ResultCache:
         with self._lock:
             entry = self._answers.get(request) if edition == self._edition else None
             if entry is None:
-                self._misses += 1
+                self.misses += 1
                 return None
-            self._hits += 1
+            self.hits += 1
             self._answers.move_to_end(request)
             return entry[0]
 

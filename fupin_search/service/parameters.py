@@ -6,7 +6,6 @@ Digits and signs of full width count as those of ASCII in every parameter but th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date as Date
 from enum import Enum
 from typing import TypeVar
 
@@ -129,19 +128,12 @@ def _region(value: str) -> str:
 
 def _period(field: str, value: str) -> str:
     """Return a year or month as the index names it."""
+    shape = "YYYY" if field == "year" else "YYYY-MM"
     span = span_of(value)
-    name = span and span.first and span.last and _period_name(field, span.first, span.last)
-    if not name:
-        shape = "YYYY" if field == "year" else "YYYY-MM"
+    name = str(span.first)[: len(shape)] if span else ""
+    if span is None or span_of(name) != span:
         raise RequestError(f"{field} {value!r} is not a {shape}.", code=f"bad-{field}")
     return name
-
-
-def _period_name(field: str, first: Date, last: Date) -> str | None:
-    if field == "year":
-        return f"{first.year:04d}" if (last - first).days > 31 else None  # days of a month
-    whole_month = first.month == last.month and (last - first).days > 1
-    return f"{first.year:04d}-{first.month:02d}" if whole_month else None
 
 
 def _days(pairs: Pairs, name: str) -> Between | None:

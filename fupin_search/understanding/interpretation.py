@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -55,42 +54,39 @@ def interpret(
         missing: words that no article holds.
         readings: of the parsed text.
     """
-    parts = list(leaves(clause))
-    negated = [list(leaves(leaf.clause)) for leaf in parts if isinstance(leaf, Not)]
+    words, phrases, fields = _parts(clause)
+    excluded = [
+        text
+        for leaf in leaves(clause)
+        if isinstance(leaf, Not)
+        for text in chain(*_parts(leaf.clause))
+    ]
     return Interpretation(
         match=match,
-        words=distinct(_words(parts)),
-        phrases=distinct(_phrases(parts)),
-        excluded=distinct(
-            text
-            for inside in negated
-            for text in chain(_words(inside), _phrases(inside), _fields(inside))
-        ),
-        fields=distinct(_fields(parts)),
+        words=distinct(words),
+        phrases=distinct(phrases),
+        excluded=distinct(excluded),
+        fields=distinct(fields),
         missing=missing,
         readings=readings,
     )
 
 
-def _words(parts: Iterable[Clause]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Words):
-            yield from (word.run.text for word in part.words)
-
-
-def _phrases(parts: Iterable[Clause]) -> Iterator[str]:
-    for part in parts:
-        match part:
-            case Phrase(run=run):
-                yield run.text
-            case Prefix(prefix=prefix):
-                yield f"{prefix}*"
-
-
-def _fields(parts: Iterable[Clause]) -> Iterator[str]:
-    for part in parts:
-        match part:
-            case OneOf(field=field, values=values):
-                yield from (f"{field}:{value}" for value in values)
-            case Between(first=first, last=last):
-                yield f"date:{first or ''}..{last or ''}"
+def _parts(clause: Clause) -> tuple[list[str], list[str], list[str]]:
+    """Return the words, phrases and conditions on fields of a clause."""
+    words: list[str] = []
+    phrases: list[str] = []
+    fields: list[str] = []
+    for leaf in leaves(clause):
+        match leaf:
+            case Words():
+                words += [word.run.text for word in leaf.words]
+            case Phrase():
+                phrases.append(leaf.run.text)
+            case Prefix():
+                phrases.append(f"{leaf.prefix}*")
+            case OneOf():
+                fields += [f"{leaf.field}:{value}" for value in leaf.values]
+            case Between():
+                fields.append(f"date:{leaf.first or ''}..{leaf.last or ''}")
+    return words, phrases, fields
