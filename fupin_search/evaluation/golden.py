@@ -34,7 +34,7 @@ from fupin_search.search.answer import Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import And, Between, Clause, Filter, OneOf, Or, Words
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request
-from fupin_search.service.pipeline import answer_request, query_of
+from fupin_search.service.pipeline import RequestRun, query_of
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
 
@@ -214,7 +214,7 @@ def _reasons(context: Understanding, query: GoldenQuery) -> Iterator[str]:
         if total := context.generation.engine.find(strict, page).total:
             yield f"{total:,} found that have all of it, and none may"
         return
-    answer = answer_request(context, request)
+    answer = RequestRun(context, request).answer()
     ids = [hit.article.id for hit in answer.hits]
     if query.first is not None and ids[:1] != [query.first]:
         yield f"the first hit is {ids[0]}, not {query.first}" if ids else "nothing is found"

@@ -24,73 +24,181 @@ from fupin_search.understanding.rescuing import Ladder, Rescue
 from fupin_search.understanding.understanding import Understanding
 
 _MOST_OFFERS = 3
-_A_PAGE = 10
-_ONE = Page(1, 1)
+_FULL_PAGE = 10
+_ONE_HIT = Page(1, 1)
 
 
-def answer_request(
-    context: Understanding, request: Request, budget: Budget | None = None
-) -> Answer:
-    """Answer a request; where it finds nothing, its first rescue that finds something answers.
+class _Outcome(NamedTuple):
+    """The query that was run in the end.
+
+    Args:
+        found: the engine's answer.
+        understood: what was searched.
+        repairs: the changes made to the request.
+    """
+
+    found: Found
+    understood: Understood
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A query, and the engine that runs it."""
+
+    engine: Engine
+    query: Query
+
+    @property
+    def cost(self) -> int:
+        return self.engine.cost(self.query)
+
+    def run(
+        self,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 0,
+        explain: bool = False,
+        fold: bool = False,
+    ) -> Found:
+        return self.engine.find(
+            self.query, page, facets=facets, facet_size=facet_size, explain=explain, fold=fold
+        )
+
+
+class RequestRun:
+    """The run of one request through parser, engine, rescues and marking.
 
     Args:
         context: of the generation that answers.
         request: shortened and checked.
         budget: of the request; by default it is unlimited.
-
-    Raises:
-        RequestError: when the request alone costs more than the budget has.
     """
-    started = time.perf_counter()
-    asking = _Asking(context, request, budget or Allowance().budget())
-    asking.charge()
-    outcome = asking.settle()
-    found, understood = outcome.found, outcome.understood
-    offers: tuple[Offer, ...] = ()
-    if request.offers and not outcome.repairs and not request.as_typed:
-        offers = tuple(asking.offers(found))
-    shortened = (Repair("shortened", request.rest, "", found.total),) if request.rest else ()
-    marks = marks_of(understood.clause, found.inside)
-    return Answer(
-        request=request,
-        interpreted=interpret(understood.clause, found.match, found.missing, understood.readings),
-        found=found.total,
-        hits=tuple(mark_hit(scored, marks) for scored in found.hits),
-        facets=found.facets,
-        repairs=(*shortened, *outcome.repairs),
-        offers=offers,
-        generation=context.generation.name,
-        took_ms=milliseconds_since(started),
-        folded=found.folded,
-        cut_short=asking.cut_short,
-    )
 
+    def __init__(
+        self, context: Understanding, request: Request, budget: Budget | None = None
+    ) -> None:
+        self._started = time.perf_counter()
+        self._context = context
+        self._request = request
+        self._budget = budget or Allowance().budget()
+        self._understood = context.understand(request)
+        self._query = query_of(request, self._understood.clause)
+        self._plan = self._planned(self._query)
 
-def milliseconds_since(started: float) -> float:
-    """Return the milliseconds since a moment of `time.perf_counter`, to the microsecond."""
-    return round((time.perf_counter() - started) * 1000, 3)
+    def answer(self) -> Answer:
+        """Answer the request; where it finds nothing, its first rescue with hits answers.
 
+        Raises:
+            RequestError: when the request alone costs more than the budget has.
+        """
+        request = self._request
+        self._budget.charge(self._plan)
+        found, understood, repairs = self._settle()
+        clause = understood.clause
+        wants_offers = request.offers and not repairs and not request.as_typed
+        shortened = (Repair("shortened", request.rest, "", found.total),) if request.rest else ()
+        marks = marks_of(clause, found.inside)
+        return Answer(
+            request=request,
+            interpreted=interpret(clause, found.match, found.missing, understood.readings),
+            found=found.total,
+            hits=tuple(mark_hit(scored, marks) for scored in found.hits),
+            facets=found.facets,
+            repairs=(*shortened, *repairs),
+            offers=tuple(self._offers(found)) if wants_offers else (),
+            generation=self._context.generation.name,
+            took_ms=milliseconds_since(self._started),
+            folded=found.folded,
+            cut_short=self._budget.exceeded,
+        )
 
-def mark_article(
-    context: Understanding, request: Request, article: Article, budget: Budget
-) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the spans of an article's title and body that a search marks, as in a hit.
+    def mark(self, article: Article) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Return the spans of an article's title and body that the request marks, as in a hit.
 
-    Args:
-        context: of the generation that answers.
-        request: the search. Where it finds nothing, its rescue is marked; where it costs too much
-            to run, its own words are.
-        article: one of the generation's, found or not.
-        budget: of the request.
-    """
-    # One hit is enough to know what is marked; its order and its folding may matter.
-    alone = replace(request, page=_ONE, facets=(), explain=False)
-    marks = _Asking(context, alone, budget).marks()
-    title, body = normalise(article.title), normalise(article.body)
-    return (
-        spans(sightings(title, marks, Scope.TITLE, article.date)),
-        spans(sightings(body, marks, Scope.ANYWHERE, article.date)),
-    )
+        Where the request finds nothing, its rescue is marked; where it costs too much to run, its
+        own words are.
+
+        Args:
+            article: one of the generation's, found or not.
+        """
+        marks = marks_of(self._understood.clause)
+        if self._budget.affords(self._plan):
+            found, understood, _ = self._settle()
+            marks = marks_of(understood.clause, found.inside)
+        title, body = normalise(article.title), normalise(article.body)
+        return (
+            spans(sightings(title, marks, Scope.TITLE, article.date)),
+            spans(sightings(body, marks, Scope.ANYWHERE, article.date)),
+        )
+
+    def _settle(self) -> _Outcome:
+        """Run the query, and where nothing is found its rescues, one after the other."""
+        found = self._run(self._plan)
+        if found.total or self._request.as_typed:
+            return _Outcome(found, self._understood)
+        for rescue in self._rescues():
+            plan = self._planned(replace(self._query, clause=rescue.understood.clause))
+            # A rescue that costs too much is not tried, nor any after it: each changes more.
+            if not self._budget.affords(plan):
+                break
+            other = self._run(plan)
+            if other.total:
+                repairs = tuple(
+                    Repair(rescue.code, before, after, other.total)
+                    for before, after in rescue.changes
+                )
+                return _Outcome(other, rescue.understood, repairs)
+        return _Outcome(found, self._understood)
+
+    def _offers(self, found: Found) -> Iterator[Offer]:
+        """Yield corrections that find articles, and where all words are required, more of them.
+
+        A text that fills a page with articles that have all of it is not questioned.
+        """
+        least = found.total if found.match is Match.ALL else 0
+        if least >= _FULL_PAGE or not self._budget.in_time():
+            return
+        for text in self._context.archive.corrections(self._request.text)[:_MOST_OFFERS]:
+            clause = self._context.understand(replace(self._request, text=text)).clause
+            plan = self._planned(Query(clause, self._request.filters))
+            if not self._budget.affords(plan):
+                return
+            proven = plan.run(_ONE_HIT)
+            if proven.total > (least if proven.match is Match.ALL else 0):
+                yield Offer(text, proven.total)
+
+    def _planned(self, query: Query) -> _Plan:
+        return _Plan(self._context.generation.engine, query)
+
+    def _run(self, plan: _Plan) -> Found:
+        request = self._request
+        return plan.run(
+            request.page,
+            facets=request.facets,
+            facet_size=request.facet_size,
+            explain=request.explain,
+            fold=request.fold,
+        )
+
+    def _rescues(self) -> Iterator[Rescue]:
+        ladder = Ladder(self._context, self._request, self._understood)
+        if written := ladder.as_written():
+            yield written
+        if not self._only_filters_exclude():
+            yield from ladder.rescues()
+
+    def _only_filters_exclude(self) -> bool:
+        """Tell whether the text finds articles that only filters, chosen or typed, exclude.
+
+        Readers mean their filters, so then the text is not changed.
+        """
+        clause = without_filters(self._query.clause) or Everything()
+        if not self._query.filters and clause == self._query.clause:
+            return False
+        plan = self._planned(Query(clause, sort=Sort.NEWEST))  # an order that takes no scores
+        return self._budget.affords(plan) and plan.run(_ONE_HIT).total > 0
 
 
 def mark_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
@@ -123,139 +231,6 @@ def query_of(request: Request, clause: Clause) -> Query:
     return Query(clause, request.filters, sort)
 
 
-class _Outcome(NamedTuple):
-    """The query that was run in the end.
-
-    Args:
-        found: the engine's answer.
-        understood: what was searched.
-        repairs: the changes made to the request.
-    """
-
-    found: Found
-    understood: Understood
-    repairs: tuple[Repair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A query, and the engine that runs it."""
-
-    engine: Engine
-    query: Query
-
-    @property
-    def cost(self) -> int:
-        return self.engine.cost(self.query)
-
-    def run(
-        self,
-        page: Page,
-        facets: Sequence[str] = (),
-        facet_size: int = 0,
-        *,
-        explain: bool = False,
-        fold: bool = False,
-    ) -> Found:
-        return self.engine.find(
-            self.query, page, facets=facets, facet_size=facet_size, explain=explain, fold=fold
-        )
-
-
-class _Asking:
-    """One request while it is answered.
-
-    Args:
-        context: of the generation that answers.
-        request: shortened and checked.
-        budget: of the request.
-    """
-
-    def __init__(self, context: Understanding, request: Request, budget: Budget) -> None:
-        self._context = context
-        self._request = request
-        self._budget = budget
-        self._understood = context.understand(request)
-        self._query = query_of(request, self._understood.clause)
-        self._plan = self._planned(self._query)
-
-    @property
-    def cut_short(self) -> bool:
-        return self._budget.exceeded
-
-    def charge(self) -> None:
-        self._budget.charge(self._plan)
-
-    def settle(self) -> _Outcome:
-        """Run the query, and where nothing is found its rescues, one after the other."""
-        found = self._run(self._plan)
-        if found.total or self._request.as_typed:
-            return _Outcome(found, self._understood)
-        for rescue in self._rescues():
-            plan = self._planned(replace(self._query, clause=rescue.understood.clause))
-            # A rescue that costs too much is not tried, nor any after it: each changes more.
-            if not self._budget.affords(plan):
-                break
-            other = self._run(plan)
-            if other.total:
-                repairs = tuple(
-                    Repair(rescue.code, before, after, other.total)
-                    for before, after in rescue.changes
-                )
-                return _Outcome(other, rescue.understood, repairs)
-        return _Outcome(found, self._understood)
-
-    def marks(self) -> tuple[Mark, ...]:
-        """Return what is marked in an article that a reader opens from the hits."""
-        if not self._budget.affords(self._plan):
-            return marks_of(self._understood.clause)
-        outcome = self.settle()
-        return marks_of(outcome.understood.clause, outcome.found.inside)
-
-    def offers(self, found: Found) -> Iterator[Offer]:
-        """Yield corrections that find articles, and where all words are required, more of them.
-
-        A text that fills a page with articles that have all of it is not questioned.
-        """
-        least = found.total if found.match is Match.ALL else 0
-        if least >= _A_PAGE or not self._budget.in_time():
-            return
-        for text in self._context.archive.corrections(self._request.text)[:_MOST_OFFERS]:
-            clause = self._context.understand(replace(self._request, text=text)).clause
-            plan = self._planned(Query(clause, self._request.filters))
-            if not self._budget.affords(plan):
-                return
-            proven = plan.run(_ONE)
-            if proven.total > (least if proven.match is Match.ALL else 0):
-                yield Offer(text, proven.total)
-
-    def _planned(self, query: Query) -> _Plan:
-        return _Plan(self._context.generation.engine, query)
-
-    def _run(self, plan: _Plan) -> Found:
-        request = self._request
-        return plan.run(
-            request.page,
-            request.facets,
-            request.facet_size,
-            explain=request.explain,
-            fold=request.fold,
-        )
-
-    def _rescues(self) -> Iterator[Rescue]:
-        ladder = Ladder(self._context, self._request, self._understood)
-        if written := ladder.as_written():
-            yield written
-        if not self._only_filters_exclude():
-            yield from ladder.rescues()
-
-    def _only_filters_exclude(self) -> bool:
-        """Tell whether the text finds articles that only filters, chosen or typed, exclude.
-
-        Readers mean their filters, so then the text is not changed.
-        """
-        clause = without_filters(self._query.clause) or Everything()
-        if not self._query.filters and clause == self._query.clause:
-            return False
-        plan = self._planned(Query(clause, sort=Sort.NEWEST))  # an order that takes no scores
-        return self._budget.affords(plan) and plan.run(_ONE).total > 0
+def milliseconds_since(started: float) -> float:
+    """Return the milliseconds since a moment of `time.perf_counter`, to the microsecond."""
+    return round((time.perf_counter() - started) * 1000, 3)

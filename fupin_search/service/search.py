@@ -14,12 +14,12 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Scored
+from fupin_search.search.answer import Page, Scored
 from fupin_search.search.budget import Allowance
 from fupin_search.search.request import Request, check, check_length, check_size, shortened
 from fupin_search.search.timeline import By
 from fupin_search.service.cache import ResultCache
-from fupin_search.service.pipeline import answer_request, mark_article, milliseconds_since
+from fupin_search.service.pipeline import RequestRun, milliseconds_since
 from fupin_search.service.timelines import counting, timeline_of
 from fupin_search.service.values import Answer, Printed, State, Timeline
 from fupin_search.text.tokenizer import Cut
@@ -128,7 +128,7 @@ class Search:
             edition = context.edition
             if kept := self.results.get(edition, request):
                 return replace(kept, took_ms=milliseconds_since(started), kept=True)
-            answer = answer_request(context, request, self._allowance.budget())
+            answer = RequestRun(context, request, self._allowance.budget()).answer()
             # Another time there may be time for more.
             if not answer.cut_short:
                 self.results.put(edition, answer)
@@ -159,6 +159,8 @@ class Search:
         if sought:
             sought = shortened(sought)
             check(sought)
+            # One hit is enough to know the marks; its order and its folding may matter.
+            sought = replace(sought, page=Page(1, 1), facets=(), explain=False)
         with self.lease() as context:
             engine = context.generation.engine
             article = engine.article(article_id)
@@ -167,7 +169,7 @@ class Search:
                     f"There is no article {article_id!r} in the archive.", code="article-not-found"
                 )
             budget = self._allowance.budget()
-            title, body = mark_article(context, sought, article, budget) if sought else ((), ())
+            title, body = RequestRun(context, sought, budget).mark(article) if sought else ((), ())
             first = engine.reprint_of(article_id)
             tokenizer = context.generation.tokenizer
             return Printed(

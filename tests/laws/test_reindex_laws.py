@@ -23,7 +23,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort
 from fupin_search.service import Answer, Request
-from fupin_search.service.pipeline import answer_request
+from fupin_search.service.pipeline import RequestRun
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
@@ -71,7 +71,7 @@ def indexed(store: GenerationStore, articles: Iterable[Article], rules: Rules) -
 def told(live: Generation, asked: Sequence[Request]) -> list[Answer]:
     """All that is answered, scores and facets and highlights included."""
     context = Understanding.of(live, Knowledge(today=lambda: date(2021, 1, 6)))
-    answers = [answer_request(context, request) for request in asked]
+    answers = [RequestRun(context, request).answer() for request in asked]
     return [replace(answer, generation="", took_ms=0.0) for answer in answers]
 
 

@@ -180,6 +180,19 @@ def real_store(tmp_path_factory: pytest.TempPathFactory) -> GenerationStore:
     return made
 
 
+def test_a_lease_keeps_the_day_on_which_it_began(store: TellingStore) -> None:
+    today = [date(2021, 1, 6)]
+    search = Search(store, ResultCache(8), Knowledge(today=lambda: today[0]))
+    with search.lease():
+        before = search.search(Request("昨天")), search.edition()
+        today[0] = date(2021, 1, 7)
+        again = search.search(Request("昨天")), search.edition()
+    assert (untimed(again[0]), again[1]) == (untimed(before[0]), before[1])
+    after = search.search(Request("昨天"))
+    assert (after.kept, search.edition() == before[1]) == (False, False)
+    assert after.hits != before[0].hits
+
+
 def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: TellingStore) -> None:
     search = Search(store, ResultCache(8))
     plain, explained = Request("补贴"), Request("补贴", explain=True)
