@@ -11,7 +11,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fupin_search.api import Article, Client, Search, SearchRequest, open_index, reindex
+    from fupin_search.public import Article, Client, Search, SearchRequest, open_index, reindex
 
 __version__ = "0.1.0"
 __all__ = ["Article", "Client", "Search", "SearchRequest", "__version__", "open_index", "reindex"]
@@ -21,6 +21,6 @@ def __getattr__(name: str) -> object:
     """Import the library when one of its names is first used; it takes a second or so."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from fupin_search import api  # lazily
+    from fupin_search import public  # lazily
 
-    return getattr(api, name)
+    return getattr(public, name)
