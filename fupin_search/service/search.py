@@ -23,7 +23,7 @@ from fupin_search.service.pipeline import RequestRun, milliseconds_since
 from fupin_search.service.timelines import counting, timeline_of
 from fupin_search.service.values import Answer, Printed, State, Timeline
 from fupin_search.text.tokenizer import Cut
-from fupin_search.understanding.archive import ArchiveWords
+from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
 from fupin_search.understanding.similar import similar as similar_to
 from fupin_search.understanding.suggesting import Suggestion, suggest

@@ -26,7 +26,7 @@ from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.amounts import AmountExpression, read_amounts
-from fupin_search.understanding.archive import ArchiveWords
+from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.dates import TimeExpression, read_dates
 from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
 from fupin_search.understanding.measures import told

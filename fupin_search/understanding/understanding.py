@@ -8,7 +8,7 @@ from datetime import date as Date
 from fupin_search.generations.generation import Generation
 from fupin_search.search.request import Request
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.archive import ArchiveWords
+from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.parser import Understood, understand

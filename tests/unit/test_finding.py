@@ -16,7 +16,7 @@ from fupin_search.search.budget import Allowance
 from fupin_search.search.query import OneOf, Query
 from fupin_search.search.timeline import By
 from fupin_search.service import Request, ResultCache, Search
-from fupin_search.understanding.archive import ArchiveWords
+from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding
 from fupin_search.web.feeds import feed_request_of

@@ -117,3 +117,9 @@ def test_neither_a_figure_nor_a_pair_of_letters_is_looked_for_inside_others(
     search: Search, text: str
 ) -> None:
     assert ids(search, text) == []
+
+
+def test_a_repair_names_the_text_as_it_was_typed(search: Search) -> None:
+    text = "蜜柚 龘 AND 徵集"
+    answer = search.search(Request(text))
+    assert [(repair.code, repair.before) for repair in answer.repairs] == [("loosened", text)]
