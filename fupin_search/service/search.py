@@ -43,6 +43,8 @@ _WARMING = (
 class Search:
     """Searches the live generation of an index; threads may share it.
 
+    Every method raises IndexUnusableError while no generation can serve.
+
     Args:
         store: the index's generations.
         results: keeps the latest answers; nothing is kept by default.
@@ -81,9 +83,6 @@ class Search:
 
         Everything that the same thread asks of this object inside the block is answered from
         these, so the parts of a page fit together though the index is swapped meanwhile.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
         """
         if self._leased.context is not None:
             yield self._leased.context
@@ -100,7 +99,6 @@ class Search:
 
         Raises:
             RequestError: naming what is too long, too large or too deep.
-            IndexUnusableError: when no generation can serve.
         """
         request = shortened(request)
         check(request)
@@ -116,7 +114,6 @@ class Search:
         Raises:
             RequestError: naming what is too long, too large or too deep, or when there would be
                 too many days.
-            IndexUnusableError: when no generation can serve.
         """
         request = shortened(request)
         check(request)
@@ -139,7 +136,6 @@ class Search:
 
         Raises:
             NotFoundError: when the archive has none.
-            IndexUnusableError: when no generation can serve.
         """
         return self.printed(article_id).article
 
@@ -154,7 +150,6 @@ class Search:
         Raises:
             NotFoundError: when the archive has no such article.
             RequestError: when the search is too long, too large or too deep.
-            IndexUnusableError: when no generation can serve.
         """
         if sought:
             sought = shortened(sought)
@@ -191,7 +186,6 @@ class Search:
         Raises:
             NotFoundError: when the archive has no article of that id.
             RequestError: when the size is out of range.
-            IndexUnusableError: when no generation can serve.
         """
         check_size(size)
         return self.printed(article_id, similar=size).similar
@@ -205,7 +199,6 @@ class Search:
 
         Raises:
             RequestError: when the text is too long, or the size out of range.
-            IndexUnusableError: when no generation can serve.
         """
         check_length(text)
         check_size(size)
@@ -217,38 +210,23 @@ class Search:
 
         Args:
             size: most phrases.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
         """
         with self.lease() as context:
             return context.archive.phrases.popular[:size]
 
     def state(self) -> State:
-        """Return the state of the index that answers.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
-        """
+        """Return the state of the index that answers."""
         with self.lease() as context:
             live = context.generation
             return State(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
-        """Name all that an answer depends on except its request; see `Understanding.edition`.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
-        """
+        """Name all that an answer depends on except its request; see `Understanding.edition`."""
         with self.lease() as context:
             return context.edition
 
     def cut(self, text: str) -> Cut:
-        """Cut a text as the live generation does.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
-        """
+        """Cut a text as the live generation does."""
         with self.lease() as context:
             return context.generation.tokenizer.cut(text)
 
@@ -259,9 +237,6 @@ class Search:
 
         Args:
             anew: whether to read them again in any case, and to log it.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
         """
         if self._files:
             self._files.look(anew=anew)
@@ -276,11 +251,7 @@ class Search:
         self._learns = False
 
     def warm(self) -> None:
-        """Load what the first reader would otherwise wait for.
-
-        Raises:
-            IndexUnusableError: when no generation can serve.
-        """
+        """Load what the first reader would otherwise wait for."""
         for text in _WARMING:
             self.search(Request(text))
         self.keep_up()
