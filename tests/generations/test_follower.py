@@ -17,7 +17,7 @@ from fupin_search.search.engine import Engine
 from fupin_search.service import Request, Search
 from fupin_search.service import search as service
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding import understanding
+from fupin_search.understanding import archive_words
 from fupin_search.vocabulary.phrases import Phrases
 
 
@@ -71,7 +71,7 @@ def test_no_reader_waits_for_what_is_suggested_after_a_swap(
             learnt.append(f"{engine.count()} articles")
             super().__init__(engine, tokenizer)
 
-    monkeypatch.setattr(understanding, "Phrases", Told)
+    monkeypatch.setattr(archive_words, "Phrases", Told)
     indexed(store, [ORCHARD])
     search = Search(store)
     search.suggest("果")
