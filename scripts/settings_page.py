@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fupin_search.cli.settings import example_file
+from fupin_search.cli.doctor import example_file
 from fupin_search.settings import FILE, KEYS, PREFIX
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fupin_search.articles import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.rebuilding.rebuild import Rules, Tally, rebuild
+from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 

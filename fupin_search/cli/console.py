@@ -118,3 +118,16 @@ def say(message: str) -> None:
 def _plain(text: str) -> str:
     """Text in which square brackets are only square brackets."""
     return text.replace("[", r"\[")
+
+
+_golden = click.option(
+    "--golden",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Golden queries, a TOML file, and what each must find; or the setting.",
+)
+
+
+def golden_option(command: _F) -> _F:
+    """Give a command `--golden FILE`."""
+    return _golden(command)

@@ -17,16 +17,16 @@ from fupin_search.errors import FupinSearchError
 # Each command's module, and how its help begins.
 _COMMANDS = {
     "analyze": ("texts", "Show how TEXT is cut: words, their parts, and grams."),
-    "backup": ("backups", "Write the live generation and all that belongs to it into FILE."),
-    "check": ("checking", "Read the CORPUS without indexing it, and say what it is like."),
-    "config": ("settings", "List each setting, its value and where it came from."),
+    "backup": ("generations", "Write the live generation and all that belongs to it into FILE."),
+    "check": ("check", "Read the CORPUS without indexing it, and say what it is like."),
+    "config": ("doctor", "List each setting, its value and where it came from."),
     "convert": (
         "texts",
         "Print the articles of a CORPUS as JSON lines, ready to be indexed again.",
     ),
     "dictionary": ("dictionary", "Words of your own, and what each changes before it is accepted."),
     "doctor": ("doctor", "Look at the machine, the settings and the index, and say what is wrong."),
-    "eval": ("relevance", "Measure how well the judged queries in FOLDER find what they should."),
+    "eval": ("evaluate", "Measure how well the judged queries in FOLDER find what they should."),
     "generations": (
         "generations",
         "List the index's generations, the newest first; * marks the live one.",
@@ -35,7 +35,7 @@ _COMMANDS = {
         "generations",
         "Remove all but the newest generations; never the live one, and damaged ones first.",
     ),
-    "reindex": ("archive", "Make the index equal the CORPUS: files and folders of articles."),
+    "reindex": ("reindex", "Make the index equal the CORPUS: files and folders of articles."),
     "remove": (
         "removals",
         "Hide articles at once, by their ids or addresses, until `restore` shows them again.",
@@ -48,15 +48,15 @@ _COMMANDS = {
         "removals",
         "Show hidden articles again, with the next request to running servers.",
     ),
-    "restore-backup": ("backups", "Make the generation in FILE live."),
+    "restore-backup": ("generations", "Make the generation in FILE live."),
     "rollback": (
         "generations",
         "Make a former GENERATION live; by default the newest that is older than the live one.",
     ),
-    "search": ("finding", "Find articles for QUERY; without one, the newest."),
-    "serve": ("serving", "Serve the search page and the API until SIGTERM or Ctrl-C."),
-    "similar": ("similar", "List the articles most like the one of an ID."),
-    "suggest": ("suggesting", "Suggest what begins with TEXT: characters, pinyin, or both."),
+    "search": ("search", "Find articles for QUERY; without one, the newest."),
+    "serve": ("serve", "Serve the search page and the API until SIGTERM or Ctrl-C."),
+    "similar": ("search", "List the articles most like the one of an ID."),
+    "suggest": ("search", "Suggest what begins with TEXT: characters, pinyin, or both."),
     "synonyms": (
         "synonyms",
         "Words that will do for others, in the file the setting `synonyms` names.",

@@ -15,7 +15,7 @@ from rich.progress import (
 
 from fupin_search.articles import Reading, Rejected
 from fupin_search.cli.console import say, talk
-from fupin_search.cli.summary import show_verdict
+from fupin_search.cli.reindex import show_verdict
 from fupin_search.generations.rebuilding.gate import Check
 
 

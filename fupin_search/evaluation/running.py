@@ -12,7 +12,8 @@ from pathlib import Path
 from fupin_search.articles.article import Reading
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.evaluation.judgments import JudgedQuery
-from fupin_search.generations.rebuilding.rebuild import Audience, rebuild
+from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.rebuilding.tally import Audience
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Hit, Page
 from fupin_search.search.engine import EngineKind

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from indexes import indexed, store_in
 
 from fupin_search.articles import Article
-from fupin_search.cli.finding import search
+from fupin_search.cli.search import search
 
 FIRST = Article(
     id="first",

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 from indexes import indexed, store_in
 
 from fupin_search.articles import Article
-from fupin_search.cli.similar import similar
-from fupin_search.cli.suggesting import suggest
+from fupin_search.cli.search import similar, suggest
 from fupin_search.errors import NotFoundError
 
 ARCHIVE = [

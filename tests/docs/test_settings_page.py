@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import settings_page
 
-from fupin_search.cli.settings import example_file
+from fupin_search.cli.doctor import example_file
 from fupin_search.settings import KEYS
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fupin_search.cli.settings import example_file
+from fupin_search.cli.doctor import example_file
 from fupin_search.engines.embedded import MEMORY
 from fupin_search.errors import SettingError
 from fupin_search.settings import FILE, KEYS, Loaded, Settings, cache_folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -25,7 +26,8 @@ from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import request_of
 from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.web.rendering import answer_json
+from fupin_search.web.rendering import answer_json, similar_json
+from fupin_search.web.suggestions import suggestions_json
 
 _FACET_VALUES_SHOWN = 6
 
@@ -151,3 +153,46 @@ def _marked(text: str, spans: tuple[Span, ...]) -> Text:
     for start, end in spans:
         marked.stylize("bold red", start, end)
     return marked
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@index_option
+@click.option("--size", default=10, help="Most articles, from 1 to 100; 10 by default.")
+@json_option
+def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) -> None:
+    """List the articles most like the one of an ID.
+
+    --json prints what /v1/articles/ID/similar answers.
+    """
+    settings = settings_with(index)
+    with closing(Search(store_of(settings))) as search:
+        found = search.similar(article_id, size)
+    if as_json:
+        print_json(similar_json(article_id, found, base_url=settings.base_url))
+        return
+    for number, one in enumerate(found, start=1):
+        article = one.article
+        click.echo(f"{number}. {title_text(article.title)}")
+        click.echo(about_line(article, one.reprint_of))
+
+
+@click.command()
+@click.argument("text")
+@index_option
+@click.option("--size", default=10, help="Most suggestions, from 1 to 100; 10 by default.")
+@json_option
+def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
+    """Suggest what begins with TEXT: characters, pinyin, or both.
+
+    --json prints what /v1/suggest answers.
+    """
+    settings = settings_with(index)
+    with closing(Search(store_of(settings))) as search:
+        found = search.suggest(text, size)
+    if as_json:
+        print_json(suggestions_json(text, found, base_url=settings.base_url))
+        return
+    for one in found:
+        count = "" if one.count is None else f" {one.count:,}"
+        click.echo(f"{one.kind.value:<8} {one.text}{count}")

@@ -3,37 +3,91 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.table import Table
 
 from fupin_search.articles import corpus_bytes, read_corpus
 from fupin_search.cli import INTERRUPTED
 from fupin_search.cli.console import (
     complain,
     corpus_argument,
+    golden_option,
     index_option,
     json_option,
     print_json,
     say,
     settings_with,
     store_of,
+    talk,
 )
-from fupin_search.cli.golden import golden_option
 from fupin_search.cli.progress import IndexingProgress
-from fupin_search.cli.reporting import report_option, report_to
-from fupin_search.cli.summary import show_tally
+from fupin_search.cli.report_file import report_option, report_to
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import CorpusError, GateError, IndexUnusableError
 from fupin_search.evaluation.golden import read_golden
+from fupin_search.generations.rebuilding.gate import ARTICLES, Check
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
+from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import GenerationStore
 from fupin_search.operating.watching import follow, ticks
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
 from fupin_search.understanding.knowledge import Knowledge
+
+
+def show_tally(tally: Tally) -> None:
+    """Counts, time and the generation that answers now."""
+    table = Table.grid(padding=(0, 2))
+    for name, count in (
+        ("indexed", tally.indexed),
+        ("added", tally.added),
+        ("changed", tally.changed),
+        ("removed", tally.removed),
+        ("unchanged", tally.unchanged),
+        ("warned", tally.warned),
+        ("rejected", tally.rejected),
+    ):
+        table.add_row(name, f"{count:,}")
+    table.add_row("seconds", f"{tally.seconds:.1f}")
+    if tally.basis:
+        table.add_row("basis", tally.basis)
+    table.add_row("generation", tally.generation)
+    talk().print(table)
+    if not tally.fresh:
+        say("Nothing changed, so the live generation stays.")
+
+
+def show_verdict(verdict: Sequence[Check]) -> None:
+    """The quality gate's checks, one a line, and what is wrong."""
+    table = Table(box=None, pad_edge=False, header_style="")
+    table.add_column("quality gate")
+    for heading in ("before", "now", "allowed"):
+        table.add_column(heading, justify="right")
+    table.add_column("verdict")
+    for check in verdict:
+        table.add_row(
+            check.name,
+            check.shown(check.before),
+            check.shown(check.now),
+            _bound(check),
+            "passed" if check.passed else "[bold red]FAILED[/]",
+        )
+    talk().print(table)
+    for check in verdict:
+        for fault in check.faults:
+            say(f"golden {fault}")
+
+
+def _bound(check: Check) -> str:
+    if check.allowed is None:
+        return "any"
+    return f"{'≥' if check.name == ARTICLES else '≤'} {check.shown(check.allowed)}"
+
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
