@@ -17,9 +17,8 @@ from pathlib import Path
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.evaluation.comparison import Comparison, compare
 from fupin_search.evaluation.judgments import Collection, corpus_of, read_collection
-from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
+from fupin_search.evaluation.measures import MEASURES, Comparison, Scores, compare, means, measure
 from fupin_search.evaluation.running import ask, indexed, queries_per_second
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
@@ -176,7 +175,7 @@ def evaluate(data: Path, name: str, *, timed: bool) -> Run:
     collection, corpus = judged_set(data, name)
     with indexed(read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())) as search:
         outcomes = list(ask(search, collection.queries))
-        scores = measured(outcomes)
+        scores = measure(outcomes)
         return Run(
             reciprocal_ranks={
                 outcome.query.id: round(score[JUDGED], _DECIMALS)
@@ -195,4 +194,4 @@ def compared(name: str, run: Run) -> Comparison | None:
 
 def dropped(comparison: Comparison) -> bool:
     """Whether a run is worse than what was committed, by more than chance and a little."""
-    return comparison.difference < -LARGEST_DROP and comparison.significant
+    return comparison.difference < -LARGEST_DROP and comparison.is_significant

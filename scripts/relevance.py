@@ -22,7 +22,7 @@ from board import (
     with_table,
 )
 
-from fupin_search.evaluation.comparison import SIGNIFICANT, Comparison
+from fupin_search.evaluation.measures import SIGNIFICANT, Comparison
 
 _ROW = "{:<19}{:>8}{:>8}{:>10}{:>9}{:>8}{:>7}{:>7}{:>9}{:>7}{:>7}{:>7}  {}"
 

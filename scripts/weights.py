@@ -21,7 +21,7 @@ from board import Expected, add_sets, data_folder, judged_set, read_board
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
-from fupin_search.evaluation.comparison import SIGNIFICANT, compare
+from fupin_search.evaluation.measures import SIGNIFICANT, compare
 from fupin_search.generations.rebuilding.rebuild import rebuild
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page

@@ -1,4 +1,4 @@
-"""`check`: what a corpus is like, before it is indexed."""
+"""`check`: a report on the quality of a corpus before it is indexed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from fupin_search.articles import Accepted, corpus_bytes, read_corpus
 from fupin_search.articles.quality import Examination, Quality
-from fupin_search.articles.quality.report import Found, Named, Note, Remarked
+from fupin_search.articles.quality.report import Found, Note, Remarked
 from fupin_search.cli.console import corpus_argument, json_option, print_json, say
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.report_file import PlacedFile, ReportFile, report_option, report_to
@@ -35,11 +35,7 @@ _NOTES = {
 
 
 def print_quality(quality: Quality) -> None:
-    """Print a report on stdout.
-
-    Args:
-        quality: what the corpus is like.
-    """
+    """Print a report as tables on stdout."""
     console = Console(
         file=sys.stdout,
         highlight=False,
@@ -50,7 +46,7 @@ def print_quality(quality: Quality) -> None:
         for table in _tables(quality):
             console.print(table)
             console.print()
-    # Tables fill their lines with spaces, which are in the way of who compares or copies them.
+    # Tables pad their lines with spaces, which get in the way when they are compared or copied.
     lines = (line.rstrip() for line in captured.get().rstrip().splitlines())
     click.echo("\n".join(lines))
 
@@ -77,7 +73,7 @@ def _tables(quality: Quality) -> Iterable[Table]:
 
 
 def _table(title: str, *columns: str) -> Table:
-    """A table whose second column is a count."""
+    """Return a table whose second column is a count."""
     table = Table(
         title=title,
         title_justify="left",
@@ -87,11 +83,11 @@ def _table(title: str, *columns: str) -> Table:
         padding=(0, 2, 0, 0),
         header_style="dim",
     )
-    for place, column in enumerate(columns):
+    for number, column in enumerate(columns):
         table.add_column(
             column,
-            justify="right" if place == 1 else "left",
-            no_wrap=place < 2,  # names and counts
+            justify="right" if number == 1 else "left",
+            no_wrap=number < 2,  # names and counts
             overflow="fold",
         )
     return table
@@ -163,7 +159,7 @@ def _year(year: int | None) -> str:
 def _largest(quality: Quality) -> list[tuple[str, int]]:
     rows = [(named.name, named.count) for named in quality.sections.largest[:_SECTIONS_SHOWN]]
     shown = sum(count for _, count in rows)
-    lacking = next(one.count for one in quality.missing if one.field == "section")
+    lacking = next(field.count for field in quality.missing if field.field == "section")
     rest = quality.accepted - lacking - shown
     more = quality.sections.distinct - len(rows)
     if more > 0:
@@ -192,21 +188,19 @@ def _reprints(quality: Quality) -> Table:
 
 
 def _spellings(quality: Quality) -> Table:
-    table = _table("Sources that probably are one", "most frequent", "articles", "also spelt")
+    table = _table(
+        "Sources that are probably the same", "most frequent", "articles", "also spelled"
+    )
     for group in quality.spellings[:_GROUPS_SHOWN]:
-        others = [_named(one) for one in group[1 : 1 + _NAMES_SHOWN]]
+        others = [f"{named.name} ({named.count:,})" for named in group[1 : 1 + _NAMES_SHOWN]]
         if len(group) > 1 + _NAMES_SHOWN:
             others.append("…")
         table.add_row(*_plain(group[0].name, f"{group[0].count:,}", ", ".join(others)))
     return table
 
 
-def _named(one: Named) -> str:
-    return f"{one.name} ({one.count:,})"
-
-
 def _notes(notes: Iterable[Note]) -> Table:
-    table = _table("Notes: these need not be wrong", "", "count", "")
+    table = _table("Notes (not necessarily errors)", "", "count", "")
     for note in notes:
         shown = ", ".join(note.shown)
         table.add_row(*_plain(_NOTES[note.code], f"{note.count:,}", shown))
@@ -214,11 +208,11 @@ def _notes(notes: Iterable[Note]) -> Table:
 
 
 def _plain(*cells: str) -> Iterable[Text]:
-    """Cells in which control characters and square brackets mean nothing."""
+    """Return cells in which control characters and square brackets have no effect."""
     return [Text("".join(c if c.isprintable() else "\ufffd" for c in cell)) for cell in cells]
 
 
-# The archive's days are those of Shanghai, whose clock has no summer time.
+# Days of the archive are days in Shanghai, which has no daylight saving time.
 _SHANGHAI = timedelta(hours=8)
 
 
@@ -230,10 +224,10 @@ _SHANGHAI = timedelta(hours=8)
     "page",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write a page in Chinese with plots, to show to editors.",
+    help="Write a page in Chinese with plots, for editors.",
 )
 @report_option
-@click.option("--strict", is_flag=True, help="End with exit code 3 when anything was rejected.")
+@click.option("--strict", is_flag=True, help="Exit with 3 if anything is rejected.")
 @click.option("-v", "--verbose", is_flag=True, help="List rejections and warnings on stderr too.")
 def check(
     corpus: tuple[Path, ...],
@@ -244,25 +238,25 @@ def check(
     strict: bool,
     verbose: bool,
 ) -> None:
-    """Read the CORPUS without indexing it, and say what it is like.
+    """Report on the quality of a CORPUS without indexing it.
 
-    Counts, what is rejected and why, missing fields, text read in a wrong encoding, reprints,
-    sources spelt in several ways, dates and lengths. Nothing is changed.
+    Counts, rejections with their reasons, missing fields, text read in a wrong encoding, reprints,
+    sources spelled in several ways, dates and lengths. Changes nothing.
     """
     if page == Path("-"):
         raise click.UsageError("--html writes to a file, not to stdout; give it a name.")
     now = datetime.now(UTC) + _SHANGHAI
-    # Opened before an hour of reading, so that a wrong folder is told at once.
-    place = PlacedFile(page) if page else None
+    # Opened first, so that a wrong folder is an error before an hour of reading.
+    page_file = PlacedFile(page) if page else None
     try:
         with report_to(report, as_json=as_json) as lines:
-            quality = _examined(corpus, now.date(), lines, verbose=verbose)
-        if place:
-            place.write(_html(quality, corpus, now))
-            place.close()
+            quality = _examine(corpus, now.date(), lines, verbose=verbose)
+        if page_file:
+            page_file.write(_html(quality, corpus, now))
+            page_file.close()
     finally:
-        if place:
-            place.discard()
+        if page_file:
+            page_file.discard()
     if as_json:
         print_json(quality)
     elif report != Path("-"):
@@ -277,17 +271,17 @@ def check(
         )
 
 
-def _examined(
+def _examine(
     corpus: tuple[Path, ...], today: Date, report: ReportFile | None, *, verbose: bool
 ) -> Quality:
-    """Read the corpus, once; the report hears every remark."""
+    """Read the corpus once; every remark goes to the report."""
     examination = Examination(today, report.warn if report else None)
     with IndexingProgress(corpus_bytes(corpus), verbose=verbose) as progress:
         for reading in read_corpus(corpus, on_bytes=progress.advance):
             if report:
                 report.hear(reading)
             examination.hear(reading)
-            # Tables and report tell of rejections; a list of thousands tells nobody anything.
+            # Tables and report show rejections; a list of thousands helps nobody.
             if verbose or isinstance(reading, Accepted):
                 progress.hear(reading)
         progress.stage("comparing texts")
@@ -295,7 +289,7 @@ def _examined(
 
 
 def _html(quality: Quality, corpus: tuple[Path, ...], now: datetime) -> bytes:
-    """The page; its library is imported only for it."""
-    from fupin_search.web.quality import quality_page
+    """Return the page; its template library is imported here alone."""
+    from fupin_search.web.quality import quality_page  # jinja2 is slow to load
 
     return quality_page(quality, corpora=[path.name or str(path) for path in corpus], made=now)

@@ -1,4 +1,4 @@
-"""What every command shares: where the index is, what goes to stdout, what to stderr."""
+"""Options and output that commands share: data to stdout, messages to stderr."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _F = TypeVar("_F", bound=Callable[..., object])
 _index = click.option(
     "--index",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the index; ./index by default, or $FUPIN_INDEX.",
+    help="Folder of the index. Default: $FUPIN_INDEX, or ./index.",
 )
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 corpus_argument = click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
 @cache
 def talk() -> Console:
-    """Where talk, progress and errors go; stdout is for what a program may read."""
-    from rich.console import Console  # the half of a command that says nothing
+    """Return the console for messages, progress and errors: stderr."""
+    from rich.console import Console  # many commands never need it
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -51,25 +51,36 @@ def json_option(command: _F) -> _F:
 
 
 def settings_with(index: Path | None = None, **options: object) -> Settings:
-    """The settings, with what the command line says before them.
+    """Return the settings; options of the command line come before all else.
 
     Args:
-        index: `--index`, where it was given.
-        options: by the name of the setting; None where the option was not given.
+        index: `--index`, if given.
+        options: values by name of their setting; None for an option that was not given.
     """
     return given(Settings.load(), index, **options)
 
 
 def given(settings: Settings, index: Path | None = None, **options: object) -> Settings:
-    """Settings, with what the command line says before them; see `settings_with`."""
-    said: dict[str, Any] = {"index": index, **options}
-    return replace(settings, **{name: value for name, value in said.items() if value is not None})
+    """Return settings with the options of the command line put in.
+
+    Args:
+        settings: as loaded.
+        index: `--index`, if given.
+        options: values by name of their setting; None for an option that was not given.
+    """
+    values: dict[str, Any] = {"index": index, **options}
+    return replace(settings, **{name: value for name, value in values.items() if value is not None})
 
 
 def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationStore:
-    """The index the settings name, by default of the embedded engine."""
-    # Here, because commands without an index need neither, and `doctor` tells which libraries of
-    # theirs are missing.
+    """Return the index that the settings name.
+
+    Args:
+        settings: as loaded.
+        kind: the engine; the embedded one by default.
+    """
+    # Commands without an index need neither, and `doctor` reports which of their libraries are
+    # missing.
     from fupin_search.engines.embedded import EmbeddedKind
     from fupin_search.generations.store import GenerationStore
 
@@ -77,22 +88,27 @@ def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationSt
 
 
 def print_json(value: object, *, in_a_row: bool = False) -> None:
-    """One JSON document on stdout, indented; on one line where others follow."""
+    """Print one JSON document.
+
+    Args:
+        value: anything msgspec encodes.
+        in_a_row: on one line, because others follow; otherwise indented.
+    """
     written = msgspec.json.encode(value)
     click.echo((written if in_a_row else msgspec.json.format(written, indent=2)).decode())
 
 
 def title_text(title: str) -> str:
-    """A title as it is shown."""
+    """Return a title, or a placeholder for an empty one."""
     return title or "(无标题)"
 
 
 def about_line(article: Article, reprint_of: str | None) -> str:
-    """The line under an article's title in a list.
+    """Return the line under an article's title in a list.
 
     Args:
-        article: the one listed.
-        reprint_of: the id of the first of its text, where that is another.
+        article: the article.
+        reprint_of: id of the first article of the same text, unless this is the first.
     """
     day = article.date.isoformat() if article.date else None
     reprint = "转载" if reprint_of is not None else None
@@ -101,22 +117,22 @@ def about_line(article: Article, reprint_of: str | None) -> str:
 
 
 def share_line(share: Share) -> str:
-    """What a clause adds to a score, as a line below its hit."""
+    """Return one share of a score as a line below its hit."""
     return f"   {share.worth:5.2f}  {share_text(share)}"
 
 
 def complain(message: str) -> None:
-    """An error, to stderr."""
+    """Print an error to stderr."""
     talk().print(f"[bold red]Error:[/] {_plain(message)}")
 
 
 def say(message: str) -> None:
-    """Talk, to stderr."""
+    """Print a message to stderr."""
     talk().print(_plain(message))
 
 
 def _plain(text: str) -> str:
-    """Text in which square brackets are only square brackets."""
+    """Escape square brackets, which rich reads as markup."""
     return text.replace("[", r"\[")
 
 
@@ -124,7 +140,7 @@ _golden = click.option(
     "--golden",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Golden queries, a TOML file, and what each must find; or the setting.",
+    help="TOML file of golden queries and their expected results. Default: the setting `golden`.",
 )
 
 

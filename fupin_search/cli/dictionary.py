@@ -1,4 +1,4 @@
-"""`dictionary`: words of one's own, tried on the archive before they are accepted."""
+"""`dictionary`: manage your own words, and preview their effect on the archive."""
 
 from __future__ import annotations
 
@@ -34,34 +34,39 @@ _CHANGES_SHOWN = 8
 
 
 def show_trial(trial: Trial, console: Console) -> None:
-    """Show what was found out about a word: figures first, then how cuts change."""
-    for name, told in _told(trial):
-        console.print(Text(f"{name:12} {told}"))
+    """Show the effect of a word: figures first, then the changes in segmentation.
+
+    Args:
+        trial: of the word.
+        console: where to print.
+    """
+    for name, figures in _figures(trial):
+        console.print(Text(f"{name:12} {figures}"))
     clean = [change for change in trial.changes if not change.neighbour]
     others = [change for change in trial.changes if change.neighbour]
-    _show_changes(console, "The word alone changes:", clean)
-    _show_changes(console, "A word beside it changes too; look whether it should:", others)
+    _show_changes(console, "Only the word itself changes:", clean)
+    _show_changes(console, "A neighbouring word changes too; check these:", others)
 
 
-def _told(trial: Trial) -> Iterator[tuple[str, str]]:
+def _figures(trial: Trial) -> Iterator[tuple[str, str]]:
     before, after = _cut(trial.alone_before), _cut(trial.alone_after)
-    yield "by itself", f"{before} → {after}" if before != after else f"{before}, as before"
+    yield "by itself", f"{before} → {after}" if before != after else f"{before}, unchanged"
     if trial.known:
-        yield "known", "it is a word already: yours, or one of the base dictionary"
+        yield "known", "already a word of yours or of the base dictionary"
     if trial.sample:
-        whole = f"one word in {trial.whole_before:,} now, in {trial.whole_after:,} then"
-        yield "articles", f"{trial.articles:,} hold it, {trial.touched:,} would be cut differently"
+        whole = f"one word in {trial.whole_before:,} before, {trial.whole_after:,} after"
+        yield "articles", f"{trial.articles:,} contain it, {trial.touched:,} would change"
         yield "occurrences", f"{trial.occurrences:,}; {whole}"
-        where = "would be cut differently where it is not"
+        where = "would change where it does not occur"
         yield "elsewhere", f"{trial.elsewhere:,} of the {trial.sample:,} newest articles {where}"
     if trial.beyond:
-        yield "beyond", f"{trial.beyond:,} in figures and the like, which no dictionary cuts"
+        yield "beyond", f"{trial.beyond:,} in figures and other text that no dictionary segments"
     if trial.enough:
         frequency, more = trial.enough
-        gain = f"would make {more:,} of the {trial.tried:,} others tried one word"
+        gain = f"would keep {more:,} of the {trial.tried:,} others tried whole"
         yield "frequency", f"--frequency {frequency} {gain}"
     elif trial.tried:
-        yield "frequency", f"no larger one makes any of the {trial.tried:,} others tried one word"
+        yield "frequency", f"no higher one keeps any of the {trial.tried:,} others tried whole"
 
 
 def _show_changes(console: Console, heading: str, changes: Sequence[Change]) -> None:
@@ -85,18 +90,15 @@ def _cut(words: Sequence[str]) -> str:
 
 
 _F = TypeVar("_F", bound=Callable[..., object])
-_REBUILD = (
-    "The index is cut as before until it is rebuilt: run `fupin-search reindex CORPUS`; running "
-    "servers follow."
-)
+_REBUILD = "It takes effect with the next `fupin-search reindex CORPUS`; running servers follow."
 
 _file = click.option(
     "--dictionary",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File of the words, in jieba's format; the setting by default.",
+    help="File of words in jieba's format. Default: the setting.",
 )
-_yes = click.option("--yes", is_flag=True, help="Do not ask.")
+_yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 
 def _entry_options(command: _F) -> _F:
@@ -104,7 +106,7 @@ def _entry_options(command: _F) -> _F:
         "--frequency",
         metavar="N",
         type=click.IntRange(1, 999_999_999),
-        help="How common the word is; without it, as much as makes it one word by itself.",
+        help="Word frequency. Default: just high enough for the word to be kept whole.",
     )
     tag = click.option("--tag", default="", metavar="T", help="Part of speech, such as n or ns.")
     return frequency(tag(command))
@@ -130,7 +132,7 @@ def list_words(*, file: Path | None, index: Path | None, as_json: bool) -> None:
     if settings.dictionary and not settings.dictionary.is_file():
         raise DictionaryError(
             f"There is no dictionary {settings.dictionary}; "
-            "`fupin-search dictionary add WORD` begins one."
+            "`fupin-search dictionary add WORD` creates it."
         )
     if as_json:
         print_json([asdict(entry) for entry in entries])
@@ -158,10 +160,10 @@ def test(
     index: Path | None,
     as_json: bool,
 ) -> None:
-    """Show what WORD would change in cutting, and change nothing.
+    """Show what WORD would change in segmentation, without changing anything.
 
-    Compared are the words as they are in the file and the same with WORD, over every article of the
-    live index that holds it. Where the file has WORD already, without it and with it are compared.
+    Compares the words of the file without and with WORD, over every article of the live index that
+    contains it.
     """
     settings = settings_with(index, dictionary=file)
     entry = _entry(word, frequency, tag)
@@ -169,7 +171,7 @@ def test(
     now = _with(words, entry)
     then = _without(words, entry.word) if now == words else words
     if now == words:
-        say(f"{entry.word} is among the words; shown is what it changes.")
+        say(f"{entry.word} is one of the words already; this is its effect.")
     trial = _tried(settings, entry.word, then, now)
     if as_json:
         print_json(asdict(trial))
@@ -192,10 +194,9 @@ def add(
     file: Path | None,
     index: Path | None,
 ) -> None:
-    """Add WORD, once it is seen what it changes.
+    """Show what adding WORD would change, then add it.
 
-    A word that is there already gets the frequency and the tag given. Comments and order of the
-    file stay.
+    An existing word gets the given frequency and tag. Comments and order of the file are kept.
     """
     settings = settings_with(index, dictionary=file)
     entry = _entry(word, frequency, tag)
@@ -203,13 +204,15 @@ def add(
     former = _words(settings)
     words = former.entries()
     if entry in words:
-        say(f"{path} has {entry.line()} already; nothing is changed.")
+        say(f"{path} already has {entry.line()}; nothing was changed.")
         return
     latter = former.with_entry(entry)
     show_trial(_tried(settings, entry.word, words, latter.entries()), talk())
     _ask(f"Add {entry.line()} to {path}?", yes=yes)
     latter.save(former)
-    say(f"{path} has {entry.line()} now, {len(latter.entries()):,} words in all. {_REBUILD}")
+    say(
+        f"Added {entry.line()} to {path}, which now has {len(latter.entries()):,} words. {_REBUILD}"
+    )
 
 
 @dictionary.command()
@@ -218,7 +221,7 @@ def add(
 @_file
 @index_option
 def remove(word: str, *, yes: bool, file: Path | None, index: Path | None) -> None:
-    """Remove WORD, once it is seen what that changes."""
+    """Show what removing WORD would change, then remove it."""
     settings = settings_with(index, dictionary=file)
     path = _file_of(settings)
     former = _words(settings)
@@ -226,31 +229,33 @@ def remove(word: str, *, yes: bool, file: Path | None, index: Path | None) -> No
     gone = normalise(word)
     if all(entry.word != gone for entry in words):
         raise DictionaryError(
-            f"{path} has no word {gone!r}; `fupin-search dictionary list` shows those it has."
+            f"{path} has no word {gone!r}; `fupin-search dictionary list` lists its words."
         )
     latter = former.without(gone)
     show_trial(_tried(settings, gone, words, latter.entries()), talk())
     _ask(f"Remove {gone} from {path}?", yes=yes)
     latter.save(former)
-    say(f"{path} has {gone} no more, {len(latter.entries()):,} words in all. {_REBUILD}")
+    say(f"Removed {gone} from {path}, which now has {len(latter.entries()):,} words. {_REBUILD}")
 
 
 def _entry(word: str, frequency: int | None, tag: str) -> Entry:
-    """The entry of a word as it was given."""
+    """Return the entry of a word given on the command line."""
     found = normalise(word)
     if reason := refusal(found):
-        raise DictionaryError(f"{word!r} is of no use as a word: {reason}")
+        raise DictionaryError(f"{word!r} cannot be a dictionary word: {reason}")
     if found != word:
-        say(f"{word} is kept as {found}: so are all texts before they are cut.")
+        say(f"{word} is stored as {found}, because texts are normalised before segmentation.")
     entry = Entry(found, frequency, tag)
     if read_entries([entry.line()], named="--tag") != (entry,):
-        raise DictionaryError(f"{tag!r} is no tag; one is a few Latin letters, such as n or ns.")
+        raise DictionaryError(
+            f"{tag!r} is not a tag: a tag is a few Latin letters, such as n or ns."
+        )
     return entry
 
 
 def _file_of(settings: Settings) -> Path:
     if not settings.dictionary:
-        raise SettingError(f"There is no file to keep the word in. {_how_to_set()}")
+        raise SettingError(f"No file for the word is set. {_how_to_set()}")
     return settings.dictionary
 
 
@@ -262,7 +267,7 @@ def _words(settings: Settings) -> WordFile:
 
 def _how_to_set() -> str:
     return (
-        f'Name one in {FILE} by the line `dictionary = "words.txt"`, by FUPIN_DICTIONARY or by '
+        f'Name one in {FILE} (`dictionary = "words.txt"`), in FUPIN_DICTIONARY or with '
         "--dictionary."
     )
 
@@ -278,14 +283,14 @@ def _without(words: Sequence[Entry], word: str) -> tuple[Entry, ...]:
 
 
 def _tried(settings: Settings, word: str, before: Sequence[Entry], after: Sequence[Entry]) -> Trial:
-    """What the word changes in the live index, where there is one that can be asked."""
+    """Try the word on the live index, if there is one."""
     cutter = installed_cutter()
     pair = Dictionary(cutter, tuple(before)), Dictionary(cutter, tuple(after))
     store = store_of(settings)
     try:
         live = store.open(store.current())
     except IndexUnusableError as error:
-        say(f"It is tried by itself alone, for no article can be looked at. {error.message}")
+        say(f"Tried without articles. {error.message}")
         return try_word(word, *pair)
     with closing(live.engine):
         return try_word(word, *pair, live.engine)
@@ -295,5 +300,5 @@ def _ask(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise click.UsageError("Nobody can be asked here; give --yes to do it unasked.")
+        raise click.UsageError("Not a terminal: pass --yes to confirm.")
     click.confirm(question, abort=True, err=True)

@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong here, and the command that mends it."""
+"""`doctor` and `config`: the state of an installation, and its settings."""
 
 from __future__ import annotations
 
@@ -23,62 +23,62 @@ _STYLES = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
 @click.command()
 @click.option(
     "--index",
-    # What cannot be read is for the doctor to say.
+    # A folder that cannot be read is a finding, not a usage error.
     type=click.Path(path_type=Path, readable=False),
-    help="Folder of the index; ./index by default, or $FUPIN_INDEX.",
+    help="Folder of the index. Default: $FUPIN_INDEX, or ./index.",
 )
 @json_option
 def doctor(*, index: Path | None, as_json: bool) -> None:
-    """Look at the machine, the settings and the index, and say what is wrong.
+    """Diagnose the machine, settings and index.
 
-    A line for each thing looked at: ok, warning or fault, what was found, and the command that
-    mends it. It changes nothing. Ends with exit code 4 when there is a fault.
+    Prints one line per check: ok, warning or fault, the finding, and the command that fixes it.
+    Changes nothing. Exits with 4 if there is a fault.
     """
     loaded = Loaded.read()
     settings = given(loaded.settings, index)
     findings = list(examine(loaded.with_settings(settings), lambda: store_of(settings)))
     if as_json:
-        print_json([_json(found) for found in findings])
+        print_json([_json(finding) for finding in findings])
     else:
         _show(findings)
-    faults = sum(found.state is State.FAULT for found in findings)
+    faults = sum(finding.state is State.FAULT for finding in findings)
     if faults:
         raise IndexUnusableError(
-            f"{faults} {'fault' if faults == 1 else 'faults'} found; mend the first one first, for "
-            "others may come of it."
+            f"{faults} {'fault' if faults == 1 else 'faults'} found. Fix the first one first; the "
+            "others may follow from it."
         )
 
 
 def _show(findings: list[Finding]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
-        for found in findings:
-            mend = _mend(found)
-            told = f"{found.found} → {mend}" if mend else found.found
-            click.echo(f"{found.state.value:7}  {found.check:11}  {told}")
+        for finding in findings:
+            mend = _mend(finding)
+            line = f"{finding.found} → {mend}" if mend else finding.found
+            click.echo(f"{finding.state.value:7}  {finding.check:11}  {line}")
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     for overflow in ("ellipsis", "ellipsis", "fold"):
         table.add_column(no_wrap=overflow == "ellipsis", overflow=overflow)
-    for found in findings:
-        cell = Text(found.found)
-        if mend := _mend(found):
+    for finding in findings:
+        cell = Text(finding.found)
+        if mend := _mend(finding):
             cell.append(f"\n→ {mend}", style="bold")
-        table.add_row(Text(found.state.value, style=_STYLES[found.state]), found.check, cell)
+        table.add_row(Text(finding.state.value, style=_STYLES[finding.state]), finding.check, cell)
     console.print(table)
 
 
-def _mend(found: Finding) -> str:
-    """The command, unless what was found names it already."""
-    return "" if f"`{found.mend}`" in found.found else found.mend
+def _mend(finding: Finding) -> str:
+    """Return the command that fixes it, unless the finding names it already."""
+    return "" if f"`{finding.mend}`" in finding.found else finding.mend
 
 
-def _json(found: Finding) -> dict[str, str]:
+def _json(finding: Finding) -> dict[str, str]:
     return {
-        "check": found.check,
-        "state": found.state.value,
-        "found": found.found,
-        "mend": found.mend,
+        "check": finding.check,
+        "state": finding.state.value,
+        "found": finding.found,
+        "mend": finding.mend,
     }
 
 
@@ -87,23 +87,23 @@ _NONE = "none"
 
 
 @click.command()
-@click.option("--example", is_flag=True, help=f"Print a {FILE} to start from, and nothing else.")
+@click.option("--example", is_flag=True, help=f"Print an example {FILE} and exit.")
 @json_option
 def config(*, example: bool, as_json: bool) -> None:
-    """List each setting, its value and where it came from.
+    """List each setting, its value and its origin.
 
-    The command line goes before the environment (FUPIN_KEEP for keep), that before the file, and
-    that before the default. The file is the one FUPIN_CONFIG names, or else ./fupin-search.toml.
-    Ends with exit code 2 when a value is not allowed; what it shows then is the default.
+    Options come before the environment (FUPIN_KEEP for keep), the environment before the file, and
+    the file before the default. The file is $FUPIN_CONFIG, or ./fupin-search.toml.
+    Exits with 2 if a value is not allowed; the value shown is then the default.
     """
     if example:
         click.echo(example_file(), nl=False)
         return
     loaded = Loaded.read()
     if as_json:
-        print_json(_settings_json(loaded))
+        print_json(_settings_as_json(loaded))
     else:
-        _settings_show(loaded)
+        _show_settings(loaded)
     for remark in loaded.unknown:
         say(f"warning: {remark}")
     if loaded.faults:
@@ -111,11 +111,11 @@ def config(*, example: bool, as_json: bool) -> None:
 
 
 def example_file() -> str:
-    """A file of settings in which every default is told and none is set."""
+    """Return an example file: each setting with its default, commented out."""
     head = (
-        f"Settings of fupin-search. Save it as {FILE} where the commands are run, or anywhere and "
-        f"name it in {CONFIG}. Take the mark off a line to set it. A relative path is relative to "
-        "this file."
+        f"Settings of fupin-search. Save this as {FILE} in the folder where you run the commands, "
+        f"or anywhere and name it in {CONFIG}. Uncomment a line to set it. Relative paths are "
+        "relative to this file."
     )
     return "\n".join([_comment(head), *map(_example_of, KEYS)])
 
@@ -130,7 +130,7 @@ def _comment(text: str) -> str:
     return textwrap.indent(textwrap.fill(text.replace("`", ""), _WIDTH), "# ") + "\n"
 
 
-def _settings_show(loaded: Loaded) -> None:
+def _show_settings(loaded: Loaded) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for key in KEYS:
         value = getattr(loaded.settings, key.name)
@@ -144,7 +144,7 @@ def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _settings_json(loaded: Loaded) -> dict[str, object]:
+def _settings_as_json(loaded: Loaded) -> dict[str, object]:
     found: dict[str, object] = {}
     for key in KEYS:
         value = getattr(loaded.settings, key.name)

@@ -1,4 +1,4 @@
-"""`eval`: how well judged queries find what they should."""
+"""`eval`: measure relevance with judged queries."""
 
 from __future__ import annotations
 
@@ -25,9 +25,17 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.comparison import Comparison, compare
 from fupin_search.evaluation.judgments import JudgedQuery, corpus_of, read_collection, some
-from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
+from fupin_search.evaluation.measures import (
+    MEASURES,
+    Comparison,
+    Scores,
+    compare,
+    means,
+    measure,
+    read_scores,
+    write_scores,
+)
 from fupin_search.evaluation.running import (
     DEPTH,
     Outcome,
@@ -36,7 +44,6 @@ from fupin_search.evaluation.running import (
     queries_per_second,
     title_of,
 )
-from fupin_search.evaluation.values import read_values, write_values
 from fupin_search.search.answer import Hit
 from fupin_search.service import Search
 from fupin_search.text.dictionary import dictionary_with
@@ -57,15 +64,15 @@ def show_worst(
     """Show the queries with the lowest reciprocal rank.
 
     Args:
-        search: explains what was found, and knows the articles that were not.
+        search: explains the hits, and has the titles of relevant articles that were missed.
         outcomes: of all queries.
-        scores: theirs.
-        number: how many to show; of equal ones, those that come first in the collection.
-        aside: show them on stderr, since stdout has other things to hold.
+        scores: of all queries, in the same order.
+        number: of queries to show; among equal ones the first of the collection.
+        aside: print to stderr, because stdout has the JSON.
     """
     output = talk() if aside else Console(highlight=False, soft_wrap=True)
     pairs = sorted(zip(outcomes, scores, strict=True), key=lambda pair: pair[1][_RECIPROCAL_RANK])
-    # Asked once more, since only these are looked into.
+    # Only these are asked again with an explanation, which costs more.
     for outcome in ask(search, [outcome.query for outcome, _ in pairs[:number]], explain=True):
         output.print()
         _show(output, search, outcome)
@@ -74,7 +81,7 @@ def show_worst(
 def _show(output: Console, search: Search, outcome: Outcome) -> None:
     query = outcome.query
     output.print(Text(f"{query.id}  {query.text}", style="bold"))
-    output.print(Text(f"   {_wanted(search, outcome)}"))
+    output.print(Text(f"   {_describe_relevant(search, outcome)}"))
     if outcome.first_relevant is not None:
         _show_shares(output, outcome.hits[outcome.first_relevant - 1])
     for rank, hit in enumerate(outcome.hits[:_HITS_SHOWN], start=1):
@@ -83,8 +90,8 @@ def _show(output: Console, search: Search, outcome: Outcome) -> None:
         output.print(Text("   nothing found"), style="dim")
 
 
-def _wanted(search: Search, outcome: Outcome) -> str:
-    """Where the best judged article came, and its title."""
+def _describe_relevant(search: Search, outcome: Outcome) -> str:
+    """Describe the rank and title of the best article judged relevant."""
     rank = outcome.first_relevant
     if rank is not None:
         return f"rank {rank}: {title_text(outcome.hits[rank - 1].article.title)}"
@@ -96,13 +103,15 @@ def _wanted(search: Search, outcome: Outcome) -> str:
 
 
 def _show_hit(output: Console, rank: int, hit: Hit) -> None:
-    """A hit as it came."""
-    output.print(Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.article.title)}"), style="dim")
+    """Show a hit with its rank and score."""
+    output.print(
+        Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.article.title)}"), style="dim"
+    )
     _show_shares(output, hit)
 
 
 def _show_shares(output: Console, hit: Hit) -> None:
-    """What most of a score is made of."""
+    """Show the largest shares of a score."""
     for share in hit.scored.shares[:_SHARES_SHOWN]:
         output.print(Text(f"   {share_line(share)}"), style="dim")
 
@@ -113,13 +122,15 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--corpus", type=click.Path(path_type=Path), help="The articles, where not FOLDER's.")
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), help="The articles, unless they are in FOLDER."
+)
 @click.option(
     "--index",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Ask this index instead of indexing the articles.",
+    help="Use this index instead of indexing the articles.",
 )
-@click.option("--per-query", type=_FILE, help="Write each query's values to this file.")
+@click.option("--per-query", type=_FILE, help="Write the values of each query to this file.")
 @click.option(
     "--worst",
     default=0,
@@ -133,7 +144,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     nargs=2,
     metavar="A B",
     type=_FILE,
-    help="Compare two files that --per-query wrote, instead of asking.",
+    help="Compare two files written by --per-query, and ask nothing.",
 )
 @json_option
 def eval(  # noqa: A001 - the command's name; an option each
@@ -146,20 +157,20 @@ def eval(  # noqa: A001 - the command's name; an option each
     runs: tuple[Path, Path] | None,
     as_json: bool,
 ) -> None:
-    """Measure how well the judged queries in FOLDER find what they should.
+    """Measure relevance with the judged queries in FOLDER.
 
-    FOLDER holds corpus.jsonl or corpus.jsonl.gz (an article a line, as reindex reads them),
-    queries.jsonl ({"id": …, "text": …} a line) and qrels.tsv (query, document and grade a line,
-    parted by tabs; 0 is no answer). The articles are indexed in a temporary folder, and every
-    judged query is asked for its first 100 hits.
+    FOLDER has corpus.jsonl or corpus.jsonl.gz (one article per line, as reindex reads them),
+    queries.jsonl (one {"id": …, "text": …} per line) and qrels.tsv (query, document and grade per
+    line, separated by tabs; 0 is not relevant). The articles are indexed in a temporary folder, and
+    the first 100 results of every judged query are evaluated.
 
-    mrr@10, ndcg@10, recall@100 and p@1 are means over all judged queries; one that finds nothing
-    counts as 0. qps is how many requests a second get answered one after the other in this one
-    process, each as the search page sends it (10 hits, all facets, nothing kept from former
-    answers), timed in a pass of its own when everything is warm.
+    mrr@10, ndcg@10, recall@100 and p@1 are means over all judged queries; a query without results
+    counts as 0. qps is requests per second, one after the other in this process, each as the search
+    page sends it (10 results, all facets, no cache), timed in a separate pass when everything is
+    warm.
 
-    With --compare, p is how often chance alone would make a difference as large between A and B: of
-    Fisher's paired randomisation test, two-sided, over the queries in both.
+    With --compare, p is the probability that chance alone makes a difference as large between A and
+    B: the two-sided paired randomisation test of Fisher over the queries in both.
     """
     if (folder is None) == (runs is None):
         raise click.UsageError("Name either a FOLDER of judged queries or two files to --compare.")
@@ -185,29 +196,29 @@ def _measure(
     for remark in collection.remarks:
         say(remark)
     if per_query and not per_query.absolute().parent.is_dir():
-        raise click.UsageError(f"The folder of {per_query} does not exist; make it first.")
+        raise click.UsageError(f"The folder of {per_query} does not exist. Create it first.")
     with _search(folder, corpus, index) as search:
-        _tell_strangers(search, collection.queries)
+        _report_missing(search, collection.queries)
         say(f"Asking {len(collection.queries):,} queries")
         outcomes = list(ask(search, collection.queries))
         for outcome in outcomes:
             if outcome.refusal:
-                say(f"Query {outcome.query.id} finds nothing: {outcome.refusal}")
-        scores = measured(outcomes)
-        say("Timing them")
+                say(f"Query {outcome.query.id} is refused: {outcome.refusal}")
+        scores = measure(outcomes)
+        say("Timing")
         metrics = means(scores) | {QPS: round(queries_per_second(search, outcomes), 1)}
         if per_query:
             _write(per_query, outcomes, scores)
         if as_json:
             print_json({"metrics": metrics, "queries": len(outcomes)})
         else:
-            _relevance_show(metrics, len(outcomes))
+            _show_metrics(metrics, len(outcomes))
         show_worst(search, outcomes, scores, worst, aside=as_json)
 
 
 @contextmanager
 def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[Search]:
-    """A search over an index that is there, or over the articles indexed as a reindex would."""
+    """Open a search over an existing index, or over the articles indexed for it."""
     settings = settings_with(index)
     if index:
         with closing(Search(store_of(settings))) as search:
@@ -221,24 +232,24 @@ def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[S
         yield search
 
 
-def _tell_strangers(search: Search, queries: Sequence[JudgedQuery]) -> None:
-    """Say which articles are judged to answer a query and are not in the index."""
+def _report_missing(search: Search, queries: Sequence[JudgedQuery]) -> None:
+    """Report articles that are judged relevant and missing from the index."""
     relevant = dict.fromkeys(name for query in queries for name in query.relevant)
-    if strangers := [name for name in relevant if title_of(search, name) is None]:
+    if missing := [name for name in relevant if title_of(search, name) is None]:
         say(
-            "Not in the index, though judged to answer a query, and so never found: "
-            f"{len(strangers):,} articles ({some(strangers)})."
+            "Judged relevant but not in the index, so never found: "
+            f"{len(missing):,} articles ({some(missing)})."
         )
 
 
 def _write(path: Path, outcomes: Sequence[Outcome], scores: Sequence[Scores]) -> None:
     try:
-        write_values(path, [outcome.query.id for outcome in outcomes], scores)
+        write_scores(path, [outcome.query.id for outcome in outcomes], scores)
     except OSError as error:
         raise click.FileError(str(path), error.strerror) from error
 
 
-def _relevance_show(metrics: dict[str, float], queries: int) -> None:
+def _show_metrics(metrics: dict[str, float], queries: int) -> None:
     table = Table.grid(padding=(0, 2))
     for name, value in metrics.items():
         table.add_row(name, f"{value:,.1f}" if name == QPS else f"{value:.4f}")
@@ -247,7 +258,7 @@ def _relevance_show(metrics: dict[str, float], queries: int) -> None:
 
 
 def _compare(runs: tuple[Path, Path], *, as_json: bool) -> None:
-    former, latter = map(read_values, runs)
+    former, latter = map(read_scores, runs)
     if not former.keys() & latter.keys():
         raise JudgmentsError(
             f"{runs[0]} and {runs[1]} have no query in common. Compare two runs of one collection."
@@ -276,7 +287,7 @@ def _compare(runs: tuple[Path, Path], *, as_json: bool) -> None:
             f"{comparison.p:.4f}",
         )
     Console(highlight=False).print(table)
-    say(f"{first.queries:,} queries in both, {first.left_out:,} in one only and left out")
+    say(f"{first.queries:,} queries in both; {first.left_out:,} in only one, left out")
 
 
 def _json(comparison: Comparison) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""`generations`, `verify`, `rollback`, `prune`: which there are, whole or not; live, or gone."""
+"""`generations`, `verify`, `rollback`, `prune`, `backup` and `restore-backup`."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 @index_option
 @json_option
 def generations(*, index: Path | None, as_json: bool) -> None:
-    """List the index's generations, the newest first; * marks the live one.
+    """List the generations of the index, the newest first.
 
-    Each is read whole; what is wrong with one that is damaged stands beside its name. Articles that
-    `remove` hides are counted at the end of the line. A hold on the index is said at the end.
+    * marks the live one. Every byte is read; a damaged generation is listed with its problem. The
+    end of a line counts the articles hidden by `remove`. A hold on the index is shown last.
     """
     settings = settings_with(index)
     store = store_of(settings)
@@ -65,9 +65,9 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     for entry, count in listed:
         click.echo(_line(entry, _when) + (f"  {count:,} hidden" if count else ""))
     if hold:
-        say(f"The index is {hold}: nothing is reindexed until `fupin-search rollback --release`.")
-    if told := live_drift(store, settings):
-        say(told)
+        say(f"The index is {hold}: no reindex until `fupin-search rollback --release`.")
+    if drift := live_drift(store, settings):
+        say(drift)
 
 
 @click.command()
@@ -78,13 +78,13 @@ def generations(*, index: Path | None, as_json: bool) -> None:
 def verify(
     names: tuple[str, ...], *, golden: Path | None, index: Path | None, as_json: bool
 ) -> None:
-    """Read every byte of the generations and say which are whole.
+    """Check every byte of the generations.
 
-    All of them, or those whose NAMES are given: one line each, the newest first; * marks the live
-    one. Golden queries, where there are any, are asked of the live one, or of those named.
+    Checks all of them, or those given by NAMES: one line each, the newest first; * marks the live
+    one. Golden queries, if set, are checked against the live one, or those named.
 
-    Ends with exit code 4 when one is not whole, when CURRENT, the file that says which is live,
-    does not name one, or when a golden query finds something else.
+    Exits with 4 if a generation is damaged, if CURRENT, the file that names the live one, names
+    none, or if a golden query fails.
     """
     settings = settings_with(index, golden=golden)
     queries = _golden(settings)
@@ -115,51 +115,51 @@ def verify(
         )
     if faults:
         raise IndexDamagedError("\n".join(faults))
-    if told := [f"{name}: golden {each}" for name, each in _pairs(wrong)]:
-        raise GateError("\n".join([*told, _golden_advice(store, settings)]))
+    if failures := [f"{name}: golden {each}" for name, each in _pairs(wrong)]:
+        raise GateError("\n".join([*failures, _golden_advice(store, settings)]))
 
 
 @click.command()
 @click.argument("generation", required=False)
-@click.option(
-    "--hold", is_flag=True, help="Refuse to reindex from now on, so that nothing comes back."
-)
-@click.option("--release", is_flag=True, help="End a hold, and change nothing else.")
+@click.option("--hold", is_flag=True, help="Refuse every reindex from now on.")
+@click.option("--release", is_flag=True, help="End a hold and exit.")
 @index_option
 @json_option
 def rollback(
     generation: str | None, *, hold: bool, release: bool, index: Path | None, as_json: bool
 ) -> None:
-    """Make a former GENERATION live; by default the newest that is older than the live one.
+    """Make an earlier generation live again.
 
-    Every byte of it is read and it is opened first; running servers follow within seconds.
-    It goes forward as well: name any generation that `generations` lists.
+    The default GENERATION is the newest before the live one. It is checked and opened first;
+    running servers follow within seconds. Any generation listed by `generations` can be named,
+    newer ones too.
 
-    The next reindex makes the index equal the corpus again, and so brings back what was rolled
-    back. With --hold every reindex, by --watch too, is refused until --release; --hold with the
-    live GENERATION holds that one.
+    The next reindex matches the corpus again and so undoes the rollback. With --hold every reindex,
+    by --watch too, is refused until --release; --hold with the live GENERATION holds that one.
     """
     store = store_of(settings_with(index))
     if release:
         if hold or generation:
-            raise click.UsageError("--release stands alone.")
+            raise click.UsageError("Use --release without other options.")
         _release(store, as_json=as_json)
         return
     done = go_back(store, generation, hold=hold)
     for problem in done.passed:
-        say(f"Passed over: {problem}")
+        say(f"Skipped: {problem}")
     if as_json:
         print_json(done)
     else:
         click.echo(f"{done.live} is live: {done.articles:,} articles")
     if done.former and done.former != done.live:
-        say(f"Before it was {done.former}; `fupin-search rollback {done.former}` goes back to it.")
+        say(
+            f"{done.former} was live before; `fupin-search rollback {done.former}` goes back to it."
+        )
     if done.held:
-        say("The index is held: nothing is reindexed until `fupin-search rollback --release`.")
+        say("The index is held: no reindex until `fupin-search rollback --release`.")
     else:
         say(
-            "The next reindex brings back what is in the corpus; `fupin-search rollback --hold "
-            f"{done.live}` refuses it until it is released."
+            "The next reindex undoes this; `fupin-search rollback --hold "
+            f"{done.live}` prevents it until it is released."
         )
 
 
@@ -167,14 +167,14 @@ def rollback(
 @click.option(
     "--keep",
     type=click.IntRange(1),
-    help="Generations to keep, the live one included; $FUPIN_KEEP by default.",
+    help="Generations to keep, including the live one. Default: the setting (3).",
 )
 @index_option
 @json_option
 def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
-    """Remove all but the newest generations; never the live one, and damaged ones first.
+    """Delete old generations, never the live one.
 
-    Whatever `--keep` says, a generation that is damaged goes, unless it is live.
+    Damaged generations are always deleted, unless live.
     """
     settings = settings_with(index)
     store = store_of(settings)
@@ -187,7 +187,7 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
     for one in removed:
         why = "  (was damaged)" if one.damaged else ""
         click.echo(f"removed {one.name}  {one.bytes / 1e6:,.1f} MB{why}")
-    say(f"{freed / 1e6:,.1f} MB are free again." if removed else "There was nothing to remove.")
+    say(f"Freed {freed / 1e6:,.1f} MB." if removed else "Nothing to remove.")
 
 
 def _release(store: GenerationStore, *, as_json: bool) -> None:
@@ -196,19 +196,21 @@ def _release(store: GenerationStore, *, as_json: bool) -> None:
     if as_json:
         print_json({"released": released})
     elif released:
-        say("The index is held no more; the next reindex makes it equal the corpus.")
+        say("The hold is released; the next reindex matches the corpus again.")
     else:
-        say("The index was not held.")
+        say("There was no hold.")
 
 
 def _golden(settings: Settings) -> GoldenQueries | None:
-    """The golden queries the settings name; what does not need them goes on without."""
+    """Read the golden queries that the settings name, if the file exists."""
     if not settings.golden:
         return None
     if not settings.golden.exists():
-        complain(f"The golden queries {settings.golden} are not there, so none are asked.")
+        complain(
+            f"The file of golden queries {settings.golden} does not exist, so none are checked."
+        )
         return None
-    # Here, because asking a query takes more libraries than all other commands of this module.
+    # Queries need more libraries than all other commands of this module.
     from fupin_search.evaluation.golden import read_golden
     from fupin_search.understanding.knowledge import Knowledge
 
@@ -218,11 +220,11 @@ def _golden(settings: Settings) -> GoldenQueries | None:
 def _golden_faults(
     store: GenerationStore, entry: Listed, queries: GoldenQueries
 ) -> tuple[str, ...]:
-    """What a generation answers otherwise than it must, asked as readers ask."""
+    """Return the failures of golden queries against a generation."""
     try:
         opened = store.open(entry.name, store.hidden())
     except IndexUnusableError as error:
-        return (f"queries cannot be asked: {error.message}",)
+        return (f"queries cannot be checked: {error.message}",)
     try:
         return queries.faults(opened)
     finally:
@@ -230,22 +232,22 @@ def _golden_faults(
 
 
 def _golden_advice(store: GenerationStore, settings: Settings) -> str:
-    """What can be done here about golden queries that are not met."""
+    """Suggest what to do about golden queries that fail."""
     live, _ = _live(store)
     listed = store.listed()
     if not any(entry.live and can_serve(entry, store.kind) for entry in listed):
-        return "The golden queries are asked of what the next reindex makes."
+        return "The next reindex checks the golden queries again."
     older = [entry for entry in listed if live and entry.name < live]
-    back = "mend the corpus and `fupin-search reindex CORPUS`"
+    back = "correct the corpus and run `fupin-search reindex CORPUS`"
     if any(can_serve(entry, store.kind) for entry in older):
         back += ", or go back to a former generation with `fupin-search rollback`"
-    return f"Where the queries are out of date, correct {settings.golden}; otherwise {back}."
+    return f"If the queries are out of date, correct {settings.golden}; otherwise {back}."
 
 
 def _golden_text(faults: tuple[str, ...] | None, queries: GoldenQueries | None) -> str:
     if faults is None or queries is None:
         return ""
-    return f", {len(queries) - len(faults):,} of {len(queries):,} golden queries as they must be"
+    return f", {len(queries) - len(faults):,} of {len(queries):,} golden queries pass"
 
 
 def _pairs(wrong: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -265,7 +267,7 @@ def _hidden_in(store: GenerationStore, entry: Listed, hidden: frozenset[str]) ->
 
 
 def _live(store: GenerationStore) -> tuple[str | None, str | None]:
-    """Name of the live generation, and what is wrong with CURRENT."""
+    """Return the name of the live generation, and the problem with CURRENT."""
     try:
         return store.current(), None
     except IndexDamagedError as error:
@@ -295,7 +297,7 @@ def _line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
 
 
 def _when(manifest: Manifest) -> str:
-    how = f"revised from {manifest.basis}" if manifest.basis else "written whole"
+    how = f"revised from {manifest.basis}" if manifest.basis else "built in full"
     return f"{manifest.created}  {how}"
 
 
@@ -309,16 +311,15 @@ def _bytes(manifest: Manifest) -> int:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--generation", metavar="GENERATION", help="The generation; the live one by default.")
+@click.option("--generation", metavar="GENERATION", help="The generation. Default: the live one.")
 @index_option
 @json_option
 def backup(file: Path, *, generation: str | None, index: Path | None, as_json: bool) -> None:
-    """Write the live generation and all that belongs to it into FILE.
+    """Write the live generation, settings and word lists to FILE.
 
-    In it are the generation with its dictionary, the list of removed articles, the settings file,
-    and every file that a setting names: your words, golden queries, synonyms and pairs of places. A
-    reindex may go on meanwhile. FILE is written beside and takes its name once it is whole; a
-    former backup of that name is replaced.
+    The backup has the generation with its dictionary, the list of removed articles, the settings
+    file, and every file that a setting names: words, golden queries, synonyms and pairs of places.
+    A reindex may run meanwhile. An existing FILE is replaced once the new one is complete.
     """
     settings = settings_with(index)
     with _Bar("backing up") as bar:
@@ -338,7 +339,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
         f"{done.articles:,} articles  {done.hidden:,} removed"
     )
     for path in done.absent:
-        say(f"{path}, which a setting names, is not there and so not in the backup.")
+        say(f"{path}, named by a setting, does not exist and is not in the backup.")
 
 
 @click.command()
@@ -346,18 +347,18 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
 @click.option(
     "--settings-to",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the settings file and those it names; without it they stay in FILE.",
+    help="Folder for the settings file and the files it names. Default: leave them in FILE.",
 )
 @index_option
 @json_option
 def restore_backup(
     file: Path, *, settings_to: Path | None, index: Path | None, as_json: bool
 ) -> None:
-    """Make the generation in FILE live.
+    """Restore a backup and make its generation live.
 
-    It is unpacked beside the others, read whole, opened, and swapped in; running servers follow.
-    What FILE lists as removed is hidden as well as what is hidden already. Nothing in FILE is ever
-    executed, and a FILE that is not whole changes nothing.
+    The generation is unpacked beside the others, checked, opened and swapped in; running servers
+    follow. Articles that FILE lists as removed are hidden too. Nothing in FILE is executed, and a
+    damaged FILE changes nothing.
     """
     store = store_of(settings_with(index))
     with _Bar("restoring") as bar:
@@ -365,22 +366,22 @@ def restore_backup(
     if as_json:
         print_json(done)
         return
-    how = "unpacked" if done.unpacked else "was there already, whole"
+    how = "unpacked" if done.unpacked else "already there and undamaged"
     click.echo(f"{done.live} is live: {done.articles:,} articles  ({how})")
     for one in done.hidden:
         click.echo(f"hidden  {one}")
     for path in done.settings:
         click.echo(f"wrote {path}")
     if done.left:
-        say(
-            f"{' and '.join(done.left)} stayed in the backup; --settings-to FOLDER writes them out."
-        )
+        say(f"{' and '.join(done.left)} stayed in the backup; --settings-to FOLDER extracts them.")
     if done.former and done.former != done.live:
-        say(f"Before it was {done.former}; `fupin-search rollback {done.former}` goes back to it.")
+        say(
+            f"{done.former} was live before; `fupin-search rollback {done.former}` goes back to it."
+        )
 
 
 class _Bar(backups.Audience):
-    """How far it has come, on stderr, where that is a terminal."""
+    """A progress bar of bytes on stderr, if that is a terminal."""
 
     def __init__(self, doing: str) -> None:
         self._bar = Progress(
@@ -402,9 +403,9 @@ class _Bar(backups.Audience):
         self._bar.stop()
 
     def begin(self, size: int) -> None:
-        """So many bytes are to be written or read."""
+        """Set the total number of bytes."""
         self._bar.update(self._task, total=size)
 
     def advance(self, more: int) -> None:
-        """So many more were."""
+        """Count `more` bytes as done."""
         self._bar.advance(self._task, more)

@@ -1,4 +1,4 @@
-"""The command `fupin-search` and how its errors end."""
+"""The command `fupin-search`, its subcommands and its exit codes."""
 
 from __future__ import annotations
 
@@ -14,59 +14,59 @@ from fupin_search.cli import INTERRUPTED
 from fupin_search.cli.console import complain
 from fupin_search.errors import FupinSearchError
 
-# Each command's module, and how its help begins.
+# The module of each command, and the first line of its help.
 _COMMANDS = {
-    "analyze": ("texts", "Show how TEXT is cut: words, their parts, and grams."),
-    "backup": ("generations", "Write the live generation and all that belongs to it into FILE."),
-    "check": ("check", "Read the CORPUS without indexing it, and say what it is like."),
-    "config": ("doctor", "List each setting, its value and where it came from."),
+    "analyze": ("texts", "Show how TEXT is segmented into words, parts and bigrams."),
+    "backup": ("generations", "Write the live generation, settings and word lists to FILE."),
+    "check": ("check", "Report on the quality of a CORPUS without indexing it."),
+    "config": ("doctor", "List each setting, its value and its origin."),
     "convert": (
         "texts",
-        "Print the articles of a CORPUS as JSON lines, ready to be indexed again.",
+        "Print the articles of a CORPUS as JSON lines.",
     ),
-    "dictionary": ("dictionary", "Words of your own, and what each changes before it is accepted."),
-    "doctor": ("doctor", "Look at the machine, the settings and the index, and say what is wrong."),
-    "eval": ("evaluate", "Measure how well the judged queries in FOLDER find what they should."),
+    "dictionary": ("dictionary", "Manage your own dictionary words and preview their effect."),
+    "doctor": ("doctor", "Diagnose the machine, settings and index."),
+    "eval": ("evaluate", "Measure relevance with the judged queries in FOLDER."),
     "generations": (
         "generations",
-        "List the index's generations, the newest first; * marks the live one.",
+        "List the generations of the index, the newest first.",
     ),
     "prune": (
         "generations",
-        "Remove all but the newest generations; never the live one, and damaged ones first.",
+        "Delete old generations, never the live one.",
     ),
-    "reindex": ("reindex", "Make the index equal the CORPUS: files and folders of articles."),
+    "reindex": ("reindex", "Update the index so that it matches CORPUS."),
     "remove": (
         "removals",
-        "Hide articles at once, by their ids or addresses, until `restore` shows them again.",
+        "Hide articles immediately, by id or address.",
     ),
     "removed": (
         "removals",
-        "List the articles that are hidden: since when, by whom, why, and their titles.",
+        "List the hidden articles.",
     ),
     "restore": (
         "removals",
-        "Show hidden articles again, with the next request to running servers.",
+        "Unhide articles.",
     ),
-    "restore-backup": ("generations", "Make the generation in FILE live."),
+    "restore-backup": ("generations", "Restore a backup and make its generation live."),
     "rollback": (
         "generations",
-        "Make a former GENERATION live; by default the newest that is older than the live one.",
+        "Make an earlier generation live again.",
     ),
-    "search": ("search", "Find articles for QUERY; without one, the newest."),
-    "serve": ("serve", "Serve the search page and the API until SIGTERM or Ctrl-C."),
-    "similar": ("search", "List the articles most like the one of an ID."),
-    "suggest": ("search", "Suggest what begins with TEXT: characters, pinyin, or both."),
+    "search": ("search", "Search for QUERY. Without a query, list the newest articles."),
+    "serve": ("serve", "Serve the search page and the API."),
+    "similar": ("search", "List the articles most similar to article ID."),
+    "suggest": ("search", "Suggest completions of TEXT (characters, pinyin or both)."),
     "synonyms": (
         "synonyms",
-        "Words that will do for others, in the file the setting `synonyms` names.",
+        "Manage synonyms (the file named by the setting `synonyms`).",
     ),
-    "verify": ("generations", "Read every byte of the generations and say which are whole."),
+    "verify": ("generations", "Check every byte of the generations."),
 }
 
 
-class _Loading(Mapping[str, click.Command]):
-    """The commands by name, each imported when it is called: none waits for another's libraries."""
+class _LazyCommands(Mapping[str, click.Command]):
+    """The commands by name; each is imported when it is called, with its libraries."""
 
     def __getitem__(self, name: str) -> click.Command:
         home = importlib.import_module(f"fupin_search.cli.{_COMMANDS[name][0]}")
@@ -80,25 +80,27 @@ class _Loading(Mapping[str, click.Command]):
         return len(_COMMANDS)
 
 
-class _Group(click.Group):
-    """The commands together."""
+class _LazyGroup(click.Group):
+    """A group whose list of commands imports none of them."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by what is known of them, so that help need not load them all."""
-        told = {name: click.Command(name, help=line) for name, (_, line) in _COMMANDS.items()}
-        click.Group(commands=told).format_commands(ctx, formatter)
+        """List the commands from the table."""
+        listed = {name: click.Command(name, help=line) for name, (_, line) in _COMMANDS.items()}
+        click.Group(commands=listed).format_commands(ctx, formatter)
 
 
 @click.group(
-    cls=_Group, commands=_Loading(), context_settings={"help_option_names": ["-h", "--help"]}
+    cls=_LazyGroup,
+    commands=_LazyCommands(),
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="fupin-search")
 def commands() -> None:
-    """Search a Chinese news archive: index it, serve it, ask it.
+    """Search a Chinese news archive: index it, serve it, query it.
 
-    Exit codes: 0 done; 1 an unforeseen error; 2 a wrong option, query or setting;
-    3 the corpus, judgments or a backup cannot be read, or are empty; 4 the index is missing,
-    damaged, outdated or locked, or cannot be written.
+    Exit codes: 0 success; 1 unexpected error; 2 wrong option, query or setting; 3 a corpus,
+    judgments, synonyms or a backup cannot be read or are empty; 4 the index is missing, damaged,
+    outdated or locked, or cannot be written.
     """
 
 
@@ -115,10 +117,10 @@ def main() -> None:
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        complain("Interrupted; the index is as it was before.")
+        complain("Interrupted. The index is unchanged.")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong. Python would try to
-        # flush stdout once more on its way out, so it gets a place where that works.
+        # The reader of our output is gone (`| head`), which is no error. Python flushes stdout
+        # once more as it ends, so stdout must lead somewhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

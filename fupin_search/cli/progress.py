@@ -1,8 +1,8 @@
-"""How far an indexing has come, on stderr."""
+"""Progress of reading a corpus, and the verdict of the quality gate, on stderr."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from rich.progress import (
@@ -12,20 +12,20 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
 from fupin_search.articles import Reading, Rejected
 from fupin_search.cli.console import say, talk
-from fupin_search.cli.reindex import show_verdict
-from fupin_search.generations.rebuilding.gate import Check
+from fupin_search.generations.rebuilding.gate import ARTICLES, Check
 
 
 class IndexingProgress:
-    """Articles, rate and time left on a terminal; rejections, wherever stderr goes.
+    """Shows articles, rate and time left on a terminal, and rejections wherever stderr goes.
 
     Args:
-        size: bytes to read in all.
-        verbose: whether warnings are listed too.
-        also: hears each reading as well.
+        size: total bytes to read.
+        verbose: list warnings too.
+        also: called with each reading too.
     """
 
     def __init__(
@@ -59,25 +59,25 @@ class IndexingProgress:
         self._bar.stop()
 
     def advance(self, more: int) -> None:
-        """More bytes have been read."""
+        """Count `more` bytes as read."""
         self._bar.advance(self._task, more)
 
     def stage(self, doing: str) -> None:
-        """Everything is read; what goes on now has no end that could be foretold."""
+        """Show what happens now that everything is read; its end cannot be predicted."""
         self._bar.update(self._task, description=doing)
         self._bar.refresh()
 
     def remark(self, text: str) -> None:
-        """Something an operator should know."""
+        """Show a note to the operator."""
         say(text)
 
     def judged(self, verdict: tuple[Check, ...]) -> None:
-        """The quality gate has judged; its verdict is shown and kept."""
+        """Show and keep the verdict of the quality gate."""
         self.verdict = verdict
         show_verdict(verdict)
 
     def hear(self, reading: Reading) -> None:
-        """A reading has been dealt with."""
+        """Count a reading that has been dealt with; show it if it was rejected."""
         if self._also:
             self._also(reading)
         if isinstance(reading, Rejected):
@@ -91,3 +91,30 @@ class IndexingProgress:
         if self._verbose:
             for remark in reading.warnings:
                 say(f"warning {reading.article.origin}: {remark.reason} ({remark.code})")
+
+
+def show_verdict(verdict: Sequence[Check]) -> None:
+    """Show the checks of the quality gate, one a line, then the golden queries that fail."""
+    table = Table(box=None, pad_edge=False, header_style="")
+    table.add_column("quality gate")
+    for heading in ("before", "now", "allowed"):
+        table.add_column(heading, justify="right")
+    table.add_column("verdict")
+    for check in verdict:
+        table.add_row(
+            check.name,
+            check.shown(check.before),
+            check.shown(check.now),
+            _bound(check),
+            "passed" if check.passed else "[bold red]FAILED[/]",
+        )
+    talk().print(table)
+    for check in verdict:
+        for fault in check.faults:
+            say(f"golden {fault}")
+
+
+def _bound(check: Check) -> str:
+    if check.allowed is None:
+        return "any"
+    return f"{'≥' if check.name == ARTICLES else '≤'} {check.shown(check.allowed)}"

@@ -1,9 +1,8 @@
-"""`reindex`: make the index equal a corpus."""
+"""`reindex`: update the index so that it matches a corpus."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +29,6 @@ from fupin_search.cli.report_file import report_option, report_to
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import CorpusError, GateError, IndexUnusableError
 from fupin_search.evaluation.golden import read_golden
-from fupin_search.generations.rebuilding.gate import ARTICLES, Check
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
 from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import GenerationStore
@@ -41,7 +39,7 @@ from fupin_search.understanding.knowledge import Knowledge
 
 
 def show_tally(tally: Tally) -> None:
-    """Counts, time and the generation that answers now."""
+    """Show counts, time and the generation that is live now."""
     table = Table.grid(padding=(0, 2))
     for name, count in (
         ("indexed", tally.indexed),
@@ -59,34 +57,7 @@ def show_tally(tally: Tally) -> None:
     table.add_row("generation", tally.generation)
     talk().print(table)
     if not tally.fresh:
-        say("Nothing changed, so the live generation stays.")
-
-
-def show_verdict(verdict: Sequence[Check]) -> None:
-    """The quality gate's checks, one a line, and what is wrong."""
-    table = Table(box=None, pad_edge=False, header_style="")
-    table.add_column("quality gate")
-    for heading in ("before", "now", "allowed"):
-        table.add_column(heading, justify="right")
-    table.add_column("verdict")
-    for check in verdict:
-        table.add_row(
-            check.name,
-            check.shown(check.before),
-            check.shown(check.now),
-            _bound(check),
-            "passed" if check.passed else "[bold red]FAILED[/]",
-        )
-    talk().print(table)
-    for check in verdict:
-        for fault in check.faults:
-            say(f"golden {fault}")
-
-
-def _bound(check: Check) -> str:
-    if check.allowed is None:
-        return "any"
-    return f"{'≥' if check.name == ARTICLES else '≤'} {check.shown(check.allowed)}"
+        say("No changes; the live generation stays.")
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -95,37 +66,35 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @corpus_argument
 @index_option
-@click.option("--full", is_flag=True, help="Write every article anew, not only what changed.")
+@click.option("--full", is_flag=True, help="Index every article again, not only what changed.")
 @click.option(
     "--dictionary", type=_FILE, help="User dictionary in jieba's format; kept with the index."
 )
 @click.option(
     "--allow-removals",
     is_flag=True,
-    help="Let any number of articles vanish, though an input could not be read.",
+    help="Accept any number of missing articles, even if an input cannot be read.",
 )
 @golden_option
-@click.option(
-    "--override-gate", is_flag=True, help="Swap in what did not pass the quality gate, too."
-)
+@click.option("--override-gate", is_flag=True, help="Go live even if the quality gate fails.")
 @click.option(
     "--ignore-clock",
     is_flag=True,
-    help="Index although a generation is from later than now, as it is once the clock was wrong.",
+    help="Index even if a generation is dated in the future (after the clock was wrong).",
 )
 @click.option(
-    "--watch", is_flag=True, help="Go on following the CORPUS, and reindex when it has changed."
+    "--watch", is_flag=True, help="Keep running, and reindex whenever the CORPUS changes."
 )
 @click.option(
     "--quiet",
     metavar="SECONDS",
     type=click.FloatRange(0.1),
-    help="With --watch: how long nothing may change before a reindex. [default: 5, or the setting]",
+    help="With --watch: wait until nothing has changed for so long. [default: 5, or the setting]",
 )
 @click.option(
     "--memory",
     type=click.IntRange(64),
-    help="Megabytes that batches may take in all processes together; less takes longer. "
+    help="Megabytes for batches, in all processes together; less takes longer. "
     "[default: 512, or the setting]",
 )
 @report_option
@@ -148,15 +117,16 @@ def reindex(
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Make the index equal the CORPUS: files and folders of articles.
+    """Update the index so that it matches CORPUS.
 
-    A new generation is built beside the live one, checked, and swapped in; running servers follow.
-    Only what is new, changed or gone is written, where that can be; --full writes everything.
-    Whatever cannot be an article is listed with its origin and reason, and the rest is indexed.
+    CORPUS is files and folders of articles. A new generation is built beside the live one, checked,
+    and swapped in; running servers follow. Only new, changed and removed articles are written where
+    possible; --full writes everything. Files and records that are not articles are listed with
+    their origin and a reason.
 
-    It stops, and the index stays as it is, when more than a tenth of the articles would vanish, or
-    any of them while an input cannot be read (--allow-removals); and when the new generation does
-    not pass the quality gate (--override-gate).
+    It stops and leaves the index unchanged when more than a tenth of the articles would be removed,
+    or any while an input cannot be read (--allow-removals), or when the new generation fails the
+    quality gate (--override-gate).
     """
     settings = settings_with(
         index, dictionary=dictionary, golden=golden, memory=memory, quiet=quiet
@@ -177,19 +147,19 @@ def reindex(
         as_json=as_json,
         in_a_row=watch,
     )
-    # What ends a service ends a reindex as Ctrl-C does: with the index as it was.
+    # SIGTERM, which ends a service, ends a reindex as Ctrl-C does: the index stays as it was.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if watch:
-        # A slip of the pen is told at once; what is gone later is waited for.
+        # A wrong path is an error now; a path that disappears later is waited for.
         read_corpus(corpus)
         _follow(order, settings.quiet)
     else:
-        order.carry_out()
+        order.run()
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """A reindex as it was ordered; watching carries it out again and again."""
+    """The options of a reindex; `--watch` runs it again and again."""
 
     corpus: tuple[Path, ...]
     store: GenerationStore
@@ -200,8 +170,8 @@ class _Order:
     as_json: bool
     in_a_row: bool
 
-    def carry_out(self) -> None:
-        """Reindex once. What else is named, dictionary and golden queries, is read anew too."""
+    def run(self) -> None:
+        """Reindex once, with the dictionary and the golden queries as they are now."""
         settings = self.settings
         words = dictionary_with(settings.dictionary)
         golden = None
@@ -226,7 +196,7 @@ class _Order:
                     rules=replace(self.rules, golden=golden),
                 )
             except (CorpusError, GateError) as error:
-                # Everything was read by then, and what of is just what an operator wants to know.
+                # The report of what was read is closed whole, since it explains the refusal.
                 refusal = error
             except KeyboardInterrupt:
                 self._say_interrupted(before)
@@ -249,9 +219,9 @@ class _Order:
             return ""
 
     def _say_interrupted(self, before: str) -> None:
-        """Where the swap came first, it is done; else `main` says that nothing has changed."""
+        """Say that the swap was done already, if so; otherwise `main` says nothing changed."""
         if (now := self._live()) != before and not self.in_a_row:
-            complain(f"Interrupted once all was done: generation {now} is live.")
+            complain(f"Interrupted after the swap: generation {now} is live.")
             raise click.exceptions.Exit(INTERRUPTED)
 
 
@@ -261,10 +231,10 @@ def _follow(order: _Order, quiet: float) -> None:
 
     def reindex_now() -> None:
         tell("Reindexing.")
-        order.carry_out()
+        order.run()
         tell(f"Following {', '.join(map(str, order.corpus))}; SIGTERM or Ctrl-C ends.")
 
     try:
         follow(ticks(order.corpus, aside=order.store.root), reindex_now, tell, quiet=quiet)
     except KeyboardInterrupt:
-        tell("Stopped; what was live is live.")
+        tell("Stopped. The live index is unchanged.")

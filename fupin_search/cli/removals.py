@@ -1,4 +1,4 @@
-"""`remove`, `restore`, `removed`: hide articles at once, show them again, list them."""
+"""`remove`, `restore`, `removed`: hide articles, unhide them, list them."""
 
 from __future__ import annotations
 
@@ -36,38 +36,38 @@ _OURS = re.compile(r"(?:/v1)?/articles/([^/]+)/?\Z")
 def ids_of(
     store: GenerationStore, named: Sequence[str], base_url: str, known: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """The ids of articles that are named by id or by address.
+    """Return the ids of articles given by id or by address.
 
     Args:
-        store: the index, whose live generation says which article has an address.
-        named: ids and addresses.
-        base_url: what is put before addresses relative to the site.
-        known: ids that are taken as they are, whatever they look like.
+        store: the index; its live generation has the addresses.
+        named: ids, addresses of originals, and addresses in the search.
+        base_url: prefix of addresses relative to the site.
+        known: ids taken as they are, even if they look like addresses.
 
     Raises:
-        NotFoundError: naming the addresses that no article has.
-        IndexUnusableError: where an address is named and the live generation cannot be asked.
+        NotFoundError: no article has one of the addresses.
+        IndexUnusableError: an address is given and the live generation cannot be opened.
     """
     addresses = [one for one in dict.fromkeys(named) if one not in known and _is_address(one)]
     found = _articles_at(store, addresses, base_url) if addresses else {}
     if absent := [one for one in addresses if not found[one]]:
         raise NotFoundError(
-            f"No article in the live generation has the address {' or '.join(absent)}, so nothing "
-            "was changed. `fupin-search search` shows ids.",
+            f"No article in the live generation has the address {' or '.join(absent)}; nothing was "
+            "changed. `fupin-search search` shows ids.",
             code="article-not-found",
         )
     return tuple(dict.fromkeys(name for one in named for name in found.get(one, [one])))
 
 
 def _is_address(name: str) -> bool:
-    """Whether it is one: no id has a slash."""
+    """Tell an address from an id, which has no slash."""
     return "/" in name
 
 
 def _articles_at(
     store: GenerationStore, addresses: Sequence[str], base_url: str
 ) -> dict[str, list[str]]:
-    """The ids of the articles at each of some addresses; there may be several, or none."""
+    """Return the ids of the articles at each address: none, one or several."""
     live = store.open(store.current())
     with closing(live.engine) as engine:
         found = {one: _at_ours(engine, one) for one in addresses}
@@ -83,13 +83,13 @@ def _articles_at(
 
 
 def _at_ours(engine: Engine, address: str) -> list[str]:
-    """The id in an address of an article's page or of its JSON, if it is that of an article."""
+    """Return the id in the address of an article in the search, if there is such an article."""
     ours = _OURS.search(urlsplit(address).path)
     return [name] if ours and engine.article(name := unquote(ours[1])) else []
 
 
 def _plain(address: str, base_url: str) -> str:
-    """An address without what does not tell one article from another."""
+    """Return an address without scheme, www, fragment and trailing slash."""
     whole = address.strip().partition("#")[0]
     if whole.startswith("/"):
         whole = f"{base_url}{whole}"
@@ -98,11 +98,11 @@ def _plain(address: str, base_url: str) -> str:
 
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
-@click.option("--reason", default="", metavar="TEXT", help="Why; kept with the list.")
+@click.option("--reason", default="", metavar="TEXT", help="Reason, shown by `removed`.")
 @click.option(
     "--even-if-absent",
     is_flag=True,
-    help="Also ids the live generation has no article of, for articles still to come.",
+    help="Accept ids without an article in the live generation, for articles still to come.",
 )
 @index_option
 @json_option
@@ -114,20 +114,21 @@ def remove(
     index: Path | None,
     as_json: bool,
 ) -> None:
-    """Hide articles at once, by their ids or addresses, until `restore` shows them again.
+    """Hide articles immediately, by id or address.
 
+    `restore` makes them visible again.
     An ARTICLE is an id, the address the article was published at, or its address in the search.
 
-    Running servers hide them with their next request: no search, count, facet or address brings
-    them any more. They stay hidden through reindexes and rollbacks, and a reindex may go on
-    meanwhile. Either all are hidden or, where one cannot be, none.
+    Running servers hide them with their next request, from searches, counts, facets and their own
+    addresses. They stay hidden through reindexes and rollbacks. A reindex may run meanwhile. If one
+    cannot be hidden, none is.
     """
     settings = settings_with(index)
     store = store_of(settings)
     _refuse_unwritable(articles)
     with writing(store.root):
         ids = ids_of(store, articles, settings.base_url)
-        titles = {} if even_if_absent else _found(store, ids)
+        titles = {} if even_if_absent else _titles_by_id(store, ids)
         store.make_root()
         fresh = removals.add(store.root, dict.fromkeys(ids), reason)
     if as_json:
@@ -135,37 +136,38 @@ def remove(
         return
     known = {one.id for one in fresh}
     for one in dict.fromkeys(ids):
-        state = "hidden" if one in known else "was hidden already"
+        state = "hidden" if one in known else "already hidden"
         click.echo(f"{state}  {one}" + (f"  {titles[one]}" if one in titles else ""))
 
 
 @click.command()
 @click.argument("articles", nargs=-1, metavar="ARTICLE...")
-@click.option("--all", "every", is_flag=True, help="All that are hidden.")
+@click.option("--all", "every", is_flag=True, help="Unhide all.")
 @index_option
 @json_option
 def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_json: bool) -> None:
-    """Show hidden articles again, with the next request to running servers.
+    """Unhide articles.
 
-    An ARTICLE is an id or an address, as for `remove`.
+    Running servers follow with their next request. An ARTICLE is an id or an address, as for
+    `remove`.
     """
     if bool(articles) == every:
-        raise click.UsageError("Name the articles to show again, or give --all.")
+        raise click.UsageError("Name the articles to unhide, or give --all.")
     settings = settings_with(index)
     store = store_of(settings)
     listed = [one.id for one in store.removed()]
     known = [one for one in articles if one not in listed and is_backup(Path(one))]
     if known:
         raise NotFoundError(
-            f"{known[0]} is a backup, and no article; `fupin-search restore-backup {known[0]}` "
-            "brings it back.",
+            f"{known[0]} is a backup, not an article; `fupin-search restore-backup {known[0]}` "
+            "restores it.",
             code="article-not-removed",
         )
     ids = ids_of(store, articles, settings.base_url, known=listed)
     if absent := [one for one in ids if one not in listed]:
         raise NotFoundError(
-            f"{_named(absent)} not hidden, so nothing was changed. "
-            "`fupin-search removed` lists what is.",
+            f"{_named(absent)} not hidden; nothing was changed. "
+            "`fupin-search removed` lists the hidden ones.",
             code="article-not-removed",
         )
     with writing(store.root):
@@ -174,7 +176,7 @@ def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_js
         print_json(shown)
         return
     for one in shown:
-        click.echo(f"shown again  {one.id}")
+        click.echo(f"visible again  {one.id}")
     if not shown:
         say("Nothing is hidden.")
 
@@ -183,19 +185,20 @@ def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_js
 @click.option(
     "--rebuild",
     is_flag=True,
-    help="Write the list anew from its copy, where it is damaged or missing.",
+    help="Rebuild the list from its copy, if it is damaged or missing.",
 )
 @click.option(
     "--accept-loss",
     is_flag=True,
-    help="With --rebuild: keep what can still be read, where the copy is damaged too.",
+    help="With --rebuild: keep what can be read if the copy is damaged too.",
 )
 @index_option
 @json_option
 def removed(*, rebuild: bool, accept_loss: bool, index: Path | None, as_json: bool) -> None:
-    """List the articles that are hidden: since when, by whom, why, and their titles.
+    """List the hidden articles.
 
-    A title is shown where the live generation has the article.
+    Shows since when, by whom, the reason, and the title. The title comes from the live generation,
+    if it has the article.
     """
     if accept_loss and not rebuild:
         raise click.UsageError("--accept-loss is for --rebuild.")
@@ -203,7 +206,7 @@ def removed(*, rebuild: bool, accept_loss: bool, index: Path | None, as_json: bo
     if rebuild:
         with writing(store.root):
             listed = removals.repair(store.root, accept_loss=accept_loss)
-        say(f"{store.root / removals.REMOVED} was written anew: {len(listed):,} articles.")
+        say(f"Rebuilt {store.root / removals.REMOVED}: {len(listed):,} articles.")
     else:
         listed = store.removed()
     titles = _titles(store, listed)
@@ -223,7 +226,7 @@ def _line(one: Removal, title: str | None) -> str:
 
 
 def _when(since: str) -> str:
-    """A time in UTC as this machine's clock shows it."""
+    """Return a UTC time in the time zone of this machine."""
     try:
         return f"{datetime.fromisoformat(since).astimezone():%Y-%m-%d %H:%M}"
     except ValueError:
@@ -235,31 +238,31 @@ def _refuse_unwritable(ids: tuple[str, ...]) -> None:
         try:
             one.encode()
         except UnicodeEncodeError as error:
-            raise NotFoundError(f"{one!r} is no article's id: it is not text.") from error
+            raise NotFoundError(f"{one!r} is not an id: it is not valid text.") from error
         if not one:
-            raise NotFoundError("An empty text is no article's id.")
+            raise NotFoundError("An id cannot be empty.")
 
 
-def _found(store: GenerationStore, ids: tuple[str, ...]) -> dict[str, str]:
-    """The titles of the articles of these ids.
+def _titles_by_id(store: GenerationStore, ids: tuple[str, ...]) -> dict[str, str]:
+    """Return the titles of articles by id.
 
     Raises:
-        NotFoundError: naming those that are not in the live generation.
-        IndexUnusableError: when the live generation cannot be looked at.
+        NotFoundError: an article is not in the live generation.
+        IndexUnusableError: the live generation cannot be opened.
     """
     try:
         with _live(store) as engine:
             found = _articles(engine, ids)
     except IndexUnusableError as error:
         raise type(error)(
-            f"{error.message}\nNothing was hidden, for it cannot be seen whether the articles are "
-            "there; `--even-if-absent` hides them all the same.",
+            f"{error.message}\nNothing was hidden, because the articles cannot be looked up; "
+            "`--even-if-absent` hides them anyway.",
             code=error.code,
         ) from error
     if absent := [one for one in dict.fromkeys(ids) if one not in found]:
         raise NotFoundError(
-            f"{_named(absent)} not in the live generation, so nothing was hidden. Is it spelt as "
-            "`fupin-search search` shows it? `--even-if-absent` hides what is still to come.",
+            f"{_named(absent)} not in the live generation; nothing was hidden. Find ids with "
+            "`fupin-search search`; `--even-if-absent` hides articles still to come.",
             code="article-not-found",
         )
     return {one: title_text(article.title) for one, article in found.items()}
@@ -275,7 +278,7 @@ def _titles(store: GenerationStore, listed: Collection[Removal]) -> dict[str, st
 
 @contextmanager
 def _live(store: GenerationStore) -> Iterator[Engine]:
-    """The live generation's engine, with nothing hidden."""
+    """Open the engine of the live generation, with nothing hidden."""
     live = store.open(store.current())
     try:
         yield live.engine

@@ -1,4 +1,4 @@
-"""Files a command writes besides: `--report FILE`, every remark on a corpus as a JSON line."""
+"""`--report FILE`: every rejection and warning of a corpus as a JSON line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _report = click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE",
-    help="Write every rejection and warning to FILE as JSON lines; - is stdout.",
+    help="Write all rejections and warnings to FILE as JSON lines; - is stdout.",
 )
 
 
@@ -36,11 +36,11 @@ def report_option(command: _F) -> _F:
 
 
 def report_to(path: Path | None, *, as_json: bool) -> AbstractContextManager[ReportFile | None]:
-    """The report a command was asked for, or nothing to hear anything.
+    """Open the report of a command, if it was asked for.
 
     Args:
-        path: what `--report` was given.
-        as_json: whether stdout is already taken by one JSON document.
+        path: the value of `--report`.
+        as_json: stdout is taken by `--json`.
 
     Raises:
         click.UsageError: both would go to stdout.
@@ -61,17 +61,16 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 class PlacedFile:
-    """A file that is there whole or not at all.
+    """A file that replaces another when it is closed, and only then.
 
-    It is written beside FILE and gets its name when it is closed, so that half of it is never
-    taken for the whole. Until then, and for good where it is discarded, what was there before
-    stays.
+    It is written beside the target, so that nobody reads half of it; a discarded one leaves the
+    target as it was.
 
     Args:
-        path: the file; `-` is stdout. What is no plain file, such as a pipe, is written directly.
+        path: the target; `-` is stdout. Pipes and devices are written directly.
 
     Raises:
-        OutputError: it cannot be written; at once, not after an hour of reading.
+        OutputError: it cannot be written; raised when opened, not after an hour of reading.
     """
 
     def __init__(self, path: Path) -> None:
@@ -81,7 +80,7 @@ class PlacedFile:
             self._stream: BinaryIO = sys.stdout.buffer
             return
         try:
-            # A link stays a link: what it leads to is replaced.
+            # A symbolic link stays; its target is replaced.
             self._path = target = path.resolve()
             if target.exists() and not S_ISREG(target.stat().st_mode):
                 self._stream = target.open("wb")
@@ -93,7 +92,7 @@ class PlacedFile:
             raise _unwritable(path, error) from None
 
     def write(self, content: bytes) -> None:
-        """Write some more.
+        """Write more.
 
         Raises:
             OutputError: it cannot be written.
@@ -106,7 +105,7 @@ class PlacedFile:
             raise _unwritable(self._path, error) from None
 
     def close(self) -> None:
-        """The file is whole: give it its name.
+        """Finish the file and give it its name.
 
         Raises:
             OutputError: it cannot be written to its end.
@@ -127,9 +126,9 @@ class PlacedFile:
             raise _unwritable(self._path, error) from None
 
     def discard(self) -> None:
-        """Throw away what is written; nothing happens to a file that was closed."""
+        """Delete what is written; a closed file stays."""
         if self._stream is not sys.stdout.buffer:
-            # What is still to be written may have no room; it is thrown away anyway.
+            # The buffer may not fit on the disk; it is not wanted anyway.
             with suppress(OSError):
                 self._stream.close()
         if self._beside:
@@ -138,10 +137,9 @@ class PlacedFile:
 
 
 class ReportFile:
-    """Remarks as JSON lines, in a file that is there whole or not at all.
+    """Remarks as JSON lines in a `PlacedFile`.
 
-    As a context manager it closes at the end, and leaves what was there before when an error
-    ends the block.
+    As a context manager it is closed at the end, or discarded after an error.
 
     Args:
         path: the file; `-` is stdout.
@@ -155,7 +153,7 @@ class ReportFile:
         self._file = PlacedFile(path)
 
     def hear(self, reading: Reading) -> None:
-        """Write what is amiss with a reading; nothing where all is well.
+        """Write the rejection or the warnings of a reading.
 
         Raises:
             OutputError: the line cannot be written.
@@ -167,11 +165,11 @@ class ReportFile:
             self.warn(reading.article.origin, remark)
 
     def warn(self, origin: str, remark: Remark) -> None:
-        """Write a warning that was found later than its article was read.
+        """Write a warning found after its article was read.
 
         Args:
             origin: of the article.
-            remark: what is amiss with it.
+            remark: the warning.
 
         Raises:
             OutputError: the line cannot be written.
@@ -183,7 +181,7 @@ class ReportFile:
         self._file.write(self._encoder.encode(line) + b"\n")
 
     def close(self) -> None:
-        """The report is whole: give it its name.
+        """Finish the report and give it its name.
 
         Raises:
             OutputError: it cannot be written to its end.

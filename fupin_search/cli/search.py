@@ -1,4 +1,4 @@
-"""`search`: ask the index from a terminal."""
+"""`search`, `similar` and `suggest`: query the index from a terminal."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from fupin_search.cli.console import (
 )
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
+from fupin_search.search.query import Match
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import request_of
 from fupin_search.understanding.knowledge import Knowledge
@@ -30,43 +31,49 @@ from fupin_search.web.rendering import answer_json, similar_json
 from fupin_search.web.suggestions import suggestions_json
 
 _FACET_VALUES_SHOWN = 6
+_MATCHES = {
+    Match.ALL: "",
+    Match.MOST: " (articles with most of the words)",
+    Match.ANY: " (articles with any of the words)",
+}
 
 
 @click.command()
 @click.argument("query", default="")
 @index_option
-@click.option("--section", multiple=True, help="Only this section; may be given again.")
-@click.option("--source", multiple=True, help="Only this source; may be given again.")
-@click.option("--region", multiple=True, help="Only of this region, by name or code; likewise.")
-@click.option("--year", multiple=True, help="Only this year, YYYY; may be given again.")
-@click.option("--month", multiple=True, help="Only this month, YYYY-MM; may be given again.")
-@click.option("--from", "first", default="", help="From this day, month or year on.")
+@click.option("--section", multiple=True, help="Only this section (repeatable).")
+@click.option("--source", multiple=True, help="Only this source (repeatable).")
+@click.option("--region", multiple=True, help="Only this region, by name or code (repeatable).")
+@click.option("--year", multiple=True, help="Only this year, YYYY (repeatable).")
+@click.option("--month", multiple=True, help="Only this month, YYYY-MM (repeatable).")
+@click.option("--from", "first", default="", help="From this day, month or year.")
 @click.option("--to", "last", default="", help="Up to this day, month or year, included.")
 @click.option("--sort", default="relevance", help="relevance, newest or oldest.")
-@click.option("--page", default="1", help="Page of hits, from 1.")
-@click.option("--size", default="10", help="Hits a page, at most 100.")
-@click.option("--facet", multiple=True, help="Field to count; all five by default.")
-@click.option(
-    "--explain", flag_value="1", default="", help="Show under each hit what its score is made of."
-)
+@click.option("--page", default="1", help="Page of results, from 1.")
+@click.option("--size", default="10", help="Results per page, at most 100.")
+@click.option("--facet", multiple=True, help="Field to count (repeatable); all five by default.")
+@click.option("--explain", flag_value="1", default="", help="Explain the score of each result.")
 @click.option(
     "--unfold",
     "fold",
     flag_value="0",
     default="",
-    help="List articles of one text each for itself.",
+    help="List reprints separately instead of folding them under the first.",
 )
-@click.option("--literal", multiple=True, help="Take this piece as typed; may be given again.")
+@click.option("--literal", multiple=True, help="Search for this piece literally (repeatable).")
 @click.option(
-    "--as-typed", flag_value="1", default="", help="Take all of QUERY as typed, and change nothing."
+    "--as-typed",
+    flag_value="1",
+    default="",
+    help="Search for all of QUERY literally, without corrections.",
 )
 @json_option
 def search(
     query: str, *, index: Path | None, as_json: bool, **given: str | tuple[str, ...]
 ) -> None:
-    """Find articles for QUERY; without one, the newest.
+    """Search for QUERY. Without a query, list the newest articles.
 
-    --json prints what /v1/search answers.
+    --json prints the answer of /v1/search.
     """
     settings = settings_with(index)
     request = request_of([("q", query), *_pairs(given)])
@@ -93,9 +100,9 @@ def _pairs(given: dict[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
 
 def _show(answer: Answer) -> None:
     output = Console(highlight=False, soft_wrap=True)
-    folded = f", {answer.folded:,} under others of the same text" if answer.folded else ""
-    match = answer.interpreted.match.value
-    say(f"{answer.found:,} found{folded} in {answer.took_ms:.1f} ms ({match})")
+    folded = f", {answer.folded:,} of them reprints" if answer.folded else ""
+    match = _MATCHES[answer.interpreted.match]
+    say(f"{answer.found:,} results{folded} in {answer.took_ms:.1f} ms{match}")
     for line in _understood(answer):
         say(line)
     first = answer.request.page.start + 1
@@ -121,23 +128,25 @@ def _show(answer: Answer) -> None:
 
 
 def _understood(answer: Answer) -> Iterator[str]:
-    """How the text was understood, what was changed in it, and what it may have meant."""
+    """List how the text was read, what was changed in it, and suggested corrections."""
     for one in answer.interpreted.readings:
         meaning = one.meaning or " or ".join(choice.meaning for choice in one.choices)
-        verb = "is" if one.meaning else "may be"
-        yield f"{one.text} {verb} {meaning} ({one.kind.value}; --literal {one.text} undoes it)"
+        yield (
+            f"Read as {one.kind.value}: {one.text} → {meaning} "
+            f"(--literal {one.text} searches as typed)"
+        )
     for repair in answer.repairs:
         if repair.code == "shortened":
-            yield f"the text is too long: not asked for {repair.before} ({repair.code})"
+            yield f"The text is too long; ignored: {repair.before} ({repair.code})"
             continue
-        asked = f"asked as {repair.after}" if repair.after else "not asked for"
-        yield f"nothing was found by {repair.before}: {asked} ({repair.code})"
+        change = f"searched for {repair.after}" if repair.after else "ignored it"
+        yield f"No results for {repair.before}; {change} ({repair.code})"
     for offer in answer.offers:
-        yield f"did you mean {offer.text}? ({offer.found:,} found)"
+        yield f"Did you mean {offer.text}? ({offer.found:,} results)"
 
 
 def _name_of(field: str, value: str) -> str:
-    """A facet's value for people."""
+    """Return the name of a facet value."""
     place = gazetteer().places.get(value) if field == REGION else None
     return gazetteer().label(place) if place else value
 
@@ -158,12 +167,12 @@ def _marked(text: str, spans: tuple[Span, ...]) -> Text:
 @click.command()
 @click.argument("article_id", metavar="ID")
 @index_option
-@click.option("--size", default=10, help="Most articles, from 1 to 100; 10 by default.")
+@click.option("--size", default=10, help="Number of articles, 1 to 100. Default: 10.")
 @json_option
 def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) -> None:
-    """List the articles most like the one of an ID.
+    """List the articles most similar to article ID.
 
-    --json prints what /v1/articles/ID/similar answers.
+    --json prints the answer of /v1/articles/ID/similar.
     """
     settings = settings_with(index)
     with closing(Search(store_of(settings))) as search:
@@ -180,12 +189,12 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
 @click.command()
 @click.argument("text")
 @index_option
-@click.option("--size", default=10, help="Most suggestions, from 1 to 100; 10 by default.")
+@click.option("--size", default=10, help="Number of suggestions, 1 to 100. Default: 10.")
 @json_option
 def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
-    """Suggest what begins with TEXT: characters, pinyin, or both.
+    """Suggest completions of TEXT (characters, pinyin or both).
 
-    --json prints what /v1/suggest answers.
+    --json prints the answer of /v1/suggest.
     """
     settings = settings_with(index)
     with closing(Search(store_of(settings))) as search:

@@ -1,4 +1,4 @@
-"""`serve`: answer over HTTP."""
+"""`serve`: the search page and the API over HTTP."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ from fupin_search.settings import OFF
 
 @click.command()
 @index_option
-@click.option("--host", help="Address to listen at. [default: 127.0.0.1, or the setting]")
+@click.option("--host", help="Address to listen on. [default: 127.0.0.1, or the setting]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="Port to listen at; 0 lets the system choose. [default: 8080, or the setting]",
+    help="Port to listen on; 0 picks a free one. [default: 8080, or the setting]",
 )
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
-    help="Processes that answer. [default: 2, or the setting]",
+    help="Worker processes. [default: 2, or the setting]",
 )
 def serve(*, index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
-    """Serve the search page and the API until SIGTERM or Ctrl-C."""
-    # Here, for they load the engine and compile its loops, which `--help` has no use for.
+    """Serve the search page and the API.
+
+    SIGTERM or Ctrl-C ends it, once open requests are answered.
+    """
+    # These load the engine and compile its loops, which `--help` does not need.
     from fupin_search.operating.drift import live_drift
     from fupin_search.web import serving
     from fupin_search.web.app import app_of, search_of
@@ -36,7 +39,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
     search = search_of(store, settings)
-    # Opened here, so that an index that cannot serve is said before anyone can ask.
+    # Opened before listening, so that an index that cannot serve is an error at once.
     state = search.state()
     listener = serving.listen(settings.host, settings.port)
     scraped = None
@@ -45,9 +48,9 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
 
     def ready() -> None:
         where = serving.url_of(listener)
-        click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+        click.echo(f"Serving {state.articles:,} articles at {where} (Ctrl-C to stop)", err=True)
         if scraped:
-            click.echo(f"Counts are shown at {serving.url_of(scraped)}metrics", err=True)
+            click.echo(f"Metrics at {serving.url_of(scraped)}metrics", err=True)
         if drift := live_drift(store, settings):
             click.echo(drift, err=True)
 

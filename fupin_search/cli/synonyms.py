@@ -1,4 +1,4 @@
-"""`synonyms`: words that will do for others, looked at before readers meet them."""
+"""`synonyms`: list and check the rules of a file of synonyms."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _file = click.argument("file", required=False, type=click.Path(path_type=Path, d
 
 @click.group()
 def synonyms() -> None:
-    """Words that will do for others, in the file the setting `synonyms` names."""
+    """Manage synonyms (the file named by the setting `synonyms`)."""
 
 
 @synonyms.command(name="list")
 @_file
 @json_option
 def list_rules(*, file: Path | None, as_json: bool) -> None:
-    """List the synonyms of FILE, or of the setting: words, weight, and when they hold."""
+    """List the synonyms of FILE (default: the setting): words, weight and validity."""
     found = load(_named(settings_with(synonyms=file)))
     if as_json:
         print_json([asdict(rule) for rule in found.rules])
@@ -49,27 +49,27 @@ def list_rules(*, file: Path | None, as_json: bool) -> None:
 @_file
 @index_option
 @json_option
-@click.option("--strict", is_flag=True, help="End with exit code 3 when anything is amiss.")
+@click.option("--strict", is_flag=True, help="Exit with 3 if there is a warning.")
 def lint(*, file: Path | None, index: Path | None, as_json: bool, strict: bool) -> None:
-    """Look for what is amiss in FILE, or in the setting's, and change nothing.
+    """Check FILE (default: the setting) without changing it.
 
-    Words given twice or in two entries, rules that hold for no day, rules that lead back to where
-    they began, and words that no article of the live index holds.
+    Finds words given twice or in two entries, rules that are never valid, rules that form a circle,
+    and words that no article of the live index contains.
     """
     settings = settings_with(index, synonyms=file)
     path = _named(settings)
     found = load(path)
-    findings = _looked_at(settings, found)
+    findings = _check(settings, found)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             click.echo(f"{finding.entry:9} {finding.code:9} {finding.told}")
     entries = len({rule.entry for rule in found.rules})
-    things = f"{len(findings):,} {'thing' if len(findings) == 1 else 'things'}"
-    say(f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'}, {things} amiss.")
+    warnings = f"{len(findings):,} {'warning' if len(findings) == 1 else 'warnings'}"
+    say(f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'}, {warnings}.")
     if strict and findings:
-        raise SynonymsError(f"{things} amiss in {path}, as listed. Mend the file.", code="findings")
+        raise SynonymsError(f"{warnings} in {path}, as listed. Correct the file.", code="findings")
 
 
 def _named(settings: Settings) -> Path:
@@ -81,20 +81,20 @@ def _named(settings: Settings) -> Path:
     return settings.synonyms
 
 
-def _looked_at(settings: Settings, found: Synonyms) -> tuple[Finding, ...]:
-    """What is amiss, by the live index too where there is one that can be asked."""
+def _check(settings: Settings, found: Synonyms) -> tuple[Finding, ...]:
+    """Check the rules, against the live index too if there is one."""
     store = store_of(settings)
     try:
         live = store.open(store.current())
     except IndexUnusableError as error:
-        say(f"No article can be looked at. {error.message}")
+        say(f"Not checked against the articles. {error.message}")
         return look(found)
     with closing(live.engine):
         return look(found, held_in(live.engine))
 
 
 def _line(entry: str, rules: Sequence[Rule]) -> str:
-    """An entry as it is shown."""
+    """Format an entry with its rules."""
     rule = rules[0]
     if rule.two_way:
         words = " = ".join(dict.fromkeys(rule.word for rule in rules))

@@ -1,4 +1,4 @@
-"""`convert` and `analyze`: what articles and texts are turned into."""
+"""`convert` and `analyze`: articles as records, and texts as tokens."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ from fupin_search.text.tokenizer import ChineseTokenizer, Cut
 @click.command()
 @corpus_argument
 def convert(corpus: tuple[Path, ...]) -> None:
-    """Print the articles of a CORPUS as JSON lines, ready to be indexed again."""
+    """Print the articles of a CORPUS as JSON lines.
+
+    `reindex` reads them again.
+    """
     rejected = 0
     for reading in read_corpus(corpus):
         if isinstance(reading, Rejected):
@@ -48,9 +51,9 @@ def convert(corpus: tuple[Path, ...]) -> None:
 @index_option
 @json_option
 def analyze(text: str, *, index: Path | None, as_json: bool) -> None:
-    """Show how TEXT is cut: words, their parts, and grams.
+    """Show how TEXT is segmented into words, parts and bigrams.
 
-    With an index, as that index cuts; without one, as the next reindex would.
+    Uses the dictionary of the index if there is one, otherwise the configured one.
     """
     cut = _cut(text, settings_with(index))
     if as_json:
@@ -77,13 +80,13 @@ def _cut(text: str, settings: Settings) -> Cut:
             cut = found.cut(text)
         except IndexMissingError:
             return ChineseTokenizer(dictionary_with(settings.dictionary)).cut(text)
-        if told := live_drift(store, settings):
-            say(told)
+        if drift := live_drift(store, settings):
+            say(drift)
         return cut
 
 
 def _record(article: Article) -> dict[str, object]:
-    """An article with the keys a reader of .jsonl understands."""
+    """Return an article as a record that `reindex` reads."""
     record = {
         "id": article.id,
         "title": article.title,

@@ -8,8 +8,7 @@ import board
 import pytest
 from board import LARGEST_DROP, Expected, Run, commit, compared, dropped, read_board, read_committed
 
-from fupin_search.evaluation.comparison import Comparison
-from fupin_search.evaluation.measures import MEASURES
+from fupin_search.evaluation.measures import MEASURES, Comparison
 
 
 def comparison(difference: float, p: float) -> Comparison:

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from fupin_search.evaluation.comparison import ROUNDS, compare, randomisation_p
+from fupin_search.evaluation.measures import ROUNDS, compare, randomisation_p
 
 
 def exact_p(differences: list[float]) -> float:
@@ -34,7 +34,7 @@ def test_p_is_that_of_all_flips_of_signs(differences: list[float]) -> None:
 
 
 def test_p_counts_the_difference_seen_as_a_draw_and_so_is_never_0() -> None:
-    assert randomisation_p([1.0] * 200) == 1 / (1 + ROUNDS)
+    assert randomisation_p([1.0] * 200) == pytest.approx(2 / (1 + ROUNDS))
 
 
 def test_equal_runs_have_p_1() -> None:
@@ -57,7 +57,7 @@ def test_only_queries_in_both_runs_take_part_and_the_others_are_counted() -> Non
     )
     assert (found.queries, found.left_out) == (2, 3)
     assert (found.former, found.latter, found.difference) == (0.75, 0.125, -0.625)
-    assert not found.significant
+    assert not found.is_significant
 
 
 def test_runs_without_a_common_query_cannot_be_compared() -> None:

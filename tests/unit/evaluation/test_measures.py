@@ -10,9 +10,15 @@ import pytest
 from fupin_search.articles import Article
 from fupin_search.errors import JudgmentsError
 from fupin_search.evaluation.judgments import JudgedQuery
-from fupin_search.evaluation.measures import MEASURES, Scores, means, measured
+from fupin_search.evaluation.measures import (
+    MEASURES,
+    Scores,
+    means,
+    measure,
+    read_scores,
+    write_scores,
+)
 from fupin_search.evaluation.running import Outcome
-from fupin_search.evaluation.values import read_values, write_values
 from fupin_search.search.answer import Hit, Scored, Snippet
 
 
@@ -23,7 +29,7 @@ def outcome(ranking: list[str], grades: dict[str, int], *, query: str = "q") -> 
 
 
 def scores(ranking: list[str], grades: dict[str, int]) -> Scores:
-    return measured([outcome(ranking, grades)])[0]
+    return measure([outcome(ranking, grades)])[0]
 
 
 def test_grades_are_gains_discounted_by_rank() -> None:
@@ -65,10 +71,10 @@ def test_a_judged_query_that_finds_nothing_counts_as_0() -> None:
         outcome(["a"], {"a": 0}, query="none is good"),
         outcome(["b", "a"], {"a": 1}, query="问 1 again"),
     ]
-    found = measured(outcomes)
+    found = measure(outcomes)
     assert [score["mrr@10"] for score in found] == [1, 0, 0, 0.5]
     assert means(found)["mrr@10"] == pytest.approx(1.5 / 4)
-    assert means(measured([outcome([], {"a": 1})])) == dict.fromkeys(MEASURES, 0)
+    assert means(measure([outcome([], {"a": 1})])) == dict.fromkeys(MEASURES, 0)
 
 
 def test_the_first_relevant_hit_has_a_rank_or_none() -> None:
@@ -79,9 +85,9 @@ def test_the_first_relevant_hit_has_a_rank_or_none() -> None:
 
 def test_values_are_read_back_to_six_decimals(tmp_path: Path) -> None:
     path = tmp_path / "values.tsv"
-    found = measured([outcome(["x", "y", "a"], {"a": 1}), outcome(["a"], {"a": 1})])
-    write_values(path, ["问 1/\u2028", "q2"], found)
-    back = read_values(path)
+    found = measure([outcome(["x", "y", "a"], {"a": 1}), outcome(["a"], {"a": 1})])
+    write_scores(path, ["问 1/\u2028", "q2"], found)
+    back = read_scores(path)
     assert list(back) == ["问 1/\u2028", "q2"]
     assert back["问 1/\u2028"] == {"mrr@10": 0.333333, "ndcg@10": 0.5, "recall@100": 1, "p@1": 0}
 
@@ -99,4 +105,4 @@ def test_a_file_that_is_not_of_values_is_refused(tmp_path: Path, text: str, word
     path = tmp_path / "values.tsv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(JudgmentsError, match=words):
-        read_values(path)
+        read_scores(path)
