@@ -114,7 +114,7 @@ def _entry_options(command: _F) -> _F:
 
 @click.group()
 def dictionary() -> None:
-    """Words of your own, and what each changes before it is accepted.
+    """Manage your own dictionary words and preview their effect.
 
     They are kept in the file the setting `dictionary` names, and go into the index with the next
     reindex.
@@ -210,9 +210,7 @@ def add(
     show_trial(_tried(settings, entry.word, words, latter.entries()), talk())
     _ask(f"Add {entry.line()} to {path}?", yes=yes)
     latter.save(former)
-    say(
-        f"Added {entry.line()} to {path}, which now has {len(latter.entries()):,} words. {_REBUILD}"
-    )
+    say(f"Added {entry.line()} to {path}, now with {len(latter.entries()):,} words. {_REBUILD}")
 
 
 @dictionary.command()
@@ -235,7 +233,7 @@ def remove(word: str, *, yes: bool, file: Path | None, index: Path | None) -> No
     show_trial(_tried(settings, gone, words, latter.entries()), talk())
     _ask(f"Remove {gone} from {path}?", yes=yes)
     latter.save(former)
-    say(f"Removed {gone} from {path}, which now has {len(latter.entries()):,} words. {_REBUILD}")
+    say(f"Removed {gone} from {path}, now with {len(latter.entries()):,} words. {_REBUILD}")
 
 
 def _entry(word: str, frequency: int | None, tag: str) -> Entry:

@@ -53,7 +53,7 @@ _COMMANDS = {
         "generations",
         "Make an earlier generation live again.",
     ),
-    "search": ("search", "Search for QUERY. Without a query, list the newest articles."),
+    "search": ("search", "Search for QUERY; without one, list the newest articles."),
     "serve": ("serve", "Serve the search page and the API."),
     "similar": ("search", "List the articles most similar to article ID."),
     "suggest": ("search", "Suggest completions of TEXT (characters, pinyin or both)."),

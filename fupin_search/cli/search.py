@@ -71,7 +71,7 @@ _MATCHES = {
 def search(
     query: str, *, index: Path | None, as_json: bool, **given: str | tuple[str, ...]
 ) -> None:
-    """Search for QUERY. Without a query, list the newest articles.
+    """Search for QUERY; without one, list the newest articles.
 
     --json prints the answer of /v1/search.
     """

@@ -103,7 +103,7 @@ def test_search_prints_hits_on_stdout_and_counts_on_stderr(archive: Path) -> Non
     assert done.returncode == 0
     assert "大埔蜜柚搭上直播快车" in done.stdout
     assert "山里通了<第一座>桥" in done.stdout
-    assert "2 found" in done.stderr
+    assert "2 results" in done.stderr
     assert "found" not in done.stdout
 
 

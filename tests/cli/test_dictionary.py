@@ -88,7 +88,7 @@ def test_a_word_is_tried_and_nothing_is_changed(folder: Path) -> None:
     done = run("dictionary", "test", "就业补贴", folder=folder)
     assert done.returncode == 0, done.stderr
     assert "就业|补贴 → 就业补贴" in done.stdout
-    assert "2 hold it, 2 would be cut differently" in done.stdout
+    assert "2 contain it, 2 would change" in done.stdout
     found = json.loads(run("dictionary", "test", "就业补贴", "--json", folder=folder).stdout)
     assert (found["articles"], found["whole_before"], found["whole_after"]) == (2, 0, 2)
     assert (folder / "words.txt").read_text(encoding="utf-8") == "# 我们的\n蜜柚\n"
@@ -102,7 +102,7 @@ def test_adding_and_removing_a_word_is_shown_asked_and_followed_by_what_to_do(
     assert "--yes" in unasked.stderr
     done = run("dictionary", "add", "就業補貼", "--frequency", "9", "--yes", folder=folder)
     assert done.returncode == 0, done.stderr
-    assert "2 would be cut differently" in done.stderr
+    assert "2 would change" in done.stderr
     assert "fupin-search reindex CORPUS" in done.stderr
     assert (folder / "words.txt").read_text(encoding="utf-8") == "# 我们的\n蜜柚\n就业补贴 9\n"
     listed = run("dictionary", "list", folder=folder)
@@ -112,7 +112,7 @@ def test_adding_and_removing_a_word_is_shown_asked_and_followed_by_what_to_do(
         told = run(*asked, folder=folder)
         assert "adds 就业补贴" in told.stdout + told.stderr, asked
     again = run("dictionary", "add", "就业补贴", "--frequency", "9", folder=folder)
-    assert "nothing is changed" in again.stderr
+    assert "nothing was changed" in again.stderr
     gone = run("dictionary", "remove", "就业补贴", "--yes", folder=folder)
     assert gone.returncode == 0
     assert (folder / "words.txt").read_text(encoding="utf-8") == "# 我们的\n蜜柚\n"
@@ -123,7 +123,7 @@ def test_adding_and_removing_a_word_is_shown_asked_and_followed_by_what_to_do(
 def test_a_word_of_no_use_is_refused(word: str, folder: Path) -> None:
     done = run("dictionary", "add", word, "--yes", folder=folder)
     assert done.returncode == 2
-    assert "of no use" in done.stderr
+    assert "cannot be a dictionary word" in done.stderr
 
 
 def test_without_a_file_it_is_said_how_to_name_one(tmp_path: Path) -> None:

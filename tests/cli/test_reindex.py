@@ -129,7 +129,7 @@ def test_golden_queries_guard_the_swap_and_are_asked_by_verify(workplace: Path) 
     )
     done = run(workplace, "verify", "--golden", "golden.toml")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("2 of 2 golden queries as they must be\n")
+    assert done.stdout.endswith("2 of 2 golden queries pass\n")
     write(workplace / "corpus.jsonl", [*RECORDS[:7], RECORDS[7] | {"title": "桥"}, *RECORDS[8:]])
     done = run(workplace, "reindex", "corpus.jsonl", "--golden", "golden.toml")
     assert (done.returncode, live(workplace)) == (4, before)
@@ -233,6 +233,6 @@ def test_an_interruption_says_that_the_index_is_as_it_was(
     going.until("rejected a.jsonl#2")
     code, rest = going.end(how)
     assert code == 130
-    assert "Interrupted; the index is as it was before." in rest
+    assert "Interrupted. The index is unchanged." in rest
     assert live(workplace) == before
     assert nothing_is_left(workplace)

@@ -42,7 +42,7 @@ def test_reprints_are_named_under_the_first_of_their_text(tmp_path: Path) -> Non
     assert lines[0] == "1. 茶叶运到了省城"
     assert lines[2] == "   also: reprint"
     assert len(lines) == 4
-    assert "2 found, 1 under others of the same text" in shown.stderr
+    assert "2 results, 1 of them reprints" in shown.stderr
 
 
 def test_json_is_what_the_api_answers(tmp_path: Path) -> None:

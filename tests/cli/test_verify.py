@@ -103,7 +103,7 @@ def test_serving_with_the_live_generation_damaged_begins_all_the_same(
     try:
         assert process.stderr
         assert file in process.stderr.readline()
-        assert process.stderr.readline().startswith("3 articles are searched at ")
+        assert process.stderr.readline().startswith("Serving 3 articles at ")
     finally:
         process.terminate()
         process.communicate(timeout=30)

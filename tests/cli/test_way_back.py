@@ -65,15 +65,15 @@ def test_rollback_says_what_the_next_reindex_does_and_a_hold_is_shown_and_releas
     run: Run, names: list[str]
 ) -> None:
     assert f"`fupin-search rollback --hold {names[0]}`" in run("rollback").stderr
-    assert "The next reindex brings back" in run("rollback", names[1]).stderr
+    assert "The next reindex undoes this" in run("rollback", names[1]).stderr
     done = run("rollback", "--hold")
     assert done.stdout == f"{names[0]} is live: 3 articles\n"
-    assert "nothing is reindexed until `fupin-search rollback --release`" in done.stderr
+    assert "no reindex until `fupin-search rollback --release`" in done.stderr
     assert "The index is held by" in run("generations").stderr
     listed = json.loads(run("generations", "--json").stdout)
     assert [one["held"] for one in listed] == [False, True]
     assert run("rollback", "--release", names[0]).exit_code == 2
-    assert "held no more" in run("rollback", "--release").stderr
+    assert "hold is released" in run("rollback", "--release").stderr
     assert json.loads(run("rollback", "--release", "--json").stdout) == {"released": False}
     assert "held" not in run("generations").stderr
 
@@ -148,7 +148,7 @@ def test_prune_says_what_was_removed_and_how_much_is_free(run: Run, names: list[
     done = run("prune", "--keep", "1")
     assert done.stdout.startswith(f"removed {names[0]}  ")
     assert done.stdout.endswith(" MB\n")
-    assert "are free again" in done.stderr
+    assert "Freed " in done.stderr
     assert json.loads(run("prune", "--keep", "1", "--json").stdout) == {"removed": [], "bytes": 0}
     assert run("prune", "--keep", "0").exit_code == 2
 
@@ -157,7 +157,7 @@ def test_prune_says_what_was_removed_and_how_much_is_free(run: Run, names: list[
 def test_remove_hides_and_says_so_with_the_title(run: Run) -> None:
     done = run("remove", "bridge", "--reason", "told to")
     assert done.stdout == f"hidden  bridge  {BRIDGE.title}\n"
-    assert run("remove", "bridge").stdout == f"was hidden already  bridge  {BRIDGE.title}\n"
+    assert run("remove", "bridge").stdout == f"already hidden  bridge  {BRIDGE.title}\n"
     (line,) = run("removed").stdout.splitlines()
     assert line.startswith("bridge  ")
     assert line.endswith(f"  told to  {BRIDGE.title}")
@@ -198,8 +198,8 @@ def test_restore_shows_again_what_is_named_or_all(run: Run, store: GenerationSto
     run("remove", "bridge", "notice")
     assert "'orchard' is not hidden" in error_of(run("restore", "bridge", "orchard"), 2)
     assert store.hidden() == {"bridge", "notice"}
-    assert run("restore", "bridge").stdout == "shown again  bridge\n"
-    assert run("restore", "--all").stdout == "shown again  notice\n"
+    assert run("restore", "bridge").stdout == "visible again  bridge\n"
+    assert run("restore", "--all").stdout == "visible again  notice\n"
     assert "Nothing is hidden" in run("restore", "--all").stderr
     assert run("restore").exit_code == 2
     assert run("restore", "bridge", "--all").exit_code == 2
@@ -242,7 +242,7 @@ def test_a_backup_and_its_way_back(run: Run, names: list[str], tmp_path: Path) -
     assert done.stdout.endswith(f"generation {names[1]}  2 articles  1 removed\n")
     run("rollback")
     done = run("restore-backup", file)
-    assert done.stdout == f"{names[1]} is live: 1 articles  (was there already, whole)\n"
+    assert done.stdout == f"{names[1]} is live: 1 articles  (already there and undamaged)\n"
     assert f"`fupin-search rollback {names[0]}`" in done.stderr
     other = tmp_path / "other"
     done = run("restore-backup", file, "--index", other)
