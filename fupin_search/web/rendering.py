@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from fupin_search import wire
 from fupin_search.articles.article import Article
-from fupin_search.results import Repair
+from fupin_search.service import Repair
 from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Head, Hit, Scored, Span
 from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Request, Timeline
