@@ -11,7 +11,7 @@ import gc
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -184,14 +184,13 @@ def _asked(
     chance = random.Random(1)
     names = list(engines)
     seconds: dict[str, list[float]] = {name: [] for name in names}
-    find: dict[str, Callable[..., object]] = {name: engines[name].find for name in names}
     for turn in range(passes + 1):
         say(f"pass {turn} of {passes} …" if turn else "warming …")
         gc.collect()
         for query in asked:
             for name in chance.sample(names, len(names)):
                 started = time.thread_time()
-                find[name](query, Page(size=HITS), facets=FACETS, facet_size=BUCKETS)
+                engines[name].plan(query).run(Page(size=HITS), facets=FACETS, facet_size=BUCKETS)
                 if turn:
                     seconds[name].append(time.thread_time() - started)
     return seconds

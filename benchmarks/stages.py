@@ -14,10 +14,10 @@ from peers.peer import BUCKETS, HITS
 from workload import FACETS, queries, test_data
 
 from fupin_search.cli.console import store_of
-from fupin_search.engines.embedded.counting import sweep
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.translation import translate, unigrams
+from fupin_search.engines.embedded.facets import sweep
+from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.plan import Planner
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -38,24 +38,22 @@ class Stages:
         self.seconds: dict[str, list[float]] = defaultdict(list)
 
     def ask(self, text: str) -> None:
-        """Answer one query, as `EmbeddedEngine.find` does."""
+        """Answer one query, as `EmbeddedPlan.run` does."""
         engine = self._engine
-        weights, snapshot, columns = engine._weights, engine._snapshot, engine._columns
+        columns = engine.columns
         with self._timed("parse and cut"):
             clause = parse(text, self._tokenizer)
-        with self._timed("translate, look terms up"):
-            evaluation = Evaluation(snapshot, columns, translate(clause, weights), weights)
+        with self._timed("plan, look terms up"):
+            matcher = Matcher(columns, Planner(engine.snapshot, columns.weights).plan(clause))
         with self._timed("find documents"):
-            documents = evaluation.documents()
+            documents = matcher.documents()
         with self._timed("filter, count facets"):
             swept = sweep(columns, documents, (), FACETS, BUCKETS)
         with self._timed("score, order, second stage"):
-            first, scores = engine._ranker.by_relevance(
-                evaluation, unigrams(clause), swept.documents, HITS
-            )
+            first, scores = engine.scorer.by_relevance(matcher, swept.documents, HITS)
         with self._timed("read ten articles"):
             for document, score in zip(first.tolist(), scores.tolist(), strict=True):
-                engine._scored(document, score)
+                engine.hit(document, score)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

@@ -103,7 +103,7 @@ class Trial:
     def first_page(self, text: str) -> list[str]:
         """The ids of the first ten hits."""
         clause = parse(text, self._live.tokenizer)
-        return [hit.article.id for hit in self._live.engine.find(Query(clause), PAGE).hits]
+        return [hit.article.id for hit in self._live.engine.plan(Query(clause)).run(PAGE).hits]
 
     def offered(self, text: str) -> tuple[list[str], float]:
         """What is offered in place of a text, and the processor's milliseconds that took."""

@@ -292,17 +292,14 @@ class BruteForceEngine:
             for kind, by_key in self._counts.items()
         }
 
-    def find(
-        self,
-        query: Query,
-        page: Page,
-        *,
-        facets: Sequence[str] = (),
-        facet_size: int = 20,
-        explain: bool = False,
-        fold: bool = False,
+    def plan(self, query: Query) -> BruteForcePlan:
+        """Prepare a query; see `search.engine.Engine`."""
+        return BruteForcePlan(self, query)
+
+    def answer(
+        self, query: Query, page: Page, facets: Sequence[str], facet_size: int, *, fold: bool
     ) -> Found:
-        """Find, rank and count; see `search.engine.Engine`."""
+        """Find, rank and count; see `search.engine.Plan`."""
         reading = Reading()
         matched = self._matching(query.clause, reading)
         passing = self._passing(query, matched)
@@ -328,23 +325,20 @@ class BruteForceEngine:
             folded=len(passing) - len(ranked),
         )
 
-    def cost(self, query: Query) -> int:
-        """The articles that each part of the query holds for, one part after the other."""
-        return self._cost(query.clause)
-
-    def _cost(self, clause: Clause) -> int:
+    def cost(self, clause: Clause) -> int:
+        """The articles that each part of a clause holds for, one part after the other."""
         match clause:
             case Words(words=words, scope=scope, bigrams=bigrams):
                 typed = sum(len(self._word(word, scope)) for word in words)
                 return typed + sum(len(self._having(one)) for one in _ranking_terms(words, bigrams))
             case Phrase(words=words):
-                return len(self._matching(clause, Reading())) + self._cost(words)
+                return len(self._matching(clause, Reading())) + self.cost(words)
             case And(clauses=clauses) | Or(clauses=clauses):
-                return sum(map(self._cost, clauses))
+                return sum(map(self.cost, clauses))
             case Not(clause=inner):
-                return len(self._held) + self._cost(inner)
+                return len(self._held) + self.cost(inner)
             case Meant(clause=inner):
-                return len(self._matching(clause, Reading())) + self._cost(inner)
+                return len(self._matching(clause, Reading())) + self.cost(inner)
         return len(self._matching(clause, Reading()))
 
     def ranked(self, query: Query, *, fold: bool = False) -> list[Ranked]:
@@ -400,8 +394,8 @@ class BruteForceEngine:
         """A comparison in which nothing was seen yet."""
         return BruteForceCensus({key: held.article for key, held in self._held.items()})
 
-    def worn(self) -> str | None:
-        """Nothing wears it."""
+    def rebuild_reason(self) -> str | None:
+        """None: it has no segments."""
         return None
 
     def close(self) -> None:
@@ -823,6 +817,36 @@ def _unigrams(clause: Clause) -> list[str]:
 
 def _distinct(items: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(items))
+
+
+class BruteForcePlan:
+    """A query of a brute-force engine.
+
+    Args:
+        engine: answers it.
+        query: the query.
+    """
+
+    def __init__(self, engine: BruteForceEngine, query: Query) -> None:
+        self._engine = engine
+        self._query = query
+
+    @property
+    def cost(self) -> int:
+        """What the engine looks at, about."""
+        return self._engine.cost(self._query.clause)
+
+    def run(
+        self,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 20,
+        explain: bool = False,
+        fold: bool = False,
+    ) -> Found:
+        """Find, rank and count; see `search.engine.Plan`."""
+        return self._engine.answer(self._query, page, facets, facet_size, fold=fold)
 
 
 class BruteForceCensus:

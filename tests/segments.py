@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,11 +11,28 @@ from tempfile import TemporaryDirectory
 from archive import tokenizer
 
 from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.document import document
+from fupin_search.engines.embedded.codec.formats import Counts
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.schema import (
+    BODY,
+    GRAMS,
+    INDEX_NAME,
+    MENTIONS,
+    PARTS,
+    TITLE,
+    WORDS,
+    fingerprint_fields,
+    label_fields,
+    length_field,
+    schema,
+)
 from fupin_search.engines.embedded.weights import Weights
+from fupin_search.mentions.finding import mention_keys
+from fupin_search.text.grams import count_grams
+from fupin_search.text.normalise import normalise
+from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 @contextmanager
@@ -49,3 +67,39 @@ def commit(
     for article in added:
         writer.update_document(**document(article, tokenizer()))
     writer.commit(**options or {"merge": False})
+
+
+def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, object]:
+    """The fields of an article, for `writer.add_document`.
+
+    Args:
+        article: to be indexed.
+        tokenizer: cuts its texts.
+    """
+    title, body = normalise(article.title), normalise(article.body)
+    terms = [tokenizer.terms(text) for text in (title, body)]
+    words = [Counter(each.words) for each in terms]
+    parts = [Counter(each.parts) for each in terms]
+    grams = [count_grams(text) for text in (title, body)]
+    mentions = [Counter(mention_keys(text, article.date)) for text in (title, body)]
+    return {
+        "id": article.id,
+        "article": stored.encode(article, title, body),
+        **label_fields(article),
+        **fingerprint_fields(article, body),
+        TITLE: title,
+        BODY: body,
+        WORDS: _counts(*words),
+        PARTS: _counts(*parts),
+        GRAMS: _counts(*grams),
+        MENTIONS: _counts(*mentions),
+        length_field(TITLE, WORDS): words[0].total(),
+        length_field(BODY, WORDS): words[1].total(),
+        length_field(TITLE, GRAMS): grams[0].total(),
+        length_field(BODY, GRAMS): grams[1].total(),
+    }
+
+
+def _counts(title: Counter[str], body: Counter[str]) -> dict[str, Counts]:
+    terms: Iterable[str] = title.keys() | body.keys()
+    return {term: Counts(body=body[term], title=title[term]) for term in terms}

@@ -46,32 +46,12 @@ class TellingEngine:
     """Its answer tells all that it was asked, and by which generation."""
 
     def __init__(self, generation: str) -> None:
-        self._generation = generation
-        self._opener = os.getpid()
+        self.generation = generation
+        self.opener = os.getpid()
         self.asked = 0
 
-    def find(
-        self,
-        query: Query,
-        page: Page,
-        *,
-        facets: Sequence[str] = (),
-        facet_size: int = 20,
-        explain: bool = False,
-        fold: bool = False,
-    ) -> Found:
-        self.asked += 1
-        if page.size == SLOW_SIZE:
-            time.sleep(_SLOW_SECONDS)
-        told = f"{self._generation} {query} {page} {facets} {facet_size} {fold} {explain}"
-        counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
-        article = Article(id=self._generation, title=told, body=f"{self._opener}")
-        return Found(
-            len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
-        )
-
-    def cost(self, query: Query) -> int:
-        return 0
+    def plan(self, query: Query) -> TellingPlan:
+        return TellingPlan(self, query)
 
     def article(self, article_id: str) -> Article | None:
         raise NotImplementedError
@@ -94,11 +74,43 @@ class TellingEngine:
     def census(self) -> Census:
         raise NotImplementedError
 
-    def worn(self) -> str | None:
+    def rebuild_reason(self) -> str | None:
         return None
 
     def close(self) -> None:
         pass
+
+
+class TellingPlan:
+    """A query of a telling engine; it costs nothing."""
+
+    def __init__(self, engine: TellingEngine, query: Query) -> None:
+        self._engine = engine
+        self._query = query
+
+    @property
+    def cost(self) -> int:
+        return 0
+
+    def run(
+        self,
+        page: Page,
+        *,
+        facets: Sequence[str] = (),
+        facet_size: int = 20,
+        explain: bool = False,
+        fold: bool = False,
+    ) -> Found:
+        engine = self._engine
+        engine.asked += 1
+        if page.size == SLOW_SIZE:
+            time.sleep(_SLOW_SECONDS)
+        told = f"{engine.generation} {self._query} {page} {facets} {facet_size} {fold} {explain}"
+        counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
+        article = Article(id=engine.generation, title=told, body=f"{engine.opener}")
+        return Found(
+            len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
+        )
 
 
 def _no_head(_: int) -> Head:

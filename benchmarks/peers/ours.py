@@ -88,7 +88,7 @@ class EngineAlone(Ours):
         clause = parse(query.text, self._live.tokenizer)
         wanted = ParsedQuery(_any_of(clause) if self.any_word else clause)
         page = answer.Page(size=HITS)
-        given = self._live.engine.find(wanted, page, facets=FACETS, facet_size=BUCKETS)
+        given = self._live.engine.plan(wanted).run(page, facets=FACETS, facet_size=BUCKETS)
         return Found(given.total, given.hits, _counts(given.facets))
 
 

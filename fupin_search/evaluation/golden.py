@@ -211,7 +211,7 @@ def _reasons(context: Understanding, query: GoldenQuery) -> Iterator[str]:
     if query.none:
         clause = context.understand(request).clause
         strict = replace(query_of(request, clause), clause=_demanding(clause))
-        if total := context.generation.engine.find(strict, page).total:
+        if total := context.generation.engine.plan(strict).run(page).total:
             yield f"{total:,} found that have all of it, and none may"
         return
     answer = RequestRun(context, request).answer()

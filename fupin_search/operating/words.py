@@ -197,7 +197,7 @@ def _texts(engine: Engine, clause: Clause, most: int | None = None) -> Iterator[
     while True:
         number += 1
         size = _PAGE if most is None else min(_PAGE, most)
-        found = engine.find(Query(clause, sort=Sort.NEWEST), Page(number, size))
+        found = engine.plan(Query(clause, sort=Sort.NEWEST)).run(Page(number, size))
         for hit in found.hits:
             yield hit.title, hit.body
         taken += len(found.hits)

@@ -5,20 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from fupin_search.errors import RequestError
+from fupin_search.search.engine import Plan
 
 Clock = Callable[[], float]
-
-
-class Costed(Protocol):
-    """A query whose cost is known before it is run."""
-
-    @property
-    def cost(self) -> int:
-        """About how many entries of the index it reads."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ class Budget:
         self._spent = 0
         self.exceeded = False
 
-    def charge(self, plan: Costed) -> None:
+    def charge(self, plan: Plan) -> None:
         """Charge the reader's own query.
 
         Args:
@@ -71,7 +62,7 @@ class Budget:
                 code="query-too-costly",
             )
 
-    def affords(self, plan: Costed) -> bool:
+    def affords(self, plan: Plan) -> bool:
         """Charge a further query, if there is budget left for it.
 
         Args:
@@ -90,7 +81,7 @@ class Budget:
             self.exceeded = True
         return not self.exceeded
 
-    def _pay(self, plan: Costed) -> bool:
+    def _pay(self, plan: Plan) -> bool:
         most = self._allowance.postings
         # A cost is not estimated where nothing depends on it.
         cost = plan.cost if most else 0

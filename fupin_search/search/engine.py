@@ -1,4 +1,4 @@
-"""The protocols an engine fulfils: to fill a new index, to revise one, to ask one."""
+"""The protocols of an engine: to fill a new index, to revise one, to query one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 class Change(Enum):
-    """What an article of a corpus is to an index."""
+    """The state of an article of a corpus beside an index."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -27,29 +27,34 @@ class Census(Protocol):
     """Compares a corpus with what an index holds; it takes a byte an article, and no ids."""
 
     def see(self, article: Article) -> Change:
-        """What an article is to the index, by its content hash; its id counts as seen."""
+        """Compare an article with the index, by its content hash; its id counts as seen."""
         ...
 
     @property
     def unseen(self) -> int:
-        """Articles of the index not seen so far."""
+        """The number of articles of the index not seen so far."""
         ...
 
     def missing(self) -> Iterator[str]:
-        """Their ids."""
+        """The ids of these articles."""
         ...
 
 
-class Engine(Protocol):
-    """One complete, unchanging index of articles.
+class Plan(Protocol):
+    """A query that one engine is ready to answer, as often as it is run."""
 
-    Answers are snapshots: nothing a writer does to another generation changes them, and calls may
-    come from several threads at once.
-    """
+    @property
+    def cost(self) -> int:
+        """About what running the plan costs, before any of it is done.
 
-    def find(
+        The unit is an entry of a list that is read, or as much time. It is a bound: never negative,
+        never below the number of articles found, and one clause more never lowers it. A query that
+        no article matches costs next to nothing. It is that of an answer by relevance.
+        """
+        ...
+
+    def run(
         self,
-        query: Query,
         page: Page,
         *,
         facets: Sequence[str] = (),
@@ -60,28 +65,27 @@ class Engine(Protocol):
         """Find, rank and count.
 
         Args:
-            query: what to find.
             page: which hits to bring.
             facets: fields to count values of, each over all articles found.
             facet_size: most buckets of a facet; selected ones are always among them.
             explain: whether hits by relevance come with the shares of their scores; an engine that
                 keeps no account of them brings none.
             fold: whether articles found that have one text are listed as one: the first of them,
-                as `reprint_of` has it, at its own place, with the others beside it. They are laid
+                as `reprint_of` has it, at its own place, with the others under it. They are laid
                 aside before anything is ranked; `Found.total` and the facets count them all.
         """
         ...
 
-    def cost(self, query: Query) -> int:
-        """About what answering a query costs, before anything of it is done.
 
-        The unit is an entry of a list that is read, or what takes as long. It is a bound: never
-        negative, never below the number of articles found, and one clause more never lowers it.
-        What no article has costs next to nothing.
+class Engine(Protocol):
+    """One complete, unchanging index of articles.
 
-        Args:
-            query: what would be found, by relevance.
-        """
+    Answers are snapshots: nothing a writer does to another generation changes them, and calls may
+    come from several threads at once.
+    """
+
+    def plan(self, query: Query) -> Plan:
+        """Prepare a query; nothing of the index is read but its dictionary."""
         ...
 
     def article(self, article_id: str) -> Article | None:
@@ -89,19 +93,19 @@ class Engine(Protocol):
         ...
 
     def reprint_of(self, article_id: str) -> str | None:
-        """The id of the first article with an article's text; None where that is itself.
+        """The id of the first article with an article's text, if that is another.
 
-        First is the earliest, undated ones last, then the lowest id. `articles.reprints` says which
-        texts are one.
+        First is the earliest, undated ones last, then the lowest id. `articles.reprints` defines
+        which texts are the same.
         """
         ...
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
-        """How many articles hold each of some terms as a word."""
+        """The number of articles that hold each of some terms as a word."""
         ...
 
     def count(self) -> int:
-        """Articles in the index."""
+        """The number of articles in the index."""
         ...
 
     def vocabulary(self) -> IndexTerms:
@@ -113,15 +117,15 @@ class Engine(Protocol):
         ...
 
     def census(self) -> Census:
-        """A comparison with a corpus, in which nothing was seen yet."""
+        """A comparison with a corpus of which no article was seen yet."""
         ...
 
-    def worn(self) -> str | None:
-        """Why the index should be written anew rather than revised again; None if it need not."""
+    def rebuild_reason(self) -> str | None:
+        """The reason to write the index anew rather than revise it again, if there is one."""
         ...
 
     def close(self) -> None:
-        """Let go of files; the engine answers no more."""
+        """Close the files; the engine answers no more."""
         ...
 
 
@@ -136,7 +140,7 @@ class Builder(Protocol):
         """Write everything to disk durably and return the number of articles.
 
         Args:
-            stage: told what is being done, in words.
+            stage: called with each step, in words, as it begins.
         """
         ...
 
@@ -152,27 +156,27 @@ class Reviser(Builder, Protocol):
     """
 
     def add(self, article: Article) -> None:
-        """Take one article, in place of the one of its id where there is one."""
+        """Take one article, instead of the one of its id if there is one."""
         ...
 
     def drop(self, article_id: str) -> None:
-        """Leave out the article of an id; nothing where there is none."""
+        """Leave out the article of an id, if there is one."""
         ...
 
 
 class EngineKind(Protocol):
-    """A way to keep an index, named in a generation's manifest.
-
-    Args of the methods:
-        folder: the index's own folder, empty when building or revising.
-        tokenizer: cuts articles and queries alike.
-    """
+    """A way to keep an index, named in a generation's manifest."""
 
     name: str
     schema_version: int
 
     def build(self, folder: Path, tokenizer: ChineseTokenizer) -> Builder:
-        """Begin a new index."""
+        """Begin a new index.
+
+        Args:
+            folder: empty.
+            tokenizer: cuts articles and queries alike.
+        """
         ...
 
     def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> Reviser:
@@ -181,19 +185,19 @@ class EngineKind(Protocol):
         Args:
             live: the folder of the other index. What is kept of it is copied, never linked, so that
                 damage to one index does not reach the other.
-            folder: of the new index.
-            tokenizer: the one the other index was cut with.
+            folder: of the new index, empty.
+            tokenizer: cut the articles of the other index.
         """
         ...
 
     def examine(self, folder: Path) -> None:
-        """See that a finished index from elsewhere does no harm when it is asked.
+        """Check that a finished index from elsewhere does no harm when it is queried.
 
         Args:
-            folder: the index's, every byte of which is as its manifest says; but who wrote that?
+            folder: the index's, every byte of which is as its manifest says.
 
         Raises:
-            IndexDamagedError: saying what in it cannot have been written by this engine.
+            IndexDamagedError: names the part that this engine cannot have written.
         """
         ...
 
@@ -202,7 +206,7 @@ class EngineKind(Protocol):
 
         Args:
             folder: the index's.
-            hidden: ids of articles that are to be as if they were not in it: not found, not
-                counted, of no weight. Unknown ones do no harm.
+            hidden: ids of articles that are not found, not counted, and of no weight, as if they
+                were not in it. Unknown ones do no harm.
         """
         ...

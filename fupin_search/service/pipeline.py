@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Found, Hit, Page, Scored, Span
 from fupin_search.search.budget import Allowance, Budget
-from fupin_search.search.engine import Engine
+from fupin_search.search.engine import Plan
 from fupin_search.search.highlight import Mark, marks_of, sightings, spans
 from fupin_search.search.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
 from fupin_search.search.request import Request
@@ -40,31 +40,6 @@ class _Outcome(NamedTuple):
     found: Found
     understood: Understood
     repairs: tuple[Repair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A query, and the engine that runs it."""
-
-    engine: Engine
-    query: Query
-
-    @property
-    def cost(self) -> int:
-        return self.engine.cost(self.query)
-
-    def run(
-        self,
-        page: Page,
-        *,
-        facets: Sequence[str] = (),
-        facet_size: int = 0,
-        explain: bool = False,
-        fold: bool = False,
-    ) -> Found:
-        return self.engine.find(
-            self.query, page, facets=facets, facet_size=facet_size, explain=explain, fold=fold
-        )
 
 
 class RequestRun:
@@ -169,10 +144,10 @@ class RequestRun:
             if proven.total > (least if proven.match is Match.ALL else 0):
                 yield Offer(text, proven.total)
 
-    def _planned(self, query: Query) -> _Plan:
-        return _Plan(self._context.generation.engine, query)
+    def _planned(self, query: Query) -> Plan:
+        return self._context.generation.engine.plan(query)
 
-    def _run(self, plan: _Plan) -> Found:
+    def _run(self, plan: Plan) -> Found:
         request = self._request
         return plan.run(
             request.page,

@@ -49,7 +49,7 @@ def similar(
         size: most articles.
     """
     clause = likeness(article, engine, tokenizer)
-    found = engine.find(Query(clause), Page(1, size + 1), fold=True).hits
+    found = engine.plan(Query(clause)).run(Page(1, size + 1), fold=True).hits
     # The article has all its words, so nothing is worth more, but for short ones with fewer words.
     own = [hit for hit in found if article.id in {hit.article.id, *(one.id for one in hit.also)}]
     most = max((hit.score for hit in own), default=0.0)

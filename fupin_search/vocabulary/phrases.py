@@ -242,16 +242,18 @@ def _named(lines: Lines, words: Words, names: Sequence[Named]) -> _Shelf:
 def _names(engine: Engine) -> Iterable[Named]:
     """The sections, sources and regions of an archive."""
     everything = Query(Everything(), sort=Sort.NEWEST)
-    for facet in engine.find(
-        everything, Page(1, 1), facets=("section", "source"), facet_size=_MOST_NAMES
-    ).facets:
+    for facet in (
+        engine.plan(everything)
+        .run(Page(1, 1), facets=("section", "source"), facet_size=_MOST_NAMES)
+        .facets
+    ):
         for one in facet.buckets:
             yield Named(Kind(facet.field), one.value, one.count, one.value)
     places = gazetteer()
     # A facet leaves its own filter aside, and of the regions in those chosen shows every one.
     wide = tuple(code for code, place in places.places.items() if place.level < _COUNTY)
     every = replace(everything, filters=(OneOf(REGION, wide),))
-    (regions,) = engine.find(every, Page(1, 1), facets=(REGION,), facet_size=_MOST_NAMES).facets
+    (regions,) = engine.plan(every).run(Page(1, 1), facets=(REGION,), facet_size=_MOST_NAMES).facets
     for one in regions.buckets:
         # An index may know a place that a later table has no more.
         place = places.places.get(one.value)

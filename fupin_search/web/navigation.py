@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION, TIME_FIELDS, Facet, Page
 from fupin_search.search.query import Between, OneOf, Sort
-from fupin_search.search.regions import around
 from fupin_search.service import Request
 from fupin_search.web.parameters import query_string_of
 from fupin_search.web.toggling import toggle_addresses, toggled
@@ -94,7 +93,9 @@ def choices_of(facet: Facet, request: Request) -> Choices:
             count=bucket.count,
             selected=bucket.selected,
             href=href,
-            depth=max(len(around(bucket.value)) - 1, 0) if facet.field == REGION else 0,
+            depth=max(len(gazetteer().lineage(bucket.value)) - 1, 0)
+            if facet.field == REGION
+            else 0,
         )
         for bucket, href in zip(facet.buckets, hrefs, strict=True)
     ]

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
+from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION
 from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Filter, OneOf
-from fupin_search.search.regions import around
 from fupin_search.service import Request
 from fupin_search.web.parameters import pairs_of
 
@@ -86,8 +86,9 @@ def _after_toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str
     if len(others) < len(chosen):
         return others
     if field == REGION:
-        mine = around(value)
-        others = [other for other in others if other not in mine and value not in around(other)]
+        lineage = gazetteer().lineage
+        mine = lineage(value)
+        others = [other for other in others if other not in mine and value not in lineage(other)]
     return [*others, value]
 
 

@@ -91,7 +91,7 @@ def few(opened: Open) -> Engine:
 
 def found(engine: Engine, text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> list[str]:
     """The ids a text brings, in order."""
-    answer = engine.find(query_of(text, *filters, sort=sort), Page(1, 1000))
+    answer = engine.plan(query_of(text, *filters, sort=sort)).run(Page(1, 1000))
     assert answer.total == len(answer.hits)
     return [hit.article.id for hit in answer.hits]
 
@@ -100,7 +100,7 @@ def buckets(
     engine: Engine, field: str, text: str = "", *filters: Filter, size: int = 20
 ) -> list[tuple[str, int, bool]]:
     """A facet as plain tuples."""
-    answer = engine.find(query_of(text, *filters), Page(), facets=[field], facet_size=size)
+    answer = engine.plan(query_of(text, *filters)).run(Page(), facets=[field], facet_size=size)
     assert [facet.field for facet in answer.facets] == [field]
     return [(bucket.value, bucket.count, bucket.selected) for bucket in answer.facets[0].buckets]
 
@@ -194,7 +194,7 @@ def test_an_article_is_found_beside_those_that_write_its_words_otherwise(
     one, other = texts.split()
     both = opened([Article(id="one", body=one), Article(id="other", body=other)])
     for text in (one, other):
-        answer = both.find(query_of(text), Page())
+        answer = both.plan(query_of(text)).run(Page())
         assert {hit.article.id for hit in answer.hits} == {"one", "other"}
         assert answer.missing == ()
 
@@ -220,7 +220,9 @@ def test_words_weigh_by_how_rare_they_are_in_the_share_that_suffices(
     none = [Article(id=f"n{number}", body="茶叶") for number in range(20)]
     two = [Article(id=f"two{number}", body="脱贫 就业") for number in range(9)]
     whole = Article(id="all", body="脱贫 就业 产业 公路")
-    answer = opened([*three, *none, *two, whole]).find(query_of("脱贫 就业 产业 公路"), Page(1, 20))
+    answer = (
+        opened([*three, *none, *two, whole]).plan(query_of("脱贫 就业 产业 公路")).run(Page(1, 20))
+    )
     # Of four words 1.2 / 4 of the weight suffices. By idf three weigh 2.77 of 6.06 and two 1.44:
     # half of the words, and yet too little, because they are the commonest.
     assert {hit.article.id for hit in answer.hits} == {"all", *(one.id for one in three)}
@@ -238,7 +240,7 @@ def test_the_order_is_by_score_alone_whatever_share_of_the_words_an_article_hold
             Article(id="most", title="脱贫 就业", body="脱贫 就业"),
         ]
     )
-    answer = engine.find(query_of("脱贫 就业 产业"), Page())
+    answer = engine.plan(query_of("脱贫 就业 产业")).run(Page())
     assert [hit.article.id for hit in answer.hits] == ["most", "all"]
     assert answer.hits[0].score > answer.hits[1].score
     assert answer.match is Match.MOST
@@ -250,17 +252,17 @@ def test_ten_complete_articles_are_enough_and_nine_are_not(opened: Open) -> None
     others = [Article(id="most", body="脱贫 就业"), Article(id="third", body="产业")]
     nine, ten = opened([*complete[:9], *others]), opened([*complete, *others])
     query = query_of("脱贫 就业 产业")
-    assert nine.find(query, Page()).total == 10
-    assert nine.find(query, Page()).match is Match.MOST
-    assert ten.find(query, Page()).total == 10
-    assert ten.find(query, Page()).match is Match.ALL
+    assert nine.plan(query).run(Page()).total == 10
+    assert nine.plan(query).run(Page()).match is Match.MOST
+    assert ten.plan(query).run(Page()).total == 10
+    assert ten.plan(query).run(Page()).match is Match.ALL
 
 
 def test_five_words_never_require_all(opened: Open) -> None:
     complete = [Article(id=f"c{number}", body="脱贫 就业 产业 公路 茶叶") for number in range(12)]
     others = [Article(id="most", body="脱贫 就业 产业 公路"), Article(id="fifth", body="茶叶")]
     engine = opened([*complete, *others])
-    answer = engine.find(query_of("脱贫 就业 产业 公路 茶叶"), Page(1, 20))
+    answer = engine.plan(query_of("脱贫 就业 产业 公路 茶叶")).run(Page(1, 20))
     assert answer.total == 13
     assert answer.match is Match.MOST
     assert answer.hits[-1].article.id == "most"
@@ -277,7 +279,7 @@ def test_the_weight_of_one_word_and_a_fifth_suffices_and_of_one_does_not(opened:
             Article(id="one", body="养老"),
         ]
     )
-    answer = engine.find(query_of("脱贫 就业 产业 公路 茶叶 养老"), Page())
+    answer = engine.plan(query_of("脱贫 就业 产业 公路 茶叶 养老")).run(Page())
     assert {hit.article.id for hit in answer.hits} == {"three", "also", "two", "pair"}
 
 
@@ -296,27 +298,27 @@ def test_where_fewer_than_ten_hold_most_a_fifth_of_the_weight_is_enough(opened: 
     halves = [Article(id="half", body="脱贫"), Article(id="other", body="就业")]
     none = [Article(id="none", body="茶叶")]
     query = query_of("脱贫 就业")
-    nine = opened([*complete[:9], *halves, *none]).find(query, Page(1, 20))
+    nine = opened([*complete[:9], *halves, *none]).plan(query).run(Page(1, 20))
     assert [hit.article.id for hit in nine.hits[9:]] == ["half", "other"]
     assert (nine.total, nine.match) == (11, Match.ANY)
-    ten = opened([*complete, *halves, *none]).find(query, Page(1, 20))
+    ten = opened([*complete, *halves, *none]).plan(query).run(Page(1, 20))
     assert (ten.total, ten.match) == (10, Match.ALL)
 
 
 def test_less_than_a_fifth_of_the_weight_is_never_enough(opened: Open) -> None:
     words = ["脱贫", "就业", "产业", "公路", "茶叶", "养老"]
     engine = opened([Article(id=word, body=word) for word in words])
-    five = engine.find(query_of(" ".join(words[:5])), Page())
+    five = engine.plan(query_of(" ".join(words[:5]))).run(Page())
     assert {hit.article.id for hit in five.hits} == set(words[:5])
     assert five.match is Match.ANY
-    six = engine.find(query_of(" ".join(words)), Page())
+    six = engine.plan(query_of(" ".join(words))).run(Page())
     assert (six.total, six.match, six.missing) == (0, Match.ALL, ())
 
 
 def test_the_share_of_the_weight_counts_pairs_of_ideographs_beside_words(opened: Open) -> None:
     # Of 共产党员 stands no word in PARTY, but its bigrams 共产 and 产党.
     engine = opened([Article(id="party", body="共产党"), Article(id="tea", body="茶叶")])
-    answer = engine.find(query_of("共产党员"), Page())
+    answer = engine.plan(query_of("共产党员")).run(Page())
     assert [hit.article.id for hit in answer.hits] == ["party"]
     assert answer.match is Match.ANY
     assert answer.missing == ("共产党员",)
@@ -326,17 +328,17 @@ def test_a_lone_word_that_an_article_holds_is_never_widened(opened: Open) -> Non
     filler = [Article(id=f"f{number}", body="茶叶") for number in range(20)]
     less = [Article(id="less", body="中华人民共和"), *filler]
     query = query_of("中华人民共和国")
-    answer = opened([*less, Article(id="whole", body="中华人民共和国")]).find(query, Page())
+    answer = opened([*less, Article(id="whole", body="中华人民共和国")]).plan(query).run(Page())
     assert [hit.article.id for hit in answer.hits] == ["whole"]
     assert (answer.match, answer.missing) == (Match.ALL, ())
-    wider = opened(less).find(query, Page())
+    wider = opened(less).plan(query).run(Page())
     assert [hit.article.id for hit in wider.hits] == ["less"]
     assert (wider.match, wider.missing) == (Match.ANY, ("中华人民共和国",))
 
 
 def test_a_latin_word_that_no_article_has_is_found_inside_longer_ones(opened: Open) -> None:
     longer = [Article(id="longer", body="iphone6s上市"), Article(id="tea", body="茶叶")]
-    answer = opened(longer).find(query_of("iPhone"), Page())
+    answer = opened(longer).plan(query_of("iPhone")).run(Page())
     assert [hit.article.id for hit in answer.hits] == ["longer"]
     assert (answer.match, answer.missing, answer.inside) == (Match.ALL, (), ("iphone",))
     # It is worth what one occurrence of the word would be.
@@ -357,9 +359,9 @@ def test_words_looked_for_in_titles_are_never_found_by_a_fifth_of_their_weight(
             Article(id="other", title="就业", body="脱贫"),
         ]
     )
-    answer = engine.find(query_of("标题:脱贫就业"), Page())
+    answer = engine.plan(query_of("标题:脱贫就业")).run(Page())
     assert (answer.total, answer.match, answer.missing) == (0, Match.ALL, ())
-    assert engine.find(query_of("脱贫就业"), Page()).total == 2
+    assert engine.plan(query_of("脱贫就业")).run(Page()).total == 2
 
 
 def test_a_filter_never_widens_what_a_text_finds(opened: Open) -> None:
@@ -375,21 +377,21 @@ def test_a_filter_never_widens_what_a_text_finds(opened: Open) -> None:
 def test_a_question_word_is_not_required(text: str, opened: Open) -> None:
     complete = [Article(id=f"c{number}", body="就业 补贴") for number in range(10)]
     asking = [Article(id="asking", body="怎么 怎么 怎么"), Article(id="half", body="怎么就业")]
-    answer = opened([*complete, *asking]).find(query_of(text), Page(1, 20))
+    answer = opened([*complete, *asking]).plan(query_of(text)).run(Page(1, 20))
     assert {hit.article.id for hit in answer.hits} == {one.id for one in complete}
     assert (answer.match, answer.missing) == (Match.ALL, ())
 
 
 def test_a_question_word_nobody_wrote_is_not_named(opened: Open) -> None:
     engine = opened([TEA, JOBS])
-    answer = engine.find(query_of("茶叶 鲸鱼 怎么"), Page())
+    answer = engine.plan(query_of("茶叶 鲸鱼 怎么")).run(Page())
     assert answer.missing == ("鲸鱼",)
 
 
 def test_question_words_alone_are_required_like_any_other(opened: Open) -> None:
     engine = opened([Article(id="how", body="怎么就业"), Article(id="work", body="就业")])
     assert found(engine, "怎么") == ["how"]
-    assert engine.find(query_of("为何"), Page()).missing == ("为何",)
+    assert engine.plan(query_of("为何")).run(Page()).missing == ("为何",)
 
 
 def test_and_demands_every_word_however_few_articles_have_them(opened: Open) -> None:
@@ -399,14 +401,14 @@ def test_and_demands_every_word_however_few_articles_have_them(opened: Open) -> 
 
 
 def test_words_nobody_wrote_are_named_and_keep_nothing_out(few: Engine) -> None:
-    answer = few.find(query_of("茶叶 合作社 鲸鱼 zebra"), Page())
+    answer = few.plan(query_of("茶叶 合作社 鲸鱼 zebra")).run(Page())
     assert answer.missing == ("鲸鱼", "zebra")
     assert [hit.article.id for hit in answer.hits] == ["tea"]
-    assert few.find(query_of("茶叶"), Page()).missing == ()
+    assert few.plan(query_of("茶叶")).run(Page()).missing == ()
 
 
 def test_a_missing_word_is_named_once(few: Engine) -> None:
-    assert few.find(query_of("鲸鱼 OR 茶叶 OR 鲸鱼"), Page()).missing == ("鲸鱼",)
+    assert few.plan(query_of("鲸鱼 OR 茶叶 OR 鲸鱼")).run(Page()).missing == ("鲸鱼",)
 
 
 # Phrases, exclusions, alternatives, scopes, prefixes
@@ -522,9 +524,9 @@ def test_no_text_finds_every_article(few: Engine) -> None:
 
 def test_text_without_anything_to_find_finds_nothing(few: Engine) -> None:
     assert found(few, "！？") == []
-    assert few.find(Query(Nothing()), Page()).total == 0
-    assert few.find(Query(Not(Nothing())), Page()).total == len(FEW)
-    assert few.find(Query(And((Everything(), Nothing()))), Page()).total == 0
+    assert few.plan(Query(Nothing())).run(Page()).total == 0
+    assert few.plan(Query(Not(Nothing()))).run(Page()).total == len(FEW)
+    assert few.plan(Query(And((Everything(), Nothing())))).run(Page()).total == 0
 
 
 def test_an_article_without_title_or_without_body_is_found_by_the_other(few: Engine) -> None:
@@ -584,7 +586,7 @@ def test_both_ends_of_a_range_are_in_it_and_an_undated_article_never_is(
 
 
 def test_facets_count_all_articles_found_and_not_the_page(few: Engine) -> None:
-    answer = few.find(query_of(""), Page(1, 1), facets=FACET_FIELDS)
+    answer = few.plan(query_of("")).run(Page(1, 1), facets=FACET_FIELDS)
     assert [facet.field for facet in answer.facets] == list(FACET_FIELDS)
     assert answer.facets[0].buckets == (
         Bucket("地市联播", 2),
@@ -782,7 +784,7 @@ def test_other_facets_count_what_a_region_lets_through(opened: Open) -> None:
 def test_newest_and_oldest_order_by_date_with_the_undated_last(few: Engine) -> None:
     assert found(few, "", sort=Sort.NEWEST) == ["jobs", "tea", "flash", "road", "letter"]
     assert found(few, "", sort=Sort.OLDEST) == ["road", "flash", "tea", "jobs", "letter"]
-    answer = few.find(query_of("就业", sort=Sort.NEWEST), Page())
+    answer = few.plan(query_of("就业", sort=Sort.NEWEST)).run(Page())
     assert {hit.score for hit in answer.hits} == {0.0}
 
 
@@ -833,13 +835,13 @@ def test_scores_are_the_two_stages_sum(opened: Open) -> None:
     # The word, a quarter for its bigram, seven tenths for each of its two ideographs, and one for
     # each of them because they stand together.
     expected = telling * (1 + 0.25 + 2 * 0.7 + 2 * 1)
-    hit = engine.find(query_of("就业"), Page()).hits[0]
+    hit = engine.plan(query_of("就业")).run(Page()).hits[0]
     assert hit.score == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_word_four_times_as_long_is_worth_twice_as_much(opened: Open) -> None:
     engine = opened([Article(id="short", body="ab"), Article(id="long", body="abcdefgh")])
-    long, short = engine.find(query_of("ab OR abcdefgh"), Page()).hits
+    long, short = engine.plan(query_of("ab OR abcdefgh")).run(Page()).hits
     assert (long.article.id, short.article.id) == ("long", "short")
     assert long.score == pytest.approx(2 * short.score, rel=1e-5)
 
@@ -848,7 +850,7 @@ def test_the_characters_of_a_question_word_are_worth_nothing_apart(opened: Open)
     engine = opened(
         [Article(id="apart", body="茶叶，怎，么"), Article(id="neither", body="茶叶，甲，乙")]
     )
-    first, second = engine.find(query_of("茶叶 怎么"), Page()).hits
+    first, second = engine.plan(query_of("茶叶 怎么")).run(Page()).hits
     assert first.score == second.score
 
 
@@ -894,7 +896,7 @@ def test_a_passage_is_sixty_four_units_long_and_not_sixty_five(
         return replace(Article(id=key), **{place: text})  # type: ignore[arg-type]
 
     engine = opened([told("a", between + 1), told("b", between), told("c", 2)])
-    answer = engine.find(query_of(f"{first} {last}"), Page())
+    answer = engine.plan(query_of(f"{first} {last}")).run(Page())
     assert [hit.article.id for hit in answer.hits] == ["b", "c", "a"]
     within, beside, apart = (hit.score for hit in answer.hits)
     assert within == beside > apart
@@ -913,7 +915,7 @@ def test_a_passage_does_not_run_on_from_the_title_into_the_body(opened: Open) ->
 def test_pages_part_the_hits(opened: Open) -> None:
     engine = opened(numbered(23))
     query = query_of("就业")
-    pages = [engine.find(query, Page(number, 10)) for number in (1, 2, 3, 4)]
+    pages = [engine.plan(query).run(Page(number, 10)) for number in (1, 2, 3, 4)]
     assert [len(page.hits) for page in pages] == [10, 10, 3, 0]
     assert {page.total for page in pages} == {23}
     ids = [hit.article.id for page in pages for hit in page.hits]
@@ -927,7 +929,7 @@ def test_pages_past_the_second_stage_go_on_where_it_ended(opened: Open) -> None:
         ids = [
             hit.article.id
             for number in range(1, 8)
-            for hit in engine.find(query, Page(number, 40)).hits
+            for hit in engine.plan(query).run(Page(number, 40)).hits
         ]
         assert ids == [f"n{number:03}" for number in range(230)]
 
@@ -938,7 +940,7 @@ def test_pages_past_the_second_stage_go_on_where_it_ended(opened: Open) -> None:
 def test_an_article_comes_back_as_it_went_in(few: Engine) -> None:
     for article in FEW:
         assert few.article(article.id) == article
-    assert few.find(query_of("茶叶"), Page()).hits[0].article == TEA
+    assert few.plan(query_of("茶叶")).run(Page()).hits[0].article == TEA
 
 
 @pytest.mark.parametrize("key", ["", "TEA", "te", "tea ", "无", "\ud800", "a" * 5000])
@@ -1030,23 +1032,24 @@ def test_titles_come_normalised_a_line_each_with_their_days_and_heads(opened: Op
 def test_what_no_article_has_costs_next_to_nothing(opened: Open) -> None:
     """Beside what most of them have; and what there is nothing to find of costs nothing."""
     engine = opened(numbered(200))
-    known = engine.cost(query_of("就业"))
+    known = engine.plan(query_of("就业")).cost
     assert known >= 200
-    assert engine.cost(query_of("龘")) * 10 <= known
-    assert engine.cost(query_of('"龘靐齉"')) * 10 <= known
-    assert engine.cost(Query(Nothing())) == 0
+    assert engine.plan(query_of("龘")).cost * 10 <= known
+    assert engine.plan(query_of('"龘靐齉"')).cost * 10 <= known
+    assert engine.plan(Query(Nothing())).cost == 0
 
 
 @pytest.mark.parametrize("text", ["", "就业", '"稳岗就业"', "-的", "就业 OR 补贴", "标题:就业"])
 def test_the_same_costs_more_of_a_larger_archive(opened: Open, text: str) -> None:
     small, large = opened(numbered(50)), opened(numbered(500))
-    assert small.cost(query_of(text)) * 5 <= large.cost(query_of(text))
+    assert small.plan(query_of(text)).cost * 5 <= large.plan(query_of(text)).cost
 
 
 def test_alternatives_and_exclusions_cost_each(opened: Open) -> None:
     engine = opened(numbered(100))
     costs = [
-        engine.cost(query_of(" OR ".join(["稳岗", "就业", "岗就"][:size]))) for size in (1, 2, 3)
+        engine.plan(query_of(" OR ".join(["稳岗", "就业", "岗就"][:size]))).cost
+        for size in (1, 2, 3)
     ]
     assert costs[0] < costs[1] < costs[2]
-    assert engine.cost(query_of("稳岗 -补贴 -就业")) > engine.cost(query_of("稳岗 -补贴"))
+    assert engine.plan(query_of("稳岗 -补贴 -就业")).cost > engine.plan(query_of("稳岗 -补贴")).cost

@@ -74,7 +74,7 @@ def revise(kind: EngineKind, live: Path, tmp_path: Path, open_engines: ExitStack
 
 def ids(engine: Engine, text: str = "") -> set[str]:
     """What a text finds."""
-    answer = engine.find(query_of(text), Page(1, 100))
+    answer = engine.plan(query_of(text)).run(Page(1, 100))
     assert answer.total == len(answer.hits)
     return {hit.article.id for hit in answer.hits}
 
@@ -93,7 +93,7 @@ def test_an_article_of_an_id_that_is_there_replaces_that_article(revise: Revise)
     assert engine.article("tea") == changed
     assert "tea" not in ids(engine, "茶叶")
     assert ids(engine, "鲜花") == {"tea"}
-    (sections,) = engine.find(query_of(""), Page(), facets=["section"]).facets
+    (sections,) = engine.plan(query_of("")).run(Page(), facets=["section"]).facets
     assert {bucket.value for bucket in sections.buckets} == {"要闻", "地市联播"}
 
 
@@ -118,7 +118,7 @@ def test_everything_may_be_dropped(revise: Revise) -> None:
 
     engine = revise(drop_all)
     assert engine.count() == 0
-    answer = engine.find(query_of("茶"), Page(), facets=FACET_FIELDS)
+    answer = engine.plan(query_of("茶")).run(Page(), facets=FACET_FIELDS)
     assert answer.total == 0
     assert answer.missing == ("茶",)
     assert not any(facet.buckets for facet in answer.facets)
@@ -227,7 +227,7 @@ def test_a_census_knows_a_revised_index(revise: Revise) -> None:
 
 
 def test_a_fresh_index_is_not_worn(three: Engine) -> None:
-    assert three.worn() is None
+    assert three.rebuild_reason() is None
 
 
 # Reprints
@@ -242,7 +242,7 @@ def printed(key: str, day: date | None = None, body: str = TEXT) -> Article:
 
 def reprints(engine: Engine) -> dict[str, str | None]:
     """What every article is a reprint of, as hits and by id."""
-    hits = engine.find(query_of(""), Page(1, 100)).hits
+    hits = engine.plan(query_of("")).run(Page(1, 100)).hits
     assert all(engine.reprint_of(hit.article.id) == hit.reprint_of for hit in hits)
     return {hit.article.id: hit.reprint_of for hit in hits}
 
@@ -304,7 +304,7 @@ def test_the_first_of_a_text_follows_revisions_and_what_is_hidden(
 
 def folded(engine: Engine, text: str = "", *filters: Filter) -> list[list[str]]:
     """What a text brings, each article with those laid under it."""
-    answer = engine.find(query_of(text, *filters), Page(1, 100), fold=True)
+    answer = engine.plan(query_of(text, *filters)).run(Page(1, 100), fold=True)
     assert answer.total == len(answer.hits) + answer.folded
     return [[hit.article.id, *(head.id for head in hit.also)] for hit in answer.hits]
 
@@ -326,9 +326,9 @@ def test_articles_of_one_text_are_listed_as_the_first_of_those_found(
     assert folded(engine) == newest
     assert folded(engine, "茶", OneOf("source", ("山海晚报",))) == [["d", "undated"]]
     assert folded(engine, "标题:other") == [["other"]]
-    (hit,) = engine.find(query_of("标题:undated"), Page(), fold=True).hits
+    (hit,) = engine.plan(query_of("标题:undated")).run(Page(), fold=True).hits
     assert (hit.article.id, hit.also, hit.reprint_of) == ("undated", (), "a")
-    told = engine.find(query_of("日期:2020-01"), Page(), fold=True).hits[0].also
+    told = engine.plan(query_of("日期:2020-01")).run(Page(), fold=True).hits[0].also
     assert told == (Head("c", "c", "岭南日报", date(2020, 1, 6), None),)
 
 
@@ -338,10 +338,10 @@ def test_facets_count_what_is_folded_and_pages_do_not(
     articles = [printed(f"{day:02}", date(2020, 1, day)) for day in range(1, 20)]
     articles.append(printed("other", date(2019, 1, 1), TEXT + "完"))
     engine = open_engines.enter_context(closing(index(kind, tmp_path, articles)))
-    answer = engine.find(query_of("茶"), Page(1, 2), facets=["year"], fold=True)
+    answer = engine.plan(query_of("茶")).run(Page(1, 2), facets=["year"], fold=True)
     assert (answer.total, answer.folded, len(answer.hits)) == (20, 18, 2)
     assert answer.facets == (Facet("year", (Bucket("2019", 1), Bucket("2020", 19))),)
-    assert not engine.find(query_of("茶"), Page(2, 2), fold=True).hits
+    assert not engine.plan(query_of("茶")).run(Page(2, 2), fold=True).hits
 
 
 # Hidden articles
@@ -359,7 +359,8 @@ def test_a_hidden_article_is_as_if_it_were_not_there(
     assert hidden.reprint_of("tea") is None
     for text in ("茶", "茶叶合作社", "就业", "", "-公路", "1,200"):
         mine, theirs = (
-            engine.find(query_of(text), Page(), facets=FACET_FIELDS) for engine in (hidden, without)
+            engine.plan(query_of(text)).run(Page(), facets=FACET_FIELDS)
+            for engine in (hidden, without)
         )
         assert mine == theirs, text
     census = hidden.census()

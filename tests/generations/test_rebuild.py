@@ -12,7 +12,7 @@ from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from msgspec.structs import replace as replace_field
 
 from fupin_search.articles import Accepted, Reading, Rejected, Remark
-from fupin_search.engines.embedded.engine import EmbeddedEngine
+from fupin_search.engines.embedded.engine import EmbeddedPlan
 from fupin_search.errors import (
     CorpusError,
     IndexDamagedError,
@@ -104,10 +104,10 @@ def test_a_generation_that_cannot_find_its_own_articles_is_not_swapped_in(
     before = indexed(store).generation
     nothing = Found(0, Match.ALL, (), (), ())
 
-    def find(*_: object, **__: object) -> Found:
+    def run(*_: object, **__: object) -> Found:
         return nothing
 
-    monkeypatch.setattr(EmbeddedEngine, "find", find)
+    monkeypatch.setattr(EmbeddedPlan, "run", run)
     with pytest.raises(IndexDamagedError, match="not found by its own text"):
         indexed(store, [BRIDGE])
     assert store.current() == before

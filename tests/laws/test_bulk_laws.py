@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 from archive import archives, examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
+from segments import document
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.bulk import BulkWriter
 from fupin_search.engines.embedded.codec.index import ArrayIndex
-from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 
 # Ideographs of two UTF-16 units, with and without white space between, and of compatibility blocks.

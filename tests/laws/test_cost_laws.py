@@ -16,10 +16,10 @@ from oracle import BruteForceKind
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.engines.embedded.rows import Documents
+from fupin_search.engines.embedded.kernels import Documents
+from fupin_search.engines.embedded.literals import LiteralMatcher
 from fupin_search.engines.embedded.scoring import Scorer
-from fupin_search.engines.embedded.snapshot import Entry, Snapshot
-from fupin_search.engines.embedded.standing import Standing
+from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import And, Not, Or, Query
@@ -51,13 +51,15 @@ class Walked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read = 0
         listed, keep, spanned = Snapshot._listed, Snapshot.keep, Snapshot.spanned
-        holding, add_terms = Standing._holding_in, Scorer._add_terms
+        holding, add_terms = LiteralMatcher._holding_in, Scorer._add_terms
 
-        def listing(snapshot: Snapshot, entry: Entry, **scope: bool) -> Documents:
+        def listing(snapshot: Snapshot, entry: TermEntry, **scope: bool) -> Documents:
             self.read += postings(entry)
             return listed(snapshot, entry, **scope)
 
-        def keeping(snapshot: Snapshot, some: Documents, entry: Entry, **scope: bool) -> Documents:
+        def keeping(
+            snapshot: Snapshot, some: Documents, entry: TermEntry, **scope: bool
+        ) -> Documents:
             self.read += postings(entry) if len(some) else 0
             return keep(snapshot, some, entry, **scope)
 
@@ -67,7 +69,7 @@ class Walked:
             self.read += snapshot.extent(field, first, last)[0]
             return spanned(snapshot, field, first, last, **scope)
 
-        def looking(standing: Standing, place: str, run: Any, some: Documents) -> Documents:
+        def looking(standing: LiteralMatcher, place: str, run: Any, some: Documents) -> Documents:
             self.read += len(some)
             return holding(standing, place, run, some)
 
@@ -78,11 +80,11 @@ class Walked:
         monkeypatch.setattr(Snapshot, "_listed", listing)
         monkeypatch.setattr(Snapshot, "keep", keeping)
         monkeypatch.setattr(Snapshot, "spanned", spanning)
-        monkeypatch.setattr(Standing, "_holding_in", looking)
+        monkeypatch.setattr(LiteralMatcher, "_holding_in", looking)
         monkeypatch.setattr(Scorer, "_add_terms", adding)
 
 
-def postings(entry: Entry) -> int:
+def postings(entry: TermEntry) -> int:
     """The postings of an entry, in all segments."""
     return sum(one.size for one in entry.lists)
 
@@ -95,9 +97,9 @@ def test_no_query_reads_more_than_it_is_said_to_cost(
     with pytest.MonkeyPatch.context() as patch, opened(EmbeddedKind, articles) as engine:
         walked = Walked(patch)
         for query in asked:
-            cost = engine.cost(query)
+            cost = engine.plan(query).cost
             assert walked.read == 0, "a cost is told before anything is read"
-            engine.find(query, Page(1, 100))
+            engine.plan(query).run(Page(1, 100))
             assert walked.read <= cost
             walked.read = 0
 
@@ -109,7 +111,7 @@ def test_one_clause_more_never_costs_less(
     kind: type[EmbeddedKind | BruteForceKind], articles: list[Article], one: Query, other: Query
 ) -> None:
     with opened(kind, articles) as engine:
-        least = engine.cost(one)
+        least = engine.plan(one).cost
         for joined in (
             And((one.clause, other.clause)),
             Or((one.clause, other.clause)),
@@ -117,7 +119,7 @@ def test_one_clause_more_never_costs_less(
             And((other.clause, Not(other.clause), one.clause)),
             Or((other.clause, And((one.clause, one.clause)))),
         ):
-            assert engine.cost(Query(joined)) >= least
+            assert engine.plan(Query(joined)).cost >= least
 
 
 @KINDS
@@ -127,6 +129,6 @@ def test_a_query_costs_at_least_what_it_finds(
     kind: type[EmbeddedKind | BruteForceKind], articles: list[Article], query: Query
 ) -> None:
     with opened(kind, articles) as engine:
-        cost = engine.cost(query)
-        assert cost == engine.cost(query)
-        assert cost >= engine.find(query, Page(1, 1)).total >= 0
+        cost = engine.plan(query).cost
+        assert cost == engine.plan(query).cost
+        assert cost >= engine.plan(query).run(Page(1, 1)).total >= 0

@@ -104,7 +104,7 @@ def test_the_embedded_engine_answers_as_brute_force_does(
     with embedded([archive]) as engine:
         for query in asked:
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS, facet_size=facet_size, fold=fold)
+                each.plan(query).run(page, facets=FACET_FIELDS, facet_size=facet_size, fold=fold)
                 for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query, fold=fold), page)
@@ -121,10 +121,10 @@ def test_the_count_of_a_value_is_what_choosing_it_finds(
                 one for one in query.filters if not isinstance(one, OneOf) or one.field != field
             )
             asked = replace(query, filters=others)
-            (facet,) = engine.find(asked, Page(), facets=[field], facet_size=100).facets
+            (facet,) = engine.plan(asked).run(Page(), facets=[field], facet_size=100).facets
             for bucket in facet.buckets:
                 chosen = replace(asked, filters=(*others, OneOf(field, (bucket.value,))))
-                assert engine.find(chosen, Page()).total == bucket.count
+                assert engine.plan(chosen).run(Page()).total == bucket.count
 
 
 @examples(150)
@@ -144,7 +144,7 @@ def test_what_was_meant_is_found_as_brute_force_finds_it(
     with embedded(batches) as engine:
         for query in asked:
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
+                each.plan(query).run(page, facets=FACET_FIELDS) for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query), page)
 
@@ -164,7 +164,9 @@ def test_only_the_best_of_the_first_stage_enter_the_second(
             ranked = oracle.ranked(query)
             if decided(ranked, second_stage):
                 page = Page(1, 20)
-                assert_same(engine.find(query, page), oracle.find(query, page), ranked, page)
+                assert_same(
+                    engine.plan(query).run(page), oracle.plan(query).run(page), ranked, page
+                )
 
 
 @examples(150)
@@ -188,7 +190,7 @@ def test_passages_weigh_what_they_are_defined_to(
     page = Page(1, 20)
     with embedded([archive]) as engine:
         for query in map(query_of, asked):
-            mine, theirs = (each.find(query, page) for each in (engine, oracle))
+            mine, theirs = (each.plan(query).run(page) for each in (engine, oracle))
             assert_same(mine, theirs, oracle.ranked(query), page)
 
 
@@ -204,10 +206,10 @@ def test_the_pages_of_a_query_part_its_hits(
 ) -> None:
     with embedded([archive]) as engine:
         for query in asked:
-            whole = engine.find(query, Page(1, len(archive) + 1), fold=fold)
+            whole = engine.plan(query).run(Page(1, len(archive) + 1), fold=fold)
             listed = whole.total - whole.folded
             pages = [
-                engine.find(query, Page(number, size), fold=fold)
+                engine.plan(query).run(Page(number, size), fold=fold)
                 for number in range(1, -(-listed // size) + 2)
             ]
             assert len(whole.hits) == listed
@@ -226,7 +228,8 @@ def test_folding_lays_articles_of_one_text_under_the_first_of_those_found_and_do
         for query in asked:
             page = Page(1, len(archive) + 1)
             plain, folded = (
-                engine.find(query, page, facets=FACET_FIELDS, fold=fold) for fold in (False, True)
+                engine.plan(query).run(page, facets=FACET_FIELDS, fold=fold)
+                for fold in (False, True)
             )
             assert not any(hit.also for hit in plain.hits)
             assert plain.folded == 0
@@ -269,7 +272,7 @@ def test_several_segments_and_deletions_answer_as_a_full_rebuild(
         assert all(engine.article(article.id) == article for article in kept)
         for query in asked:
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
+                each.plan(query).run(page, facets=FACET_FIELDS) for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query), page)
 
@@ -284,7 +287,7 @@ def test_larger_archives_answer_alike(
     chance = random.Random(seed)
     if kept_in == "small steps":
         # The second stage looks after each document whether it may stop.
-        monkeypatch.setattr("fupin_search.engines.embedded.ranking._AT_ONCE", 1)
+        monkeypatch.setattr("fupin_search.engines.embedded.scoring._AT_ONCE", 1)
     archive = larger_archive(chance)
     second_stage = 5 if kept_in == "a small second stage" else 100
     batches, deleted = [archive], list[str]()
@@ -301,7 +304,7 @@ def test_larger_archives_answer_alike(
             page = Page(chance.randint(1, 2), chance.choice(sizes))
             size, fold = chance.choice([2, 20]), chance.choice([False, True])
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS, facet_size=size, fold=fold)
+                each.plan(query).run(page, facets=FACET_FIELDS, facet_size=size, fold=fold)
                 for each in (engine, oracle)
             )
             ranked = oracle.ranked(query, fold=fold)
@@ -340,7 +343,7 @@ def test_whatever_is_updated_deleted_and_merged_answers_as_a_full_rebuild(
         assert engine.count() == len(held)
         for query in asked:
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
+                each.plan(query).run(page, facets=FACET_FIELDS) for each in (engine, oracle)
             )
             assert_same(mine, theirs, oracle.ranked(query), page)
         engine.close()

@@ -76,8 +76,8 @@ def pages_of(engine: EmbeddedEngine, query: Query, size: int) -> Iterator[tuple[
     number = 0
     while True:
         number += 1
-        explained = engine.find(query, Page(number, size), explain=True)
-        plain = engine.find(query, Page(number, size))
+        explained = engine.plan(query).run(Page(number, size), explain=True)
+        plain = engine.plan(query).run(Page(number, size))
         assert not any(hit.shares for hit in plain.hits)
         assert [(hit.article, hit.score) for hit in explained.hits] == [
             (hit.article, hit.score) for hit in plain.hits

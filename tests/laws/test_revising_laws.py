@@ -144,7 +144,7 @@ def assert_alike(
     assert engine.count() == whole.count()
     for query in asked:
         mine, theirs = (
-            each.find(query, page, facets=FACET_FIELDS, facet_size=3, explain=True)
+            each.plan(query).run(page, facets=FACET_FIELDS, facet_size=3, explain=True)
             for each in (engine, whole)
         )
         assert mine == theirs
@@ -178,7 +178,7 @@ def test_a_revised_index_is_one_written_whole_to_the_last_bit(
             assert engine.reprint_of(article.id) == oracle.reprint_of(article.id)
         for query in asked:
             mine, theirs = (
-                each.find(query, page, facets=FACET_FIELDS) for each in (engine, oracle)
+                each.plan(query).run(page, facets=FACET_FIELDS) for each in (engine, oracle)
             )
             assert (mine.total, mine.match) == (theirs.total, theirs.match)
             assert (mine.missing, mine.facets) == (theirs.missing, theirs.facets)
@@ -190,7 +190,7 @@ def test_larger_archives_are_revised_alike(
     seed: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Whether deleted documents are looked up in a row of others, or walked past.
-    monkeypatch.setattr("fupin_search.engines.embedded.rows._FEW", few)
+    monkeypatch.setattr("fupin_search.engines.embedded.kernels.rows._FEW", few)
     chance = random.Random(seed)
     pool = {article.id: article for article in _printed(chance, larger_archive(chance))}
     held = dict(chance.sample(sorted(pool.items()), len(pool) // 2))
@@ -207,7 +207,7 @@ def test_larger_archives_are_revised_alike(
     asked = [likely_query(chance, left) for _ in range(25)]
     with revised(first, made, hidden) as engine, written_whole(left) as whole:
         assert_alike(engine, whole, asked, pool.values(), Page(1, chance.choice([5, 50])))
-        answered = sum(engine.find(query, Page()).total > 0 for query in asked)
+        answered = sum(engine.plan(query).run(Page()).total > 0 for query in asked)
     assert answered > 5, "most queries must find something, or this law says little"
 
 
@@ -225,7 +225,7 @@ def test_of_terms_that_begin_so_the_first_living_ones_count(data: st.DataObject,
     left = [article for article in articles if article.id not in dropped]
     asked = [query_of(text) for text in ("2*", "gd*", "gd", "20* -201*")]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("fupin_search.engines.embedded.evaluation.PREFIX_TERMS", most)
+        patched.setattr("fupin_search.engines.embedded.matching.PREFIX_TERMS", most)
         with revised(articles, [Step((), dropped)]) as engine, written_whole(left) as whole:
             assert_alike(engine, whole, asked, articles, Page(1, 20))
 

@@ -102,7 +102,7 @@ def assert_found(
 def _place(archive: Archive, text: str, article: Article) -> tuple[int, int]:
     """Where a text finds an article, from 1, and how many it finds in all."""
     for size in (10, len(archive.articles)):
-        found = archive.engine.find(query_of(text), Page(1, size))
+        found = archive.engine.plan(query_of(text)).run(Page(1, size))
         places = [place for place, hit in enumerate(found.hits, 1) if hit.article.id == article.id]
         if places:
             return places[0], found.total

@@ -1,7 +1,8 @@
-"""Laws against Whoosh itself: evaluating a tree finds what Whoosh's exhaustive search finds.
+"""Laws against Whoosh itself: the nodes of a plan find what Whoosh's exhaustive search finds.
 
 Whoosh searches an index of its own codec, with a weighting of ours written down anew from its
 definition; it shares nothing with the embedded engine but the tokenizer and the schema's fields.
+The laws draw Whoosh's query trees and make plans of them.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import pytest
 from archive import FIGURES, HAN, LATIN, WORDS, archives, examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
-from whoosh import fields, index, query
-from whoosh.matching import Matcher
+from segments import document
+from whoosh import fields, index, matching, query
 from whoosh.scoring import BaseScorer, WeightingModel
 from whoosh.searching import Searcher
 
@@ -25,8 +26,18 @@ from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.codec.formats import Counting
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.document import document
-from fupin_search.engines.embedded.evaluation import Evaluation, UnknownNodeError
+from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.plan import (
+    AndNode,
+    ClausePlan,
+    EverythingNode,
+    Key,
+    Node,
+    NotNode,
+    OrNode,
+    RankedNode,
+    TermNode,
+)
 from fupin_search.engines.embedded.schema import GRAMS, INDEX_NAME, PARTS, length_field, schema
 from fupin_search.engines.embedded.schema import WORDS as WORDS_FIELD
 from fupin_search.engines.embedded.scoring import Scorer
@@ -71,7 +82,7 @@ class OurScorer(BaseScorer):
         """No shortcuts."""
         return False
 
-    def score(self, matcher: Matcher) -> float:
+    def score(self, matcher: matching.Matcher) -> float:
         """Of the current posting."""
         counts = Counting().decode_counts(matcher.value())
         frequency = counts.body + WEIGHTS.title * counts.title
@@ -114,13 +125,19 @@ class Pair:
                 )
             writer.commit(merge=False)
 
-    def mine_found(self, tree: query.Query) -> dict[int, float]:
-        """What our evaluation finds, with scores."""
+    def mine_found(self, tree: query.Query, ranking: Sequence[query.Term] = ()) -> dict[int, float]:
+        """The documents that our matcher finds, with the scores that some terms give them."""
         snapshot = Snapshot(self.mine)
         columns = Columns(snapshot, WEIGHTS)
-        evaluation = Evaluation(snapshot, columns, tree, WEIGHTS)
-        documents = evaluation.documents()
-        scores = Scorer(snapshot, columns, WEIGHTS).scores(evaluation, documents)
+        plan = ClausePlan(
+            node_of(tree),
+            tuple(RankedNode(TermNode(key_of(term)), term.boost, term.text) for term in ranking),
+            (),
+            {key: snapshot.entries([key])[0] for key in map(key_of, [*terms_of(tree), *ranking])},
+        )
+        matcher = Matcher(columns, plan)
+        documents = matcher.documents()
+        scores = Scorer(columns).scores(matcher, documents)
         return dict(zip(documents.tolist(), scores.tolist(), strict=True))
 
     def theirs_found(self, tree: query.Query) -> dict[int, float]:
@@ -129,28 +146,33 @@ class Pair:
             results = searcher.search(tree, limit=None, optimize=False)
             return {hit.docnum: hit.score for hit in results}
 
-    def defined(self, tree: query.Query) -> dict[int, float]:
-        """What a tree is worth by definition, each of its terms as Whoosh scores it.
 
-        Whoosh's DisjunctionMax takes the score of a part even where that part does not match (see
-        docs/whoosh.md), so only this can be held against ours.
-        """
-        if isinstance(tree, query.Term):
-            return self.theirs_found(tree)
-        parts = [self.defined(inner) for inner in tree.children()]
-        join = set.intersection if isinstance(tree, query.And) else set.union
-        best = max if isinstance(tree, query.DisjunctionMax) else sum
-        return {
-            number: best([part[number] for part in parts if number in part])
-            for number in join(*map(set, parts))
-        }
+def key_of(term: query.Term) -> Key:
+    """The field and the text of a term."""
+    return term.fieldname, term.text
 
 
-def nodes(tree: query.Query) -> Iterator[query.Query]:
-    """Every node of a tree."""
-    yield tree
+def terms_of(tree: query.Query) -> Iterator[query.Term]:
+    """Every term of a tree."""
+    if isinstance(tree, query.Term):
+        yield tree
     for inner in tree.children():
-        yield from nodes(inner)
+        yield from terms_of(inner)
+
+
+def node_of(tree: query.Query) -> Node:
+    """The node of ours that means the same as a tree of Whoosh's."""
+    match tree:
+        case query.Term():
+            return TermNode(key_of(tree))
+        case query.And():
+            return AndNode(tuple(map(node_of, tree.children())))
+        case query.Or():
+            return OrNode(tuple(map(node_of, tree.children())))
+        case query.Not(query=inner):
+            return NotNode(node_of(inner))
+    assert isinstance(tree, query.Every)
+    return EverythingNode()
 
 
 @contextmanager
@@ -180,7 +202,7 @@ TREES = st.recursive(
     lambda inner: st.one_of(
         *(
             st.builds(kind, st.lists(inner, min_size=2, max_size=3))
-            for kind in (query.And, query.Or, query.DisjunctionMax)
+            for kind in (query.And, query.Or)
         )
     ),
     max_leaves=7,
@@ -190,22 +212,24 @@ TREES = st.recursive(
 @examples(150)
 @given(
     archive=archives(),
-    asked=st.lists(TREES, min_size=2, max_size=8),
+    asked=st.lists(st.tuples(TREES, st.lists(BOOSTED, max_size=5)), min_size=2, max_size=8),
     cut=st.integers(0, 14),
     chance=st.randoms(use_true_random=False),
 )
-def test_trees_find_and_score_as_whooshs_exhaustive_search_does(
-    archive: list[Article], asked: list[query.Query], cut: int, chance: object
+def test_plans_find_and_score_as_whooshs_exhaustive_search_does(
+    archive: list[Article],
+    asked: list[tuple[query.Query, list[query.Term]]],
+    cut: int,
+    chance: object,
 ) -> None:
     batches = [part for part in (archive[:cut], archive[cut:]) if part]
     deleted = [one.id for one in archive if chance.random() < 0.2]  # type: ignore[attr-defined]
     with pair(batches, deleted) as both:
-        for tree in asked:
-            mine, theirs = both.mine_found(tree), both.theirs_found(tree)
-            assert mine.keys() == theirs.keys()
-            assert mine == pytest.approx(both.defined(tree), rel=1e-6)
-            if not any(isinstance(node, query.DisjunctionMax) for node in nodes(tree)):
-                assert mine == pytest.approx(theirs, rel=1e-6)
+        for tree, ranking in asked:
+            mine = both.mine_found(tree, ranking)
+            assert mine.keys() == both.theirs_found(tree).keys()
+            worth = both.theirs_found(query.Or(ranking)) if ranking else {}
+            assert mine == pytest.approx({one: worth.get(one, 0.0) for one in mine}, rel=1e-6)
 
 
 # Lists of several blocks, of one block and of one document.
@@ -237,14 +261,13 @@ def many(request: pytest.FixtureRequest) -> Iterator[Pair]:
         query.And([query.Term(GRAMS, "扶贫"), query.Term(WORDS_FIELD, "就业")]),
         query.And([query.Term(WORDS_FIELD, "5g"), query.Term(GRAMS, "业")]),
         query.Or([query.Term(WORDS_FIELD, "5g"), query.Term(GRAMS, "扶贫", boost=0.5)]),
-        query.DisjunctionMax([query.Term(WORDS_FIELD, "就业"), query.Term(GRAMS, "扶贫")]),
     ],
     ids=str,
 )
 def test_lists_of_several_blocks_find_and_score_as_whoosh(many: Pair, tree: query.Query) -> None:
-    mine, theirs = many.mine_found(tree), many.theirs_found(tree)
-    assert mine.keys() == theirs.keys()
-    assert mine == pytest.approx(many.defined(tree), rel=1e-6)
+    assert many.mine_found(tree, list(terms_of(tree))) == pytest.approx(
+        many.theirs_found(tree), rel=1e-6
+    )
 
 
 def test_whooshs_own_searcher_answers_over_our_codec(many: Pair) -> None:
@@ -262,40 +285,15 @@ def test_exclusions_are_plain_subtractions(many: Pair) -> None:
     poor, work = query.Term(GRAMS, "扶贫"), query.Term(WORDS_FIELD, "5g")
     having = many.mine_found(work).keys()
     assert many.mine_found(query.Not(work)).keys() == everything.keys() - having
-    assert many.mine_found(query.AndNot(poor, work)) == {
-        number: score for number, score in many.mine_found(poor).items() if number not in having
+    assert many.mine_found(query.And([poor, query.Not(work)]), [poor, work]) == {
+        number: score
+        for number, score in many.mine_found(poor, [poor]).items()
+        if number not in having
     }
-    assert many.mine_found(query.And([poor, query.Not(work)])).keys() == (
-        many.mine_found(poor).keys() - having
-    )
 
 
-def test_what_may_be_held_adds_its_score_only_where_it_is(many: Pair) -> None:
+def test_what_ranks_adds_its_score_only_where_it_is(many: Pair) -> None:
     poor, work = query.Term(GRAMS, "扶贫"), query.Term(WORDS_FIELD, "5g")
-    sure, extra = many.mine_found(poor), many.mine_found(work)
+    sure, extra = many.mine_found(poor, [poor]), many.mine_found(work, [work])
     expected = {number: score + extra.get(number, 0) for number, score in sure.items()}
-    assert many.mine_found(query.AndMaybe(poor, work)) == pytest.approx(expected)
-    assert many.mine_found(query.Require(poor, work)) == pytest.approx(
-        {number: sure[number] for number in sure.keys() & extra.keys()}
-    )
-
-
-@pytest.mark.parametrize(
-    "node",
-    [
-        query.Phrase(GRAMS, ["扶", "贫"]),
-        query.Wildcard(WORDS_FIELD, "5*g"),
-        query.FuzzyTerm(WORDS_FIELD, "就业"),
-        query.Every(GRAMS),
-        query.Term("section", "要闻"),
-        query.DisjunctionMax([query.Term(GRAMS, "扶")], tiebreak=0.1),
-        query.Otherwise(query.Term(GRAMS, "扶"), query.Term(GRAMS, "贫")),
-    ],
-    ids=lambda node: type(node).__name__,
-)
-def test_a_node_outside_the_closed_set_is_refused_wherever_it_stands(
-    many: Pair, node: query.Query
-) -> None:
-    for tree in (node, query.And([query.Term(GRAMS, "扶"), query.Not(node)])):
-        with pytest.raises(UnknownNodeError, match=type(node).__name__):
-            many.mine_found(tree)
+    assert many.mine_found(poor, [poor, work]) == pytest.approx(expected)

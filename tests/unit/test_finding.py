@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from indexes import indexed, store_in
 
-from fupin_search.engines.embedded.engine import EmbeddedEngine
+from fupin_search.engines.embedded.engine import EmbeddedPlan
 from fupin_search.errors import RequestError
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
@@ -48,13 +48,13 @@ class Clock:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Query]:
     """What the engine is asked for."""
     queries: list[Query] = []
-    find = EmbeddedEngine.find
+    run = EmbeddedPlan.run
 
-    def telling(engine: EmbeddedEngine, query: Query, page: Page, **more: object) -> object:
-        queries.append(query)
-        return find(engine, query, page, **more)  # type: ignore[arg-type]
+    def telling(plan: EmbeddedPlan, page: Page, **more: object) -> object:
+        queries.append(plan.query)
+        return run(plan, page, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(EmbeddedEngine, "find", telling)
+    monkeypatch.setattr(EmbeddedPlan, "run", telling)
     return queries
 
 

@@ -1,26 +1,96 @@
 """The embedded engine: a Whoosh index on this machine, at the speed of arrays.
 
-Whoosh keeps the schema, the queries, the writers and the commits; the codec is ours, and so is the
-evaluation, because Whoosh's own matchers walk postings one object at a time and answer some
+Whoosh keeps the schema and the commits, and its own tools read and write our segments. The
+evaluation is ours, because Whoosh's matchers walk postings one object at a time and answer some
 exclusions wrongly.
 
-    article → index                             query → answer
-    schema    the fields                        translation  clause → Whoosh query tree
-    document  article → fields                  evaluation   tree → documents
-    stored    what the texts do not tell        sufficiency  how many words must be there
-    codec     segments: files of arrays         standing     runs of characters → documents
-    bulk      whole indexes at once             scoring      tree, documents → scores
-    opened, snapshot, columns, rows             ranking      scores → order, in two stages
-              the arrays, open for reading      explaining   scores → what they are made of
-    census    what of a corpus is new           counting     filters, facets
-    wear      when to write an index anew       reprints     documents → the first of their text
-                                                engine       the Engine protocol
-    kind      the door to both; all else is loaded when it is opened
+    article → index                           query → answer
+    schema    the fields                      plan      clause → nodes
+    stored    what the texts lack             cost      nodes → an estimate
+    codec     segments: files of arrays       matching  nodes → documents
+    bulk      whole indexes at once           literals  characters side by side → documents
+                                              facets    documents → filtered, counted
+    snapshot  segments, open for reading      scoring   documents → order, in two stages
+    columns   values of every document        explain   scores → their shares
+    laws      bounds of every array           engine    the Engine protocol
 
     kernels   the compiled loops under both
 """
 
-from fupin_search.engines.embedded.constants import MEMORY
-from fupin_search.engines.embedded.kind import EmbeddedKind
+from __future__ import annotations
 
-__all__ = ["MEMORY", "EmbeddedKind"]
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fupin_search.engines.embedded.weights import WEIGHTS, Weights
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+if TYPE_CHECKING:
+    from fupin_search.engines.embedded.bulk import BulkReviser, BulkWriter
+    from fupin_search.engines.embedded.engine import EmbeddedEngine
+
+# Raised whenever an index of the former layout could no longer be read, or `mentions` finds other
+# things in a text than before: a revision must not mix the two.
+SCHEMA_VERSION = 5
+
+# The bytes that building takes by default.
+MEMORY = 512 << 20
+
+
+class EmbeddedKind:
+    """The embedded engine as a kind of index.
+
+    Its libraries and compiled loops take a second to load, so they are imported when an index is
+    opened or begun: commands that list, remove or copy need none of them.
+
+    Args:
+        memory: bytes that building an index may take for its batches; see `BulkWriter`.
+        weights: the numbers of the ranking.
+    """
+
+    name = "embedded"
+    schema_version = SCHEMA_VERSION
+
+    def __init__(self, memory: int = MEMORY, weights: Weights = WEIGHTS) -> None:
+        self._memory = memory
+        self._weights = weights
+
+    def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
+        """Begin a new index.
+
+        Args:
+            folder: empty.
+            tokenizer: cuts the articles.
+        """
+        from fupin_search.engines.embedded.bulk import BulkWriter
+
+        return BulkWriter(folder, tokenizer, memory=self._memory)
+
+    def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BulkReviser:
+        """Begin a new index from the articles of another.
+
+        Args:
+            live: the folder of the other.
+            folder: empty.
+            tokenizer: cut the articles of the other.
+        """
+        from fupin_search.engines.embedded.bulk import BulkReviser
+
+        return BulkReviser(live, folder, tokenizer, memory=self._memory)
+
+    def examine(self, folder: Path) -> None:
+        """Check that an index from elsewhere does no harm; see `laws`."""
+        from fupin_search.engines.embedded.laws import examine
+
+        examine(folder)
+
+    def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> EmbeddedEngine:
+        """Open a finished index.
+
+        Args:
+            folder: the index's.
+            hidden: ids of articles that are as if deleted.
+        """
+        from fupin_search.engines.embedded.engine import EmbeddedEngine
+
+        return EmbeddedEngine(folder, self._weights, hidden)

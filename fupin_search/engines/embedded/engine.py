@@ -1,38 +1,39 @@
-"""The embedded engine itself."""
+"""The embedded engine: plans queries and answers them from one finished index."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 
-from whoosh.query import Query as Tree
+import numpy as np
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.census import ArrayCensus
 from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.costs import Costs
-from fupin_search.engines.embedded.counting import sweep
-from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.explaining import Explainer
-from fupin_search.engines.embedded.ranking import Ranker
-from fupin_search.engines.embedded.reprints import Folded, Reprints
+from fupin_search.engines.embedded.columns import Columns, Folded, ReprintGroups
+from fupin_search.engines.embedded.cost import CostModel
+from fupin_search.engines.embedded.explain import Explainer
+from fupin_search.engines.embedded.facets import sweep
+from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.plan import Planner
 from fupin_search.engines.embedded.schema import (
+    CONTENT,
     GRAMS,
     INDEX_NAME,
     PARTS,
     WORDS,
+    content_fingerprint,
     schema,
 )
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
-from fupin_search.engines.embedded.translation import translate, unigrams
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.search.answer import Found, Head, Page, Scored
+from fupin_search.search.engine import Change
 from fupin_search.search.explanation import Share
-from fupin_search.search.query import Clause, Nothing, Query, Sort
+from fupin_search.search.query import Query, Sort
 from fupin_search.search.terms import IndexTerms
 from fupin_search.search.titles import Titles
 
@@ -42,7 +43,7 @@ class EmbeddedEngine:
 
     Args:
         folder: the index's folder.
-        weights: what ranking depends on.
+        weights: the numbers of the ranking.
         hidden: ids of articles that are as if deleted.
 
     Raises:
@@ -52,19 +53,114 @@ class EmbeddedEngine:
     def __init__(
         self, folder: Path, weights: Weights = WEIGHTS, hidden: Collection[str] = ()
     ) -> None:
-        self._weights = weights
-        self._snapshot = Snapshot(ArrayIndex.open_in(folder, schema(), INDEX_NAME), hidden)
-        self._columns = Columns(self._snapshot, weights)
-        scorer = Scorer(self._snapshot, self._columns, weights)
-        self._ranker = Ranker(self._columns, scorer, weights)
-        self._reprints = Reprints(self._snapshot, self._columns)
-        self._explainer = Explainer(self._snapshot, self._columns, scorer, weights)
-        self._costs = Costs(self._snapshot, self._columns, weights)
-        self._last: tuple[Clause, Tree] = (Nothing(), translate(Nothing(), weights))
+        self.snapshot = Snapshot(ArrayIndex.open_in(folder, schema(), INDEX_NAME), hidden)
+        self.columns = Columns(self.snapshot, weights)
+        self.scorer = Scorer(self.columns)
+        self.explainer = Explainer(self.columns, self.scorer)
+        self.costs = CostModel(self.columns)
+        self.reprints = ReprintGroups(self.columns)
 
-    def find(
+    def plan(self, query: Query) -> EmbeddedPlan:
+        """Prepare a query; see `search.engine.Engine`."""
+        return EmbeddedPlan(self, query)
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
+        number = self.snapshot.numbered(article_id)
+        return None if number is None else self.hit(number).article
+
+    def reprint_of(self, article_id: str) -> str | None:
+        """The id of the first article with an article's text, if that is another."""
+        number = self.snapshot.numbered(article_id)
+        return None if number is None else self._first(number)
+
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """The number of articles that hold each of some terms as a word."""
+        entries = self.snapshot.entries((WORDS, term) for term in terms)
+        return [entry.documents for entry in entries]
+
+    def count(self) -> int:
+        """The number of articles in the index."""
+        return self.snapshot.count
+
+    def vocabulary(self) -> IndexTerms:
+        """The terms of the index; articles that are deleted or hidden are still counted."""
+        words, grams = self.snapshot.terms(WORDS, PARTS), self.snapshot.terms(GRAMS)
+        return IndexTerms(words, grams)
+
+    def titles(self) -> Titles:
+        """The titles of all articles."""
+        living = self.snapshot.everything()
+        return Titles(
+            self.snapshot.titles(living),
+            self.columns.days[living].tolist(),
+            lambda number: self.head(int(living[number])),
+        )
+
+    def census(self) -> ArrayCensus:
+        """A comparison with a corpus of which no article was seen yet."""
+        return ArrayCensus(self.snapshot)
+
+    def rebuild_reason(self) -> str | None:
+        """The reason to write the index anew rather than revise it again, if there is one."""
+        return self.snapshot.rebuild_reason
+
+    def close(self) -> None:
+        """Close the files."""
+        self.snapshot.close()
+
+    def hit(
         self,
-        query: Query,
+        document: int,
+        score: float = 0.0,
+        shares: tuple[Share, ...] = (),
+        also: Iterable[int] = (),
+    ) -> Scored:
+        """Read a document.
+
+        Args:
+            document: its number.
+            score: of the document.
+            shares: of the score.
+            also: documents folded under this one.
+        """
+        segment, place = self.snapshot.home(document)
+        title, body = segment.titles.of(place), segment.bodies.of(place)
+        article = stored.decode(segment.record(place), title, body)
+        heads = tuple([self.head(other) for other in also])
+        return Scored(article, score, title, body, shares, self._first(document), heads)
+
+    def head(self, document: int) -> Head:
+        """Read what a list shows of a document."""
+        segment, place = self.snapshot.home(document)
+        return stored.head(segment.record(place), segment.titles.of(place))
+
+    def _first(self, document: int) -> str | None:
+        """The id of the first document with a document's text, if that is another."""
+        first = self.reprints.first(document)
+        return None if first is None else self.snapshot.identity(first)
+
+
+class EmbeddedPlan:
+    """One query, ready to run; see `search.engine.Plan`.
+
+    Args:
+        engine: answers it.
+        query: the query.
+    """
+
+    def __init__(self, engine: EmbeddedEngine, query: Query) -> None:
+        self._engine = engine
+        self.query = query
+        self._clause = Planner(engine.snapshot, engine.columns.weights).plan(query.clause)
+
+    @cached_property
+    def cost(self) -> int:
+        """The cost of running the plan at most, in postings."""
+        return self._engine.costs.cost(self._clause)
+
+    def run(
+        self,
         page: Page,
         *,
         facets: Sequence[str] = (),
@@ -72,116 +168,76 @@ class EmbeddedEngine:
         explain: bool = False,
         fold: bool = False,
     ) -> Found:
-        """Find, rank and count; see `search.engine.Engine`."""
-        tree = self._tree(query.clause)
-        evaluation = Evaluation(self._snapshot, self._columns, tree, self._weights)
-        documents = evaluation.documents()
-        learned = evaluation.learned
-        swept = sweep(self._columns, documents, query.filters, facets, facet_size)
-        listed = self._reprints.folded(swept.documents) if fold else Folded(swept.documents)
+        """Find, rank and count.
+
+        Args:
+            page: which hits to bring.
+            facets: fields to count values of.
+            facet_size: most buckets of a facet.
+            explain: whether hits come with the shares of their scores.
+            fold: whether articles of one text are listed as one.
+        """
+        engine, query = self._engine, self.query
+        matcher = Matcher(engine.columns, self._clause)
+        documents = matcher.documents()
+        swept = sweep(engine.columns, documents, query.filters, facets, facet_size)
+        listed = engine.reprints.folded(swept.documents) if fold else Folded(swept.documents)
         stop = page.start + page.size
+        shares: Iterable[tuple[Share, ...]] = repeat(())
         if query.sort is Sort.RELEVANCE:
-            first, scores = self._ranker.by_relevance(
-                evaluation, unigrams(query.clause), listed.documents, stop
-            )
+            first, scores = engine.scorer.by_relevance(matcher, listed.documents, stop)
+            if explain:
+                shares = engine.explainer.shares(matcher, first[page.start :], page.start)
         else:
-            first, scores = self._ranker.by_date(listed.documents, query.sort, stop)
-        shown = first[page.start : stop]
-        shares: Iterable[tuple[Share, ...]] = repeat((), len(shown))
-        if explain and query.sort is Sort.RELEVANCE:
-            shares = self._explainer.shares(evaluation, unigrams(query.clause), shown, page.start)
+            first, scores = engine.scorer.by_date(listed.documents, query.sort, stop)
+        shown = zip(first[page.start :].tolist(), scores[page.start :].tolist(), strict=True)
         return Found(
             total=len(swept.documents),
-            match=learned.match,
-            missing=tuple(learned.missing),
-            inside=evaluation.met_inside(),
+            match=matcher.match,
+            missing=matcher.missing,
             hits=tuple(
-                self._scored(document, score, why, self._heads(listed.under(document)))
-                for document, score, why in zip(
-                    shown.tolist(), scores[page.start : stop].tolist(), shares, strict=True
-                )
+                engine.hit(document, score, why, listed.under(document))
+                for (document, score), why in zip(shown, shares, strict=False)
             ),
             facets=swept.facets,
             folded=len(swept.documents) - len(listed.documents),
+            inside=matcher.substrings,
         )
 
-    def cost(self, query: Query) -> int:
-        """What answering costs at most, in postings; see `search.engine.Engine`."""
-        return self._costs.of(self._tree(query.clause), unigrams(query.clause))
 
-    def article(self, article_id: str) -> Article | None:
-        """The article of that id, or None."""
-        number = self._snapshot.numbered(article_id)
-        return None if number is None else self._scored(number).article
+class ArrayCensus:
+    """Marks the documents seen, a byte each; see `search.engine.Census`.
 
-    def reprint_of(self, article_id: str) -> str | None:
-        """The id of the first article with an article's text; None where that is itself."""
-        number = self._snapshot.numbered(article_id)
-        return None if number is None else self._first(number)
+    Args:
+        snapshot: the index, which must stay open as long as there is something to see.
+    """
 
-    def frequencies(self, terms: Iterable[str]) -> list[int]:
-        """How many articles hold each of some terms as a word."""
-        entries = self._snapshot.entries((WORDS, term) for term in terms)
-        return [entry.documents for entry in entries]
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._seen = np.zeros(snapshot.size, np.bool_)
+        self._seen[snapshot.deleted] = True
+        self._unseen = snapshot.count
 
-    def count(self) -> int:
-        """Articles in the index."""
-        return self._snapshot.count
+    def see(self, article: Article) -> Change:
+        """Compare an article with the index; its id counts as seen."""
+        number = self._snapshot.numbered(article.id)
+        if number is None:
+            return Change.ADDED
+        self._unseen -= not self._seen[number]
+        self._seen[number] = True
+        segment, place = self._snapshot.home(number)
+        content = segment.arrays[f"column/{CONTENT}"][place]
+        return Change.SAME if content == content_fingerprint(article) else Change.CHANGED
 
-    def vocabulary(self) -> IndexTerms:
-        """The terms of the index; articles that are deleted or hidden are still counted."""
-        words, grams = self._snapshot.terms(WORDS, PARTS), self._snapshot.terms(GRAMS)
-        return IndexTerms(words, grams)
+    @property
+    def unseen(self) -> int:
+        """The number of articles of the index not seen so far."""
+        return self._unseen
 
-    def titles(self) -> Titles:
-        """The titles of all articles."""
-        living = self._snapshot.everything()
-        return Titles(
-            self._snapshot.titles(living),
-            self._columns.days[living].tolist(),
-            lambda number: self._head(int(living[number])),
-        )
-
-    def census(self) -> ArrayCensus:
-        """A comparison with a corpus, in which nothing was seen yet."""
-        return ArrayCensus(self._snapshot)
-
-    def worn(self) -> str | None:
-        """Why the index should be written anew rather than revised again."""
-        return self._snapshot.worn
-
-    def close(self) -> None:
-        """Let go of files."""
-        self._snapshot.close()
-
-    def _tree(self, clause: Clause) -> Tree:
-        """A clause translated; what a cost was told of a moment ago is at hand."""
-        known, tree = self._last
-        if known is not clause:
-            tree = translate(clause, self._weights)
-            self._last = clause, tree
-        return tree
-
-    def _scored(
-        self,
-        document: int,
-        score: float = 0.0,
-        shares: tuple[Share, ...] = (),
-        also: tuple[Head, ...] = (),
-    ) -> Scored:
-        segment, place = self._snapshot.home(document)
-        title, body = segment.titles.of(place), segment.bodies.of(place)
-        article = stored.decode(segment.record(place), title, body)
-        return Scored(article, score, title, body, shares, self._first(document), also)
-
-    def _heads(self, documents: Iterable[int]) -> tuple[Head, ...]:
-        return tuple([self._head(document) for document in documents])
-
-    def _head(self, document: int) -> Head:
-        segment, place = self._snapshot.home(document)
-        return stored.head(segment.record(place), segment.titles.of(place))
-
-    def _first(self, document: int) -> str | None:
-        """The id of the first document with a document's text, where that is another."""
-        first = self._reprints.first(document)
-        return None if first is None else self._snapshot.identity(first)
+    def missing(self) -> Iterator[str]:
+        """The ids of these articles."""
+        for segment in self._snapshot.segments:
+            lexicon = segment.lexicons["id"]
+            owners, documents = lexicon.every_posting()
+            for number in owners[~self._seen[documents + segment.base]].tolist():
+                yield lexicon.term(number).decode()

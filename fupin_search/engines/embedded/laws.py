@@ -40,7 +40,6 @@ from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
 from fupin_search.engines.embedded.codec.container import Array, ArrayFile, damaged
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
-from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
 from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,
@@ -52,6 +51,7 @@ from fupin_search.engines.embedded.schema import (
     length_field,
     schema,
 )
+from fupin_search.engines.embedded.snapshot import FIELDS, OpenSegment, open_segment
 
 WHOLE = ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8")
 LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))
@@ -150,7 +150,7 @@ def _examine_kinds(arrays: ArrayFile, size: int) -> None:
             _hold(name, name in arrays, "it is missing")
 
 
-def _examine(segment: Opened) -> None:
+def _examine(segment: OpenSegment) -> None:
     arrays, size = segment.arrays, segment.size
     for field, lexicon in segment.lexicons.items():
         if f"terms/{field}" in arrays:
@@ -283,7 +283,7 @@ def _examine_text(place: str, arrays: ArrayFile, size: int) -> None:
     _hold(f"column_ends/{place}", not halves.any(), "a text ends inside a character")
 
 
-def _examine_stored(segment: Opened, ids: list[bytes]) -> None:
+def _examine_stored(segment: OpenSegment, ids: list[bytes]) -> None:
     arrays, size = segment.arrays, segment.size
     packed, ends = arrays["stored"], arrays["stored_ends"]
     _examine_ends("stored_ends", ends, size, len(packed))

@@ -1,9 +1,12 @@
-"""From a Whoosh query tree to scores: BM25F over title and body from exact lengths.
+"""Scores and order: BM25F over title and body from exact lengths, in two stages.
 
 A term scores boost · idf · (k1 + 1) · tf / (tf + norm), where tf counts the title's occurrences as
-the weights say and norm is what the document's length makes of it (Robertson, Zaragoza, Taylor:
-Simple BM25 extension to multiple weighted fields, CIKM 2004). And, Or and AndMaybe add up those of
-their parts that hold, DisjunctionMax takes the largest, Require and AndNot score their first part.
+the weights say and norm is computed from the document's length (Robertson, Zaragoza, Taylor: Simple
+BM25 extension to multiple weighted fields, CIKM 2004).
+
+Stage 1 adds up the terms of every document: words and, at less weight, bigrams. Stage 2 reads the
+texts of the best documents, and adds what their single characters are worth and how close these
+are. It only ever adds, so these stay before the others and pages are stable.
 """
 
 from __future__ import annotations
@@ -15,23 +18,22 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh import query
-from whoosh.query import Query
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
-from fupin_search.engines.embedded.evaluation import Evaluation, terms_beside
-from fupin_search.engines.embedded.nodes import Inside, Speaks
-from fupin_search.engines.embedded.opened import FIELDS
-from fupin_search.engines.embedded.rows import Documents
-from fupin_search.engines.embedded.schema import GRAMS, MENTIONS
-from fupin_search.engines.embedded.snapshot import Entry, Snapshot
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.embedded.kernels import Documents
+from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.plan import MentionNode, RankedNode
+from fupin_search.engines.embedded.schema import GRAMS
+from fupin_search.engines.embedded.snapshot import FIELDS, TermEntry
+from fupin_search.search.query import Sort
 
 Scores = npt.NDArray[np.float64]
 
-# What is 1 in the whole numbers that passages are weighed in.
+# The whole number that weighs 1 in a passage.
 _WHOLE = 1 << 24
+# Documents whose texts stage 2 reads before it checks whether it may stop.
+_AT_ONCE = 20
 
 
 class Characters(NamedTuple):
@@ -39,10 +41,10 @@ class Characters(NamedTuple):
 
     Args:
         texts: each of them.
-        boosts: what each is worth at most by how often it stands in an article.
-        weights: what each adds to a passage, in whole numbers: a sum of these is the same in
-            whatever order they come and go.
-        passage: what one of those is worth in the heaviest passage there can be.
+        boosts: the most that each adds by how often it is in an article.
+        weights: of each in a passage, as whole numbers: their sum is the same in whatever order
+            they come and go.
+        passage: the worth of one of those in the heaviest passage there can be.
     """
 
     texts: Sequence[str]
@@ -52,63 +54,145 @@ class Characters(NamedTuple):
 
     @property
     def most(self) -> float:
-        """What no document's characters are worth more than."""
+        """The most that all of them add to a document."""
         return float(self.boosts.sum() + self.passage * self.weights.sum())
 
 
 class Scorer:
-    """Scores documents of a snapshot; safe to use from several threads.
+    """Scores and orders documents; safe to use from several threads.
 
     Args:
-        snapshot: the index.
-        columns: the norms.
-        weights: the numbers.
+        columns: of the index.
     """
 
-    def __init__(self, snapshot: Snapshot, columns: Columns, weights: Weights) -> None:
-        self._snapshot = snapshot
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._weights = weights
+        self._snapshot = columns.snapshot
+        self._weights = columns.weights
         self._scratch = local()
 
-    def scores(self, evaluation: Evaluation, documents: Documents) -> Scores:
-        """What an evaluated tree is worth in ascending documents it holds for."""
-        return self._worth(evaluation, evaluation.tree, documents)
+    def by_date(self, documents: Documents, sort: Sort, wanted: int) -> tuple[Documents, Scores]:
+        """Return the first of some documents by date, all with score 0.
+
+        Args:
+            documents: ascending.
+            sort: newest or oldest.
+            wanted: how many are needed.
+        """
+        ranks = (self._columns.newest if sort is Sort.NEWEST else self._columns.oldest)[documents]
+        best = _best(np.zeros(len(documents)), ranks, wanted)
+        return documents[best], np.zeros(len(best))
+
+    def by_relevance(
+        self, matcher: Matcher, documents: Documents, wanted: int
+    ) -> tuple[Documents, Scores]:
+        """Return the first of the documents found by relevance, with their scores.
+
+        Args:
+            matcher: found them.
+            documents: ascending.
+            wanted: how many are needed.
+        """
+        scores = self.scores(matcher, documents)
+        ranks = self._columns.newest[documents]
+        order = _best(scores, ranks, max(self._weights.second_stage, wanted))
+        if matcher.plan.characters:
+            single = self.characters(matcher.plan.characters)
+            order = self._second_stage(single, documents, scores, ranks, order, wanted)
+        order = order[:wanted]
+        return documents[order], scores[order]
+
+    def scores(self, matcher: Matcher, documents: Documents) -> Scores:
+        """Return the scores of stage 1.
+
+        Args:
+            matcher: of the query.
+            documents: ascending ones that it found.
+        """
+        scores: Scores = np.zeros(len(documents))
+        terms: list[tuple[TermEntry, float]] = []
+        for ranked in matcher.plan.ranking:
+            if ranked.key:
+                terms.append((matcher.plan.entries[ranked.key], ranked.boost))
+                continue
+            having = matcher.within(ranked.node, documents)
+            if len(having):
+                scores[np.searchsorted(documents, having)] += self.even_worth(matcher, ranked)
+        self._add_terms(terms, documents, scores)
+        return scores
+
+    def boost(self, entry: TermEntry, boost: float) -> float:
+        """Return the most that a term adds to a document.
+
+        Args:
+            entry: the term.
+            boost: its weight in the query.
+        """
+        return boost * self._idf_weight(entry.documents) * (self._weights.k1 + 1)
+
+    def even_worth(self, matcher: Matcher, ranked: RankedNode) -> float:
+        """Return what a node without a term of its own adds to each of its documents.
+
+        It is as much as one occurrence of a term adds to a document of average length.
+
+        Args:
+            matcher: of the query.
+            ranked: the node.
+        """
+        documents = len(matcher.listed(ranked.node))
+        if isinstance(ranked.node, MentionNode):
+            if not documents:
+                return 0.0
+            if not ranked.node.clause.held:
+                entries = matcher.plan.entries
+                documents += sum(entries[key].documents for key in ranked.node.beside)
+            documents = min(documents, self._snapshot.count)
+        return ranked.boost * self._idf_weight(documents)
 
     def characters(self, characters: Sequence[str]) -> Characters:
         """Single ideographs, ready to be scored."""
         entries = self._snapshot.entries((GRAMS, character) for character in characters)
-        telling = [self._telling(entry.documents) if entry.documents else 0.0 for entry in entries]
+        weights = [
+            self._idf_weight(entry.documents) if entry.documents else 0.0 for entry in entries
+        ]
         return Characters(
             characters,
             np.array([self.boost(entry, self._weights.unigram) for entry in entries]),
-            np.array([round(one * _WHOLE) for one in telling], np.int64),
+            np.array([round(weight * _WHOLE) for weight in weights], np.int64),
             self._weights.passage / _WHOLE,
         )
 
-    def boost(self, entry: Entry, boost: float) -> float:
-        """What a term is worth at most in a document."""
-        return boost * self._telling(entry.documents) * (self._weights.k1 + 1)
+    def _second_stage(  # noqa: PLR0917 - all that orders documents, and the order so far
+        self,
+        single: Characters,
+        documents: Documents,
+        scores: Scores,
+        ranks: Documents,
+        order: Documents,
+        wanted: int,
+    ) -> Documents:
+        """The order after single ideographs are added to the scores of the best.
 
-    def inside(self, evaluation: Evaluation, node: Inside) -> float:
-        """What a token inside longer ones is worth in each document that has it."""
-        return node.boost * self._telling(len(evaluation.inside(node)))
-
-    def speaking(self, evaluation: Evaluation, node: Speaks) -> float:
-        """What speaking of one of several things is worth in each document that does."""
-        documents = len(evaluation.speaking(node))
-        if not documents:
-            return 0.0
-        if not node.held:
-            beside = self._snapshot.entries(terms_beside(node))
-            documents += sum(entry.documents for entry in beside)
-        return node.boost * self._telling(min(documents, self._snapshot.count))
-
-    def single_characters(self, characters: Characters, documents: Documents) -> Scores:
-        """What single ideographs of the texts are worth in some documents, in any order.
-
-        They are counted in the texts, whatever the number of articles that have them.
+        They are added a few documents at a time, until no other could come before the last one
+        wanted, were all its characters worth the most they can be.
         """
+        best = order[: self._weights.second_stage]
+        done = 0
+        settled = best[:0]
+        while done < len(best):
+            few = best[done : done + _AT_ONCE]
+            scores[few] += self._single_characters(single, documents[few])
+            done += len(few)
+            settled = best[:done]
+            settled = settled[_best(scores[settled], ranks[settled], done)]
+            if wanted <= done < len(best):
+                last, following = settled[wanted - 1], best[done]
+                if scores[following] + single.most < scores[last]:
+                    break
+        return np.concatenate((settled, order[done:]))
+
+    def _single_characters(self, characters: Characters, documents: Documents) -> Scores:
+        """Count single ideographs in the texts of some documents, which are in any order."""
         order = np.argsort(documents)
         ascending = documents[order]
         worth: Scores = np.zeros(len(documents))
@@ -135,72 +219,8 @@ class Scorer:
         scores[order] = worth
         return scores
 
-    def _worth(self, evaluation: Evaluation, node: Query, documents: Documents) -> Scores:
-        """What a node is worth in ascending documents it holds for."""
-        scores: Scores = np.zeros(len(documents))
-        terms: list[tuple[Entry, float]] = []
-        self._add_up(evaluation, node, 1.0, documents, scores, terms)
-        self._add_terms(terms, documents, scores)
-        return scores
-
-    def _add_up(  # noqa: C901, PLR0917 - a case each; the last two are added to
-        self,
-        evaluation: Evaluation,
-        node: Query,
-        boost: float,
-        documents: Documents,
-        scores: Scores,
-        terms: list[tuple[Entry, float]],
-    ) -> None:
-        """Add what a node that holds for all documents is worth; terms go on a list instead."""
-
-        def add(inner: Query, boost: float) -> None:
-            self._add_up(evaluation, inner, boost, documents, scores, terms)
-
-        match node:
-            case query.Term():
-                terms.append((evaluation.entry(node), boost * node.boost))
-            case query.And():
-                for inner in node.children():
-                    add(inner, boost * node.boost)
-            case query.Or():
-                for inner in node.children():
-                    # A term is worth nothing where it does not hold, and an Or looks at each of
-                    # its own.
-                    if isinstance(inner, query.Term | query.Or) or _is_term(inner):
-                        add(inner, boost * node.boost)
-                    else:
-                        scores += boost * node.boost * self._masked(evaluation, inner, documents)
-            case query.DisjunctionMax():
-                parts = [self._masked(evaluation, inner, documents) for inner in node.children()]
-                scores += boost * node.boost * np.max(parts, axis=0)
-            case query.AndMaybe(a=required, b=optional):
-                add(required, boost)
-                add(query.Or([optional]), boost)
-            case query.AndNot(a=inner) | query.Require(a=inner):
-                add(inner, boost)
-            case Inside():
-                scores += boost * self.inside(evaluation, node)
-            case Speaks(key=str(key)):
-                terms.append((self._snapshot.entry(MENTIONS, key), boost * node.boost))
-            case Speaks():
-                scores += boost * self.speaking(evaluation, node)
-            case query.ConstantScoreQuery(score=score):
-                scores += boost * score
-            case query.Every() | query.Prefix():
-                scores += boost * node.boost
-
-    def _masked(self, evaluation: Evaluation, node: Query, documents: Documents) -> Scores:
-        """What a node is worth in documents it need not hold for."""
-        scores: Scores = np.zeros(len(documents))
-        holding = evaluation.within(node, documents)
-        if len(holding):
-            worth = self._worth(evaluation, node, holding)
-            scores[np.searchsorted(documents, holding)] = worth
-        return scores
-
     def _add_terms(
-        self, terms: list[tuple[Entry, float]], documents: Documents, scores: Scores
+        self, terms: Sequence[tuple[TermEntry, float]], documents: Documents, scores: Scores
     ) -> None:
         """Add what terms are worth, all of a field's in one go."""
         if not terms or len(documents) == 0:
@@ -223,8 +243,8 @@ class Scorer:
                         *(self._weights.title, segment.base, mine, worths),
                     )
 
-    def _telling(self, documents: int) -> float:
-        return self._weights.telling(documents, self._snapshot.count)
+    def _idf_weight(self, documents: int) -> float:
+        return self._weights.idf_weight(documents, self._snapshot.count)
 
     def _character_numbers(self) -> npt.NDArray[np.uint16]:
         """This thread's own array of numbers by code point, 0 everywhere between uses."""
@@ -234,5 +254,7 @@ class Scorer:
         return numbers
 
 
-def _is_term(node: Query) -> bool:
-    return isinstance(node, Speaks) and node.key is not None
+def _best(scores: Scores, ranks: Documents, wanted: int) -> Documents:
+    """The places of the first documents, in order."""
+    best = np.empty(min(wanted, len(scores)), np.int32)
+    return best[: kernels.choose(scores, ranks, best)]

@@ -1,9 +1,13 @@
-"""One committed state of the index, open for reading: its segments as arrays."""
+"""One committed state of the index, open for reading: its segments as arrays.
+
+All segments together are one row of documents, numbered from 0.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator
+from codecs import utf_16_le_decode
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -11,21 +15,115 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, stored
-from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.codec.container import Array
+from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
+from fupin_search.engines.embedded.codec.container import Array, ArrayFile
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
-from fupin_search.engines.embedded.opened import FIELDS, Opened, open_segment
-from fupin_search.engines.embedded.rows import Documents, joined, subtract
-from fupin_search.engines.embedded.wear import worn
+from fupin_search.engines.embedded.codec.packing import Shelf
+from fupin_search.engines.embedded.kernels import Documents, joined, subtract
+from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 from fupin_search.search.terms import Terms
+
+# The fields of terms.
+FIELDS = (WORDS, PARTS, GRAMS, MENTIONS)
+
+# Every segment is asked for every term: so many keep the median query within 1.3 times what it
+# takes in an index written whole, were they all of one size. Deleted documents cost a query next to
+# nothing, but stay on disk and every revision copies them; docs/performance.md has the figures.
+MOST_SEGMENTS = 7
+LARGEST_DELETED = 0.25
 
 _ENTRIES_KEPT = 1 << 12
 # Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
 _TERMS_KEPT = 16
 
 
+class Texts:
+    """The titles, or the bodies, of a segment's documents.
+
+    Its attributes are arrays for loops: `units` is all texts as UTF-16, `ends` where each ends.
+
+    Args:
+        arrays: the segment's file.
+        place: title or body.
+    """
+
+    def __init__(self, arrays: ArrayFile, place: str) -> None:
+        self.units = arrays[f"column/{place}"]
+        self.ends = arrays[f"column_ends/{place}"]
+        self._units = arrays.memory(f"column/{place}")
+        self._ends = arrays.memory(f"column_ends/{place}")
+
+    def every(self) -> list[str]:
+        """All documents' texts, a line feed in one made a space."""
+        # Decoded at once, unless a character of two units makes offsets into it other than those
+        # of its units.
+        text, _ = utf_16_le_decode(self._units)
+        if len(text) != len(self.units):
+            return [self.of(number).replace("\n", " ") for number in range(len(self.ends))]
+        text = text.replace("\n", " ")
+        return [text[start:end] for start, end in pairwise([0, *self.ends.tolist()])]
+
+    def of(self, number: int) -> str:
+        """One document's text."""
+        start = self._ends[number - 1] if number else 0
+        text, _ = utf_16_le_decode(self._units[start : self._ends[number]])
+        return text
+
+
+class OpenSegment(NamedTuple):
+    """A segment, open.
+
+    Args:
+        base: the number of its first document in the index.
+        size: its documents, deleted ones included.
+        arrays: its file.
+        lexicons: of the fields of terms, and of `id`.
+        titles: normalised.
+        bodies: normalised.
+        shelf: its stored fields.
+    """
+
+    base: int
+    size: int
+    arrays: ArrayFile
+    lexicons: dict[str, Lexicon]
+    titles: Texts
+    bodies: Texts
+    shelf: Shelf
+
+    def texts(self, place: str) -> Texts:
+        """The titles or the bodies."""
+        return self.titles if place == TITLE else self.bodies
+
+    def record(self, number: int) -> bytes:
+        """The stored record of a document; see `stored`."""
+        packed = self.shelf.fields(number)["article"]
+        assert isinstance(packed, bytes)
+        return packed
+
+
+def open_segment(ix: ArrayIndex, segment: ArraySegment, base: int) -> OpenSegment:
+    """Open a segment.
+
+    Args:
+        ix: its index.
+        segment: as committed.
+        base: the number of its first document.
+    """
+    arrays = ArrayFile(segment.path(ix.folder))
+    return OpenSegment(
+        base=base,
+        size=segment.doc_count_all(),
+        arrays=arrays,
+        lexicons={field: Lexicon.of(arrays, field) for field in (*FIELDS, "id")},
+        titles=Texts(arrays, TITLE),
+        bodies=Texts(arrays, BODY),
+        shelf=Shelf(arrays),
+    )
+
+
 class PostingList(NamedTuple):
-    """Where a term's postings are in one segment.
+    """A term's postings in one segment.
 
     Args:
         segment: its number.
@@ -38,7 +136,7 @@ class PostingList(NamedTuple):
     size: int
 
 
-class Entry(NamedTuple):
+class TermEntry(NamedTuple):
     """A term in the index.
 
     Args:
@@ -62,7 +160,7 @@ class Snapshot:
 
     def __init__(self, ix: ArrayIndex, hidden: Collection[str] = ()) -> None:
         committed = ix.segments()
-        self.worn = worn(committed)
+        self.rebuild_reason = rebuild_reason(committed)
         bases = [0, *accumulate(segment.doc_count_all() for segment in committed)]
         self.segments = [
             open_segment(ix, segment, base)
@@ -82,12 +180,12 @@ class Snapshot:
         concealed = [number for key in hidden if (number := self.numbered(key)) is not None]
         self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
         self.count = self.size - len(self.deleted)
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[tuple[str, str], TermEntry] = {}
         # What begins with some letters, or has them inside, is asked anew by each rescue.
-        self._starting: dict[tuple[str, str, int], list[Entry]] = {}
-        self._containing: dict[tuple[str, str, int], list[Entry]] = {}
+        self._starting: dict[tuple[str, str, int], list[TermEntry]] = {}
+        self._containing: dict[tuple[str, str, int], list[TermEntry]] = {}
 
-    def entries(self, keys: Iterable[tuple[str, str]]) -> list[Entry]:
+    def entries(self, keys: Iterable[tuple[str, str]]) -> list[TermEntry]:
         """The entries of several terms, looked up together.
 
         Args:
@@ -104,13 +202,14 @@ class Snapshot:
             self._entries = known
         return [known[key] for key in asked]
 
-    def entry(self, field: str, term: str) -> Entry:
-        """The entry of one term."""
-        found = self._entries.get((field, term))
-        return found if found is not None else self.entries([(field, term)])[0]
+    def beginning(self, field: str, prefix: str, limit: int) -> list[TermEntry]:
+        """Return the entries of the terms that begin with a prefix, the first in byte order.
 
-    def beginning(self, field: str, prefix: str, limit: int) -> list[Entry]:
-        """The entries of the terms that begin so, at most `limit` of them in byte order."""
+        Args:
+            field: words, parts or grams.
+            prefix: the beginning.
+            limit: at most so many.
+        """
         key = prefix.encode()
         return _remembered(
             self._starting,
@@ -118,8 +217,14 @@ class Snapshot:
             lambda: self._first(field, lambda lexicon, most: lexicon.beginning(key, most), limit),
         )
 
-    def holding(self, field: str, piece: str, limit: int) -> list[Entry]:
-        """The entries of the terms that a piece stands in, its numbers entire, likewise."""
+    def holding(self, field: str, piece: str, limit: int) -> list[TermEntry]:
+        """Return the entries of the terms that contain a piece, its numbers entire.
+
+        Args:
+            field: words, parts or grams.
+            piece: a part of the terms.
+            limit: at most so many, the first in byte order.
+        """
         key = piece.encode()
         return _remembered(
             self._containing,
@@ -130,7 +235,7 @@ class Snapshot:
     def extent(
         self, field: str, first: str, last: str | None, limit: int | None = None
     ) -> tuple[int, int]:
-        """Postings of some terms of a field, and how many terms they are, none of them read.
+        """Count the postings of some terms of a field, and the terms, without reading any.
 
         Args:
             field: words, parts, grams or mentions.
@@ -160,12 +265,23 @@ class Snapshot:
         sizes: list[Array] = [lexicon.sizes for lexicon in lexicons]
         return Terms(text, array("I", b"".join(one.astype(np.uintc).tobytes() for one in sizes)))
 
-    def documents(self, entry: Entry, *, in_title: bool = False) -> Documents:
-        """The living documents of a term, ascending; with the term in their title, if asked."""
+    def documents(self, entry: TermEntry, *, in_title: bool = False) -> Documents:
+        """Return the living documents of a term.
+
+        Args:
+            entry: the term.
+            in_title: only those with the term in their title.
+        """
         return self.living(self._listed(entry, in_title=in_title))
 
-    def keep(self, documents: Documents, entry: Entry, *, in_title: bool = False) -> Documents:
-        """Those of some documents, ascending, that have a term."""
+    def keep(self, documents: Documents, entry: TermEntry, *, in_title: bool = False) -> Documents:
+        """Return the documents among some that have a term.
+
+        Args:
+            documents: ascending.
+            entry: the term.
+            in_title: only those with the term in their title.
+        """
         kept: list[Documents] = []
         bounds = self._bounds(documents)
         for one in entry.lists:
@@ -181,8 +297,13 @@ class Snapshot:
             kept.append(mine[:size])
         return joined(kept)
 
-    def union(self, entries: Iterable[Entry], *, in_title: bool = False) -> Documents:
-        """The living documents that have any of some terms."""
+    def union(self, entries: Iterable[TermEntry], *, in_title: bool = False) -> Documents:
+        """Return the living documents that have any of some terms.
+
+        Args:
+            entries: the terms.
+            in_title: only those with the term in their title.
+        """
         lists: dict[tuple[int, str], list[PostingList]] = {}
         for entry in entries:
             for one in entry.lists:
@@ -195,7 +316,14 @@ class Snapshot:
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
     def spanned(self, field: str, first: str, last: str, *, in_title: bool = False) -> Documents:
-        """The living documents that have any term from one to another, both included."""
+        """Return the living documents that have any term of a range.
+
+        Args:
+            field: words, parts, grams or mentions.
+            first: the first term, included.
+            last: the last term, included.
+            in_title: only those with the term in their title.
+        """
         marked = np.zeros(self.size, np.bool_)
         for segment in self.segments:
             lexicon = segment.lexicons[field]
@@ -207,7 +335,7 @@ class Snapshot:
     def _mark(
         self,
         marked: npt.NDArray[np.bool_],
-        segment: Opened,
+        segment: OpenSegment,
         field: str,
         starts: npt.NDArray[np.int64],
         sizes: npt.NDArray[np.int64],
@@ -228,7 +356,7 @@ class Snapshot:
         """Ascending documents without those deleted."""
         return subtract(documents, self.deleted)
 
-    def shares(self, documents: Documents) -> Iterator[tuple[Opened, Documents]]:
+    def shares(self, documents: Documents) -> Iterator[tuple[OpenSegment, Documents]]:
         """Ascending documents, segment by segment."""
         for number, part in self.parts(documents):
             yield self.segments[number], documents[part]
@@ -247,7 +375,7 @@ class Snapshot:
             lines += [every[number] for number in (mine - segment.base).tolist()]
         return "".join([f"{line}\n" for line in lines])
 
-    def home(self, document: int) -> tuple[Opened, int]:
+    def home(self, document: int) -> tuple[OpenSegment, int]:
         """The segment of a document, and its number there."""
         segment = next(one for one in reversed(self.segments) if one.base <= document)
         return segment, document - segment.base
@@ -269,7 +397,7 @@ class Snapshot:
         return None
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         for segment in self.segments:
             segment.arrays.close()
         self.segments.clear()
@@ -284,7 +412,7 @@ class Snapshot:
 
     def _first(
         self, field: str, of: Callable[[Lexicon, int], list[bytes]], limit: int
-    ) -> list[Entry]:
+    ) -> list[TermEntry]:
         """The entries of some terms that living documents have, the first of them in byte order.
 
         Args:
@@ -303,7 +431,7 @@ class Snapshot:
                 return living[:limit]
             most *= 2
 
-    def _look_up(self, keys: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Entry]]:
+    def _look_up(self, keys: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], TermEntry]]:
         for field in FIELDS:
             mine = [key for key in keys if key[0] == field]
             if not mine:
@@ -324,16 +452,19 @@ class Snapshot:
                             )
                         )
             for key, held in zip(mine, lists, strict=True):
-                yield key, self._counted(Entry(field, tuple(held), sum(one.size for one in held)))
+                yield (
+                    key,
+                    self._counted(TermEntry(field, tuple(held), sum(one.size for one in held))),
+                )
 
-    def _counted(self, entry: Entry) -> Entry:
+    def _counted(self, entry: TermEntry) -> TermEntry:
         """The entry with deleted documents left out of its count."""
         if len(self.deleted) == 0:
             return entry
         # Blocks without a deleted document are passed over.
         return entry._replace(documents=entry.documents - len(self.keep(self.deleted, entry)))
 
-    def _listed(self, entry: Entry, *, in_title: bool) -> Documents:
+    def _listed(self, entry: TermEntry, *, in_title: bool) -> Documents:
         """A term's documents, ascending, deleted ones included."""
         found = np.empty(sum(one.size for one in entry.lists), np.int32)
         held = 0
@@ -346,7 +477,7 @@ class Snapshot:
         return found[:held]
 
     def _bounds(self, documents: Documents) -> list[int]:
-        """Where each segment's begin among ascending documents, and the end of the last."""
+        """The place of each segment's first among ascending documents, and the end of the last."""
         if len(self.segments) == 1:
             return [0, len(documents)]
         bounds: list[int] = np.searchsorted(documents, self._edges).tolist()
@@ -354,15 +485,29 @@ class Snapshot:
 
 
 def _remembered(
-    known: dict[tuple[str, str, int], list[Entry]],
+    known: dict[tuple[str, str, int], list[TermEntry]],
     key: tuple[str, str, int],
-    find: Callable[[], list[Entry]],
-) -> list[Entry]:
-    """What was found by a key lately; dictionaries are safe to use from several threads."""
-    found = known.get(key)
-    if found is None:
-        found = find()
+    find: Callable[[], list[TermEntry]],
+) -> list[TermEntry]:
+    """Return the entries of a key, found lately or now; threads may share a dictionary."""
+    entries = known.get(key)
+    if entries is None:
+        entries = find()
         if len(known) >= _TERMS_KEPT:
             known.clear()
-        known[key] = found
-    return found
+        known[key] = entries
+    return entries
+
+
+def rebuild_reason(segments: Sequence[ArraySegment]) -> str | None:
+    """Return why an index of these segments should be written anew, if it should."""
+    if len(segments) > MOST_SEGMENTS:
+        return f"it has {len(segments)} segments, and more than {MOST_SEGMENTS} make queries slow"
+    documents = sum(segment.doc_count_all() for segment in segments)
+    deleted = sum(segment.deleted_count() for segment in segments)
+    if deleted > LARGEST_DELETED * documents:
+        return (
+            f"{deleted:,} of its {documents:,} documents are deleted, "
+            f"and more than {LARGEST_DELETED:.0%} are too much to carry along"
+        )
+    return None

@@ -56,7 +56,7 @@ class Weights:
     largest_share: float = 0.6
     least_share: float = 0.2
 
-    def telling(self, frequency: float, size: float) -> float:
+    def idf_weight(self, frequency: float, size: float) -> float:
         """What a term weighs by how few documents have it.
 
         Args:

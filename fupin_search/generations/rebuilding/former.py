@@ -74,7 +74,7 @@ def former(store: GenerationStore, tokenizer: ChineseTokenizer, *, full: bool) -
             manifest = manifests.read(folder)
         return Former(_reason(error), manifest=manifest, count=manifests.count_in(folder))
     whole = "that was asked for" if full else _cut_otherwise(live.tokenizer, tokenizer)
-    whole = whole or live.engine.worn() or ""
+    whole = whole or live.engine.rebuild_reason() or ""
     return Former(whole, live, live.manifest, live.engine.count())
 
 

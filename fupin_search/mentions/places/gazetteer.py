@@ -99,6 +99,11 @@ class Gazetteer:
             chain.append(self.places[chain[-1].parent])
         return tuple(chain)
 
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """The code of a place and those it lies in, the nearest first; none for an unknown code."""
+        place = self.places.get(code)
+        return tuple(each.code for each in self.chain(place)) if place else ()
+
     def named(self, name: str) -> tuple[Place, ...]:
         """The places that bear a name, the likeliest first."""
         form = self.forms.get(name)

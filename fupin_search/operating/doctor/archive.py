@@ -51,7 +51,7 @@ def _live(store: GenerationStore, live: str) -> Telling:
             f"{live} is live and whole: {manifest.articles:,} articles, {size / 1e6:,.1f} MB, "
             f"written {manifest.created}."
         )
-        if reason := generation.engine.worn():
+        if reason := generation.engine.rebuild_reason():
             yield warning(f"{live} should be written anew: {reason}.", f"{REINDEX} --full")
     finally:
         generation.engine.close()

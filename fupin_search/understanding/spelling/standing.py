@@ -20,6 +20,6 @@ def standing(engine: Engine) -> Stands:
         run = run_of(piece)
         if run is None:
             return 0
-        return engine.find(Query(Phrase(run, _UNRANKED), sort=Sort.NEWEST), _ONE).total
+        return engine.plan(Query(Phrase(run, _UNRANKED), sort=Sort.NEWEST)).run(_ONE).total
 
     return stands

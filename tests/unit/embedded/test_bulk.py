@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from archive import larger_archive, tokenizer
+from segments import document
 from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
@@ -25,7 +26,6 @@ from fupin_search.engines.embedded.bulk.workers import Workers
 from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.index import ArrayIndex
-from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.errors import FupinSearchError
 from fupin_search.text.normalise import normalise

@@ -13,11 +13,11 @@ import pytest
 from archive import examples, index, query_of, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
+from segments import document
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
@@ -98,7 +98,7 @@ def test_weights_are_what_ranking_depends_on(tmp_path: Path) -> None:
     order = {}
     for title in (0.5, 9.0):
         engine = EmbeddedEngine(tmp_path, Weights(title=title))
-        hits = engine.find(query_of("就业"), Page()).hits
+        hits = engine.plan(query_of("就业")).run(Page()).hits
         order[title] = [hit.article.id for hit in hits]
         engine.close()
     assert order == {0.5: ["body", "title"], 9.0: ["title", "body"]}
@@ -113,7 +113,7 @@ def test_threads_may_ask_at_once(tmp_path: Path) -> None:
     texts = [f'"第{number}期"' for number in range(200)]
 
     def ask(text: str) -> list[str]:
-        return [hit.article.id for hit in engine.find(query_of(text), Page()).hits]
+        return [hit.article.id for hit in engine.plan(query_of(text)).run(Page()).hits]
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, texts)) == [[article.id] for article in articles]
@@ -133,7 +133,7 @@ def test_terms_remembered_are_forgotten_together_and_looked_up_again(
             entries = snapshot.entries(asked[:size])
             assert [entry.documents for entry in entries] == [1, 1, 0, 0][:size]
     for number in range(100):
-        snapshot.entry(WORDS, f"x{number}")
+        snapshot.entries([(WORDS, f"x{number}")])
     assert len(snapshot._entries) < 10
     snapshot.close()
 
@@ -141,7 +141,7 @@ def test_terms_remembered_are_forgotten_together_and_looked_up_again(
 def test_a_query_of_more_than_255_ideographs_is_scored_by_each(tmp_path: Path) -> None:
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
     engine = index(EmbeddedKind(), tmp_path, [Article(id="a", body=many), Article(id="b")])
-    scores = [engine.find(query_of(text), Page()).hits[0].score for text in (many, many[:255])]
+    scores = [engine.plan(query_of(text)).run(Page()).hits[0].score for text in (many, many[:255])]
     engine.close()
     assert scores[0] > scores[1]
 
@@ -151,7 +151,7 @@ def test_a_query_that_breaks_off_leaves_the_next_one_its_scores(
 ) -> None:
     articles = [Article(id=f"{number}", body="就业" + "茶叶" * number) for number in range(9)]
     engine = index(EmbeddedKind(), tmp_path, articles)
-    expected = engine.find(query_of("茶叶"), Page())
+    expected = engine.plan(query_of("茶叶")).run(Page())
 
     def broken(*_: object) -> None:
         raise KeyboardInterrupt
@@ -159,17 +159,17 @@ def test_a_query_that_breaks_off_leaves_the_next_one_its_scores(
     with monkeypatch.context() as patch:
         patch.setattr("fupin_search.engines.embedded.kernels.score_characters", broken)
         with pytest.raises(KeyboardInterrupt):
-            engine.find(query_of("就业"), Page())
+            engine.plan(query_of("就业")).run(Page())
     assert isinstance(engine, EmbeddedEngine)
-    assert not engine._ranker._scorer._scratch.numbers.any()
-    assert engine.find(query_of("茶叶"), Page()) == expected
+    assert not engine.scorer._scratch.numbers.any()
+    assert engine.plan(query_of("茶叶")).run(Page()) == expected
     engine.close()
 
 
 def test_a_page_however_deep_takes_no_room(tmp_path: Path) -> None:
     engine = index(EmbeddedKind(), tmp_path, [FULL])
     for sort in Sort:
-        answer = engine.find(query_of("就业", sort=sort), Page(10**12, 50))
+        answer = engine.plan(query_of("就业", sort=sort)).run(Page(10**12, 50))
         assert (answer.total, answer.hits) == (1, ())
     engine.close()
 
@@ -184,10 +184,10 @@ def test_where_nothing_is_written_every_query_has_an_answer(
     engine = index(EmbeddedKind(), tmp_path, archive)
     chosen = OneOf("month", ("1999-01",))
     for sort in Sort:
-        plain = engine.find(query_of(text, sort=sort), Page(), facets=FACET_FIELDS)
+        plain = engine.plan(query_of(text, sort=sort)).run(Page(), facets=FACET_FIELDS)
         assert plain.total in (0, len(archive))
         assert all(not facet.buckets for facet in plain.facets)
-        narrowed = engine.find(query_of(text, chosen, sort=sort), Page(), facets=("month",))
+        narrowed = engine.plan(query_of(text, chosen, sort=sort)).run(Page(), facets=("month",))
         assert narrowed.total == 0
         assert narrowed.facets == (Facet("month", (Bucket("1999-01", 0, selected=True),)),)
     engine.close()
@@ -204,16 +204,16 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
     index(EmbeddedKind(), tmp_path, articles).close()
     weights = Weights(title=3.0)
     engine = EmbeddedEngine(tmp_path, weights)
-    scorer, norms = engine._ranker._scorer, engine._columns.norms[1]
+    scorer, norms = engine.scorer, engine.columns.norms[1]
     asked = scorer.characters(["𠀀", "茶"])
-    found = scorer.single_characters(asked, np.array([2, 0, 1], np.int32))
+    found = scorer._single_characters(asked, np.array([2, 0, 1], np.int32))
     engine.close()
 
     def worth(holding: int, frequency: float, document: int) -> float:
-        boost = weights.unigram * weights.telling(holding, 3) * (weights.k1 + 1)
+        boost = weights.unigram * weights.idf_weight(holding, 3) * (weights.k1 + 1)
         return boost * frequency / (frequency + float(norms[document]))
 
-    one, two = weights.telling(1, 3), weights.telling(2, 3)
+    one, two = weights.idf_weight(1, 3), weights.idf_weight(2, 3)
     together, alone = one + two, two**2 / (one + two)
     assert found == pytest.approx(
         [0, worth(1, 4, 0) + worth(2, 5, 0) + together, worth(2, 1, 1) + alone]
@@ -221,11 +221,11 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
 
 
 def test_a_term_weighs_more_the_rarer_it_is_and_never_nothing() -> None:
-    found = [Weights().telling(frequency, 100) for frequency in (1, 10, 50, 99, 100)]
+    found = [Weights().idf_weight(frequency, 100) for frequency in (1, 10, 50, 99, 100)]
     assert found == sorted(found, reverse=True)
     assert found[-1] > 0
-    assert Weights(rarity=1.0).telling(10, 100) == pytest.approx(idf(10, 100))
-    assert Weights(rarity=2.0).telling(10, 100) == pytest.approx(idf(10, 100) ** 2)
+    assert Weights(rarity=1.0).idf_weight(10, 100) == pytest.approx(idf(10, 100))
+    assert Weights(rarity=2.0).idf_weight(10, 100) == pytest.approx(idf(10, 100) ** 2)
 
 
 @pytest.mark.parametrize(("changed", "expected"), [({}, "near"), ({"passage": 0.0}, "far")])
@@ -238,7 +238,7 @@ def test_the_passage_weighs_as_the_weights_say(
     ]
     index(EmbeddedKind(), tmp_path, articles).close()
     engine = EmbeddedEngine(tmp_path, Weights(passage_length=20, **changed))  # type: ignore[arg-type]
-    first = engine.find(query_of("茶 米"), Page()).hits[0]
+    first = engine.plan(query_of("茶 米")).run(Page()).hits[0]
     engine.close()
     assert first.article.id == expected
 
@@ -256,7 +256,7 @@ def test_passages_of_the_same_characters_weigh_the_same_in_whatever_order_they_c
         *(Article(id=f"z{number}", body=words[number % 3]) for number in range(5)),
     ]
     engine = index(EmbeddedKind(), tmp_path, articles)
-    hits = engine.find(query_of(" ".join(words)), Page(1, 20)).hits
+    hits = engine.plan(query_of(" ".join(words))).run(Page(1, 20)).hits
     engine.close()
     assert [hit.article.id for hit in hits] == [article.id for article in articles[:20]]
     assert len({hit.score for hit in hits}) == 1
@@ -265,8 +265,8 @@ def test_passages_of_the_same_characters_weigh_the_same_in_whatever_order_they_c
 def test_a_phrase_never_reaches_from_one_text_into_the_next(tmp_path: Path) -> None:
     articles = [Article(id="a", body="叶园茶叶"), Article(id="b", body="园")]
     engine = index(EmbeddedKind(), tmp_path, articles)
-    assert engine.find(query_of('"茶叶园"'), Page()).total == 0
-    assert engine.find(query_of('"园茶叶"'), Page()).total == 1
+    assert engine.plan(query_of('"茶叶园"')).run(Page()).total == 0
+    assert engine.plan(query_of('"园茶叶"')).run(Page()).total == 1
     engine.close()
 
 
@@ -275,9 +275,9 @@ def test_a_prefix_stands_for_its_first_terms_and_no_more(
 ) -> None:
     articles = [Article(id=name, body=name) for name in ("gdx", "gda", "gdc", "gdb")]
     engine = index(EmbeddedKind(), tmp_path, articles)
-    assert engine.find(query_of("gd*"), Page()).total == 4
-    monkeypatch.setattr("fupin_search.engines.embedded.evaluation.PREFIX_TERMS", 2)
-    found = engine.find(query_of("gd*"), Page()).hits
+    assert engine.plan(query_of("gd*")).run(Page()).total == 4
+    monkeypatch.setattr("fupin_search.engines.embedded.matching.PREFIX_TERMS", 2)
+    found = engine.plan(query_of("gd*")).run(Page()).hits
     assert {hit.article.id for hit in found} == {"gda", "gdb"}
     engine.close()
 
@@ -305,7 +305,7 @@ def test_an_id_written_twice_in_one_commit_finds_both_and_reads_the_last(tmp_pat
     assert engine.count() == 3
     assert last is not None
     assert last.body == "茶叶稻米"
-    assert engine.find(query_of("稻米"), Page()).total == 2
+    assert engine.plan(query_of("稻米")).run(Page()).total == 2
     engine.close()
 
 

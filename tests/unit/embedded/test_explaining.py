@@ -48,7 +48,7 @@ def first(
     """The first hit of a text in an archive, explained."""
     engine = index(EmbeddedKind(weights=weights), folder, articles)
     try:
-        return engine.find(query_of(text, sort=sort), Page(), explain=True).hits[0]
+        return engine.plan(query_of(text, sort=sort)).run(Page(), explain=True).hits[0]
     finally:
         engine.close()
 

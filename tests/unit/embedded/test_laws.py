@@ -63,7 +63,7 @@ def ask_everything(engine: Path) -> None:
         for text in ("就业补贴", "标题:二维码", '"桥梁" 公告', "11431人", "广东 >1万元", "30*"):
             for sort in Sort:
                 asked = understood_query(text, sort=sort)
-                opened.find(asked, Page(size=20), facets=FACET_FIELDS, fold=True)
+                opened.plan(asked).run(Page(size=20), facets=FACET_FIELDS, fold=True)
         opened.census().see(BRIDGE)
         opened.vocabulary()
         opened.titles()

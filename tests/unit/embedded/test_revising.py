@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from archive import index, larger_archive, query_of, tokenizer
-from segments import embedded
+from segments import document, embedded
 
 from fupin_search import disk
 from fupin_search.articles.article import Article
@@ -19,9 +19,8 @@ from fupin_search.engines.embedded import EmbeddedKind, kernels
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
 from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
-from fupin_search.engines.embedded.document import document
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
-from fupin_search.engines.embedded.wear import worn
+from fupin_search.engines.embedded.snapshot import rebuild_reason
 from fupin_search.errors import IndexDamagedError
 from fupin_search.search.answer import FACET_FIELDS, Page
 
@@ -177,7 +176,7 @@ def test_many_segments_or_many_deletions_wear_an_index(
     sizes: Sequence[tuple[int, int]], reason: str | None
 ) -> None:
     made = [ArraySegment("any", size=size, deleted=range(deleted)) for size, deleted in sizes]
-    assert worn(made) == reason
+    assert rebuild_reason(made) == reason
 
 
 def test_an_engine_tells_its_own_wear_and_not_what_is_hidden(
@@ -185,13 +184,13 @@ def test_an_engine_tells_its_own_wear_and_not_what_is_hidden(
 ) -> None:
     half = [article.id for article in articles[: len(articles) // 2]]
     with closing(KIND.open(live, frozenset(half))) as engine:
-        assert engine.worn() is None
+        assert engine.rebuild_reason() is None
     reviser = KIND.revise(live, fresh, tokenizer())
     for key in half:
         reviser.drop(key)
     reviser.finish()
     with closing(KIND.open(fresh)) as engine:
-        assert "documents are deleted" in str(engine.worn())
+        assert "documents are deleted" in str(engine.rebuild_reason())
 
 
 def test_a_deletion_walks_no_whole_list_to_count_its_articles(
@@ -202,7 +201,7 @@ def test_a_deletion_walks_no_whole_list_to_count_its_articles(
 
     with closing(KIND.open(live, frozenset([articles[0].id]))) as engine:
         monkeypatch.setattr(kernels, "list_documents", walked)
-        entry = engine._snapshot.entry("grams", "的")
+        (entry,) = engine.snapshot.entries([("grams", "的")])
         assert 0 < entry.documents <= len(articles)
 
 
@@ -229,5 +228,5 @@ def test_an_index_that_holds_an_id_twice_still_tells_all_its_ids(tmp_path: Path)
 def test_an_index_of_nothing_but_hidden_articles_answers() -> None:
     articles = [Article(id="a", title="茶"), Article(id="b", title="茶")]
     with embedded([articles], deleted=["a", "b"]) as engine:
-        found = engine.find(query_of("茶"), Page(), facets=FACET_FIELDS)
+        found = engine.plan(query_of("茶")).run(Page(), facets=FACET_FIELDS)
         assert (found.total, found.missing) == (0, ("茶",))

@@ -29,7 +29,6 @@ from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.columns import narrowed
 from fupin_search.engines.embedded.codec.container import Array
 from fupin_search.engines.embedded.codec.packing import Packer
-from fupin_search.engines.embedded.document import prints
 from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,
@@ -39,6 +38,7 @@ from fupin_search.engines.embedded.schema import (
     TEXT,
     TITLE,
     WORDS,
+    fingerprint_fields,
     length_field,
 )
 from fupin_search.text.normalise import normalise
@@ -96,7 +96,7 @@ class Inverter:
                 tokens.append(text)
                 spoken_of.append(text, article.date)
                 units[place].append(text.encode("utf-16-le"))
-            for field, known_by in prints(article, body).items():
+            for field, known_by in fingerprint_fields(article, body).items():
                 printed[field].append(known_by)
             packed.append(self.packer.pack(shelved(article, title, body)))
         arrays: dict[str, Array] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.codec.columns import write_coded, write_numbers
 from fupin_search.engines.embedded.codec.container import ArrayWriter
-from fupin_search.engines.embedded.document import labels
+from fupin_search.engines.embedded.schema import label_fields
 
 _Seen = tuple[str | None, str | None, date | None]
 
@@ -29,7 +29,7 @@ class Labels:
         number = self._numbers.get(seen)
         if number is None:
             number = self._numbers[seen] = len(self._distinct)
-            self._distinct.append(labels(article))
+            self._distinct.append(label_fields(article))
         self._articles.append(number)
 
     def write(self, out: ArrayWriter, field: str) -> None:

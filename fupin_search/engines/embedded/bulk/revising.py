@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import MEMORY
 from fupin_search.engines.embedded.bulk.writer import BulkWriter
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
 from fupin_search.engines.embedded.codec.container import ArrayFile
 from fupin_search.engines.embedded.codec.lexicon import Lexicon
-from fupin_search.engines.embedded.constants import MEMORY
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.text.tokenizer import ChineseTokenizer
 

@@ -16,6 +16,7 @@ import msgspec
 from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import MEMORY
 from fupin_search.engines.embedded.bulk.inversion import Inverter, Run, shelved
 from fupin_search.engines.embedded.bulk.labels import Labels
 from fupin_search.engines.embedded.bulk.segment import SegmentFile
@@ -24,7 +25,6 @@ from fupin_search.engines.embedded.codec import packing
 from fupin_search.engines.embedded.codec.container import ArrayWriter
 from fupin_search.engines.embedded.codec.index import ArrayIndex, commit_segments
 from fupin_search.engines.embedded.codec.segment import ArraySegment
-from fupin_search.engines.embedded.constants import MEMORY
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer

@@ -1,14 +1,13 @@
-"""The compiled loops, and what each costs.
+"""The compiled loops, and the cost of each.
 
-    packed  posting lists         terms   the dictionary       texts  characters
-    rows    rows of documents     choice  filters, facets, the best
+    packed  posting lists    rows   rows of documents
+    terms   the dictionary   texts  characters
 
-Every function is one loop over arrays. Costs are for one core of the kind this was written on; "a
-posting" is a document in a term's list. All arrays come from files whose checksums were compared
-or from this engine itself: no loop looks whether an index is within an array.
+Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
+All arrays come from files whose checksums were compared or from this engine itself: no loop checks
+that an index is within an array.
 """
 
-from fupin_search.engines.embedded.kernels.choice import choose, sweep
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
     PADDING,
@@ -21,8 +20,13 @@ from fupin_search.engines.embedded.kernels.packed import (
     unpack_list,
 )
 from fupin_search.engines.embedded.kernels.rows import (
+    NO_DOCUMENTS,
+    Documents,
+    choose,
     intersect,
+    joined,
     subtract,
+    sweep,
     unite,
     weigh,
 )
@@ -31,11 +35,14 @@ from fupin_search.engines.embedded.kernels.texts import keep_holding, score_char
 
 __all__ = [
     "BLOCK",
+    "NO_DOCUMENTS",
     "PADDING",
+    "Documents",
     "choose",
     "find_terms",
     "first_from",
     "intersect",
+    "joined",
     "keep_holding",
     "keep_listed",
     "list_all",

@@ -1,8 +1,8 @@
-"""How loops are compiled: by numba, with their signature stated, without the interpreter's lock.
+"""Compiles loops with numba, by a stated signature, without the interpreter's lock.
 
-Nothing is compiled while a reader waits: loops are compiled when their module is first imported
-and kept in a folder of fupin-search's own. numba looks at the age of a loop's own file only, so a
-loop and the parts it calls stand in one module, or a kept loop would outlive a change of its parts.
+Nothing is compiled while a reader waits: loops are compiled when their module is first imported,
+and cached in a folder of fupin-search's own. numba compares a loop's own file only, so a loop and
+the parts it calls are in one module, or a cached loop would outlive a change of its parts.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from numba.core import config
 
 from fupin_search.settings import cache_folder
 
-_KEPT = cache_folder() / "kernels"
-config.CACHE_DIR = str(_KEPT)
-if not _KEPT.is_dir():
+_CACHE = cache_folder() / "kernels"
+config.CACHE_DIR = str(_CACHE)
+if not _CACHE.is_dir():
     logging.getLogger(__name__).warning(
         "Compiling the loops that search and index, once for all; this takes some ten seconds."
     )

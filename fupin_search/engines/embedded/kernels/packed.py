@@ -122,9 +122,17 @@ def _heading(documents, counts, titles, start, stop, before):
 
 @kernel(I8, read(I4), read(U4), read(U4), read(I8), write(I8))
 def measure_lists(documents, counts, titles, bounds, starts):
-    """Where each of several lists will start when packed, and the words of all; 3 ns a posting.
+    """Measure several lists before they are packed; 3 ns a posting.
 
-    List n holds the postings bounds[n]…bounds[n + 1].
+    Args:
+        documents: of all lists, ascending in each.
+        counts: occurrences outside the title.
+        titles: occurrences in the title.
+        bounds: list n holds the postings bounds[n]…bounds[n + 1].
+        starts: the word at which each list will start.
+
+    Returns:
+        The words of all.
     """
     total = 0
     for number in range(len(bounds) - 1):
@@ -140,7 +148,16 @@ def measure_lists(documents, counts, titles, bounds, starts):
 
 @kernel(NOTHING, read(I4), read(U4), read(U4), read(I8), read(I8), write(U8))
 def pack_lists(documents, counts, titles, bounds, starts, words):
-    """Pack several lists into words that are zero; 6 ns a posting."""
+    """Pack several lists; 6 ns a posting.
+
+    Args:
+        documents: as for `measure_lists`, and so are the next four.
+        counts: occurrences outside the title.
+        titles: occurrences in the title.
+        bounds: of the lists.
+        starts: as measured.
+        words: the packed lists, zero before.
+    """
     for number in range(len(bounds) - 1):
         at = starts[number]
         before = -1
@@ -169,7 +186,16 @@ def pack_lists(documents, counts, titles, bounds, starts, words):
 
 @kernel(NOTHING, read(U8), I8, I8, write(I4), write(U4), write(U4))
 def unpack_list(words, at, number, documents, counts, titles):
-    """A whole list of so many postings, unpacked; 4 ns a posting."""
+    """Unpack a whole list; 4 ns a posting.
+
+    Args:
+        words: packed lists.
+        at: the word at which the list starts.
+        number: its postings.
+        documents: its documents.
+        counts: their occurrences outside the title.
+        titles: their occurrences in the title.
+    """
     before = np.int64(-1)
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
@@ -231,16 +257,37 @@ def _listed(words, at, number, in_title, base, documents, found):
 
 @kernel(I8, read(U8), I8, I8, FLAG, I4, write(I4))
 def list_documents(words, at, number, in_title, base, documents):
-    """A list's documents, those with the term in their title only if asked; 1.5 ns a posting.
+    """List the documents of a list; 1.5 ns a posting.
 
-    Returns how many; `base` is added to each.
+    Args:
+        words: packed lists.
+        at: the word at which the list starts.
+        number: its postings.
+        in_title: only those with the term in their title.
+        base: added to each.
+        documents: the documents, ascending.
+
+    Returns:
+        How many there are.
     """
     return _listed(words, at, number, in_title, base, documents, 0)
 
 
 @kernel(I8, read(U8), read(I8), read(I8), FLAG, I4, write(I4))
 def list_all(words, starts, numbers, in_title, base, documents):
-    """The documents of several lists, one list after the other; else like `list_documents`."""
+    """List the documents of several lists, one list after the other.
+
+    Args:
+        words: packed lists.
+        starts: the word at which each list starts.
+        numbers: the postings of each.
+        in_title: only documents with the term in their title.
+        base: added to each.
+        documents: the documents.
+
+    Returns:
+        How many there are.
+    """
     found = 0
     for which in range(len(starts)):
         at, number = starts[which], numbers[which]
@@ -250,10 +297,21 @@ def list_all(words, starts, numbers, in_title, base, documents):
 
 @kernel(I8, read(U8), I8, I8, FLAG, I4, write(I4), I8)
 def keep_listed(words, at, number, in_title, base, documents, held):
-    """Of the first `held` documents, ascending, keep those in a list.
+    """Keep the documents that are in a list; at most 1.5 ns a posting and 2 ns a document.
 
-    Blocks without any are skipped. At most 1.5 ns a posting and 2 ns a document. Returns how many
-    were kept.
+    Blocks without any are skipped.
+
+    Args:
+        words: packed lists.
+        at: the word at which the list starts.
+        number: its postings.
+        in_title: only those with the term in their title.
+        base: the number of the segment's first document.
+        documents: ascending; those kept come first.
+        held: how many of them to look at.
+
+    Returns:
+        How many were kept.
     """
     kept = 0
     place = 0
@@ -299,11 +357,23 @@ def keep_listed(words, at, number, in_title, base, documents, held):
     *(table(F4), F8, I4, read(I4), write(F8)),
 )
 def score_lists(words, starts, numbers, boosts, kind, norms, title_weight, base, documents, scores):
-    """Add to ascending documents' scores what several lists are worth; at most 3 ns a posting.
+    """Add to documents' scores what several lists are worth; at most 3 ns a posting.
 
     A list adds boost · tf / (tf + norm), tf being its count and `title_weight` times its title
-    count, norm the document's in row `kind`. Blocks without any of the documents are skipped, and
-    of others only as much is read as reaches the last of them.
+    count. Blocks without any of the documents are skipped, and of others only as much is read as
+    reaches the last of them.
+
+    Args:
+        words: packed lists.
+        starts: the word at which each list starts.
+        numbers: the postings of each.
+        boosts: of each.
+        kind: the row of `norms`.
+        norms: of each document.
+        title_weight: of an occurrence in the title.
+        base: the number of the segment's first document.
+        documents: ascending.
+        scores: of each.
     """
     held = len(documents)
     for which in range(len(starts)):

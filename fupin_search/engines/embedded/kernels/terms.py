@@ -45,7 +45,15 @@ def _lower(text, ends, keys, first, stop):
 
 @kernel(NOTHING, read(U1), read(U4), read(U1), read(I8), write(I8))
 def find_terms(text, ends, keys, key_ends, found):
-    """The numbers of several terms in a sorted dictionary, -1 for one it lacks; 1 µs a term."""
+    """Look up several terms; 1 µs a term.
+
+    Args:
+        text: the terms of a sorted dictionary.
+        ends: where each ends.
+        keys: the terms to look up.
+        key_ends: where each ends.
+        found: their numbers, -1 for a term the dictionary lacks.
+    """
     for which in range(len(key_ends)):
         first = key_ends[which - 1] if which else 0
         found[which] = -1
@@ -64,7 +72,13 @@ def find_terms(text, ends, keys, key_ends, found):
 
 @kernel(I8, read(U1), read(U4), read(U1))
 def first_from(text, ends, key):
-    """The number of the first term of a sorted dictionary that is not before a key; 1 µs."""
+    """Return the number of the first term that is not before a key; 1 µs.
+
+    Args:
+        text: the terms of a sorted dictionary.
+        ends: where each ends.
+        key: bytes.
+    """
     return _lower(text, ends, key, 0, len(key))
 
 
@@ -75,7 +89,7 @@ def _digit(unit):
 
 @part
 def _cuts_number(text, begin, start, stop, end):
-    """Whether a piece that begins or ends in a digit leaves digits of its number outside."""
+    """Return True if digits outside a piece belong to a number at its edge."""
     if _digit(text[start]) and start > begin:
         before = text[start - 1]
         if _digit(before):
@@ -93,10 +107,18 @@ def _cuts_number(text, begin, start, stop, end):
 
 @kernel(I8, read(U1), read(U4), read(U1), write(I8))
 def terms_with(text, ends, key, found):
-    """The numbers of the terms a key stands in, as many as `found` has room for; 1 ns a byte.
+    """Find the terms that contain a key; 1 ns a byte.
 
-    No number of a key is a piece of a longer one: 3101 stands in cz3101, and not in 13101.
-    Returns how many.
+    No number of a key is a piece of a longer one: 3101 is in cz3101, and not in 13101.
+
+    Args:
+        text: the terms of a sorted dictionary.
+        ends: where each ends.
+        key: bytes.
+        found: the numbers of the first terms, as many as it has room for.
+
+    Returns:
+        How many there are.
     """
     held = 0
     begin = 0

@@ -22,9 +22,21 @@ from fupin_search.engines.embedded.kernels.compiling import (
 
 @kernel(I8, read(U2), read(I8), read(U2), read(U1), I4, write(I4), I8)
 def keep_holding(units, ends, pattern, spaces, base, documents, held):
-    """Of the first `held` documents keep those whose text has a pattern; 1 ns a character.
+    """Keep the documents whose text has a pattern; 1 ns a character.
 
-    White space may stand between the pattern's characters. Returns how many were kept.
+    White space may be between the pattern's characters.
+
+    Args:
+        units: texts.
+        ends: where each ends.
+        pattern: units side by side.
+        spaces: 1 for each unit that is white space.
+        base: the number of the first text's document.
+        documents: those kept come first.
+        held: how many of them to look at.
+
+    Returns:
+        How many were kept.
     """
     kept = 0
     first = pattern[0]
@@ -114,10 +126,26 @@ def score_characters(
 ):
     """Add to the documents' scores what single characters of their texts are worth.
 
-    `numbers` gives each code point the number of its boost, counted from 1, or 0. On top of what
-    each is worth alone comes `passage` · total · (heaviest / total)², of the `weights` of all the
-    characters and of those within one stretch of so many units. Whatever the number of characters
-    asked for, 2 ns a character of text.
+    On top of what each is worth alone comes `passage` · total · (heaviest / total)², of the weights
+    of all the characters and of those within one stretch. However many characters count, 2 ns a
+    character of text.
+
+    Args:
+        titles: texts.
+        title_ends: where each ends.
+        bodies: texts.
+        body_ends: where each ends.
+        numbers: for each code point the number of its boost, from 1, or 0.
+        boosts: of each character.
+        norms: of each document.
+        kind: the row of `norms`.
+        title_weight: of an occurrence in the title.
+        weights: of each character in a stretch.
+        stretch: units a stretch has.
+        passage: the worth of one of those weights.
+        base: the number of the first text's document.
+        documents: of these texts.
+        scores: of each.
     """
     frequencies = np.zeros(len(boosts), np.float64)
     recent = np.zeros(stretch, np.uint16)

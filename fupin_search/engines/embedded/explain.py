@@ -1,8 +1,8 @@
-"""Why a document has its score: the same sums as `scoring` makes, term by term.
+"""Explanations: the same sums as `scoring` makes, term by term.
 
-Only a page's few documents are explained, and only when that is asked for. So this unpacks whole
-posting lists, reads texts as strings, and shares nothing with the loops it explains but their
-numbers; a law holds its sums to their scores.
+Only a page's few documents are explained, and only on request. So this unpacks whole posting lists,
+reads texts as strings, and shares nothing with the loops it explains but their numbers; a law holds
+its sums to their scores.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from whoosh import query
-from whoosh.query import Query
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
-from fupin_search.engines.embedded.evaluation import Evaluation
-from fupin_search.engines.embedded.nodes import Inside, Speaks
-from fupin_search.engines.embedded.rows import Documents
+from fupin_search.engines.embedded.kernels import Documents
+from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.plan import RankedNode, SubstringTermNode
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, Scorer
-from fupin_search.engines.embedded.snapshot import Entry, Snapshot
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.embedded.snapshot import TermEntry
 from fupin_search.search.explanation import Kind, Place, Share, summed_up
 
 _KINDS = {WORDS: Kind.WORD, PARTS: Kind.PART, GRAMS: Kind.PAIR, MENTIONS: Kind.MENTION}
@@ -33,75 +30,54 @@ class Explainer:
     """Takes scores apart.
 
     Args:
-        snapshot: the index.
-        columns: the norms.
-        scorer: what made the scores.
-        weights: the numbers.
+        columns: of the index.
+        scorer: made the scores.
     """
 
-    def __init__(
-        self, snapshot: Snapshot, columns: Columns, scorer: Scorer, weights: Weights
-    ) -> None:
-        self._snapshot = snapshot
+    def __init__(self, columns: Columns, scorer: Scorer) -> None:
         self._columns = columns
+        self._snapshot = columns.snapshot
         self._scorer = scorer
-        self._weights = weights
+        self._weights = columns.weights
 
-    def shares(
-        self,
-        evaluation: Evaluation,
-        characters: Sequence[str],
-        documents: Documents,
-        first: int,
-    ) -> list[tuple[Share, ...]]:
-        """What the scores of some hits by relevance are made of.
+    def shares(self, matcher: Matcher, documents: Documents, first: int) -> list[tuple[Share, ...]]:
+        """Return the shares that the scores of some hits by relevance are made of.
 
         Args:
-            evaluation: of the query's tree.
-            characters: the single ideographs of stage 2.
+            matcher: found them.
             documents: a page's, in order.
             first: the rank of its first, from 0.
         """
-        found: list[list[Share]] = [[] for _ in documents]
-        for node in _ranking(evaluation.tree):
-            for place, share in self._node_shares(evaluation, node, documents):
-                found[place].append(share)
-        single = self._scorer.characters(characters)
+        shares: list[list[Share]] = [[] for _ in documents]
+        for ranked in matcher.plan.ranking:
+            for place, share in self._node_shares(matcher, ranked, documents):
+                shares[place].append(share)
+        single = self._scorer.characters(matcher.plan.characters)
         # Those of stage 2 stay before all others: the rank tells which they are.
         read = max(self._weights.second_stage - first, 0)
         for place, document in enumerate(documents[:read].tolist()):
-            found[place] += self._text_shares(single, document)
-        return list(map(summed_up, found))
+            shares[place] += self._text_shares(single, document)
+        return list(map(summed_up, shares))
 
     def _node_shares(
-        self, evaluation: Evaluation, node: Query, documents: Documents
+        self, matcher: Matcher, ranked: RankedNode, documents: Documents
     ) -> Iterator[tuple[int, Share]]:
-        """What a node that ranks adds to each document, by the document's place."""
-        if isinstance(node, Inside) or (isinstance(node, Speaks) and node.key is None):
-            having, share = self._evenly_shared(evaluation, node)
-            yield from ((int(place), share) for place in np.flatnonzero(np.isin(documents, having)))
+        """The share that a node adds to each document, by the document's place."""
+        if ranked.key is None:
+            substring = isinstance(ranked.node, SubstringTermNode)
+            kind = Kind.INSIDE if substring else Kind.MENTION
+            share = Share(kind, None, (ranked.text,), self._scorer.even_worth(matcher, ranked))
+            having = np.isin(documents, matcher.listed(ranked.node))
+            yield from ((place, share) for place in np.flatnonzero(having).tolist())
             return
-        if isinstance(node, Speaks):
-            text, entry = node.meaning, self._snapshot.entry(MENTIONS, str(node.key))
-        else:
-            text, entry = node.text, evaluation.entry(node)
-        boost = self._scorer.boost(entry, node.boost)
+        entry = matcher.plan.entries[ranked.key]
+        boost = self._scorer.boost(entry, ranked.boost)
         norms = self._columns.norms[NORM_ROWS[entry.field]][documents].tolist()
         for place, *counts in self._counts(entry, documents):
             for where, worth in self._worths(boost, counts, norms[place]):
-                yield place, Share(_KINDS[entry.field], where, (text,), worth)
+                yield place, Share(_KINDS[entry.field], where, (ranked.text,), worth)
 
-    def _evenly_shared(
-        self, evaluation: Evaluation, node: Inside | Speaks
-    ) -> tuple[Documents, Share]:
-        """The documents to which a node adds the same, and what that is."""
-        if isinstance(node, Inside):
-            worth = self._scorer.inside(evaluation, node)
-            return evaluation.inside(node), Share(Kind.INSIDE, None, (node.text,), worth)
-        worth = self._scorer.speaking(evaluation, node)
-        return evaluation.speaking(node), Share(Kind.MENTION, None, (node.meaning,), worth)
-
-    def _counts(self, entry: Entry, documents: Documents) -> Iterator[tuple[int, int, int]]:
+    def _counts(self, entry: TermEntry, documents: Documents) -> Iterator[tuple[int, int, int]]:
         """Places of documents that have a term, and how often in title and body."""
         for one in entry.lists:
             segment = self._snapshot.segments[one.segment]
@@ -118,14 +94,14 @@ class Explainer:
     def _worths(
         self, boost: float, counts: Sequence[int], norm: float
     ) -> Iterator[tuple[Place, float]]:
-        """What occurrences in title and body are worth, each their part of the term's worth."""
+        """The worth of a term's occurrences in the title, and in the body."""
         weighed = self._weights.title * counts[0], float(counts[1])
         for place, frequency in zip(Place, weighed, strict=True):
             if frequency:
                 yield place, boost * frequency / (sum(weighed) + norm)
 
     def _text_shares(self, single: Characters, document: int) -> Iterator[Share]:
-        """What single characters add to a document, each alone and then together."""
+        """The shares of single characters of a document, each alone and then together."""
         segment, number = self._snapshot.home(document)
         texts = segment.titles.of(number), segment.bodies.of(number)
         counts = [Counter(text) for text in texts]
@@ -145,13 +121,8 @@ class Explainer:
             yield Share(Kind.PASSAGE, place, passage, worth)
 
 
-def _ranking(tree: Query) -> list[Query]:
-    """The nodes of a translated clause that add to a score."""
-    return list(tree.b.children()) if isinstance(tree, query.AndMaybe) else []
-
-
 def _heaviest(text: str, weights: dict[str, int], length: int) -> tuple[int, frozenset[str]]:
-    """What the heaviest stretch of so many 16-bit units weighs, and which characters are in it."""
+    """The weight of the heaviest stretch of so many 16-bit units, and the characters in it."""
     heaviest, together = 0, frozenset[str]()
     recent: deque[tuple[int, str]] = deque()
     within: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Filters and facets: which of the documents found pass, and how many have each value.
+"""Filters and facets: the documents that pass, and how many have each value.
 
 Facets are disjunctive: a facet's counts set that facet's own filters aside, so that a reader who
 chose one section still sees how many articles the other sections would bring.
@@ -6,7 +6,7 @@ chose one section still sees how many articles the other sections would bring.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date as Date
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -15,12 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
-from fupin_search.engines.embedded.columns import LAST_DAY, Columns, FacetColumn, span_of
-from fupin_search.engines.embedded.rows import Documents
+from fupin_search.engines.embedded.columns import (
+    LAST_DAY,
+    Columns,
+    FacetColumn,
+    RegionColumn,
+    span_of,
+)
+from fupin_search.engines.embedded.kernels import Documents
 from fupin_search.search.answer import DAY, REGION, SINGLE_FIELDS, TIME_FIELDS, Bucket, Facet
 from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Between, Filter, OneOf
-from fupin_search.search.regions import region_buckets
 
 Counts = npt.NDArray[np.int64]
 
@@ -84,7 +89,7 @@ def sweep(
         if field == DAY:
             return Facet(DAY, _day_buckets(columns.days[kept[:held]], size))
         if field == REGION:
-            return _region_facet(columns, own_counts, own, size)
+            return _region_facet(regions, own_counts, own, size)
         return _facet(field, columns.facets[field], own_counts, own, size)
 
     facets = [
@@ -133,18 +138,34 @@ def _days(filters: Sequence[Filter]) -> tuple[int, int]:
     return max(first for first, _ in spans), min((last for _, last in spans), default=LAST_DAY)
 
 
-def _region_facet(columns: Columns, counts: Counts, own: Sequence[OneOf], size: int) -> Facet:
-    """The buckets of regions, see `region_buckets`; where none is chosen, of provinces alone."""
-    regions = columns.regions
+def _region_facet(regions: RegionColumn, counts: Counts, own: Sequence[OneOf], size: int) -> Facet:
+    """The provinces by count; where regions are chosen, also those inside them."""
     if not own:
         return Facet(REGION, _most_frequent(regions.values, counts, size))
     chosen = {value for one in own for value in one.values}
+    lineages = {code: regions.gazetteer.lineage(code) for code in chosen}
+    # A region is open if it is chosen or a chosen one lies in it.
+    opened = dict.fromkeys(code for lineage in lineages.values() for code in lineage)
+    opened_in: dict[str, list[str]] = {}
+    for code in opened:
+        opened_in.setdefault(regions.gazetteer.places[code].parent or "", []).append(code)
 
     def count(code: str) -> int:
         number = regions.places.get(code)
         return 0 if number is None else int(counts[number])
 
-    return Facet(REGION, region_buckets(regions.inside, count, chosen, size))
+    def buckets_in(parent: str) -> Iterator[Bucket]:
+        """Yield buckets by count, at most `size` and the open ones, each before those inside it."""
+        listed = {*regions.children_by_parent.get(parent, ()), *opened_in.get(parent, ())}
+        counted = sorted((-count(code), code) for code in listed)
+        for place, (less, code) in enumerate(counted):
+            if code in opened or (less and place < size):
+                yield Bucket(code, -less, selected=code in chosen)
+            if code in opened:
+                yield from buckets_in(code)
+
+    unknown = sorted(code for code, lineage in lineages.items() if not lineage)
+    return Facet(REGION, (*buckets_in(""), *(Bucket(code, 0, selected=True) for code in unknown)))
 
 
 def _facet(
