@@ -50,12 +50,12 @@ class Walked:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read = 0
-        listed, keep, spanned = Snapshot._listed, Snapshot.keep, Snapshot.spanned
+        documents, keep, spanned = Snapshot.documents, Snapshot.keep, Snapshot.spanned
         holding, add_terms = LiteralMatcher._holding_in, Scorer._add_terms
 
         def listing(snapshot: Snapshot, entry: TermEntry, **scope: bool) -> Documents:
             self.read += postings(entry)
-            return listed(snapshot, entry, **scope)
+            return documents(snapshot, entry, **scope)
 
         def keeping(
             snapshot: Snapshot, some: Documents, entry: TermEntry, **scope: bool
@@ -77,7 +77,7 @@ class Walked:
             self.read += sum(postings(entry) for entry, _ in terms) if len(some) else 0
             add_terms(scorer, terms, some, scores)
 
-        monkeypatch.setattr(Snapshot, "_listed", listing)
+        monkeypatch.setattr(Snapshot, "documents", listing)
         monkeypatch.setattr(Snapshot, "keep", keeping)
         monkeypatch.setattr(Snapshot, "spanned", spanning)
         monkeypatch.setattr(LiteralMatcher, "_holding_in", looking)

@@ -23,7 +23,6 @@ from fupin_search.engines.embedded.plan import (
     MentionNode,
     MinimumWeightNode,
     Node,
-    NothingNode,
     NotNode,
     OrNode,
     PrefixNode,
@@ -143,8 +142,6 @@ class CostModel:
                 return Cost(self._of(inner).postings + 2 * self._walk, self._snapshot.count)
             case EverythingNode():
                 return Cost(self._walk, self._snapshot.count)
-            case NothingNode():
-                return _NOTHING
 
     def _listed(self, keys: Iterable[Key]) -> Cost:
         entries = self._snapshot.entries(keys)

@@ -1,8 +1,8 @@
-"""What every array of a segment must hold to: the bounds that compiled loops rely on.
+"""The laws of a segment's arrays: the bounds that compiled loops rely on.
 
-No loop looks whether an index is within an array, and a checksum says only that a file is as
-somebody wrote it. So an index that came from elsewhere is held to these laws once, before it is
-asked anything: all that a loop takes for an index, an end or a count is within what it indexes.
+No loop checks that an index is within an array, and a checksum says only that a file is as somebody
+wrote it. So an index that comes from elsewhere is held to these laws once, before any query: all
+that a loop takes for an index, an end or a count is within the array it indexes.
 
     every array   of a role and a field the schema has, of the kind its readers expect
     *ends*        ascending from 0, the last one the length of what they divide
@@ -19,8 +19,8 @@ asked anything: all that a loop takes for an index, an end or a count is within 
                   safe and whose texts are as long as the normalised ones
     segments      names that are names, documents below 2³¹ in all, deleted ones among them
 
-All is one pass over each array, but for stored records, which are read one by one. Where something
-breaks its law it is said which array of which file.
+All is one pass over each array, but for stored records, which are read one by one. An error names
+the array and its file.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from fupin_search.engines.embedded.schema import (
     length_field,
     schema,
 )
-from fupin_search.engines.embedded.snapshot import FIELDS, OpenSegment, open_segment
+from fupin_search.engines.embedded.snapshot import FIELDS, OpenSegment
 
 WHOLE = ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8")
 LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))
@@ -93,13 +93,13 @@ class _BrokenLawError(Exception):
 
 
 def examine(folder: Path) -> None:
-    """See that no question to an index can read or write outside its arrays.
+    """Check that no query of an index can read or write outside its arrays.
 
     Args:
         folder: the index's, every byte of which has been compared with its checksums.
 
     Raises:
-        IndexDamagedError: naming the file, the array and what is wrong with it.
+        IndexDamagedError: names the file, the array and the law it breaks.
     """
     ix = ArrayIndex.open_in(folder, schema(), INDEX_NAME)
     segments = ix.segments()
@@ -113,7 +113,7 @@ def examine(folder: Path) -> None:
             try:
                 _examine_kinds(arrays, segment.doc_count_all())
                 if segment.doc_count_all():
-                    _examine(open_segment(ix, segment, 0))
+                    _examine(OpenSegment(ix, segment, 0))
             except _BrokenLawError as error:
                 raise damaged(name, str(error)) from error
 

@@ -36,7 +36,6 @@ from fupin_search.engines.embedded.plan import (
     MentionNode,
     MinimumWeightNode,
     Node,
-    NothingNode,
     NotNode,
     OrNode,
     Planner,
@@ -127,8 +126,6 @@ class Matcher:
                 return subtract(self._snapshot.everything(), self.listed(inner))
             case EverythingNode():
                 return self._snapshot.everything()
-            case NothingNode():
-                return NO_DOCUMENTS
 
     def within(self, node: Node, documents: Documents) -> Documents:
         """Return the documents of a node among some.

@@ -133,7 +133,7 @@ class AndNode(NamedTuple):
 
 
 class OrNode(NamedTuple):
-    """The documents of any node."""
+    """The documents of any node; none has no documents."""
 
     nodes: tuple[Node, ...]
 
@@ -148,10 +148,6 @@ class EverythingNode(NamedTuple):
     """All documents."""
 
 
-class NothingNode(NamedTuple):
-    """No document."""
-
-
 RankingNode = TermNode | SubstringTermNode | MentionNode
 Node = (
     RankingNode
@@ -163,7 +159,6 @@ Node = (
     | OrNode
     | NotNode
     | EverythingNode
-    | NothingNode
 )
 
 
@@ -255,7 +250,7 @@ class Planner:
             case query.Everything():
                 return EverythingNode()
             case query.Nothing():
-                return NothingNode()
+                return OrNode(())
 
     def _word(self, word: Word, *, in_title: bool) -> Node:
         typed = self._typed(word, in_title=in_title)

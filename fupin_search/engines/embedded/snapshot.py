@@ -36,6 +36,9 @@ _ENTRIES_KEPT = 1 << 12
 # Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
 _TERMS_KEPT = 16
 
+# Finds at most so many terms of a lexicon that begin with a piece, or contain it.
+_TermSearch = Callable[[Lexicon, bytes, int], list[bytes]]
+
 
 class Texts:
     """The titles, or the bodies, of a segment's documents.
@@ -70,26 +73,27 @@ class Texts:
         return text
 
 
-class OpenSegment(NamedTuple):
+class OpenSegment:
     """A segment, open.
 
+    Its attributes: `base` is the number of its first document in the index, `size` counts its
+    documents, deleted ones included; `arrays`, `lexicons` of the fields of terms and of `id`, and
+    the normalised `titles` and `bodies` are of its file.
+
     Args:
-        base: the number of its first document in the index.
-        size: its documents, deleted ones included.
-        arrays: its file.
-        lexicons: of the fields of terms, and of `id`.
-        titles: normalised.
-        bodies: normalised.
-        shelf: its stored fields.
+        ix: the index.
+        segment: as committed.
+        base: the number of its first document.
     """
 
-    base: int
-    size: int
-    arrays: ArrayFile
-    lexicons: dict[str, Lexicon]
-    titles: Texts
-    bodies: Texts
-    shelf: Shelf
+    def __init__(self, ix: ArrayIndex, segment: ArraySegment, base: int) -> None:
+        self.base = base
+        self.size: int = segment.doc_count_all()
+        self.arrays = ArrayFile(segment.path(ix.folder))
+        self.lexicons = {field: Lexicon.of(self.arrays, field) for field in (*FIELDS, "id")}
+        self.titles = Texts(self.arrays, TITLE)
+        self.bodies = Texts(self.arrays, BODY)
+        self._shelf = Shelf(self.arrays)
 
     def texts(self, place: str) -> Texts:
         """The titles or the bodies."""
@@ -97,29 +101,9 @@ class OpenSegment(NamedTuple):
 
     def record(self, number: int) -> bytes:
         """The stored record of a document; see `stored`."""
-        packed = self.shelf.fields(number)["article"]
+        packed = self._shelf.fields(number)["article"]
         assert isinstance(packed, bytes)
         return packed
-
-
-def open_segment(ix: ArrayIndex, segment: ArraySegment, base: int) -> OpenSegment:
-    """Open a segment.
-
-    Args:
-        ix: its index.
-        segment: as committed.
-        base: the number of its first document.
-    """
-    arrays = ArrayFile(segment.path(ix.folder))
-    return OpenSegment(
-        base=base,
-        size=segment.doc_count_all(),
-        arrays=arrays,
-        lexicons={field: Lexicon.of(arrays, field) for field in (*FIELDS, "id")},
-        titles=Texts(arrays, TITLE),
-        bodies=Texts(arrays, BODY),
-        shelf=Shelf(arrays),
-    )
 
 
 class PostingList(NamedTuple):
@@ -163,7 +147,7 @@ class Snapshot:
         self.rebuild_reason = rebuild_reason(committed)
         bases = [0, *accumulate(segment.doc_count_all() for segment in committed)]
         self.segments = [
-            open_segment(ix, segment, base)
+            OpenSegment(ix, segment, base)
             for segment, base in zip(committed, bases, strict=False)
             if segment.doc_count_all()
         ]
@@ -181,9 +165,8 @@ class Snapshot:
         self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
         self.count = self.size - len(self.deleted)
         self._entries: dict[tuple[str, str], TermEntry] = {}
-        # What begins with some letters, or has them inside, is asked anew by each rescue.
-        self._starting: dict[tuple[str, str, int], list[TermEntry]] = {}
-        self._containing: dict[tuple[str, str, int], list[TermEntry]] = {}
+        # Each rescue of a query asks anew for the terms with a beginning or a piece.
+        self._searched: dict[tuple[_TermSearch, str, bytes, int], list[TermEntry]] = {}
 
     def entries(self, keys: Iterable[tuple[str, str]]) -> list[TermEntry]:
         """The entries of several terms, looked up together.
@@ -210,12 +193,7 @@ class Snapshot:
             prefix: the beginning.
             limit: at most so many.
         """
-        key = prefix.encode()
-        return _remembered(
-            self._starting,
-            (field, prefix, limit),
-            lambda: self._first(field, lambda lexicon, most: lexicon.beginning(key, most), limit),
-        )
+        return self._search(Lexicon.beginning, field, prefix.encode(), limit)
 
     def holding(self, field: str, piece: str, limit: int) -> list[TermEntry]:
         """Return the entries of the terms that contain a piece, its numbers entire.
@@ -225,12 +203,7 @@ class Snapshot:
             piece: a part of the terms.
             limit: at most so many, the first in byte order.
         """
-        key = piece.encode()
-        return _remembered(
-            self._containing,
-            (field, piece, limit),
-            lambda: self._first(field, lambda lexicon, most: lexicon.holding(key, most), limit),
-        )
+        return self._search(Lexicon.holding, field, piece.encode(), limit)
 
     def extent(
         self, field: str, first: str, last: str | None, limit: int | None = None
@@ -272,7 +245,15 @@ class Snapshot:
             entry: the term.
             in_title: only those with the term in their title.
         """
-        return self.living(self._listed(entry, in_title=in_title))
+        listed = np.empty(sum([one.size for one in entry.lists]), np.int32)
+        size = 0
+        for one in entry.lists:
+            segment = self.segments[one.segment]
+            words = segment.lexicons[entry.field].words
+            size += kernels.list_documents(
+                words, one.start, one.size, in_title, segment.base, listed[size:]
+            )
+        return self.living(listed[:size])
 
     def keep(self, documents: Documents, entry: TermEntry, *, in_title: bool = False) -> Documents:
         """Return the documents among some that have a term.
@@ -312,7 +293,7 @@ class Snapshot:
         for (number, field), each in lists.items():
             starts = np.array([one.start for one in each])
             sizes = np.array([one.size for one in each])
-            self._mark(marked, self.segments[number], field, starts, sizes, in_title=in_title)
+            _mark(marked, self.segments[number], field, starts, sizes, in_title=in_title)
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
     def spanned(self, field: str, first: str, last: str, *, in_title: bool = False) -> Documents:
@@ -329,24 +310,8 @@ class Snapshot:
             lexicon = segment.lexicons[field]
             row = lexicon.between(first.encode(), last.encode())
             starts, sizes = (each[row].astype(np.int64) for each in (lexicon.starts, lexicon.sizes))
-            self._mark(marked, segment, field, starts, sizes, in_title=in_title)
+            _mark(marked, segment, field, starts, sizes, in_title=in_title)
         return self.living(np.flatnonzero(marked).astype(np.int32))
-
-    def _mark(
-        self,
-        marked: npt.NDArray[np.bool_],
-        segment: OpenSegment,
-        field: str,
-        starts: npt.NDArray[np.int64],
-        sizes: npt.NDArray[np.int64],
-        *,
-        in_title: bool,
-    ) -> None:
-        """Mark the documents in some lists of a segment."""
-        listed = np.empty(int(sizes.sum()), np.int32)
-        words = segment.lexicons[field].words
-        size = kernels.list_all(words, starts, sizes, in_title, segment.base, listed)
-        marked[listed[:size]] = True
 
     def everything(self) -> Documents:
         """All living documents."""
@@ -402,27 +367,30 @@ class Snapshot:
             segment.arrays.close()
         self.segments.clear()
         self._entries.clear()
-        self._starting.clear()
-        self._containing.clear()
+        self._searched.clear()
 
     def identity(self, document: int) -> str:
         """The id of a document."""
         segment, place = self.home(document)
         return stored.identity(segment.record(place))
 
-    def _first(
-        self, field: str, of: Callable[[Lexicon, int], list[bytes]], limit: int
-    ) -> list[TermEntry]:
-        """The entries of some terms that living documents have, the first of them in byte order.
+    def _search(self, search: _TermSearch, field: str, piece: bytes, limit: int) -> list[TermEntry]:
+        """The entries of the first terms that living documents have; kept for a while."""
+        key = search, field, piece, limit
+        entries = self._searched.get(key)
+        if entries is None:
+            entries = self._living_terms(search, field, piece, limit)
+            if len(self._searched) >= _TERMS_KEPT:
+                self._searched.clear()
+            self._searched[key] = entries
+        return entries
 
-        Args:
-            field: words, parts or grams.
-            of: the first of those terms in one segment, at most so many.
-            limit: how many are wanted.
-        """
+    def _living_terms(
+        self, search: _TermSearch, field: str, piece: bytes, limit: int
+    ) -> list[TermEntry]:
         most = limit
         while True:
-            found = [of(segment.lexicons[field], most) for segment in self.segments]
+            found = [search(segment.lexicons[field], piece, most) for segment in self.segments]
             terms = sorted({term for listed in found for term in listed})[:most]
             entries = self.entries((field, term.decode()) for term in terms)
             living = [entry for entry in entries if entry.documents]
@@ -444,18 +412,13 @@ class Snapshot:
             for which, segment in enumerate(self.segments):
                 lexicon = segment.lexicons[field]
                 kernels.find_terms(lexicon.text, lexicon.ends, text, ends, found)
-                for place, number in enumerate(found.tolist()):
+                for held, number in zip(lists, found.tolist(), strict=True):
                     if number >= 0:
-                        lists[place].append(
-                            PostingList(
-                                which, int(lexicon.starts[number]), int(lexicon.sizes[number])
-                            )
-                        )
+                        start, size = int(lexicon.starts[number]), int(lexicon.sizes[number])
+                        held.append(PostingList(which, start, size))
             for key, held in zip(mine, lists, strict=True):
-                yield (
-                    key,
-                    self._counted(TermEntry(field, tuple(held), sum(one.size for one in held))),
-                )
+                entry = TermEntry(field, tuple(held), sum([one.size for one in held]))
+                yield key, self._counted(entry)
 
     def _counted(self, entry: TermEntry) -> TermEntry:
         """The entry with deleted documents left out of its count."""
@@ -463,18 +426,6 @@ class Snapshot:
             return entry
         # Blocks without a deleted document are passed over.
         return entry._replace(documents=entry.documents - len(self.keep(self.deleted, entry)))
-
-    def _listed(self, entry: TermEntry, *, in_title: bool) -> Documents:
-        """A term's documents, ascending, deleted ones included."""
-        found = np.empty(sum(one.size for one in entry.lists), np.int32)
-        held = 0
-        for one in entry.lists:
-            segment = self.segments[one.segment]
-            words = segment.lexicons[entry.field].words
-            held += kernels.list_documents(
-                words, one.start, one.size, in_title, segment.base, found[held:]
-            )
-        return found[:held]
 
     def _bounds(self, documents: Documents) -> list[int]:
         """The place of each segment's first among ascending documents, and the end of the last."""
@@ -484,19 +435,20 @@ class Snapshot:
         return bounds
 
 
-def _remembered(
-    known: dict[tuple[str, str, int], list[TermEntry]],
-    key: tuple[str, str, int],
-    find: Callable[[], list[TermEntry]],
-) -> list[TermEntry]:
-    """Return the entries of a key, found lately or now; threads may share a dictionary."""
-    entries = known.get(key)
-    if entries is None:
-        entries = find()
-        if len(known) >= _TERMS_KEPT:
-            known.clear()
-        known[key] = entries
-    return entries
+def _mark(
+    marked: npt.NDArray[np.bool_],
+    segment: OpenSegment,
+    field: str,
+    starts: npt.NDArray[np.int64],
+    sizes: npt.NDArray[np.int64],
+    *,
+    in_title: bool,
+) -> None:
+    """Mark the documents in some lists of a segment."""
+    listed = np.empty(int(sizes.sum()), np.int32)
+    words = segment.lexicons[field].words
+    size = kernels.list_all(words, starts, sizes, in_title, segment.base, listed)
+    marked[listed[:size]] = True
 
 
 def rebuild_reason(segments: Sequence[ArraySegment]) -> str | None:

@@ -1,4 +1,4 @@
-"""The article as it is stored: what the index's normalised texts do not tell of it.
+"""The stored record of an article: all that the index's normalised texts lack.
 
 A record is a MessagePack array of an article's fields, in their order, but for title and body: of
 those it has only what normalising changed, as two strings.
@@ -21,7 +21,7 @@ import msgspec
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Head
 
-# The longest way to the next change that one code point tells; surrogates are none.
+# The longest way to the next change that one code point can be; surrogates are none.
 _FAR = 0xD7FF
 _NONE = ("", "")
 
@@ -55,7 +55,7 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def encode(article: Article, title: str, body: str) -> bytes:
-    """The article as bytes.
+    """Return the record of an article.
 
     Args:
         article: to be stored.
@@ -78,10 +78,10 @@ def encode(article: Article, title: str, body: str) -> bytes:
 
 
 def decode(stored: bytes, title: str, body: str) -> Article:
-    """The article those bytes were made of.
+    """Return the article of a record.
 
     Args:
-        stored: what `encode` made.
+        stored: made by `encode`.
         title: the title, normalised.
         body: the body, normalised.
     """
@@ -101,10 +101,10 @@ def decode(stored: bytes, title: str, body: str) -> Article:
 
 
 def head(stored: bytes, title: str) -> Head:
-    """The head of the article those bytes were made of.
+    """Return the head of the article of a record.
 
     Args:
-        stored: what `encode` made.
+        stored: made by `encode`.
         title: the title, normalised.
     """
     record = _decoder.decode(stored)
@@ -112,7 +112,7 @@ def head(stored: bytes, title: str) -> Head:
 
 
 def identity(stored: bytes) -> str:
-    """The id of the article those bytes were made of."""
+    """The id of the article of a record."""
     return _named.decode(stored).id
 
 

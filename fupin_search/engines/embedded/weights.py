@@ -1,6 +1,6 @@
 """Every number that finding and ranking depend on.
 
-docs/relevance.md has what each is worth, and how they were chosen.
+docs/relevance.md says what each is worth, and how they were chosen.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ class Weights:
 
     Args:
         k1: how soon more occurrences of a term count no further.
-        b: how much a long article is held against its terms, from 0 to 1.
+        b: how much the length of an article counts against its terms, from 0 to 1.
         title: occurrences in the body that one in the title is worth.
         rarity: the power of idf that a term weighs.
         length: the power of a word's length, in pairs of characters, that it weighs.
         word: weight of the exact words.
-        part: weight of a figure or Latin token standing inside a longer one.
-        inside: weight of a Latin token standing inside longer words, where it is no word itself.
+        part: weight of a figure or Latin token as a part of a longer one.
+        inside: weight of a Latin token inside longer words, if it is no word itself.
         bigram: weight of pairs of ideographs.
         unigram: weight of single ideographs, in stage 2.
         passage: weight of the passage that has most of the query together, in stage 2.
@@ -30,9 +30,9 @@ class Weights:
         most_required: all words are required of a query of so many, as long as `enough` articles
             have them all.
         enough: articles that make a first page.
-        sufficient: otherwise the idf weight of so many words of average weight will do,
-        largest_share: but never a larger share of the whole; long questions say little with most
-            of their words.
+        sufficient: otherwise the idf weight of so many words of average weight will do.
+        largest_share: the largest share of the whole that this may be; long questions say little
+            with most of their words.
         least_share: the share of the weight of words and bigrams that will do where fewer than
             `enough` articles are found.
     """
@@ -57,7 +57,7 @@ class Weights:
     least_share: float = 0.2
 
     def idf_weight(self, frequency: float, size: float) -> float:
-        """What a term weighs by how few documents have it.
+        """Return the weight of a term: more, the fewer documents have it.
 
         Args:
             frequency: documents that hold the term.
@@ -70,7 +70,7 @@ WEIGHTS = Weights()
 
 
 def idf(frequency: float, size: float) -> float:
-    """How telling a term is: BM25's idf in the form that is never negative (as in Lucene).
+    """Return BM25's idf of a term, in the form that is never negative (as in Lucene).
 
     Args:
         frequency: documents that hold the term.
