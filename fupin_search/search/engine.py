@@ -16,7 +16,7 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 class Change(Enum):
-    """The state of an article of a corpus beside an index."""
+    """The state of an article of a corpus compared with an index."""
 
     ADDED = "added"
     CHANGED = "changed"

@@ -38,7 +38,7 @@ NO_VALUE = -1
 LAST_DAY = int(np.iinfo(np.int32).max)
 
 # The row of `Columns.norms` that a field's terms are measured against; a part competes with the
-# words it stands among, and so does a mention.
+# words around it, and so does a mention.
 NORM_ROWS: Mapping[str, int] = {WORDS: 0, PARTS: 0, GRAMS: 1, MENTIONS: 0}
 
 _FIRST_REGION, _LAST_REGION = place_key("").encode(), place_key("~").encode()

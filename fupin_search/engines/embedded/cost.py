@@ -46,7 +46,7 @@ _WEIGHED = 8
 _CHARACTER = 0.5
 # A text, and each of its characters, that tokens are looked for in.
 _READ, _READ_CHARACTER = 1_000, 32
-# A term that stands for a beginning or holds a piece: it is looked up and listed by itself.
+# A term that begins with a prefix or contains a piece: it is looked up and listed by itself.
 _TERM = 4_000
 # Terms that hold a piece which is no term: hardly ever more.
 _HOLDING = 200
@@ -82,13 +82,15 @@ class CostModel:
         self._columns = columns
         self._snapshot = snapshot = columns.snapshot
         # Characters of an article, about.
-        units = [len(each.units) for one in snapshot.segments for each in (one.titles, one.bodies)]
+        units = [
+            len(texts.units) for each in snapshot.segments for texts in (each.titles, each.bodies)
+        ]
         self._length = sum(units) / max(snapshot.size, 1)
-        lexicons = [one.lexicons[WORDS] for one in snapshot.segments]
-        self._dictionary = sum(len(one.text) for one in lexicons)
-        terms = sum(len(one) for one in lexicons)
+        lexicons = [segment.lexicons[WORDS] for segment in snapshot.segments]
+        self._dictionary = sum(len(lexicon.text) for lexicon in lexicons)
+        terms = sum(map(len, lexicons))
         # Postings of a word, about.
-        self._mean = sum(int(one.sizes.sum()) for one in lexicons) / max(terms, 1)
+        self._mean = sum(int(lexicon.sizes.sum()) for lexicon in lexicons) / max(terms, 1)
         # To walk along a row of all documents; to mark those of several terms.
         self._walk = _PASSED * snapshot.size
         self._marking = _MARKED * snapshot.size
@@ -98,18 +100,17 @@ class CostModel:
         cost, most = self._of(plan.node)
         # The dictionary is searched once for a substring that selects as well as ranks.
         known = _substrings(plan.node)
-        ranking = [
-            self._of(one.node)._replace(postings=0.0)
-            if isinstance(one.node, SubstringTermNode) and one.text in known
-            else self._of(one.node)
-            for one in plan.ranking
-        ]
-        cost += sum(one.postings for one in ranking)
+        ranking: list[Cost] = []
+        for ranked in plan.ranking:
+            part = self._of(ranked.node)
+            free = isinstance(ranked.node, SubstringTermNode) and ranked.text in known
+            ranking.append(part._replace(postings=0.0) if free else part)
+        cost += sum(part.postings for part in ranking)
         if self._may_miss(plan.node):
             # A share of what ranks may do, for which all of it is listed and added up.
-            held = sum(one.most for one in ranking)
-            cost += (1 + _WEIGHED) * held + (2 * self._walk if held else 0)
-            most = min(most + held, self._snapshot.count)
+            more = sum(part.most for part in ranking)
+            cost += (1 + _WEIGHED) * more + (2 * self._walk if more else 0)
+            most = min(most + more, self._snapshot.count)
         if plan.characters:
             read = min(most, self._columns.weights.second_stage)
             cost += read * self._length * _CHARACTER
@@ -145,7 +146,7 @@ class CostModel:
 
     def _listed(self, keys: Iterable[Key]) -> Cost:
         entries = self._snapshot.entries(keys)
-        postings = sum([one.size for entry in entries for one in entry.lists])
+        postings = sum([each.size for entry in entries for each in entry.lists])
         return Cost(postings, min(postings, self._snapshot.count))
 
     def _marked(self, keys: Iterable[Key]) -> Cost:
@@ -190,7 +191,7 @@ class CostModel:
         return Cost(cost, min(most, self._snapshot.count))
 
     def _literal(self, node: LiteralNode) -> Cost:
-        """The rarest gram is listed, others are asked of its documents, and texts are read."""
+        """The rarest gram is listed, the others pick from it, and texts are read."""
         listed = [self._listed([gram]) for gram in node.grams]
         listed += map(self._marked, node.tokens)
         cost = sum(part.postings for part in listed)
@@ -198,10 +199,10 @@ class CostModel:
         if node.run.certain:
             return Cost(cost, most)
         if is_han("".join(node.run.text.split())):
-            known = self._snapshot.entries(node.whole)
+            whole = self._snapshot.entries(node.whole)
             cost += self._listed(node.whole).postings + 4 * most
             # No text is read of the documents that have it as a word.
-            proven = 0 if node.in_title else max(one.documents for one in known)
+            proven = 0 if node.in_title else max(entry.documents for entry in whole)
             doubtful = max(most - proven, 0)
             return Cost(cost + doubtful * self._length * _CHARACTER, most)
         return Cost(cost + most * (_READ + self._length * _READ_CHARACTER), most)

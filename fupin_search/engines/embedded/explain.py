@@ -79,17 +79,16 @@ class Explainer:
 
     def _counts(self, entry: TermEntry, documents: Documents) -> Iterator[tuple[int, int, int]]:
         """Places of documents that have a term, and how often in title and body."""
-        for one in entry.lists:
-            segment = self._snapshot.segments[one.segment]
-            listed = np.empty(one.size, np.int32)
-            bodies, titles = np.empty(one.size, np.uint32), np.empty(one.size, np.uint32)
+        for number, start, size in entry.lists:
+            segment = self._snapshot.segments[number]
+            having = np.empty(size, np.int32)
+            bodies, titles = np.empty(size, np.uint32), np.empty(size, np.uint32)
             words = segment.lexicons[entry.field].words
-            kernels.unpack_list(words, one.start, one.size, listed, bodies, titles)
-            wanted = documents - np.int32(segment.base)
-            found = np.minimum(np.searchsorted(listed, wanted), one.size - 1)
-            for place in np.flatnonzero(listed[found] == wanted).tolist():
-                at = found[place]
-                yield place, int(titles[at]), int(bodies[at])
+            kernels.unpack_list(words, start, size, having, bodies, titles)
+            mine = documents - np.int32(segment.base)
+            at = np.minimum(np.searchsorted(having, mine), size - 1)
+            for place in np.flatnonzero(having[at] == mine).tolist():
+                yield place, int(titles[at[place]]), int(bodies[at[place]])
 
     def _worths(
         self, boost: float, counts: Sequence[int], norm: float
@@ -113,7 +112,7 @@ class Explainer:
         stretches = [_heaviest(text, weights, self._weights.passage_length) for text in texts]
         # Of equally heavy ones the title's counts.
         place, (heaviest, together) = max(
-            zip(Place, stretches, strict=True), key=lambda found: found[1][0]
+            zip(Place, stretches, strict=True), key=lambda stretch: stretch[1][0]
         )
         if heaviest:
             worth = single.passage * heaviest * (heaviest / sum(weights.values()))

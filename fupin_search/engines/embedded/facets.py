@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import (
-    LAST_DAY,
     Columns,
     FacetColumn,
     RegionColumn,
@@ -38,7 +37,7 @@ class Swept(NamedTuple):
 
     Args:
         documents: those that pass every filter, ascending.
-        facets: of the fields asked for, in their order.
+        facets: of the requested fields, in their order.
     """
 
     documents: Documents
@@ -62,9 +61,9 @@ def sweep(
         size: most buckets of a facet; selected values come on top of what falls outside.
     """
     chosen: dict[str, list[OneOf]] = {}
-    for one in filters:
-        if isinstance(one, OneOf):
-            chosen.setdefault(one.field, []).append(one)
+    for each in filters:
+        if isinstance(each, OneOf):
+            chosen.setdefault(each.field, []).append(each)
     if not filters and not fields:
         return Swept(documents, ())
     allowed, allowed_at = _allowed(columns, chosen) if chosen else _NO_FILTER
@@ -77,17 +76,17 @@ def sweep(
     at = dict(zip(fields, starts, strict=False))
     counts_at = np.array([at.get(field, _ABSENT) for field in SINGLE_FIELDS])
     counts = np.zeros(starts[-1], np.int64)
-    kept = np.empty(len(documents), np.int32)
-    held = kernels.sweep(
+    passing = np.empty(len(documents), np.int32)
+    number = kernels.sweep(
         *(documents, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
         *(regions.starts, regions.numbers, _regions_allowed(columns, chosen.get(REGION, ()))),
-        *(at.get(REGION, _ABSENT), counted, counts_at, counts, kept),
+        *(at.get(REGION, _ABSENT), counted, counts_at, counts, passing),
     )
 
     def facet(field: str, own_counts: Counts) -> Facet:
         own = chosen.get(field, ())
         if field == DAY:
-            return Facet(DAY, _day_buckets(columns.days[kept[:held]], size))
+            return Facet(DAY, _day_buckets(columns.days[passing[:number]], size))
         if field == REGION:
             return _region_facet(regions, own_counts, own, size)
         return _facet(field, columns.facets[field], own_counts, own, size)
@@ -95,7 +94,7 @@ def sweep(
     facets = [
         facet(field, counts[a:b]) for field, (a, b) in zip(fields, pairwise(starts), strict=True)
     ]
-    return Swept(kept[:held], tuple(facets))
+    return Swept(passing[:number], tuple(facets))
 
 
 def _allowed(
@@ -108,7 +107,7 @@ def _allowed(
     for number, field in enumerate(SINGLE_FIELDS):
         if field in chosen:
             column = columns.facets[field]
-            every = np.all([column.allowing(one.values) for one in chosen[field]], axis=0)
+            every = np.all([column.allowing(each.values) for each in chosen[field]], axis=0)
             flags.append(every.astype(np.uint8))
             at[number] = total
             total += len(column.values)
@@ -123,26 +122,26 @@ def _regions_allowed(columns: Columns, own: Sequence[OneOf]) -> npt.NDArray[np.u
     if not own:
         return np.empty(0, np.uint64)
     bits = np.zeros(len(columns.regions.values) + 1, np.uint64)
-    for place, one in enumerate(own):
+    for place, each in enumerate(own):
         bit = np.uint64(1 << place)
-        bits[:-1] |= columns.regions.allowing(one.values) * bit
+        bits[:-1] |= columns.regions.allowing(each.values) * bit
         bits[-1] |= bit
     return bits
 
 
 def _days(filters: Sequence[Filter]) -> tuple[int, int]:
-    """The first and last day all filters let through; 0 and 0 where none speaks of days."""
-    spans = [span_of(one) for one in filters if isinstance(one, Between)]
+    """The first and last day that all filters let through; 0 and 0 if none filters days."""
+    spans = [span_of(each) for each in filters if isinstance(each, Between)]
     if not spans:
         return 0, 0
-    return max(first for first, _ in spans), min((last for _, last in spans), default=LAST_DAY)
+    return max(first for first, _ in spans), min(last for _, last in spans)
 
 
 def _region_facet(regions: RegionColumn, counts: Counts, own: Sequence[OneOf], size: int) -> Facet:
     """The provinces by count; where regions are chosen, also those inside them."""
     if not own:
         return Facet(REGION, _most_frequent(regions.values, counts, size))
-    chosen = {value for one in own for value in one.values}
+    chosen = {value for each in own for value in each.values}
     lineages = {code: regions.gazetteer.lineage(code) for code in chosen}
     # A region is open if it is chosen or a chosen one lies in it.
     opened = dict.fromkeys(code for lineage in lineages.values() for code in lineage)
@@ -196,14 +195,14 @@ def _most_frequent(values: Sequence[str], counts: Counts, size: int) -> tuple[Bu
 
 def _buckets(values: Sequence[str], counts: Counts, shown: Counts) -> tuple[Bucket, ...]:
     counted = zip(shown.tolist(), counts[shown].tolist(), strict=True)
-    return tuple(Bucket(values[one], count) for one, count in counted)
+    return tuple([Bucket(values[number], count) for number, count in counted])
 
 
 def _with_choice(
     field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
 ) -> list[Bucket]:
     """The buckets of a filtered field, the values chosen among them whatever their count."""
-    typed = {fold_value(value): value for one in own for value in one.values}
+    typed = {fold_value(value): value for each in own for value in each.values}
     buckets = [
         Bucket(value, count, selected=spelling in typed)
         for value, spelling, count in zip(

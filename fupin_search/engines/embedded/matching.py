@@ -47,7 +47,7 @@ from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.weights import idf
 from fupin_search.search.query import Match, Scope, distinct
 
-# A prefix, or a piece of terms, stands for at most so many.
+# A prefix, or a piece of terms, is looked for in at most so many terms.
 PREFIX_TERMS = 1000
 _ROUNDING = 1e-9
 
@@ -151,7 +151,7 @@ class Matcher:
         return intersect(documents, self.listed(node))
 
     def _every(self, nodes: Sequence[Node]) -> Documents:
-        """The documents of all nodes: the rarest is listed, the others are asked."""
+        """The documents of all nodes: the rarest is listed, the others pick from it."""
         if not nodes:
             return NO_DOCUMENTS
         first, *others = sorted(nodes, key=self._bound)
@@ -229,10 +229,10 @@ class Matcher:
 
         A word that no article holds weighs nothing, or it would keep every article out.
         """
-        known = [documents for documents in rows if len(documents)]
-        weights = [idf(len(documents), self._snapshot.count) for documents in known]
-        sufficient = self._weights.sufficient / max(len(known), 1)
-        return self._sharing(known, weights, min(self._weights.largest_share, sufficient))
+        present = [documents for documents in rows if len(documents)]
+        weights = [idf(len(documents), self._snapshot.count) for documents in present]
+        sufficient = self._weights.sufficient / max(len(present), 1)
+        return self._sharing(present, weights, min(self._weights.largest_share, sufficient))
 
     def _with_any(self, node: MinimumWeightNode) -> Documents:
         """The documents with some share of what ranks the words."""
@@ -242,13 +242,13 @@ class Matcher:
         planner = Planner(self._snapshot, self._weights)
         ranking, entries = planner.rank(replace(node.clause, words=node.clause.required))
         self._entries = {**self._entries, **entries}
-        listed = [(one.boost, self.listed(one.node)) for one in ranking]
-        known = [(boost, documents) for boost, documents in listed if len(documents)]
+        listed = [(ranked.boost, self.listed(ranked.node)) for ranked in ranking]
+        present = [(boost, documents) for boost, documents in listed if len(documents)]
         weights = [
             boost * self._weights.idf_weight(len(documents), self._snapshot.count)
-            for boost, documents in known
+            for boost, documents in present
         ]
-        rows = [documents for _, documents in known]
+        rows = [documents for _, documents in present]
         return self._sharing(rows, weights, self._weights.least_share)
 
     def _sharing(

@@ -22,7 +22,7 @@ from fupin_search.text.run import Run
 
 # Characters of a Chinese word, about.
 _AVERAGE_LENGTH = 2
-# A shorter figure or Latin token says little where it stands inside a longer one.
+# A shorter figure or Latin token says little inside a longer one.
 _SHORTEST_SUBSTRING = 3
 
 # A field and a term.
@@ -299,7 +299,7 @@ class Planner:
 
         Args:
             bags: the words.
-            worth: the weight of all of it beside words that were typed.
+            worth: the weight of all of it; 1 for words that were typed.
         """
         every = list(bags)
         weights = self._weights

@@ -228,9 +228,8 @@ class Scorer:
         lists: dict[tuple[int, str], list[tuple[int, int, float]]] = {}
         for entry, boost in terms:
             worth = self.boost(entry, boost)
-            for one in entry.lists:
-                listed = lists.setdefault((one.segment, entry.field), [])
-                listed.append((one.start, one.size, worth))
+            for number, start, size in entry.lists:
+                lists.setdefault((number, entry.field), []).append((start, size, worth))
         for number, part in self._snapshot.parts(documents):
             segment = self._snapshot.segments[number]
             mine, worths = documents[part], scores[part]

@@ -26,8 +26,8 @@ from fupin_search.search.terms import Terms
 # The fields of terms.
 FIELDS = (WORDS, PARTS, GRAMS, MENTIONS)
 
-# Every segment is asked for every term: so many keep the median query within 1.3 times what it
-# takes in an index written whole, were they all of one size. Deleted documents cost a query next to
+# Every term is looked up in every segment: so many keep the median query within 1.3 times its time
+# in an index written whole, were they all of one size. Deleted documents cost a query next to
 # nothing, but stay on disk and every revision copies them; docs/performance.md has the figures.
 MOST_SEGMENTS = 7
 LARGEST_DELETED = 0.25
@@ -152,7 +152,7 @@ class Snapshot:
             if segment.doc_count_all()
         ]
         self.size = bases[-1]
-        self._edges = np.array([*(one.base for one in self.segments), self.size], np.int32)
+        self._edges = np.array([*(each.base for each in self.segments), self.size], np.int32)
         self.deleted: Documents = np.array(
             [
                 base + number
@@ -165,7 +165,7 @@ class Snapshot:
         self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
         self.count = self.size - len(self.deleted)
         self._entries: dict[tuple[str, str], TermEntry] = {}
-        # Each rescue of a query asks anew for the terms with a beginning or a piece.
+        # Each rescue of a query looks anew for the terms with a beginning or a piece.
         self._searched: dict[tuple[_TermSearch, str, bytes, int], list[TermEntry]] = {}
 
     def entries(self, keys: Iterable[tuple[str, str]]) -> list[TermEntry]:
@@ -174,16 +174,16 @@ class Snapshot:
         Args:
             keys: field and term of each.
         """
-        asked = list(keys)
+        wanted = list(keys)
         known = self._entries
-        unknown = [key for key in asked if key not in known]
+        unknown = [key for key in wanted if key not in known]
         if unknown:
             if len(known) >= _ENTRIES_KEPT:
-                known, unknown = {}, asked
+                known, unknown = {}, wanted
             # A new dictionary, not a cleared one: another thread may be reading this one.
             known = known | dict(self._look_up(unknown))
             self._entries = known
-        return [known[key] for key in asked]
+        return [known[key] for key in wanted]
 
     def beginning(self, field: str, prefix: str, limit: int) -> list[TermEntry]:
         """Return the entries of the terms that begin with a prefix, the first in byte order.
@@ -236,7 +236,7 @@ class Snapshot:
         lexicons = [segment.lexicons[field] for field in fields for segment in self.segments]
         text = b"".join(lexicon.lines() for lexicon in lexicons).decode()
         sizes: list[Array] = [lexicon.sizes for lexicon in lexicons]
-        return Terms(text, array("I", b"".join(one.astype(np.uintc).tobytes() for one in sizes)))
+        return Terms(text, array("I", b"".join(each.astype(np.uintc).tobytes() for each in sizes)))
 
     def documents(self, entry: TermEntry, *, in_title: bool = False) -> Documents:
         """Return the living documents of a term.
@@ -245,15 +245,15 @@ class Snapshot:
             entry: the term.
             in_title: only those with the term in their title.
         """
-        listed = np.empty(sum([one.size for one in entry.lists]), np.int32)
-        size = 0
-        for one in entry.lists:
-            segment = self.segments[one.segment]
+        documents = np.empty(sum([each.size for each in entry.lists]), np.int32)
+        count = 0
+        for number, start, size in entry.lists:
+            segment = self.segments[number]
             words = segment.lexicons[entry.field].words
-            size += kernels.list_documents(
-                words, one.start, one.size, in_title, segment.base, listed[size:]
+            count += kernels.list_documents(
+                words, start, size, in_title, segment.base, documents[count:]
             )
-        return self.living(listed[:size])
+        return self.living(documents[:count])
 
     def keep(self, documents: Documents, entry: TermEntry, *, in_title: bool = False) -> Documents:
         """Return the documents among some that have a term.
@@ -263,20 +263,18 @@ class Snapshot:
             entry: the term.
             in_title: only those with the term in their title.
         """
-        kept: list[Documents] = []
+        rows: list[Documents] = []
         bounds = self._bounds(documents)
-        for one in entry.lists:
-            start, stop = bounds[one.segment : one.segment + 2]
-            if start == stop:
-                continue
-            segment = self.segments[one.segment]
-            mine = documents[start:stop].copy()
-            words = segment.lexicons[entry.field].words
-            size = kernels.keep_listed(
-                words, one.start, one.size, in_title, segment.base, mine, len(mine)
-            )
-            kept.append(mine[:size])
-        return joined(kept)
+        for number, start, size in entry.lists:
+            mine = documents[bounds[number] : bounds[number + 1]].copy()
+            if len(mine):
+                segment = self.segments[number]
+                words = segment.lexicons[entry.field].words
+                count = kernels.keep_listed(
+                    words, start, size, in_title, segment.base, mine, len(mine)
+                )
+                rows.append(mine[:count])
+        return joined(rows)
 
     def union(self, entries: Iterable[TermEntry], *, in_title: bool = False) -> Documents:
         """Return the living documents that have any of some terms.
@@ -287,12 +285,12 @@ class Snapshot:
         """
         lists: dict[tuple[int, str], list[PostingList]] = {}
         for entry in entries:
-            for one in entry.lists:
-                lists.setdefault((one.segment, entry.field), []).append(one)
+            for postings in entry.lists:
+                lists.setdefault((postings.segment, entry.field), []).append(postings)
         marked = np.zeros(self.size, np.bool_)
         for (number, field), each in lists.items():
-            starts = np.array([one.start for one in each])
-            sizes = np.array([one.size for one in each])
+            starts = np.array([postings.start for postings in each])
+            sizes = np.array([postings.size for postings in each])
             _mark(marked, self.segments[number], field, starts, sizes, in_title=in_title)
         return self.living(np.flatnonzero(marked).astype(np.int32))
 
@@ -342,7 +340,7 @@ class Snapshot:
 
     def home(self, document: int) -> tuple[OpenSegment, int]:
         """The segment of a document, and its number there."""
-        segment = next(one for one in reversed(self.segments) if one.base <= document)
+        segment = next(each for each in reversed(self.segments) if each.base <= document)
         return segment, document - segment.base
 
     def numbered(self, identity: str) -> int | None:
@@ -417,7 +415,7 @@ class Snapshot:
                         start, size = int(lexicon.starts[number]), int(lexicon.sizes[number])
                         held.append(PostingList(which, start, size))
             for key, held in zip(mine, lists, strict=True):
-                entry = TermEntry(field, tuple(held), sum([one.size for one in held]))
+                entry = TermEntry(field, tuple(held), sum([postings.size for postings in held]))
                 yield key, self._counted(entry)
 
     def _counted(self, entry: TermEntry) -> TermEntry:

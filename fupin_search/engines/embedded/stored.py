@@ -5,7 +5,7 @@ those it has only what normalising changed, as two strings.
 
     swaps    pairs of a normalised and an original character, where every one of the normalised
              characters in the text was that original: most commas were full-width
-    changes  for the rest, pairs of characters: how many unchanged ones stand before it, as a code
+    changes  for the rest, pairs of characters: the number of unchanged ones before it, as a code
              point, and the original character
 """
 
