@@ -31,7 +31,6 @@ from fupin_search.engines.embedded.plan import (
     AndNode,
     ClausePlan,
     EverythingNode,
-    Key,
     Node,
     NotNode,
     OrNode,
@@ -41,7 +40,7 @@ from fupin_search.engines.embedded.plan import (
 from fupin_search.engines.embedded.schema import GRAMS, INDEX_NAME, PARTS, length_field, schema
 from fupin_search.engines.embedded.schema import WORDS as WORDS_FIELD
 from fupin_search.engines.embedded.scoring import Scorer
-from fupin_search.engines.embedded.snapshot import Snapshot
+from fupin_search.engines.embedded.snapshot import Snapshot, TermKey
 from fupin_search.engines.embedded.weights import Weights
 
 K1, B, RARITY = 0.6, 0.75, 1.3
@@ -147,7 +146,7 @@ class Pair:
             return {hit.docnum: hit.score for hit in results}
 
 
-def key_of(term: query.Term) -> Key:
+def key_of(term: query.Term) -> TermKey:
     """The field and the text of a term."""
     return term.fieldname, term.text
 

@@ -18,7 +18,6 @@ from fupin_search.engines.embedded.plan import (
     ClausePlan,
     EverythingNode,
     FilterNode,
-    Key,
     LiteralNode,
     MentionNode,
     MinimumWeightNode,
@@ -30,6 +29,7 @@ from fupin_search.engines.embedded.plan import (
     TermNode,
 )
 from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
+from fupin_search.engines.embedded.snapshot import TermKey
 from fupin_search.search.query import Filter, OneOf
 from fupin_search.text.characters import is_han
 
@@ -144,12 +144,12 @@ class CostModel:
             case EverythingNode():
                 return Cost(self._walk, self._snapshot.count)
 
-    def _listed(self, keys: Iterable[Key]) -> Cost:
+    def _listed(self, keys: Iterable[TermKey]) -> Cost:
         entries = self._snapshot.entries(keys)
         postings = sum([each.size for entry in entries for each in entry.lists])
         return Cost(postings, min(postings, self._snapshot.count))
 
-    def _marked(self, keys: Iterable[Key]) -> Cost:
+    def _marked(self, keys: Iterable[TermKey]) -> Cost:
         listed = self._listed(keys)
         return listed._replace(postings=listed.postings + self._marking)
 

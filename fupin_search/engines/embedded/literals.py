@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.kernels import Documents, intersect, joined, subtract, unite
-from fupin_search.engines.embedded.plan import Key, LiteralNode
+from fupin_search.engines.embedded.plan import LiteralNode
 from fupin_search.engines.embedded.schema import BODY, TITLE
-from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
+from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
 from fupin_search.text.characters import is_han
 from fupin_search.text.run import Run
 
@@ -30,7 +30,7 @@ class LiteralMatcher:
         entries: the entries of the literals' terms.
     """
 
-    def __init__(self, snapshot: Snapshot, entries: Mapping[Key, TermEntry]) -> None:
+    def __init__(self, snapshot: Snapshot, entries: Mapping[TermKey, TermEntry]) -> None:
         self._snapshot = snapshot
         self._entries = entries
 
@@ -55,7 +55,7 @@ class LiteralMatcher:
         rarest = min((entry.documents for entry in self._known(node.grams)), default=0)
         return rarest or sum(entry.documents for pair in node.tokens for entry in self._known(pair))
 
-    def _known(self, keys: Iterable[Key]) -> list[TermEntry]:
+    def _known(self, keys: Iterable[TermKey]) -> list[TermEntry]:
         return [self._entries[key] for key in keys]
 
     def _candidates(self, node: LiteralNode, among: Documents | None) -> Documents:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
-from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
+from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search import query
 from fupin_search.search.query import Clause, Filter, Scope, Word, Words, distinct, ranking_words
@@ -25,9 +25,6 @@ _AVERAGE_LENGTH = 2
 # A shorter figure or Latin token says little inside a longer one.
 _SHORTEST_SUBSTRING = 3
 
-# A field and a term.
-Key = tuple[str, str]
-
 
 class TermNode(NamedTuple):
     """The documents that have a term.
@@ -37,7 +34,7 @@ class TermNode(NamedTuple):
         in_title: only those that have it in their title.
     """
 
-    key: Key
+    key: TermKey
     in_title: bool = False
 
 
@@ -55,9 +52,9 @@ class LiteralNode(NamedTuple):
 
     run: Run
     in_title: bool
-    grams: tuple[Key, ...]
-    tokens: tuple[tuple[Key, Key], ...]
-    whole: tuple[Key, ...]
+    grams: tuple[TermKey, ...]
+    tokens: tuple[tuple[TermKey, TermKey], ...]
+    whole: tuple[TermKey, ...]
 
 
 class MinimumWeightNode(NamedTuple):
@@ -84,7 +81,7 @@ class SubstringTermNode(NamedTuple):
     in_title: bool = False
 
     @property
-    def keys(self) -> tuple[Key, Key]:
+    def keys(self) -> tuple[TermKey, TermKey]:
         """The token as a word, and as a part of one."""
         return (WORDS, self.text), (PARTS, self.text)
 
@@ -99,8 +96,8 @@ class MentionNode(NamedTuple):
     """
 
     clause: query.Mentioned
-    key: Key | None
-    beside: tuple[Key, ...]
+    key: TermKey | None
+    beside: tuple[TermKey, ...]
 
     @property
     def in_title(self) -> bool:
@@ -176,7 +173,7 @@ class RankedNode(NamedTuple):
     text: str
 
     @property
-    def key(self) -> Key | None:
+    def key(self) -> TermKey | None:
         """The term it scores by; None where each of its documents gets the same."""
         return None if isinstance(self.node, SubstringTermNode) else self.node.key
 
@@ -194,7 +191,7 @@ class ClausePlan(NamedTuple):
     node: Node
     ranking: tuple[RankedNode, ...]
     characters: tuple[str, ...]
-    entries: Mapping[Key, TermEntry]
+    entries: Mapping[TermKey, TermEntry]
 
 
 class Planner:
@@ -208,7 +205,7 @@ class Planner:
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self._snapshot = snapshot
         self._weights = weights
-        self._keys: list[Key] = []
+        self._keys: list[TermKey] = []
 
     def plan(self, clause: Clause) -> ClausePlan:
         """Plan a clause."""
@@ -216,11 +213,11 @@ class Planner:
         ranking = tuple(self._ranking(ranking_words(clause)))
         return ClausePlan(node, ranking, distinct(_characters(clause)), self._entries())
 
-    def rank(self, words: Words) -> tuple[list[RankedNode], Mapping[Key, TermEntry]]:
+    def rank(self, words: Words) -> tuple[list[RankedNode], Mapping[TermKey, TermEntry]]:
         """Return the nodes that rank some words, and the entries of their terms."""
         return self._ranking([words]), self._entries()
 
-    def _entries(self) -> Mapping[Key, TermEntry]:
+    def _entries(self) -> Mapping[TermKey, TermEntry]:
         # All terms are looked up together, which costs less than one by one.
         return dict(zip(self._keys, self._snapshot.entries(self._keys), strict=True))
 

@@ -36,6 +36,8 @@ _ENTRIES_KEPT = 1 << 12
 # Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
 _TERMS_KEPT = 16
 
+# A field and the text of a term.
+TermKey = tuple[str, str]
 # Finds at most so many terms of a lexicon that begin with a piece, or contain it.
 _TermSearch = Callable[[Lexicon, bytes, int], list[bytes]]
 
@@ -164,11 +166,11 @@ class Snapshot:
         concealed = [number for key in hidden if (number := self.numbered(key)) is not None]
         self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
         self.count = self.size - len(self.deleted)
-        self._entries: dict[tuple[str, str], TermEntry] = {}
+        self._entries: dict[TermKey, TermEntry] = {}
         # Each rescue of a query looks anew for the terms with a beginning or a piece.
         self._searched: dict[tuple[_TermSearch, str, bytes, int], list[TermEntry]] = {}
 
-    def entries(self, keys: Iterable[tuple[str, str]]) -> list[TermEntry]:
+    def entries(self, keys: Iterable[TermKey]) -> list[TermEntry]:
         """The entries of several terms, looked up together.
 
         Args:
@@ -397,7 +399,7 @@ class Snapshot:
                 return living[:limit]
             most *= 2
 
-    def _look_up(self, keys: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], TermEntry]]:
+    def _look_up(self, keys: list[TermKey]) -> Iterator[tuple[TermKey, TermEntry]]:
         for field in FIELDS:
             mine = [key for key in keys if key[0] == field]
             if not mine:
