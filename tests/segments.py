@@ -77,9 +77,9 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
         tokenizer: cuts its texts.
     """
     title, body = normalise(article.title), normalise(article.body)
-    terms = [tokenizer.terms(text) for text in (title, body)]
-    words = [Counter(each.words) for each in terms]
-    parts = [Counter(each.parts) for each in terms]
+    cuts = [tokenizer.cut(text) for text in (title, body)]
+    words = [Counter(token.term for token in cut.words) for cut in cuts]
+    parts = [Counter(token.term for token in cut.parts) for cut in cuts]
     grams = [count_grams(text) for text in (title, body)]
     mentions = [Counter(mention_keys(text, article.date)) for text in (title, body)]
     return {

@@ -189,7 +189,7 @@ def test_a_worn_index_is_written_anew_and_says_why(
     store: GenerationStore, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     update(store, FEW)
-    monkeypatch.setattr(EmbeddedEngine, "worn", lambda _: "it has 99 segments")
+    monkeypatch.setattr(EmbeddedEngine, "rebuild_reason", lambda _: "it has 99 segments")
     assert update(store, FEW, listener).basis == ""
     assert listener.remarks == ["Every article is written: it has 99 segments."]
 

@@ -190,7 +190,7 @@ def test_what_a_killed_command_left_is_told_unless_one_is_running(folder: Path) 
 
 
 def test_a_worn_index_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(EmbeddedEngine, "worn", lambda _: "it has 12 segments")
+    monkeypatch.setattr(EmbeddedEngine, "rebuild_reason", lambda _: "it has 12 segments")
     found = one("index", examined(folder), State.WARNING)
     assert "it has 12 segments" in found.found
     assert found.mend == "fupin-search reindex CORPUS --full"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+import numpy as np
 from numba import types
 from numba.core import config
 
@@ -26,36 +27,39 @@ if not _CACHE.is_dir():
 
 Loop = Callable[..., Any]
 
-I4, I8 = types.int32, types.int64
-U1, U2, U4, U8 = types.uint8, types.uint16, types.uint32, types.uint64
-F4, F8 = types.float32, types.float64
-FLAG, NOTHING = types.boolean, types.void
+
+def _number(kind: str) -> types.Type:
+    """The type of a number by its name in numpy, or "void"."""
+    return types.void if kind == "void" else numba.from_dtype(np.dtype(kind))
 
 
-def read(kind: types.Type) -> types.Array:
+def read(kind: str) -> types.Array:
     """An array that is read, as those of files are."""
-    return types.Array(kind, 1, "C", readonly=True)
+    return types.Array(_number(kind), 1, "C", readonly=True)
 
 
-def table(kind: types.Type) -> types.Array:
+def table(kind: str) -> types.Array:
     """An array of rows that is read."""
-    return types.Array(kind, 2, "C", readonly=True)
+    return types.Array(_number(kind), 2, "C", readonly=True)
 
 
-def write(kind: types.Type) -> types.Array:
+def write(kind: str) -> types.Array:
     """An array that is written."""
-    return types.Array(kind, 1, "C")
+    return types.Array(_number(kind), 1, "C")
 
 
-def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Loop], Loop]:
+def kernel(result: str, *arguments: str | types.Array) -> Callable[[Loop], Loop]:
     """Compile a loop for one signature.
 
     Args:
-        result: what it returns.
-        arguments: what it takes.
+        result: the kind of number it returns, or "void".
+        arguments: the kinds of numbers and the arrays it takes.
     """
+    signature = _number(result)(
+        *(_number(each) if isinstance(each, str) else each for each in arguments)
+    )
     compiled: Callable[[Loop], Loop] = numba.njit(
-        result(*arguments), nogil=True, cache=True, error_model="numpy", boundscheck=False
+        signature, nogil=True, cache=True, error_model="numpy", boundscheck=False
     )
     return compiled
 

@@ -18,21 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    F4,
-    F8,
-    FLAG,
-    I4,
-    I8,
-    NOTHING,
-    U4,
-    U8,
-    inline,
-    kernel,
-    read,
-    table,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import inline, kernel, read, table, write
 
 BLOCK = 128
 # A number is read from two words, be it of no width and at the end of the last list.
@@ -120,7 +106,7 @@ def _heading(documents, counts, titles, start, stop, before):
     )
 
 
-@kernel(I8, read(I4), read(U4), read(U4), read(I8), write(I8))
+@kernel("i8", read("i4"), read("u4"), read("u4"), read("i8"), write("i8"))
 def measure_lists(documents, counts, titles, bounds, starts):
     """Measure several lists before they are packed; 3 ns a posting.
 
@@ -146,7 +132,7 @@ def measure_lists(documents, counts, titles, bounds, starts):
     return total
 
 
-@kernel(NOTHING, read(I4), read(U4), read(U4), read(I8), read(I8), write(U8))
+@kernel("void", read("i4"), read("u4"), read("u4"), read("i8"), read("i8"), write("u8"))
 def pack_lists(documents, counts, titles, bounds, starts, words):
     """Pack several lists; 6 ns a posting.
 
@@ -184,7 +170,7 @@ def pack_lists(documents, counts, titles, bounds, starts, words):
             at += 1 + _payload(head, stop - start)
 
 
-@kernel(NOTHING, read(U8), I8, I8, write(I4), write(U4), write(U4))
+@kernel("void", read("u8"), "i8", "i8", write("i4"), write("u4"), write("u4"))
 def unpack_list(words, at, number, documents, counts, titles):
     """Unpack a whole list; 4 ns a posting.
 
@@ -255,7 +241,7 @@ def _listed(words, at, number, in_title, base, documents, found):
     return found
 
 
-@kernel(I8, read(U8), I8, I8, FLAG, I4, write(I4))
+@kernel("i8", read("u8"), "i8", "i8", "b1", "i4", write("i4"))
 def list_documents(words, at, number, in_title, base, documents):
     """List the documents of a list; 1.5 ns a posting.
 
@@ -273,7 +259,7 @@ def list_documents(words, at, number, in_title, base, documents):
     return _listed(words, at, number, in_title, base, documents, 0)
 
 
-@kernel(I8, read(U8), read(I8), read(I8), FLAG, I4, write(I4))
+@kernel("i8", read("u8"), read("i8"), read("i8"), "b1", "i4", write("i4"))
 def list_all(words, starts, numbers, in_title, base, documents):
     """List the documents of several lists, one list after the other.
 
@@ -295,7 +281,7 @@ def list_all(words, starts, numbers, in_title, base, documents):
     return found
 
 
-@kernel(I8, read(U8), I8, I8, FLAG, I4, write(I4), I8)
+@kernel("i8", read("u8"), "i8", "i8", "b1", "i4", write("i4"), "i8")
 def keep_listed(words, at, number, in_title, base, documents, held):
     """Keep the documents that are in a list; at most 1.5 ns a posting and 2 ns a document.
 
@@ -352,9 +338,9 @@ def keep_listed(words, at, number, in_title, base, documents, held):
 
 
 @kernel(
-    NOTHING,
-    *(read(U8), read(I8), read(I8), read(F8), I4),
-    *(table(F4), F8, I4, read(I4), write(F8)),
+    "void",
+    *(read("u8"), read("i8"), read("i8"), read("f8"), "i4"),
+    *(table("f4"), "f8", "i4", read("i4"), write("f8")),
 )
 def score_lists(words, starts, numbers, boosts, kind, norms, title_weight, base, documents, scores):
     """Add to documents' scores what several lists are worth; at most 3 ns a posting.

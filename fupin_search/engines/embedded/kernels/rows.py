@@ -10,19 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    F8,
-    I4,
-    I8,
-    U1,
-    U8,
-    inline,
-    kernel,
-    part,
-    read,
-    table,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import inline, kernel, part, read, table, write
 
 Documents = npt.NDArray[np.int32]
 
@@ -86,7 +74,7 @@ def joined(rows: Iterable[Documents]) -> Documents:
     return every[0] if len(every) == 1 else np.concatenate([NO_DOCUMENTS, *every])
 
 
-@kernel(I8, read(I4), read(I4), write(I4))
+@kernel("i8", read("i4"), read("i4"), write("i4"))
 def _intersect(some, others, both):
     """The documents of two ascending rows that are in both; 1.5 ns a document."""
     left = 0
@@ -105,7 +93,7 @@ def _intersect(some, others, both):
     return found
 
 
-@kernel(I8, read(I4), read(I4), write(I4))
+@kernel("i8", read("i4"), read("i4"), write("i4"))
 def _unite(some, others, either):
     """The documents of two ascending rows that are in either; 2 ns a document."""
     left = 0
@@ -126,7 +114,7 @@ def _unite(some, others, either):
     return found
 
 
-@kernel(I8, read(I4), read(I4), write(I4))
+@kernel("i8", read("i4"), read("i4"), write("i4"))
 def _subtract(some, others, rest):
     """The documents of one ascending row that are not in another; 1.5 ns a document."""
     right = 0
@@ -140,7 +128,7 @@ def _subtract(some, others, rest):
     return found
 
 
-@kernel(I8, read(I4), read(I8), read(F8), write(F8), write(I4), write(I4))
+@kernel("i8", read("i4"), read("i8"), read("f8"), write("f8"), write("i4"), write("i4"))
 def weigh(documents, ends, weights, held, times, touched):
     """Add up, for each document, the weights of the rows it is in; 2 ns a document.
 
@@ -170,10 +158,10 @@ def weigh(documents, ends, weights, held, times, touched):
 
 
 @kernel(
-    I8,
-    *(read(I4), table(I4), read(U1), read(I8), read(I4), I4, I4),
-    *(read(I8), read(I4), read(U8), I8, I8),
-    *(read(I8), write(I8), write(I4)),
+    "i8",
+    *(read("i4"), table("i4"), read("u1"), read("i8"), read("i4"), "i4", "i4"),
+    *(read("i8"), read("i4"), read("u8"), "i8", "i8"),
+    *(read("i8"), write("i8"), write("i4")),
 )
 def sweep(
     documents,
@@ -280,7 +268,7 @@ def _sink(heap, size, scores, ranks):
         place = child
 
 
-@kernel(I8, read(F8), read(I4), write(I4))
+@kernel("i8", read("f8"), read("i4"), write("i4"))
 def choose(scores, ranks, best):
     """Fill `best` with the first documents by score, highest first, then by rank.
 

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    I8,
-    NOTHING,
-    U1,
-    U4,
-    kernel,
-    part,
-    read,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import kernel, part, read, write
 
 
 @part
@@ -43,7 +34,7 @@ def _lower(text, ends, keys, first, stop):
     return low
 
 
-@kernel(NOTHING, read(U1), read(U4), read(U1), read(I8), write(I8))
+@kernel("void", read("u1"), read("u4"), read("u1"), read("i8"), write("i8"))
 def find_terms(text, ends, keys, key_ends, found):
     """Look up several terms; 1 µs a term.
 
@@ -70,7 +61,7 @@ def find_terms(text, ends, keys, key_ends, found):
                     found[which] = place
 
 
-@kernel(I8, read(U1), read(U4), read(U1))
+@kernel("i8", read("u1"), read("u4"), read("u1"))
 def first_from(text, ends, key):
     """Return the number of the first term that is not before a key; 1 µs.
 
@@ -105,7 +96,7 @@ def _cuts_number(text, begin, start, stop, end):
     return False
 
 
-@kernel(I8, read(U1), read(U4), read(U1), write(I8))
+@kernel("i8", read("u1"), read("u4"), read("u1"), write("i8"))
 def terms_with(text, ends, key, found):
     """Find the terms that contain a key; 1 ns a byte.
 

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    F4,
-    F8,
-    I4,
-    I8,
-    NOTHING,
-    U1,
-    U2,
-    kernel,
-    part,
-    read,
-    table,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import kernel, part, read, table, write
 
 
-@kernel(I8, read(U2), read(I8), read(U2), read(U1), I4, write(I4), I8)
+@kernel("i8", read("u2"), read("i8"), read("u2"), read("u1"), "i4", write("i4"), "i8")
 def keep_holding(units, ends, pattern, spaces, base, documents, held):
     """Keep the documents whose text has a pattern; 1 ns a character.
 
@@ -103,9 +90,9 @@ def _read_characters(units, start, end, numbers, count, weights, frequencies, re
 
 
 @kernel(
-    NOTHING,
-    *(read(U2), read(I8), read(U2), read(I8), read(U2), read(F8)),
-    *(table(F4), I4, F8, read(I8), I8, F8, I4, read(I4), write(F8)),
+    "void",
+    *(read("u2"), read("i8"), read("u2"), read("i8"), read("u2"), read("f8")),
+    *(table("f4"), "i4", "f8", read("i8"), "i8", "f8", "i4", read("i4"), write("f8")),
 )
 def score_characters(
     titles,

@@ -11,17 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    I4,
-    I8,
-    NOTHING,
-    U2,
-    U4,
-    U8,
-    kernel,
-    read,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import kernel, read, write
 
 TERM_SHIFT = 30
 SPACE = 0xFFFFFFFF
@@ -32,7 +22,7 @@ _DOCUMENT = np.uint64((1 << (TERM_SHIFT - 1)) - 1)
 _ONE = np.uint64(1)
 
 
-@kernel(I8, read(U2), read(I8), read(U4), U8, write(U8), I8, write(U4))
+@kernel("i8", read("u2"), read("i8"), read("u4"), "u8", write("u8"), "i8", write("u4"))
 def emit_grams(units, ends, numbers, title, keys, at, lengths):
     """The keys of every one and two adjacent ideographs of texts, from `at` on; 3 ns a character.
 
@@ -68,7 +58,7 @@ def emit_grams(units, ends, numbers, title, keys, at, lengths):
     return at
 
 
-@kernel(I8, *(read(U4), read(U8), read(I8), read(U4), write(U8), I8))
+@kernel("i8", *(read("u4"), read("u8"), read("i8"), read("u4"), write("u8"), "i8"))
 def emit_inside(tokens, places, ends, inside, keys, at):
     """The keys of what is inside tokens, from `at` on; 2 ns a token and 1 ns a key.
 
@@ -84,7 +74,7 @@ def emit_inside(tokens, places, ends, inside, keys, at):
     return at
 
 
-@kernel(NOTHING, read(U8), write(I8))
+@kernel("void", read("u8"), write("i8"))
 def tally_size(keys, sizes):
     """How many terms and how many postings sorted keys have, into `sizes`; 1 ns a key."""
     terms = 0
@@ -100,8 +90,8 @@ def tally_size(keys, sizes):
 
 
 @kernel(
-    NOTHING,
-    *(read(U8), write(U8), write(U4), write(I4), write(U4), write(U4)),
+    "void",
+    *(read("u8"), write("u8"), write("u4"), write("i4"), write("u4"), write("u4")),
 )
 def tally(keys, terms, sizes, documents, counts, titles):
     """Sorted keys as posting lists: `counts` outside the title, `titles` in it; 2 ns a key.

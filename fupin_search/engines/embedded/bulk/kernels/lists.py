@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    I4,
-    I8,
-    NOTHING,
-    U4,
-    kernel,
-    read,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import kernel, read, write
 
 
 @kernel(
-    NOTHING,
-    *(read(I4), read(U4), I4, read(I4), read(U4), read(U4)),
-    *(write(I8), write(I4), write(U4), write(U4)),
+    "void",
+    *(read("i4"), read("u4"), "i4", read("i4"), read("u4"), read("u4")),
+    *(write("i8"), write("i4"), write("u4"), write("u4")),
 )
 def append_lists(
     terms, sizes, base, documents, counts, titles, cursors, all_documents, all_counts, all_titles

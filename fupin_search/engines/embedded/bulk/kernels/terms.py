@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import (
-    I4,
-    I8,
-    U1,
-    U4,
-    U8,
-    inline,
-    kernel,
-    part,
-    read,
-    write,
-)
+from fupin_search.engines.embedded.kernels.compiling import inline, kernel, part, read, write
 
 # The bits of an ideograph's number, as in keys; a kept loop would not see another module change.
 _HAN = np.uint64(17)
@@ -31,8 +20,8 @@ def _same(text, begin, other, size):
 
 
 @kernel(
-    I8,
-    *(read(U1), read(I8), write(U4), write(U4), write(U4), write(U4)),
+    "i8",
+    *(read("u1"), read("i8"), write("u4"), write("u4"), write("u4"), write("u4")),
 )
 def number_lines(text, ends, lengths, tokens, starts, stops):
     """Give every distinct line of texts a number, in the order they come; 20 ns a line.
@@ -105,7 +94,7 @@ def _spell(code, text, at):
     return at + 2
 
 
-@kernel(I8, read(U8), read(U4), write(U1), write(U4))
+@kernel("i8", read("u8"), read("u4"), write("u1"), write("u4"))
 def spell_grams(grams, codes, text, ends):
     """Grams by the numbers of their ideographs, as UTF-8 one after the other; 5 ns a gram.
 
@@ -143,9 +132,9 @@ def _copy(some, begin, end, text, at):
 
 
 @kernel(
-    I8,
-    *(read(U1), read(U4), read(U1), read(U4)),
-    *(write(U1), write(U4), write(I4), write(I4)),
+    "i8",
+    *(read("u1"), read("u4"), read("u1"), read("u4")),
+    *(write("u1"), write("u4"), write("i4"), write("i4")),
 )
 def unite_terms(some, some_ends, others, other_ends, text, ends, some_to, other_to):
     """One sorted dictionary of two, and for each term of the two its number there; 20 ns a term.
