@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from archive import query_of
+from telling import TellingEngine, TellingPlan
 
 from fupin_search.errors import RequestError
 from fupin_search.search.budget import Allowance
 
 
-class Plan:
+class Priced(TellingPlan):
     """Costs ten, and counts how often somebody wants to know."""
 
-    def __init__(self) -> None:
-        self.estimated = 0
+    estimated = 0
 
     @property
     def cost(self) -> int:
@@ -20,7 +21,7 @@ class Plan:
         return 10
 
 
-PLAN = Plan()
+PLAN = Priced(TellingEngine("any"), query_of("就业"))
 
 
 def test_a_question_that_costs_more_than_there_is_is_refused_with_what_to_do() -> None:
@@ -55,7 +56,7 @@ def test_past_the_time_nothing_more_is_tried() -> None:
 def test_without_limits_all_may_be_tried_and_nothing_is_estimated() -> None:
     now = 0.0
     budget = Allowance(clock=lambda: now).budget()
-    plan = Plan()
+    plan = Priced(TellingEngine("any"), query_of("就业"))
     budget.charge(plan)
     now = 1e9
     assert budget.affords(plan)
