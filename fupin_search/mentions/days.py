@@ -24,12 +24,12 @@ from fupin_search.mentions.calendar import (
 )
 from fupin_search.mentions.keys import day_key, month_key, year_key
 from fupin_search.mentions.mention import Mention
+from fupin_search.text.months import MONTHS, month_number, year_and_month
 
 # A day or month without a year is over at most so many months after the publication, and where
 # it is said to be still to come, after most of a year.
 _AHEAD, _COMING_AHEAD = 2, 11
 _COMING = ("将于", "将在", "定于", "拟于", "预计")
-_MONTHS = 12
 # Of years in a row all are spoken of, and of more than these the ends.
 _LONGEST = 31
 _LEAP = 4
@@ -205,9 +205,9 @@ def _nearest(published: Date, month: int, day: int, ahead: int) -> int:
         day: the day of it, 0 for the whole month.
         ahead: how many months after the publication it is over at the latest.
     """
-    year, last = divmod(published.year * _MONTHS + published.month - 1 + ahead, _MONTHS)
+    over = year_and_month(month_number(published.year, published.month) + ahead)
     # A whole month is over at its end, and one that is over with the day has 31 at most.
-    latest = (year, last + 1, published.day)
+    latest = (*over, published.day)
     year = published.year + 1
     while (year, month, day or monthrange(year, month)[1]) > latest:
         year -= 1
@@ -225,10 +225,9 @@ def _days(year: int, month: int, day: int, last: int = 0) -> tuple[str, ...]:
 
 def _months_between(year: int, first: int, last: int) -> tuple[str, ...]:
     """The keys of the months up to one of a year; those after it are of the year before."""
-    count = (last - first) % _MONTHS + 1
-    ends = year * _MONTHS + last - 1
-    months = (divmod(number, _MONTHS) for number in range(ends - count + 1, ends + 1))
-    return tuple(month_key(of, number + 1) for of, number in months)
+    end = month_number(year, last)
+    start = end - (last - first) % MONTHS
+    return tuple(month_key(*year_and_month(number)) for number in range(start, end + 1))
 
 
 def _years(first: int, last: int) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ order finds an amount of more than 1亿元, or any day of a month, as one row of
 from __future__ import annotations
 
 import struct
-from calendar import monthrange
 from datetime import date as Date
+
+from fupin_search.text.months import last_day, month_number, year_and_month
 
 # The first key and the last, both included.
 Range = tuple[str, str]
@@ -72,12 +73,11 @@ def year_key(year: int) -> str:
 def days_between(first: Date, last: Date) -> tuple[Range, ...]:
     """The keys of all days between two, both included, and of the months and years within."""
     ranges = [(day_key(first), day_key(last))]
-    begins, ends = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    begins, ends = month_number(first.year, first.month), month_number(last.year, last.month)
     begins += first.day > 1
-    ends -= last.day < monthrange(last.year, last.month)[1]
+    ends -= last < last_day(ends)
     if begins <= ends:
-        bounds = (divmod(month, 12) for month in (begins, ends))
-        low, high = (month_key(year, month + 1) for year, month in bounds)
+        low, high = (month_key(*year_and_month(month)) for month in (begins, ends))
         ranges.append((low, high))
     years = (
         first.year + ((first.month, first.day) > (1, 1)),

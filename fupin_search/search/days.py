@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date as Date
 
 from fupin_search.search.query import Between
+from fupin_search.text.months import last_day, month_number
 from fupin_search.text.normalise import normalise
 
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
@@ -58,6 +58,6 @@ def _span(year: int, month: int | None, day: int | None) -> Between:
     if month is None:
         return Between(Date(year, 1, 1), Date(year, 12, 31))
     if day is None:
-        return Between(Date(year, month, 1), Date(year, month, calendar.monthrange(year, month)[1]))
+        return Between(Date(year, month, 1), last_day(month_number(year, month)))
     only = Date(year, month, day)
     return Between(only, only)

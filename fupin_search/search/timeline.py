@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date as Date
 from enum import Enum
 
 from fupin_search.search.answer import Bucket
+from fupin_search.text.months import first_day, last_day, month_name, parse_month
 
 
 class By(Enum):
@@ -59,8 +59,7 @@ def periods_of(counted: Iterable[Bucket], by: By) -> tuple[Period, ...]:
 def _ordinal(name: str, by: By) -> int:
     if by is By.DAY:
         return Date.fromisoformat(name).toordinal()
-    year, number = map(int, name.split("-"))
-    return year if by is By.YEAR else year * 12 + number - 1
+    return int(name.split("-", maxsplit=1)[0]) if by is By.YEAR else parse_month(name)
 
 
 def _period(ordinal: int, by: By, count: int) -> Period:
@@ -69,7 +68,4 @@ def _period(ordinal: int, by: By, count: int) -> Period:
         return Period(day.isoformat(), day, day, count)
     if by is By.YEAR:
         return Period(f"{ordinal:04d}", Date(ordinal, 1, 1), Date(ordinal, 12, 31), count)
-    year, month = divmod(ordinal, 12)
-    first = Date(year, month + 1, 1)
-    last = first.replace(day=calendar.monthrange(year, month + 1)[1])
-    return Period(f"{year:04d}-{month + 1:02d}", first, last, count)
+    return Period(month_name(ordinal), first_day(ordinal), last_day(ordinal), count)

@@ -9,12 +9,13 @@ from fupin_search.search.answer import DAY, Bucket
 from fupin_search.search.request import Request
 from fupin_search.search.timeline import By, periods_of
 from fupin_search.service.values import Answer, Timeline
+from fupin_search.text.months import MONTHS
 
 # Ten years and their leap days.
 MOST_DAYS = 3_660
 
-# Every month that the calendar has a name for.
-_ALL_MONTHS = 12 * 9999
+# Every month the calendar has a name for.
+_ALL_MONTHS = MONTHS * 9999
 
 
 def counting(request: Request, by: By) -> Request:

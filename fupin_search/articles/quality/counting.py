@@ -18,14 +18,13 @@ from fupin_search.articles.quality.report import (
     Remarked,
     Year,
 )
+from fupin_search.text.months import month_name, month_number
 
 _MOST_NAMES = 50_000  # different ones; an archive has hundreds, and a title taken for one, millions
 _NAMES_SHOWN = 1_000
 _SHOWN_IN_A_NOTE = 5
 _CROWD_SHARE = 0.2
 _CROWD_LEAST = 20  # articles; in a small corpus any day has a large share
-
-_MONTHS = 12
 
 
 class Examples:
@@ -152,13 +151,8 @@ def notes_of(sections: Mapping[str, int], days: Mapping[Date, int], last: Date) 
 
 def _gaps(days: Iterator[Date]) -> Iterator[tuple[int, str]]:
     """Runs of months without an article: how many months, and which."""
-    months = sorted({day.year * _MONTHS + day.month - 1 for day in days})
+    months = sorted({month_number(day.year, day.month) for day in days})
     for before, after in pairwise(months):
         if after - before > 1:
-            first, last = _month(before + 1), _month(after - 1)
+            first, last = month_name(before + 1), month_name(after - 1)
             yield after - before - 1, first if first == last else f"{first}..{last}"
-
-
-def _month(number: int) -> str:
-    year, month = divmod(number, _MONTHS)
-    return f"{year:04}-{month + 1:02}"

@@ -8,11 +8,11 @@ from datetime import date as Date
 from datetime import timedelta
 
 from fupin_search.mentions.calendar import DAY, whole_of
+from fupin_search.text.months import months_later
 from fupin_search.understanding.dates.spans import (
     Span,
     day_span,
     month_span,
-    months_later,
     tenth_span,
     week_span,
     year_span,

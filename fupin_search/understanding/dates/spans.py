@@ -6,13 +6,12 @@ whoever reads a text takes that for no date.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date as Date
 from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
-_MONTHS = 12
+from fupin_search.text.months import last_day, month_number, months_later
 
 
 class Grain(Enum):
@@ -55,13 +54,12 @@ def years_span(first: int, last: int) -> Span:
 
 def month_span(year: int, month: int, *, plain: bool = False) -> Span:
     """A whole month."""
-    return Span(Date(year, month, 1), _end(year, month), Grain.MONTH, plain)
+    return Span(Date(year, month, 1), last_day(month_number(year, month)), Grain.MONTH, plain)
 
 
 def months_span(year: int, first: int, last: int) -> Span:
     """Whole months of a year from one to another; the thirteenth is the next year's first."""
-    begins = Date(year, first, 1)
-    return Span(begins, _end_of(months_later(begins, last - first)))
+    return Span(Date(year, first, 1), last_day(month_number(year, last)))
 
 
 def day_span(day: Date, *, plain: bool = False) -> Span:
@@ -77,8 +75,9 @@ def tenth_span(year: int, month: int, tenth: int) -> Span:
         month: the month.
         tenth: 0, 1 or 2.
     """
-    last = Date(year, month, 10 * tenth + 10) if tenth < 2 else _end(year, month)
-    return Span(Date(year, month, 10 * tenth + 1), last)
+    whole = month_span(year, month)
+    last = whole.last if tenth == 2 else whole.first.replace(day=10 * tenth + 10)
+    return Span(whole.first.replace(day=10 * tenth + 1), last)
 
 
 def week_span(day: Date) -> Span:
@@ -87,21 +86,10 @@ def week_span(day: Date) -> Span:
     return Span(monday, monday + timedelta(days=6))
 
 
-def months_later(day: Date, months: int) -> Date:
-    """The same day some months later, or the month's last where it has no such day.
-
-    Args:
-        day: from which.
-        months: how many; fewer than none for earlier.
-    """
-    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
-    return Date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def widened(span: Span) -> Span:
     """What 前后 and 左右 make of a span: days before it and after it by its size."""
     if span.grain is Grain.YEAR:
-        return Span(months_later(span.first, -6), _end_of(months_later(span.last, 6)))
+        return Span(months_later(span.first, -6), months_later(span.last, 6))
     return Span(span.first - margin_of(span), span.last + margin_of(span))
 
 
@@ -110,11 +98,3 @@ def margin_of(span: Span) -> timedelta:
     # What is before and after the lunar new year ends with 元宵.
     near = {Grain.DAY: 3, Grain.MONTH: 15, Grain.NEW_YEAR: 15}
     return timedelta(days=near.get(span.grain, 7))
-
-
-def _end(year: int, month: int) -> Date:
-    return Date(year, month, monthrange(year, month)[1])
-
-
-def _end_of(day: Date) -> Date:
-    return _end(day.year, day.month)

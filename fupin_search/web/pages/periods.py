@@ -9,11 +9,11 @@ from fupin_search.search.answer import Bucket, Facet
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between
 from fupin_search.service import Request
+from fupin_search.text.months import MONTHS, month_name, month_number, parse_month
 from fupin_search.web.navigation import Link, address_of, at_any_time
 from fupin_search.web.toggling import selected, toggle_addresses
 from fupin_search.web.wording import LABELS, value_text
 
-_MONTHS = 12
 # Narrower bars can neither be told apart on a phone nor hit.
 _MOST_MONTHS = 24
 _MOST_YEARS = 30
@@ -149,24 +149,22 @@ def _years(buckets: Mapping[str, Bucket]) -> list[str]:
 
 def _months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
     """Every month from the first to the last; of whole years, from January to December."""
-    numbers = [_number(value) for value in buckets]
+    numbers = [parse_month(value) for value in buckets]
     if not numbers:
         return []
     first, last = min(numbers), max(numbers)
-    if whole_years:
-        first, last = first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
-    return _named(first, last)
+    return _names(*_whole_years(first, last)) if whole_years else _names(first, last)
 
 
 def _around(days: Between, months: Iterable[str]) -> list[str]:
     """The months of every year that some days are in, as far as there is anything found."""
-    numbers = [_number(value) for value in months]
+    numbers = [parse_month(value) for value in months]
     if not numbers:
         return []
-    first = _number(f"{days.first:%Y-%m}") if days.first else min(numbers)
-    last = _number(f"{days.last:%Y-%m}") if days.last else max(numbers)
-    first, last = first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
-    return _named(first, last) if last - first < _MOST_MONTHS else []
+    first = month_number(days.first.year, days.first.month) if days.first else min(numbers)
+    last = month_number(days.last.year, days.last.month) if days.last else max(numbers)
+    first, last = _whole_years(first, last)
+    return _names(first, last) if last - first < _MOST_MONTHS else []
 
 
 def _touches(days: Between, value: str) -> bool:
@@ -179,12 +177,10 @@ def _touches(days: Between, value: str) -> bool:
     )
 
 
-def _named(first: int, last: int) -> list[str]:
-    return [
-        f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}" for number in range(first, last + 1)
-    ]
+def _whole_years(first: int, last: int) -> tuple[int, int]:
+    """Return the first month of a month's year, and the last month of another's."""
+    return first // MONTHS * MONTHS, last // MONTHS * MONTHS + MONTHS - 1
 
 
-def _number(month: str) -> int:
-    year, _, rest = month.partition("-")
-    return int(year) * _MONTHS + int(rest) - 1
+def _names(first: int, last: int) -> list[str]:
+    return [month_name(number) for number in range(first, last + 1)]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin_search.articles.quality.report import FIELDS, Month, Year
+from fupin_search.text.months import MONTHS, parse_month, year_and_month
 
 UNDATED = "无日期"
 
 WIDTH = 960
 HEIGHT = 200
-_MONTHS = 12
 _LABELS_MOST = 16
 _WIDEST_BAR = 22.0
 _WIDEST_CELL = 60.0
@@ -70,25 +70,25 @@ def timeline(months: Sequence[Month]) -> Timeline | None:
     """
     if not months:
         return None
-    counts = {_number(month.month): month.count for month in months}
-    first, last = min(counts) // _MONTHS * _MONTHS, max(counts)
+    counts = {parse_month(month.month): month.count for month in months}
+    first, last = min(counts) // MONTHS * MONTHS, max(counts)
     step = min(_WIDEST_BAR, WIDTH / (last + 1 - first))
     most = _rounded_up(max(counts.values()))
     bars = []
     for number, count in counts.items():
         height = count / most * HEIGHT
-        year, month = divmod(number, _MONTHS)
-        text = f"{year}年{month + 1}月：{count:,} 篇"
+        year, month = year_and_month(number)
+        text = f"{year}年{month}月：{count:,} 篇"
         x, width = (number - first) * step, max(step * 0.8, 0.5)
         bars.append(
             Bar(round(x, 2), round(HEIGHT - height, 2), round(width, 2), round(height, 2), text)
         )
-    years = range(first // _MONTHS, last // _MONTHS + 1)
+    years = range(first // MONTHS, last // MONTHS + 1)
     apart = next((one for one in _STEPS if len(years) / one <= _LABELS_MOST), _STEPS[-1])
     return Timeline(
         tuple(bars),
         tuple(
-            Label(round((year * _MONTHS - first) * step, 2), str(year))
+            Label(round((year * MONTHS - first) * step, 2), str(year))
             for year in years
             if year % apart == 0
         ),
@@ -168,11 +168,6 @@ def grid(years: Sequence[Year], names: Mapping[str, str]) -> Grid | None:
 def _shade(share: float) -> int:
     """0 for none; the smallest share is seen."""
     return min(_SHADES, 1 + int(share * _SHADES)) if share else 0
-
-
-def _number(month: str) -> int:
-    year, _, rest = month.partition("-")
-    return int(year) * _MONTHS + int(rest) - 1
 
 
 def _rounded_up(value: int) -> int:
