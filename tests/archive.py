@@ -19,8 +19,8 @@ from fupin_search.search.query import Between, Clause, Filter, OneOf, Query, Sor
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.pairs import Pairs
 from fupin_search.understanding.parser import parse, understand
+from fupin_search.understanding.places import Pairs
 from fupin_search.understanding.synonyms import Rule, Synonyms
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"

@@ -20,9 +20,8 @@ from fupin_search.cli.console import (
 )
 from fupin_search.errors import IndexUnusableError, SettingError, SynonymsError
 from fupin_search.settings import FILE, Settings
-from fupin_search.understanding.synonyms import Rule, Synonyms, load
-from fupin_search.understanding.synonyms.lint import Finding, held_in, validity
-from fupin_search.understanding.synonyms.lint import lint as look
+from fupin_search.understanding.synonyms import Finding, Rule, Synonyms, held_in, load, validity
+from fupin_search.understanding.synonyms import lint as look
 
 _file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 

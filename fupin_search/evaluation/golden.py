@@ -18,10 +18,8 @@ A TOML file of tables, one a query:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,10 +33,10 @@ from fupin_search.search.days import span_of
 from fupin_search.search.query import And, Between, Clause, Filter, OneOf, Or, Words
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request
 from fupin_search.service.pipeline import RequestRun, query_of
+from fupin_search.toml_files import read_toml
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
 
-_HEAD = re.compile(r"^\s*\[\[\s*query\s*\]\]", re.MULTILINE)
 _YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
 
 _Names = str | list[str]
@@ -158,35 +156,18 @@ def read_golden(path: Path, knowledge: Knowledge | None = None) -> GoldenQueries
     Raises:
         JudgmentsError: naming the line or query, the key, and what is allowed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        found = tomllib.loads(text)
-    except OSError as error:
-        raise JudgmentsError(
-            f"The golden queries {path} cannot be read: {error.strerror}. Write the file, or name "
-            "none in the settings; `fupin-search doctor` says where they do."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise JudgmentsError(f"{path} is not UTF-8: {error}. Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise JudgmentsError(f"{path} is not TOML: {error}.") from error
-    tables = found.get("query")
-    if other := sorted(found.keys() - {"query"}):
-        raise JudgmentsError(
-            f"{path}: the key {other[0]!r} is unknown. Each query is a table headed [[query]]."
-        )
-    if not isinstance(tables, list) or not tables:
+    file = read_toml(
+        path,
+        "golden queries",
+        JudgmentsError,
+        if_missing="Write the file, or name none in the settings; `fupin-search doctor` says where "
+        "they do.",
+    )
+    file.require_keys("query", hint="Each query is a table headed [[query]].")
+    if not (isinstance(file.values.get("query"), list) and file.values["query"]):
         raise JudgmentsError(f"{path} holds no query. Each is a table headed [[query]].")
-    lines = [text.count("\n", 0, head.end()) + 1 for head in _HEAD.finditer(text)]
-    queries = []
-    for number, table in enumerate(tables, start=1):
-        try:
-            queries.append(_query(number, table))
-        except ValueError as error:  # of msgspec's too
-            # Tables written in one line have no heads to count.
-            line = f"line {lines[number - 1]}, " if len(lines) == len(tables) else ""
-            raise JudgmentsError(f"{path}, {line}query {number}: {error}.") from error
-    return GoldenQueries(tuple(queries), knowledge or Knowledge(), str(path))
+    queries = tuple(file.parse_tables("query", _query))
+    return GoldenQueries(queries, knowledge or Knowledge(), str(path))
 
 
 def failures(
@@ -238,9 +219,6 @@ def _demanding(clause: Clause) -> Clause:
 
 
 def _query(number: int, table: object) -> GoldenQuery:
-    if isinstance(table, dict):
-        # TOML has days of its own; a string names a month or year too.
-        table = {key: _plain(value) for key, value in table.items()}
     found = msgspec.convert(table, _Table)
     wanted = found.includes or any(
         given is not None for given in (found.first, found.at_least, found.at_most)
@@ -303,7 +281,3 @@ def _span(key: str, value: str) -> Between | None:
 
 def _listed(value: Any) -> Sequence[Any]:  # noqa: ANN401 - one of something, or some
     return value if isinstance(value, list) else [value]
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, Date) else value

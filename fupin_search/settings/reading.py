@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from fupin_search.errors import SettingError
 from fupin_search.settings.kinds import Key
+from fupin_search.toml_files import read_toml
 
 PREFIX = "FUPIN_"
 # The variable that names the file, and the file that is looked for without it.
@@ -81,25 +82,19 @@ def _read_environment(keys: Sequence[Key], environment: Mapping[str, str], found
 
 def _read_file(keys: Sequence[Key], path: Path, named: str | None, found: Reading) -> None:
     try:
-        # Editors of some systems begin a file with a mark that is no TOML.
-        text = path.read_text(encoding="utf-8-sig")
-        told = tomllib.loads(text)
-    except OSError as error:
-        by = f", which {CONFIG} names" if named else ""
-        found.faults.append(f"Cannot read the settings {path}{by}: {error.strerror}.")
-        return
-    except UnicodeDecodeError:
-        found.faults.append(f"The settings {path} are not UTF-8; save the file as UTF-8.")
-        return
-    except tomllib.TOMLDecodeError as error:
-        found.faults.append(
-            f"The settings {path} are not TOML: {error}. "
-            "`fupin-search config --example` shows how they are written."
+        file = read_toml(
+            path,
+            "settings",
+            SettingError,
+            hint="`fupin-search config --example` shows how settings are written.",
+            if_missing=f"{CONFIG} names the file." if named else "",
         )
+    except SettingError as error:
+        found.faults.append(error.message)
         return
-    lines = dict(_lines(text))
+    lines = dict(_lines(file.text))
     known = {key.name: key for key in keys}
-    for name, value in told.items():
+    for name, value in file.values.items():
         where = f"{path}:{lines[name]}" if name in lines else str(path)
         key = known.get(name)
         if key is None:

@@ -30,9 +30,8 @@ from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.dates import TimeExpression, read_dates
 from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
 from fupin_search.understanding.measures import told
-from fupin_search.understanding.pairs import NO_PAIRS, Pairs
 from fupin_search.understanding.pinyin import read_pinyin
-from fupin_search.understanding.places import PlaceExpression, read_places
+from fupin_search.understanding.places import NO_PAIRS, Pairs, PlaceExpression, read_places
 from fupin_search.understanding.synonyms import NONE, Synonym, Synonyms
 from fupin_search.understanding.words import words_of
 

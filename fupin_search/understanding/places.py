@@ -1,15 +1,19 @@
-"""Places in a reader's text: 天河区, 北京朝阳, 粤黔.
+"""Places in a reader's text: 天河区, 北京朝阳, 粤黔; and places that an operator pairs.
 
-A reader types less than a journalist: a name alone is taken for the place it may be, and where
-several places bear it, the reader chooses. Within a longer word it is a place's only where it
-could hardly be anything else.
+A reader types less than a journalist: a name alone means any place of that name, and where there
+are several, the reader chooses. Inside a longer word a name means a place only if it can hardly
+mean anything else.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
+from fupin_search.errors import PairsError
 from fupin_search.mentions.places import Place, gazetteer
 from fupin_search.mentions.places.abbreviations import abbreviated
 from fupin_search.mentions.places.gazetteer import Standing
@@ -21,6 +25,8 @@ from fupin_search.mentions.places.reading import (
     surrounded,
 )
 from fupin_search.text.characters import HAN
+from fupin_search.text.normalise import normalise
+from fupin_search.toml_files import read_toml
 
 _HAN = re.compile(f"[{HAN}]")
 _MUNICIPALITIES = ("11", "12", "31", "50")
@@ -32,7 +38,7 @@ class PlaceExpression(NamedTuple):
     Args:
         start: offset of its first character.
         end: offset after its last.
-        places: the place; several where the reader must choose, the likeliest first.
+        places: the place, or several to choose from, the likeliest first.
     """
 
     start: int
@@ -41,11 +47,7 @@ class PlaceExpression(NamedTuple):
 
 
 def read_places(text: str) -> tuple[PlaceExpression, ...]:
-    """The places a reader's text names, in order.
-
-    Args:
-        text: normalised.
-    """
+    """Find the places that a normalised text names, in order."""
     named = names_in(text)
     taken = {place for name in named for place in range(name.start, name.end)}
     places = gazetteer().places
@@ -76,14 +78,14 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
 
 
 def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple[Place, ...]:
-    """The places a name may be meant for; none where it is no place's name here."""
+    """Return the places that a name may mean; none where it means no place."""
     whole = _is_whole(name, text, edges)
     most = Standing.ADJOINING if whole else Standing.SETTLED
     if evidence and (near := surrounded(name.form, evidence, most)):
         return _by_likelihood(near)
     borne = [bearer for bearer in name.form.bearers if bearer.standing <= Standing.SETTLED]
     if whole:
-        # Whoever types 朝阳 may mean any; 和平 is never meant for a place alone.
+        # 朝阳 may mean any of its places; 和平 never means a place by itself.
         return _by_likelihood([bearer.place for bearer in name.form.bearers]) if borne else ()
     # The name of a city that needs settling is a word as well: 大同社会.
     if name.part or not borne or borne[0].place.level < 2:  # a county's level
@@ -92,14 +94,14 @@ def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple
 
 
 def _is_whole(name: Named, text: str, edges: set[int]) -> bool:
-    """Whether a name stands alone or beside names of places."""
+    """Return whether a name is alone or next to names of places."""
     before = name.start == 0 or name.start in edges or not _HAN.match(text[name.start - 1])
     after = name.end == len(text) or name.end in edges or not _HAN.match(text[name.end])
     return before and after
 
 
 def _by_likelihood(places: list[Place]) -> tuple[Place, ...]:
-    """Places the likeliest first: living ones, then the higher in rank.
+    """Sort places: those that still exist first, then the higher in rank.
 
     A district of a municipality ranks with cities.
     """
@@ -110,6 +112,81 @@ def _by_likelihood(places: list[Place]) -> tuple[Place, ...]:
 
     living = [place for place in places if not place.former] or places
     listed = {place.code for place in living}
-    # 朝阳县 lies in 朝阳市: whoever chooses the city has it.
+    # 朝阳县 lies in 朝阳市: the choice of the city includes it.
     outer = [place for place in living if listed.isdisjoint(codes(place.code)[1:])]
     return tuple(sorted(outer, key=rank))
+
+
+_SHAPE = 'Each entry is a place and those it helps, "广州市" = ["毕节市"], under [pairs].'
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Places that help each other (对口帮扶), as an operator writes them down.
+
+    Args:
+        partners: codes of the partners by the code of each place.
+    """
+
+    partners: Mapping[str, tuple[str, ...]]
+
+    def of(self, place: Place) -> tuple[Place, ...]:
+        """Return the partners of a place, on either side, in the order of the file."""
+        places = gazetteer().places
+        return tuple(places[code] for code in self.partners.get(place.code, ()))
+
+
+NO_PAIRS = Pairs({})
+
+
+def read_pairs(path: Path) -> Pairs:
+    """Read a file of pairs.
+
+    Raises:
+        PairsError: naming the file, the entry, and what is allowed.
+    """
+    file = read_toml(path, "pairs", PairsError, hint=_SHAPE)
+    file.require_keys("pairs", hint=_SHAPE)
+    entries = file.values.get("pairs")
+    if not isinstance(entries, dict) or not entries:
+        raise PairsError(f"{path} holds no pair. {_SHAPE}")
+    partners: dict[str, dict[str, None]] = {}
+    for giver, helped in entries.items():
+        try:
+            for place, partner in _pairs(giver, helped):
+                partners.setdefault(place.code, {})[partner.code] = None
+                partners.setdefault(partner.code, {})[place.code] = None
+        except ValueError as error:
+            raise PairsError(f"{path}, entry {giver!r}: {error}") from error
+    return Pairs({code: tuple(others) for code, others in partners.items()})
+
+
+def _pairs(giver: str, helped: object) -> Iterator[tuple[Place, Place]]:
+    names = [helped] if isinstance(helped, str) else helped
+    if not isinstance(names, list) or not names:
+        raise ValueError(f"it names no place that is helped. {_SHAPE}")
+    place = _place_named(giver)
+    for name in names:
+        partner = _place_named(name)
+        if partner == place:
+            raise ValueError(f"{name} cannot be its own partner.")
+        yield place, partner
+
+
+def _place_named(name: object) -> Place:
+    """Return the place of a name that stands alone or after what the place lies in."""
+    if not isinstance(name, str):
+        raise ValueError(f"{name!r} is no name of a place. {_SHAPE}")  # noqa: TRY004 - of a file
+    if name in gazetteer().places:
+        return gazetteer().places[name]
+    text = normalise(name)
+    read = read_places(text)
+    if not read or "".join(text[one.start : one.end] for one in read) != text:
+        raise ValueError(
+            f"{name!r} is no province, city or county. "
+            "Write it in full, 毕节市, or as its code of six digits."
+        )
+    if len(read[-1].places) > 1:
+        labels = ", ".join(map(gazetteer().label, read[-1].places))
+        raise ValueError(f"{name!r} may be any of {labels}. Write what it lies in before it.")
+    return read[-1].places[0]

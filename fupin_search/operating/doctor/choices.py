@@ -11,7 +11,7 @@ from fupin_search.evaluation.golden import read_golden
 from fupin_search.operating.doctor.finding import Subject, Telling, fault, ok, warning
 from fupin_search.settings import FILE, FILES
 from fupin_search.settings.reading import CONFIG, DEFAULT
-from fupin_search.understanding.pairs import read_pairs
+from fupin_search.understanding.places import read_pairs
 from fupin_search.understanding.synonyms import load
 
 _LIST = "fupin-search config"

@@ -224,9 +224,9 @@ def test_an_unknown_variable_is_a_remark_and_those_of_the_tests_are_not(tmp_path
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"keep = = 3\n", "are not TOML: .*line 1"),
-        (b"# \xd6\xd0\n", "are not UTF-8"),
-        (None, "which FUPIN_CONFIG names: No such file"),
+        (b"keep = = 3\n", "is not TOML: .*line 1"),
+        (b"# \xd6\xd0\n", "is not UTF-8"),
+        (None, "No such file.* FUPIN_CONFIG names the file"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_said(

@@ -8,7 +8,7 @@ import pytest
 
 from fupin_search.errors import PairsError
 from fupin_search.mentions.places import gazetteer
-from fupin_search.understanding.pairs import NO_PAIRS, read_pairs
+from fupin_search.understanding.places import NO_PAIRS, read_pairs
 
 SAMPLE = Path(__file__).resolve().parents[3] / "docs" / "samples" / "pairs.toml"
 

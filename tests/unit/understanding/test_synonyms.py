@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from fupin_search.errors import SynonymsError
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.synonyms import NONE, Rule, Synonyms, load
-from fupin_search.understanding.synonyms.lint import lint
+from fupin_search.understanding.synonyms import NONE, Rule, Synonyms, lint, load
 
 NEW_YEAR = date(2021, 1, 1)
 FILE = """

@@ -18,7 +18,7 @@ from fupin_search.text.normalise import normalise
 from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Kind
 from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.pairs import Pairs
+from fupin_search.understanding.places import Pairs
 from fupin_search.understanding.synonyms import Rule, Synonyms
 
 TODAY = date(2021, 3, 1)

@@ -1,0 +1,365 @@
+"""Synonyms: words that an operator lets stand in for others.
+
+They are in a TOML file with two kinds of tables:
+
+[[group]]
+words = ["农民工", "外来务工人员"]   # each finds the others
+weight = 0.9                          # the worth of one for another; 0.8 by default
+
+[[rule]]
+word = "扶贫"                         # a search for this word
+also = ["乡村振兴", "巩固脱贫成果"]    # also finds these words, and not the other way round
+weight = 0.6
+from = 2021-01-01                     # in articles of this day or later,
+until = "2025"                        # up to the end of this day, month or year
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise, permutations
+from pathlib import Path
+from typing import Annotated, NamedTuple, TypeVar
+
+import msgspec
+
+from fupin_search.errors import SynonymsError
+from fupin_search.search.answer import Page
+from fupin_search.search.days import span_of
+from fupin_search.search.engine import Engine
+from fupin_search.search.query import And, Between, Clause, Phrase, Query, Words
+from fupin_search.text.characters import is_han
+from fupin_search.text.normalise import normalise
+from fupin_search.text.run import run_of
+from fupin_search.toml_files import read_toml
+
+_LONGEST = 50  # characters; a title is no synonym
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One direction of a synonym: a search for one word also finds the other.
+
+    Args:
+        word: what a reader types, normalised.
+        to: what is found too, normalised.
+        weight: the worth of that compared to the word itself, from 0 to 1.
+        first: the first day of articles that the rule holds for, or None.
+        last: the last day, or None.
+        entry: the entry of the file, such as `group 2`.
+        two_way: whether the same entry holds the other way round.
+    """
+
+    word: str
+    to: str
+    weight: float = 0.8
+    first: Date | None = None
+    last: Date | None = None
+    entry: str = ""
+    two_way: bool = False
+
+
+class Synonym(NamedTuple):
+    """A synonym of a piece of a text.
+
+    Args:
+        start: offset of the piece's first character in the normalised text, in code points.
+        end: offset after its last.
+        to: the synonym, normalised.
+        weight: its worth compared to the piece itself.
+        first: the first day of articles that it finds, or None.
+        last: the last day, or None.
+    """
+
+    start: int
+    end: int
+    to: str
+    weight: float
+    first: Date | None
+    last: Date | None
+
+
+class Synonyms:
+    """The synonyms of a file, ready to be looked up.
+
+    Args:
+        rules: of the file, in its order.
+    """
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self.rules = tuple(rules)
+        self._by_word: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            self._by_word.setdefault(rule.word, []).append(rule)
+        # The words by their first character, the longest first.
+        self._words: dict[str, list[str]] = {}
+        for word in sorted(self._by_word, key=len, reverse=True):
+            self._words.setdefault(word[0], []).append(word)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def of(self, text: str) -> tuple[Synonym, ...]:
+        """Find the synonyms of the words of a normalised text.
+
+        Returns:
+            In the order of the text and then of the file. Where words overlap the first counts, and
+            of those that begin at one place the longest.
+        """
+        return tuple(self._find(text))
+
+    def undated(self) -> Synonyms:
+        """Return the same synonyms, for articles of any date."""
+        return Synonyms(replace(rule, first=None, last=None) for rule in self.rules)
+
+    def _find(self, text: str) -> Iterator[Synonym]:
+        at = 0
+        while at < len(text):
+            word = self._word_at(text, at)
+            for rule in _strongest(self._by_word[word]) if word else ():
+                end = at + len(word)
+                yield Synonym(at, end, rule.to, rule.weight, rule.first, rule.last)
+            at += len(word) or 1
+
+    def _word_at(self, text: str, at: int) -> str:
+        """Return the longest word that begins at a place; nothing if none does."""
+        for word in self._words.get(text[at], ()):
+            end = at + len(word)
+            if text.startswith(word, at) and _may_part(text, at) and _may_part(text, end):
+                return word
+        return ""
+
+
+NONE = Synonyms()
+
+
+def _may_part(text: str, at: int) -> bool:
+    """Return whether a word may begin or end at a place, which is not inside a Latin word."""
+    return not (0 < at < len(text) and _is_latin(text[at - 1]) and _is_latin(text[at]))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalnum() and not is_han(character)
+
+
+def _strongest(rules: Iterable[Rule]) -> Iterable[Rule]:
+    """Return, of rules that differ in nothing but weight, the one that weighs most."""
+    best: dict[tuple[str, Date | None, Date | None], Rule] = {}
+    for rule in rules:
+        key = rule.to, rule.first, rule.last
+        if key not in best or best[key].weight < rule.weight:
+            best[key] = rule
+    return best.values()
+
+
+# Reading a file.
+
+_Word = Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST)]
+_Weight = Annotated[float, msgspec.Meta(gt=0, le=1)]
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from"}):
+    """The keys of tables of both kinds."""
+
+    weight: _Weight = 0.8
+    since: str = ""
+    until: str = ""
+
+
+class _Group(_Table, kw_only=True):
+    words: Annotated[list[_Word], msgspec.Meta(min_length=2)]
+
+
+class _OneWay(_Table, kw_only=True):
+    word: _Word
+    also: _Word | Annotated[list[_Word], msgspec.Meta(min_length=1)]
+
+
+_T = TypeVar("_T", bound=_Table)
+
+
+def load(path: Path) -> Synonyms:
+    """Read a file of synonyms.
+
+    Raises:
+        SynonymsError: naming the file and the line or entry, and what is allowed.
+    """
+    file = read_toml(path, "synonyms", SynonymsError)
+    file.require_keys("group", "rule", hint="Words are in tables headed [[group]] or [[rule]].")
+    parsed = [*file.parse_tables("group", _group_rules), *file.parse_tables("rule", _one_way_rules)]
+    return Synonyms(rule for rules in parsed for rule in rules)
+
+
+def _group_rules(number: int, table: object) -> list[Rule]:
+    group, first, last = _convert(table, _Group)
+    words = [_findable(word) for word in group.words]
+    return [
+        Rule(word, to, group.weight, first, last, f"group {number}", two_way=True)
+        for word, to in permutations(words, 2)
+    ]
+
+
+def _one_way_rules(number: int, table: object) -> list[Rule]:
+    rule, first, last = _convert(table, _OneWay)
+    word = _findable(rule.word)
+    also = [rule.also] if isinstance(rule.also, str) else rule.also
+    return [Rule(word, _findable(to), rule.weight, first, last, f"rule {number}") for to in also]
+
+
+def _convert(table: object, kind: type[_T]) -> tuple[_T, Date | None, Date | None]:
+    """Return a table, and the days from which and until which it holds."""
+    converted = msgspec.convert(table, kind)
+    since, until = _span("from", converted.since), _span("until", converted.until)
+    return converted, since.first if since else None, until.last if until else None
+
+
+def _span(key: str, value: str) -> Between | None:
+    span = span_of(value)
+    if value and span is None:
+        raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2021-01-01")
+    return span
+
+
+def _findable(word: str) -> str:
+    """Normalise a word, which must have a character that can be found."""
+    normalised = " ".join(normalise(word).split())
+    if run_of(normalised) is None:
+        raise ValueError(f"{word!r} has no character that can be found")
+    return normalised
+
+
+# Checking a file: rules of no effect, and effects that nobody means.
+
+# Counts the articles that hold a word: all of them, or those from a day until another.
+Held = Callable[[str, Date | None, Date | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A mistake in a file of synonyms.
+
+    Args:
+        entry: where, such as `group 2`.
+        code: one of same, never, duplicate, twice, cycle and absent.
+        told: a sentence about it.
+    """
+
+    entry: str
+    code: str
+    told: str
+
+
+def lint(synonyms: Synonyms, held: Held | None = None) -> tuple[Finding, ...]:
+    """Look for mistakes.
+
+    Args:
+        synonyms: of a file.
+        held: counts the articles that hold a word; without it no article is looked at.
+
+    Returns:
+        In the order of the file's entries.
+    """
+    rules = synonyms.rules
+    findings = [*_useless(rules), *_repeated(rules), *_cycles(rules)]
+    if held:
+        findings += _absent(rules, held)
+    order = {entry: at for at, entry in enumerate(dict.fromkeys(rule.entry for rule in rules))}
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: order[finding.entry]))
+
+
+def held_in(engine: Engine) -> Held:
+    """Return a function that counts the articles of an index that hold a word."""
+
+    def held(word: str, first: Date | None, last: Date | None) -> int:
+        run = run_of(word)
+        assert run is not None
+        clause: Clause = Phrase(run, Words((), (), ()))
+        if first or last:
+            clause = And((clause, Between(first, last)))
+        return engine.find(Query(clause), Page(1, 1)).total
+
+    return held
+
+
+def validity(first: Date | None, last: Date | None) -> str:
+    """Say from when until when a rule holds; nothing for one that always does.
+
+    Args:
+        first: the first day, or None.
+        last: the last day, or None.
+    """
+    return f"{f'from {first} ' if first else ''}{f'until {last}' if last else ''}".rstrip()
+
+
+def _useless(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    """Find rules from a word to itself, and then rules that hold on no day."""
+    for rule in rules:
+        if rule.word == rule.to:
+            told = f"{rule.word} is given twice: so it reads when normalised"
+            yield Finding(rule.entry, "same", told)
+    for rule in rules:
+        if not _overlap([rule]):
+            yield Finding(rule.entry, "never", f"no day is {validity(rule.first, rule.last)}")
+
+
+def _repeated(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    """Find rules that repeat another, and then entries that could be one."""
+    former: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        others = former.setdefault((rule.word, rule.to), [])
+        for other in others:
+            if other.entry != rule.entry and _overlap([other, rule]):
+                told = f"{rule.word} → {rule.to} stands in {other.entry} already"
+                yield Finding(rule.entry, "duplicate", told)
+        others.append(rule)
+    # Two groups with a common word do not become one group.
+    entries: dict[tuple[object, ...], str] = {}
+    for rule in rules:
+        alike = () if rule.two_way else (rule.weight, rule.first, rule.last)
+        entry = entries.setdefault((rule.word, rule.two_way, *alike), rule.entry)
+        if entry != rule.entry:
+            told = f"{rule.word} stands in {entry} too, and who asks for it gets what both say"
+            yield Finding(rule.entry, "twice", told)
+
+
+def _cycles(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    """Find one-way rules that lead back to their word."""
+    edges = {
+        (rule.word, rule.to): rule for rule in rules if not rule.two_way and rule.word != rule.to
+    }
+    while True:
+        graph: dict[str, set[str]] = {}
+        for word, to in edges:
+            graph.setdefault(to, set()).add(word)
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            around = list(pairwise(error.args[1]))
+        else:
+            return
+        # Rules for different days, 扶贫 → 乡村振兴 from 2021 and back until then, are no cycle.
+        if _overlap([edges[edge] for edge in around]):
+            told = " → ".join([around[0][0], *(to for _, to in around)])
+            ending = "if each will do for the others, they are a [[group]]"
+            yield Finding(edges[around[-1]].entry, "cycle", f"{told}; {ending}")
+        del edges[around[-1]]
+
+
+def _absent(rules: tuple[Rule, ...], held: Held) -> Iterator[Finding]:
+    """Find synonyms that no article holds."""
+    asked = dict.fromkeys(
+        (rule.entry, rule.to, rule.first, rule.last) for rule in rules if _overlap([rule])
+    )
+    for entry, to, first, last in asked:
+        if not held(to, first, last):
+            when = validity(first, last)
+            yield Finding(entry, "absent", f"no article {when and when + ' '}holds {to}")
+
+
+def _overlap(rules: list[Rule]) -> bool:
+    """Return whether all of some rules hold on any day."""
+    first = max(rule.first or Date.min for rule in rules)
+    return first <= min(rule.last or Date.max for rule in rules)
