@@ -18,8 +18,8 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.text.normalise import normalise
 from fupin_search.text.sounds import reading
 from fupin_search.understanding.similar import similar
-from fupin_search.understanding.suggesting import suggest
 from fupin_search.vocabulary.phrases import Phrases
+from fupin_search.vocabulary.suggestions import suggest
 
 _LONGEST = 40
 _WANTED = 10

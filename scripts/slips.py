@@ -37,8 +37,8 @@ from fupin_search.text.characters import HAN, is_han
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.parser import parse
-from fupin_search.understanding.spelling import corrections, standing
-from fupin_search.vocabulary.vocabulary import Vocabulary
+from fupin_search.vocabulary.corrections import corrections, standing
+from fupin_search.vocabulary.words import Vocabulary
 
 EACH, CLEAN = 200, 1000
 SHORTEST_TITLE = 6

@@ -10,7 +10,7 @@ from archive import tokenizer
 from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
-from fupin_search.vocabulary.vocabulary import Vocabulary
+from fupin_search.vocabulary.words import Vocabulary
 
 # Written for these tests, as a news archive would have it.
 NEWS = (

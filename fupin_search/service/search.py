@@ -26,8 +26,8 @@ from fupin_search.text.tokenizer import Cut
 from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
 from fupin_search.understanding.similar import similar as similar_to
-from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.understanding.understanding import Understanding
+from fupin_search.vocabulary.suggestions import Suggestion, suggest
 
 # Together they use every way to match and to rank.
 _WARMING = (

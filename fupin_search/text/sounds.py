@@ -11,10 +11,11 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from sys import intern
+from typing import TypeVar
 
 import msgspec
 
@@ -73,6 +74,7 @@ FAMILIES = dict(
 FULL_NAME = 3
 _AFTER_J = re.compile("^([jqxy])v")
 _LETTERS = re.compile("[a-zü]+")
+_T = TypeVar("_T")
 _LONGEST_SYLLABLE = 6
 _MOST_WAYS = 32
 
@@ -194,29 +196,43 @@ def syllables(latin: str) -> tuple[tuple[str, ...], ...]:
     for piece in re.split("['’\\s]+", latin.strip("'’ \t\n")):
         if not _LETTERS.fullmatch(piece):
             return ()
-        ways = [way + more for way in ways for more in _cuts(piece)][:_MOST_WAYS]
+        cuts = cut_letters(piece, lambda letters, _: [(0, letters)] if meant(letters) else ())
+        ways = [way + more for way in ways for _, more in cuts][:_MOST_WAYS]
     return tuple(sorted(ways, key=len))
 
 
-def _cuts(piece: str) -> list[tuple[str, ...]]:
-    """The ways to cut letters, the longest syllables first."""
+def cut_letters(
+    letters: str,
+    read: Callable[[str, int], Iterable[tuple[int, _T]]],
+    *,
+    most: int = _MOST_WAYS,
+    shortest_first: bool = False,
+) -> list[tuple[int, tuple[_T, ...]]]:
+    """Cut letters into pieces of at most six, in the cheapest ways.
+
+    Args:
+        letters: to be cut.
+        read: takes a piece and the place where it begins; returns what the piece may be read as,
+            each with its cost.
+        most: how many ways to keep.
+        shortest_first: whether a shorter piece goes before a longer one, all else being equal.
+
+    Returns:
+        Ways with their costs, the cheapest first, then those with fewest pieces.
+    """
     # From the end, so that a beginning from which no end is reached is never followed.
-    after: dict[int, list[tuple[str, ...]]] = {len(piece): [()]}
-    for start in range(len(piece) - 1, -1, -1):
-        ways = [
-            (piece[start:stop], *rest)
-            for stop in _ends(piece, start)
-            for rest in after.get(stop, ())
+    ways: dict[int, list[tuple[int, tuple[_T, ...]]]] = {len(letters): [(0, ())]}
+    for start in range(len(letters) - 1, -1, -1):
+        stops = range(start + 1, min(len(letters), start + _LONGEST_SYLLABLE) + 1)
+        joined = [
+            (cost + rest_cost, (piece, *rest))
+            for stop in (stops if shortest_first else reversed(stops))
+            if ways[stop]
+            for cost, piece in read(letters[start:stop], start)
+            for rest_cost, rest in ways[stop]
         ]
-        after[start] = sorted(ways, key=len)[:_MOST_WAYS]
-    return after[0] if piece else [()]
-
-
-def _ends(piece: str, start: int) -> Iterator[int]:
-    """Where syllables that begin at a place may end, the furthest first."""
-    for stop in range(min(len(piece), start + _LONGEST_SYLLABLE), start, -1):
-        if meant(piece[start:stop]):
-            yield stop
+        ways[start] = sorted(joined, key=lambda way: (way[0], len(way[1])))[:most]
+    return ways[0]
 
 
 @cache

@@ -1,28 +1,28 @@
-"""Latin input that is pinyin: the words of the archive it may stand for.
+"""Latin input that is pinyin: the words of the archive that it may mean.
 
 Whole syllables (`guangzhou fupin`, `guang zhou`, `guǎngzhōu`, `guang3zhou1`), first letters
-(`gzfp`), both (`gzfupin`), and a last syllable that is not finished (`guangzho`) are read. What is
-read is words the archive has, joined where its pairs of characters join them; the best paths are
-found as input methods find them, by dynamic programming over the words' frequencies. Where single
-characters are joined, or first letters stand for several words, the archive must have them side by
-side: `china` is not 吃 and 那, wherever these stand.
+(`gzfp`), both (`gzfupin`), and an unfinished last syllable (`guangzho`) are read as words that the
+archive has, joined where its pairs of characters join them. The best paths are found as input
+methods find them, by dynamic programming over the words' frequencies. Where single characters are
+joined, or first letters mean several words, articles must have them side by side: `china` is not 吃
+and 那.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+from heapq import nlargest
 from itertools import islice
+from typing import NamedTuple
 
-from fupin_search.text.sounds import syllables
+from fupin_search.text.sounds import all_syllables, cut_letters, meant, syllables
 from fupin_search.text.typed import TONELESS, toneless
-from fupin_search.understanding.cuts import ways_of
-from fupin_search.understanding.paths import FAR, MOST_PATHS, Path, paths_of
-from fupin_search.understanding.spelling import Stands
-from fupin_search.vocabulary.runs import runs_of
-from fupin_search.vocabulary.vocabulary import Vocabulary
+from fupin_search.vocabulary.corrections import PassageCounts, Stands
+from fupin_search.vocabulary.words import KnownWord, Vocabulary
 
 _LETTER = f"a-z{''.join(TONELESS)}\u0300-\u036f"
 _LATIN = re.compile(
@@ -30,23 +30,23 @@ _LATIN = re.compile(
 )
 _TONED = re.compile("(?:[a-z]{1,6}[1-5]?['’]?)+")
 _TONE = re.compile("[1-5]['’]?")
-# Letters of one text that are read; who typed more pasted them. And pieces whose readings are kept.
+# Letters of one text that are read; a text with more is pasted. And pieces whose readings are kept.
 _MOST_LETTERS = 48
-_KNOWN = 512
-# A Latin word of so many articles is the archive's own. What stands in as many is said there, in a
-# large archive.
+_MOST_KNOWN = 512
+# A Latin word of so many articles is the archive's own. What is in as many articles counts as said
+# in a large archive.
 _OWN = 3
 _LARGE = 2000
 _READINGS = 5
-# Characters and words belong together that stand so in this share of the articles with the rarest.
+# Characters and words belong together that are so in this share of the articles with the rarest.
 _SHARE = 0.2
-# A finished syllable is read as the beginning of a longer one where of so many articles one has it.
+# A finished syllable is read as the beginning of a longer one where one article of so many has it.
 _RARE = 1000
-# What stays Latin beside pinyin is no longer than this, and so many readings are asked for.
+# Letters that stay Latin next to pinyin are no more than these, and so many readings are looked at.
 _LONGEST_LATIN = 6
 _BESIDE = 24
 _ASKED = 8
-_VOWELS = re.compile("[aeo]")
+_VOWEL = re.compile("[aeo]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class PinyinExpression:
     Args:
         start: where it begins in the text.
         end: where it ends.
-        readings: the ideographs it may stand for, with letters that stay, the likeliest first.
+        readings: the ideographs it may mean, with letters that stay, the likeliest first.
     """
 
     start: int
@@ -70,7 +70,7 @@ def read_pinyin(
     stands: Stands | None = None,
     known: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[PinyinExpression, ...]:
-    """The pieces of a text that are pinyin, and what they may stand for.
+    """Find the pieces of a text that are pinyin, and what they may mean.
 
     A word of Latin letters that the archive has itself is left alone, unless it is two whole
     syllables or more and the archive has their ideographs more often.
@@ -78,9 +78,8 @@ def read_pinyin(
     Args:
         text: normalised.
         vocabulary: of the archive.
-        stands: in how many articles a piece of text stands; without it pairs of characters alone
-            tell.
-        known: readings found before in the same archive, to which those found now are added.
+        stands: counts the articles that hold a piece of text; without it pairs of characters count.
+        known: readings from earlier texts in the same archive; new ones are added.
 
     Returns:
         Pieces in order, each with at least one reading and at most five; past `_MOST_LETTERS`
@@ -88,7 +87,7 @@ def read_pinyin(
     """
     archive = _Archive(vocabulary, stands)
     known = {} if known is None else known
-    found = []
+    expressions = []
     letters = 0
     for start, end in _pieces(text):
         piece = text[start:end]
@@ -97,45 +96,44 @@ def read_pinyin(
             break
         readings = known.get(piece)
         if readings is None:
-            if len(known) >= _KNOWN:
+            if len(known) >= _MOST_KNOWN:
                 known.clear()
             readings = known[piece] = _readings(piece, archive)
         if readings:
-            found.append(PinyinExpression(start, end, readings))
-    return tuple(found)
+            expressions.append(PinyinExpression(start, end, readings))
+    return tuple(expressions)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Where Latin words stand; those parted inside a name by white space are one piece."""
-    joined: list[list[tuple[int, int]]] = []
-    sizes: list[int] = []
-    for found in _LATIN.finditer(text):
-        start, end = found.span()
-        whole = syllables(_untoned(toneless(found.group())))
+    """Find Latin words; those that white space parts inside a name are one piece."""
+    pieces: list[tuple[int, int]] = []
+    last_size = 0
+    for word in _LATIN.finditer(text):
+        start, end = word.span()
+        whole = syllables(_without_tones(toneless(word.group())))
         size = len(whole[0]) if whole else 0
-        # Who parts syllables types single ones: guangzhou fupin are two words.
-        parted = bool(sizes and size and sizes[-1]) and 1 in (size, sizes[-1])
-        if parted and not text[joined[-1][-1][1] : start].strip():
-            joined[-1].append((start, end))
+        # Only single syllables are typed apart: guangzhou fupin are two words.
+        is_parted = bool(size and last_size) and 1 in (size, last_size)
+        if is_parted and not text[pieces[-1][1] : start].strip():
+            pieces[-1] = pieces[-1][0], end
         else:
-            joined.append([(start, end)])
-        sizes.append(size)
-    for row in joined:
-        yield row[0][0], row[-1][1]
+            pieces.append((start, end))
+        last_size = size
+    yield from pieces
 
 
 def _spelled(piece: str) -> str:
-    """Letters as they are typed without tones: guang3zhou1 and guǎngzhōu are guang'zhou, guangzhou.
+    """Spell letters without tones: guang3zhou1 and guǎngzhōu are guang'zhou and guangzhou.
 
     One syllable and a digit are left alone: h5 and a4 are names.
     """
-    words = [_untoned(one) for one in toneless(piece).split()]
+    words = [_without_tones(one) for one in toneless(piece).split()]
     spelled = " ".join(words)
     return spelled if len(words) > 1 or "'" in spelled else toneless(piece)
 
 
-def _untoned(word: str) -> str:
-    """A word without the digits of tones, if all of it is syllables then."""
+def _without_tones(word: str) -> str:
+    """Return a word without the digits of tones, if all of it is syllables then."""
     if word.isalpha() or not _TONED.fullmatch(word):
         return word
     parted = _TONE.sub("'", word).rstrip("'")
@@ -143,141 +141,320 @@ def _untoned(word: str) -> str:
 
 
 def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
-    """What a piece may stand for, the likeliest first."""
+    """Return what a piece may mean, the likeliest first."""
     letters = _spelled(piece)
     held = min(archive.vocabulary.words.frequencies(piece.split()))
     whole = syllables(letters)
-    named = not whole or len(whole[0]) == 1
-    if named and held:
+    if held and (not whole or len(whole[0]) == 1):
         return ()
     ways = ways_of(letters) if not any(map(str.isdigit, letters)) else ()
     best: dict[str, Path] = {}
     for way in ways:
-        for path in paths_of(way, archive.vocabulary):
+        for path in _paths(way, archive.vocabulary):
             if path.text not in best or best[path.text].worth < path.worth:
                 best[path.text] = path
     order = sorted(best.values(), key=lambda path: (-path.worth, path.text))
-    likely = [path for path in order if path.worth >= order[0].worth - FAR][:MOST_PATHS]
+    likely = [path for path in order if path.worth >= order[0].worth - _FAR][:_MOST_PATHS]
     if ways and ways[0].guessed > 1:
-        likely.sort(key=lambda path: -archive.standing(path.text))
-    doubtful = _VOWELS.search(letters) is not None
+        likely.sort(key=lambda path: -archive.count(path.text))
+    doubtful = _VOWEL.search(letters) is not None
     said = (path.text for path in likely if archive.says(path, doubtful=doubtful))
     readings = list(islice(said, _READINGS))
     if not readings:
-        several = [way for way in ways if not way.guessed and len(way.syllables) > 1]
-        runs = (run for way in several for run in runs_of(way.syllables, archive.vocabulary))
+        several = [way.syllables for way in ways if not way.guessed and len(way.syllables) > 1]
+        runs = (run for row in several for run in archive.vocabulary.runs_sounding(row))
         readings = list(islice(filter(archive.says_run, islice(runs, _ASKED)), _READINGS))
-    if not readings or archive.standing(readings[0]) < _OWN:
+    if not readings or archive.count(readings[0]) < _OWN:
         readings = [*_beside_latin(letters, archive), *readings][:_READINGS]
-    # Letters that the archive has as a word are that, rather than what it has less often.
-    own = held and held >= max(_OWN, archive.most(readings[0])) if readings else True
-    return () if own else tuple(readings)
+    # Letters that the archive has as a word mean that, rather than what it has less often.
+    if readings and held and held >= max(_OWN, archive.most(readings[0])):
+        return ()
+    return tuple(readings)
 
 
 def _beside_latin(letters: str, archive: _Archive) -> list[str]:
-    """The readings in which letters before or behind syllables stay as they are: QQ音乐."""
+    """Return the readings in which letters before or behind syllables stay Latin: QQ音乐."""
     cuts = []
     for size in range(1, min(_LONGEST_LATIN, len(letters) - 2) + 1):
         cuts.append((letters[:size], letters[size:], ""))
         cuts.append(("", letters[:-size], letters[-size:]))
     held = archive.vocabulary.words.frequencies([before + after for before, _, after in cuts])
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for (before, spoken, after), articles in zip(cuts, held, strict=True):
         if not articles or not spoken.isalpha():
             continue
         for way in ways_of(spoken):
             if way.guessed:
                 break
-            paths = [path.text for path in paths_of(way, archive.vocabulary)]
-            for one in [*paths, *runs_of(way.syllables, archive.vocabulary)]:
+            paths = [path.text for path in _paths(way, archive.vocabulary)]
+            for one in [*paths, *archive.vocabulary.runs_sounding(way.syllables)]:
                 text = before + one + after
-                if len(found) < _BESIDE and text not in found:
-                    found[text] = archive.standing(one) and archive.asked(text)
-    held_by = sorted(found, key=lambda text: -found[text])
-    return [text for text in held_by if found[text] >= archive.often]
+                if len(counts) < _BESIDE and text not in counts:
+                    counts[text] = archive.count(one) and archive.passages.ask(text)
+    often = [text for text in counts if counts[text] >= archive.often]
+    return sorted(often, key=lambda text: -counts[text])
 
 
 class _Archive:
-    """What an archive says.
+    """Judges readings by what an archive says.
 
     Args:
-        vocabulary: its words.
-        stands: in how many articles a text stands.
+        vocabulary: of the archive.
+        stands: counts the articles that hold a text.
     """
 
     def __init__(self, vocabulary: Vocabulary, stands: Stands | None) -> None:
         self.vocabulary = vocabulary
-        self._ask = stands
-        self._known: dict[str, int] = {}
+        self.passages = PassageCounts(vocabulary.pairs, stands)
+        self.count = self.passages.count
         self.often = min(_OWN, 1 + vocabulary.most // _LARGE)
 
-    def standing(self, text: str) -> int:
-        """In how many articles ideographs stand side by side."""
-        # No passage stands in more articles than the rarest of its pairs, and a pair in as many.
-        rarest = self.vocabulary.pairs.rarest(text)
-        return self.asked(text) if rarest and len(text) > 2 else rarest
-
-    def asked(self, text: str) -> int:
-        """In how many articles a text stands."""
-        if self._ask is None:
-            return self.vocabulary.pairs.rarest(text)
-        if text not in self._known:
-            self._known[text] = self._ask(text)
-        return self._known[text]
-
     def most(self, text: str) -> int:
-        """In how many articles ideographs stand at most, as a word or side by side."""
+        """Return how many articles hold ideographs at most, as a word or side by side."""
         return max(self.vocabulary.holds(text), self.vocabulary.pairs.rarest(text))
 
     def says(self, path: Path, *, doubtful: bool) -> bool:
-        """Whether words that letters are read as are said.
+        """Return whether articles say the words that letters are read as.
 
         Args:
             path: the words.
-            doubtful: whether first letters may be an English word, by its vowels.
+            doubtful: whether first letters may be an English word, by their vowels.
         """
-        longest = max(map(len, path.words))
+        shortest, longest = min(map(len, path.words)), max(map(len, path.words))
         if len(path.words) == 1:
-            if longest == 1:
-                return not path.guessed
-            if path.guessed == 1:
-                most = self.vocabulary.most
-                return self.vocabulary.holds(path.text) >= max(self.often, most / _RARE)
-            return not path.guessed or not doubtful or self._often(path.text)
-        if min(map(len, path.words)) > 1:
+            if longest > 1 and path.guessed == 1:
+                least = max(self.often, self.vocabulary.most / _RARE)
+                return self.vocabulary.holds(path.text) >= least
+            return not path.guessed or (longest > 1 and (not doubtful or self._often(path.text)))
+        if shortest > 1:
             return path.guessed <= 1 or self._often(path.text)
         if path.guessed > 1:
-            # Letters leave so much open that some phrase's end and the next one's beginning do.
+            # Letters leave so much open that some phrase's end and the next one's beginning fit.
             letters = path.guessed == len(path.text)
             return letters and self._often(path.text) and self._belongs(path.text, path.words)
         return self._often(path.text) if longest > 1 else self._alone_belongs(path.text)
 
     def says_run(self, run: str) -> bool:
-        """Whether a run of characters is said."""
+        """Return whether articles say a run of characters."""
         inner = [run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1)]
         words = self.vocabulary.words.frequencies(inner)
         return self._often(run) if any(words) else self._alone_belongs(run)
 
     def _often(self, text: str) -> bool:
-        return self.standing(text) >= self.often
+        return self.count(text) >= self.often
 
     def _alone_belongs(self, run: str) -> bool:
-        """Whether a run of single characters is more than chance."""
-        often = self.standing(run) >= _OWN
+        """Return whether a run of single characters is more than chance."""
+        often = self.count(run) >= _OWN
         return often and (len(run) > 2 or self._belongs(run, run))  # a pair
 
     def _belongs(self, text: str, parts: Sequence[str]) -> bool:
-        """Whether parts stand together oftener than the end of one phrase before another does.
+        """Return whether parts are together oftener than two neighbouring phrases would be.
 
-        That is in a fifth of the articles that have the rarest of them, or where others are so
-        frequent that chance alone does as much, in more.
+        That is in a fifth of the articles that have the rarest of them, or in more where the others
+        are so frequent that chance alone does as much.
         """
-        held = sorted(self.vocabulary.pairs.rarest(one) for one in parts)
-        chance = max(_SHARE, held[-1] / self._articles)
-        return self.standing(text) >= chance * held[0]
-
-    @cached_property
-    def _articles(self) -> int:
-        """As many articles as the most frequent character is in, which is nearly all."""
         pairs = self.vocabulary.pairs
-        return int(pairs.singles(pairs.characters).max(initial=1))
+        held = sorted(pairs.rarest(one) for one in parts)
+        # The most frequent character is in nearly all articles.
+        articles = int(pairs.singles(pairs.characters).max(initial=1))
+        return self.count(text) >= max(_SHARE, held[-1] / articles) * held[0]
+
+
+# Cutting letters into syllables.
+
+_MOST_SYLLABLES = 16
+_WAYS = 4
+# Behind letters of which a syllable has more.
+_ON = "…"
+_CONSONANTS = frozenset({"zh", "ch", "sh"})
+# No syllable begins with these; with the others one may.
+_VOWELS, _ALL_VOWELS = frozenset("iuv"), frozenset("aeiouv")
+# First letters alone are those of a word or two.
+_MOST_INITIALS = 8
+# 儿 that is spoken with the syllable before it: wanr, nar.
+_CHILD = "er"
+
+
+class Way(NamedTuple):
+    """Letters, cut.
+
+    Args:
+        syllables: whole ones, or letters that one begins with.
+        guessed: how many are not whole.
+    """
+
+    syllables: tuple[str, ...]
+    guessed: int
+
+
+@lru_cache(maxsize=1 << 12)
+def ways_of(piece: str) -> tuple[Way, ...]:
+    """Cut letters in several ways, those that leave least to guess first."""
+    ways = [Way(way, 0) for way in syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
+    letters = re.sub(r"['’\s]+", "", piece)
+    if len(letters) > 1 and not _VOWELS.issuperset(letters):
+        # The last syllable may be unfinished, and where no cut is whole, any may be.
+        ways += _unfinished(letters) if ways else [*_spoken_with(letters), *_begun(letters)]
+    return tuple(ways)
+
+
+def _unfinished(letters: str) -> list[Way]:
+    """Return a way whose last syllable goes on: fu pi of fupin."""
+    for size in range(2, 6):
+        ending = letters[-size:]
+        before = syllables(letters[:-size])
+        if before and before[0] and ending in _beginnings():
+            return [Way((*before[0], ending + _ON), 1)]
+    return []
+
+
+def _spoken_with(letters: str) -> list[Way]:
+    """Return the ways of letters that are whole but for the 儿 at their end."""
+    if not letters.endswith(_CHILD[-1]):
+        return []
+    return [Way((*way, _CHILD), 0) for way in syllables(letters[:-1])[:_WAYS]]
+
+
+def _begun(letters: str) -> list[Way]:
+    """Return ways with pieces that are no whole syllables, those with fewest first."""
+
+    def read(piece: str, start: int) -> list[tuple[int, str]]:
+        if len(piece) == 1:
+            # Words that begin with a vowel come later too, but far more Latin words have one there.
+            vowels = _ALL_VOWELS if start else _VOWELS
+            return [] if piece in vowels else [(1, piece)]
+        if meant(piece):
+            return [(0, piece)]
+        goes_on = start + len(piece) == len(letters) and piece in _beginnings()
+        return [(1, piece)] if goes_on or piece in _CONSONANTS else []
+
+    cuts = cut_letters(letters, read, most=_WAYS, shortest_first=True)
+    ways = [way for guessed, cut in cuts if _is_plausible(way := Way(cut, guessed))]
+    if len(letters) <= _MOST_INITIALS and not _VOWELS.intersection(letters):
+        # Letters that happen to hold a syllable may be first letters all the same: erc is 恶人传.
+        initials = Way(tuple(letters), len(letters))
+        ways += [initials] if initials not in ways else []
+    return ways
+
+
+def _is_plausible(way: Way) -> bool:
+    """Return whether a reader makes a cut.
+
+    That is first letters alone, whole syllables with some letters, or whole ones but for the last.
+    Most Latin words are a syllable or two and single letters: t he, wo r l d.
+    """
+    whole = len(way.syllables) - way.guessed
+    last = way.syllables[-1]
+    if len(way.syllables) > _MOST_SYLLABLES:
+        return False
+    if way.guessed == 1 and len(last) > 1 and not meant(last):
+        return True
+    if not whole:
+        return all(len(one) == 1 or one in _CONSONANTS for one in way.syllables)
+    return whole > 1 and whole >= way.guessed
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """Return the letters, two or more, that some longer syllable begins with."""
+    return frozenset(
+        syllable[:size] for syllable in all_syllables() for size in range(2, len(syllable))
+    )
+
+
+# Reading syllables as words.
+
+_MOST_PATHS = 16
+# Readings so much less likely than the best are not worth a look, in nats.
+_FAR = 4.0
+_LONGEST_WORD = 6
+_CHOICES, _GUESSES = 6, 40
+# First letters of so few syllables may be those of a word and a single character.
+_FEW_LETTERS = 5
+_WEAKEST, _STRONGEST = -3.0, 5.0
+# Each word costs, and a single character more: 上海 is not 上 还. So does a guess.
+_WORD, _CHARACTER, _GUESS = 1.5, 4.0, 2.0
+
+
+class Path(NamedTuple):
+    """Words that syllables up to a place are read as.
+
+    Args:
+        worth: how likely they are, in nats.
+        words: one after the other.
+        guessed: how many of the syllables are not whole.
+    """
+
+    worth: float
+    words: tuple[str, ...]
+    guessed: int
+
+    @property
+    def text(self) -> str:
+        """The words joined."""
+        return "".join(self.words)
+
+
+def _paths(way: Way, vocabulary: Vocabulary) -> list[Path]:
+    """Find the likeliest rows of words that are read so, at most sixteen."""
+    size = len(way.syllables)
+    best: list[list[Path]] = [[Path(-_GUESS * way.guessed, (), way.guessed)]]
+    words = _words_by_end(way, vocabulary)
+    for end in range(1, size + 1):
+        joints = [
+            (path, word, path.worth + worth)
+            for start, word, worth in words.get(end, ())
+            for path in best[start]
+        ]
+        links = iter(
+            vocabulary.pairs.drawn(
+                [(path.words[-1][-1], word[0]) for path, word, _ in joints if path.words]
+            )
+        )
+        worths = [
+            worth + min(_STRONGEST, max(_WEAKEST, next(links))) if path.words else worth
+            for path, _, worth in joints
+        ]
+        # Most are too unlikely, and are not made.
+        least = min(nlargest(_MOST_PATHS, worths), default=0.0)
+        paths = [
+            Path(worth, (*path.words, word), way.guessed)
+            for (path, word, _), worth in zip(joints, worths, strict=True)
+            if worth >= least
+        ]
+        paths.sort(key=lambda path: (-path.worth, path.text))
+        best.append(paths[:_MOST_PATHS])
+    return best[-1]
+
+
+def _words_by_end(way: Way, vocabulary: Vocabulary) -> dict[int, list[tuple[int, str, float]]]:
+    """Find the words that some of the syllables are read as.
+
+    Returns:
+        By where the syllables end: where they begin, a word, and its worth, in nats.
+    """
+    typed = way.syllables
+    letters = way.guessed == len(typed)
+    odd = letters and len(typed) % 2 == 1 and len(typed) <= _FEW_LETTERS
+    spans = [
+        (start, end)
+        for start in range(len(typed))
+        for end in range(start + 1, min(len(typed), start + _LONGEST_WORD) + 1)
+        # One character of which only a letter is known might be any.
+        if end - start > 1 or meant(typed[start]) or odd
+    ]
+    choices = _GUESSES if way.guessed else _CHOICES
+    rows = [typed[start:end] for start, end in spans]
+    words: dict[int, list[tuple[int, str, float]]] = {}
+    for (start, end), known in zip(
+        spans, vocabulary.words.sounding(rows, choices, letters=letters), strict=True
+    ):
+        words.setdefault(end, []).extend(
+            (start, one.word, _worth(one, vocabulary.most)) for one in known
+        )
+    return words
+
+
+def _worth(known: KnownWord, most: int) -> float:
+    return math.log(known.articles / most) - (_WORD if len(known.word) > 1 else _CHARACTER)

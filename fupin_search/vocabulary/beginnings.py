@@ -1,8 +1,8 @@
-"""Places in a text that are found by what stands there: characters, sounds, or first letters.
+"""Titles cut into words and read aloud, and the places in them that begin as something typed.
 
-What is typed is a row of strokes, one for each character it stands for. The first of them name a
-key, so that two binary searches find a stretch of places in the order of their keys; whether the
-rest holds there, all places of that stretch are asked at once.
+What is typed is a row of strokes, one for each character. The first strokes are a key, so that two
+binary searches find a stretch of places sorted by their keys; the other strokes are compared at all
+places of that stretch at once.
 """
 
 from __future__ import annotations
@@ -13,19 +13,200 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.vocabulary import sounding
-from fupin_search.vocabulary.keys import Array
+from fupin_search.search.titles import Titles
+from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.text.typed import TONELESS, is_typed
+from fupin_search.vocabulary.arrays import (
+    LINE_FEED,
+    Array,
+    Rows,
+    code_points,
+    keys,
+    rows_of_lines,
+    text_of,
+)
+from fupin_search.vocabulary.words import sounds_of, syllable_initials
 
+# An article counts half as much for each five years where phrases are ranked.
+_HALF_LIFE = 5 * 365.25
 # A key holds four characters or sounds, or the first letters of eight characters.
 _NUMBERS, _NUMBER_BITS = 4, 16
 _LETTERS, _LETTER_BITS = 8, 8
 
 
-class Stroke(NamedTuple):
-    """What was typed for one character.
+class DistinctTitles(NamedTuple):
+    """Titles, each once.
 
     Args:
-        code: the character's code point, where it was typed itself; otherwise -1.
+        text: each ended by a line feed.
+        first: the number of each title's latest article.
+        articles: how many articles have it.
+        worth: the weight of those, the later the more.
+        days: the day of the latest.
+    """
+
+    text: str
+    first: Array
+    articles: Array
+    worth: Array
+    days: Array
+
+
+class Spoken(NamedTuple):
+    """A text, character by character.
+
+    Args:
+        codes: code points.
+        sounds: numbers of the syllables they are read as; 0 for what is no ideograph.
+        letters: the first letters of those, or Latin letters and digits themselves; otherwise 0.
+    """
+
+    codes: Array
+    sounds: Array
+    letters: Array
+
+    @classmethod
+    def of(cls, codes: Array, sounds: Array) -> Spoken:
+        """Add the letters of a text.
+
+        Args:
+            codes: its characters.
+            sounds: their sounds.
+        """
+        small = (codes >= ord("a")) & (codes <= ord("z"))
+        digits = (codes >= ord("0")) & (codes <= ord("9"))
+        letters = np.where(small | digits, codes, syllable_initials()[sounds]).astype(np.uint8)
+        return cls(codes, sounds, letters)
+
+
+class Lines(NamedTuple):
+    """A text of lines, read aloud, without the marks and spaces in them (`text.typed`).
+
+    Args:
+        spoken: its characters.
+        starts: the start of each line.
+        ends: the end of each line, before its line feed.
+    """
+
+    spoken: Spoken
+    starts: Array
+    ends: Array
+
+    def text(self, start: int, end: int) -> str:
+        """Return the characters of a stretch.
+
+        Args:
+            start: its first character.
+            end: the character behind it.
+        """
+        return text_of(self.spoken.codes[start:end])
+
+
+class LineWords(NamedTuple):
+    """The words of lines and what is between them, without marks, so that a mark has no length.
+
+    Args:
+        starts: the start of each word.
+        ends: the end of each word.
+        lines: the number of the line of each word.
+        kinds: a number that equal words share.
+        han: whether it is ideographs alone, each of a known sound.
+        begins: whether something typed may begin there: a word or figure, not a mark.
+        leads: whether it is the first such of its line.
+    """
+
+    starts: Array
+    ends: Array
+    lines: Array
+    kinds: Array
+    han: Array
+    begins: Array
+    leads: Array
+
+    @property
+    def sizes(self) -> Array:
+        """The length of each word."""
+        return self.ends - self.starts
+
+
+def distinct(titles: Titles) -> DistinctTitles:
+    """Return the titles of an index, each once; many are headings that come back every day."""
+    days = np.asarray(titles.days, np.int64)
+    latest_first = np.argsort(-days, kind="stable")
+    _, first, which, articles = np.unique(
+        keys(rows_of_lines(titles.text))[latest_first],
+        return_index=True,
+        return_inverse=True,
+        return_counts=True,
+    )
+    newest = days.max(initial=0)
+    age = np.where(days > 0, newest - days, newest) / _HALF_LIFE
+    worth = np.bincount(which, np.exp2(-age[latest_first]), len(first))
+    chosen = latest_first[first]
+    every = titles.text.split("\n")
+    text = "".join([f"{every[number]}\n" for number in chosen.tolist()])
+    return DistinctTitles(text, chosen, articles, worth, days[chosen])
+
+
+def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[Lines, LineWords]:
+    """Cut a text of lines and read it aloud.
+
+    Args:
+        text: lines, each ended by a line feed.
+        tokenizer: cuts them.
+    """
+    codes = code_points(text)
+    pieces = tokenizer.pieces(text)
+    sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
+    cut = Rows(codes, np.cumsum(sizes))
+    sounds, kinds = _read_aloud(cut)
+    ideographs = np.concatenate([[0], np.cumsum(sounds > 0)])
+    han = ideographs[cut.ends] - ideographs[cut.starts] == sizes
+    kept, typed = _typed(codes)
+    # The place of each character among those that are kept.
+    places = np.concatenate([[0], np.cumsum(kept)])
+    starts, ends = places[cut.starts], places[cut.ends]
+    line_ends = places[np.flatnonzero(codes == LINE_FEED)]
+    lines = np.searchsorted(line_ends, starts)
+    begins = ends > starts
+    begins[begins] = typed[starts[begins]] != LINE_FEED
+    begins &= lines < len(line_ends)
+    leads = np.zeros(len(begins), np.bool_)
+    chosen = np.flatnonzero(begins)
+    leads[chosen[np.unique(lines[chosen], return_index=True)[1]]] = True
+    words = LineWords(starts, ends, lines, kinds, han, begins, leads)
+    line_starts = np.append(0, line_ends + 1)[: len(line_ends)]
+    return Lines(Spoken.of(typed, sounds[kept]), line_starts, line_ends), words
+
+
+def _typed(codes: Array) -> tuple[Array, Array]:
+    """Return which characters of lines are kept without marks, and those, letters without tones."""
+    used = np.flatnonzero(np.bincount(codes))
+    keeps = np.zeros(used.max(initial=0) + 1, np.bool_)
+    keeps[used] = [code == LINE_FEED or is_typed(chr(code)) for code in used.tolist()]
+    kept = keeps[codes]
+    typed = codes[kept]
+    for letter in set(map(chr, used.tolist())) & TONELESS.keys():
+        typed[typed == ord(letter)] = ord(TONELESS[letter])
+    return kept, typed
+
+
+def _read_aloud(pieces: Rows) -> tuple[Array, Array]:
+    """Return the sounds of a text, of which equal pieces are read once, and a number for each."""
+    _, first, which = np.unique(keys(pieces), return_index=True, return_inverse=True)
+    chosen = np.zeros(len(pieces.ends), np.bool_)
+    chosen[first] = True
+    different = pieces.select(chosen)
+    begins = different.starts[(np.cumsum(chosen) - 1)[first]][which]
+    places = np.repeat(begins - pieces.starts, pieces.sizes) + np.arange(len(pieces.numbers))
+    return sounds_of(different)[places].astype(np.uint16), which
+
+
+class Stroke(NamedTuple):
+    """The keys typed for one character.
+
+    Args:
+        code: the character's code point, if it was typed itself; otherwise -1.
         letter: the first letter it has when read aloud, as a code point; 0 where that is open.
         first: the number of the first syllable it may be read as; 0 where a first letter will do.
         last: the number of the last; syllables are numbered in the order of the alphabet.
@@ -37,31 +218,8 @@ class Stroke(NamedTuple):
     last: int = 0
 
 
-class Spoken(NamedTuple):
-    """A text, character by character.
-
-    Args:
-        codes: code points.
-        sounds: numbers of the syllables they are read as; 0 for what is not read so.
-        letters: the first letters of those, or Latin letters and digits themselves; otherwise 0.
-    """
-
-    codes: Array
-    sounds: Array
-    letters: Array
-
-    @classmethod
-    def of(cls, codes: Array, sounds: Array) -> Spoken:
-        """A text by its characters and their sounds."""
-        latin = ((codes >= ord("a")) & (codes <= ord("z"))) | (
-            (codes >= ord("0")) & (codes <= ord("9"))
-        )
-        letters = np.where(latin, codes, sounding.initials()[sounds]).astype(np.uint8)
-        return cls(codes, sounds, letters)
-
-
 class Beginnings:
-    """Places in a text by what stands from there on.
+    """Places in a text, found by the characters, sounds or first letters from there on.
 
     Args:
         text: is not copied.
@@ -78,25 +236,24 @@ class Beginnings:
         self._by_letter = _Sorted(text.letters, starts, _LETTERS, _LETTER_BITS)
 
     def find(self, strokes: Sequence[Stroke]) -> Array:
-        """The numbers of the places where something typed stands, in no particular order."""
+        """Return the numbers of the places with something typed, in no particular order."""
         if not strokes:
             return np.empty(0, np.int32)
-        found, known = self._begun(strokes)
+        numbers, known = self._by_key(strokes)
         if len(strokes) > 1:
-            found = found[self._sizes[found] >= len(strokes)]
+            numbers = numbers[self._sizes[numbers] >= len(strokes)]
         for place, stroke in enumerate(strokes[known:], start=known):
-            if not len(found):
+            if not len(numbers):
                 break
-            found = found[self._holds(stroke, self._starts[found] + place)]
-        return found
+            numbers = numbers[self._holds(stroke, self._starts[numbers] + place)]
+        return numbers
 
-    def _begun(self, strokes: Sequence[Stroke]) -> tuple[Array, int]:
-        """The places found by the first strokes, and of how many of them that is known."""
+    def _by_key(self, strokes: Sequence[Stroke]) -> tuple[Array, int]:
+        """Return the places with the first strokes, and how many of them need no other look."""
         if strokes[0].code >= 0:
             codes = [stroke.code for stroke in takewhile(lambda one: one.code >= 0, strokes)]
-            found = self._by_character.between(codes[:_NUMBERS], codes[:_NUMBERS])
             # Code points beyond the key's bits are looked at again.
-            return found, 0
+            return self._by_character.between(codes[:_NUMBERS], codes[:_NUMBERS]), 0
         if strokes[0].first:
             spoken = list(takewhile(lambda one: one.first, strokes))[:_NUMBERS]
             whole = sum(1 for _ in takewhile(lambda one: one.first == one.last, spoken))
@@ -120,7 +277,7 @@ class Beginnings:
 
 
 class _Sorted:
-    """Places in the order of the numbers that stand there."""
+    """Places sorted by a key of the numbers from there on."""
 
     def __init__(self, numbers: Array, starts: Array, most: int, bits: int) -> None:
         self._most = most
@@ -134,7 +291,7 @@ class _Sorted:
         self._keys = keys[self._order]
 
     def between(self, firsts: Sequence[int], lasts: Sequence[int]) -> Array:
-        """The places where numbers stand that are in a range.
+        """Return the places with numbers in a range.
 
         Args:
             firsts: the lowest, at most as many as a key has.

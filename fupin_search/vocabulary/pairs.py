@@ -1,20 +1,24 @@
-"""How many articles hold each character, and each pair of characters side by side."""
+"""Counts of the articles that hold each character and each pair of neighbours, and their use."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from fupin_search.search.terms import Terms
-from fupin_search.vocabulary.keys import BEYOND, Array, rows_of
+from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pair_keys, rows_of_lines
 
 # So many articles with a character are believed as much as what its neighbour is worth alone.
 _TRUST = 8.0
 _FEW = 5.0
-# A character no article has counts for so many.
+# A character that no article has counts for so many.
 _UNSEEN = 0.5
-_SHIFT = np.uint64(32)
+# A pair is weak where articles with the first character have the second behind it hardly more often
+# than by chance, in nats, or where no more articles than this have the pair.
+_STRONG = 2.0
+WEAK_PAIRS = 2
 
 
 class Pairs:
@@ -25,49 +29,50 @@ class Pairs:
     """
 
     def __init__(self, grams: Terms) -> None:
-        rows = rows_of(grams)
+        rows = rows_of_lines(grams.text)
         articles = np.asarray(grams.articles, np.int64)
         sizes, starts = rows.sizes, rows.starts
         one, two = sizes == 1, sizes == 2  # as the names say
         self.characters, held = _united(rows.numbers[starts[one]], articles[one])
         self.total = max(1, int(held.sum(dtype=np.int64)))
-        # Looked up by the code point itself, which is where queries spend their time.
+        # By the code point itself, since queries spend their time on look-ups.
         self._singles = np.zeros(BEYOND + 1, np.uint32)
         self._singles[np.minimum(self.characters, BEYOND)] = held
         self._singles[BEYOND] = 0
-        firsts = rows.numbers[starts[two]].astype(np.uint64)
-        seconds = rows.numbers[starts[two] + 1].astype(np.uint64)
-        self._keys, self._articles = _united((firsts << _SHIFT) | seconds, articles[two])
+        pairs = pair_keys(rows.numbers[starts[two]], rows.numbers[starts[two] + 1])
+        self._keys, self._articles = _united(pairs, articles[two])
 
     def singles(self, codes: Array) -> Array:
-        """Articles that hold each character.
-
-        Args:
-            codes: code points.
-        """
-        found: Array = self._singles[np.minimum(codes, BEYOND)]
-        return found
+        """Return how many articles hold each of some code points."""
+        counts: Array = self._singles[np.minimum(codes, BEYOND)]
+        return counts
 
     def together(self, firsts: Array, seconds: Array) -> Array:
-        """Articles in which a character stands before another, for as many of both."""
+        """Return how many articles hold each pair of characters side by side.
+
+        Args:
+            firsts: code points.
+            seconds: as many.
+        """
         if not len(self._keys):
             return np.zeros(len(seconds), np.uint32)
-        wanted = (firsts.astype(np.uint64) << _SHIFT) | seconds.astype(np.uint64)
+        wanted = pair_keys(firsts, seconds)
         places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        found: Array = np.where(self._keys[places] == wanted, self._articles[places], np.uint32(0))
-        return found
+        held = self._keys[places] == wanted
+        counts: Array = np.where(held, self._articles[places], np.uint32(0))
+        return counts
 
     def rarest(self, passage: str) -> int:
-        """How many articles hold the rarest pair of a passage, or its only character."""
-        codes = np.fromiter(map(ord, passage), np.int64, len(passage))
-        found = self.together(codes[:-1], codes[1:]) if len(codes) > 1 else self.singles(codes)
-        return int(found.min(initial=np.iinfo(np.uint32).max)) if len(codes) else 0
+        """Return how many articles hold the rarest pair of a passage, or its only character."""
+        codes = code_points(passage).astype(np.int64)
+        held = self.together(codes[:-1], codes[1:]) if len(codes) > 1 else self.singles(codes)
+        return int(held.min()) if len(codes) else 0
 
     def worth(self, firsts: Array, seconds: Array) -> Array:
-        """How likely each second character is behind the first: natural logarithms.
+        """Return how likely each second character is behind the first, as natural logarithms.
 
-        A pair no article has is worth what the second character is worth by itself, a little. No
-        character, code 0, stands at a text's beginning and end.
+        A pair that no article has is worth what the second character is worth by itself, a little.
+        Code 0, for no character, is before a text and behind it.
 
         Args:
             firsts: code points, or 0.
@@ -80,35 +85,99 @@ class Pairs:
         return worth
 
     def drawn(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """How much likelier each second character is behind the first than by chance, in nats.
+        """Return how much likelier each second character is behind the first than by chance.
 
-        What few articles say for a pair counts for less.
+        The numbers are nats; what few articles say for a pair counts for less.
         """
         if not pairs:
             return []
         firsts, seconds = np.array([(ord(one), ord(two)) for one, two in pairs], np.int64).T
         held = self.together(firsts, seconds)
         more = self.worth(firsts, seconds) - self.worth(np.zeros_like(firsts), seconds)
-        found: list[float] = np.where(more > 0, more * held / (held + _FEW), more).tolist()
-        return found
+        drawn: list[float] = np.where(more > 0, more * held / (held + _FEW), more).tolist()
+        return drawn
 
     def following(self, code: int, least: int) -> Array:
-        """The characters that stand behind one in so many articles or more."""
-        first = np.uint64(code) << _SHIFT
-        start = np.searchsorted(self._keys, first)
-        stop = np.searchsorted(self._keys, first | np.uint64(0xFFFFFFFF), "right")
+        """Return the characters that are behind one in so many articles or more.
+
+        Args:
+            code: the code point of the one.
+            least: the number of articles.
+        """
+        first, last = pair_keys(np.array([code, code]), np.array([0, 0xFFFFFFFF]))
+        start, stop = np.searchsorted(self._keys, first), np.searchsorted(self._keys, last, "right")
         held = self._keys[start:stop][self._articles[start:stop] >= least]
         return (held & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
-    def __len__(self) -> int:
-        return len(self._keys)
-
 
 def _united(keys: Array, articles: Array) -> tuple[Array, Array]:
-    """Keys in order, each once, with what they count added up."""
+    """Sort keys, and add up the counts of equal ones."""
     if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
         order = np.argsort(keys, kind="stable")
         keys, articles = keys[order], articles[order]
         first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
         keys, articles = keys[first], np.add.reduceat(articles, first)
     return keys, articles.astype(np.uint32)
+
+
+class Change(NamedTuple):
+    """Other characters in a place of a run.
+
+    Args:
+        start: where the piece begins that is replaced.
+        end: where it ends.
+        text: the other characters.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+class Passage:
+    """A run of ideographs and the worth of each of its pairs.
+
+    `links[i]` is the worth of the character at i behind the one before it, in nats; code 0 is
+    before the first and behind the last.
+
+    Args:
+        run: two ideographs or more.
+        pairs: of the archive.
+    """
+
+    def __init__(self, run: str, pairs: Pairs) -> None:
+        self.run = run
+        self.pairs = pairs
+        self.codes = np.array([0, *map(ord, run), 0], np.int64)
+        self.links = pairs.worth(self.codes[:-1], self.codes[1:])
+        inner = self.codes[1:-1]
+        self.together = pairs.together(inner[:-1], inner[1:])
+        by_chance = pairs.worth(np.zeros(len(inner) - 1, np.int64), inner[1:])
+        # By the place of the second character, less one.
+        self.weak = (self.together <= WEAK_PAIRS) | (self.links[1:-1] < by_chance + _STRONG)
+
+    def weak_places(self) -> Array:
+        """Return the places of the characters of weak pairs."""
+        weak = np.zeros(len(self.run), np.bool_)
+        weak[1:] |= self.weak
+        weak[:-1] |= self.weak
+        return np.flatnonzero(weak)
+
+    def gains(self, changes: Sequence[Change]) -> list[float]:
+        """Return how much likelier the run is with each of some changes, in nats."""
+        if not changes:
+            return []
+        codes: list[int] = []
+        starts: list[int] = []
+        known = self.codes.tolist()
+        for start, end, text in changes:
+            starts.append(len(codes))
+            codes += (known[start], *map(ord, text), known[end + 1])
+        row = np.array(codes, np.int64)
+        worth = np.concatenate([self.pairs.worth(row[:-1], row[1:]), [0.0]])
+        # The end of one change has nothing to do with the beginning of the next.
+        worth[np.array([*starts[1:], len(codes)]) - 1] = 0.0
+        sums = np.concatenate([[0.0], np.cumsum(self.links)])
+        before = np.array([sums[change.end + 1] - sums[change.start] for change in changes])
+        gains: list[float] = (np.add.reduceat(worth, starts) - before).tolist()
+        return gains

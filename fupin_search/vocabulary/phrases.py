@@ -1,13 +1,13 @@
-"""What can be suggested to somebody who is typing: an archive's names, phrases and titles.
+"""The names, phrases and titles of an archive that can be suggested to a reader who types.
 
-Phrases are what its titles say again and again: up to four neighbouring words, in three articles at
-least. All is made of the living articles' titles when first asked, nothing is written, and nothing
-of it changes afterwards. For 65,899 articles that takes a second and some 40 MB.
+A phrase is up to four neighbouring words that the titles of three articles or more have. All is
+made of the living articles' titles when first asked for, is not written to disk, and does not
+change afterwards. For 65,899 articles that takes a second and some 40 MB.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cached_property
@@ -21,32 +21,42 @@ from fupin_search.search.engine import Engine
 from fupin_search.search.query import Everything, OneOf, Query, Sort
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.vocabulary.beginnings import Beginnings, Stroke
-from fupin_search.vocabulary.keys import Array
-from fupin_search.vocabulary.lines import Distinct, Lines, Words, distinct, lines_of
-from fupin_search.vocabulary.spans import repeated
+from fupin_search.vocabulary.arrays import Array
+from fupin_search.vocabulary.beginnings import (
+    Beginnings,
+    Lines,
+    LineWords,
+    Stroke,
+    distinct,
+    lines_of,
+)
 
+# Titles are not found at a single character, nor do phrases begin or end with one: most are 的, 和.
 _SHORTEST_WORD = 2
-# More than any day's ordinal: what stands at a title's beginning goes before what stands later.
+# More than any day's ordinal: the beginning of a title goes before what is later in one.
 _LEADS = 4_000_000.0
 _MOST_NAMES = 1_000
 _COUNTY = 2  # the level of a region in which no other lies
-# Of what begins so, this many times as much is looked at as is wanted, for some is left out.
+# So many times the wanted phrases are looked at, since some of them are left out.
 _SPARE = 4
-# A phrase that seldom stands without the same longer one is not suggested beside it.
+# A phrase that is seldom without the same longer one is not suggested with it.
 _ALWAYS = 0.8
-# Offered to who has typed nothing; of so many looked at, some are within others.
+# How many phrases to offer to a reader who has typed nothing; of so many, some are within others.
 _POPULAR = 20
 _POPULAR_TRIED = 200
-# A phrase that begins so points to something, 之后, 这些, and is none without it.
+# A phrase that begins with one of these points to something, 之后, 这些, and is none without it.
 _POINTING = "之其此这那"
-# What is longer is a heading that comes back rather than what people ask for.
+# A longer one is a heading that comes back rather than what people ask for.
 _POPULAR_LENGTH = 6
-_TELLING = 4
+_DISTINCTIVE = 4
+
+_MOST_WORDS = 4
+_LONGEST = 12
+_LEAST_ARTICLES = 3
 
 
 class Kind(Enum):
-    """What is suggested."""
+    """The kinds of suggestions."""
 
     SECTION = "section"
     SOURCE = "source"
@@ -55,48 +65,32 @@ class Kind(Enum):
     TITLE = "title"
 
 
-class Named(NamedTuple):
-    """A name that can be suggested.
+class Candidate(NamedTuple):
+    """A name, phrase or title that can be suggested.
 
     Args:
-        kind: section, source or region.
-        name: as it is shown.
-        articles: how many have it, or speak of it.
-        value: what the facet of its kind filters by: the name, or a region's code.
-    """
-
-    kind: Kind
-    name: str
-    articles: int
-    value: str
-
-
-class Known(NamedTuple):
-    """Something to suggest.
-
-    Args:
-        kind: what it is.
-        text: as it is shown; of a title, bared.
+        kind: which of those it is.
+        text: as it is shown; of a title, without marks.
         articles: how many have the name, or the phrase in their title.
-        at: where in the bared text it begins as was typed.
+        at: where in the text without marks the typed piece begins.
         title: the number of a title; otherwise -1.
-        value: what is filtered by for a name; nothing for others.
+        value: the value of the facet for a name, which is a code for a region; otherwise empty.
     """
 
     kind: Kind
     text: str
     articles: int
-    at: int
+    at: int = 0
     title: int = -1
     value: str = ""
 
 
 class Phrases:
-    """An archive's names, phrases and titles, by their beginnings.
+    """The names, phrases and titles of an archive, by their beginnings.
 
     Args:
-        engine: whose archive; it is asked for the heads of titles later on.
-        tokenizer: the one its articles were cut with.
+        engine: of the archive; it is asked for the heads of titles later on.
+        tokenizer: the one that cut its articles.
     """
 
     def __init__(self, engine: Engine, tokenizer: ChineseTokenizer) -> None:
@@ -105,67 +99,95 @@ class Phrases:
         once = distinct(titles)
         self._first = once.first
         self._lines, words = lines_of(once.text, tokenizer)
-        self._titles = _titles(self._lines, words, once)
-        self._phrases = _phrases(self._lines, words, once)
+        long = (words.sizes >= _SHORTEST_WORD) | ~words.han
+        at = words.begins & (words.leads | long)
+        self._titles = _at_words(self._lines, words, at, once.days, once.articles)
+        spans = repeated(words, once.articles, once.worth)
+        self._phrases = _Index(
+            Beginnings(self._lines.spoken, spans.starts, spans.sizes),
+            np.arange(len(spans.starts), dtype=np.int32),
+            spans.starts,
+            spans.worth,
+            spans.starts,
+            spans.sizes,
+            spans.articles,
+        )
         self._names = tuple(_names(engine))
-        bare = [normalise(one.name).replace("\n", " ") for one in self._names]
-        named = "".join([f"{name}\n" for name in bare])
-        self._named = _named(*lines_of(named, tokenizer), self._names)
+        bare = [normalise(one.text).replace("\n", " ") for one in self._names]
+        lines, words = lines_of("".join([f"{name}\n" for name in bare]), tokenizer)
+        articles = np.array([one.articles for one in self._names], np.int64)
+        self._named = _at_words(lines, words, words.begins, articles, articles)
 
-    def names(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
-        """Sections, sources and regions with a word that begins as was typed."""
-        found = self._named.best(strokes, limit)
-        named = [(self._names[number], at) for number, at in found]
-        return [Known(one.kind, one.name, one.articles, at, value=one.value) for one, at in named]
+    def names(self, strokes: Sequence[Stroke], limit: int) -> list[Candidate]:
+        """Find sections, sources and regions with a word that begins as typed.
 
-    def phrases(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
-        """Phrases that begin as was typed, those in most and latest titles first."""
-        known = []
-        for number, _ in self._phrases.best(strokes, _SPARE * limit):
-            start = int(self._phrases.starts[number])
-            text = self._lines.text(start, start + int(self._phrases.sizes[number]))
-            known.append(Known(Kind.PHRASE, text, int(self._phrases.articles[number]), 0))
-        return _not_within_others(known)[:limit]
+        Args:
+            strokes: what was typed.
+            limit: most names.
+        """
+        best = self._named.best(strokes, limit)
+        return [self._names[number]._replace(at=at) for number, at in best]
+
+    def phrases(self, strokes: Sequence[Stroke], limit: int) -> list[Candidate]:
+        """Find phrases that begin as typed, those in most and latest titles first.
+
+        Args:
+            strokes: what was typed.
+            limit: most phrases.
+        """
+        best = self._phrases.best(strokes, _SPARE * limit)
+        known = [
+            Candidate(Kind.PHRASE, self._phrase(number), int(self._phrases.articles[number]))
+            for number, _ in best
+        ]
+        return _without_parts(known)[:limit]
 
     @cached_property
     def popular(self) -> tuple[str, ...]:
-        """Phrases that count for most, four characters for four times two; none within another."""
+        """Phrases that weigh most, four characters four times two; none is within another."""
         sizes = self._phrases.sizes
-        worth = self._phrases.worth * np.minimum(sizes, _TELLING) ** 2 * (sizes <= _POPULAR_LENGTH)
+        weight = np.minimum(sizes, _DISTINCTIVE) ** 2 * (sizes <= _POPULAR_LENGTH)
+        best = np.lexsort((-sizes, -self._phrases.worth * weight))[:_POPULAR_TRIED]
         chosen: list[str] = []
-        for number in np.lexsort((-sizes, -worth))[:_POPULAR_TRIED].tolist():
-            start = int(self._phrases.starts[number])
-            text = self._lines.text(start, start + int(self._phrases.sizes[number]))
-            if text[0] in _POINTING:
-                continue
-            if not any(text in other or other in text for other in chosen):
+        for text in map(self._phrase, best.tolist()):
+            apart = not any(text in other or other in text for other in chosen)
+            if apart and text[0] not in _POINTING:
                 chosen.append(text)
         return tuple(chosen[:_POPULAR])
 
-    def titles(self, strokes: Sequence[Stroke], limit: int) -> list[Known]:
-        """Titles that begin as was typed, then those with a word that does, the latest first."""
+    def titles(self, strokes: Sequence[Stroke], limit: int) -> list[Candidate]:
+        """Find titles that begin as typed, then those with a word that does, the latest first.
+
+        Args:
+            strokes: what was typed.
+            limit: most titles.
+        """
         starts, ends = self._lines.starts, self._lines.ends
         return [
-            Known(Kind.TITLE, self._lines.text(starts[number], ends[number]), 1, at, number)
+            Candidate(Kind.TITLE, self._lines.text(starts[number], ends[number]), 1, at, number)
             for number, at in self._titles.best(strokes, limit)
         ]
 
     def head(self, title: int) -> Head:
-        """The latest article of a title, by the title's number."""
+        """Return the head of a title's latest article, by the number of the title."""
         return self._head(int(self._first[title]))
 
+    def _phrase(self, number: int) -> str:
+        start = int(self._phrases.starts[number])
+        return self._lines.text(start, start + int(self._phrases.sizes[number]))
 
-class _Shelf(NamedTuple):
+
+class _Index(NamedTuple):
     """Things and the places where they are found.
 
     Args:
-        beginnings: places.
-        things: what each place is of.
-        starts: where each place's thing begins.
-        places: where each place is.
-        worth: by which the best are chosen.
-        sizes: how long each thing is.
-        articles: how many articles have it.
+        beginnings: finds the places.
+        things: the number of the thing of each place.
+        places: the places.
+        worth: chooses the best places.
+        starts: the start of each thing.
+        sizes: the length of each thing.
+        articles: how many articles have each thing.
     """
 
     beginnings: Beginnings
@@ -177,70 +199,38 @@ class _Shelf(NamedTuple):
     articles: Array
 
     def best(self, strokes: Sequence[Stroke], limit: int) -> list[tuple[int, int]]:
-        """The numbers of the best things, and where in them that was found which was typed."""
-        found = self.beginnings.find(strokes)
+        """Return the numbers of the best things, and where in them the typed piece begins."""
+        hits = self.beginnings.find(strokes)
         # One thing may be found at several places, but hardly at more than two.
         most = 2 * limit
-        if len(found) > most:
-            found = found[np.argpartition(-self.worth[found], most)[:most]]
-        found = found[np.argsort(-self.worth[found], kind="stable")]
+        if len(hits) > most:
+            hits = hits[np.argpartition(-self.worth[hits], most)[:most]]
+        hits = hits[np.argsort(-self.worth[hits], kind="stable")]
         best: dict[int, int] = {}
         for thing, place in zip(
-            self.things[found].tolist(), self.places[found].tolist(), strict=True
+            self.things[hits].tolist(), self.places[hits].tolist(), strict=True
         ):
             best.setdefault(thing, place - int(self.starts[thing]))
         return list(best.items())[:limit]
 
 
-def _titles(lines: Lines, words: Words, once: Distinct) -> _Shelf:
-    """Titles, each once, at every word."""
-    long = (words.sizes >= _SHORTEST_WORD) | ~words.han
-    chosen = np.flatnonzero(words.begins & (words.leads | long))
+def _at_words(lines: Lines, words: LineWords, at: Array, worth: Array, articles: Array) -> _Index:
+    """Index lines at some of their words, those at their first word being worth more."""
+    chosen = np.flatnonzero(at)
     owners, places = words.lines[chosen], words.starts[chosen]
-    return _Shelf(
+    return _Index(
         Beginnings(lines.spoken, places, lines.ends[owners] - places),
         owners.astype(np.int32),
         places.astype(np.int32),
-        (once.days[owners] + _LEADS * words.leads[chosen]).astype(np.float32),
-        lines.starts,
-        lines.ends - lines.starts,
-        once.articles,
-    )
-
-
-def _phrases(lines: Lines, words: Words, once: Distinct) -> _Shelf:
-    """Phrases of titles, found at their beginnings alone."""
-    spans = repeated(words, once.articles, once.worth)
-    return _Shelf(
-        Beginnings(lines.spoken, spans.starts, spans.sizes),
-        np.arange(len(spans.starts), dtype=np.int32),
-        spans.starts,
-        spans.worth,
-        spans.starts,
-        spans.sizes,
-        spans.articles,
-    )
-
-
-def _named(lines: Lines, words: Words, names: Sequence[Named]) -> _Shelf:
-    """Names, at every word."""
-    chosen = np.flatnonzero(words.begins)
-    owners, places = words.lines[chosen], words.starts[chosen]
-    articles = np.array([one.articles for one in names], np.int64)
-    leads = _LEADS * words.leads[chosen]
-    return _Shelf(
-        Beginnings(lines.spoken, places, lines.ends[owners] - places),
-        owners,
-        places,
-        articles[owners] + leads,
+        (worth[owners] + _LEADS * words.leads[chosen]).astype(np.float32),
         lines.starts,
         lines.ends - lines.starts,
         articles,
     )
 
 
-def _names(engine: Engine) -> Iterable[Named]:
-    """The sections, sources and regions of an archive."""
+def _names(engine: Engine) -> Iterator[Candidate]:
+    """List the sections, sources and regions of an archive."""
     everything = Query(Everything(), sort=Sort.NEWEST)
     for facet in (
         engine.plan(everything)
@@ -248,23 +238,23 @@ def _names(engine: Engine) -> Iterable[Named]:
         .facets
     ):
         for one in facet.buckets:
-            yield Named(Kind(facet.field), one.value, one.count, one.value)
+            yield Candidate(Kind(facet.field), one.value, one.count, value=one.value)
     places = gazetteer()
-    # A facet leaves its own filter aside, and of the regions in those chosen shows every one.
+    # A facet sets its own filter aside, and shows every region in those that are chosen.
     wide = tuple(code for code, place in places.places.items() if place.level < _COUNTY)
     every = replace(everything, filters=(OneOf(REGION, wide),))
     (regions,) = engine.plan(every).run(Page(1, 1), facets=(REGION,), facet_size=_MOST_NAMES).facets
     for one in regions.buckets:
-        # An index may know a place that a later table has no more.
+        # An index may know a place that a later table does not have.
         place = places.places.get(one.value)
         if one.count and place:
-            yield Named(Kind.REGION, places.label(place), one.count, one.value)
+            yield Candidate(Kind.REGION, places.label(place), one.count, value=one.value)
 
 
-def _not_within_others(known: Sequence[Known]) -> list[Known]:
-    """Phrases without those that hardly stand without what makes a longer one of them."""
-    # Those that begin with a text follow it in the order of texts.
-    in_order = sorted(known, key=lambda one: one.text)
+def _without_parts(phrases: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out phrases that are seldom without the rest of a longer one."""
+    # The texts that begin with another follow it in the order of texts.
+    in_order = sorted(phrases, key=lambda one: one.text)
     longer: dict[str, int] = {}
     for place, one in enumerate(in_order):
         for other in in_order[place + 1 :]:
@@ -272,8 +262,85 @@ def _not_within_others(known: Sequence[Known]) -> list[Known]:
                 break
             if other.text != one.text:
                 longer[one.text] = max(longer.get(one.text, 0), other.articles)
-    kept: dict[str, Known] = {}
-    for one in known:
+    whole: dict[str, Candidate] = {}
+    for one in phrases:
         if longer.get(one.text, 0) < _ALWAYS * one.articles:
-            kept.setdefault(one.text, one)
-    return list(kept.values())
+            whole.setdefault(one.text, one)
+    return list(whole.values())
+
+
+class Spans(NamedTuple):
+    """Stretches of a text, each where it is first.
+
+    Args:
+        starts: where they begin.
+        sizes: how long they are.
+        articles: how many articles hold them.
+        worth: the weight of those.
+    """
+
+    starts: Array
+    sizes: Array
+    articles: Array
+    worth: Array
+
+
+def repeated(words: LineWords, articles: Array, worth: Array) -> Spans:
+    """Find the phrases that at least three articles have in their titles.
+
+    A phrase that is frequent has frequent parts; so those of one word are counted first, then those
+    of two frequent ones, and so on (Agrawal and Srikant's Apriori, 1994).
+
+    Args:
+        words: of titles, which are their lines.
+        articles: how many have each title.
+        worth: the weight of those.
+    """
+    spans = [Spans(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.int64, np.float64)))]
+    word_sizes = words.sizes
+    single = np.where(words.han & (words.lines < len(articles)), words.kinds, -1)
+    phrases = single
+    for more in range(_MOST_WORDS):
+        places = np.flatnonzero(phrases >= 0)
+        if not len(places):
+            break
+        order = places[np.argsort(phrases[places], kind="stable")]
+        group = np.cumsum(_changes(phrases[order])) - 1
+        # Places ascend in a group, so that those in one title are neighbours.
+        once = _changes(group) | _changes(words.lines[order])
+        titles = words.lines[order[once]]
+        held = np.bincount(group[once], articles[titles])
+        often = held >= _LEAST_ARTICLES
+        firsts = order[_changes(group)]
+        lasts = firsts + more
+        starts = words.starts[firsts]
+        sizes = words.ends[lasts] - starts
+        chosen = often & (sizes <= _LONGEST)
+        chosen &= np.minimum(word_sizes[firsts], word_sizes[lasts]) >= _SHORTEST_WORD
+        weight = np.bincount(group[once], worth[titles])
+        spans.append(
+            Spans(starts[chosen], sizes[chosen], held[chosen].astype(np.int64), weight[chosen])
+        )
+        numbers = np.full(len(phrases), -1)
+        numbers[order] = np.where(often[group], group, -1)
+        single = numbers if not more else single
+        phrases = _longer(numbers, single, more + 1)
+    return Spans(*(np.concatenate(column) for column in zip(*spans, strict=True)))
+
+
+def _longer(phrases: Array, words: Array, more: int) -> Array:
+    """Number each phrase with the word behind it; -1 where either is none."""
+    longer = np.full(len(phrases), -1)
+    size = len(phrases) - more
+    if size > 0:
+        first, next_, last = phrases[:size], phrases[1 : size + 1], words[more:]
+        joined = first * (int(words.max()) + 1) + last
+        longer[:size] = np.where((first >= 0) & (next_ >= 0) & (last >= 0), joined, -1)
+    return longer
+
+
+def _changes(row: Array) -> Array:
+    """Return where a number is not the one before; true for the first."""
+    changed = np.ones(len(row), np.bool_)
+    np.not_equal(row[1:], row[:-1], out=changed[1:])
+    return changed

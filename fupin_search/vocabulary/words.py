@@ -1,4 +1,4 @@
-"""The words of an archive: how many articles hold each, and which sound so."""
+"""The words of an archive: how many articles hold each, and how each sounds."""
 
 from __future__ import annotations
 
@@ -8,22 +8,98 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.search.terms import Terms
-from fupin_search.text.sounds import meant, other_reading
-from fupin_search.vocabulary import sounding
-from fupin_search.vocabulary.keys import Array, Rows, Shelf, keys, rows_of, rows_of_strings
+from fupin_search.search.terms import IndexTerms, Terms
+from fupin_search.text.sounds import (
+    FAMILIES,
+    FULL_NAME,
+    PLACES,
+    all_syllables,
+    initial,
+    meant,
+    odd_phrases,
+    other_reading,
+    reading,
+    usual_readings,
+)
+from fupin_search.vocabulary.arrays import (
+    BEYOND,
+    Array,
+    KeyIndex,
+    Rows,
+    keys,
+    pair_keys,
+    rows_of_lines,
+    rows_of_numbers,
+    rows_of_strings,
+)
+from fupin_search.vocabulary.lookalikes import Alike
+from fupin_search.vocabulary.pairs import Pairs
 
 _HAN_FROM, _HAN_TO = 0x3400, 0x9FFF
 _PLANES_FROM, _PLANES_TO = 0x20000, 0x3347F
 _LONGEST_SPOKEN = 8
+_MOST_RUNS = 16
 
 
-class Known(NamedTuple):
+class Vocabulary:
+    """The words, pairs of characters and characters of an archive.
+
+    It is made of an index's terms in under half a second, takes about 35 MB for 65,899 articles,
+    never changes, and is not written to disk.
+
+    Args:
+        terms: of the index.
+    """
+
+    def __init__(self, terms: IndexTerms) -> None:
+        self.words = Words(terms.words)
+        self.pairs = Pairs(terms.grams)
+        # The articles that hold the most frequent word, which are nearly all.
+        self.most = self.words.most
+        self.alike = Alike(self.pairs.characters)
+
+    def holds(self, word: str) -> int:
+        """Return how many articles hold a word, perhaps a few too many; 0 if it is no word."""
+        return self.words.frequencies([word])[0]
+
+    def runs_sounding(self, syllables: Sequence[str]) -> list[str]:
+        """Find the likeliest runs of characters that are read so, pair by pair from the left.
+
+        So 女儿红 is found where 红酒 is the word. All pairs of a run are in the archive, and a run
+        is read as it is spoken, without the readings that its characters have elsewhere.
+
+        Args:
+            syllables: whole ones, as typed.
+
+        Returns:
+            The likeliest first: at most sixteen, but for one syllable every character.
+        """
+        runs: list[tuple[float, str]] = [(0.0, "")]
+        for typed in syllables:
+            characters = [one for each in meant(typed) for one in self.alike.sounding(each)]
+            joints = [(likely, run, one) for likely, run in runs for one in characters]
+            if not joints:
+                return []
+            firsts = np.array([ord(run[-1]) if run else 0 for _, run, _ in joints], np.int64)
+            seconds = np.array([ord(one) for _, _, one in joints], np.int64)
+            worth = self.pairs.worth(firsts, seconds).tolist()
+            held = ((firsts == 0) | (self.pairs.together(firsts, seconds) > 0)).tolist()
+            longer = [
+                (likely + more, run + one)
+                for (likely, run, one), more, together in zip(joints, worth, held, strict=True)
+                if together
+            ]
+            # How frequent the first character is says little about which run is meant.
+            runs = sorted(longer, reverse=True)[: _MOST_RUNS if runs[0][1] else None]
+        return [run for _, run in runs if _is_read_as(run, syllables)]
+
+
+class KnownWord(NamedTuple):
     """A word of the archive.
 
     Args:
         word: normalised.
-        articles: how many hold it, perhaps a few too many.
+        articles: how many articles hold it, perhaps a few too many.
     """
 
     word: str
@@ -31,138 +107,118 @@ class Known(NamedTuple):
 
 
 class Words:
-    """An archive's words as sorted arrays, the more frequent first.
+    """The words of an archive as sorted arrays, the more frequent first.
 
     Args:
-        terms: words and how many articles hold them; one that comes twice counts as both.
+        terms: words and how many articles hold them; the counts of a repeated word add up.
     """
 
     def __init__(self, terms: Terms) -> None:
-        rows = rows_of(terms)
-        rows, articles = _united(rows, np.asarray(terms.articles, np.int64))
+        rows, articles = _united(rows_of_lines(terms.text), np.asarray(terms.articles, np.int64))
         self.most = max(1, int(articles.max(initial=1)))
-        self._keys = Shelf.of(keys(rows), articles)
-        spoken = _spoken(rows)
-        self._rows = rows = rows.some(spoken)
+        self._keys = KeyIndex.of(keys(rows), articles)
+        spoken = _are_spoken(rows)
+        self._rows = rows = rows.select(spoken)
         self._starts = rows.starts
         self._articles = articles[spoken]
-        self._sounds = sounding.sounds_of(rows).astype(np.uint16)
+        self._sounds = sounds_of(rows).astype(np.uint16)
         numbers = np.arange(len(rows.ends), dtype=np.int32)
-        self._by_sound = Shelf.of(keys(rows.of_numbers(self._sounds)), numbers)
-        folded = sounding.folds()[self._sounds]
-        self._by_fold = Shelf.of(keys(rows.of_numbers(folded)), numbers)
-        first = sounding.initials()[self._sounds]
-        self._by_initials = Shelf.of(keys(rows.of_numbers(first)), numbers)
-        self._by_other_sound = _read_otherwise(rows)
-
-    def __len__(self) -> int:
-        return len(self._keys.keys)
+        self._by_sound = KeyIndex.of(keys(Rows(self._sounds, rows.ends)), numbers)
+        initials = syllable_initials()[self._sounds]
+        self._by_initials = KeyIndex.of(keys(Rows(initials, rows.ends)), numbers)
+        self._by_other_sound = _by_other_sound(rows)
 
     def frequencies(self, words: Sequence[str]) -> list[int]:
-        """How many articles hold each of some words; 0 of what is no word of the archive."""
-        found: list[int] = self._keys.first(keys(rows_of_strings(words)), 0).tolist()
-        return found
+        """Return how many articles hold each of some words; 0 for what is no word."""
+        counts: list[int] = self._keys.first(keys(rows_of_strings(words)), 0).tolist()
+        return counts
 
-    def sounding(self, syllables: Sequence[str], limit: int) -> list[Known]:
-        """The words that are read so, the more frequent first.
-
-        Args:
-            syllables: as typed: a whole one, letters that one begins with, or those and `…` where
-                it is known to go on.
-            limit: most words.
-        """
-        return self.all_sounding([syllables], limit)[0]
-
-    def all_sounding(
+    def sounding(
         self, typed: Sequence[Sequence[str]], limit: int, *, letters: bool = False
-    ) -> list[list[Known]]:
-        """For each of several rows of syllables the words that are read so; see `sounding`.
+    ) -> list[list[KnownWord]]:
+        """Find the words that are read like each of several rows of syllables.
 
         Args:
-            typed: as `sounding` takes them.
-            limit: most words of each.
+            typed: rows of syllables as typed: whole ones, letters that a syllable begins with, or
+                such letters and `…` where the syllable is known to go on.
+            limit: most words of each row.
             letters: whether a and e are letters that syllables begin with, like others.
+
+        Returns:
+            For each row its words, the more frequent first.
         """
-        known = sounding.numbers()
+        numbers = syllable_numbers()
         meanings = [
-            [[] if letters else [known[one] for one in meant(each)] for each in row]
+            [[] if letters else [numbers[one] for one in meant(each)] for each in row]
             for row in typed
         ]
-        certain = [all(len(one) == 1 for one in row) for row in meanings]
-        rows = [
-            [one[0] for one in row] if sure else [ord(each[0]) for each in spelled]
-            for row, sure, spelled in zip(meanings, certain, typed, strict=True)
-        ]
-        ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
-        wanted = keys(Rows(np.array([one for row in rows for one in row], np.uint64), ends))
-        spoken, begun = self._by_sound.bounds(wanted), self._by_initials.bounds(wanted)
-        other_starts, other_stops = self._by_other_sound.bounds(wanted)
-        found = []
-        for number, sure in enumerate(certain):
-            starts, stops = spoken if sure else begun
-            shelf = self._by_sound if sure else self._by_initials
-            words = shelf.things[starts[number] : stops[number]]
+        certain = [all(len(meaning) == 1 for meaning in row) for row in meanings]
+        wanted = keys(
+            rows_of_numbers(
+                [
+                    [meaning[0] for meaning in row] if sure else [ord(each[0]) for each in spelled]
+                    for row, sure, spelled in zip(meanings, certain, typed, strict=True)
+                ]
+            )
+        )
+        results = []
+        for spelled, row, sure, whole, begun, other in zip(
+            typed,
+            meanings,
+            certain,
+            self._by_sound.find(wanted),
+            self._by_initials.find(wanted),
+            self._by_other_sound.find(wanted),
+            strict=True,
+        ):
+            words = whole
             if not sure:
-                words = self._reading(words, typed[number], meanings[number])
-            elif other_stops[number] > other_starts[number]:
-                others = self._by_other_sound.things[other_starts[number] : other_stops[number]]
-                # The more frequent come first by number, however they are read.
-                words = np.sort(np.concatenate([words, others]))
-            found.append(self._known(words[:limit]))
-        return found
+                words = self._read_as(begun, spelled, row)
+            elif len(other):
+                # The numbers are in the order of frequency.
+                words = np.sort(np.concatenate([whole, other]))
+            results.append(self._known(words[:limit]))
+        return results
 
-    def _reading(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
-        """Those words of the right initials that are read as typed."""
-        for place, (letters, meaning) in enumerate(zip(typed, meanings, strict=True)):
-            if len(letters) > 1 or meaning:
-                sounds = self._sounds[self._starts[words] + place]
-                words = words[np.isin(sounds, meaning or _beginning(letters))]
-        return words
-
-    def homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[Known]]:
-        """For each of several readings the words that are read so, looked up together.
+    def homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[KnownWord]]:
+        """Find the words of each of several readings.
 
         Args:
             spoken: whole syllables, as `text.sounds.reading` gives them.
-            limit: most words of each, the more frequent first.
+            limit: most words of each reading.
+
+        Returns:
+            For each reading its words, the more frequent first.
         """
-        known = sounding.numbers()
-        numbers = [known.get(syllable, 0) for syllables in spoken for syllable in syllables]
-        ends = np.cumsum([len(syllables) for syllables in spoken], dtype=np.int64)
-        starts, stops = self._by_sound.bounds(keys(Rows(np.array(numbers, np.uint64), ends)))
+        numbers = syllable_numbers()
+        rows = rows_of_numbers([[numbers.get(one, 0) for one in row] for row in spoken])
+        return [self._known(words[:limit]) for words in self._by_sound.find(keys(rows))]
+
+    def _read_as(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
+        """Select, of words with the right initials, those that are read as typed."""
+        for place, (letters, meaning) in enumerate(zip(typed, meanings, strict=True)):
+            if len(letters) > 1 or meaning:
+                sounds = self._sounds[self._starts[words] + place]
+                words = words[np.isin(sounds, meaning or _syllables_beginning(letters))]
+        return words
+
+    def _known(self, numbers: Array) -> list[KnownWord]:
         return [
-            self._known(self._by_sound.things[start : min(stop, start + limit)])
-            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
-        ]
-
-    def sounding_like(self, syllables: Sequence[str], limit: int) -> list[Known]:
-        """The words that sound so or nearly so, the more frequent first.
-
-        Args:
-            syllables: whole ones.
-            limit: most words.
-        """
-        known, folds = sounding.numbers(), sounding.folds()
-        numbers = [int(folds[known.get(syllable, 0)]) for syllable in syllables]
-        return self._known(self._under(self._by_fold, numbers)[:limit])
-
-    def _under(self, shelf: Shelf, numbers: Sequence[int]) -> Array:
-        row = Rows(np.array(numbers, np.uint64), np.array([len(numbers)]))
-        return shelf.find(int(keys(row)[0]))
-
-    def _known(self, numbers: Array) -> list[Known]:
-        starts, ends = self._starts, self._rows.ends
-        return [
-            Known(
-                "".join(map(chr, self._rows.numbers[starts[number] : ends[number]].tolist())),
-                int(self._articles[number]),
-            )
+            KnownWord(self._rows.text(number), int(self._articles[number]))
             for number in numbers.tolist()
         ]
 
 
+def _is_read_as(run: str, typed: Sequence[str]) -> bool:
+    return any(
+        all(one in meant(each) for one, each in zip(spoken, typed, strict=True))
+        for spoken in (reading(run), other_reading(run))
+        if spoken
+    )
+
+
 def _united(rows: Rows, articles: Array) -> tuple[Rows, Array]:
-    """Rows each once, with what they count added up, the most frequent first."""
+    """Add up the counts of equal rows, and sort the rows, the most frequent first."""
     if not len(articles):
         return rows, articles
     keyed = keys(rows)
@@ -178,8 +234,8 @@ def _united(rows: Rows, articles: Array) -> tuple[Rows, Array]:
     return Rows(rows.numbers[places], ends), summed
 
 
-def _spoken(rows: Rows) -> Array:
-    """Which rows are words of ideographs alone, and no longer than what is typed in one breath."""
+def _are_spoken(rows: Rows) -> Array:
+    """Return which rows are ideographs alone, and few enough to be typed by their sound."""
     codes = rows.numbers
     han = ((codes >= _HAN_FROM) & (codes <= _HAN_TO)) | (
         (codes >= _PLANES_FROM) & (codes <= _PLANES_TO)
@@ -189,29 +245,85 @@ def _spoken(rows: Rows) -> Array:
     return only
 
 
-def _read_otherwise(rows: Rows) -> Shelf:
-    """The words that are read in another way too, by that one."""
-    known = sounding.numbers()
-    words: list[int] = []
-    numbers: list[int] = []
-    ends: list[int] = []
-    starts = rows.starts
-    for word in sounding.ambiguous(rows).tolist():
-        codes = rows.numbers[starts[word] : rows.ends[word]].tolist()
-        if read := other_reading("".join(map(chr, codes))):
-            words.append(word)
-            numbers += [known.get(one, 0) for one in read]
-            ends.append(len(numbers))
-    spelled = Rows(np.array(numbers, np.uint64), np.array(ends, np.int64))
-    return Shelf.of(keys(spelled), np.array(words, np.int32))
+def _by_other_sound(rows: Rows) -> KeyIndex:
+    """Index the words that have an `other_reading` by it: names of places and of people."""
+    codes, starts = rows.numbers, rows.starts
+    places = np.array([(ord(name[0]), ord(name[1])) for name in PLACES]).T
+    named = np.flatnonzero(np.isin(pair_keys(codes[:-1], codes[1:]), pair_keys(*places)))
+    people = (rows.sizes == FULL_NAME) & (rows.ends > 0)
+    people[people] = np.isin(codes[starts[people]], list(map(ord, FAMILIES)))
+    # A pair across the end of a word costs a needless look, no more.
+    ambiguous = np.union1d(np.searchsorted(rows.ends, named, "right"), np.flatnonzero(people))
+    readings = {word: other_reading(rows.text(word)) for word in ambiguous.tolist()}
+    read = {word: syllables for word, syllables in readings.items() if syllables}
+    numbers = syllable_numbers()
+    spelled = [[numbers.get(one, 0) for one in syllables] for syllables in read.values()]
+    return KeyIndex.of(keys(rows_of_numbers(spelled)), np.array(list(read), np.int32))
 
 
 @cache
-def _beginning(letters: str) -> list[int]:
-    """The numbers of the syllables that begin so."""
+def _syllables_beginning(letters: str) -> list[int]:
+    """Return the numbers of the syllables that begin so, and go on where `…` says it."""
     begins = letters.removesuffix("…")
     return [
         number
-        for syllable, number in sounding.numbers().items()
-        if syllable.startswith(begins) and syllable != letters[:-1]
+        for syllable, number in syllable_numbers().items()
+        if syllable.startswith(begins) and (syllable != begins or begins == letters)
     ]
+
+
+# Syllables as numbers, so that a hundred thousand words are read aloud at once.
+
+
+@cache
+def syllable_numbers() -> dict[str, int]:
+    """Return a number above 0 for each syllable, in the order of the alphabet."""
+    return {syllable: number for number, syllable in enumerate(sorted(all_syllables()), start=1)}
+
+
+@cache
+def syllable_initials() -> Array:
+    """Return the code of each syllable's first letter, by the syllable's number."""
+    return np.array([0, *(ord(initial(syllable)) for syllable in syllable_numbers())], np.uint16)
+
+
+def sounds_of(words: Rows) -> Array:
+    """Return the number of the syllable of each character of words; 0 where it is unknown."""
+    sounds: Array = _usual_sounds()[np.minimum(words.numbers, BEYOND)]
+    together = pair_keys(words.numbers[:-1], words.numbers[1:])
+    odd = _odd_pairs()
+    near = odd[np.minimum(np.searchsorted(odd, together), len(odd) - 1)] == together
+    # A pair across the end of a word costs a needless look, no more.
+    which = np.unique(np.searchsorted(words.ends, np.flatnonzero(near), "right"))
+    starts = words.starts
+    numbers = syllable_numbers()
+    for word in which.tolist():
+        if spoken := reading(words.text(word)):
+            start, end = int(starts[word]), int(words.ends[word])
+            sounds[start:end] = [numbers.get(syllable, 0) for syllable in spoken]
+    return sounds
+
+
+@cache
+def _usual_sounds() -> Array:
+    """Return the number of the usual reading of each code point; 0 where it has none."""
+    sounds = np.zeros(BEYOND + 1, np.uint16)
+    numbers = syllable_numbers()
+    for character, syllable in usual_readings().items():
+        if ord(character) < BEYOND:
+            sounds[ord(character)] = numbers.get(syllable, 0)
+    return sounds
+
+
+@cache
+def _odd_pairs() -> Array:
+    """Return the keys of neighbours in phrases that are not read as usual, ascending."""
+    usual = usual_readings()
+    pairs = {
+        (ord(phrase[place]), ord(phrase[place + 1]))
+        for phrase, spoken in odd_phrases().items()
+        for place in range(len(phrase) - 1)
+        if spoken[place] != usual.get(phrase[place])
+        or spoken[place + 1] != usual.get(phrase[place + 1])
+    }
+    return np.sort(pair_keys(*np.array(list(pairs), np.uint64).T))

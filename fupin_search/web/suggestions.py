@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fupin_search import wire
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
-from fupin_search.understanding.suggesting import Suggestion
+from fupin_search.vocabulary.suggestions import Suggestion
 from fupin_search.web.navigation import address_of
 from fupin_search.web.rendering import link_of, marked_html
 

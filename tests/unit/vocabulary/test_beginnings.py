@@ -7,9 +7,8 @@ from archive import examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.vocabulary.beginnings import Beginnings, Spoken, Stroke
-from fupin_search.vocabulary.lines import lines_of
-from fupin_search.vocabulary.sounding import numbers
+from fupin_search.vocabulary.beginnings import Beginnings, Spoken, Stroke, lines_of
+from fupin_search.vocabulary.words import syllable_numbers
 
 HAN = "扶贫福平重庆银行长城绿路𠮷"
 texts = st.lists(st.text(HAN + "a5g ，", max_size=9), min_size=1, max_size=5).map(
@@ -25,7 +24,7 @@ exact = st.sampled_from(HAN + "5ag").map(
 def spoken(draw: st.DrawFn) -> Stroke:
     """A syllable, those that begin so, or a first letter."""
     letter = draw(letters)
-    known = [number for one, number in numbers().items() if one.startswith(letter)]
+    known = [number for one, number in syllable_numbers().items() if one.startswith(letter)]
     first, last = sorted(draw(st.tuples(*2 * [st.sampled_from(known)])))
     return draw(
         st.sampled_from(
@@ -46,7 +45,7 @@ def holds(text: Spoken, place: int, stroke: Stroke) -> bool:
     sound = int(text.sounds[place])
     if stroke.first:
         return stroke.first <= sound <= stroke.last
-    names = list(numbers())
+    names = list(syllable_numbers())
     return sound > 0 and names[sound - 1].startswith(chr(stroke.letter))
 
 
@@ -73,5 +72,5 @@ def test_every_place_where_what_was_typed_stands_is_found_and_no_other(
 
 def test_a_character_is_read_as_in_its_word() -> None:
     lines, _ = lines_of("重庆银行\n重要\n", tokenizer())
-    read = [list(numbers())[number - 1] for number in lines.spoken.sounds if number]
+    read = [list(syllable_numbers())[number - 1] for number in lines.spoken.sounds if number]
     assert read == ["chong", "qing", "yin", "hang", "zhong", "yao"]

@@ -13,8 +13,8 @@ from fupin_search.search.answer import Head
 from fupin_search.search.titles import Titles
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
-from fupin_search.vocabulary.lines import distinct, lines_of
-from fupin_search.vocabulary.spans import repeated
+from fupin_search.vocabulary.beginnings import distinct, lines_of
+from fupin_search.vocabulary.phrases import repeated
 
 PIECES = ["脱贫", "攻坚", "广州市", "的", "就业", "扶贫", "，", "2020年", "5G", " ", "产业扶贫"]
 titles = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=12)

@@ -7,10 +7,10 @@ from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.understanding.keystrokes import Strokes, ways_of
-from fupin_search.vocabulary.sounding import numbers
+from fupin_search.vocabulary.suggestions import Strokes, ways_of
+from fupin_search.vocabulary.words import syllable_numbers
 
-SYLLABLES = list(numbers())
+SYLLABLES = list(syllable_numbers())
 
 
 def shown(strokes: Strokes) -> str:

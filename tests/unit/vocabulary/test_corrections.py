@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from vocabularies import NEWS, standing_in, vocabulary_of
 
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.spelling import corrections
-from fupin_search.vocabulary.edits import Slip
+from fupin_search.vocabulary.corrections import corrections
+from fupin_search.vocabulary.lookalikes import Slip
 
 # Said by many articles, as what readers look for is.
 ARCHIVE = NEWS * 20
@@ -64,8 +64,8 @@ def test_a_correction_that_does_not_stand_in_the_archive_is_not_offered() -> Non
 
 
 def test_likelier_corrections_come_first() -> None:
-    costs = [one.cost for one in corrections("九页补贴", VOCABULARY, STANDS)]
-    assert costs == sorted(costs)
+    gains = [one.gain for one in corrections("九页补贴", VOCABULARY, STANDS)]
+    assert gains == sorted(gains, reverse=True)
 
 
 @given(st.text(alphabet="稳岗就业补贴脱贫攻坚振兴乡村刚帖 平a1", max_size=14))

@@ -14,8 +14,8 @@ from oracle import BruteForceEngine
 from fupin_search.articles.article import Article
 from fupin_search.text.normalise import normalise
 from fupin_search.text.typed import bare
-from fupin_search.understanding.suggesting import Suggestion, suggest
 from fupin_search.vocabulary.phrases import Kind, Phrases
+from fupin_search.vocabulary.suggestions import Suggestion, suggest
 
 
 def article(

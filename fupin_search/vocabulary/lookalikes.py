@@ -1,8 +1,8 @@
-"""Which of an archive's characters may be taken for one another, by ear and by eye."""
+"""Characters of an archive that may be typed for one another, by sound and by shape."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -13,36 +13,41 @@ import numpy as np
 
 from fupin_search.text.shapes import CORNERS, corners, parts, strokes
 from fupin_search.text.sounds import near, spoken
-from fupin_search.vocabulary.keys import Array
+from fupin_search.vocabulary.arrays import Array
 
-# How alike two characters look: the strokes, parts and corners they have in common.
+# The weights of common strokes, parts and corners in how alike two characters look.
 _STROKES, _PARTS, _CORNERS = 0.5, 0.25, 0.25
-# A part of many characters (氵, 木) says little where it is shared.
-_TELLING, _COMMON = 60, 200
+# A shared part counts in full if so few characters have it, by half if so few, else by a quarter:
+# 氵 and 木 say little.
+_RARE, _COMMON = 60, 200
 _LEAST_LIKE, _MOST_LIKE = 0.55, 64
 
 
 class Slip(Enum):
-    """Why one character stands in place of another."""
+    """How a typed text came of the text that was meant; the first three are of one character."""
 
     SOUND = "sound"
     NEAR_SOUND = "near sound"
     SHAPE = "shape"
+    WORD = "word"
+    TRANSPOSED = "transposed"
+    MISSING = "missing"
+    DOUBLED = "doubled"
 
 
-# What a slip costs, in nats: how much rarer it is than the commonest, a character that sounds the
-# same. One that also looks alike is a likelier slip than either.
+# The cost of a slip, in nats: how much rarer it is than the commonest, a character of the same
+# sound. A character that also looks alike is a likelier slip than either.
 _COST = {Slip.SOUND: 0.0, Slip.NEAR_SOUND: 1.5}
 _SHAPE_COST, _SHAPE_STEP, _BOTH = 1.0, 7.0, -0.7
-# By a slip's number.
+# By the number of a slip, which is its place in the class.
 _SHAPE = list(Slip).index(Slip.SHAPE)
 _SOUND_COSTS = np.array([_COST.get(slip, np.inf) for slip in Slip])
-# Characters whose confusions are kept, 1.5 KB each; to find them takes half a millisecond.
+# How many characters' confusions are kept, 1.5 KB each; one takes half a millisecond to compute.
 _REMEMBERED = 1 << 9
 
 
 class Confusions(NamedTuple):
-    """The characters that one may stand for.
+    """The characters that may be meant by one.
 
     Args:
         codes: their code points.
@@ -67,11 +72,11 @@ class Alike:
         self.confusions = lru_cache(maxsize=_REMEMBERED)(self._confusions)
 
     def _confusions(self, character: str) -> Confusions:
-        """What one character may stand for; not itself."""
-        heard = spoken(character)
-        same = self._heard(heard)
-        nearly = self._heard([one for syllable in heard for one in near(syllable)])
-        like, likeness = self._looks(character)
+        """Find the characters that may be meant by one; not itself."""
+        syllables = spoken(character)
+        same = self._sounding(syllables)
+        nearly = self._sounding([one for syllable in syllables for one in near(syllable)])
+        like, likeness = self._looking_like(character)
         numbers, met = np.unique(np.concatenate([same, nearly, like]), return_index=True)
         slips = np.searchsorted([len(same), len(same) + len(nearly)], met, "right")
         shape_costs = np.full(len(self._codes), np.inf)
@@ -84,39 +89,38 @@ class Alike:
         return Confusions(self._codes[numbers[order]], costs[order], slips[order].astype(np.uint8))
 
     def sounding(self, syllable: str) -> list[str]:
-        """The archive's characters that are read so, alone or in some phrase."""
-        return [chr(code) for code in self._codes[self._heard([syllable])].tolist()]
+        """Return the characters that are read so, alone or in some phrase."""
+        return [chr(code) for code in self._codes[self._sounding([syllable])].tolist()]
 
     def _number(self, character: str) -> int:
-        """A character's number; -1 where the archive has it not."""
+        """Return the number of a character; -1 if the archive does not have it."""
         place = int(np.searchsorted(self._codes, ord(character)))
         known = place < len(self._codes) and self._codes[place] == ord(character)
         return place if known else -1
 
-    def _heard(self, syllables: Sequence[str]) -> Array:
-        """The numbers of the characters that may be read so, syllable by syllable."""
+    def _sounding(self, syllables: Sequence[str]) -> Array:
+        """Return the numbers of the characters that may be read so, syllable by syllable."""
         none = np.empty(0, np.int32)
         return np.concatenate([none, *(self._by_sound.get(one, none) for one in syllables)])
 
     @cached_property
     def _by_sound(self) -> dict[str, Array]:
-        """The numbers of the characters that may be read so."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
         for number, code in enumerate(self._codes.tolist()):
             for syllable in spoken(chr(code)):
-                found[syllable].append(number)
-        return {syllable: np.array(numbers, np.int32) for syllable, numbers in found.items()}
+                numbers[syllable].append(number)
+        return {syllable: np.array(some, np.int32) for syllable, some in numbers.items()}
 
-    def _looks(self, character: str) -> tuple[Array, Array]:
-        """The numbers of the characters that look like one, and how alike they are."""
-        looks, own = self._shapes, self._number(character)
-        mine = looks.of_number(own) if own >= 0 else looks.of_character(character)
+    def _looking_like(self, character: str) -> tuple[Array, Array]:
+        """Return the numbers of the characters that look like one, and how alike they are."""
+        shapes, own = self._shapes, self._number(character)
+        mine = shapes.of_number(own) if own >= 0 else shapes.of_character(character)
         drawn = np.flatnonzero(mine.strokes)
-        common = np.minimum(looks.strokes[drawn], mine.strokes[drawn, None])
-        alike = _STROKES * 2 * common.sum(axis=0, dtype=np.uint8) / (looks.sizes + mine.size)
-        alike += _PARTS * looks.sharing(mine.parts)
+        common = np.minimum(shapes.strokes[drawn], mine.strokes[drawn, None])
+        alike = _STROKES * 2 * common.sum(axis=0, dtype=np.uint8) / (shapes.sizes + mine.size)
+        alike += _PARTS * shapes.sharing(mine.parts)
         for place in np.flatnonzero(mine.corners).tolist():
-            alike += _CORNERS / CORNERS * (looks.corners[place] == mine.corners[place])
+            alike += _CORNERS / CORNERS * (shapes.corners[place] == mine.corners[place])
         if own >= 0:
             alike[own] = 0
         like = np.flatnonzero(alike >= _LEAST_LIKE)
@@ -129,13 +133,13 @@ class Alike:
 
 
 class Look(NamedTuple):
-    """The looks of one character.
+    """The look of one character.
 
     Args:
         strokes: how often it has each stroke.
         size: how many strokes it has.
-        parts: the numbers of its parts at first sight.
-        corners: what it has in each corner; 0 where unknown.
+        parts: the numbers of its immediate parts.
+        corners: a number for each corner; 0 where unknown.
     """
 
     strokes: Array
@@ -147,17 +151,17 @@ class Look(NamedTuple):
 class Shapes(NamedTuple):
     """The looks of all characters, as arrays.
 
-    The tables that tell them take tens of thousands of objects. Each that is looked up is written
-    to, in its count of references, and so costs every process of a server a page of its own.
+    The tables behind them have tens of thousands of objects. To look one up writes to its count of
+    references, and so would cost every process of a server a page of memory of its own.
 
     Args:
         kinds: the number of each stroke.
         strokes: a row for each stroke, how often each character has it.
         sizes: how many strokes each character has.
         corners: a row for each corner, what each character has there; 0 where unknown.
-        part_kinds: the number of each part that a character has at first sight.
-        parts: pairs of a part and a character that has it, by the part: the numbers of the latter.
-        part_starts: where each part's begin, and the end of the last.
+        part_kinds: the number of each immediate part of a character.
+        parts: the numbers of the characters that have each part, part by part.
+        part_starts: the start of each part's characters, and the end of the last.
     """
 
     kinds: dict[str, int]
@@ -170,13 +174,13 @@ class Shapes(NamedTuple):
 
     @classmethod
     def of(cls, characters: list[str]) -> Shapes:
-        """The looks of some characters."""
-        made = [strokes(character) for character in characters]
-        kinds = _numbered(made)
-        drawn = np.zeros((len(kinds), len(made)), np.uint8)
-        whose = np.repeat(np.arange(len(made)), [len(one) for one in made])
-        which = np.array([kinds[stroke] for one in made for stroke in one], np.int64)
-        np.add.at(drawn, (which, whose), 1)
+        """Look up the looks of some characters."""
+        drawn = [strokes(character) for character in characters]
+        kinds = _numbered(drawn)
+        counts = np.zeros((len(kinds), len(drawn)), np.uint8)
+        owners = np.repeat(np.arange(len(drawn)), [len(one) for one in drawn])
+        numbers = np.array([kinds[stroke] for one in drawn for stroke in one], np.int64)
+        np.add.at(counts, (numbers, owners), 1)
         seen = [parts(character) for character in characters]
         part_kinds = _numbered(seen)
         owners = np.repeat(np.arange(len(seen), dtype=np.int32), [len(one) for one in seen])
@@ -184,8 +188,8 @@ class Shapes(NamedTuple):
         ends = np.cumsum(np.bincount(owned, minlength=len(part_kinds)))
         return cls(
             kinds,
-            drawn,
-            np.array([len(one) for one in made]),
+            counts,
+            np.array([len(one) for one in drawn]),
             np.array([_digits(one) for one in characters], np.uint8).reshape(-1, CORNERS).T,
             part_kinds,
             owners[np.argsort(owned, kind="stable")],
@@ -193,39 +197,38 @@ class Shapes(NamedTuple):
         )
 
     def of_number(self, number: int) -> Look:
-        """The looks of one of the characters."""
+        """Return the look of one of the characters."""
         held = np.searchsorted(self.part_starts, np.flatnonzero(self.parts == number), "right") - 1
-        strokes_of = self.strokes[:, number]
-        return Look(strokes_of, int(self.sizes[number]), held, self.corners[:, number])
+        return Look(self.strokes[:, number], int(self.sizes[number]), held, self.corners[:, number])
 
     def of_character(self, character: str) -> Look:
-        """The looks of any other character."""
-        made = strokes(character)
-        drawn = np.zeros(len(self.kinds), np.uint8)
-        for stroke in made:
+        """Return the look of any other character."""
+        drawn = strokes(character)
+        counts = np.zeros(len(self.kinds), np.uint8)
+        for stroke, count in Counter(drawn).items():
             if stroke in self.kinds:
-                drawn[self.kinds[stroke]] += 1
+                counts[self.kinds[stroke]] = count
         known = [self.part_kinds[part] for part in parts(character) if part in self.part_kinds]
-        corners_of = np.array(_digits(character), np.uint8)
-        return Look(drawn, len(made), np.array(known, np.int64), corners_of)
+        digits = np.array(_digits(character), np.uint8)
+        return Look(counts, len(drawn), np.array(known, np.int64), digits)
 
     def sharing(self, parts_of: Array) -> Array:
-        """How much it says of each character that it has some of these parts; at most 1."""
+        """Weigh, for each character, the rarest part that it shares with some; at most 1."""
         shared = np.zeros(len(self.sizes))
         for part in parts_of.tolist():
             holders = self.parts[self.part_starts[part] : self.part_starts[part + 1]]
             size = len(holders)
-            weight = 1.0 if size < _TELLING else 0.5 if size < _COMMON else 0.25
+            weight = 1.0 if size < _RARE else 0.5 if size < _COMMON else 0.25
             shared[holders] = np.maximum(shared[holders], weight)
         return shared
 
 
 def _numbered(rows: Iterable[Iterable[str]]) -> dict[str, int]:
-    """A number for each thing in some rows, in the order in which they are met."""
+    """Number the different things in some rows in the order in which they are met."""
     return {one: number for number, one in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
 
 
 def _digits(character: str) -> list[int]:
-    """A character's corners, counted from 1, or zeros."""
+    """Return the corners of a character, counted from 1, or zeros."""
     known = corners(character)
     return [int(digit) + 1 for digit in known] if len(known) == CORNERS else [0] * CORNERS

@@ -1,0 +1,348 @@
+"""Corrections of a Han query: slips that the archive's own pairs and passages give evidence for.
+
+A noisy channel, after Kernighan, Church and Gale (1990): a text is worth what its pairs of
+neighbours are worth in the archive, less the cost of the slip that would turn it into the typed
+text. Only places next to a pair that is rare for its characters are looked at, all of them at once;
+and an engine is asked whether articles have what comes of it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from fupin_search.search.answer import Page
+from fupin_search.search.engine import Engine
+from fupin_search.search.query import Phrase, Query, Sort, Words
+from fupin_search.text.characters import HAN
+from fupin_search.text.run import run_of
+from fupin_search.text.sounds import reading
+from fupin_search.vocabulary.arrays import Array
+from fupin_search.vocabulary.lookalikes import Slip
+from fupin_search.vocabulary.pairs import WEAK_PAIRS, Change, Pairs, Passage
+from fupin_search.vocabulary.words import Vocabulary
+
+# Counts the articles that hold a piece of text as it is.
+Stands = Callable[[str], int]
+
+_RUN = re.compile(f"[{HAN}]{{2,}}")
+# How much likelier a text must be with a slip undone, in nats, where the archive has the passage
+# that comes of it, by the passage's length: the more characters are together, the less is left to
+# chance. And where it has the characters next to the slip only.
+_LEAST_GAIN = {1: 11.0, 2: 11.0, 3: 9.0, 4: 7.0}
+_LEAST_LONG = 4.0
+_LEAST_ALONE = 12.0
+# The more articles have it, the less other evidence it needs, down to so much less.
+_MOST_SAID = 3.0
+# Where the archive has the typed passage too, the other must be so many times as frequent.
+_TIMES = 30
+# A text that lacks a character may be a shorter way to say it (伊 for 伊朗), so this many articles
+# must have the longer one, or one of so many where an archive is small.
+_OFTEN, _OF_ARTICLES = 30, 2000
+# Once something is proven, edits that are so much less likely, in nats, are not worth asking for;
+# nor are more edits than these worth an engine's time.
+_FAR = 5.0
+_ASKED = 8
+# A run as long as this that an article has is no slip.
+_LONG = 5
+_AROUND = 2
+_OFFERED = 3
+
+# The cost of a slip compared to the commonest, in nats. A text is the likelier the shorter it is,
+# so that a character typed twice, or left out, needs less.
+_COST = {Slip.WORD: 1.0, Slip.TRANSPOSED: 0.0, Slip.MISSING: 0.0, Slip.DOUBLED: -5.0}
+_SLIPS = tuple(Slip)
+_LONGEST_WORD = 4
+_HOMOPHONES = 8
+_MOST_EDITS = 20
+_PER_PLACE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A text that a reader may have meant.
+
+    Args:
+        text: the whole query, or a run of ideographs of it, corrected.
+        gain: how much likelier it is, in nats.
+        slips: those that are undone.
+    """
+
+    text: str
+    gain: float
+    slips: tuple[Slip, ...]
+
+
+def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Correction, ...]:
+    """Find the texts that a reader may have meant.
+
+    Args:
+        text: a query as typed, normalised; only its runs of ideographs are looked at.
+        vocabulary: of the archive.
+        stands: counts the articles that hold a piece of text.
+
+    Returns:
+        At most three, the likeliest first; none without evidence of a slip. One of them may undo
+        several slips.
+    """
+    runs = [
+        (*typed.span(), corrected)
+        for typed in _RUN.finditer(text)
+        if (corrected := _corrected(typed.group(), vocabulary, stands))
+    ]
+    combined: dict[str, Correction] = {}
+    # The best of all runs together, then the second of each, then the third.
+    for rank in range(_OFFERED if runs else 0):
+        whole, gain = text, 0.0
+        slips: tuple[Slip, ...] = ()
+        for start, end, choices in reversed(runs):
+            chosen = choices[min(rank, len(choices) - 1)]
+            whole = whole[:start] + chosen.text + whole[end:]
+            gain += chosen.gain
+            slips = chosen.slips + slips
+        combined.setdefault(whole, Correction(whole, gain, slips))
+    return tuple(combined.values())
+
+
+def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[Correction]:
+    """Return what the archive proves of a run, the most gainful first, and again of the best."""
+    once = _undone(run, vocabulary, stands)
+    if not once:
+        return []
+    best = once[0]
+    again = _undone(best.text, vocabulary, stands)
+    if again and again[0].text != run:
+        twice = again[0]
+        both = Correction(twice.text, best.gain + twice.gain, best.slips + twice.slips)
+        return [both, *once]
+    return once
+
+
+def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[Correction]:
+    """Return what the archive proves of a run with one slip undone."""
+    passages = PassageCounts(vocabulary.pairs, stands)
+    if len(run) >= _LONG and passages.count(run):
+        return []
+    often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
+    proven: list[Correction] = []
+    for edit in edits(run, vocabulary):
+        far = proven and edit.gain < proven[0].gain - _FAR
+        enough = len(proven) == _OFFERED or passages.asked >= _ASKED
+        if edit.gain < _LEAST_LONG - _MOST_SAID or far or enough:
+            break
+        if _is_proven(edit, run, passages, often):
+            proven.append(Correction(edit.applied(run), edit.gain, (edit.slip,)))
+    return proven
+
+
+def _is_proven(edit: Edit, run: str, passages: PassageCounts, often: int) -> bool:
+    """Return whether articles have what comes of an edit, and not what was typed."""
+    for around in (_AROUND, 1):
+        start = max(0, edit.start - around)
+        end = min(len(run), edit.end + around)
+        meant = run[start : edit.start] + edit.text + run[edit.end : end]
+        if holding := passages.count(meant):
+            if edit.slip is Slip.MISSING and holding < often:
+                return False
+            whole = around == _AROUND
+            least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
+            least -= min(_MOST_SAID, math.log(holding) / 2)
+            return edit.gain >= least and holding >= _TIMES * passages.count(run[start:end])
+    return False
+
+
+class PassageCounts:
+    """Counts of the articles that hold passages; an engine is asked once for each, if at all.
+
+    Args:
+        pairs: of the archive.
+        stands: asks an engine; without it the rarest pair of a passage counts.
+    """
+
+    def __init__(self, pairs: Pairs, stands: Stands | None) -> None:
+        self._pairs = pairs
+        self._ask = stands or pairs.rarest
+        self._answers: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
+
+    @property
+    def asked(self) -> int:
+        """How many passages the engine was asked for."""
+        return len(self._answers)
+
+    def count(self, passage: str) -> int:
+        """Count the articles that hold some ideographs side by side."""
+        known = self._counts.get(passage)
+        if known is None:
+            # No passage is in more articles than the rarest of its pairs, and a pair in as many.
+            known = self._pairs.rarest(passage)
+            if known and len(passage) > 2:  # longer than a pair
+                known = self.ask(passage)
+            self._counts[passage] = known
+        return known
+
+    def ask(self, text: str) -> int:
+        """Count the articles that hold any text."""
+        if text not in self._answers:
+            self._answers[text] = self._ask(text)
+        return self._answers[text]
+
+
+def standing(engine: Engine) -> Stands:
+    """Return a function that asks an engine how many articles hold a piece of text."""
+    unranked, one = Words((), (), ()), Page(1, 1)
+
+    def stands(piece: str) -> int:
+        run = run_of(piece)
+        if run is None:
+            return 0
+        return engine.find(Query(Phrase(run, unranked), sort=Sort.NEWEST), one).total
+
+    return stands
+
+
+# Edits that the pairs of an archive make likely.
+
+
+class Edit(NamedTuple):
+    """One slip undone.
+
+    Args:
+        start: where the piece begins that is replaced.
+        end: where it ends.
+        text: the characters that replace it.
+        slip: the slip it would have been.
+        gain: how much likelier the text is so, in nats.
+    """
+
+    start: int
+    end: int
+    text: str
+    slip: Slip
+    gain: float
+
+    def applied(self, run: str) -> str:
+        """Return a run with the slip undone."""
+        return run[: self.start] + self.text + run[self.end :]
+
+
+def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
+    """Find single slips that may be undone in a run of ideographs.
+
+    Args:
+        run: ideographs alone, normalised.
+        vocabulary: of the archive.
+
+    Returns:
+        At most 20 edits, each with some gain, the most gainful first.
+    """
+    if len(run) < 2:  # one character has no neighbour to judge it by
+        return []
+    passage = Passage(run, vocabulary.pairs)
+    if not passage.weak.any():
+        return []
+    changes = [*_swapped(passage), *_dropped(passage), *_homophones(passage, vocabulary)]
+    gains = passage.gains([change for change, _ in changes])
+    likely = [
+        *_substituted(passage, vocabulary),
+        *(
+            Edit(*change, slip, gain - _COST[slip])
+            for (change, slip), gain in zip(changes, gains, strict=True)
+        ),
+        *_inserted(passage),
+    ]
+    likely = [edit for edit in likely if edit.gain > 0]
+    likely.sort(key=lambda edit: (-edit.gain, edit.start, edit.text))
+    return likely[:_MOST_EDITS]
+
+
+def _substituted(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
+    """Replace a character by one that sounds or looks like it."""
+    places = passage.weak_places()
+    confusions = [vocabulary.alike.confusions(passage.run[place]) for place in places.tolist()]
+    where = np.repeat(places, [len(one.codes) for one in confusions])
+    if not len(where):
+        return
+    codes = np.concatenate([one.codes for one in confusions]).astype(np.int64)
+    gains = passage.pairs.worth(passage.codes[where], codes)
+    gains += passage.pairs.worth(codes, passage.codes[where + 2])
+    gains -= passage.links[where]
+    gains -= passage.links[where + 1]
+    gains -= np.concatenate([one.costs for one in confusions])
+    slips = np.concatenate([one.slips for one in confusions])
+    for number in _best(gains, where):
+        at, slip = int(where[number]), _SLIPS[slips[number]]
+        yield Edit(at, at + 1, chr(codes[number]), slip, float(gains[number]))
+
+
+def _best(gains: Array, where: Array) -> Iterator[int]:
+    """Return the numbers of the most gainful edits, a few for each place."""
+    some = np.flatnonzero(gains > 0)
+    order = some[np.argsort(-gains[some], kind="stable")]
+    taken: dict[int, int] = {}
+    for number in order[: _MOST_EDITS * _PER_PLACE].tolist():
+        place = int(where[number])
+        taken[place] = taken.get(place, 0) + 1
+        if taken[place] <= _PER_PLACE:
+            yield number
+
+
+def _swapped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+    """Swap neighbours."""
+    run = passage.run
+    for place in range(len(run) - 1):
+        near = passage.weak[max(0, place - 1) : place + 2]
+        if near.any() and run[place] != run[place + 1]:
+            yield Change(place, place + 2, run[place + 1] + run[place]), Slip.TRANSPOSED
+
+
+def _dropped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+    """Drop characters typed twice; any other superfluous one might belong to a name."""
+    run = passage.run
+    for place in range(1, len(run)):
+        if run[place] == run[place - 1]:
+            yield Change(place, place + 1, ""), Slip.DOUBLED
+
+
+def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Change, Slip]]:
+    """Replace some characters by a word of the same sound."""
+    run = passage.run
+    weak = [False, *passage.weak.tolist(), False]
+    spans = [
+        (start, end)
+        for start in range(len(run) - 1)
+        for end in range(start + 2, min(len(run), start + _LONGEST_WORD) + 1)
+        if any(weak[start : end + 1])
+    ]
+    spoken = [(span, syllables) for span in spans if (syllables := reading(run[slice(*span)]))]
+    words = vocabulary.words.homophones([syllables for _, syllables in spoken], _HOMOPHONES)
+    for ((start, end), _), known in zip(spoken, words, strict=True):
+        for one in known:
+            # A word with one other character is a slip of a character.
+            if sum(map(str.__ne__, one.word, run[start:end])) > 1:
+                yield Change(start, end, one.word), Slip.WORD
+
+
+def _inserted(passage: Passage) -> Iterator[Edit]:
+    """Insert a character between neighbours that hardly any article has side by side."""
+    pairs = passage.pairs
+    places = (np.flatnonzero(passage.together <= WEAK_PAIRS) + 1).tolist()
+    followers = [pairs.following(int(passage.codes[place]), WEAK_PAIRS + 1) for place in places]
+    where = np.repeat(np.array(places, np.int64), [len(one) for one in followers])
+    if not len(where):
+        return
+    between = np.concatenate(followers)
+    held = pairs.together(between, passage.codes[where + 1]) > WEAK_PAIRS
+    where, between = where[held], between[held]
+    gains = pairs.worth(passage.codes[where], between)
+    gains += pairs.worth(between, passage.codes[where + 1])
+    gains -= passage.links[where]
+    gains -= _COST[Slip.MISSING]
+    for number in _best(gains, where):
+        at = int(where[number])
+        yield Edit(at, at, chr(between[number]), Slip.MISSING, float(gains[number]))
