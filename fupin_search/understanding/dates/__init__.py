@@ -1,12 +1,223 @@
 """Time in a reader's words: 去年, 近三个月, 2019年以来, 春节前后 → first and last day.
 
-expression  what is found            spans      arithmetic of the calendar
-years       what begins with a year  relative   what counts from today, and other periods
-festivals   days of the year with a name
-reading     ranges, and what is said before and after
+`years` reads what begins with a year, `relative` what counts from today and other periods,
+`festivals` days of the year with a name; ranges, and what is said before and behind, are read here.
 """
 
-from fupin_search.understanding.dates.expression import TimeExpression
-from fupin_search.understanding.dates.reading import read_dates
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date as Date
+from datetime import timedelta
+from typing import TypeVar
+
+from fupin_search.mentions.calendar import YEAR, year_of
+from fupin_search.understanding.dates.festivals import NAMES, last_festival
+from fupin_search.understanding.dates.relative import period_at
+from fupin_search.understanding.dates.spans import (
+    Grain,
+    Point,
+    Span,
+    TimeExpression,
+    margin_of,
+    widened,
+    year_span,
+)
+from fupin_search.understanding.dates.years import day_at, month_at, part_at, year_at
 
 __all__ = ["TimeExpression", "read_dates"]
+
+_T = TypeVar("_T")
+_K = TypeVar("_K")
+
+# Every expression begins with one of these.
+_START = re.compile(
+    "[0-9〇○零一二三四五六七八九十两半“「『]|去年|[今本明后前]年|大前|[上本这下]个?[上年一世月周星礼季]"
+    "|[昨今前]天|昨日|最近|近|过去|这[个周星礼]|自|从|截[至止]|全国扶|国家扶|国际劳|国庆|中秋|劳动节"
+    "|元[宵旦]|清明|端午|重阳|扶贫日|春节|新春|除夕"
+)
+_FROM = re.compile("自从|自|从")
+_UNTIL = re.compile("截至到?|截止到?")
+_TO = re.compile(" ?(?:到|至|[-~—–]{1,2}) ?")
+_BARE_YEAR = re.compile(rf"(?<![0-9.-])(?P<year>{YEAR})(?= ?(?:到|至|[-~—–]) ?)")
+# Two numbers with a dash are years unless what follows counts or measures something.
+_LAST_YEAR = re.compile(
+    rf"(?P<year>{YEAR})(?![0-9.,%‰十百千万亿多余人元块户个名位家亩吨米斤公克次项种类场所座栋套台辆只头"
+    "棵株条件张枚份批支岁期号]|-)"
+)
+
+_SINCE = re.compile("以来|至今|[到至](?:现在|目前|今天?(?!年))|起(?![到来点步义草诉用因码])")
+_SINCE_AFTER_FROM = re.compile("开始|以后|之后|后(?![来期续勤备])")
+_AROUND = re.compile("前后|左右")
+_BEFORE = re.compile("以前|之前|前夕|前(?![后沿一二两三四五六七八九十几半0-9期言往端列线])")
+_AFTER = re.compile("以后|之后|后(?![来期续勤备半])")
+_DURING = re.compile("期间|时期|之间|间(?![接隔断])")
+_PARTICLE = re.compile("的(?![士确话])")
+
+_FEAST = re.compile("|".join(NAMES))
+_HOLIDAY = re.compile("期间|假期|小?长假|黄金周|假日|当[天日]|时节")
+_EVE = re.compile("前夕|以前|之前|前(?![后夜沿])")
+_FEASTS = {Grain.FEAST, Grain.NEW_YEAR}
+# 十一 and 两会 need a word that leaves no doubt.
+_DOUBTFUL = {"十一", "两会"}
+
+
+def read_dates(text: str, today: Date) -> tuple[TimeExpression, ...]:
+    """Read the time expressions of a text.
+
+    Args:
+        text: a reader's, normalised.
+        today: the day it is, which 去年 and its like count from.
+
+    Returns:
+        The expressions, in order and not overlapping; of those that begin at one place the longest.
+    """
+    expressions: list[TimeExpression] = []
+    start = _START.search(text)
+    while start:
+        expression = _unless_impossible(_expression, text, start.start(), today)
+        if expression:
+            expressions.append(expression)
+        start = _START.search(text, expression.end if expression else start.start() + 1)
+    return tuple(expressions)
+
+
+def _unless_impossible(
+    read: Callable[[str, int, _K], _T | None], text: str, at: int, known: _K
+) -> _T | None:
+    """Read something at a place; a date that the calendar does not have is none."""
+    try:
+        return read(text, at, known)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _expression(text: str, at: int, today: Date) -> TimeExpression | None:
+    if until := _UNTIL.match(text, at):
+        point = _stretch(text, until.end(), today)
+        return point and _demanding(text, at, point.end, None, point.span.last)
+    if origin := _FROM.match(text, at):
+        return _since(text, at, origin.end(), today)
+    point = _feast(text, at, today) or _stretch(text, at, today)
+    if point is None:
+        return None
+    end, span = point
+    if span.grain in _FEASTS and (holiday := _HOLIDAY.match(text, end)):
+        end = holiday.end()
+    for expression, bounds in _ENDINGS:
+        if ending := expression.match(text, end):
+            return _demanding(text, at, ending.end(), *bounds(span))
+    if during := _DURING.match(text, end):
+        end = during.end()
+    if span.plain:
+        return TimeExpression(at, end, span.first, span.last, demanding=False)
+    return _demanding(text, at, end, span.first, span.last)
+
+
+def _since(text: str, at: int, after: int, today: Date) -> TimeExpression | None:
+    """Read the time behind 从 or 自: from then on, or from then to when."""
+    point = _stretch(text, after, today)
+    if point is None:
+        return None
+    end, span = point
+    if since := _SINCE.match(text, end) or _SINCE_AFTER_FROM.match(text, end):
+        return _demanding(text, at, since.end(), span.first, None)
+    # 从去年看 is no beginning.
+    return _demanding(text, at, end, *span[:2]) if _TO.search(text, after, end) else None
+
+
+def _demanding(
+    text: str, start: int, end: int, first: Date | None, last: Date | None
+) -> TimeExpression | None:
+    """Return an expression that demands its days, with 的 behind it."""
+    if first and last and first > last:
+        return None
+    if particle := _PARTICLE.match(text, end):
+        end = particle.end()
+    return TimeExpression(start, end, first, last, demanding=True)
+
+
+def _before(span: Span) -> tuple[Date | None, Date]:
+    """Return the days before a span: all, or before a festival those that are near."""
+    if span.grain is Grain.END:
+        # 年底前 has until the year's end.
+        return None, span.last
+    near = span.grain in _FEASTS
+    return span.first - margin_of(span) if near else None, span.first - timedelta(days=1)
+
+
+def _after(span: Span) -> tuple[Date, Date | None]:
+    """Return the days after a festival, or from a span on: 2000年以后 includes 2000."""
+    if span.grain in _FEASTS:
+        return span.last + timedelta(days=1), span.last + margin_of(span)
+    return span.first, None
+
+
+_ENDINGS: tuple[tuple[re.Pattern[str], Callable[[Span], tuple[Date | None, Date | None]]], ...] = (
+    (_SINCE, lambda span: (span.first, None)),
+    (_AROUND, lambda span: widened(span)[:2]),
+    (_BEFORE, _before),
+    (_AFTER, _after),
+)
+
+
+def _stretch(text: str, at: int, today: Date) -> Point | None:
+    """Read a point of time, or two with 到 between them."""
+    point = _point(text, at, today)
+    bare = None if point else _BARE_YEAR.match(text, at)
+    if bare:
+        point = Point(bare.end(), year_span(year_of(bare["year"])))
+    if point is None:
+        return None
+    to = _TO.match(text, point.end)
+    other = _other(text, to.end(), today, point.span) if to else None
+    if other and point.span.first <= other.span.last and point.span != other.span:
+        return Point(other.end, Span(point.span.first, other.span.last))
+    return None if bare else point
+
+
+def _other(text: str, at: int, today: Date, point: Span) -> Point | None:
+    """Read the end of a range, which may leave out what its beginning says."""
+    if whole := _unless_impossible(_point, text, at, today):
+        return whole
+    grain, first = point.grain, point.first
+    if grain is Grain.YEAR:
+        # A year without 年 is the end only where the beginning is a year too.
+        year = _LAST_YEAR.match(text, at)
+        return Point(year.end(), year_span(year_of(year["year"]))) if year else None
+    if grain is Grain.DAY and (day := _unless_impossible(day_at, text, at, first)):
+        return day
+    if grain in {Grain.DAY, Grain.MONTH}:
+        month = _unless_impossible(month_at, text, at, first.year)
+        # 2020年10月到3月 goes on to the next year.
+        is_earlier = month and month.span.last < first
+        return _unless_impossible(month_at, text, at, first.year + 1) if is_earlier else month
+    # 2020年上半年到下半年
+    return _unless_impossible(part_at, text, at, first.year)
+
+
+def _point(text: str, at: int, today: Date) -> Point | None:
+    """Read the longest point of time at a place."""
+    points = (year_at(text, at, today), period_at(text, at, today))
+    return max(filter(None, points), key=lambda point: point.end, default=None)
+
+
+def _feast(text: str, at: int, today: Date) -> Point | None:
+    """Read a festival without its year, if the text behind it means its time: 春节前后.
+
+    By itself it is more often the subject of an article: 春节慰问.
+    """
+    feast = _FEAST.match(text, at)
+    if feast is None:
+        return None
+    name, end = NAMES[feast.group()], feast.end()
+    holiday = _HOLIDAY.match(text, end)
+    near = _AROUND.match(text, end) or (
+        None if feast.group() in _DOUBTFUL else _EVE.match(text, end) or _AFTER.match(text, end)
+    )
+    if not holiday and not near:
+        return None
+    is_after = near and "后" in near.group() and "前" not in near.group()
+    span = last_festival(name, today, lead=bool(near and not is_after))
+    return Point(holiday.end() if holiday else end, span)

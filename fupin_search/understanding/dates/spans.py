@@ -1,11 +1,12 @@
-"""Spans of days, and the calendar's arithmetic.
+"""Spans of days, as texts name them.
 
-Years of the calendar end somewhere; whatever leads beyond raises ValueError or OverflowError, and
-whoever reads a text takes that for no date.
+The calendar ends with the year 9999; a span beyond it raises ValueError or OverflowError, and the
+text then names no date.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
 from enum import Enum
@@ -14,8 +15,28 @@ from typing import NamedTuple
 from fupin_search.text.months import last_day, month_number, months_later
 
 
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A piece of a reader's text that names days.
+
+    Args:
+        start: offset of its first character in the normalised text, in code points.
+        end: offset after its last character.
+        first: the first day meant, or None where there is no beginning.
+        last: the last day meant, itself included, or None where there is no end.
+        demanding: False for a day, month or year that is named as such (2020年11月), which an
+            article may mention as well; True for what is relative or a range.
+    """
+
+    start: int
+    end: int
+    first: Date | None
+    last: Date | None
+    demanding: bool
+
+
 class Grain(Enum):
-    """How large a span is, for what 前后 adds to it."""
+    """The size of a span, which says how many days 前后 adds to it."""
 
     DAY = "day"
     MONTH = "month"
@@ -27,11 +48,11 @@ class Grain(Enum):
 
 
 class Span(NamedTuple):
-    """Days in a row, both ends included.
+    """Days in a row.
 
     Args:
         first: the first.
-        last: the last.
+        last: the last, itself included.
         grain: how large it is.
         plain: whether it is a day, month or year named by its number, without more.
     """
@@ -42,59 +63,101 @@ class Span(NamedTuple):
     plain: bool = False
 
 
+class Point(NamedTuple):
+    """A span that a text names at some place.
+
+    Args:
+        end: where its name ends.
+        span: the days.
+    """
+
+    end: int
+    span: Span
+
+
 def year_span(year: int, *, plain: bool = False) -> Span:
-    """A whole year."""
+    """Return a whole year.
+
+    Args:
+        year: the year.
+        plain: as in `Span`.
+    """
     return Span(Date(year, 1, 1), Date(year, 12, 31), Grain.YEAR, plain)
 
 
 def years_span(first: int, last: int) -> Span:
-    """Whole years from one to another."""
+    """Return whole years.
+
+    Args:
+        first: the first year.
+        last: the last year, included.
+    """
     return Span(Date(first, 1, 1), Date(last, 12, 31))
 
 
 def month_span(year: int, month: int, *, plain: bool = False) -> Span:
-    """A whole month."""
+    """Return a whole month.
+
+    Args:
+        year: the year.
+        month: 1 to 12.
+        plain: as in `Span`.
+    """
     return Span(Date(year, month, 1), last_day(month_number(year, month)), Grain.MONTH, plain)
 
 
 def months_span(year: int, first: int, last: int) -> Span:
-    """Whole months of a year from one to another; the thirteenth is the next year's first."""
+    """Return whole months.
+
+    Args:
+        year: the year of the first.
+        first: 1 to 12.
+        last: included; 13 is the first month of the next year.
+    """
     return Span(Date(year, first, 1), last_day(month_number(year, last)))
 
 
 def day_span(day: Date, *, plain: bool = False) -> Span:
-    """A single day."""
+    """Return a single day.
+
+    Args:
+        day: the day.
+        plain: as in `Span`.
+    """
     return Span(day, day, Grain.DAY, plain)
 
 
-def tenth_span(year: int, month: int, tenth: int) -> Span:
-    """A third of a month: 上旬, 中旬 or 下旬.
+def third_span(year: int, month: int, word: str) -> Span:
+    """Return a third of a month.
 
     Args:
         year: the year.
-        month: the month.
-        tenth: 0, 1 or 2.
+        month: 1 to 12.
+        word: 上旬 or 初, 中旬 or 中, 下旬, 底 or 末.
     """
-    whole = month_span(year, month)
-    last = whole.last if tenth == 2 else whole.first.replace(day=10 * tenth + 10)
-    return Span(whole.first.replace(day=10 * tenth + 1), last)
+    first, last = month_span(year, month)[:2]
+    if word[0] in "上初":
+        return Span(first, first.replace(day=10))
+    if word[0] == "中":
+        return Span(first.replace(day=11), first.replace(day=20))
+    return Span(first.replace(day=21), last)
 
 
 def week_span(day: Date) -> Span:
-    """The week of a day, Monday to Sunday."""
+    """Return the week of a day, Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return Span(monday, monday + timedelta(days=6))
 
 
 def widened(span: Span) -> Span:
-    """What 前后 and 左右 make of a span: days before it and after it by its size."""
+    """Return the days that 前后 or 左右 means of a span: some before and after it by its size."""
     if span.grain is Grain.YEAR:
         return Span(months_later(span.first, -6), months_later(span.last, 6))
     return Span(span.first - margin_of(span), span.last + margin_of(span))
 
 
 def margin_of(span: Span) -> timedelta:
-    """How many days before and after a span are near it."""
-    # What is before and after the lunar new year ends with 元宵.
+    """Return how long before and after a span is near it."""
+    # The time before and after the lunar new year ends with 元宵.
     near = {Grain.DAY: 3, Grain.MONTH: 15, Grain.NEW_YEAR: 15}
     return timedelta(days=near.get(span.grain, 7))

@@ -1,4 +1,4 @@
-"""What begins with a year: 2020年, 去年上半年, 20年底, 2020年3月上旬, 今年春节, 2020-11-05."""
+"""Spans that begin with a year: 2020年, 去年上半年, 20年底, 2020年3月上旬, 今年春节, 2020-11-05."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from fupin_search.mentions.calendar import (
 from fupin_search.understanding.dates.festivals import NAMES, festival_span
 from fupin_search.understanding.dates.spans import (
     Grain,
+    Point,
     Span,
     day_span,
     month_span,
     months_span,
-    tenth_span,
+    third_span,
     year_span,
 )
 
@@ -50,8 +51,8 @@ _PART = re.compile(
     "|前(?P<quarters>[一二两三1-3])个?季度"
     rf"|前(?P<months>{MONTH}|两)个?月"
     rf"|(?P<from>{MONTH})(?:月份?)?[-~—至到](?P<to>{MONTH})月份?(?!{DAY}[日号])"
-    rf"|(?P<month>{MONTH}) ?月份?(?:(?P<tenth>[上中下]旬)"
-    rf"|(?P<edge>初(?![中级步心])|[底末](?![层线端梢代])|中(?![^ ]))"
+    rf"|(?P<month>{MONTH}) ?月份?(?:(?P<third>[上中下]旬|初(?![中级步心])|[底末](?![层线端梢代])"
+    "|中(?![^ ]))"
     rf"| ?(?P<day>{DAY}) ?(?:[日号]|(?=[-~—至到] ?{DAY}[日号])))?"
     f"|(?P<yearly>{_EDGE})"
     "|(?P<season>[春夏秋冬])[季天]"
@@ -72,88 +73,108 @@ _COMPACT = re.compile(
 )
 _MONTH = re.compile(rf"(?P<month>{MONTH}) ?月份?(?: ?(?P<day>{DAY}) ?[日号])?")
 _DAY = re.compile(rf"(?P<day>{DAY}) ?[日号]")
-_SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "上半年": (1, 6), "下半年": (7, 12)}
+# The first and the last month of parts of a year.
+_MONTHS = {
+    "上半年": (1, 6),
+    "下半年": (7, 12),
+    "春": (3, 5),
+    "夏": (6, 8),
+    "秋": (9, 11),
+    "冬": (12, 14),
+    "首季": (1, 3),
+    "初": (1, 2),
+    "中": (6, 7),
+}
 
 
-def year_at(text: str, at: int, today: Date) -> tuple[int, Span] | None:
-    """What begins at a place of a text with a year.
+def year_at(text: str, at: int, today: Date) -> Point | None:
+    """Read a span that begins with a year.
 
     Args:
         text: normalised.
-        at: the place.
+        at: the place of the year.
         today: the day it is.
 
     Returns:
-        Where it ends, and the days; None where no year stands there.
+        None where no year is at the place.
 
     Raises:
-        ValueError: it names a day that the calendar has not.
+        ValueError: it names a day that the calendar does not have.
     """
-    if found := _NUMERIC.match(text, at) or _COMPACT.match(text, at):
-        return _numeric(found)
+    if numeric := _NUMERIC.match(text, at) or _COMPACT.match(text, at):
+        return _numeric(numeric)
     head = _HEAD.match(text, at)
-    if head is None:
-        return None
-    if head["two"] and not _AFTER_TWO.match(text, head.end()):
+    if head is None or (head["two"] and not _AFTER_TWO.match(text, head.end())):
         return None
     year = _year(head, today)
-    named = not (head["relative"] or head["former"])
+    plain = not (head["relative"] or head["former"])
     if part := _part(text, head.end()):
-        return part.end(), part_span(part, year, plain=named)
+        return Point(part.end(), _part_span(part, year, plain=plain))
     whole = _WHOLE.match(text, head.end())
-    return whole.end() if whole else head.end(), year_span(year, plain=named)
+    return Point(whole.end() if whole else head.end(), year_span(year, plain=plain))
 
 
-def month_at(text: str, at: int, year: int) -> tuple[int, Span] | None:
-    """A month or a day of a month that stands without its year.
+def month_at(text: str, at: int, year: int) -> Point | None:
+    """Read a month, or a day of a month, without its year.
+
+    Args:
+        text: normalised.
+        at: its place.
+        year: the year it is in.
 
     Raises:
-        ValueError: it names a day that the calendar has not.
+        ValueError: it names a day that the calendar does not have.
     """
     found = _MONTH.match(text, at)
-    if found is None:
-        return None
-    month = whole_of(found["month"])
-    if found["day"]:
-        return found.end(), day_span(Date(year, month, whole_of(found["day"])))
-    return found.end(), month_span(year, month)
+    return Point(found.end(), _month_span(year, found["month"], found["day"])) if found else None
 
 
-def part_at(text: str, at: int, year: int) -> tuple[int, Span] | None:
-    """A part of a year that stands without it: 下半年, 第三季度, 5月.
+def part_at(text: str, at: int, year: int) -> Point | None:
+    """Read a part of a year without the year: 下半年, 第三季度, 5月.
+
+    Args:
+        text: normalised.
+        at: its place.
+        year: the year it is in.
 
     Raises:
-        ValueError: it names a day that the calendar has not.
+        ValueError: it names a day that the calendar does not have.
     """
     found = _PART.match(text, at)
-    return (found.end(), part_span(found, year)) if found else None
+    return Point(found.end(), _part_span(found, year)) if found else None
 
 
-def day_at(text: str, at: int, month: Date) -> tuple[int, Span] | None:
-    """A day that stands without its month.
+def day_at(text: str, at: int, month: Date) -> Point | None:
+    """Read a day without its month.
+
+    Args:
+        text: normalised.
+        at: its place.
+        month: any day of the month it is in.
 
     Raises:
         ValueError: the month has no such day.
     """
     found = _DAY.match(text, at)
-    return (found.end(), day_span(month.replace(day=whole_of(found["day"])))) if found else None
+    if found is None:
+        return None
+    return Point(found.end(), day_span(month.replace(day=whole_of(found["day"]))))
 
 
 def _part(text: str, at: int) -> re.Match[str] | None:
-    """The part of a year at a place, 的 or a space before it passed over."""
-    gap = text[at : at + 1]
-    if gap == " ":
+    """Match the part of a year at a place, perhaps behind 的 or a space."""
+    if text.startswith(" ", at):
         spaced = _PART.match(text, at + 1)
         return spaced if spaced and spaced["month"] else None
-    return _PART.match(text, at + (gap == "的"))
+    return _PART.match(text, at + text.startswith("的", at))
 
 
-def _numeric(found: re.Match[str]) -> tuple[int, Span] | None:
-    year, month = int(found["year"]), int(found["month"])
-    if found["day"]:
-        return found.end(), day_span(Date(year, month, int(found["day"])), plain=True)
+def _numeric(found: re.Match[str]) -> Point | None:
     # 2020.11 and 2020/11 are more often something else.
-    return (found.end(), month_span(year, month, plain=True)) if found["mark"] == "-" else None
+    if not found["day"] and found["mark"] != "-":
+        return None
+    span = _month_span(int(found["year"]), found["month"], found["day"], plain=True)
+    return Point(found.end(), span)
 
 
 def _year(head: re.Match[str], today: Date) -> int:
@@ -168,37 +189,32 @@ def _year(head: re.Match[str], today: Date) -> int:
     return year if year <= today.year + _AHEAD else year - _CENTURY
 
 
-def part_span(part: re.Match[str], year: int, *, plain: bool = False) -> Span:
-    """The days of a part of a year."""
-    if part["month"]:
-        return _month(part, year, plain=plain)
+def _part_span(part: re.Match[str], year: int, *, plain: bool = False) -> Span:
     if part["feast"]:
         return festival_span(NAMES[part["feast"]], year)
-    if part["season"] == "冬":
-        return Span(Date(year, 12, 1), month_span(year + 1, 2).last)
-    return _ending(part["yearly"] or "", months_span(year, *_months(part)))
+    if third := part["third"]:
+        span = third_span(year, whole_of(part["month"]), third)
+    elif part["month"]:
+        return _month_span(year, part["month"], part["day"], plain=plain)
+    else:
+        span = months_span(year, *_months(part))
+    is_end = (third or part["yearly"] or "").endswith(("底", "末"))
+    return span._replace(grain=Grain.END) if is_end else span
 
 
-def _month(part: re.Match[str], year: int, *, plain: bool) -> Span:
-    """A month, a third of it or a day."""
-    month = whole_of(part["month"])
-    if part["day"]:
-        return day_span(Date(year, month, whole_of(part["day"])), plain=plain)
-    if third := part["tenth"] or part["edge"]:
-        return _ending(third, tenth_span(year, month, _third(third)))
-    return month_span(year, month, plain=plain)
-
-
-def _ending(word: str, span: Span) -> Span:
-    """A span, and whether its word says that it is an end: 年底, 3月末."""
-    return span._replace(grain=Grain.END) if word.endswith(("底", "末")) else span
+def _month_span(year: int, month: str, day: str | None, *, plain: bool = False) -> Span:
+    """Return a month, or a day of it."""
+    number = whole_of(month)
+    if day:
+        return day_span(Date(year, number, whole_of(day)), plain=plain)
+    return month_span(year, number, plain=plain)
 
 
 def _months(part: re.Match[str]) -> tuple[int, int]:
-    """The first and the last month of a part of some months."""
-    if part["season"] or part["half"]:
-        return _SEASONS[part["season"] or part["half"]]
-    if quarter := part["quarter"] or part["latin"] or (part["first"] and "1"):
+    """Return the first and the last month of a part of some months."""
+    if name := part["season"] or part["half"] or part["first"]:
+        return _MONTHS[name]
+    if quarter := part["quarter"] or part["latin"]:
         last = 3 * whole_of(quarter)
         return last - 2, last
     if part["quarters"]:
@@ -209,8 +225,4 @@ def _months(part: re.Match[str]) -> tuple[int, int]:
         first, last = whole_of(part["from"]), whole_of(part["to"])
         # 2020年10月到3月 goes on to the next year.
         return first, last if first <= last else last + 12
-    return {"初": (1, 2), "中": (6, 7)}.get(part["yearly"][-1], (11, 12))
-
-
-def _third(edge: str) -> int:
-    return {"上": 0, "初": 0, "中": 1}.get(edge[0], 2)
+    return _MONTHS.get(part["yearly"][-1], (11, 12))
