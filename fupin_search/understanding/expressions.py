@@ -1,4 +1,4 @@
-"""Pieces of a reader's text that mean something beyond their characters, and how that is told."""
+"""Pieces of a reader's text that mean more than their characters, and how a reader sees them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fupin_search.search.query import Clause
 
 
 class Kind(Enum):
-    """What a piece was taken for: the `kind` of a reading."""
+    """The kinds of readings."""
 
     DATE = "date"
     AMOUNT = "amount"
@@ -21,12 +21,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several things a piece may mean.
+    """One of several meanings of a piece.
 
     Args:
-        meaning: what, for people.
-        region: the code of the region to filter by, if it is one; otherwise the meaning is to be
-            typed instead.
+        meaning: for people.
+        region: the code of the region to filter by, if it is one; otherwise the reader types the
+            meaning instead.
     """
 
     meaning: str
@@ -35,14 +35,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A piece of the text and what it was taken to mean.
+    """A piece of the text and the meaning it was given.
 
     Args:
-        kind: what for.
+        kind: of the meaning.
         text: the piece, normalised; as `literal` it undoes the reading.
-        meaning: what it means, for people: 2025-01-01..2025-12-31, 广州市, 乡村振兴.
-        narrows: whether only articles that hold what it means are found; otherwise it adds some.
-        choices: what the reader may choose from, where it can mean several things.
+        meaning: for people: 2025-01-01..2025-12-31, 广州市, 乡村振兴.
+        narrows: whether only articles with the meaning are found; otherwise it adds some.
+        choices: the meanings that the reader may choose from, where there are several.
     """
 
     kind: Kind
@@ -54,15 +54,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A place in plain text where something is meant.
+    """A piece of plain text with a meaning.
 
     Args:
         start: offset of its first character.
         end: offset after its last character.
-        reading: what it is taken for; None for another notation of what was typed, which is no more
-            news to the reader than another width of it.
-        clause: what an article that it means holds; None where the reader must choose first.
-        weight: what that is worth beside the characters typed.
+        reading: what the reader sees; None for another notation of the same, which is no more news
+            than another width of it.
+        clause: finds the articles with the meaning; None where the reader must choose first.
+        weight: its worth compared to the characters typed.
     """
 
     start: int
@@ -73,5 +73,5 @@ class Expression:
 
     @property
     def narrows(self) -> bool:
-        """Whether only articles that hold what is meant are found."""
+        """Whether only articles with the meaning are found."""
         return self.reading is not None and self.reading.narrows

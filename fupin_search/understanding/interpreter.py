@@ -1,4 +1,4 @@
-"""What the pieces of a plain text mean: days, amounts, places, other words for the same, pinyin."""
+"""The meanings of pieces of plain text: days, amounts, places, synonyms, pinyin."""
 
 from __future__ import annotations
 
@@ -17,28 +17,24 @@ from fupin_search.search.query import (
     Everything,
     Mentioned,
     Or,
-    Phrase,
     Scope,
-    Words,
 )
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.amounts import AmountExpression, read_amounts
+from fupin_search.understanding.amounts import AmountExpression, describe_amount, read_amounts
 from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.dates import TimeExpression, read_dates
 from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
-from fupin_search.understanding.measures import told
 from fupin_search.understanding.pinyin import read_pinyin
 from fupin_search.understanding.places import NO_PAIRS, Pairs, PlaceExpression, read_places
 from fupin_search.understanding.synonyms import NONE, Synonym, Synonyms
-from fupin_search.understanding.words import words_of
+from fupin_search.understanding.words import phrase_of
 
-# What speaking of something is worth beside the characters typed, and what the same amount is.
-_SPOKEN, _SAME = 0.5, 1.0
+# The worth of a mention of the same, and of the same amount, compared to the characters typed.
+_MENTIONED, _SAME = 0.5, 1.0
 _PARTNER = 0.3
-# An article has what was typed in one notation or the other, hardly in both.
+# An article has one notation or the other, hardly both.
 _NOTATION = 0.5
 _LATIN = re.compile("[a-z]")
 _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
@@ -46,16 +42,16 @@ _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """Finds out what pieces of plain text mean.
+    """Finds the meanings of pieces of plain text.
 
     Args:
-        tokenizer: cuts other words for the same as the index was cut.
-        today: what 去年 is counted from.
+        tokenizer: the one that cut the index.
+        today: the day from which 去年 is counted.
         archive: the words by which pinyin is read; without them it is not read.
-        synonyms: an operator's.
-        pairs: places that help each other, an operator's.
-        literal: pieces to be taken as typed, normalised.
-        dated: whether a filter says which days are wanted; then those typed are set aside.
+        synonyms: of the operator.
+        pairs: places that help each other, of the operator.
+        literal: pieces that mean their characters, normalised.
+        dated: whether a filter says which days are wanted; then typed days do not narrow.
     """
 
     tokenizer: ChineseTokenizer
@@ -67,15 +63,15 @@ class Interpreter:
     dated: bool = False
 
     def expressions(self, text: str, scope: Scope) -> list[Expression]:
-        """What the pieces of a text mean, what narrows first, then in order.
+        """Find the pieces of a text with a meaning.
 
         Args:
             text: plain text.
-            scope: where articles must hold it; no title was published on another day than its
-                article, so that days there are words.
+            scope: where articles must have it. A title has no day of its own, so that days there
+                are words.
 
         Returns:
-            None of them overlaps one that narrows.
+            Those that narrow, then others in order; none of them overlaps one that narrows.
         """
         text = normalise(text)
         found = [
@@ -115,32 +111,30 @@ class Interpreter:
                     yield Expression(pinyin.start, pinyin.end, reading, meant[0], 1.0)
 
     def _notations(self, text: str, scope: Scope) -> Iterator[Expression]:
-        """The other notations of what a text has one of."""
+        """Find what has other notations."""
         for one in read_notations(text):
             clause = replace(
-                _spoken(map(notation_key, one.asked), one.asked[0], scope),
+                _mentioned(map(notation_key, one.asked), one.asked[0], scope),
                 beside=(one.plain,) if one.plain else (),
                 held=bool(one.plain) and text[one.start : one.end] != one.plain,
             )
             yield Expression(one.start, one.end, None, clause, _NOTATION)
 
     def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:
-        """The places paired with a plain one, in a text that speaks of pairs."""
+        """Find the partners of a place in a text about such help."""
         if len(place.places) != 1 or not any(word in text for word in _PAIRING):
             return
         if partners := self.pairs.of(place.places[0]):
             piece = text[place.start : place.end]
             names = "、".join(one.name for one in partners)
-            clause = _spoken((place_key(one.code) for one in partners), names, scope)
+            clause = _mentioned((place_key(one.code) for one in partners), names, scope)
             reading = Reading(Kind.PARTNER, piece, names)
             yield Expression(place.start, place.end, reading, clause, _PARTNER)
 
     def _synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
-        run = run_of(normalise(synonym.to))
-        words = words_of(synonym.to, self.tokenizer, scope)
-        if run is None or words is None:
+        clause: Clause | None = phrase_of(synonym.to, self.tokenizer, scope)
+        if clause is None:
             return None
-        clause: Clause = Phrase(run, words)
         meaning = synonym.to
         if synonym.first or synonym.last:
             clause = And((clause, Between(synonym.first, synonym.last)))
@@ -149,14 +143,11 @@ class Interpreter:
         return Expression(synonym.start, synonym.end, reading, clause, synonym.weight)
 
     def _as_read(self, text: str, scope: Scope) -> Clause | None:
-        """Words all of which must be there; side by side if one is a single character or Latin."""
-        words = words_of(text, self.tokenizer, scope)
-        run = run_of(text)
-        if words is None or run is None:
-            return None
-        if all(is_han(word.term) and len(word.term) > 1 for word in words.words):
-            return Words(words.words, words.bigrams, words.unigrams, scope)
-        return Phrase(run, words)
+        """Require all words of a reading; side by side if one is a single character or Latin."""
+        phrase = phrase_of(text, self.tokenizer, scope)
+        if phrase and all(is_han(word.term) and len(word.term) > 1 for word in phrase.words.words):
+            return replace(phrase.words, may_miss=False)
+        return phrase
 
 
 def _time(text: str, time: TimeExpression) -> Expression:
@@ -165,12 +156,12 @@ def _time(text: str, time: TimeExpression) -> Expression:
     reading = Reading(Kind.DATE, piece, _days(time.first, time.last), time.demanding)
     if time.demanding or time.first is None or time.last is None:
         return Expression(time.start, time.end, reading, published)
-    spoken = Mentioned(days_between(time.first, time.last), piece)
-    return Expression(time.start, time.end, reading, Or((spoken, published)), _SPOKEN)
+    mentioned = Mentioned(days_between(time.first, time.last), piece)
+    return Expression(time.start, time.end, reading, Or((mentioned, published)), _MENTIONED)
 
 
 def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
-    meaning = told(amount)
+    meaning = describe_amount(amount)
     clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
     piece = text[amount.start : amount.end]
     reading = Reading(Kind.AMOUNT, piece, meaning, amount.demanding)
@@ -184,12 +175,12 @@ def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
         reading = Reading(Kind.PLACE, piece, "", choices=choices)
         return Expression(place.start, place.end, reading, None)
     (only,) = place.places
-    clause = _spoken([place_key(only.code)], only.name, scope)
+    clause = _mentioned([place_key(only.code)], only.name, scope)
     reading = Reading(Kind.PLACE, piece, gazetteer().label(only))
-    return Expression(place.start, place.end, reading, clause, _SPOKEN)
+    return Expression(place.start, place.end, reading, clause, _MENTIONED)
 
 
-def _spoken(keys: Iterable[str], meaning: str, scope: Scope) -> Mentioned:
+def _mentioned(keys: Iterable[str], meaning: str, scope: Scope) -> Mentioned:
     return Mentioned(tuple((key, key) for key in keys), meaning, scope)
 
 

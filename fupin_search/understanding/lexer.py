@@ -1,8 +1,8 @@
-"""What a reader typed, as signs: words, quoted phrases, operators, fields, parentheses.
+"""A reader's text → signs: words, quoted phrases, operators, fields, parentheses.
 
-Nothing is an error. A quote or parenthesis without its other half is passed over, an operator
-without two sides and a field nobody knows are words like any other, and curly quotes are
-punctuation, because that is how text pasted from an article looks.
+Nothing is an error. A quote or parenthesis without its other half is ignored, an operator without
+two sides and an unknown field are plain words, and curly quotes are punctuation, as in text pasted
+from an article.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fupin_search.search.facets import ENCLOSING
 
 
 class Kind(Enum):
-    """What a sign is."""
+    """The kinds of signs."""
 
     TEXT = auto()
     QUOTED = auto()
@@ -29,12 +29,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign.
+    """A piece of a text.
 
     Args:
-        kind: what it is.
+        kind: of sign.
         text: the characters of a word or phrase, or a field's name in English.
-        raw: as it was typed, to fall back on.
+        raw: the piece as typed.
     """
 
     kind: Kind
@@ -61,7 +61,7 @@ _AREA_CODE = re.compile(r"[(（]0[0-9]{2,3}[)）](?=[-－\s]?[0-9])")
 _OPEN, _CLOSE = "(（", ")）"
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
-# Parentheses nested deeper are passed over: nobody means them, and no parser may fall over them.
+# Parentheses nested deeper are ignored: nobody means them, and no parser may fail at them.
 _DEEPEST = 32
 
 _BEGINS = (Kind.TEXT, Kind.QUOTED, Kind.FIELD, Kind.OPEN, Kind.NOT)
@@ -69,13 +69,10 @@ _ENDS = (Kind.TEXT, Kind.QUOTED, Kind.CLOSE)
 
 
 def signs(text: str) -> list[Sign]:
-    """Read a text into signs that always parse.
-
-    Args:
-        text: anything a reader typed.
+    """Split any text into signs that always parse.
 
     Returns:
-        Signs in which parentheses pair, and every operator and field has what it needs beside it.
+        Signs in which parentheses pair, and every operator and field has the signs it needs.
     """
     return _grounded(_paired(list(_read(text))))
 
@@ -83,7 +80,7 @@ def signs(text: str) -> list[Sign]:
 def _read(text: str) -> list[Sign]:
     found: list[Sign] = []
     place = 0
-    fresh = True  # at the start of a word, where - and fields mean something
+    fresh = True  # at the start of a word, where - and fields have a meaning
     while place < len(text):
         character = text[place]
         if character.isspace():
@@ -117,7 +114,7 @@ def _read(text: str) -> list[Sign]:
 
 
 def _paired(found: list[Sign]) -> list[Sign]:
-    """Only the parentheses that pair, hold something and are not nested past all reading."""
+    """Keep only parentheses that pair, hold something and are not nested too deep."""
     opened: list[int] = []
     dropped: set[int] = set()
     for place, sign in enumerate(found):
@@ -136,7 +133,7 @@ def _paired(found: list[Sign]) -> list[Sign]:
 
 
 def _grounded(found: list[Sign]) -> list[Sign]:
-    """Operators and fields that lack a side become words."""
+    """Turn operators and fields that lack a side into words."""
     grounded = list(found)
     for place in range(len(grounded) - 1, -1, -1):
         sign = grounded[place]

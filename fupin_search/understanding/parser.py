@@ -1,4 +1,4 @@
-"""A reader's text → a clause, and what pieces of it were taken to mean.
+"""A reader's text → a clause, and the meanings of its pieces.
 
 alternatives := all_of (OR all_of)*
 all_of       := one ([AND] one)*
@@ -31,27 +31,27 @@ from fupin_search.search.query import (
     distinct,
 )
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import exact_run, run_of
+from fupin_search.text.run import exact_run
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpreter import Interpreter
 from fupin_search.understanding.lexer import Kind, Sign, signs
 from fupin_search.understanding.plain import Plain, plain_of
-from fupin_search.understanding.words import joined, words_of
+from fupin_search.understanding.words import joined, phrase_of, words_of
 
-# Words a date is written in at most: 2020年1月 到 2020年 3月.
+# The most words of a date: 2020年1月 到 2020年 3月.
 _WORDS_OF_A_DATE = 5
-# What ends a value in a sentence rather than being part of it.
+# Marks that end a value in a sentence.
 _STOPS = "，。；、,;"
 
 
 def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
-    """Understand a text.
+    """Parse a text.
 
     Args:
         text: anything a reader typed.
-        tokenizer: the one the index was cut with.
+        tokenizer: the one that cut the index.
 
     Returns:
         A clause; Everything for no text, Nothing for text without a character that can be found.
@@ -60,11 +60,11 @@ def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
 
 
 def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
-    """A text as it is written, marks and all, whatever they mean where they are typed.
+    """Parse a text as a phrase with all its marks, as if none were an operator.
 
     Args:
         text: anything a reader typed.
-        tokenizer: the one the index was cut with.
+        tokenizer: the one that cut the index.
 
     Returns:
         None where no character of the text can be found.
@@ -76,11 +76,11 @@ def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A text understood.
+    """A parsed text.
 
     Args:
-        clause: what articles are found by.
-        readings: what pieces of plain text were taken to mean besides their characters.
+        clause: finds articles.
+        readings: the meanings of pieces of plain text.
     """
 
     clause: Clause
@@ -93,16 +93,16 @@ def understand(
     interpreter: Interpreter | None,
     today: Date | None = None,
 ) -> Understood:
-    """Understand a text and what its pieces mean.
+    """Parse a text, with the meanings of its pieces.
 
     Args:
         text: anything a reader typed.
-        tokenizer: the one the index was cut with.
-        interpreter: finds out what pieces mean; without one each is only its characters.
+        tokenizer: the one that cut the index.
+        interpreter: finds the meanings of pieces; without one they mean their characters.
         today: the day from which 日期:去年 is counted; without it no date in words is read.
 
     Returns:
-        What `parse` gives, with senses and with what narrows.
+        What `parse` returns, with senses and with expressions that narrow.
     """
     found = signs(text)
     if not found:
@@ -115,6 +115,8 @@ def understand(
 
 
 class _Parser:
+    """Parses signs by recursive descent; each method takes the scope of the clauses it returns."""
+
     def __init__(
         self,
         found: list[Sign],
@@ -137,14 +139,14 @@ class _Parser:
         return known[0] if len(known) == 1 else Or(known) if known else None
 
     def _all_of(self, scope: Scope) -> Clause | None:
-        """Neighbours hold together; plain words among them become one bag."""
+        """Require all neighbours; the plain words among them become one bag."""
         loose: list[Words] = []
         clauses: list[Clause] = []
         texts: list[str] = []
-        demanded = False
+        is_demanded = False
         while (sign := self._peek()) and sign.kind not in (Kind.OR, Kind.CLOSE):
             if self._take(Kind.AND):
-                demanded = True
+                is_demanded = True
             if (sign := self._peek()) and sign.kind is Kind.TEXT and not sign.text.endswith("*"):
                 texts.append(self._next().text)
                 continue
@@ -158,7 +160,7 @@ class _Parser:
         clauses = [*plain.narrowing, *clauses]
         if loose:
             bag = joined(loose)
-            clauses.insert(0, replace(bag, may_miss=bag.may_miss and not demanded))
+            clauses.insert(0, replace(bag, may_miss=bag.may_miss and not is_demanded))
         return all_of(clauses)
 
     def _one(self, scope: Scope) -> Clause | None:
@@ -171,7 +173,7 @@ class _Parser:
                 self._take(Kind.CLOSE)
                 return clause
             case Kind.QUOTED:
-                return self._phrase(sign.text, scope)
+                return phrase_of(sign.text, self._tokenizer, scope)
             case Kind.FIELD:
                 return self._field(sign, scope)
             case _:
@@ -185,10 +187,10 @@ class _Parser:
         return Not(clause) if clause and negated else clause
 
     def _excluded(self, scope: Scope) -> Clause | None:
-        """Plain text is excluded as the run it is: -养老院 keeps 养老 and 院 apart."""
+        """Exclude plain text as a phrase: -养老院 does not exclude 养老 and 院 apart."""
         sign = self._peek()
         if sign and sign.kind is Kind.TEXT:
-            return self._phrase(self._next().text, scope)
+            return phrase_of(self._next().text, self._tokenizer, scope)
         return self._one(scope)
 
     def _field(self, sign: Sign, scope: Scope) -> Clause | None:
@@ -197,7 +199,7 @@ class _Parser:
         return self._value(sign, scope)
 
     def _value(self, field: Sign, scope: Scope) -> Clause | None:
-        """A value of a field, or several in parentheses, of which any will do."""
+        """Parse a value of a field, or several in parentheses, any of which is enough."""
         sign = self._next()
         match sign.kind:
             case Kind.NOT:
@@ -227,11 +229,10 @@ class _Parser:
             values = distinct(value for one in named for value in one.values)
             wanted = [OneOf(field.text, values), *(one for one in wanted if one not in named)]
         any_of = [Or(tuple(wanted))] if len(wanted) > 1 else wanted
-        every = (*any_of, *excluded)
-        return all_of(every)
+        return all_of((*any_of, *excluded))
 
     def _date(self, sign: Sign) -> Between | None:
-        """The days a word names, or the most words from there on: 2020-01 到 2020-06."""
+        """Read the days of a word, or of the most words from there on: 2020-01 到 2020-06."""
         texts = [sign.text]
         for following in self._signs[self._place :][: _WORDS_OF_A_DATE - 1]:
             if following.kind is not Kind.TEXT:
@@ -252,17 +253,11 @@ class _Parser:
                     return Between(one.first, one.last)
         return days
 
-    def _phrase(self, text: str, scope: Scope) -> Clause | None:
-        run = run_of(normalise(text))
-        words = words_of(text, self._tokenizer, scope)
-        return Phrase(run, words) if run and words else None
-
     def _text(self, text: str, scope: Scope) -> Clause | None:
         if text.endswith("*") and (prefix := self._prefix(text.rstrip("*"), scope)):
             return prefix
         plain = self._plain([text], scope)
-        clauses = ((plain.words,) if plain.words else ()) + plain.narrowing
-        return all_of(clauses)
+        return all_of(((plain.words,) if plain.words else ()) + plain.narrowing)
 
     def _plain(self, texts: Sequence[str], scope: Scope) -> Plain:
         plain = plain_of(texts, self._tokenizer, self._interpreter, scope)
@@ -270,7 +265,7 @@ class _Parser:
         return plain
 
     def _prefix(self, text: str, scope: Scope) -> Clause | None:
-        """A figure or Latin token that may go on.
+        """Parse a figure or Latin token that may go on.
 
         Ideographs may go on anyway, because grams find them inside longer words.
         """
@@ -300,26 +295,23 @@ class _Parser:
 
 
 def _forgiving(clause: Clause) -> Clause:
-    """Only the plain words at the top may be missed; inside an operator every word was meant."""
+    """Let plain words at the top be missing; inside an operator every word is meant."""
     match clause:
-        case And(clauses=clauses):
-            first, rest = clauses[0], clauses[1:]
-            kept = first if isinstance(first, Words) else _strict(first)
-            return And((kept, *map(_strict, rest)))
         case Words():
             return clause
+        case And(clauses=(Words() as words, *rest)):
+            return And((words, *map(_strict, rest)))
         case _:
             return _strict(clause)
 
 
 def _strict(clause: Clause) -> Clause:
+    """Require every word of a clause."""
     match clause:
         case Words():
             return replace(clause, may_miss=False)
-        case And(clauses=clauses):
-            return And(tuple(map(_strict, clauses)))
-        case Or(clauses=clauses):
-            return Or(tuple(map(_strict, clauses)))
+        case And(clauses=clauses) | Or(clauses=clauses):
+            return replace(clause, clauses=tuple(map(_strict, clauses)))
         case Not(clause=inner):
             return Not(_strict(inner))
         case _:

@@ -6,28 +6,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from fupin_search.search.query import And, Meant, Phrase, Scope, Words
+from fupin_search.search.query import And, Meant, Scope, Words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.token import Token
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.expressions import Expression, Reading
 from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.words import is_of_whole_words, joined, words_of
+from fupin_search.understanding.words import is_of_whole_words, joined, phrase_of, words_of
 
-# What narrows does so beside few words. A text of more is pasted rather than asked, and its 去年 is
-# that of the day it was written.
+# An expression narrows only next to few words. A text of more is pasted rather than asked, and its
+# 去年 is that of the day it was written.
 _MOST_BESIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Plain text understood.
+    """Plain text, parsed.
 
     Args:
-        words: what is left of it as words.
-        narrowing: what must hold besides.
-        readings: what was understood.
+        words: the rest of it as words.
+        narrowing: conditions that articles must meet as well.
+        readings: the meanings of its pieces.
     """
 
     words: Words | None
@@ -41,13 +41,13 @@ def plain_of(
     interpreter: Interpreter | None,
     scope: Scope,
 ) -> Plain:
-    """Understand plain texts typed beside each other.
+    """Parse plain texts typed next to each other.
 
     Args:
         texts: each typed without a break.
         tokenizer: cuts them.
-        interpreter: finds out what pieces mean; None for what is typed alone.
-        scope: where articles must hold them.
+        interpreter: finds the meanings of pieces; without it they mean their characters.
+        scope: where articles must have them.
     """
     whole = " ".join(texts)
     found = interpreter.expressions(whole, scope) if interpreter else []
@@ -65,12 +65,12 @@ def plain_of(
 
 
 class _Pieces:
-    """Texts, to be cut up at what narrows.
+    """Texts, to be cut at the expressions that narrow.
 
     Args:
         texts: each typed without a break.
         tokenizer: cuts them.
-        scope: where articles must hold them.
+        scope: where articles must have them.
     """
 
     def __init__(self, texts: Sequence[str], tokenizer: ChineseTokenizer, scope: Scope) -> None:
@@ -81,10 +81,10 @@ class _Pieces:
         self._scope = scope
 
     def understood(self, found: Sequence[Expression]) -> Plain:
-        """The texts without what narrows, as one bag.
+        """Return the texts without what narrows, as one bag.
 
         Args:
-            found: what is meant by pieces of them all, joined by spaces.
+            found: the expressions in the texts joined by spaces.
         """
         bags: list[Words] = []
         rest = list(self._rest(found))
@@ -103,7 +103,7 @@ class _Pieces:
     def _fitted(
         self, found: Sequence[Expression], pieces: Sequence[tuple[int, int]]
     ) -> list[Expression]:
-        """The expressions of whole words; another notation has the rest of its words beside it."""
+        """Select the expressions of whole words; a notation takes the rest of its words with it."""
         if not found:
             return []
         tokens = [
@@ -120,23 +120,21 @@ class _Pieces:
         return fitted
 
     def _widened(self, one: Expression, tokens: Sequence[Token]) -> Iterator[Expression]:
-        """A notation with the rest of the words it stands in: 20国 with 集团, in 二十国集团."""
+        """Join a notation with the rest of the words it is in: 20国 with 集团, in 二十国集团."""
         words = [token for token in tokens if token.start < one.end and one.start < token.end]
         if not words or one.clause is None:
             return
         start, end = min(one.start, words[0].start), max(one.end, words[-1].end)
         clauses = [one.clause]
         for begins, ends in ((start, one.start), (one.end, end)):
-            beside = self._whole[begins:ends]
-            run, terms = run_of(normalise(beside)), words_of(beside, self._tokenizer, self._scope)
-            if run and terms:
-                clauses.append(Phrase(run, terms))
+            if rest := phrase_of(self._whole[begins:ends], self._tokenizer, self._scope):
+                clauses.append(rest)
         clause = And(tuple(clauses)) if len(clauses) > 1 else one.clause
         # Each of the words is worth its share of it.
         yield Expression(start, end, None, clause, one.weight / len(words))
 
     def _rest(self, found: Sequence[Expression]) -> Iterator[tuple[int, int]]:
-        """The texts, and the pieces of them between what narrows."""
+        """Return the pieces of the texts between the expressions that narrow."""
         cut = sorted((one.start, one.end) for one in found if one.narrows)
         for start, end in self._spans:
             at = start

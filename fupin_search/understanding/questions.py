@@ -1,4 +1,4 @@
-"""Question words: they say that something is asked, not what.
+"""Question words, which say that something is asked, and not what.
 
 Articles answer questions without repeating them, so a question word is seldom in the right article
 and, being rare in news, would weigh much where it is.

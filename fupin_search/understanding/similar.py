@@ -1,10 +1,8 @@
-"""Articles about the same: what is distinctive of one is asked for as a reader would ask.
+"""Similar articles: a search for the distinctive words of one.
 
-The words that tell an article from others are those that stand in it often and in few others: the
-choice is that of Lucene's MoreLikeThis (Doug Cutting, 2004), tf·idf, where a
-word said often enough is not the more telling for being said again: a name said twenty times would
-leave room for nothing else. Then the engine
-finds and ranks them as any words.
+The words are chosen as Lucene's MoreLikeThis does (Doug Cutting, 2004), by tf·idf: frequent in the
+article and rare in others. More than a few occurrences count no further, or a name that comes
+twenty times would leave room for nothing else.
 """
 
 from __future__ import annotations
@@ -22,35 +20,38 @@ from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.questions import QUESTION_WORDS
 
-# Words asked for. More bring what is like an article in passing, and cost more.
+# More words find articles that share a side issue, and cost more.
 _MOST_WORDS = 12
 # An occurrence in the title is worth so many in the body.
 _IN_TITLE = 3
 # More occurrences than this count no further.
 _ENOUGH = 4
 _SHORTEST = 2
-# A word that more articles hold than this share tells nothing of any.
+# A word in a larger share of the articles is distinctive of none.
 _COMMON = 0.1
-# Of a long article so many characters are read, for what it is about is said at its beginning.
+# Only so many characters of a body are read, since its beginning says what it is about.
 _LENGTH_READ = 6_000
-# Less of the worth of all the words than this is likeness by chance.
+# Articles with less of the score that all the words give are alike by chance.
 _LEAST_LIKE = 0.25
 
 
 def similar(
     article: Article, engine: Engine, tokenizer: ChineseTokenizer, size: int
 ) -> tuple[Scored, ...]:
-    """The articles most like one, the most alike first; itself and its reprints left out.
+    """Find the articles most like one, without itself and its reprints.
 
     Args:
         article: one of the engine's.
-        engine: is asked.
-        tokenizer: the one the engine's articles were cut with.
+        engine: finds the others.
+        tokenizer: the one that cut the engine's articles.
         size: most articles.
+
+    Returns:
+        The most alike first.
     """
     clause = likeness(article, engine, tokenizer)
     found = engine.plan(Query(clause)).run(Page(1, size + 1), fold=True).hits
-    # The article has all its words, so nothing is worth more, but for short ones with fewer words.
+    # The article has all its words, so nothing scores higher, but for short ones.
     own = [hit for hit in found if article.id in {hit.article.id, *(one.id for one in hit.also)}]
     most = max((hit.score for hit in own), default=0.0)
     others = [hit for hit in found if hit not in own and hit.score >= _LEAST_LIKE * most]
@@ -58,21 +59,31 @@ def similar(
 
 
 def likeness(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -> Clause:
-    """What finds articles that share distinctive words with one."""
+    """Return a clause that finds articles with distinctive words of one.
+
+    Args:
+        article: one of the engine's.
+        engine: counts the articles with each word.
+        tokenizer: the one that cut the engine's articles.
+    """
     words = distinctive(article, engine, tokenizer)
-    if not words:
-        return Nothing()
-    return Or(tuple(map(_asked, words)))
+    return Or(tuple(map(_words, words))) if words else Nothing()
 
 
 def distinctive(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -> tuple[str, ...]:
-    """The words that tell an article from others, the most telling first."""
-    uses = Counter(_telling(article.body[:_LENGTH_READ], tokenizer))
-    for word in _telling(article.title, tokenizer):
+    """Return the words that distinguish an article from others, the most distinctive first.
+
+    Args:
+        article: one of the engine's.
+        engine: counts the articles with each word.
+        tokenizer: the one that cut the engine's articles.
+    """
+    uses = Counter(_candidates(article.body[:_LENGTH_READ], tokenizer))
+    for word in _candidates(article.title, tokenizer):
         uses[word] += _IN_TITLE
     articles = engine.count()
     holding = zip(uses, engine.frequencies(uses), strict=True)
-    # What no other article holds leads to none.
+    # A word of this article alone leads to no other.
     worth = {
         word: min(uses[word], _ENOUGH) * math.log(articles / frequency)
         for word, frequency in holding
@@ -81,8 +92,8 @@ def distinctive(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -
     return tuple(sorted(worth, key=lambda word: (-worth[word], word))[:_MOST_WORDS])
 
 
-def _telling(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
-    """The words of a text that can be distinctive: no figures, single characters or questions."""
+def _candidates(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
+    """Return the words of a text without figures, single characters and question words."""
     for term in tokenizer.lines(normalise(text)).words.split("\n"):
         if (
             len(term) >= _SHORTEST
@@ -92,7 +103,7 @@ def _telling(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
             yield term
 
 
-def _asked(term: str) -> Words:
+def _words(term: str) -> Words:
     run = run_of(term)
     assert run is not None
     return Words((Word(term, run, whole=True),), (), ())

@@ -1,8 +1,8 @@
-"""The other spellings of a reader's text: 着重 and 著重, 身份 and 身分, 图像 and 图象.
+"""Other spellings of a reader's text: 着重 and 著重, 身份 and 身分, 图像 and 图象.
 
-What is the same character in another form is folded already (`text.normalise`), and a word that
-another script spells otherwise is met so in any search (`text.scripts.respellings`). Here are words
-that one script writes in more than one way.
+`text.normalise` folds other forms of the same character already, and any search finds a word as
+other scripts spell it (`text.scripts.respellings`). Here are words that one script writes in more
+than one way.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ _CHARACTERS = "像象 唯惟 做作 份分 叠迭 粘黏 瞭了 他它 萧肖 �
 
 
 def variants_of(text: str) -> tuple[str, ...]:
-    """The other spellings of a text.
+    """Return the other spellings of a text.
 
     Args:
-        text: as typed; normalised text lacks what tells the words of Taiwan, 軟體 for 软件.
+        text: as typed; a normalised text does not show the words of Taiwan, 軟體 for 软件.
 
     Returns:
         Normalised texts, the likeliest first, `MOST_VARIANTS` at most and never the text itself:
@@ -58,13 +58,13 @@ def variants_of(text: str) -> tuple[str, ...]:
         with characters exchanged.
     """
     plain = normalise(text)
-    found: dict[str, None] = {}
+    variants: dict[str, None] = {}
     for spelling in _spellings(plain, text):
         if spelling != plain:
-            found[spelling] = None
-        if len(found) == MOST_VARIANTS:
+            variants[spelling] = None
+        if len(variants) == MOST_VARIANTS:
             break
-    return tuple(found)
+    return tuple(variants)
 
 
 def _spellings(text: str, typed: str) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _spellings(text: str, typed: str) -> Iterator[str]:
 
 
 def _other_words(text: str) -> Iterator[str]:
-    """A text with the other spellings of all its words, then of each."""
+    """Return a text with the other spellings of all its words, then of each."""
     words, expression = _words()
     places = list(expression.finditer(text))
     if len(places) > 1:
@@ -91,7 +91,7 @@ def _other_words(text: str) -> Iterator[str]:
 
 @cache
 def _words() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    """The other spellings of each word, and an expression for all words, the longest first."""
+    """Return the other spellings of each word, and an expression for all words, longest first."""
     table: dict[str, tuple[str, ...]] = {}
     for row in re.split(r"[|\n]", _WORDS.strip()):
         group = tuple(dict.fromkeys(map(normalise, row.split())))

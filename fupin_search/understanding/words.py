@@ -1,4 +1,4 @@
-"""Plain text of a query → words with the grams that back them, and what else the words may mean."""
+"""Plain text of a query → words with the grams that back them, and their other senses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fupin_search.search.query import Phrase, Scope, Sense, Word, Words, distinct
 from fupin_search.text.characters import is_han
 from fupin_search.text.grams import bigrams, unigrams
+from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.scripts import respellings
 from fupin_search.text.token import Token
@@ -14,7 +15,7 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.expressions import Expression
 from fupin_search.understanding.questions import QUESTION_WORDS
 
-# The worth of a word's spelling in another script beside the word: fewer articles have it, and
+# The worth of a word's spelling in another script compared to the word: fewer articles have it, and
 # rareness alone would put them first.
 _RESPELLED = 0.5
 
@@ -25,17 +26,17 @@ def words_of(
     scope: Scope,
     expressions: Sequence[Expression] = (),
 ) -> Words | None:
-    """The words of a piece of text typed without a break, or None where it has none.
+    """Return the words of a piece of text typed without a break, or None if it has none.
 
     Args:
         text: the piece.
         tokenizer: cuts it.
-        scope: where the words must stand.
-        expressions: what parts of the text may mean besides, each of whole words of it.
+        scope: where articles must have the words.
+        expressions: other meanings of parts of the text, each of whole words of it.
     """
     cut = tokenizer.cut(text)
     words: list[Word] = []
-    told: list[str] = []
+    ranking: list[str] = []
     asking: set[str] = set()
     for token in cut.words:
         run = run_of(token.text)
@@ -47,20 +48,32 @@ def words_of(
         if asks:
             asking.update(bigrams(token.text))
         else:
-            told += unigrams(token.text)
+            ranking += unigrams(token.text)
     if not words:
         return None
     return Words(
         words=distinct(words),
         bigrams=distinct(pair for pair in bigrams(cut.text) if pair not in asking),
-        unigrams=distinct(told),
+        unigrams=distinct(ranking),
         scope=scope,
         may_miss=True,
     )
 
 
+def phrase_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase | None:
+    """Return a text as a phrase, or None if it has no character that can be found.
+
+    Args:
+        text: of any spelling.
+        tokenizer: cuts it.
+        scope: where articles must have it.
+    """
+    run, words = run_of(normalise(text)), words_of(text, tokenizer, scope)
+    return Phrase(run, words) if run and words else None
+
+
 def joined(bags: Sequence[Words]) -> Words:
-    """Several bags of one scope as one."""
+    """Join several bags of words of one scope."""
     return Words(
         words=distinct(word for bag in bags for word in bag.words),
         bigrams=distinct(gram for bag in bags for gram in bag.bigrams),
@@ -71,13 +84,18 @@ def joined(bags: Sequence[Words]) -> Words:
 
 
 def is_of_whole_words(expression: Expression, tokens: Sequence[Token]) -> bool:
-    """Whether an expression begins where a token begins, and ends where one ends."""
+    """Return whether an expression begins where a token begins, and ends where one ends.
+
+    Args:
+        expression: of a text.
+        tokens: of the same text.
+    """
     begins = any(token.start == expression.start for token in tokens)
     return begins and any(token.end == expression.end for token in tokens)
 
 
 def _senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...]:
-    """What else will do in a word's place; it will do for every word of its expression."""
+    """Return the other senses of a word; a sense is of every word of its expression."""
     return tuple(
         Sense(one.clause, one.weight)
         for one in expressions
@@ -86,11 +104,15 @@ def _senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...
 
 
 def _respelled(token: Token, scope: Scope) -> tuple[Sense, ...]:
-    """The spellings of other scripts that will do in a word's place."""
-    senses = []
-    for spelling in respellings(token.text):
-        if run := run_of(spelling):
-            word = Word(spelling, run, whole=False)
-            words = Words((word,), tuple(bigrams(spelling)), (), scope)
-            senses.append(Sense(Phrase(run, words), _RESPELLED))
-    return tuple(senses)
+    """Return the spellings of a word in other scripts."""
+    return tuple(
+        Sense(
+            Phrase(
+                run,
+                Words((Word(spelling, run, whole=False),), tuple(bigrams(spelling)), (), scope),
+            ),
+            _RESPELLED,
+        )
+        for spelling in respellings(token.text)
+        if (run := run_of(spelling))
+    )

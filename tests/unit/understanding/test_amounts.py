@@ -7,8 +7,7 @@ import math
 import pytest
 
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.amounts import AmountExpression, read_amounts
-from fupin_search.understanding.measures import told
+from fupin_search.understanding.amounts import AmountExpression, describe_amount, read_amounts
 
 # Phrase · the piece that is the amount · its meaning: `=` is one more way to write it, the others
 # demand it. Bounds are included; +0 and -0 behind a bound are the next number up and down.
@@ -151,7 +150,7 @@ def test_several_amounts_are_read_in_order() -> None:
 )
 def test_an_amount_is_told_as_people_say_it(phrase: str, meaning: str) -> None:
     (found,) = read_amounts(normalise(phrase))
-    assert told(found) == meaning
+    assert describe_amount(found) == meaning
 
 
 def test_there_are_sixty_phrases() -> None:
