@@ -28,7 +28,7 @@ from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding import words
-from fupin_search.understanding.questions import QUESTION_WORDS
+from fupin_search.understanding.words import QUESTION_WORDS
 
 _FIRST_PAGE = Page(1, 10)
 

@@ -73,5 +73,5 @@ class Expression:
 
     @property
     def narrows(self) -> bool:
-        """Whether only articles with the meaning are found."""
+        """True if only articles with the meaning are found."""
         return self.reading is not None and self.reading.narrows

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from fupin_search.search.facets import ENCLOSING
 
 
-class Kind(Enum):
+class SignKind(Enum):
     """The kinds of signs."""
 
     TEXT = auto()
@@ -37,7 +37,7 @@ class Sign:
         raw: the piece as typed.
     """
 
-    kind: Kind
+    kind: SignKind
     text: str
     raw: str
 
@@ -59,13 +59,13 @@ _WORD = re.compile(r'[^\s"＂()（）]+')
 # The code of an area before a telephone number is no group: (020)87651235.
 _AREA_CODE = re.compile(r"[(（]0[0-9]{2,3}[)）](?=[-－\s]?[0-9])")
 _OPEN, _CLOSE = "(（", ")）"
-_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_OPERATORS = {"AND": SignKind.AND, "OR": SignKind.OR, "NOT": SignKind.NOT}
 
 # Parentheses nested deeper are ignored: nobody means them, and no parser may fail at them.
 _DEEPEST = 32
 
-_BEGINS = (Kind.TEXT, Kind.QUOTED, Kind.FIELD, Kind.OPEN, Kind.NOT)
-_ENDS = (Kind.TEXT, Kind.QUOTED, Kind.CLOSE)
+_BEGINS = (SignKind.TEXT, SignKind.QUOTED, SignKind.FIELD, SignKind.OPEN, SignKind.NOT)
+_ENDS = (SignKind.TEXT, SignKind.QUOTED, SignKind.CLOSE)
 
 
 def signs(text: str) -> list[Sign]:
@@ -86,26 +86,26 @@ def _read(text: str) -> list[Sign]:
         if character.isspace():
             place, fresh = place + 1, True
         elif quoted := _QUOTED.match(text, place):
-            found.append(Sign(Kind.QUOTED, quoted[1], quoted[0]))
+            found.append(Sign(SignKind.QUOTED, quoted[1], quoted[0]))
             place, fresh = quoted.end(), True
         elif code := _AREA_CODE.match(text, place):
-            found.append(Sign(Kind.TEXT, code[0], code[0]))
+            found.append(Sign(SignKind.TEXT, code[0], code[0]))
             place, fresh = code.end(), False
         elif character in _OPEN or character in _CLOSE:
-            kind = Kind.OPEN if character in _OPEN else Kind.CLOSE
+            kind = SignKind.OPEN if character in _OPEN else SignKind.CLOSE
             found.append(Sign(kind, "", character))
             place, fresh = place + 1, True
         elif fresh and (excluded := _EXCLUDED.match(text, place)):
-            found.append(Sign(Kind.NOT, "", excluded[0]))
+            found.append(Sign(SignKind.NOT, "", excluded[0]))
             place = excluded.end()
         elif fresh and (named := _FIELD.match(text, place)):
-            found.append(Sign(Kind.FIELD, FIELDS[named[1].lower()], named[0].rstrip()))
+            found.append(Sign(SignKind.FIELD, FIELDS[named[1].lower()], named[0].rstrip()))
             place, fresh = named.end(), bool(named[2])
-        elif found and found[-1].kind is Kind.FIELD and (marked := _MARKED.match(text, place)):
-            found.append(Sign(Kind.TEXT, marked[0], marked[0]))
+        elif found and found[-1].kind is SignKind.FIELD and (marked := _MARKED.match(text, place)):
+            found.append(Sign(SignKind.TEXT, marked[0], marked[0]))
             place, fresh = marked.end(), False
         elif word := _WORD.match(text, place):
-            kind = _OPERATORS.get(word[0], Kind.TEXT) if fresh else Kind.TEXT
+            kind = _OPERATORS.get(word[0], SignKind.TEXT) if fresh else SignKind.TEXT
             found.append(Sign(kind, word[0], word[0]))
             place, fresh = word.end(), False
         else:  # a quote without its other half
@@ -118,9 +118,9 @@ def _paired(found: list[Sign]) -> list[Sign]:
     opened: list[int] = []
     dropped: set[int] = set()
     for place, sign in enumerate(found):
-        if sign.kind is Kind.OPEN:
+        if sign.kind is SignKind.OPEN:
             opened.append(place)
-        elif sign.kind is Kind.CLOSE:
+        elif sign.kind is SignKind.CLOSE:
             if not opened:
                 dropped.add(place)
                 continue
@@ -138,12 +138,12 @@ def _grounded(found: list[Sign]) -> list[Sign]:
     for place in range(len(grounded) - 1, -1, -1):
         sign = grounded[place]
         after = grounded[place + 1].kind if place + 1 < len(grounded) else None
-        needs_after = sign.kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.FIELD)
-        valued = after in (Kind.TEXT, Kind.QUOTED, Kind.OPEN)
-        if needs_after and (after not in _BEGINS or (sign.kind is Kind.FIELD and not valued)):
-            grounded[place] = Sign(Kind.TEXT, sign.raw, sign.raw)
+        needs_after = sign.kind in (SignKind.AND, SignKind.OR, SignKind.NOT, SignKind.FIELD)
+        valued = after in (SignKind.TEXT, SignKind.QUOTED, SignKind.OPEN)
+        if needs_after and (after not in _BEGINS or (sign.kind is SignKind.FIELD and not valued)):
+            grounded[place] = Sign(SignKind.TEXT, sign.raw, sign.raw)
     for place, sign in enumerate(grounded):
         before = grounded[place - 1].kind if place else None
-        if sign.kind in (Kind.AND, Kind.OR) and before not in _ENDS:
-            grounded[place] = Sign(Kind.TEXT, sign.raw, sign.raw)
+        if sign.kind in (SignKind.AND, SignKind.OR) and before not in _ENDS:
+            grounded[place] = Sign(SignKind.TEXT, sign.raw, sign.raw)
     return grounded

@@ -8,9 +8,10 @@ value        := NOT value | "phrase" | ( value ([OR] value)* ) | word
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from itertools import accumulate
 
 from fupin_search.search.days import range_of
 from fupin_search.search.facets import bare_value
@@ -19,6 +20,7 @@ from fupin_search.search.query import (
     Between,
     Clause,
     Everything,
+    Meant,
     Not,
     Nothing,
     OneOf,
@@ -31,13 +33,13 @@ from fupin_search.search.query import (
     distinct,
 )
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import exact_run
+from fupin_search.text.run import exact_run, run_of
+from fupin_search.text.token import Token
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.dates import read_dates
-from fupin_search.understanding.expressions import Reading
+from fupin_search.understanding.expressions import Expression, Reading
 from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.lexer import Kind, Sign, signs
-from fupin_search.understanding.plain import Plain, plain_of
+from fupin_search.understanding.lexer import Sign, SignKind, signs
 from fupin_search.understanding.words import joined, phrase_of, words_of
 
 # The most words of a date: 2020年1月 到 2020年 3月.
@@ -107,14 +109,14 @@ def understand(
     found = signs(text)
     if not found:
         return Understood(Everything() if not text.strip() else Nothing())
-    parser = _Parser(found, tokenizer, interpreter, today)
+    parser = _ClauseParser(found, tokenizer, interpreter, today)
     clause = parser.alternatives(Scope.ANYWHERE)
     if clause is None:
         return Understood(Nothing())
     return Understood(_forgiving(clause), distinct(parser.readings))
 
 
-class _Parser:
+class _ClauseParser:
     """Parses signs by recursive descent; each method takes the scope of the clauses it returns."""
 
     def __init__(
@@ -133,7 +135,7 @@ class _Parser:
 
     def alternatives(self, scope: Scope) -> Clause | None:
         clauses = [self._all_of(scope)]
-        while self._take(Kind.OR):
+        while self._take(SignKind.OR):
             clauses.append(self._all_of(scope))
         known = tuple(clause for clause in clauses if clause)
         return known[0] if len(known) == 1 else Or(known) if known else None
@@ -144,10 +146,14 @@ class _Parser:
         clauses: list[Clause] = []
         texts: list[str] = []
         is_demanded = False
-        while (sign := self._peek()) and sign.kind not in (Kind.OR, Kind.CLOSE):
-            if self._take(Kind.AND):
+        while (sign := self._peek()) and sign.kind not in (SignKind.OR, SignKind.CLOSE):
+            if self._take(SignKind.AND):
                 is_demanded = True
-            if (sign := self._peek()) and sign.kind is Kind.TEXT and not sign.text.endswith("*"):
+            if (
+                (sign := self._peek())
+                and sign.kind is SignKind.TEXT
+                and not sign.text.endswith("*")
+            ):
                 texts.append(self._next().text)
                 continue
             clause = self._one(scope)
@@ -166,22 +172,22 @@ class _Parser:
     def _one(self, scope: Scope) -> Clause | None:
         sign = self._next()
         match sign.kind:
-            case Kind.NOT:
+            case SignKind.NOT:
                 return self._negation(scope)
-            case Kind.OPEN:
+            case SignKind.OPEN:
                 clause = self.alternatives(scope)
-                self._take(Kind.CLOSE)
+                self._take(SignKind.CLOSE)
                 return clause
-            case Kind.QUOTED:
+            case SignKind.QUOTED:
                 return phrase_of(sign.text, self._tokenizer, scope)
-            case Kind.FIELD:
+            case SignKind.FIELD:
                 return self._field(sign, scope)
             case _:
                 return self._text(sign.text, scope)
 
     def _negation(self, scope: Scope) -> Clause | None:
         negated = True
-        while self._take(Kind.NOT):
+        while self._take(SignKind.NOT):
             negated = not negated
         clause = self._excluded(scope)
         return Not(clause) if clause and negated else clause
@@ -189,7 +195,7 @@ class _Parser:
     def _excluded(self, scope: Scope) -> Clause | None:
         """Exclude plain text as a phrase: -养老院 does not exclude 养老 and 院 apart."""
         sign = self._peek()
-        if sign and sign.kind is Kind.TEXT:
+        if sign and sign.kind is SignKind.TEXT:
             return phrase_of(self._next().text, self._tokenizer, scope)
         return self._one(scope)
 
@@ -202,14 +208,14 @@ class _Parser:
         """Parse a value of a field, or several in parentheses, any of which is enough."""
         sign = self._next()
         match sign.kind:
-            case Kind.NOT:
+            case SignKind.NOT:
                 clause = self._value(field, scope)
                 return Not(clause) if clause else None
-            case Kind.OPEN:
+            case SignKind.OPEN:
                 clause = self._values(field, scope)
-                self._take(Kind.CLOSE)
+                self._take(SignKind.CLOSE)
                 return clause
-            case Kind.FIELD:
+            case SignKind.FIELD:
                 return self._field(sign, scope)
             case _ if field.text == "date":
                 return self._date(sign) or self._text(field.raw + sign.raw, scope)
@@ -219,8 +225,8 @@ class _Parser:
     def _values(self, field: Sign, scope: Scope) -> Clause | None:
         wanted: list[Clause] = []
         excluded: list[Clause] = []
-        while (sign := self._peek()) and sign.kind is not Kind.CLOSE:
-            if self._take(Kind.OR) or self._take(Kind.AND):
+        while (sign := self._peek()) and sign.kind is not SignKind.CLOSE:
+            if self._take(SignKind.OR) or self._take(SignKind.AND):
                 continue
             if clause := self._value(field, scope):
                 (excluded if isinstance(clause, Not) else wanted).append(clause)
@@ -235,7 +241,7 @@ class _Parser:
         """Read the days of a word, or of the most words from there on: 2020-01 到 2020-06."""
         texts = [sign.text]
         for following in self._signs[self._place :][: _WORDS_OF_A_DATE - 1]:
-            if following.kind is not Kind.TEXT:
+            if following.kind is not SignKind.TEXT:
                 break
             texts.append(following.text)
         for size in range(len(texts), 0, -1):
@@ -259,8 +265,10 @@ class _Parser:
         plain = self._plain([text], scope)
         return all_of(((plain.words,) if plain.words else ()) + plain.narrowing)
 
-    def _plain(self, texts: Sequence[str], scope: Scope) -> Plain:
-        plain = plain_of(texts, self._tokenizer, self._interpreter, scope)
+    def _plain(self, texts: Sequence[str], scope: Scope) -> _Plain:
+        text = _PlainText(texts, self._tokenizer, scope)
+        found = self._interpreter.expressions(text.whole, scope) if self._interpreter else []
+        plain = text.parse(found)
         self.readings += plain.readings
         return plain
 
@@ -286,12 +294,132 @@ class _Parser:
         self._place += 1
         return self._signs[self._place - 1]
 
-    def _take(self, kind: Kind) -> bool:
+    def _take(self, kind: SignKind) -> bool:
         sign = self._peek()
         if sign is None or sign.kind is not kind:
             return False
         self._place += 1
         return True
+
+
+# Plain text, cut at the expressions that narrow.
+
+# An expression narrows only next to few words. A text of more is pasted rather than asked, and its
+# 去年 is that of the day it was written.
+_MOST_BESIDE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Plain text, parsed.
+
+    Args:
+        words: the rest of it as words.
+        narrowing: conditions that articles must meet as well.
+        readings: the meanings of its pieces.
+    """
+
+    words: Words | None
+    narrowing: tuple[Meant, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+class _PlainText:
+    """Plain texts typed next to each other.
+
+    Args:
+        texts: each typed without a break.
+        tokenizer: cuts them.
+        scope: where articles must have them.
+    """
+
+    def __init__(self, texts: Sequence[str], tokenizer: ChineseTokenizer, scope: Scope) -> None:
+        self.whole = " ".join(texts)
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._spans = [(a, a + len(text)) for a, text in zip(starts, texts, strict=False)]
+        self._tokenizer = tokenizer
+        self._scope = scope
+
+    def parse(self, expressions: Sequence[Expression]) -> _Plain:
+        """Parse the texts.
+
+        Args:
+            expressions: the meanings of pieces of the whole.
+        """
+        narrowing = [one for one in expressions if one.narrows]
+        if narrowing and (run := run_of(normalise(self.whole))):
+            rest = self._bag(expressions)
+            if rest.words is None or len(rest.words.required) <= _MOST_BESIDE:
+                meant = tuple(
+                    Meant(one.clause, run, self._scope)
+                    for one in narrowing
+                    if one.clause is not None
+                )
+                readings = tuple(one.reading for one in narrowing if one.reading)
+                return _Plain(rest.words, meant, readings + rest.readings)
+        return self._bag([one for one in expressions if not one.narrows])
+
+    def _bag(self, expressions: Sequence[Expression]) -> _Plain:
+        """Return the texts without what narrows as one bag of words."""
+        bags: list[Words] = []
+        pieces = list(self._pieces(expressions))
+        adding = self._fitted([one for one in expressions if not one.narrows], pieces)
+        for start, end in pieces:
+            mine = [
+                replace(one, start=one.start - start, end=one.end - start)
+                for one in adding
+                if one.start < end and start < one.end
+            ]
+            if words := words_of(self.whole[start:end], self._tokenizer, self._scope, mine):
+                bags.append(words)
+        readings = tuple(one.reading for one in adding if one.reading)
+        return _Plain(joined(bags) if bags else None, readings=readings)
+
+    def _fitted(
+        self, expressions: Sequence[Expression], pieces: Sequence[tuple[int, int]]
+    ) -> list[Expression]:
+        """Select the expressions of whole words; a notation takes the rest of its words with it."""
+        if not expressions:
+            return []
+        tokens = [
+            token._replace(start=token.start + start, end=token.end + start)
+            for start, end in pieces
+            for token in self._tokenizer.cut(self.whole[start:end]).words
+        ]
+        starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
+        fitted: list[Expression] = []
+        for one in expressions:
+            if one.reading is None:
+                fitted += self._widened(one, tokens)
+            elif one.start in starts and one.end in ends:
+                fitted.append(one)
+        return fitted
+
+    def _widened(self, one: Expression, tokens: Sequence[Token]) -> Iterator[Expression]:
+        """Join a notation with the rest of the words it is in: 20国 with 集团, in 二十国集团."""
+        words = [token for token in tokens if token.start < one.end and one.start < token.end]
+        if not words or one.clause is None:
+            return
+        start, end = min(one.start, words[0].start), max(one.end, words[-1].end)
+        clauses = [one.clause]
+        for begins, ends in ((start, one.start), (one.end, end)):
+            if rest := phrase_of(self.whole[begins:ends], self._tokenizer, self._scope):
+                clauses.append(rest)
+        clause = And(tuple(clauses)) if len(clauses) > 1 else one.clause
+        # Each of the words is worth its share of it.
+        yield Expression(start, end, None, clause, one.weight / len(words))
+
+    def _pieces(self, expressions: Sequence[Expression]) -> Iterator[tuple[int, int]]:
+        """Cut the texts at the expressions that narrow."""
+        cut = sorted((one.start, one.end) for one in expressions if one.narrows)
+        for start, end in self._spans:
+            at = start
+            for begins, ends in cut:
+                if at < min(begins, end):
+                    yield at, min(begins, end)
+                at = max(at, ends)
+            if at < end:
+                yield at, end
 
 
 def _forgiving(clause: Clause) -> Clause:

@@ -18,7 +18,7 @@ from fupin_search.search.query import Clause, Nothing, Or, Query, Word, Words
 from fupin_search.text.normalise import normalise
 from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.questions import QUESTION_WORDS
+from fupin_search.understanding.words import QUESTION_WORDS
 
 # More words find articles that share a side issue, and cost more.
 _MOST_WORDS = 12

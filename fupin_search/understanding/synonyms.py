@@ -161,7 +161,7 @@ _Word = Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST)]
 _Weight = Annotated[float, msgspec.Meta(gt=0, le=1)]
 
 
-class _Table(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from"}):
+class _SynonymTable(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from"}):
     """The keys of tables of both kinds."""
 
     weight: _Weight = 0.8
@@ -169,16 +169,16 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from"
     until: str = ""
 
 
-class _Group(_Table, kw_only=True):
+class _GroupTable(_SynonymTable, kw_only=True):
     words: Annotated[list[_Word], msgspec.Meta(min_length=2)]
 
 
-class _OneWay(_Table, kw_only=True):
+class _RuleTable(_SynonymTable, kw_only=True):
     word: _Word
     also: _Word | Annotated[list[_Word], msgspec.Meta(min_length=1)]
 
 
-_T = TypeVar("_T", bound=_Table)
+_T = TypeVar("_T", bound=_SynonymTable)
 
 
 def load(path: Path) -> Synonyms:
@@ -194,7 +194,7 @@ def load(path: Path) -> Synonyms:
 
 
 def _group_rules(number: int, table: object) -> list[Rule]:
-    group, first, last = _convert(table, _Group)
+    group, first, last = _convert(table, _GroupTable)
     words = [_findable(word) for word in group.words]
     return [
         Rule(word, to, group.weight, first, last, f"group {number}", two_way=True)
@@ -203,7 +203,7 @@ def _group_rules(number: int, table: object) -> list[Rule]:
 
 
 def _one_way_rules(number: int, table: object) -> list[Rule]:
-    rule, first, last = _convert(table, _OneWay)
+    rule, first, last = _convert(table, _RuleTable)
     word = _findable(rule.word)
     also = [rule.also] if isinstance(rule.also, str) else rule.also
     return [Rule(word, _findable(to), rule.weight, first, last, f"rule {number}") for to in also]

@@ -52,7 +52,7 @@ class DistinctTitles(NamedTuple):
     days: Array
 
 
-class Spoken(NamedTuple):
+class SpokenText(NamedTuple):
     """A text, character by character.
 
     Args:
@@ -66,7 +66,7 @@ class Spoken(NamedTuple):
     letters: Array
 
     @classmethod
-    def of(cls, codes: Array, sounds: Array) -> Spoken:
+    def of(cls, codes: Array, sounds: Array) -> SpokenText:
         """Add the letters of a text.
 
         Args:
@@ -79,7 +79,7 @@ class Spoken(NamedTuple):
         return cls(codes, sounds, letters)
 
 
-class Lines(NamedTuple):
+class SpokenLines(NamedTuple):
     """A text of lines, read aloud, without the marks and spaces in them (`text.typed`).
 
     Args:
@@ -88,7 +88,7 @@ class Lines(NamedTuple):
         ends: the end of each line, before its line feed.
     """
 
-    spoken: Spoken
+    spoken: SpokenText
     starts: Array
     ends: Array
 
@@ -148,7 +148,7 @@ def distinct(titles: Titles) -> DistinctTitles:
     return DistinctTitles(text, chosen, articles, worth, days[chosen])
 
 
-def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[Lines, LineWords]:
+def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[SpokenLines, LineWords]:
     """Cut a text of lines and read it aloud.
 
     Args:
@@ -176,7 +176,7 @@ def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[Lines, LineWords]:
     leads[chosen[np.unique(lines[chosen], return_index=True)[1]]] = True
     words = LineWords(starts, ends, lines, kinds, han, begins, leads)
     line_starts = np.append(0, line_ends + 1)[: len(line_ends)]
-    return Lines(Spoken.of(typed, sounds[kept]), line_starts, line_ends), words
+    return SpokenLines(SpokenText.of(typed, sounds[kept]), line_starts, line_ends), words
 
 
 def _typed(codes: Array) -> tuple[Array, Array]:
@@ -227,7 +227,7 @@ class Beginnings:
         sizes: how many characters from each place on count.
     """
 
-    def __init__(self, text: Spoken, starts: Array, sizes: Array) -> None:
+    def __init__(self, text: SpokenText, starts: Array, sizes: Array) -> None:
         self._text = text
         self._starts = starts.astype(np.int32)
         self._sizes = np.minimum(sizes, 255).astype(np.uint8)

@@ -24,7 +24,7 @@ from fupin_search.text.run import run_of
 from fupin_search.text.sounds import reading
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.lookalikes import Slip
-from fupin_search.vocabulary.pairs import WEAK_PAIRS, Change, Pairs, Passage
+from fupin_search.vocabulary.pairs import WEAK_PAIRS, PairCounts, Passage, Replacement
 from fupin_search.vocabulary.words import Vocabulary
 
 # Counts the articles that hold a piece of text as it is.
@@ -164,7 +164,7 @@ class PassageCounts:
         stands: asks an engine; without it the rarest pair of a passage counts.
     """
 
-    def __init__(self, pairs: Pairs, stands: Stands | None) -> None:
+    def __init__(self, pairs: PairCounts, stands: Stands | None) -> None:
         self._pairs = pairs
         self._ask = stands or pairs.rarest
         self._answers: dict[str, int] = {}
@@ -172,7 +172,7 @@ class PassageCounts:
 
     @property
     def asked(self) -> int:
-        """How many passages the engine was asked for."""
+        """The number of passages the engine was asked for."""
         return len(self._answers)
 
     def count(self, passage: str) -> int:
@@ -292,24 +292,24 @@ def _best(gains: Array, where: Array) -> Iterator[int]:
             yield number
 
 
-def _swapped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+def _swapped(passage: Passage) -> Iterator[tuple[Replacement, Slip]]:
     """Swap neighbours."""
     run = passage.run
     for place in range(len(run) - 1):
         near = passage.weak[max(0, place - 1) : place + 2]
         if near.any() and run[place] != run[place + 1]:
-            yield Change(place, place + 2, run[place + 1] + run[place]), Slip.TRANSPOSED
+            yield Replacement(place, place + 2, run[place + 1] + run[place]), Slip.TRANSPOSED
 
 
-def _dropped(passage: Passage) -> Iterator[tuple[Change, Slip]]:
+def _dropped(passage: Passage) -> Iterator[tuple[Replacement, Slip]]:
     """Drop characters typed twice; any other superfluous one might belong to a name."""
     run = passage.run
     for place in range(1, len(run)):
         if run[place] == run[place - 1]:
-            yield Change(place, place + 1, ""), Slip.DOUBLED
+            yield Replacement(place, place + 1, ""), Slip.DOUBLED
 
 
-def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Change, Slip]]:
+def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Replacement, Slip]]:
     """Replace some characters by a word of the same sound."""
     run = passage.run
     weak = [False, *passage.weak.tolist(), False]
@@ -325,7 +325,7 @@ def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Chan
         for one in known:
             # A word with one other character is a slip of a character.
             if sum(map(str.__ne__, one.word, run[start:end])) > 1:
-                yield Change(start, end, one.word), Slip.WORD
+                yield Replacement(start, end, one.word), Slip.WORD
 
 
 def _inserted(passage: Passage) -> Iterator[Edit]:

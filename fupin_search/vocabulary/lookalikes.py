@@ -24,7 +24,7 @@ _LEAST_LIKE, _MOST_LIKE = 0.55, 64
 
 
 class Slip(Enum):
-    """How a typed text came of the text that was meant; the first three are of one character."""
+    """The kinds of slips of a reader; the first three replace one character."""
 
     SOUND = "sound"
     NEAR_SOUND = "near sound"

@@ -21,7 +21,7 @@ _STRONG = 2.0
 WEAK_PAIRS = 2
 
 
-class Pairs:
+class PairCounts:
     """Characters and pairs of an archive, as sorted arrays.
 
     Args:
@@ -120,7 +120,7 @@ def _united(keys: Array, articles: Array) -> tuple[Array, Array]:
     return keys, articles.astype(np.uint32)
 
 
-class Change(NamedTuple):
+class Replacement(NamedTuple):
     """Other characters in a place of a run.
 
     Args:
@@ -145,7 +145,7 @@ class Passage:
         pairs: of the archive.
     """
 
-    def __init__(self, run: str, pairs: Pairs) -> None:
+    def __init__(self, run: str, pairs: PairCounts) -> None:
         self.run = run
         self.pairs = pairs
         self.codes = np.array([0, *map(ord, run), 0], np.int64)
@@ -163,7 +163,7 @@ class Passage:
         weak[:-1] |= self.weak
         return np.flatnonzero(weak)
 
-    def gains(self, changes: Sequence[Change]) -> list[float]:
+    def gains(self, changes: Sequence[Replacement]) -> list[float]:
         """Return how much likelier the run is with each of some changes, in nats."""
         if not changes:
             return []

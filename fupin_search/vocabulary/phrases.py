@@ -24,8 +24,8 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.beginnings import (
     Beginnings,
-    Lines,
     LineWords,
+    SpokenLines,
     Stroke,
     distinct,
     lines_of,
@@ -214,7 +214,9 @@ class _Index(NamedTuple):
         return list(best.items())[:limit]
 
 
-def _at_words(lines: Lines, words: LineWords, at: Array, worth: Array, articles: Array) -> _Index:
+def _at_words(
+    lines: SpokenLines, words: LineWords, at: Array, worth: Array, articles: Array
+) -> _Index:
     """Index lines at some of their words, those at their first word being worth more."""
     chosen = np.flatnonzero(at)
     owners, places = words.lines[chosen], words.starts[chosen]

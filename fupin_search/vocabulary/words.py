@@ -33,7 +33,7 @@ from fupin_search.vocabulary.arrays import (
     rows_of_strings,
 )
 from fupin_search.vocabulary.lookalikes import Alike
-from fupin_search.vocabulary.pairs import Pairs
+from fupin_search.vocabulary.pairs import PairCounts
 
 _HAN_FROM, _HAN_TO = 0x3400, 0x9FFF
 _PLANES_FROM, _PLANES_TO = 0x20000, 0x3347F
@@ -52,8 +52,8 @@ class Vocabulary:
     """
 
     def __init__(self, terms: IndexTerms) -> None:
-        self.words = Words(terms.words)
-        self.pairs = Pairs(terms.grams)
+        self.words = WordCounts(terms.words)
+        self.pairs = PairCounts(terms.grams)
         # The articles that hold the most frequent word, which are nearly all.
         self.most = self.words.most
         self.alike = Alike(self.pairs.characters)
@@ -106,7 +106,7 @@ class KnownWord(NamedTuple):
     articles: int
 
 
-class Words:
+class WordCounts:
     """The words of an archive as sorted arrays, the more frequent first.
 
     Args:

@@ -49,7 +49,7 @@ from fupin_search.service import LONGEST_TEXT, Request, Search
 from fupin_search.service.parameters import request_of
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.lexer import Kind, signs
+from fupin_search.understanding.lexer import SignKind, signs
 from fupin_search.understanding.parser import parse
 from fupin_search.web.parameters import query_string_of, read_pairs
 from fupin_search.web.toggling import selected, toggled
@@ -112,23 +112,23 @@ def test_signs_always_parse(text: str) -> None:
     found = signs(text)
     depth = 0
     for before, sign, after in zip([None, *found], found, [*found[1:], None], strict=False):
-        begins = after is not None and after.kind not in (Kind.CLOSE, Kind.AND, Kind.OR)
+        begins = after is not None and after.kind not in (SignKind.CLOSE, SignKind.AND, SignKind.OR)
         match sign.kind:
-            case Kind.OPEN:
+            case SignKind.OPEN:
                 depth += 1
                 assert begins
-            case Kind.CLOSE:
+            case SignKind.CLOSE:
                 depth -= 1
                 assert depth >= 0
-            case Kind.AND | Kind.OR:
+            case SignKind.AND | SignKind.OR:
                 assert begins
                 assert before is not None
-                assert before.kind in (Kind.TEXT, Kind.QUOTED, Kind.CLOSE)
-            case Kind.NOT:
+                assert before.kind in (SignKind.TEXT, SignKind.QUOTED, SignKind.CLOSE)
+            case SignKind.NOT:
                 assert begins
-            case Kind.FIELD:
+            case SignKind.FIELD:
                 assert after is not None
-                assert after.kind in (Kind.TEXT, Kind.QUOTED, Kind.OPEN)
+                assert after.kind in (SignKind.TEXT, SignKind.QUOTED, SignKind.OPEN)
             case _:
                 pass
     assert depth == 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.understanding.lexer import Kind, signs
+from fupin_search.understanding.lexer import SignKind, signs
 
-_NAMED = (Kind.QUOTED, Kind.FIELD)
+_NAMED = (SignKind.QUOTED, SignKind.FIELD)
 
 
 def read(text: str) -> list[str]:

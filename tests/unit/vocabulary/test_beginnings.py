@@ -7,7 +7,7 @@ from archive import examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.vocabulary.beginnings import Beginnings, Spoken, Stroke, lines_of
+from fupin_search.vocabulary.beginnings import Beginnings, SpokenText, Stroke, lines_of
 from fupin_search.vocabulary.words import syllable_numbers
 
 HAN = "扶贫福平重庆银行长城绿路𠮷"
@@ -38,7 +38,7 @@ def spoken(draw: st.DrawFn) -> Stroke:
     )
 
 
-def holds(text: Spoken, place: int, stroke: Stroke) -> bool:
+def holds(text: SpokenText, place: int, stroke: Stroke) -> bool:
     """Whether what was typed stands at a place, from its definition."""
     if stroke.code >= 0:
         return int(text.codes[place]) == stroke.code
