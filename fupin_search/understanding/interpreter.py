@@ -103,12 +103,12 @@ class Interpreter:
             for pinyin in read_pinyin(
                 text, archive.vocabulary, archive.count_holding, archive.known_pinyin
             ):
-                meant = [one for each in pinyin.readings if (one := self._as_read(each, scope))]
-                if meant:
+                clauses = (self._as_read(each, scope) for each in pinyin.readings)
+                if clause := next((one for one in clauses if one), None):
                     first, *others = pinyin.readings
                     piece = text[pinyin.start : pinyin.end]
                     reading = Reading(Kind.PINYIN, piece, first, choices=tuple(map(Choice, others)))
-                    yield Expression(pinyin.start, pinyin.end, reading, meant[0], 1.0)
+                    yield Expression(pinyin.start, pinyin.end, reading, clause, 1.0)
 
     def _notations(self, text: str, scope: Scope) -> Iterator[Expression]:
         """Find what has other notations."""

@@ -67,7 +67,7 @@ class PinyinExpression:
 def read_pinyin(
     text: str,
     vocabulary: Vocabulary,
-    stands: Stands | None = None,
+    count_articles: Stands | None = None,
     known: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[PinyinExpression, ...]:
     """Find the pieces of a text that are pinyin, and what they may mean.
@@ -78,14 +78,14 @@ def read_pinyin(
     Args:
         text: normalised.
         vocabulary: of the archive.
-        stands: counts the articles that hold a piece of text; without it pairs of characters count.
+        count_articles: counts those that hold a text; without it pairs of characters count.
         known: readings from earlier texts in the same archive; new ones are added.
 
     Returns:
         Pieces in order, each with at least one reading and at most five; past `_MOST_LETTERS`
         there are none.
     """
-    archive = _Archive(vocabulary, stands)
+    archive = _Archive(vocabulary, count_articles)
     known = {} if known is None else known
     expressions = []
     letters = 0
@@ -200,12 +200,12 @@ class _Archive:
 
     Args:
         vocabulary: of the archive.
-        stands: counts the articles that hold a text.
+        count_articles: counts the articles that hold a text.
     """
 
-    def __init__(self, vocabulary: Vocabulary, stands: Stands | None) -> None:
+    def __init__(self, vocabulary: Vocabulary, count_articles: Stands | None) -> None:
         self.vocabulary = vocabulary
-        self.passages = PassageCounts(vocabulary.pairs, stands)
+        self.passages = PassageCounts(vocabulary.pairs, count_articles)
         self.count = self.passages.count
         self.often = min(_OWN, 1 + vocabulary.most // _LARGE)
 
@@ -272,7 +272,7 @@ _CONSONANTS = frozenset({"zh", "ch", "sh"})
 _VOWELS, _ALL_VOWELS = frozenset("iuv"), frozenset("aeiouv")
 # First letters alone are those of a word or two.
 _MOST_INITIALS = 8
-# 儿 that is spoken with the syllable before it: wanr, nar.
+# 儿 that is said with the syllable before it: wanr, nar.
 _CHILD = "er"
 
 

@@ -174,7 +174,7 @@ def _pairs(giver: str, helped: object) -> Iterator[tuple[Place, Place]]:
 
 
 def _place_named(name: object) -> Place:
-    """Return the place of a name that stands alone or after what the place lies in."""
+    """Return the place of a name, which may follow what the place lies in."""
     if not isinstance(name, str):
         raise ValueError(f"{name!r} is no name of a place. {_SHAPE}")  # noqa: TRY004 - of a file
     if name in gazetteer().places:

@@ -1,4 +1,4 @@
-"""Synonyms: words that an operator lets stand in for others.
+"""Synonyms: words that an operator lets replace others.
 
 They are in a TOML file with two kinds of tables:
 
@@ -231,7 +231,7 @@ def _findable(word: str) -> str:
     return normalised
 
 
-# Checking a file: rules of no effect, and effects that nobody means.
+# Checking a file for rules without effect, or with effects that are not meant.
 
 # Counts the articles that hold a word: all of them, or those from a day until another.
 Held = Callable[[str, Date | None, Date | None], int]
@@ -298,7 +298,7 @@ def _useless(rules: tuple[Rule, ...]) -> Iterator[Finding]:
     """Find rules from a word to itself, and then rules that hold on no day."""
     for rule in rules:
         if rule.word == rule.to:
-            told = f"{rule.word} is given twice: so it reads when normalised"
+            told = f"both words are {rule.word} after normalising"
             yield Finding(rule.entry, "same", told)
     for rule in rules:
         if not _overlap([rule]):
@@ -312,7 +312,7 @@ def _repeated(rules: tuple[Rule, ...]) -> Iterator[Finding]:
         others = former.setdefault((rule.word, rule.to), [])
         for other in others:
             if other.entry != rule.entry and _overlap([other, rule]):
-                told = f"{rule.word} → {rule.to} stands in {other.entry} already"
+                told = f"{rule.word} → {rule.to} is in {other.entry} already"
                 yield Finding(rule.entry, "duplicate", told)
         others.append(rule)
     # Two groups with a common word do not become one group.
@@ -321,7 +321,7 @@ def _repeated(rules: tuple[Rule, ...]) -> Iterator[Finding]:
         alike = () if rule.two_way else (rule.weight, rule.first, rule.last)
         entry = entries.setdefault((rule.word, rule.two_way, *alike), rule.entry)
         if entry != rule.entry:
-            told = f"{rule.word} stands in {entry} too, and who asks for it gets what both say"
+            told = f"{rule.word} is in {entry} too; a search for it uses both"
             yield Finding(rule.entry, "twice", told)
 
 
@@ -343,7 +343,7 @@ def _cycles(rules: tuple[Rule, ...]) -> Iterator[Finding]:
         # Rules for different days, 扶贫 → 乡村振兴 from 2021 and back until then, are no cycle.
         if _overlap([edges[edge] for edge in around]):
             told = " → ".join([around[0][0], *(to for _, to in around)])
-            ending = "if each will do for the others, they are a [[group]]"
+            ending = "make them a [[group]] if each may replace the others"
             yield Finding(edges[around[-1]].entry, "cycle", f"{told}; {ending}")
         del edges[around[-1]]
 

@@ -42,7 +42,7 @@ _WORDS = """
 渔网 鱼网|渔具 鱼具|小题大做 小题大作
 """
 
-# Characters written for each other in names and by hand, where no word of the list above stands.
+# Characters written for each other in names and by hand, outside the words above.
 _CHARACTERS = "像象 唯惟 做作 份分 叠迭 粘黏 瞭了 他它 萧肖 闫阎 傅付 予与 连联 彩采"
 
 

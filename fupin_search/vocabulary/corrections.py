@@ -78,13 +78,15 @@ class Correction:
     slips: tuple[Slip, ...]
 
 
-def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Correction, ...]:
+def corrections(
+    text: str, vocabulary: Vocabulary, count_articles: Stands
+) -> tuple[Correction, ...]:
     """Find the texts that a reader may have meant.
 
     Args:
         text: a query as typed, normalised; only its runs of ideographs are looked at.
         vocabulary: of the archive.
-        stands: counts the articles that hold a piece of text.
+        count_articles: counts the articles that hold a piece of text.
 
     Returns:
         At most three, the likeliest first; none without evidence of a slip. One of them may undo
@@ -93,7 +95,7 @@ def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Corr
     runs = [
         (*typed.span(), corrected)
         for typed in _RUN.finditer(text)
-        if (corrected := _corrected(typed.group(), vocabulary, stands))
+        if (corrected := _corrected(typed.group(), vocabulary, count_articles))
     ]
     combined: dict[str, Correction] = {}
     # The best of all runs together, then the second of each, then the third.
@@ -109,13 +111,13 @@ def corrections(text: str, vocabulary: Vocabulary, stands: Stands) -> tuple[Corr
     return tuple(combined.values())
 
 
-def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[Correction]:
+def _corrected(run: str, vocabulary: Vocabulary, count_articles: Stands) -> list[Correction]:
     """Return what the archive proves of a run, the most gainful first, and again of the best."""
-    once = _undone(run, vocabulary, stands)
+    once = _undone(run, vocabulary, count_articles)
     if not once:
         return []
     best = once[0]
-    again = _undone(best.text, vocabulary, stands)
+    again = _undone(best.text, vocabulary, count_articles)
     if again and again[0].text != run:
         twice = again[0]
         both = Correction(twice.text, best.gain + twice.gain, best.slips + twice.slips)
@@ -123,9 +125,9 @@ def _corrected(run: str, vocabulary: Vocabulary, stands: Stands) -> list[Correct
     return once
 
 
-def _undone(run: str, vocabulary: Vocabulary, stands: Stands) -> list[Correction]:
+def _undone(run: str, vocabulary: Vocabulary, count_articles: Stands) -> list[Correction]:
     """Return what the archive proves of a run with one slip undone."""
-    passages = PassageCounts(vocabulary.pairs, stands)
+    passages = PassageCounts(vocabulary.pairs, count_articles)
     if len(run) >= _LONG and passages.count(run):
         return []
     often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
@@ -161,12 +163,12 @@ class PassageCounts:
 
     Args:
         pairs: of the archive.
-        stands: asks an engine; without it the rarest pair of a passage counts.
+        count_articles: asks an engine; without it the rarest pair of a passage counts.
     """
 
-    def __init__(self, pairs: PairCounts, stands: Stands | None) -> None:
+    def __init__(self, pairs: PairCounts, count_articles: Stands | None) -> None:
         self._pairs = pairs
-        self._ask = stands or pairs.rarest
+        self._ask = count_articles or pairs.rarest
         self._answers: dict[str, int] = {}
         self._counts: dict[str, int] = {}
 
@@ -197,13 +199,13 @@ def standing(engine: Engine) -> Stands:
     """Return a function that asks an engine how many articles hold a piece of text."""
     unranked, one = Words((), (), ()), Page(1, 1)
 
-    def stands(piece: str) -> int:
+    def count_articles(piece: str) -> int:
         run = run_of(piece)
         if run is None:
             return 0
         return engine.find(Query(Phrase(run, unranked), sort=Sort.NEWEST), one).total
 
-    return stands
+    return count_articles
 
 
 # Edits that the pairs of an archive make likely.

@@ -66,7 +66,7 @@ class Vocabulary:
         """Find the likeliest runs of characters that are read so, pair by pair from the left.
 
         So 女儿红 is found where 红酒 is the word. All pairs of a run are in the archive, and a run
-        is read as it is spoken, without the readings that its characters have elsewhere.
+        is read as a whole, without the readings that its characters have elsewhere.
 
         Args:
             syllables: whole ones, as typed.
