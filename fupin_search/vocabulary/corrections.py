@@ -24,7 +24,7 @@ from fupin_search.text.run import run_of
 from fupin_search.text.sounds import reading
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.lookalikes import Slip
-from fupin_search.vocabulary.pairs import WEAK_PAIRS, PairCounts, Passage, Replacement
+from fupin_search.vocabulary.pairs import WEAK_PAIRS, PairCounts, Passage
 from fupin_search.vocabulary.words import Vocabulary
 
 # Counts the articles that hold a piece of text as it is.
@@ -219,7 +219,7 @@ class Edit(NamedTuple):
         end: where it ends.
         text: the characters that replace it.
         slip: the slip it would have been.
-        gain: how much likelier the text is so, in nats.
+        gain: how much likelier the text is so, less the cost of the slip, in nats.
     """
 
     start: int
@@ -249,16 +249,13 @@ def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
     if not passage.weak.any():
         return []
     changes = [*_swapped(passage), *_dropped(passage), *_homophones(passage, vocabulary)]
-    gains = passage.gains([change for change, _ in changes])
-    likely = [
-        *_substituted(passage, vocabulary),
-        *(
-            Edit(*change, slip, gain - _COST[slip])
-            for (change, slip), gain in zip(changes, gains, strict=True)
-        ),
-        *_inserted(passage),
+    gains = passage.gains([edit[:3] for edit in changes])
+    changes = [
+        edit._replace(gain=gain - _COST[edit.slip])
+        for edit, gain in zip(changes, gains, strict=True)
     ]
-    likely = [edit for edit in likely if edit.gain > 0]
+    every = (*_substituted(passage, vocabulary), *changes, *_inserted(passage))
+    likely = [edit for edit in every if edit.gain > 0]
     likely.sort(key=lambda edit: (-edit.gain, edit.start, edit.text))
     return likely[:_MOST_EDITS]
 
@@ -294,24 +291,27 @@ def _best(gains: Array, where: Array) -> Iterator[int]:
             yield number
 
 
-def _swapped(passage: Passage) -> Iterator[tuple[Replacement, Slip]]:
+# The gains of these are still to be computed, all at once.
+
+
+def _swapped(passage: Passage) -> Iterator[Edit]:
     """Swap neighbours."""
     run = passage.run
     for place in range(len(run) - 1):
         near = passage.weak[max(0, place - 1) : place + 2]
         if near.any() and run[place] != run[place + 1]:
-            yield Replacement(place, place + 2, run[place + 1] + run[place]), Slip.TRANSPOSED
+            yield Edit(place, place + 2, run[place + 1] + run[place], Slip.TRANSPOSED, 0.0)
 
 
-def _dropped(passage: Passage) -> Iterator[tuple[Replacement, Slip]]:
+def _dropped(passage: Passage) -> Iterator[Edit]:
     """Drop characters typed twice; any other superfluous one might belong to a name."""
     run = passage.run
     for place in range(1, len(run)):
         if run[place] == run[place - 1]:
-            yield Replacement(place, place + 1, ""), Slip.DOUBLED
+            yield Edit(place, place + 1, "", Slip.DOUBLED, 0.0)
 
 
-def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Replacement, Slip]]:
+def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
     """Replace some characters by a word of the same sound."""
     run = passage.run
     weak = [False, *passage.weak.tolist(), False]
@@ -327,7 +327,7 @@ def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[tuple[Repl
         for one in known:
             # A word with one other character is a slip of a character.
             if sum(map(str.__ne__, one.word, run[start:end])) > 1:
-                yield Replacement(start, end, one.word), Slip.WORD
+                yield Edit(start, end, one.word, Slip.WORD, 0.0)
 
 
 def _inserted(passage: Passage) -> Iterator[Edit]:

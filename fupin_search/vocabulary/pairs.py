@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -120,20 +119,6 @@ def _united(keys: Array, articles: Array) -> tuple[Array, Array]:
     return keys, articles.astype(np.uint32)
 
 
-class Replacement(NamedTuple):
-    """Other characters in a place of a run.
-
-    Args:
-        start: where the piece begins that is replaced.
-        end: where it ends.
-        text: the other characters.
-    """
-
-    start: int
-    end: int
-    text: str
-
-
 class Passage:
     """A run of ideographs and the worth of each of its pairs.
 
@@ -163,8 +148,12 @@ class Passage:
         weak[:-1] |= self.weak
         return np.flatnonzero(weak)
 
-    def gains(self, changes: Sequence[Replacement]) -> list[float]:
-        """Return how much likelier the run is with each of some changes, in nats."""
+    def gains(self, changes: Sequence[tuple[int, int, str]]) -> list[float]:
+        """Return how much likelier the run is with each of some changes, in nats.
+
+        Args:
+            changes: the start and the end of a piece, and the text that replaces it.
+        """
         if not changes:
             return []
         codes: list[int] = []
@@ -178,6 +167,6 @@ class Passage:
         # The end of one change has nothing to do with the beginning of the next.
         worth[np.array([*starts[1:], len(codes)]) - 1] = 0.0
         sums = np.concatenate([[0.0], np.cumsum(self.links)])
-        before = np.array([sums[change.end + 1] - sums[change.start] for change in changes])
+        before = np.array([sums[end + 1] - sums[start] for start, end, _ in changes])
         gains: list[float] = (np.add.reduceat(worth, starts) - before).tolist()
         return gains

@@ -24,7 +24,7 @@ from fupin_search.understanding.dates.spans import (
     widened,
     year_span,
 )
-from fupin_search.understanding.dates.years import day_at, month_at, part_at, year_at
+from fupin_search.understanding.dates.years import rest_at, year_at
 
 __all__ = ["TimeExpression", "read_dates"]
 
@@ -41,11 +41,6 @@ _FROM = re.compile("自从|自|从")
 _UNTIL = re.compile("截至到?|截止到?")
 _TO = re.compile(" ?(?:到|至|[-~—–]{1,2}) ?")
 _BARE_YEAR = re.compile(rf"(?<![0-9.-])(?P<year>{YEAR})(?= ?(?:到|至|[-~—–]) ?)")
-# Two numbers with a dash are years unless what follows counts or measures something.
-_LAST_YEAR = re.compile(
-    rf"(?P<year>{YEAR})(?![0-9.,%‰十百千万亿多余人元块户个名位家亩吨米斤公克次项种类场所座栋套台辆只头"
-    "棵株条件张枚份批支岁期号]|-)"
-)
 
 _SINCE = re.compile("以来|至今|[到至](?:现在|目前|今天?(?!年))|起(?![到来点步义草诉用因码])")
 _SINCE_AFTER_FROM = re.compile("开始|以后|之后|后(?![来期续勤备])")
@@ -178,23 +173,10 @@ def _stretch(text: str, at: int, today: Date) -> Point | None:
 
 
 def _other(text: str, at: int, today: Date, point: Span) -> Point | None:
-    """Read the end of a range, which may leave out what its beginning says."""
-    if whole := _unless_impossible(_point, text, at, today):
-        return whole
-    grain, first = point.grain, point.first
-    if grain is Grain.YEAR:
-        # A year without 年 is the end only where the beginning is a year too.
-        year = _LAST_YEAR.match(text, at)
-        return Point(year.end(), year_span(year_of(year["year"]))) if year else None
-    if grain is Grain.DAY and (day := _unless_impossible(day_at, text, at, first)):
-        return day
-    if grain in {Grain.DAY, Grain.MONTH}:
-        month = _unless_impossible(month_at, text, at, first.year)
-        # 2020年10月到3月 goes on to the next year.
-        is_earlier = month and month.span.last < first
-        return _unless_impossible(month_at, text, at, first.year + 1) if is_earlier else month
-    # 2020年上半年到下半年
-    return _unless_impossible(part_at, text, at, first.year)
+    """Read the end of a range."""
+    return _unless_impossible(_point, text, at, today) or _unless_impossible(
+        rest_at, text, at, point
+    )
 
 
 def _point(text: str, at: int, today: Date) -> Point | None:

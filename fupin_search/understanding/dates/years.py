@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date as Date
 
 from fupin_search.mentions.calendar import (
@@ -73,6 +74,11 @@ _COMPACT = re.compile(
 )
 _MONTH = re.compile(rf"(?P<month>{MONTH}) ?月份?(?: ?(?P<day>{DAY}) ?[日号])?")
 _DAY = re.compile(rf"(?P<day>{DAY}) ?[日号]")
+# Two numbers with a dash are years unless what follows counts or measures something.
+_LAST_YEAR = re.compile(
+    rf"(?P<year>{YEAR})(?![0-9.,%‰十百千万亿多余人元块户个名位家亩吨米斤公克次项种类场所座栋套台辆只头"
+    "棵株条件张枚份批支岁期号]|-)"
+)
 # The first and the last month of parts of a year.
 _MONTHS = {
     "上半年": (1, 6),
@@ -114,51 +120,40 @@ def year_at(text: str, at: int, today: Date) -> Point | None:
     return Point(whole.end() if whole else head.end(), year_span(year, plain=plain))
 
 
-def month_at(text: str, at: int, year: int) -> Point | None:
-    """Read a month, or a day of a month, without its year.
+def rest_at(text: str, at: int, begun: Span) -> Point | None:
+    """Read the end of a range that leaves out what its beginning says: 2020年3月到5月.
 
     Args:
         text: normalised.
-        at: its place.
-        year: the year it is in.
+        at: the place of the end.
+        begun: the beginning.
+
+    Returns:
+        None where no such end is at the place.
 
     Raises:
         ValueError: it names a day that the calendar does not have.
     """
-    found = _MONTH.match(text, at)
-    return Point(found.end(), _month_span(year, found["month"], found["day"])) if found else None
-
-
-def part_at(text: str, at: int, year: int) -> Point | None:
-    """Read a part of a year without the year: 下半年, 第三季度, 5月.
-
-    Args:
-        text: normalised.
-        at: its place.
-        year: the year it is in.
-
-    Raises:
-        ValueError: it names a day that the calendar does not have.
-    """
-    found = _PART.match(text, at)
-    return Point(found.end(), _part_span(found, year)) if found else None
-
-
-def day_at(text: str, at: int, month: Date) -> Point | None:
-    """Read a day without its month.
-
-    Args:
-        text: normalised.
-        at: its place.
-        month: any day of the month it is in.
-
-    Raises:
-        ValueError: the month has no such day.
-    """
-    found = _DAY.match(text, at)
-    if found is None:
-        return None
-    return Point(found.end(), day_span(month.replace(day=whole_of(found["day"]))))
+    first = begun.first
+    if begun.grain is Grain.YEAR:
+        # A year without 年 is the end only where the beginning is a year too.
+        year = _LAST_YEAR.match(text, at)
+        return Point(year.end(), year_span(year_of(year["year"]))) if year else None
+    if begun.grain is Grain.DAY and (day := _DAY.match(text, at)):
+        with suppress(ValueError):
+            return Point(day.end(), day_span(first.replace(day=whole_of(day["day"]))))
+    if begun.grain in {Grain.DAY, Grain.MONTH}:
+        month = _MONTH.match(text, at)
+        if month is None:
+            return None
+        span = _month_span(first.year, month["month"], month["day"])
+        # 2020年10月到3月 goes on to the next year.
+        if span.last < first:
+            span = _month_span(first.year + 1, month["month"], month["day"])
+        return Point(month.end(), span)
+    # 2020年上半年到下半年
+    part = _PART.match(text, at)
+    return Point(part.end(), _part_span(part, first.year)) if part else None
 
 
 def _part(text: str, at: int) -> re.Match[str] | None:
