@@ -22,7 +22,7 @@ class TomlFile:
     Args:
         path: the file.
         text: its text.
-        values: what the text says, by key.
+        values: the values of the text, by key.
         error: the class of error to raise about its content.
     """
 
@@ -91,8 +91,8 @@ def read_toml(
         text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except OSError as caught:
-        told = f"The {name} {path} cannot be read: {caught.strerror}. {if_missing}"
-        raise error(told.rstrip()) from caught
+        message = f"The {name} {path} cannot be read: {caught.strerror}. {if_missing}"
+        raise error(message.rstrip()) from caught
     except UnicodeDecodeError as caught:
         raise error(f"{path} is not UTF-8: {caught}. Save it as UTF-8.") from caught
     except tomllib.TOMLDecodeError as caught:
@@ -101,7 +101,7 @@ def read_toml(
 
 
 def _without_days(table: object) -> object:
-    """Write the days of a table, which TOML has too, as text: it may be a month or year as well."""
+    """Write the days of a table as text, since a text may name a month or year as well."""
     if not isinstance(table, dict):
         return table
     return {

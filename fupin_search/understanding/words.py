@@ -107,14 +107,10 @@ def _senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...
 
 def _respelled(token: Token, scope: Scope) -> tuple[Sense, ...]:
     """Return the spellings of a word in other scripts."""
-    return tuple(
-        Sense(
-            Phrase(
-                run,
-                Words((Word(spelling, run, whole=False),), tuple(bigrams(spelling)), (), scope),
-            ),
-            _RESPELLED,
-        )
-        for spelling in respellings(token.text)
-        if (run := run_of(spelling))
-    )
+    senses = []
+    for spelling in respellings(token.text):
+        if run := run_of(spelling):
+            word = Word(spelling, run, whole=False)
+            words = Words((word,), tuple(bigrams(spelling)), (), scope)
+            senses.append(Sense(Phrase(run, words), _RESPELLED))
+    return tuple(senses)

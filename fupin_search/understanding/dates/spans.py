@@ -75,14 +75,9 @@ class Point(NamedTuple):
     span: Span
 
 
-def year_span(year: int, *, plain: bool = False) -> Span:
-    """Return a whole year.
-
-    Args:
-        year: the year.
-        plain: as in `Span`.
-    """
-    return Span(Date(year, 1, 1), Date(year, 12, 31), Grain.YEAR, plain)
+def year_span(year: int) -> Span:
+    """Return a whole year."""
+    return Span(Date(year, 1, 1), Date(year, 12, 31), Grain.YEAR)
 
 
 def years_span(first: int, last: int) -> Span:
@@ -95,15 +90,14 @@ def years_span(first: int, last: int) -> Span:
     return Span(Date(first, 1, 1), Date(last, 12, 31))
 
 
-def month_span(year: int, month: int, *, plain: bool = False) -> Span:
+def month_span(year: int, month: int) -> Span:
     """Return a whole month.
 
     Args:
         year: the year.
         month: 1 to 12.
-        plain: as in `Span`.
     """
-    return Span(Date(year, month, 1), last_day(month_number(year, month)), Grain.MONTH, plain)
+    return Span(Date(year, month, 1), last_day(month_number(year, month)), Grain.MONTH)
 
 
 def months_span(year: int, first: int, last: int) -> Span:
@@ -117,14 +111,9 @@ def months_span(year: int, first: int, last: int) -> Span:
     return Span(Date(year, first, 1), last_day(month_number(year, last)))
 
 
-def day_span(day: Date, *, plain: bool = False) -> Span:
-    """Return a single day.
-
-    Args:
-        day: the day.
-        plain: as in `Span`.
-    """
-    return Span(day, day, Grain.DAY, plain)
+def day_span(day: Date) -> Span:
+    """Return a single day."""
+    return Span(day, day, Grain.DAY)
 
 
 def third_span(year: int, month: int, word: str) -> Span:

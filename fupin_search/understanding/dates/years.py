@@ -79,6 +79,8 @@ _LAST_YEAR = re.compile(
     rf"(?P<year>{YEAR})(?![0-9.,%‰十百千万亿多余人元块户个名位家亩吨米斤公克次项种类场所座栋套台辆只头"
     "棵株条件张枚份批支岁期号]|-)"
 )
+# A span of this size, named by its number, may be mentioned by an article as well.
+_PLAIN = {Grain.DAY, Grain.MONTH, Grain.YEAR}
 # The first and the last month of parts of a year.
 _MONTHS = {
     "上半年": (1, 6),
@@ -108,16 +110,22 @@ def year_at(text: str, at: int, today: Date) -> Point | None:
         ValueError: it names a day that the calendar does not have.
     """
     if numeric := _NUMERIC.match(text, at) or _COMPACT.match(text, at):
-        return _numeric(numeric)
+        # 2020.11 and 2020/11 are more often something else.
+        if not numeric["day"] and numeric["mark"] != "-":
+            return None
+        span = _month_span(int(numeric["year"]), numeric["month"], numeric["day"])
+        return Point(numeric.end(), span._replace(plain=True))
     head = _HEAD.match(text, at)
     if head is None or (head["two"] and not _AFTER_TWO.match(text, head.end())):
         return None
     year = _year(head, today)
-    plain = not (head["relative"] or head["former"])
     if part := _part(text, head.end()):
-        return Point(part.end(), _part_span(part, year, plain=plain))
-    whole = _WHOLE.match(text, head.end())
-    return Point(whole.end() if whole else head.end(), year_span(year, plain=plain))
+        end, span = part.end(), _part_span(part, year)
+    else:
+        whole = _WHOLE.match(text, head.end())
+        end, span = whole.end() if whole else head.end(), year_span(year)
+    is_named = not (head["relative"] or head["former"])
+    return Point(end, span._replace(plain=is_named and span.grain in _PLAIN))
 
 
 def rest_at(text: str, at: int, begun: Span) -> Point | None:
@@ -164,14 +172,6 @@ def _part(text: str, at: int) -> re.Match[str] | None:
     return _PART.match(text, at + text.startswith("的", at))
 
 
-def _numeric(found: re.Match[str]) -> Point | None:
-    # 2020.11 and 2020/11 are more often something else.
-    if not found["day"] and found["mark"] != "-":
-        return None
-    span = _month_span(int(found["year"]), found["month"], found["day"], plain=True)
-    return Point(found.end(), span)
-
-
 def _year(head: re.Match[str], today: Date) -> int:
     if head["former"]:
         return today.year - 1
@@ -184,25 +184,23 @@ def _year(head: re.Match[str], today: Date) -> int:
     return year if year <= today.year + _AHEAD else year - _CENTURY
 
 
-def _part_span(part: re.Match[str], year: int, *, plain: bool = False) -> Span:
+def _part_span(part: re.Match[str], year: int) -> Span:
     if part["feast"]:
         return festival_span(NAMES[part["feast"]], year)
     if third := part["third"]:
         span = third_span(year, whole_of(part["month"]), third)
     elif part["month"]:
-        return _month_span(year, part["month"], part["day"], plain=plain)
+        return _month_span(year, part["month"], part["day"])
     else:
         span = months_span(year, *_months(part))
     is_end = (third or part["yearly"] or "").endswith(("底", "末"))
     return span._replace(grain=Grain.END) if is_end else span
 
 
-def _month_span(year: int, month: str, day: str | None, *, plain: bool = False) -> Span:
+def _month_span(year: int, month: str, day: str | None) -> Span:
     """Return a month, or a day of it."""
     number = whole_of(month)
-    if day:
-        return day_span(Date(year, number, whole_of(day)), plain=plain)
-    return month_span(year, number, plain=plain)
+    return day_span(Date(year, number, whole_of(day))) if day else month_span(year, number)
 
 
 def _months(part: re.Match[str]) -> tuple[int, int]:
