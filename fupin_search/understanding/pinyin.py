@@ -147,8 +147,8 @@ def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     whole = syllables(letters)
     if held and (not whole or len(whole[0]) == 1):
         return ()
-    ways = ways_of(letters) if not any(map(str.isdigit, letters)) else ()
-    best: dict[str, Path] = {}
+    ways = _ways_of(letters) if not any(map(str.isdigit, letters)) else ()
+    best: dict[str, _Path] = {}
     for way in ways:
         for path in _paths(way, archive.vocabulary):
             if path.text not in best or best[path.text].worth < path.worth:
@@ -183,7 +183,7 @@ def _beside_latin(letters: str, archive: _Archive) -> list[str]:
     for (before, spoken, after), articles in zip(cuts, held, strict=True):
         if not articles or not spoken.isalpha():
             continue
-        for way in ways_of(spoken):
+        for way in _ways_of(spoken):
             if way.guessed:
                 break
             paths = [path.text for path in _paths(way, archive.vocabulary)]
@@ -213,7 +213,7 @@ class _Archive:
         """Return how many articles hold ideographs at most, as a word or side by side."""
         return max(self.vocabulary.holds(text), self.vocabulary.pairs.rarest(text))
 
-    def says(self, path: Path, *, doubtful: bool) -> bool:
+    def says(self, path: _Path, *, doubtful: bool) -> bool:
         """Return whether articles say the words that letters are read as.
 
         Args:
@@ -276,7 +276,7 @@ _MOST_INITIALS = 8
 _CHILD = "er"
 
 
-class Way(NamedTuple):
+class _Way(NamedTuple):
     """Letters, cut.
 
     Args:
@@ -289,9 +289,9 @@ class Way(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)
-def ways_of(piece: str) -> tuple[Way, ...]:
+def _ways_of(piece: str) -> tuple[_Way, ...]:
     """Cut letters in several ways, those that leave least to guess first."""
-    ways = [Way(way, 0) for way in syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
+    ways = [_Way(way, 0) for way in syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
     letters = re.sub(r"['’\s]+", "", piece)
     if len(letters) > 1 and not _VOWELS.issuperset(letters):
         # The last syllable may be unfinished, and where no cut is whole, any may be.
@@ -299,24 +299,24 @@ def ways_of(piece: str) -> tuple[Way, ...]:
     return tuple(ways)
 
 
-def _unfinished(letters: str) -> list[Way]:
+def _unfinished(letters: str) -> list[_Way]:
     """Return a way whose last syllable goes on: fu pi of fupin."""
     for size in range(2, 6):
         ending = letters[-size:]
         before = syllables(letters[:-size])
         if before and before[0] and ending in _beginnings():
-            return [Way((*before[0], ending + _ON), 1)]
+            return [_Way((*before[0], ending + _ON), 1)]
     return []
 
 
-def _spoken_with(letters: str) -> list[Way]:
+def _spoken_with(letters: str) -> list[_Way]:
     """Return the ways of letters that are whole but for the 儿 at their end."""
     if not letters.endswith(_CHILD[-1]):
         return []
-    return [Way((*way, _CHILD), 0) for way in syllables(letters[:-1])[:_WAYS]]
+    return [_Way((*way, _CHILD), 0) for way in syllables(letters[:-1])[:_WAYS]]
 
 
-def _begun(letters: str) -> list[Way]:
+def _begun(letters: str) -> list[_Way]:
     """Return ways with pieces that are no whole syllables, those with fewest first."""
 
     def read(piece: str, start: int) -> list[tuple[int, str]]:
@@ -330,15 +330,15 @@ def _begun(letters: str) -> list[Way]:
         return [(1, piece)] if goes_on or piece in _CONSONANTS else []
 
     cuts = cut_letters(letters, read, most=_WAYS, shortest_first=True)
-    ways = [way for guessed, cut in cuts if _is_plausible(way := Way(cut, guessed))]
+    ways = [way for guessed, cut in cuts if _is_plausible(way := _Way(cut, guessed))]
     if len(letters) <= _MOST_INITIALS and not _VOWELS.intersection(letters):
         # Letters that happen to hold a syllable may be first letters all the same: erc is 恶人传.
-        initials = Way(tuple(letters), len(letters))
+        initials = _Way(tuple(letters), len(letters))
         ways += [initials] if initials not in ways else []
     return ways
 
 
-def _is_plausible(way: Way) -> bool:
+def _is_plausible(way: _Way) -> bool:
     """Return whether a reader makes a cut.
 
     That is first letters alone, whole syllables with some letters, or whole ones but for the last.
@@ -377,7 +377,7 @@ _WEAKEST, _STRONGEST = -3.0, 5.0
 _WORD, _CHARACTER, _GUESS = 1.5, 4.0, 2.0
 
 
-class Path(NamedTuple):
+class _Path(NamedTuple):
     """Words that syllables up to a place are read as.
 
     Args:
@@ -396,10 +396,10 @@ class Path(NamedTuple):
         return "".join(self.words)
 
 
-def _paths(way: Way, vocabulary: Vocabulary) -> list[Path]:
+def _paths(way: _Way, vocabulary: Vocabulary) -> list[_Path]:
     """Find the likeliest rows of words that are read so, at most sixteen."""
     size = len(way.syllables)
-    best: list[list[Path]] = [[Path(-_GUESS * way.guessed, (), way.guessed)]]
+    best: list[list[_Path]] = [[_Path(-_GUESS * way.guessed, (), way.guessed)]]
     words = _words_by_end(way, vocabulary)
     for end in range(1, size + 1):
         joints = [
@@ -419,7 +419,7 @@ def _paths(way: Way, vocabulary: Vocabulary) -> list[Path]:
         # Most are too unlikely, and are not made.
         least = min(nlargest(_MOST_PATHS, worths), default=0.0)
         paths = [
-            Path(worth, (*path.words, word), way.guessed)
+            _Path(worth, (*path.words, word), way.guessed)
             for (path, word, _), worth in zip(joints, worths, strict=True)
             if worth >= least
         ]
@@ -428,7 +428,7 @@ def _paths(way: Way, vocabulary: Vocabulary) -> list[Path]:
     return best[-1]
 
 
-def _words_by_end(way: Way, vocabulary: Vocabulary) -> dict[int, list[tuple[int, str, float]]]:
+def _words_by_end(way: _Way, vocabulary: Vocabulary) -> dict[int, list[tuple[int, str, float]]]:
     """Find the words that some of the syllables are read as.
 
     Returns:
