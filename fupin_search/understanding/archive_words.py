@@ -8,9 +8,9 @@ from threading import Lock
 
 from fupin_search.generations.generation import Generation
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.spelling import corrections, standing
+from fupin_search.vocabulary.corrections import corrections, standing
 from fupin_search.vocabulary.phrases import Phrases
-from fupin_search.vocabulary.vocabulary import Vocabulary
+from fupin_search.vocabulary.words import Vocabulary
 
 
 def respelled(text: str) -> str:

@@ -279,7 +279,7 @@ def held_in(engine: Engine) -> Held:
         clause: Clause = Phrase(run, Words((), (), ()))
         if first or last:
             clause = And((clause, Between(first, last)))
-        return engine.find(Query(clause), Page(1, 1)).total
+        return engine.plan(Query(clause)).run(Page(1, 1)).total
 
     return held
 

@@ -203,7 +203,7 @@ def standing(engine: Engine) -> Stands:
         run = run_of(piece)
         if run is None:
             return 0
-        return engine.find(Query(Phrase(run, unranked), sort=Sort.NEWEST), one).total
+        return engine.plan(Query(Phrase(run, unranked), sort=Sort.NEWEST)).run(one).total
 
     return count_articles
 

@@ -15,10 +15,9 @@ from markupsafe import Markup, escape
 
 from fupin_search import wire
 from fupin_search.articles.article import Article
-from fupin_search.service import Repair
 from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Head, Hit, Scored, Span
 from fupin_search.search.explanation import share_text
-from fupin_search.service import Answer, Printed, Request, Timeline
+from fupin_search.service import Answer, Printed, Repair, Request, Timeline
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.parameters import query_string_of
