@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fupin_search.cli.doctor import example_file
-from fupin_search.settings import FILE, KEYS, PREFIX
+from fupin_search.settings import FILE, KEYS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "settings.md"
@@ -18,10 +18,8 @@ def table() -> str:
     rows = ["| key | variable | meaning | allowed | default |", "|---|---|---|---|---|"]
     for key in KEYS:
         default = f"`{shown}`" if (shown := _shown(key.default)) else "none"
-        variable = f"`{PREFIX}{key.name.upper()}`"
-        rows.append(
-            f"| `{key.name}` | {variable} | {key.meaning} | {key.kind.allowed} | {default} |"
-        )
+        variable = f"`{key.variable}`"
+        rows.append(f"| `{key.name}` | {variable} | {key.meaning} | {key.allowed} | {default} |")
     return "\n".join(rows) + "\n"
 
 

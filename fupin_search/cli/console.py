@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -69,7 +68,9 @@ def given(settings: Settings, index: Path | None = None, **options: object) -> S
         options: values by name of their setting; None for an option that was not given.
     """
     values: dict[str, Any] = {"index": index, **options}
-    return replace(settings, **{name: value for name, value in values.items() if value is not None})
+    return msgspec.structs.replace(
+        settings, **{name: value for name, value in values.items() if value is not None}
+    )
 
 
 def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationStore:

@@ -13,9 +13,7 @@ from rich.text import Text
 from fupin_search.cli.console import given, json_option, print_json, say, store_of
 from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.operating.doctor import Finding, State, examine
-from fupin_search.settings import FILE, KEYS, Loaded
-from fupin_search.settings.kinds import Key, toml_value
-from fupin_search.settings.reading import CONFIG
+from fupin_search.settings import CONFIG, FILE, KEYS, Loaded, SettingKey, toml_value
 
 _STYLES = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
 
@@ -120,8 +118,8 @@ def example_file() -> str:
     return "\n".join([_comment(head), *map(_example_of, KEYS)])
 
 
-def _example_of(key: Key) -> str:
-    meaning = f"{key.meaning} It is {key.kind.allowed}."
+def _example_of(key: SettingKey) -> str:
+    meaning = f"{key.meaning} It is {key.allowed}."
     value = toml_value(key.sample or key.default)
     return f"{_comment(meaning)}# {key.name} = {value}\n"
 

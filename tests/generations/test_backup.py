@@ -41,8 +41,7 @@ from fupin_search.generations.removals import REMOVED
 from fupin_search.generations.sealing import sealed
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search
-from fupin_search.settings import FILES, Loaded, Settings
-from fupin_search.settings.rewriting import settings_naming
+from fupin_search.settings import FILES, Loaded, Settings, rename_files
 
 _SEAL_LENGTH = 40
 
@@ -784,4 +783,4 @@ def test_a_file_that_is_named_and_not_there_is_said_and_left_out(
 def test_the_settings_name_the_file_beside_them_and_nothing_else_is_changed(
     before: bytes, after: bytes
 ) -> None:
-    assert settings_naming(before, {"golden": "golden.toml"}) == after
+    assert rename_files(before, {"golden": "golden.toml"}) == after

@@ -8,13 +8,13 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from indexes import FEW, indexed, store_in
+from msgspec.structs import replace
 
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.operating.doctor import Finding, State, examine, machine

@@ -27,8 +27,7 @@ from fupin_search.generations.files import FileRecord
 from fupin_search.generations.manifest import MANIFEST, Manifest
 from fupin_search.generations.removals import REMOVED, Removal
 from fupin_search.generations.store import BUILDING, GenerationStore
-from fupin_search.settings import FILE, FILES
-from fupin_search.settings.rewriting import settings_naming
+from fupin_search.settings import FILE, FILES, rename_files
 
 _SETTINGS = {f"{SETTINGS}/{name}": name for name in (FILE, *FILES.values())}
 _MANIFEST = f"{GENERATION}/{MANIFEST}"
@@ -230,7 +229,7 @@ class _Restoring:
         if FILE in contents:
             # They are beside it now, whatever they were called where they came from.
             named = {key: name for key, name in FILES.items() if name in contents}
-            contents[FILE] = settings_naming(contents[FILE], named)
+            contents[FILE] = rename_files(contents[FILE], named)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in contents.items():

@@ -9,8 +9,7 @@ from pathlib import Path
 from fupin_search.errors import JudgmentsError, PairsError, SynonymsError
 from fupin_search.evaluation.golden import read_golden
 from fupin_search.operating.doctor.finding import Subject, Telling, fault, ok, warning
-from fupin_search.settings import FILE, FILES
-from fupin_search.settings.reading import CONFIG, DEFAULT
+from fupin_search.settings import CONFIG, DEFAULT, FILE, FILES
 from fupin_search.understanding.places import read_pairs
 from fupin_search.understanding.synonyms import load
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fupin_search.cli.doctor import example_file
 from fupin_search.engines.embedded import MEMORY
 from fupin_search.errors import SettingError
-from fupin_search.settings import FILE, KEYS, Loaded, Settings, cache_folder
-from fupin_search.settings.kinds import Key, toml_value
+from fupin_search.settings import (
+    FILE,
+    KEYS,
+    Loaded,
+    SettingKey,
+    Settings,
+    cache_folder,
+    toml_value,
+)
 
 ADDRESSES = [
     ("https://www.example.org//", "https://www.example.org"),
@@ -105,7 +112,7 @@ def file_of(folder: Path, text: str) -> Path:
     return path
 
 
-def as_toml(key: Key) -> str:
+def as_toml(key: SettingKey) -> str:
     """The sample of a key as a line of a file; numbers are written as numbers."""
     text, value = SAMPLES[key.name]
     return f"{key.name} = {text if isinstance(value, int | float) else toml_value(text)}\n"
@@ -124,7 +131,9 @@ def test_without_variables_and_file_everything_has_its_default(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
-def test_every_key_is_read_from_the_environment_and_from_the_file(key: Key, tmp_path: Path) -> None:
+def test_every_key_is_read_from_the_environment_and_from_the_file(
+    key: SettingKey, tmp_path: Path
+) -> None:
     text, value = SAMPLES[key.name]
     variable = f"FUPIN_{key.name.upper()}"
     told = Loaded.read({variable: text}, folder=tmp_path)
@@ -169,7 +178,7 @@ def test_a_wrong_value_in_the_file_is_named_with_its_line(
     with pytest.raises(SettingError, match=f"{FILE}:3: {name} is ") as refused:
         Settings.load({}, folder=tmp_path)
     (key,) = (key for key in KEYS if key.name == name)
-    assert f"it must be {key.kind.allowed}." in refused.value.message
+    assert f"it must be {key.allowed}." in refused.value.message
 
 
 # In the environment everything is text, and any text but an empty one is the path of something.
@@ -182,7 +191,7 @@ def test_a_wrong_value_in_the_environment_is_named(name: str, value: str, tmp_pa
     with pytest.raises(SettingError, match=f"FUPIN_{name.upper()} is ") as refused:
         Settings.load({f"FUPIN_{name.upper()}": text}, folder=tmp_path)
     assert repr(text) in refused.value.message
-    assert f"it must be {key.kind.allowed}." in refused.value.message
+    assert f"it must be {key.allowed}." in refused.value.message
 
 
 @pytest.mark.parametrize(("text", "address"), ADDRESSES)
