@@ -1,14 +1,16 @@
-"""What has to be on the disk before something else may say that it is, and disks that refuse."""
+"""Write files durably, replace them atomically, and explain errors of the disk."""
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import pwd
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from fupin_search.errors import DiskFullError, IndexReadOnlyError
 
@@ -30,10 +32,13 @@ def copy(path: Path, fresh: Path) -> None:
 
     Args:
         path: of the file.
-        fresh: where nothing is yet.
+        fresh: of the copy; nothing may be there yet.
+
+    Raises:
+        FileExistsError: when something is there.
     """
     with path.open("rb") as original, fresh.open("xb") as copied:
-        # What the kernel cannot copy by itself is read and written below; Linux alone has the call.
+        # Only Linux has this call; what the kernel does not copy is read and written below.
         with suppress(OSError, AttributeError):
             size = os.fstat(original.fileno()).st_size
             while size and (done := os.copy_file_range(original.fileno(), copied.fileno(), size)):
@@ -43,26 +48,57 @@ def copy(path: Path, fresh: Path) -> None:
         os.fsync(copied.fileno())
 
 
-def replace_durably(path: Path, content: bytes) -> None:
-    """Give a file other content, at once and for good; a crash leaves the one or the other."""
+@contextmanager
+def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of another once it is complete and durable.
+
+    A crash at any instant leaves the old content or the new, and perhaps `.NAME.new` beside it. An
+    error in the block leaves the old content and nothing else.
+
+    Args:
+        path: the file to replace; it need not exist.
+        mode: permissions of a new file, less the umask.
+
+    Raises:
+        BlockingIOError: when another process is replacing the same file.
+        OSError: when it cannot be written.
+    """
     fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_bytes(content)
-        sync(fresh)
-        fresh.replace(path)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, mode), "wb") as file:
+        # A killed process may have left a longer file; only the holder of the lock may cut it.
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(os.fstat(file.fileno()), fresh.stat()):
+            raise BlockingIOError(errno.EAGAIN, "another process has just replaced it", str(path))
+        try:
+            file.truncate(0)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            fresh.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise
     sync(path.parent)
+
+
+def replace_durably(path: Path, content: bytes) -> None:
+    """Replace the content of a file; a crash leaves the old content or the new.
+
+    Args:
+        path: of the file; it need not exist.
+        content: the new one.
+    """
+    with replacing(path) as file:
+        file.write(content)
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Tell a disk that is full and a folder that may not be written as what they are.
+    """Turn errors of a full disk or a read-only folder into errors that say what to do.
 
     Args:
-        folder: what is written to. Errors about files elsewhere are left as they are.
+        folder: the folder that is written to. Errors about files elsewhere stay as they are.
 
     Raises:
         DiskFullError: in place of an OSError that says so.
@@ -71,7 +107,7 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # A file that cannot be written for want of room is not named by the system.
+        # The system does not name the file that it has no room for.
         if error.errno in _FULL and (error.filename is None or _within(folder, error)):
             raise _full(folder) from error
         if error.errno in _FORBIDDEN and _within(folder, error):
@@ -88,41 +124,43 @@ def _within(folder: Path, error: OSError) -> bool:
 
 
 def _full(folder: Path) -> DiskFullError:
-    free = shutil.disk_usage(_there(folder)).free
+    free = shutil.disk_usage(nearest_existing(folder)).free
     return DiskFullError(
-        f"The disk of {folder} is full ({free / 1e6:,.1f} MB are free), so what was begun is "
-        "dropped and the index stays as it was. Make room, for instance with "
+        f"The disk of {folder} is full ({free / 1e6:,.1f} MB are free). The unfinished work is "
+        "removed and the index stays as it was. Make room, for instance with "
         "`fupin-search prune --keep 1`, which removes all generations but the live one, and run "
         "the same command again."
     )
 
 
 def _read_only(folder: Path, error: OSError) -> IndexReadOnlyError:
-    place = _there(folder)
-    owner = _name(place.stat().st_uid)
-    us = _name(os.geteuid())
+    place = nearest_existing(folder)
+    owner = user_name(place.stat().st_uid)
+    us = user_name()
     if error.errno == errno.EROFS:
-        mend = "It is on a file system that is mounted read-only: mount it for writing."
+        remedy = "It is on a file system that is mounted read-only: mount it for writing."
     elif owner == us:
-        mend = f"It belongs to {owner}, as this command does: `chmod -R u+rwX {place}` allows it."
+        remedy = f"It belongs to {owner}, as this command does: `chmod -R u+rwX {place}` allows it."
     else:
-        mend = (
+        remedy = (
             f"It belongs to {owner}, and this command runs as {us}: run it as {owner}, "
             f"for instance with `sudo -u {owner} fupin-search …`."
         )
     return IndexReadOnlyError(
         f"{os.fsdecode(error.filename)} cannot be written ({error.strerror}), so the index stays "
-        f"as it was. {mend}"
+        f"as it was. {remedy}"
     )
 
 
-def _there(path: Path) -> Path:
-    """The path, or the nearest folder above it that exists."""
+def nearest_existing(path: Path) -> Path:
+    """Return the path, or the nearest folder above it that exists."""
     path = path.absolute()
     return next(place for place in (path, *path.parents) if place.exists())
 
 
-def _name(user: int) -> str:
+def user_name(user: int | None = None) -> str:
+    """Return the name of a user, by number; by default of the user this process runs as."""
+    user = os.geteuid() if user is None else user
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:

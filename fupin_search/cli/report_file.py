@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
 from stat import S_ISREG
 from types import TracebackType
@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from fupin_search.articles import Reading, Rejected, Remark
-from fupin_search.disk import sync
+from fupin_search.disk import replacing
 from fupin_search.errors import OutputError
 
 _F = TypeVar("_F", bound=Callable[..., object])
@@ -75,7 +75,7 @@ class PlacedFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._beside: Path | None = None
+        self._context = ExitStack()
         if path == _STDOUT:
             self._stream: BinaryIO = sys.stdout.buffer
             return
@@ -83,11 +83,9 @@ class PlacedFile:
             # A symbolic link stays; its target is replaced.
             self._path = target = path.resolve()
             if target.exists() and not S_ISREG(target.stat().st_mode):
-                self._stream = target.open("wb")
+                self._stream = self._context.enter_context(target.open("wb"))
                 return
-            beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-            self._stream = beside.open("wb")
-            self._beside = beside
+            self._stream = self._context.enter_context(replacing(target))
         except (OSError, RuntimeError) as error:  # RuntimeError: links in a ring, before 3.13
             raise _unwritable(path, error) from None
 
@@ -112,13 +110,7 @@ class PlacedFile:
         """
         try:
             self._stream.flush()
-            if self._stream is sys.stdout.buffer:
-                return
-            self._stream.close()
-            if self._beside:
-                sync(self._beside)
-                self._beside.replace(self._path)
-                self._beside = None
+            self._context.close()
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -126,14 +118,11 @@ class PlacedFile:
             raise _unwritable(self._path, error) from None
 
     def discard(self) -> None:
-        """Delete what is written; a closed file stays."""
-        if self._stream is not sys.stdout.buffer:
-            # The buffer may not fit on the disk; it is not wanted anyway.
-            with suppress(OSError):
-                self._stream.close()
-        if self._beside:
-            self._beside.unlink(missing_ok=True)
-            self._beside = None
+        """Drop what is written; a closed file stays."""
+        # An error makes `replacing` drop the new file; for the bytes in its buffer there may be no
+        # room, which does not matter.
+        with suppress(OSError), self._context:
+            raise OSError(errno.ECANCELED, "not wanted")
 
 
 class ReportFile:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from fupin_search.disk import replace_durably, sync
+from fupin_search.disk import replace_durably, sync, user_name
 from fupin_search.errors import IndexHeldError
-from fupin_search.generations.lock import now_text, user_name
+from fupin_search.generations.lock import now_text
 
 HOLD = "HOLD"
 _NOBODY = ""

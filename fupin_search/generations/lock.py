@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pwd
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from pathlib import Path
 import filelock
 import msgspec
 
+from fupin_search.disk import replace_durably, user_name
 from fupin_search.errors import IndexLockedError
 from fupin_search.generations.sealing import decoded
 
@@ -60,15 +59,6 @@ class Holder:
         except ValueError:
             return who
         return f"{who} since {self.since} ({local:%Y-%m-%d %H:%M:%S} here)"
-
-
-def user_name() -> str:
-    """The user this process runs as."""
-    number = os.geteuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"user {number}"
 
 
 def now_text() -> str:
@@ -148,12 +138,7 @@ def _sign(root: Path, holder: Holder) -> None:
     # On a full disk nothing can be written, and pruning must work all the same.
     with suppress(OSError):
         (root / HOLDER).unlink(missing_ok=True)
-        fresh = root / f".{HOLDER}.{secrets.token_hex(4)}"
-        try:
-            fresh.write_bytes(msgspec.json.encode(holder) + b"\n")
-            fresh.replace(root / HOLDER)
-        except OSError:
-            fresh.unlink(missing_ok=True)
+        replace_durably(root / HOLDER, msgspec.json.encode(holder) + b"\n")
 
 
 def _unsign(root: Path) -> None:

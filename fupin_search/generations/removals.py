@@ -24,9 +24,9 @@ import filelock
 import msgspec
 import xxhash
 
-from fupin_search.disk import replace_durably
+from fupin_search.disk import replace_durably, user_name
 from fupin_search.errors import IndexDamagedError, IndexLockedError, IndexOutdatedError
-from fupin_search.generations.lock import now_text, user_name
+from fupin_search.generations.lock import now_text
 from fupin_search.generations.sealing import decoded, is_whole, sealed
 
 REMOVED = "REMOVED"

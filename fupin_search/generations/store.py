@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fupin_search.disk import sync, writing
+from fupin_search.disk import replace_durably, sync, writing
 from fupin_search.errors import (
     IndexDamagedError,
     IndexMissingError,
@@ -197,11 +196,7 @@ class GenerationStore:
 
     def swap(self, name: str) -> None:
         """Make a generation live, at once and for good."""
-        fresh = self.root / f".{CURRENT}.{secrets.token_hex(4)}"
-        fresh.write_text(f"{name}\n", encoding="ascii")
-        sync(fresh)
-        fresh.replace(self.root / CURRENT)
-        sync(self.root)
+        replace_durably(self.root / CURRENT, f"{name}\n".encode("ascii"))
 
     def prune(self, keep: int) -> list[Pruned]:
         """Remove all but the live generation and the newest others, `keep` in all.

@@ -6,12 +6,11 @@ A change touches the lines of its word alone: comments, order and line ends stay
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fupin_search.disk import sync
+from fupin_search.disk import replacing
 from fupin_search.errors import DictionaryError
 from fupin_search.text.characters import is_han
 from fupin_search.text.dictionary import Entry, read_entries
@@ -90,24 +89,21 @@ class WordFile:
             DictionaryError: when the file has changed since, or cannot be written.
         """
         path = self.path.resolve()  # a link stays a link
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             if _content(path) != (former.text.encode() if former.there else None):
-                raise DictionaryError(f"{path} was changed meanwhile; look at it and try again.")
-            fresh.write_bytes(self.text.encode())
-            if former.there:
-                fresh.chmod(path.stat().st_mode & 0o7777)
-                with suppress(PermissionError):
-                    os.chown(fresh, path.stat().st_uid, path.stat().st_gid)
-            sync(fresh)
-            fresh.replace(path)
-            sync(path.parent)
+                raise DictionaryError(
+                    f"{path} was changed in the meantime; look at it and try again."
+                )
+            with replacing(path) as file:
+                file.write(self.text.encode())
+                if former.there:
+                    os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
+                    with suppress(PermissionError):
+                        os.fchown(file.fileno(), path.stat().st_uid, path.stat().st_gid)
         except OSError as error:
             raise DictionaryError(
                 f"Cannot write the dictionary {path}: {error.strerror}. It is as it was."
             ) from error
-        finally:
-            fresh.unlink(missing_ok=True)
 
 
 def refusal(word: str) -> str | None:

@@ -88,7 +88,7 @@ def test_a_page_is_written_beside_the_table(place: Path) -> None:
     assert "The page is in page.html." in done.stderr
     page = (place / "page.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert not list(place.glob(".*.part"))
+    assert not list(place.glob(".*.new"))
 
 
 def test_a_page_that_cannot_be_written_is_said_before_anything_is_read(place: Path) -> None:

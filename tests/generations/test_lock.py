@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from indexes import store_in
 
+from fupin_search.disk import user_name
 from fupin_search.errors import IndexLockedError
-from fupin_search.generations.lock import HOLDER, LOCK, user_name
+from fupin_search.generations.lock import HOLDER, LOCK
 from fupin_search.generations.store import GenerationStore
 
 _HOLD = """

@@ -72,7 +72,7 @@ def test_what_someone_else_changed_meanwhile_is_not_lost(tmp_path: Path) -> None
     path.write_text("柚农\n", encoding="utf-8")
     former = WordFile.read(path)
     path.write_text("柚农\n搭上\n", encoding="utf-8")
-    with pytest.raises(DictionaryError, match="changed meanwhile"):
+    with pytest.raises(DictionaryError, match="changed in the meantime"):
         former.with_entry(Entry("直播")).save(former)
     assert path.read_text(encoding="utf-8") == "柚农\n搭上\n"
     assert [found.name for found in tmp_path.iterdir()] == ["words.txt"]
@@ -84,7 +84,7 @@ def test_a_file_that_was_not_there_is_begun_and_not_written_over(tmp_path: Path)
     latter = former.with_entry(Entry("柚农"))
     latter.save(former)
     assert path.read_text(encoding="utf-8") == "柚农\n"
-    with pytest.raises(DictionaryError, match="changed meanwhile"):
+    with pytest.raises(DictionaryError, match="changed in the meantime"):
         latter.save(former)
 
 

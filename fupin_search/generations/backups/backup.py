@@ -14,11 +14,9 @@ before the first is read, so that one that is pruned meanwhile is read to its en
 
 from __future__ import annotations
 
-import fcntl
 import io
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +24,7 @@ from typing import BinaryIO
 import xxhash
 
 from fupin_search import __version__
-from fupin_search.disk import sync
+from fupin_search.disk import replacing
 from fupin_search.errors import BackupError, IndexDamagedError, IndexMissingError
 from fupin_search.generations import manifest as manifests
 from fupin_search.generations import removals
@@ -119,8 +117,13 @@ def backup(
         head = Head(archive.FORMAT, __version__, now_text(), chosen, manifest.articles, members)
         audience.begin(sum(record.bytes for record in members.values()))
         try:
-            with _replacing(target) as file:
+            # The settings may hold secrets.
+            with replacing(target, mode=0o600) as file:
                 archive.write(file, head, sources, audience.advance)
+        except BlockingIOError as error:
+            raise BackupError(
+                f"Another command is writing {target}. Wait until it ends, or name another file."
+            ) from error
         except OSError as error:
             raise BackupError(
                 f"{target} cannot be written: {error.strerror}. No backup was made."
@@ -202,28 +205,3 @@ def _refuse_other(target: Path) -> None:
         raise BackupError(
             f"{target} is there and is no backup, so it is not written over; name another file."
         )
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[BinaryIO]:
-    """A file that takes a name once it is whole and durable."""
-    fresh = target.with_name(f".{target.name}.part")
-    # The settings may hold what is nobody else's business.
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BackupError(
-                f"Another command is writing {target}; wait for it to end, or name another file."
-            ) from error
-        try:
-            file.truncate(0)
-            yield file
-            file.flush()
-            sync(fresh)
-            fresh.replace(target)
-            sync(target.parent)
-        except BaseException:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-            raise
