@@ -124,7 +124,7 @@ def _within(folder: Path, error: OSError) -> bool:
 
 
 def _full(folder: Path) -> DiskFullError:
-    free = shutil.disk_usage(nearest_existing(folder)).free
+    free = shutil.disk_usage(nearest_folder(folder)).free
     return DiskFullError(
         f"The disk of {folder} is full ({free / 1e6:,.1f} MB are free). The unfinished work is "
         "removed and the index stays as it was. Make room, for instance with "
@@ -134,7 +134,7 @@ def _full(folder: Path) -> DiskFullError:
 
 
 def _read_only(folder: Path, error: OSError) -> IndexReadOnlyError:
-    place = nearest_existing(folder)
+    place = nearest_folder(folder)
     owner = user_name(place.stat().st_uid)
     us = user_name()
     if error.errno == errno.EROFS:
@@ -152,10 +152,10 @@ def _read_only(folder: Path, error: OSError) -> IndexReadOnlyError:
     )
 
 
-def nearest_existing(path: Path) -> Path:
-    """Return the path, or the nearest folder above it that exists."""
+def nearest_folder(path: Path) -> Path:
+    """Return the folder, or the nearest one above it that exists."""
     path = path.absolute()
-    return next(place for place in (path, *path.parents) if place.exists())
+    return next(place for place in (path, *path.parents) if place.is_dir())
 
 
 def user_name(user: int | None = None) -> str:

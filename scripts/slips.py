@@ -29,7 +29,7 @@ from fupin_search.articles.corpus import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
-from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Query
@@ -62,7 +62,7 @@ class Chosen:
 
 
 @dataclass
-class Tally:
+class ReindexReport:
     """How the texts of one kind fared.
 
     Args:
@@ -150,9 +150,9 @@ def piece(title: str, longest: int, chance: random.Random) -> str:
     return run[start : start + size]
 
 
-def tried(trial: Trial, known: list[tuple[str, str]], kind: str, chosen: Chosen) -> Tally:
+def tried(trial: Trial, known: list[tuple[str, str]], kind: str, chosen: Chosen) -> ReindexReport:
     """How 200 slips of one kind fare whose articles are on the first page when there is none."""
-    tally = Tally()
+    tally = ReindexReport()
     for identity, meant, typed in slipped(known, kind, chosen):
         if identity not in trial.first_page(meant):
             continue
@@ -169,9 +169,9 @@ def tried(trial: Trial, known: list[tuple[str, str]], kind: str, chosen: Chosen)
     return tally
 
 
-def clean(trial: Trial, known: list[tuple[str, str]], chosen: Chosen) -> Tally:
+def clean(trial: Trial, known: list[tuple[str, str]], chosen: Chosen) -> ReindexReport:
     """What is offered for 1,000 texts without a slip; `restored` is left empty."""
-    tally = Tally()
+    tally = ReindexReport()
     for identity, meant, _ in slipped(known, "doubled", chosen):
         offered, took = trial.offered(meant)
         tally.add(took, offered)
@@ -187,9 +187,9 @@ def clean(trial: Trial, known: list[tuple[str, str]], chosen: Chosen) -> Tally:
     return tally
 
 
-def queries(trial: Trial, file: Path) -> Tally:
+def queries(trial: Trial, file: Path) -> ReindexReport:
     """What is offered for short queries of editors' keywords: all of it is wrong."""
-    tally = Tally()
+    tally = ReindexReport()
     for line in file.read_text("utf-8").splitlines():
         offered, took = trial.offered(line)
         tally.add(took, offered)
@@ -199,9 +199,9 @@ def queries(trial: Trial, file: Path) -> Tally:
     return tally
 
 
-def sentences(trial: Trial, file: Path) -> Tally:
+def sentences(trial: Trial, file: Path) -> ReindexReport:
     """Fragments of at most twelve characters around the errors of sentences people wrote."""
-    tally = Tally()
+    tally = ReindexReport()
     for line in file.read_text("utf-8").splitlines():
         record = json.loads(line)
         typed, meant = normalise(record["src"]), normalise(record["tgt"])
@@ -256,11 +256,11 @@ def store_of(index: Path, articles: Path) -> GenerationStore:
     """The generations of an index, which is made where there is none."""
     store = GenerationStore(index, EmbeddedKind())
     if store.current() is None:
-        rebuild(store, read_corpus([articles]), Dictionary(installed_cutter()), keep=1)
+        reindex(store, read_corpus([articles]), Dictionary(installed_cutter()), keep=1)
     return store
 
 
-def show(name: str, tallies: dict[str, Tally]) -> None:
+def show(name: str, tallies: dict[str, ReindexReport]) -> None:
     """Print one table."""
     row = "{:<24}{:>7}{:>11}{:>11}{:>10}{:>9}{:>7}{:>9}{:>9}"
     print(f"\n{name}")

@@ -22,7 +22,7 @@ from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.evaluation.measures import SIGNIFICANT, compare
-from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
@@ -128,7 +128,7 @@ def _index(data: Path, work: Path, name: str) -> None:
     store = GenerationStore(work / name, EmbeddedKind())
     if not (work / name).is_dir():
         _, corpus = judged_set(data, name)
-        rebuild(store, read_corpus([corpus]), Dictionary(installed_cutter()), keep=1)
+        reindex(store, read_corpus([corpus]), Dictionary(installed_cutter()), keep=1)
 
 
 @cache

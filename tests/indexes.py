@@ -8,8 +8,7 @@ from pathlib import Path
 
 from fupin_search.articles import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
-from fupin_search.generations.rebuilding.tally import Tally
+from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 
@@ -45,7 +44,7 @@ NOTICE = Article(
 FEW = (ORCHARD, BRIDGE, NOTICE)
 
 # Everything written anew, whatever vanishes and whatever the quality gate says.
-WHATEVER = Rules(full=True, allow_removals=True, override_gate=True)
+WHATEVER = ReindexOptions(full=True, allow_removals=True, override_gate=True)
 
 
 def store_in(folder: Path) -> GenerationStore:
@@ -59,9 +58,9 @@ def indexed(
     *,
     words: Iterable[str] = (),
     keep: int = 3,
-    rules: Rules = WHATEVER,
-) -> Tally:
+    rules: ReindexOptions = WHATEVER,
+) -> ReindexReport:
     """Index some articles and swap them in, by default whatever was there before."""
     dictionary = Dictionary(installed_cutter(), tuple(Entry(word) for word in words))
     readings = [Accepted(article) for article in articles]
-    return rebuild(store, readings, dictionary, keep=keep, rules=rules)
+    return reindex(store, readings, dictionary, keep=keep, options=rules)

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fupin_search.articles import Article
-from fupin_search.generations.generation import Generation
-from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.search.answer import Bucket, Facet, Found, Head, Page, Scored
 from fupin_search.search.engine import Builder, Census, Engine, Reviser

@@ -15,7 +15,7 @@ from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.operating.doctor import Finding, State, examine
 from fupin_search.settings import CONFIG, FILE, KEYS, Loaded, SettingKey, toml_value
 
-_STYLES = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
+_STYLES = {CheckState.OK: "green", CheckState.WARNING: "yellow", CheckState.FAULT: "bold red"}
 
 
 @click.command()
@@ -47,7 +47,7 @@ def doctor(*, index: Path | None, as_json: bool) -> None:
         )
 
 
-def _show(findings: list[Finding]) -> None:
+def _show(findings: list[Diagnosis]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         for finding in findings:

@@ -228,7 +228,7 @@ def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[S
     dictionary = dictionary_with(settings.dictionary)
     progress = IndexingProgress(corpus_bytes(paths))
     readings = read_corpus(paths, on_bytes=progress.advance)
-    with indexed(readings, EmbeddedKind(), dictionary, audience=progress) as search:
+    with indexed(readings, EmbeddedKind(), dictionary, listener=progress) as search:
         yield search
 
 

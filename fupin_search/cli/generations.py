@@ -51,7 +51,7 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     store = store_of(settings)
     hidden = _hidden(store)
     listed = [(entry, _hidden_in(store, entry, hidden)) for entry in store.listed()]
-    hold = held(store.root)
+    hold = read_hold(store.root)
     if as_json:
         print_json(
             [
@@ -192,7 +192,7 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
 
 def _release(store: GenerationStore, *, as_json: bool) -> None:
     with writing(store.root):
-        released = end_hold(store.root)
+        released = release_hold(store.root)
     if as_json:
         print_json({"released": released})
     elif released:
@@ -263,7 +263,7 @@ def _hidden(store: GenerationStore) -> frozenset[str]:
 
 
 def _hidden_in(store: GenerationStore, entry: Listed, hidden: frozenset[str]) -> int:
-    return store.hidden_in(entry.name, hidden) if entry.manifest else 0
+    return store.count_hidden(entry.name, hidden) if entry.manifest else 0
 
 
 def _live(store: GenerationStore) -> tuple[str | None, str | None]:

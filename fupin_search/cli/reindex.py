@@ -32,7 +32,7 @@ from fupin_search.evaluation.golden import read_golden
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
 from fupin_search.generations.rebuilding.tally import Tally
 from fupin_search.generations.store import GenerationStore
-from fupin_search.operating.watching import follow, ticks
+from fupin_search.generations.watch import follow, ticks
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
 from fupin_search.understanding.knowledge import Knowledge
@@ -135,7 +135,7 @@ def reindex(
         corpus=corpus,
         store=store_of(settings, EmbeddedKind(settings.memory << 20)),
         settings=settings,
-        rules=Rules(
+        options=ReindexOptions(
             full=full,
             allow_removals=allow_removals,
             largest_removal=settings.largest_removal,
@@ -164,7 +164,7 @@ class _Order:
     corpus: tuple[Path, ...]
     store: GenerationStore
     settings: Settings
-    rules: Rules
+    options: ReindexOptions
     report: Path | None
     verbose: bool
     as_json: bool
@@ -187,13 +187,13 @@ class _Order:
             ) as progress,
         ):
             try:
-                tally = rebuild(
+                result = update_index(
                     self.store,
                     read_corpus(self.corpus, on_bytes=progress.advance),
                     words,
                     keep=settings.keep,
-                    audience=progress,
-                    rules=replace(self.rules, golden=golden),
+                    listener=progress,
+                    options=replace(self.options, golden=golden),
                 )
             except (CorpusError, GateError) as error:
                 # The report of what was read is closed whole, since it explains the refusal.
@@ -205,8 +205,8 @@ class _Order:
             if progress.verdict:
                 self._print({"error": refusal.message, "gate": progress.verdict})
             raise refusal
-        show_tally(tally)
-        self._print(tally)
+        show_report(result)
+        self._print(result)
 
     def _print(self, value: object) -> None:
         if self.as_json:

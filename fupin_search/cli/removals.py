@@ -25,7 +25,7 @@ from fupin_search.cli.console import (
 from fupin_search.disk import writing
 from fupin_search.errors import FupinSearchError, IndexUnusableError, NotFoundError
 from fupin_search.generations import removals
-from fupin_search.generations.backups.backup import is_backup
+from fupin_search.generations.backup import is_backup
 from fupin_search.generations.removals import Removal
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.engine import Engine

@@ -19,7 +19,7 @@ from fupin_search.cli.console import (
     store_of,
 )
 from fupin_search.errors import IndexMissingError
-from fupin_search.operating.drift import live_drift
+from fupin_search.generations.live_index import live_drift
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with

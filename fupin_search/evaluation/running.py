@@ -12,8 +12,7 @@ from pathlib import Path
 from fupin_search.articles.article import Reading
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.evaluation.judgments import JudgedQuery
-from fupin_search.generations.rebuilding.rebuild import rebuild
-from fupin_search.generations.rebuilding.tally import Audience
+from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Hit, Page
 from fupin_search.search.engine import EngineKind
@@ -56,7 +55,7 @@ def indexed(
     kind: EngineKind,
     dictionary: Dictionary,
     *,
-    audience: AbstractContextManager[Audience | None] | None = None,
+    listener: AbstractContextManager[ReindexListener | None] | None = None,
 ) -> Iterator[Search]:
     """A search over an index of its own, which goes with the block.
 
@@ -64,15 +63,15 @@ def indexed(
         readings: the articles, streamed.
         kind: the engine.
         dictionary: the words to cut with.
-        audience: told how the indexing goes; entered for as long as that takes.
+        listener: follows the reindex; entered for as long as that takes.
 
     Raises:
         CorpusError: when not one article was read.
     """
     with tempfile.TemporaryDirectory(prefix="fupin-eval-") as folder:
         store = GenerationStore(Path(folder), kind)
-        with audience or nullcontext() as hears:
-            rebuild(store, readings, dictionary, keep=1, audience=hears)
+        with listener or nullcontext() as entered:
+            reindex(store, readings, dictionary, keep=1, listener=entered)
         search = Search(store)
         try:
             yield search

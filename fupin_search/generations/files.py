@@ -1,16 +1,27 @@
-"""The files of a generation: measured and made durable once, then held to those measures.
+"""The files of a generation: measured and made durable once, then compared with those measures.
 
-A checksum is the xxh3_128 of a file's bytes, in hexadecimal: not to keep out an attacker, who could
-write a manifest too, but to notice whatever disks, copies and people do by accident. It reads at
-the speed of memory, so that every opening can check every byte.
+A checksum is the xxh3_128 of a file's bytes, in hexadecimal. It does not keep out an attacker, who
+could write a manifest too; it notices the accidents of disks, copies and people. It reads at the
+speed of memory, so that every opening can check every byte.
+
+A sealed file is one JSON object, indented by two spaces, with the fields of its value in their
+order and then one more, its own checksum. The file's last 53 bytes are always
+
+    ,⏎  "checksum": "<32 hexadecimal digits>"⏎}⏎
+
+where ⏎ is a line feed and the digits are the xxh3_128 of all the bytes before that comma. Any
+program can read it as JSON, and whichever byte of it changes, white space included, the digits and
+the rest no longer agree.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import xxhash
@@ -19,19 +30,29 @@ from fupin_search.disk import sync
 from fupin_search.errors import IndexDamagedError
 
 ENGINE = "engine"
-# Read in pieces this long. Each piece gives the interpreter's lock away twice, and a busy server
-# takes up to 5 ms to give it back; longer pieces fall out of the processor's caches.
+# Files are read in pieces of this length. Each piece gives the interpreter's lock away twice, and a
+# busy server takes up to 5 ms to give it back; longer pieces fall out of the processor's caches.
 _PIECE = 4 << 20
+
+_Value = TypeVar("_Value")
+_SEAL = ',\n  "checksum": "{}"\n}}\n'
+_SEAL_LENGTH = len(_SEAL.format("0" * 32))
+_SEALED = re.compile(re.escape(_SEAL.format("@")).replace("@", "[0-9a-f]{32}").encode())
 
 
 class FileRecord(msgspec.Struct, frozen=True):
-    """A file as it was when the generation was complete."""
+    """The size and checksum of a file when the generation was complete."""
 
     bytes: int
     xxh3_128: str
 
 
-def record(folder: Path) -> dict[str, FileRecord]:
+def record_bytes(content: bytes) -> FileRecord:
+    """Measure bytes in memory."""
+    return FileRecord(len(content), xxhash.xxh3_128_hexdigest(content))
+
+
+def record_files(folder: Path) -> dict[str, FileRecord]:
     """Measure every file of a folder; make each durable, and the folders that list them."""
     records: dict[str, FileRecord] = {}
     piece = bytearray(_PIECE)
@@ -48,11 +69,15 @@ def sync_folders(folder: Path) -> None:
         sync(Path(inner))
 
 
-def check(folder: Path, records: Mapping[str, FileRecord]) -> None:
-    """See that every file is as it was recorded, and that the engine has no others.
+def check_files(folder: Path, records: Mapping[str, FileRecord]) -> None:
+    """Check that every file is as it was recorded, and that the engine has no others.
 
     An engine reads its folder by rules of its own, so a file that it did not write could change its
-    answers. Elsewhere, and under a name with a dot in front, a further file is nobody's business.
+    answers. Elsewhere, and under a name with a dot in front, a further file does no harm.
+
+    Args:
+        folder: of the generation.
+        records: by path in it.
 
     Raises:
         IndexDamagedError: naming the file that is missing, altered or not the generation's.
@@ -61,12 +86,12 @@ def check(folder: Path, records: Mapping[str, FileRecord]) -> None:
     for name, recorded in records.items():
         path = folder / name
         try:
-            found = path.stat()
-            if not stat.S_ISREG(found.st_mode):
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
                 raise damaged(folder, name, "it is not a file")
-            # Told apart from altered bytes, because it tells the operator more.
-            if found.st_size != recorded.bytes:
-                reason = f"{found.st_size} bytes where {recorded.bytes} were written"
+            # A wrong size has a message of its own, because it tells the operator more.
+            if status.st_size != recorded.bytes:
+                reason = f"{status.st_size} bytes where {recorded.bytes} were written"
                 raise damaged(folder, name, reason)
             measured = _measure(path, piece)
         except OSError as error:
@@ -80,11 +105,53 @@ def check(folder: Path, records: Mapping[str, FileRecord]) -> None:
 
 
 def damaged(folder: Path, name: str, reason: str) -> IndexDamagedError:
-    """What is wrong with a file of a generation, and what to do."""
+    """Make the error for a damaged file of a generation.
+
+    Args:
+        folder: of the generation.
+        name: the file's path in it.
+        reason: the damage, as a clause.
+    """
     return IndexDamagedError(
         f"{folder.name}/{name} is damaged: {reason}. "
         "Run `fupin-search reindex CORPUS` to build a whole generation."
     )
+
+
+def seal(value: object) -> bytes:
+    """Encode a value as the bytes of a sealed file; it must become a JSON object with a field."""
+    body = msgspec.json.format(msgspec.json.encode(value), indent=2).removesuffix(b"\n}")
+    return body + _seal_of(body)
+
+
+def is_whole(content: bytes) -> bool:
+    """Return whether the bytes are those that were sealed."""
+    return content[-_SEAL_LENGTH:] == _seal_of(content[:-_SEAL_LENGTH])
+
+
+def has_seal(content: bytes) -> bool:
+    """Return whether the bytes end as sealed ones do, even with a wrong checksum."""
+    return bool(_SEALED.fullmatch(content[-_SEAL_LENGTH:]))
+
+
+def decode_json(content: bytes, kind: type[_Value]) -> _Value:
+    """Decode JSON bytes, sealed or not.
+
+    Args:
+        content: the bytes.
+        kind: the type of the value.
+
+    Raises:
+        msgspec.DecodeError: when they are not JSON of that type, or not even text.
+    """
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(str(error)) from error
+
+
+def _seal_of(body: bytes) -> bytes:
+    return _SEAL.format(xxhash.xxh3_128_hexdigest(body)).encode()
 
 
 def _files(folder: Path) -> Iterator[Path]:

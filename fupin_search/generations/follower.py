@@ -1,8 +1,9 @@
 """Follow the live generation of an index that is swapped under a running server.
 
 Where the live generation cannot serve, because it is damaged, missing or another version's, the
-newest one that can answers in its place until CURRENT changes. The choice does not depend on what
-was open before, so that all of a server's workers, and those started later, give the same answers.
+newest one that can serve answers in its place until CURRENT changes. The choice does not depend on
+what was open before, so that all workers of a server, and those started later, give the same
+answers.
 """
 
 from __future__ import annotations
@@ -23,17 +24,17 @@ from fupin_search.generations.store import CURRENT, GenerationStore
 
 _log = logging.getLogger(__name__)
 
-# What changes whenever a file is replaced; empty where there is none.
+# Differs after every replacement of a file; empty where there is no file.
 _Stamp = tuple[int, ...]
-# What is handed out: an open generation, or what was made of it.
+# An open generation, or an object made of it.
 Reader = TypeVar("Reader")
 
-# So long does a request wait for what another one is opening, for a small index is open by then.
+# A request waits this long for a generation that another one opens: a small index is open by then.
 _PATIENCE_SECONDS = 0.25
 
 
 class _Held(Generic[Reader]):
-    """An open generation, what was made of it, and how many requests are reading it."""
+    """An open generation, the reader made of it, and the number of requests that read it."""
 
     def __init__(self, generation: Generation, reader: Reader) -> None:
         self.generation = generation
@@ -46,14 +47,14 @@ class Follower(Generic[Reader]):
     """Hands out the live generation; a swap takes effect with the next request, a removal too.
 
     Each request reads one generation from beginning to end. The former one closes when the last
-    request that reads it is done. While one request opens what was swapped in and makes it ready,
-    the others wait a moment and are then answered from the former; for a removal all wait, for it
-    hides at once.
+    request that reads it is done. While one request opens the new generation and makes it ready,
+    the others wait a moment and are then answered from the former. For a removal all wait, because
+    it hides at once.
 
     Args:
         store: the index's generations.
-        made: what is handed out of a generation, and lives as long; itself by default.
-        ready: makes what is swapped in ready, before it takes the former's place.
+        make: makes the reader of a generation, which lives as long; the generation by default.
+        prepare: makes the reader of a new generation ready, before it replaces the former.
     """
 
     @overload
@@ -63,42 +64,42 @@ class Follower(Generic[Reader]):
     def __init__(
         self,
         store: GenerationStore,
-        made: Callable[[Generation], Reader],
-        ready: Callable[[Reader], object],
+        make: Callable[[Generation], Reader],
+        prepare: Callable[[Reader], object],
     ) -> None: ...
 
     def __init__(
         self,
         store: GenerationStore,
-        made: Callable[[Generation], Any] = lambda generation: generation,
-        ready: Callable[[Any], object] = lambda _: None,
+        make: Callable[[Generation], Any] = lambda generation: generation,
+        prepare: Callable[[Any], object] = lambda _: None,
     ) -> None:
         self._store = store
-        self._made = made
-        self._ready = ready
+        self._make = make
+        self._prepare = prepare
         self._counting = Lock()
         self._opening = Lock()
         self._hiding = Lock()
         self._held: _Held[Reader] | None = None
         self._patient_until = 0.0
-        # The state of CURRENT that what is held, or the refusal, is the answer to. Generations are
+        # The state of CURRENT that led to the held generation, or to the refusal. Generations take
         # long to read, so none is tried again before CURRENT changes.
         self._settled: _Stamp | None = None
         self._refusal: IndexUnusableError | None = None
-        # The same of REMOVED: what is hidden, or why that is not known.
+        # The same of REMOVED: the hidden articles, or why they are not known.
         self._hidden: frozenset[str] = frozenset()
         self._hidden_at: _Stamp | None = None
         self._blind: IndexUnusableError | None = None
 
     @contextmanager
     def live(self) -> Iterator[Reader]:
-        """The live generation, or the newest that can serve in its place, kept open while read.
+        """Yield the live generation, or the newest that can serve in its place, and keep it open.
 
         Raises:
-            IndexUnusableError: when there is no generation that can serve, or when it cannot be
-                known which articles are hidden.
+            IndexUnusableError: when no generation can serve, or when the hidden articles are not
+                known.
         """
-        held = self._taken()
+        held = self._take()
         try:
             yield held.reader
         finally:
@@ -107,12 +108,12 @@ class Follower(Generic[Reader]):
             self._close_if_done(held)
 
     def close(self) -> None:
-        """Let go of the generation."""
+        """Close the generation, once no request reads it."""
         self._settled = None
         self._hidden_at = None
         self._replace(None)
 
-    def _taken(self) -> _Held[Reader]:
+    def _take(self) -> _Held[Reader]:
         while True:
             self._hide()
             self._follow()
@@ -122,21 +123,21 @@ class Follower(Generic[Reader]):
                     return self._held
                 if self._refusal is not None:
                     raise _again(self._refusal)
-            # What was held has just been let go, for it could not hide what it must; once more.
+            # The held generation has just gone, because it could not hide an article; try again.
 
     def _hide(self) -> None:
         stamp = self._stamp(REMOVED)
         if stamp != self._hidden_at:
             with self._hiding:
                 if stamp != self._hidden_at:
-                    self._learn_hidden()
+                    self._read_hidden()
                     self._hide_in_held()
                     self._hidden_at = stamp
         if self._blind:
             raise _again(self._blind)
 
-    def _learn_hidden(self) -> None:
-        """What is hidden now; by the copy and by what was hidden, where the list is not whole."""
+    def _read_hidden(self) -> None:
+        """Read the hidden articles; where the list is damaged, add those of its copy."""
         self._blind = None
         try:
             self._hidden = self._store.hidden()
@@ -145,10 +146,10 @@ class Follower(Generic[Reader]):
                 self._blind = error
                 return
             try:
-                self._hidden |= {one.id for one in removals.read_copy(self._store.root)}
+                self._hidden |= {removal.id for removal in removals.read_copy(self._store.root)}
             except IndexUnusableError:
                 self._blind = error
-            then = "nothing is answered" if self._blind else "the copy tells what is hidden"
+            then = "no query is answered" if self._blind else "the copy says which are hidden"
             _log.error("%s Until then %s.", error.message, then)
 
     def _hide_in_held(self) -> None:
@@ -156,9 +157,9 @@ class Follower(Generic[Reader]):
         if self._blind or held is None or held.generation.hidden == self._hidden:
             return
         try:
-            self._replace(self._holding(self._store.hiding(held.generation, self._hidden)))
+            self._replace(self._hold(self._store.reopen(held.generation, self._hidden)))
         except IndexUnusableError:
-            # It is gone from the disk. What shows the hidden is not kept; another may serve.
+            # It is gone from the disk, and would show a hidden article; another may serve.
             self._settled = self._refusal = None
             self._replace(None)
 
@@ -180,14 +181,14 @@ class Follower(Generic[Reader]):
     def _settle(self, stamp: _Stamp) -> None:
         fresh, fault = self._choose()
         while fault and (now := self._stamp(CURRENT)) != stamp:
-            # What CURRENT named has been swapped out, and perhaps pruned, while it was opened.
+            # CURRENT names another generation by now, and the one being opened may be pruned.
             if fresh:
                 fresh.engine.close()
             stamp = now
             fresh, fault = self._choose()
-        coming = self._holding(fresh) if fresh else None
+        coming = self._hold(fresh) if fresh else None
         if coming and self._held:
-            self._ready(coming.reader)
+            self._prepare(coming.reader)
         with self._hiding:
             if coming:
                 swapped = self._held is not None
@@ -205,7 +206,7 @@ class Follower(Generic[Reader]):
             self._hide_in_held()
 
     def _choose(self) -> tuple[Generation | None, IndexUnusableError | None]:
-        """What to answer with, None for what is held, and why it is not the live one, if not."""
+        """Choose a generation, None for the held one; add the error if it is not the live one."""
         live = ""
         try:
             live = self._store.current()
@@ -224,8 +225,8 @@ class Follower(Generic[Reader]):
                 return None
         return self._store.open(name, self._hidden)
 
-    def _holding(self, generation: Generation) -> _Held[Reader]:
-        return _Held(generation, self._made(generation))
+    def _hold(self, generation: Generation) -> _Held[Reader]:
+        return _Held(generation, self._make(generation))
 
     def _replace(self, fresh: _Held[Reader] | None) -> None:
         with self._counting:
@@ -244,13 +245,13 @@ class Follower(Generic[Reader]):
 
     def _stamp(self, name: str) -> _Stamp:
         try:
-            # Looked at some times with every request; making a Path would take as long again.
-            found = os.stat(f"{self._store.root}/{name}")  # noqa: PTH116
+            # This is called for every request; making a Path would take as long again.
+            status = os.stat(f"{self._store.root}/{name}")  # noqa: PTH116
         except OSError:
             return ()
-        return found.st_mtime_ns, found.st_ino, found.st_size
+        return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def _again(error: IndexUnusableError) -> IndexUnusableError:
-    """An error like one raised before: a fresh one, for raising adds to an error's traceback."""
+    """Make an error like one raised before: raising an error again would add to its traceback."""
     return type(error)(error.message, code=error.code)

@@ -1,21 +1,93 @@
-"""One generation of an index: opened to be asked, or looked at to be listed."""
+"""One generation of an index: its manifest, and the generation opened for queries or listed.
+
+`manifest.json` is sealed (`files`): the fields of `Manifest` and a checksum of them. Every later
+format must be sealed in the same way: another `format` under a checksum that agrees is the work of
+another version, and under one that does not agree it is damage.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
+from fupin_search.disk import sync
 from fupin_search.errors import IndexDamagedError, IndexOutdatedError, IndexUnusableError
-from fupin_search.generations import manifest as manifests
 from fupin_search.generations import removals
-from fupin_search.generations.files import ENGINE
-from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.files import (
+    ENGINE,
+    FileRecord,
+    check_files,
+    damaged,
+    decode_json,
+    has_seal,
+    is_whole,
+    seal,
+)
 from fupin_search.search.engine import Engine, EngineKind
-from fupin_search.text.dictionary import Dictionary, read_dictionary_file
+from fupin_search.text.dictionary import CutterName, Dictionary, read_dictionary_file
 from fupin_search.text.tokenizer import ChineseTokenizer
 
+MANIFEST = "manifest.json"
 DICTIONARY = "dictionary.txt"
+# Raised whenever an older fupin-search could no longer read the manifest. 1 had no checksum of its
+# own, and blake2b of the files; 2 did not count what lacks a date or source, nor name its basis.
+FORMAT = 3
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The description of a generation.
+
+    Args:
+        format: version of this very layout.
+        engine: name of the kind of engine.
+        schema: version of the engine's schema.
+        cutter: library that cut the texts.
+        tokenizer: fingerprint of everything the cut depends on.
+        created: UTC time, ISO 8601.
+        basis: name of the generation it is a revision of; empty where it was written whole.
+        articles: number of articles in it.
+        undated: number of those without a date.
+        unsourced: number of those without a source.
+        warned: number of those with a warning.
+        rejected: records that could not be articles.
+        overridden: checks of the quality gate that failed and that an operator overrode.
+        seconds: duration of the build.
+        files: size in bytes and checksum of every other file, by path.
+    """
+
+    format: int
+    engine: str
+    schema: int
+    cutter: CutterName
+    tokenizer: str
+    created: str
+    basis: str
+    articles: int
+    undated: int
+    unsourced: int
+    warned: int
+    rejected: int
+    overridden: tuple[str, ...] = ()
+    seconds: float
+    files: dict[str, FileRecord]
+
+    @property
+    def size(self) -> int:
+        """The size of all its files, in bytes."""
+        return sum(record.bytes for record in self.files.values())
+
+
+class FormatNumber(msgspec.Struct):
+    """The one field that every format of a sealed file has."""
+
+    format: int
+
+
+class _Count(msgspec.Struct):
+    articles: int
 
 
 @dataclass(frozen=True)
@@ -24,7 +96,7 @@ class Generation:
 
     Args:
         name: its folder's name.
-        manifest: what it is.
+        manifest: its description.
         engine: answers queries.
         tokenizer: cuts queries as its articles were cut.
         hidden: ids of the articles the engine leaves out, whether it has them or not.
@@ -38,7 +110,7 @@ class Generation:
 
     @cached_property
     def edition(self) -> str:
-        """The name, and a digest of what is hidden where anything is: all that answers hang on."""
+        """The name, and a digest of the hidden articles: all that its answers depend on."""
         return removals.edition(self.name, self.hidden)
 
 
@@ -49,7 +121,7 @@ class Listed:
     Args:
         name: its folder's name.
         live: whether CURRENT names it.
-        manifest: what it is, unless there is a problem.
+        manifest: its description, unless there is a problem.
         problem: why it cannot be used, and which command mends that.
         damaged: whether the problem is a file missing or altered.
     """
@@ -61,8 +133,71 @@ class Listed:
     damaged: bool = False
 
 
-def opened(folder: Path, kind: EngineKind, hidden: frozenset[str] = frozenset()) -> Generation:
-    """Open a generation, once every byte of it is seen to be as it was written.
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write a manifest durably.
+
+    Args:
+        folder: of the generation, in which nothing else changes any more.
+        manifest: the description.
+    """
+    path = folder / MANIFEST
+    path.write_bytes(seal(manifest))
+    sync(path)
+    sync(folder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a generation's manifest and check that it is as it was written.
+
+    Raises:
+        IndexDamagedError: when it is missing or altered.
+        IndexOutdatedError: when another version of fupin-search wrote it in another format.
+    """
+    path = folder / MANIFEST
+    try:
+        content = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise damaged(folder, MANIFEST, str(error.strerror)) from error
+    if not content:
+        raise damaged(folder, MANIFEST, "it is missing or empty")
+    whole = is_whole(content)
+    if whole or not has_seal(content):
+        _refuse_other_format(folder, content)
+    if not whole:
+        raise damaged(folder, MANIFEST, "its bytes are not those that were written")
+    try:
+        return decode_json(content, Manifest)
+    except msgspec.DecodeError as error:
+        raise damaged(folder, MANIFEST, str(error)) from error
+
+
+def verify(folder: Path) -> Manifest:
+    """Read a generation's manifest and every file, and check that all are as they were written.
+
+    Raises:
+        IndexDamagedError: naming the file that is missing, altered or not the generation's.
+        IndexOutdatedError: when another version of fupin-search wrote it in another format.
+    """
+    manifest = read_manifest(folder)
+    check_files(folder, manifest.files)
+    return manifest
+
+
+def article_count(folder: Path) -> int | None:
+    """Read the number of articles from a manifest of any format; None where that cannot be read.
+
+    It is for generations that cannot be opened, and does not check the seal.
+    """
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Count).articles
+    except (OSError, ValueError):  # of msgspec's, and of bytes that are no text
+        return None
+
+
+def open_generation(
+    folder: Path, kind: EngineKind, hidden: frozenset[str] = frozenset()
+) -> Generation:
+    """Open a generation, once every byte of it is checked.
 
     Args:
         folder: the generation's.
@@ -72,79 +207,83 @@ def opened(folder: Path, kind: EngineKind, hidden: frozenset[str] = frozenset())
     Raises:
         IndexUnusableError: saying what is wrong with it and which command mends it.
     """
-    manifest = _verified(folder, kind)
+    manifest = _verify_readable(folder, kind)
     tokenizer = _tokenizer(folder, manifest)
     engine = kind.open(folder / ENGINE, hidden)
     return Generation(folder.name, manifest, engine, tokenizer, hidden)
 
 
 def examine(folder: Path, kind: EngineKind) -> None:
-    """See that a generation from elsewhere does no harm, whoever wrote it and its checksums.
+    """Check that a generation from elsewhere does no harm, even if its checksums were forged.
+
+    Args:
+        folder: the generation's.
+        kind: the engine to open it with.
 
     Raises:
         IndexUnusableError: saying what is wrong with it.
     """
-    _verified(folder, kind)
+    _verify_readable(folder, kind)
     kind.examine(folder / ENGINE)
 
 
-def hiding(
-    folder: Path, kind: EngineKind, former: Generation, hidden: frozenset[str]
-) -> Generation:
-    """Open a generation once more, with other articles hidden and without reading every byte.
+def list_generation(folder: Path, *, live: bool) -> Listed:
+    """Read every byte of a generation and describe it.
 
-    Raises:
-        IndexUnusableError: when it cannot be opened again.
+    Args:
+        folder: the generation's.
+        live: whether CURRENT names it.
     """
     try:
-        return replace(former, engine=kind.open(folder / ENGINE, hidden), hidden=hidden)
-    except OSError as error:
-        raise IndexDamagedError(
-            f"Generation {folder.name} cannot be opened again ({error.strerror}); "
-            "run `fupin-search reindex CORPUS` to build a whole one."
-        ) from error
-
-
-def hidden_in(folder: Path, kind: EngineKind, hidden: frozenset[str]) -> int:
-    """How many of some articles a whole generation has; none where it cannot be opened."""
-    manifest = manifests.read(folder)
-    if not hidden or not _readable(manifest, kind):
-        return 0
-    engine = kind.open(folder / ENGINE, hidden)
-    try:
-        return manifest.articles - engine.count()
-    finally:
-        engine.close()
-
-
-def listed(folder: Path, *, live: bool) -> Listed:
-    """Look at a generation, reading every byte of it."""
-    try:
-        return Listed(folder.name, live, manifests.verify(folder))
+        return Listed(folder.name, live, verify(folder))
     except IndexUnusableError as error:
-        damaged = isinstance(error, IndexDamagedError)
-        return Listed(folder.name, live, None, error.message, damaged=damaged)
+        is_damaged = isinstance(error, IndexDamagedError)
+        return Listed(folder.name, live, None, error.message, damaged=is_damaged)
 
 
 def can_serve(entry: Listed, kind: EngineKind) -> bool:
-    """Whether a generation is whole and of a schema that this engine reads."""
-    return entry.manifest is not None and _readable(entry.manifest, kind)
+    """Return whether a generation is whole and of a schema that this engine reads.
+
+    Args:
+        entry: the generation.
+        kind: the engine.
+    """
+    return entry.manifest is not None and is_readable(entry.manifest, kind)
 
 
-def _verified(folder: Path, kind: EngineKind) -> Manifest:
-    """The manifest of a generation that is whole and that this engine reads."""
-    manifest = manifests.verify(folder)
-    if not _readable(manifest, kind):
+def is_readable(manifest: Manifest, kind: EngineKind) -> bool:
+    """Return whether an engine reads the schema of a generation.
+
+    Args:
+        manifest: the generation's.
+        kind: the engine.
+    """
+    return manifest.engine == kind.name and manifest.schema == kind.schema_version
+
+
+def _refuse_other_format(folder: Path, content: bytes) -> None:
+    try:
+        written = decode_json(content, FormatNumber).format
+    except msgspec.DecodeError:
+        return
+    if written != FORMAT:
+        raise IndexOutdatedError(
+            f"Generation {folder.name} was written in format {written} by another version of "
+            f"fupin-search, and this one reads format {FORMAT}; "
+            "run `fupin-search reindex CORPUS` to rebuild it."
+        )
+
+
+def _verify_readable(folder: Path, kind: EngineKind) -> Manifest:
+    """Return the manifest of a generation that is whole and that this engine reads."""
+    manifest = verify(folder)
+    if not is_readable(manifest, kind):
         raise IndexOutdatedError(
             f"Generation {folder.name} was written for {manifest.engine} schema {manifest.schema}, "
             f"and this is {kind.name} schema {kind.schema_version}; "
             "run `fupin-search reindex CORPUS` to rebuild it."
         )
     return manifest
-
-
-def _readable(manifest: Manifest, kind: EngineKind) -> bool:
-    return manifest.engine == kind.name and manifest.schema == kind.schema_version
 
 
 def _tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:

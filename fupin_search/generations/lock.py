@@ -1,9 +1,13 @@
-"""The operator's lock: one writer of an index at a time, and who that is.
+"""The lock of an index, which lets one writer at a time in, and the hold, which lets none in.
 
 The system keeps the lock (flock on the file LOCK) and frees it when the last process of a writer
-ends, however it ends. Who holds it stands in HOLDER beside it, one JSON object with the fields of
-`Holder`, and is believed only while the lock is held: what a crashed writer left there is nobody's
-business, and the next one writes over it.
+ends, however it ends. The file HOLDER beside it names the writer: one JSON object with the fields
+of `Holder`. It counts only while the lock is held, so that what a crashed writer left there does no
+harm; the next writer replaces it.
+
+A hold keeps the live generation live: nothing is reindexed until it is released. It is the file
+HOLD, which names its owner and its time. A HOLD that cannot be read holds too. It is durable before
+the swap that it is to protect.
 """
 
 from __future__ import annotations
@@ -19,27 +23,28 @@ from pathlib import Path
 import filelock
 import msgspec
 
-from fupin_search.disk import replace_durably, user_name
-from fupin_search.errors import IndexLockedError
-from fupin_search.generations.sealing import decoded
+from fupin_search.disk import replace_durably, sync, user_name
+from fupin_search.errors import IndexHeldError, IndexLockedError
+from fupin_search.generations.files import decode_json
 
 LOCK = "LOCK"
 HOLDER = "HOLDER"
+HOLD = "HOLD"
 
-# Whoever looks whether the lock is held takes a share of it for a moment; a writer outwaits that.
+# A look at the lock takes a share of it for a moment; a writer waits longer than that.
 _PATIENCE_SECONDS = 0.5
 _POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who is changing an index.
+    """The command that is changing an index.
 
     Args:
-        doing: the command, such as `reindex`; empty where it cannot be told.
+        doing: the command, such as `reindex`; empty where it is not known.
         user: name of the user.
         host: name of the machine.
-        process: its number there; 0 where it cannot be told.
+        process: its number there; 0 where it is not known.
         since: UTC time, ISO 8601.
     """
 
@@ -49,8 +54,8 @@ class Holder:
     process: int = 0
     since: str = ""
 
-    def told(self) -> str:
-        """Who it is and since when, for people: in UTC and in this machine's time."""
+    def __str__(self) -> str:
+        """Name the command and its start, in UTC and in this machine's time."""
         if not self.doing:
             return "Another command, which did not leave its name,"
         who = f"{self.user} has been running `{self.doing}` on {self.host} (process {self.process})"
@@ -61,18 +66,39 @@ class Holder:
         return f"{who} since {self.since} ({local:%Y-%m-%d %H:%M:%S} here)"
 
 
+class Hold(msgspec.Struct, frozen=True):
+    """A hold on an index; the fields are empty where they cannot be read.
+
+    Args:
+        generation: the one that was made live with the hold.
+        user: its owner.
+        host: name of the machine.
+        since: UTC time, ISO 8601.
+    """
+
+    generation: str = ""
+    user: str = ""
+    host: str = ""
+    since: str = ""
+
+    def __str__(self) -> str:
+        if not self.since:
+            return "held, and its file HOLD cannot be read"
+        return f"held by {self.user}@{self.host} since {self.since}"
+
+
 def now_text() -> str:
-    """This moment, in UTC, to the second, ISO 8601."""
+    """Return the present moment in UTC, to the second, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @contextmanager
-def held(root: Path, doing: str) -> Iterator[None]:
-    """Hold the lock of an index, and leave there who does.
+def lock_index(root: Path, command: str) -> Iterator[None]:
+    """Hold the lock of an index, and leave the name of the command there.
 
     Args:
         root: the index's folder, which exists.
-        doing: the command, such as `reindex`.
+        command: such as `reindex`.
 
     Raises:
         IndexLockedError: saying who holds it and since when.
@@ -82,21 +108,26 @@ def held(root: Path, doing: str) -> Iterator[None]:
     try:
         lock.acquire()
     except filelock.Timeout as error:
-        raise _locked(root) from error
+        raise _locked_error(root) from error
     try:
-        _sign(root, Holder(doing, user_name(), os.uname().nodename, os.getpid(), now_text()))
+        holder = Holder(command, user_name(), os.uname().nodename, os.getpid(), now_text())
+        # On a full disk nothing can be written, and pruning must work all the same.
+        with suppress(OSError):
+            (root / HOLDER).unlink(missing_ok=True)
+            replace_durably(root / HOLDER, msgspec.json.encode(holder) + b"\n")
         try:
             yield
         finally:
-            _unsign(root)
+            with suppress(OSError):
+                (root / HOLDER).unlink(missing_ok=True)
     finally:
         lock.release()
 
 
-def holder(root: Path) -> Holder | None:
-    """Who holds the lock of an index, or None when nobody does.
+def read_holder(root: Path) -> Holder | None:
+    """Return the holder of an index's lock, or None when nobody holds it.
 
-    Needs no more than leave to read, and takes the lock from nobody.
+    It needs the permission to read alone, and takes the lock from nobody.
     """
     try:
         descriptor = os.open(root / LOCK, os.O_RDONLY)
@@ -111,20 +142,65 @@ def holder(root: Path) -> Holder | None:
     return None
 
 
-def _locked(root: Path) -> IndexLockedError:
-    found = _signed(root)
-    if found.doing and found.host == os.uname().nodename and not _runs(found.process):
+def take_hold(root: Path, generation: str) -> Hold:
+    """Hold an index; a new hold replaces the former.
+
+    Args:
+        root: the index's folder.
+        generation: the one that is to stay live.
+    """
+    hold = Hold(generation, user_name(), os.uname().nodename, now_text())
+    replace_durably(root / HOLD, msgspec.json.encode(hold) + b"\n")
+    return hold
+
+
+def release_hold(root: Path) -> bool:
+    """Let an index be reindexed again; return whether it was held."""
+    try:
+        (root / HOLD).unlink()
+    except FileNotFoundError:
+        return False
+    sync(root)
+    return True
+
+
+def read_hold(root: Path) -> Hold | None:
+    """Return the hold on an index, if there is one."""
+    try:
+        return decode_json((root / HOLD).read_bytes(), Hold)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, msgspec.DecodeError):
+        return Hold()
+
+
+def refuse_held(root: Path) -> None:
+    """Check that there is no hold on an index.
+
+    Raises:
+        IndexHeldError: naming its owner and the command that releases it.
+    """
+    if hold := read_hold(root):
+        raise IndexHeldError(
+            f"The index in {root} is {hold}, so that a reindex does not bring back what was rolled "
+            "back; it stays as it is. `fupin-search rollback --release` lets it be reindexed again."
+        )
+
+
+def _locked_error(root: Path) -> IndexLockedError:
+    holder = _signed(root)
+    if holder.doing and holder.host == os.uname().nodename and not _is_running(holder.process):
         return IndexLockedError(
-            f"{root} is still locked: {found.told()}, which has ended, but not all its workers. "
+            f"{root} is still locked: {holder}, which has ended, but not all its workers. "
             "They end by themselves; try again in a moment."
         )
     return IndexLockedError(
-        f"{root} is locked: {found.told() if found.doing else 'another command is changing it'}. "
+        f"{root} is locked: {holder if holder.doing else 'another command is changing it'}. "
         "Wait for it to end and try again, or end it: the index stays as it was before."
     )
 
 
-def _runs(process: int) -> bool:
+def _is_running(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -134,20 +210,8 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _sign(root: Path, holder: Holder) -> None:
-    # On a full disk nothing can be written, and pruning must work all the same.
-    with suppress(OSError):
-        (root / HOLDER).unlink(missing_ok=True)
-        replace_durably(root / HOLDER, msgspec.json.encode(holder) + b"\n")
-
-
-def _unsign(root: Path) -> None:
-    with suppress(OSError):
-        (root / HOLDER).unlink(missing_ok=True)
-
-
 def _signed(root: Path) -> Holder:
     try:
-        return decoded((root / HOLDER).read_bytes(), Holder)
+        return decode_json((root / HOLDER).read_bytes(), Holder)
     except (OSError, msgspec.DecodeError):
         return Holder()

@@ -1,15 +1,15 @@
 """Articles an operator has removed: hidden at once, in every generation, until they are restored.
 
-They stand in the file REMOVED of the index folder, sealed (`sealing`):
+The file REMOVED of the index folder lists them. It is sealed (`files`):
 
     {"format": 1, "removed": [{"id", "reason", "user", "host", "since", "was"}, …], "checksum": …}
 
-and beside it in REMOVED.copy, which says the same and is written first. Both are made durable and
-renamed into place, under a lock of their own that is held for a moment, so that an article can be
-removed while a reindex goes on for an hour.
+REMOVED.copy has the same content and is written first. Both are replaced durably, under a lock of
+their own that is held for a moment, so that an article can be removed while a reindex goes on for
+an hour.
 
-Nothing hidden may appear because a file is damaged. Where REMOVED is not whole, or is missing while
-its copy is there, whoever opens the index refuses; a server that is running goes on with the copy.
+A damaged file must not make a hidden article visible. Where REMOVED is not whole, or is missing
+while its copy is there, the index refuses to open; a running server goes on with the copy.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ import xxhash
 
 from fupin_search.disk import replace_durably, user_name
 from fupin_search.errors import IndexDamagedError, IndexLockedError, IndexOutdatedError
+from fupin_search.generations.files import decode_json, is_whole, seal
 from fupin_search.generations.lock import now_text
-from fupin_search.generations.sealing import decoded, is_whole, sealed
 
 REMOVED = "REMOVED"
 COPY = "REMOVED.copy"
@@ -43,9 +43,9 @@ class Removal(msgspec.Struct, frozen=True):
 
     Args:
         id: the article's.
-        reason: why, in the operator's words; may be empty.
-        user: who removed it.
-        host: on which machine.
+        reason: the operator's reason; may be empty.
+        user: the operator.
+        host: name of the machine.
         since: UTC time, ISO 8601.
         was: the id under which it was removed, where a reindex found it under another; else empty.
     """
@@ -59,14 +59,14 @@ class Removal(msgspec.Struct, frozen=True):
 
 
 class RemovedList(msgspec.Struct, frozen=True):
-    """What the file REMOVED holds."""
+    """The content of the file REMOVED."""
 
     format: int
     removed: tuple[Removal, ...]
 
 
 def read(root: Path) -> tuple[Removal, ...]:
-    """The removed articles of an index, the first removed first.
+    """Read the removed articles of an index, the first removed first.
 
     Raises:
         IndexDamagedError: when the list is not whole, or is missing and its copy is there.
@@ -74,18 +74,18 @@ def read(root: Path) -> tuple[Removal, ...]:
     """
     path = root / REMOVED
     try:
-        found = path.read_bytes()
+        content = path.read_bytes()
     except FileNotFoundError as error:
         if (root / COPY).exists():
             raise _damaged(path, f"it is missing, and {COPY} is there") from error
         return ()
     except OSError as error:
         raise _damaged(path, str(error.strerror)) from error
-    return decode(found, path)
+    return decode(content, path)
 
 
 def read_copy(root: Path) -> tuple[Removal, ...]:
-    """The same by the copy, for who has answered before and must go on.
+    """Read the copy of the list, for a server that has answered before and must go on.
 
     Raises:
         IndexDamagedError: when the copy is not whole.
@@ -97,25 +97,29 @@ def read_copy(root: Path) -> tuple[Removal, ...]:
         raise _damaged(path, str(error.strerror)) from error
 
 
-def legible(root: Path) -> tuple[Removal, ...]:
-    """What is hidden as far as it can be read: by the list, or where it is damaged by its copy."""
-    for read_one in (read, read_copy):
+def read_either(root: Path) -> tuple[Removal, ...]:
+    """Read the list, or its copy where it is damaged; return nothing where both are."""
+    for reader in (read, read_copy):
         with suppress(IndexDamagedError):
-            return read_one(root)
+            return reader(root)
     return ()
 
 
-def decode(found: bytes, path: Path) -> tuple[Removal, ...]:
-    """A list of removed articles from its sealed bytes.
+def decode(content: bytes, path: Path) -> tuple[Removal, ...]:
+    """Decode a list of removed articles from its sealed bytes.
+
+    Args:
+        content: the bytes.
+        path: of their file, for messages.
 
     Raises:
         IndexDamagedError: when they are not those that were written.
         IndexOutdatedError: when a later fupin-search wrote them.
     """
-    if not is_whole(found):
+    if not is_whole(content):
         raise _damaged(path, "its bytes are not those that were written")
     try:
-        listed = decoded(found, RemovedList)
+        listed = decode_json(content, RemovedList)
     except msgspec.DecodeError as error:
         raise _damaged(path, str(error)) from error
     if listed.format != FORMAT:
@@ -127,12 +131,17 @@ def decode(found: bytes, path: Path) -> tuple[Removal, ...]:
 
 
 def encode(removed: Iterable[Removal]) -> bytes:
-    """A list of removed articles as sealed bytes."""
-    return sealed(RemovedList(FORMAT, tuple(removed)))
+    """Encode a list of removed articles as sealed bytes."""
+    return seal(RemovedList(FORMAT, tuple(removed)))
 
 
 def edition(name: str, hidden: frozenset[str]) -> str:
-    """A generation's name, and a digest of what is hidden of it where anything is."""
+    """Return a generation's name, with a digest of the hidden articles where there are any.
+
+    Args:
+        name: the generation's.
+        hidden: ids of the articles.
+    """
     if not hidden:
         return name
     digest = xxhash.xxh3_64()
@@ -144,43 +153,59 @@ def edition(name: str, hidden: frozenset[str]) -> str:
 
 
 def add(root: Path, ids: Iterable[str], reason: str) -> list[Removal]:
-    """Remove articles; those removed already stay as they were.
+    """Remove articles; earlier removals stay as they were.
 
     Args:
         root: the index's folder, which exists.
         ids: of the articles.
-        reason: why, for who reads the list.
+        reason: the operator's, for readers of the list.
 
     Returns:
-        What is new in the list.
+        The new removals.
 
     Raises:
         IndexDamagedError: when the list is not whole.
     """
     host = os.uname().nodename
-    return merge(root, [Removal(one, reason, user_name(), host, now_text()) for one in ids])
+    return merge(root, [Removal(name, reason, user_name(), host, now_text()) for name in ids])
 
 
 def merge(root: Path, removals: Iterable[Removal]) -> list[Removal]:
-    """Put removals into the list whose ids are not there; returns these."""
+    """Add the removals whose ids are not in the list, and return them.
+
+    Args:
+        root: the index's folder.
+        removals: perhaps listed already.
+
+    Raises:
+        IndexDamagedError: when the list is not whole.
+    """
     with _changing(root) as listed:
-        fresh = {one.id: one for one in removals if one.id not in listed}
+        fresh = {removal.id: removal for removal in removals if removal.id not in listed}
         listed.update(fresh)
     return list(fresh.values())
 
 
 def restore(root: Path, ids: Iterable[str]) -> list[Removal]:
-    """Take ids out of the list; returns what was there of them."""
-    with _changing(root) as listed:
-        return [listed.pop(one) for one in dict.fromkeys(ids) if one in listed]
-
-
-def repair(root: Path, *, accept_loss: bool) -> tuple[Removal, ...]:
-    """Write the list and its copy anew: from the list where it is whole, otherwise from the copy.
+    """Take ids out of the list, and return their removals.
 
     Args:
         root: the index's folder.
-        accept_loss: whether to take what can still be read of both where neither is whole.
+        ids: of articles, perhaps not in the list.
+
+    Raises:
+        IndexDamagedError: when the list is not whole.
+    """
+    with _changing(root) as listed:
+        return [listed.pop(name) for name in dict.fromkeys(ids) if name in listed]
+
+
+def repair(root: Path, *, accept_loss: bool) -> tuple[Removal, ...]:
+    """Write the list and its copy again: from the list where it is whole, otherwise from the copy.
+
+    Args:
+        root: the index's folder.
+        accept_loss: whether to keep the readable entries of both where neither is whole.
 
     Raises:
         IndexDamagedError: when neither is whole, and loss is not accepted.
@@ -191,7 +216,7 @@ def repair(root: Path, *, accept_loss: bool) -> tuple[Removal, ...]:
         except IndexDamagedError:
             if not accept_loss:
                 raise
-            removed = tuple(_legible(root).values())
+            removed = tuple(_readable_entries(root).values())
         _write(root, removed)
     return removed
 
@@ -204,28 +229,30 @@ def _whole(root: Path) -> tuple[Removal, ...]:
             return read_copy(root)
         raise IndexDamagedError(
             f"Neither {root / REMOVED} nor {COPY} beside it is whole. "
-            "`fupin-search removed --rebuild --accept-loss` keeps what can still be read of them, "
-            "and what cannot is found again: compare what it lists with what you know to be "
-            "removed, or let `fupin-search restore-backup FILE` add what a backup lists."
+            "`fupin-search removed --rebuild --accept-loss` keeps the entries that can still be "
+            "read; the other articles become visible again. Compare its list with the articles "
+            "you know to be removed, or let `fupin-search restore-backup FILE` add those that a "
+            "backup lists."
         ) from error
 
 
-def _legible(root: Path) -> dict[str, Removal]:
-    """Every entry that can still be read in the list or its copy."""
-    found: dict[str, Removal] = {}
+def _readable_entries(root: Path) -> dict[str, Removal]:
+    """Return every entry that can still be read in the list or its copy."""
+    entries: dict[str, Removal] = {}
     for name in (COPY, REMOVED):
         with suppress(OSError):
             for entry in _ENTRY.findall((root / name).read_bytes()):
                 with suppress(msgspec.DecodeError):
-                    found |= {(one := decoded(entry, Removal)).id: one}
-    return found
+                    removal = decode_json(entry, Removal)
+                    entries[removal.id] = removal
+    return entries
 
 
 @contextmanager
 def _changing(root: Path) -> Iterator[dict[str, Removal]]:
-    """The list by id, written if it is changed."""
+    """Yield the list by id, and write it if the block changes it."""
     with _locked(root):
-        before = {one.id: one for one in read(root)}
+        before = {removal.id: removal for removal in read(root)}
         listed = dict(before)
         yield listed
         if listed != before:
@@ -234,15 +261,15 @@ def _changing(root: Path) -> Iterator[dict[str, Removal]]:
 
 def _write(root: Path, removed: Iterable[Removal]) -> None:
     content = encode(removed)
-    # The first list has no copy before it, for a copy without a list is damage.
+    # The first list is written before its copy, because a copy without a list is damage.
     names = (COPY, REMOVED) if (root / REMOVED).exists() else (REMOVED, COPY)
     for name in names:
         replace_durably(root / name, content)
 
 
 def clear_debris(root: Path) -> None:
-    """Clear what a crashed change left behind, unless one is going on."""
-    if any(path.exists() for path in _half_written(root)):
+    """Remove the files of a crashed change, unless a change is going on."""
+    if any(path.exists() for path in _unfinished(root)):
         with suppress(IndexLockedError), _locked(root, patience=0):
             pass
 
@@ -259,20 +286,20 @@ def _locked(root: Path, patience: float | None = None) -> Iterator[None]:
             "try again when it has ended."
         ) from error
     try:
-        for path in _half_written(root):
+        for path in _unfinished(root):
             path.unlink(missing_ok=True)
         yield
     finally:
         lock.release()
 
 
-def _half_written(root: Path) -> tuple[Path, ...]:
-    """Where a change that crashed may have left something."""
+def _unfinished(root: Path) -> tuple[Path, ...]:
+    """Return the files that a crashed change may have left."""
     return tuple(root / f".{name}.new" for name in (COPY, REMOVED))
 
 
 def _damaged(path: Path, reason: str) -> IndexDamagedError:
     return IndexDamagedError(
-        f"{path} is damaged: {reason}. It lists the articles that were removed, and nothing is "
-        "answered without it. Run `fupin-search removed --rebuild` to write it from its copy."
+        f"{path} is damaged: {reason}. It lists the removed articles, and no query is answered "
+        "without it. Run `fupin-search removed --rebuild` to write it from its copy."
     )

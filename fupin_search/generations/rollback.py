@@ -1,22 +1,22 @@
-"""Go back to a former generation, or forward again: any that is whole can be made live."""
+"""Go back to a former generation, or forward again: every whole one can be made live."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from fupin_search.errors import IndexDamagedError, IndexMissingError, IndexUnusableError
-from fupin_search.generations.hold import held, take
+from fupin_search.generations.lock import read_hold, take_hold
 from fupin_search.generations.store import GenerationStore
 
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """What was made live.
+    """The result of a rollback.
 
     Args:
         live: the generation that answers from now on.
-        former: the one that did before; empty where CURRENT did not say.
-        articles: how many can be found now.
+        former: the one that answered before; empty where CURRENT did not name it.
+        articles: number of articles that readers find now.
         passed: generations between that cannot serve, and why.
         held: whether the index is held: nothing is reindexed until it is released.
     """
@@ -43,13 +43,20 @@ def rollback(store: GenerationStore, name: str | None = None, *, hold: bool = Fa
         hidden = store.hidden()
         former = _live(store)
         if name is not None:
-            wanted = [_known(store, name, "" if hold else former)]
+            if name == former and not hold:
+                raise IndexUnusableError(
+                    f"Generation {name} is live already; `fupin-search generations` lists the "
+                    "others.",
+                    code="generation-live",
+                )
+            store.require(name)
+            candidates = [name]
         else:
-            wanted = [other for other in store.names() if not former or other < former]
+            candidates = [other for other in store.names() if not former or other < former]
         passed: list[str] = []
-        for other in wanted:
+        for candidate in candidates:
             try:
-                opened = store.open(other, hidden)
+                opened = store.open(candidate, hidden)
             except IndexUnusableError as error:
                 if name is not None:
                     raise
@@ -58,10 +65,10 @@ def rollback(store: GenerationStore, name: str | None = None, *, hold: bool = Fa
             articles = opened.engine.count()
             opened.engine.close()
             if hold:
-                take(store.root, other)
-            store.swap(other)
-            is_held = held(store.root) is not None
-            return Rollback(other, former, articles, tuple(passed), is_held)
+                take_hold(store.root, candidate)
+            store.swap(candidate)
+            is_held = read_hold(store.root) is not None
+            return Rollback(candidate, former, articles, tuple(passed), is_held)
     none = (
         f"There is no generation older than {former or 'all others'} to go back to in "
         f"{store.root}, so the index stays as it is. `fupin-search generations` lists "
@@ -74,19 +81,4 @@ def _live(store: GenerationStore) -> str:
     try:
         return store.current()
     except IndexDamagedError:
-        return ""  # going back to any is what mends it
-
-
-def _known(store: GenerationStore, name: str, former: str) -> str:
-    if name == former:
-        raise IndexUnusableError(
-            f"Generation {name} is live already; `fupin-search generations` lists the others.",
-            code="generation-live",
-        )
-    if name not in store.names():
-        raise IndexMissingError(
-            f"There is no generation {name!r} in {store.root}; "
-            "`fupin-search generations` lists those there are.",
-            code="generation-missing",
-        )
-    return name
+        return ""  # a rollback to any generation repairs that

@@ -1,31 +1,49 @@
-"""The folder of generations: which there are, which is live, and making another one live."""
+"""The folder of generations: their names, the live one, and the way to make another one live.
+
+A generation is named by the time at which it was begun, so that a later one has a greater name.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fupin_search.disk import replace_durably, sync, writing
 from fupin_search.errors import (
+    ClockError,
     IndexDamagedError,
     IndexMissingError,
     IndexUnusableError,
 )
-from fupin_search.generations import generation, lock, naming, removals
+from fupin_search.generations import removals
 from fupin_search.generations.files import ENGINE
-from fupin_search.generations.generation import Generation, Listed
-from fupin_search.generations.hold import HOLD
-from fupin_search.generations.lock import Holder
+from fupin_search.generations.generation import (
+    Generation,
+    Listed,
+    is_readable,
+    list_generation,
+    open_generation,
+    read_manifest,
+)
+from fupin_search.generations.lock import HOLD, HOLDER, Holder, lock_index, read_holder
 from fupin_search.generations.removals import Removal
 from fupin_search.search.engine import EngineKind
 
 CURRENT = "CURRENT"
 BUILDING = ".building"
 REMOVING = ".removing"
+
+# Other folders in the index belong to other people: they are neither listed nor removed.
+NAME = re.compile(r"(?P<begun>[0-9]{8}-[0-9]{6})-[0-9a-z]+")
+_TIME = "%Y%m%d-%H%M%S-%f"
+# Clocks are set right by less than that all the time, and two machines differ by as much.
+CLOCK_LEEWAY = timedelta(seconds=2)
 
 _BLOCK = 512  # bytes in a block as stat counts them, whatever the disk's own
 
@@ -36,8 +54,8 @@ class Pruned:
 
     Args:
         name: its folder's name.
-        bytes: what it took on the disk.
-        damaged: whether it went for being damaged, whatever its age.
+        bytes: the room it took on the disk.
+        damaged: whether it went because it was damaged, whatever its age.
     """
 
     name: str
@@ -58,7 +76,7 @@ class GenerationStore:
         self.kind = kind
 
     def current(self) -> str:
-        """Name of the live generation.
+        """Return the name of the live generation.
 
         Raises:
             IndexMissingError: when nothing was indexed yet.
@@ -69,57 +87,81 @@ class GenerationStore:
             content = path.read_bytes()
         except FileNotFoundError as error:
             if self.names():
-                raise _unnamed(path, "is missing") from error
+                raise _current_damaged(path, "is missing") from error
             raise IndexMissingError(
                 f"There is no index in {self.root}; run `fupin-search reindex CORPUS` to make one."
             ) from error
         except OSError as error:
-            raise _unnamed(path, f"cannot be read ({error.strerror})") from error
+            raise _current_damaged(path, f"cannot be read ({error.strerror})") from error
         name = content.decode("ascii", "replace").removesuffix("\n")
-        # The line feed is asked for too: without it the name could have been cut short.
-        if not naming.NAME.fullmatch(name) or not content.endswith(b"\n"):
-            raise _unnamed(path, "is not the name of a generation and a line feed")
+        # Without the line feed the name could have been cut short.
+        if not NAME.fullmatch(name) or not content.endswith(b"\n"):
+            raise _current_damaged(path, "is not the name of a generation and a line feed")
         if not (self.root / name).is_dir():
-            raise _unnamed(path, f"names the generation {name}, which is missing")
+            raise _current_damaged(path, f"names the generation {name}, which is missing")
         return name
 
     def names(self) -> list[str]:
-        """Names of all generations, the newest first."""
+        """Return the names of all generations, the newest first."""
         if not self.root.is_dir():
             return []
         return sorted(
             (
                 entry.name
                 for entry in os.scandir(self.root)
-                if naming.NAME.fullmatch(entry.name) and entry.is_dir()
+                if NAME.fullmatch(entry.name) and entry.is_dir()
             ),
             reverse=True,
         )
 
+    def require(self, name: str) -> None:
+        """Check that there is a generation of a name.
+
+        Raises:
+            IndexMissingError: when there is none.
+        """
+        if name not in self.names():
+            raise IndexMissingError(
+                f"There is no generation {name!r} in {self.root}; "
+                "`fupin-search generations` lists those there are.",
+                code="generation-missing",
+            )
+
     def open(self, name: str, hidden: frozenset[str] = frozenset()) -> Generation:
-        """Open a generation, once every byte of it is seen to be as it was written.
+        """Open a generation, once every byte of it is checked.
 
         Args:
             name: the generation's.
-            hidden: ids of articles to leave out; whoever answers readers passes `hidden()`.
+            hidden: ids of articles to leave out; to answer readers, pass `hidden()`.
 
         Raises:
             IndexUnusableError: saying what is wrong with it and which command mends it.
         """
-        return generation.opened(self.root / name, self.kind, hidden)
+        return open_generation(self.root / name, self.kind, hidden)
 
-    def hiding(self, opened: Generation, hidden: frozenset[str]) -> Generation:
-        """A generation that is open, once more and with other articles hidden.
+    def reopen(self, opened: Generation, hidden: frozenset[str]) -> Generation:
+        """Open an open generation once more, with other articles hidden.
 
         Its bytes were checked when it was opened first, and are not read again.
+
+        Args:
+            opened: the generation as it is open now.
+            hidden: ids of articles to leave out.
 
         Raises:
             IndexUnusableError: when it cannot be opened again.
         """
-        return generation.hiding(self.root / opened.name, self.kind, opened, hidden)
+        try:
+            engine = self.kind.open(self.root / opened.name / ENGINE, hidden)
+        except OSError as error:
+            raise IndexDamagedError(
+                f"Generation {opened.name} cannot be opened again ({error.strerror}); "
+                "run `fupin-search reindex CORPUS` to build a whole one."
+            ) from error
+        return replace(opened, engine=engine, hidden=hidden)
 
     def removed(self) -> tuple[Removal, ...]:
-        """The articles an operator has removed, the first removed first.
+        """Return the articles an operator has removed, the first removed first.
 
         Raises:
             IndexUnusableError: when the list of them is not whole.
@@ -127,75 +169,87 @@ class GenerationStore:
         return removals.read(self.root)
 
     def hidden(self) -> frozenset[str]:
-        """Ids of the articles an operator has removed.
+        """Return the ids of the articles an operator has removed.
 
         Raises:
             IndexUnusableError: when the list of them is not whole.
         """
-        return frozenset(one.id for one in self.removed())
+        return frozenset(removal.id for removal in self.removed())
 
     def listed(self, only: Container[str] | None = None) -> list[Listed]:
-        """All generations or some, the newest first, each read whole and checked."""
+        """List all generations or some, the newest first, each read whole and checked."""
         try:
             live = self.current()
         except IndexUnusableError:
             live = ""
         return [
-            generation.listed(self.root / name, live=name == live)
+            list_generation(self.root / name, live=name == live)
             for name in self.names()
             if only is None or name in only
         ]
 
-    def hidden_in(self, name: str, hidden: frozenset[str]) -> int:
-        """How many of some articles a generation has, which was just seen to be whole."""
-        return generation.hidden_in(self.root / name, self.kind, hidden)
+    def count_hidden(self, name: str, hidden: frozenset[str]) -> int:
+        """Count the hidden articles of a whole generation; 0 where it cannot be opened.
+
+        Args:
+            name: the generation's.
+            hidden: ids of all articles that are hidden.
+        """
+        manifest = read_manifest(self.root / name)
+        if not hidden or not is_readable(manifest, self.kind):
+            return 0
+        engine = self.kind.open(self.root / name / ENGINE, hidden)
+        try:
+            return manifest.articles - engine.count()
+        finally:
+            engine.close()
 
     @contextmanager
-    def locked(self, doing: str) -> Iterator[None]:
+    def locked(self, command: str) -> Iterator[None]:
         """Keep every other writer out, and clear what a crashed one left behind.
 
         Args:
-            doing: the command, such as `reindex`, for whoever meets the lock.
+            command: such as `reindex`, for other writers to see.
 
         Raises:
             IndexLockedError: saying who holds the lock and since when.
-            DiskFullError: when the disk fills up meanwhile.
+            DiskFullError: when the disk fills up in the block.
             IndexReadOnlyError: when the folder may not be written.
         """
         with writing(self.root):
             self.make_root()
-            with lock.held(self.root, doing):
+            with lock_index(self.root, command):
                 self._clear_debris()
                 yield
 
     def holder(self) -> Holder | None:
-        """Who holds the lock, or None when nobody does; reads only."""
-        return lock.holder(self.root)
+        """Return the holder of the lock, or None when nobody holds it; only reads."""
+        return read_holder(self.root)
 
     def begin(self, *, ignore_clock: bool = False) -> Path:
-        """A new folder to build a generation in.
+        """Make a folder to build a generation in.
 
         Args:
-            ignore_clock: where a generation is from later than now, name the new one just after it
+            ignore_clock: where a generation is dated in the future, name the new one just after it
                 instead of refusing.
 
         Raises:
-            ClockError: when a generation is from later than now, by two seconds or more.
+            ClockError: when a generation is dated in the future, by two seconds or more.
         """
-        name = naming.fresh(max(self.names(), default=""), ignore_clock=ignore_clock)
+        name = _fresh_name(max(self.names(), default=""), ignore_clock=ignore_clock)
         folder = self.root / f"{name}{BUILDING}"
         (folder / ENGINE).mkdir(parents=True)
         return folder
 
     def complete(self, folder: Path) -> str:
-        """Give a built folder its final name."""
+        """Give a built folder its final name, and return it."""
         name = folder.name.removesuffix(BUILDING)
         folder.rename(self.root / name)
         sync(self.root)
         return name
 
     def swap(self, name: str) -> None:
-        """Make a generation live, at once and for good."""
+        """Make a generation live, at once and durably."""
         replace_durably(self.root / CURRENT, f"{name}\n".encode("ascii"))
 
     def prune(self, keep: int) -> list[Pruned]:
@@ -204,7 +258,7 @@ class GenerationStore:
         Damaged ones go whatever their age: kept, they would take the place of one that can answer.
 
         Returns:
-            What was removed, the newest first.
+            The removed generations, the newest first.
 
         Raises:
             IndexUnusableError: when CURRENT does not say which is live; nothing is removed then.
@@ -212,14 +266,15 @@ class GenerationStore:
         live = self.current()
         others = self.listed(set(self.names()) - {live})
         whole = [entry.name for entry in others if not entry.damaged]
-        kept = whole[: max(keep - 1, 0)]
-        removed = [entry for entry in others if entry.name not in kept]
+        retained = whole[: max(keep - 1, 0)]
         return [
-            Pruned(entry.name, self.discard(entry.name), damaged=entry.damaged) for entry in removed
+            Pruned(entry.name, self.discard(entry.name), damaged=entry.damaged)
+            for entry in others
+            if entry.name not in retained
         ]
 
     def discard(self, name: str) -> int:
-        """Remove a generation; returns the bytes it took."""
+        """Remove a generation; return the bytes it took."""
         # Renamed first, so that a crash leaves no half generation under a generation's name.
         folder = (self.root / name).rename(self.root / f"{name}{REMOVING}")
         taken = sum(path.lstat().st_blocks * _BLOCK for path in folder.rglob("*"))
@@ -237,11 +292,36 @@ class GenerationStore:
         for ending in (BUILDING, REMOVING):
             for folder in self.root.glob(f"*{ending}"):
                 shutil.rmtree(folder)
-        for name in (CURRENT, HOLD, lock.HOLDER):
+        for name in (CURRENT, HOLD, HOLDER):
             for file in self.root.glob(f".{name}.*"):
                 file.unlink()
         removals.clear_debris(self.root)
 
 
-def _unnamed(path: Path, fault: str) -> IndexDamagedError:
+def _current_damaged(path: Path, fault: str) -> IndexDamagedError:
     return IndexDamagedError(f"{path} {fault}; run `fupin-search reindex CORPUS` to build one.")
+
+
+def _fresh_name(newest: str, *, ignore_clock: bool) -> str:
+    """Make a name for a new generation, greater than the greatest name so far."""
+    now = datetime.now(UTC)
+    name = now.strftime(_TIME)
+    if name > newest:
+        return name
+    begun = _time_of(newest)
+    if not ignore_clock and not (begun and begun - now < CLOCK_LEEWAY):
+        when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "a later time"
+        raise ClockError(
+            f"The clock says {now:%Y-%m-%d %H:%M:%S} UTC, and generation {newest} is from {when}. "
+            "Set the clock; or, if it is right now and was wrong then, run the command again with "
+            "--ignore-clock, which names the new generation just after that one."
+        )
+    after = (begun + timedelta(microseconds=1)).strftime(_TIME) if begun else ""
+    return after if after > newest else f"{newest}0"
+
+
+def _time_of(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, _TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fupin_search.articles.article import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
@@ -139,5 +139,5 @@ def articles() -> list[Article]:
 def index(root: Path, wanted: list[Article]) -> GenerationStore:
     """An index of some articles."""
     store = GenerationStore(root, EmbeddedKind())
-    rebuild(store, map(Accepted, wanted), Dictionary(installed_cutter()), keep=1)
+    reindex(store, map(Accepted, wanted), Dictionary(installed_cutter()), keep=1)
     return store

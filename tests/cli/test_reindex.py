@@ -47,7 +47,7 @@ def workplace(tmp_path: Path) -> Path:
     write(tmp_path / "corpus.jsonl", RECORDS)
     done = run(tmp_path, "reindex", "corpus.jsonl")
     assert done.returncode == 0, done.stderr
-    assert "Every article is written: there is no index yet." in done.stderr
+    assert "Building a new index (none exists yet)." in done.stderr
     return tmp_path
 
 
@@ -210,9 +210,9 @@ def test_watching_indexes_what_changes_goes_on_after_an_error_and_ends_when_told
     after = live(workplace)
     assert after != before
     (workplace / "corpus.jsonl").rename(workplace / "away")
-    watching.until("A corpus is gone")
+    watching.until("A corpus is missing")
     (workplace / "away").rename(workplace / "corpus.jsonl")
-    watching.until("is there again")
+    watching.until("Every corpus is back")
     code, rest = watching.end(signal.SIGTERM)
     assert (code, live(workplace)) == (0, after)
     assert "Stopped" in rest

@@ -25,9 +25,9 @@ from fupin_search.errors import (
     IndexReadOnlyError,
 )
 from fupin_search.generations import removals
-from fupin_search.generations.backups.backup import backup
-from fupin_search.generations.backups.restoring import restore_backup
+from fupin_search.generations.backup import backup
 from fupin_search.generations.lock import LOCK
+from fupin_search.generations.restore import restore_backup
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Search

@@ -29,16 +29,13 @@ from fupin_search.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
+from fupin_search.generations import backup as backups
 from fupin_search.generations import files, removals
-from fupin_search.generations import manifest as manifests
-from fupin_search.generations.backups import archive
-from fupin_search.generations.backups.archive import SIGNATURE, Head
-from fupin_search.generations.backups.backup import Audience, backup
-from fupin_search.generations.backups.restoring import restore_backup
-from fupin_search.generations.files import FileRecord
-from fupin_search.generations.manifest import MANIFEST
+from fupin_search.generations.backup import SIGNATURE, BackupHead, BackupListener, backup
+from fupin_search.generations.files import FileRecord, record_files, seal
+from fupin_search.generations.generation import MANIFEST, Manifest, read_manifest, write_manifest
 from fupin_search.generations.removals import REMOVED
-from fupin_search.generations.sealing import sealed
+from fupin_search.generations.restore import BackupReader, restore_backup
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search
 from fupin_search.settings import FILES, Loaded, Settings, rename_files
@@ -230,13 +227,13 @@ def test_restoring_meets_the_lock_and_backing_up_does_not(
 def test_a_generation_pruned_meanwhile_is_read_to_its_end(
     other: GenerationStore, tmp_path: Path
 ) -> None:
-    class Pruning(Audience):
-        def begin(self, size: int) -> None:
+    class Pruning(BackupListener):
+        def on_begin(self, size: int) -> None:
             assert size
             indexed(other, [NOTICE], keep=1)
 
     name = other.current()
-    done = backup(other, tmp_path / "backup", audience=Pruning())
+    done = backup(other, tmp_path / "backup", listener=Pruning())
     assert done.generation == name
     assert name not in other.names()
     restore_backup(other, tmp_path / "backup")
@@ -246,17 +243,17 @@ def test_a_generation_pruned_meanwhile_is_read_to_its_end(
 def test_one_pruned_before_its_files_are_open_gives_way_to_the_live_one(
     other: GenerationStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = manifests.read
+    read = read_manifest
     fresh: list[str] = []
 
-    def too_late(folder: Path) -> manifests.Manifest:
+    def too_late(folder: Path) -> Manifest:
         manifest = read(folder)
         if not fresh:
             fresh.append("")
             fresh.append(indexed(other, [NOTICE], keep=1).generation)
         return manifest
 
-    monkeypatch.setattr(manifests, "read", too_late)
+    monkeypatch.setattr(backups, "read_manifest", too_late)
     assert backup(other, tmp_path / "backup").generation == fresh[1]
 
 
@@ -288,14 +285,14 @@ def test_a_damaged_generation_is_not_backed_up_and_the_former_backup_stays(
 
 
 def test_a_half_backup_never_has_the_name(other: GenerationStore, tmp_path: Path) -> None:
-    class Crash(Audience):
-        def advance(self, more: int) -> None:
+    class Crash(BackupListener):
+        def on_bytes(self, more: int) -> None:
             assert more
             assert not (tmp_path / "backup").exists()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        backup(other, tmp_path / "backup", audience=Crash())
+        backup(other, tmp_path / "backup", listener=Crash())
     assert [entry.name for entry in tmp_path.iterdir()] == ["index"]
 
 
@@ -390,13 +387,13 @@ def test_what_is_no_backup_is_told_as_such(untouched: GenerationStore, tmp_path:
 Members = list[tuple[tarfile.TarInfo, bytes]]
 
 
-def unpacked(path: Path) -> tuple[Head, Members]:
+def unpacked(path: Path) -> tuple[BackupHead, Members]:
     """A backup's head and the members after it."""
     content = path.read_bytes()[len(SIGNATURE) : -_SEAL_LENGTH]
     stream = io.BytesIO(zstandard.ZstdDecompressor().stream_reader(io.BytesIO(content)).read())
     with tarfile.open(fileobj=stream) as members:
         found = [(info, _content(members, info)) for info in members]
-    return msgspec.json.decode(found[0][1], type=Head), found[1:]
+    return msgspec.json.decode(found[0][1], type=BackupHead), found[1:]
 
 
 def _content(members: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
@@ -441,10 +438,10 @@ def swapped(members: Members, name: str, content: bytes) -> Members:
     return [(info, was) if info.name != name else member(name, content)[0] for info, was in members]
 
 
-def listing(head: Head, members: Members) -> bytes:
+def listing(head: BackupHead, members: Members) -> bytes:
     """A head that lists these members as they are."""
     records = {info.name: record(content) for info, content in members}
-    return sealed(msgspec.structs.replace(head, members=records))
+    return seal(msgspec.structs.replace(head, members=records))
 
 
 NAMES = [
@@ -473,7 +470,7 @@ def test_names_that_lead_elsewhere_are_refused(
     more = head.members | {name: record(b"evil")}
     (tmp_path / "made").write_bytes(
         packed(
-            sealed(msgspec.structs.replace(head, members=more)),
+            seal(msgspec.structs.replace(head, members=more)),
             [*members, *member(name[:90], b"evil")],
         )
     )
@@ -493,23 +490,23 @@ def test_what_is_no_file_is_refused(
     changed = [
         (info, was) if info.name != name else member(name, b"", kind)[0] for info, was in members
     ]
-    (tmp_path / "made").write_bytes(packed(sealed(head), changed))
-    refused(untouched, tmp_path / "made", match="files alone are taken")
+    (tmp_path / "made").write_bytes(packed(seal(head), changed))
+    refused(untouched, tmp_path / "made", match="it may hold files only")
 
 
-def without_manifest(head: Head, members: Members) -> bytes:
+def without_manifest(head: BackupHead, members: Members) -> bytes:
     kept = [one for one in members if not one[0].name.endswith(MANIFEST)]
     return packed(listing(head, kept), kept)
 
 
-def without_removed(head: Head, members: Members) -> bytes:
+def without_removed(head: BackupHead, members: Members) -> bytes:
     kept = [one for one in members if one[0].name != REMOVED]
     return packed(listing(head, kept), kept)
 
 
-CRAFTED: dict[str, Callable[[Head, Members], bytes]] = {
+CRAFTED: dict[str, Callable[[BackupHead, Members], bytes]] = {
     "no head": lambda _, members: packed(b"", members),
-    "head is no json": lambda _, members: packed(sealed({"a": 1}), members),
+    "head is no json": lambda _, members: packed(seal({"a": 1}), members),
     "head without seal": lambda head, members: packed(msgspec.json.encode(head), members),
     "head is no text": lambda _, members: packed(
         (body := b'{"format": "\xff"')
@@ -517,30 +514,30 @@ CRAFTED: dict[str, Callable[[Head, Members], bytes]] = {
         members,
     ),
     "another format": lambda head, members: packed(
-        sealed(msgspec.structs.replace(head, format=2)), members
+        seal(msgspec.structs.replace(head, format=2)), members
     ),
     "name of no generation": lambda head, members: packed(
-        sealed(msgspec.structs.replace(head, generation="../evil")), members
+        seal(msgspec.structs.replace(head, generation="../evil")), members
     ),
     "no manifest": without_manifest,
     "no removed": without_removed,
     "a member more": lambda head, members: packed(
-        sealed(head), [*members, *member("generation/more", b"more")]
+        seal(head), [*members, *member("generation/more", b"more")]
     ),
-    "a member less": lambda head, members: packed(sealed(head), members[:-1]),
-    "members in another order": lambda head, members: packed(sealed(head), members[::-1]),
+    "a member less": lambda head, members: packed(seal(head), members[:-1]),
+    "members in another order": lambda head, members: packed(seal(head), members[::-1]),
     "another size than listed": lambda head, members: packed(
-        sealed(head), swapped(members, "generation/dictionary.txt", b"longer than was listed")
+        seal(head), swapped(members, "generation/dictionary.txt", b"longer than was listed")
     ),
     "other bytes than listed": lambda head, members: packed(
-        sealed(head),
+        seal(head),
         swapped(members, "settings/fupin-search.toml", b"keep = 6\n"),
     ),
     "listed, and not as the manifest has it": lambda head, members: packed(
         listing(head, changed := swapped(members, "generation/dictionary.txt", b"other\n")), changed
     ),
     "a size below nothing": lambda head, members: packed(
-        sealed(
+        seal(
             msgspec.structs.replace(
                 head, members=head.members | {"generation/x": FileRecord(-5, "0" * 32)}
             )
@@ -550,9 +547,9 @@ CRAFTED: dict[str, Callable[[Head, Members], bytes]] = {
     "removed is no list": lambda head, members: packed(
         listing(head, changed := swapped(members, REMOVED, b"{}")), changed
     ),
-    "no end": lambda head, members: packed(sealed(head), members, end=b""),
+    "no end": lambda head, members: packed(seal(head), members, end=b""),
     "more after the end": lambda head, members: packed(
-        sealed(head), members, end=b"\0" * 1024 + b"more"
+        seal(head), members, end=b"\0" * 1024 + b"more"
     ),
     "no frame": lambda *_: enclosed(b"nothing compressed"),
     "nothing": lambda *_: enclosed(b""),
@@ -564,7 +561,7 @@ CRAFTED: dict[str, Callable[[Head, Members], bytes]] = {
             )
         )
         .compressobj()
-        .compress(packed(sealed(head), members) + os.urandom(9 << 20))
+        .compress(packed(seal(head), members) + os.urandom(9 << 20))
     ),
 }
 
@@ -574,7 +571,7 @@ def test_whatever_breaks_a_rule_is_refused_and_the_index_untouched(
     kept: Archive,
     untouched: GenerationStore,
     tmp_path: Path,
-    craft: Callable[[Head, Members], bytes],
+    craft: Callable[[BackupHead, Members], bytes],
 ) -> None:
     (tmp_path / "made").write_bytes(craft(*unpacked(kept.file)))
     refused(untouched, tmp_path / "made")
@@ -585,20 +582,20 @@ def test_the_made_ones_would_be_taken_were_they_right(
 ) -> None:
     """Or the tests above would test nothing."""
     head, members = unpacked(kept.file)
-    (tmp_path / "made").write_bytes(packed(sealed(head), members))
+    (tmp_path / "made").write_bytes(packed(seal(head), members))
     assert restore_backup(other, tmp_path / "made").live == kept.name
     assert answers_of(other) == kept.told
 
 
-def rewritten(head: Head, members: Members, name: str, content: bytes) -> bytes:
+def rewritten(head: BackupHead, members: Members, name: str, content: bytes) -> bytes:
     """A backup with other bytes under a name, right by every checksum of ours."""
     changed = swapped(members, f"generation/{name}", content)
     manifest = msgspec.json.decode(
         next(was for info, was in changed if info.name == f"generation/{MANIFEST}"),
-        type=manifests.Manifest,
+        type=Manifest,
     )
     listed = manifest.files | {name: record(content)}
-    fresh = sealed(msgspec.structs.replace(manifest, files=listed))
+    fresh = seal(msgspec.structs.replace(manifest, files=listed))
     changed = swapped(changed, f"generation/{MANIFEST}", fresh)
     return packed(listing(head, changed), changed)
 
@@ -686,7 +683,7 @@ def test_a_backup_of_another_version_of_the_list_is_told(
     kept: Archive, untouched: GenerationStore, tmp_path: Path
 ) -> None:
     head, members = unpacked(kept.file)
-    later = sealed(removals.RemovedList(2, ()))
+    later = seal(removals.RemovedList(2, ()))
     changed = swapped(members, REMOVED, later)
     (tmp_path / "made").write_bytes(packed(listing(head, changed), changed))
     with pytest.raises((BackupError, IndexOutdatedError), match="format 2"):
@@ -695,7 +692,7 @@ def test_a_backup_of_another_version_of_the_list_is_told(
 
 def test_memory_does_not_grow_with_what_is_read(kept: Archive) -> None:
     """No read asks for more than a piece."""
-    with closing(archive.Archive(kept.file)) as opened:
+    with closing(BackupReader(kept.file)) as opened:
         for name, one in opened.members():
             assert all(len(piece) <= 1 << 20 for piece in opened.pieces(name, one))
 
@@ -718,9 +715,9 @@ def test_a_backup_made_to_harm_is_refused_though_every_checksum_is_right(
     arrays = arrays_of(folder / "engine")
     arrays[name][0] = value
     craft(folder / "engine", arrays)
-    manifest = manifests.read(folder)
+    manifest = read_manifest(folder)
     (folder / MANIFEST).unlink()
-    manifests.write(folder, msgspec.structs.replace(manifest, files=files.record(folder)))
+    write_manifest(folder, msgspec.structs.replace(manifest, files=record_files(folder)))
     backup(made, tmp_path / "crafted")
     live = other.current()
     with pytest.raises(BackupError, match="does not hold to its law"):

@@ -13,9 +13,14 @@ from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from msgspec.structs import replace
 
 from fupin_search.errors import IndexDamagedError, IndexMissingError
-from fupin_search.generations import manifest as manifests
-from fupin_search.generations.generation import Generation
-from fupin_search.generations.manifest import MANIFEST, Manifest
+from fupin_search.generations import generation as generations
+from fupin_search.generations.generation import (
+    MANIFEST,
+    Generation,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search
 from fupin_search.web.app import create_app
@@ -36,13 +41,13 @@ def search(store: GenerationStore) -> Iterator[Search]:
 def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the generations that are read whole, in order."""
     names: list[str] = []
-    verify = manifests.verify
+    verify = generations.verify
 
     def noted(folder: Path) -> Manifest:
         names.append(folder.name)
         return verify(folder)
 
-    monkeypatch.setattr(manifests, "verify", noted)
+    monkeypatch.setattr(generations, "verify", noted)
     return names
 
 
@@ -133,7 +138,7 @@ def test_a_generation_of_another_version_is_stood_in_for_as_well(
     store: GenerationStore, search: Search
 ) -> None:
     former, live = (indexed(store, articles).generation for articles in (FEW, [BRIDGE]))
-    manifests.write(store.root / live, replace(manifests.read(store.root / live), schema=0))
+    write_manifest(store.root / live, replace(read_manifest(store.root / live), schema=0))
     assert search.search(Request()).generation == former
 
 

@@ -15,10 +15,10 @@ from indexes import FEW, ORCHARD, indexed, store_in
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.errors import VanishingError
 from fupin_search.generations import removals
-from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
+from fupin_search.generations.reindex import ReindexOptions, reindex
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
-LAX = Rules(allow_removals=True, override_gate=True)
+LAX = ReindexOptions(allow_removals=True, override_gate=True)
 ROWS = [{"title": f"第{number}期简报", "body": f"第{number}期的正文。"} for number in range(1, 6)]
 
 
@@ -39,10 +39,10 @@ class Index:
         lines = ["当前位置:首页->>地市联播", title, "加入时间:2021-1-6", text]
         (self.corpus / name).write_text("\n".join(lines), "utf-8")
 
-    def reindex(self, rules: Rules = LAX) -> None:
+    def reindex(self, rules: ReindexOptions = LAX) -> None:
         readings = read_corpus([self.corpus])
         words = Dictionary(installed_cutter())
-        rebuild(self.store, readings, words, keep=3, audience=self, rules=rules)
+        reindex(self.store, readings, words, keep=3, listener=self, options=rules)
 
     def hide(self, title: str) -> None:
         [name] = [one.id for one in self.articles() if one.title == title]
@@ -55,10 +55,10 @@ class Index:
         hidden = self.store.hidden()
         return sorted(one.title for one in self.articles() if one.id in hidden)
 
-    def hear(self, reading: object) -> None: ...
-    def stage(self, doing: str) -> None: ...
-    def judged(self, verdict: object) -> None: ...
-    def remark(self, text: str) -> None:
+    def on_reading(self, reading: object) -> None: ...
+    def on_stage(self, doing: str) -> None: ...
+    def on_verdict(self, verdict: object) -> None: ...
+    def on_remark(self, text: str) -> None:
         self.remarks.append(text)
 
 
@@ -162,9 +162,9 @@ def test_an_id_made_of_a_line_is_followed_to_the_one_made_of_content(index: Inde
     old_index(index)
     index.put("a.jsonl", [{"title": "增刊"}, *ROWS[::-1]])
     # All ids are new, and yet nothing vanishes.
-    index.reindex(Rules())
+    index.reindex(ReindexOptions())
     assert index.hidden_titles() == ["第2期简报"]
-    assert any("hidden as it was" in remark for remark in index.remarks)
+    assert any("stays hidden" in remark for remark in index.remarks)
 
 
 def test_where_the_live_generation_cannot_be_read_the_line_says_what_is_hidden(
@@ -183,12 +183,12 @@ def test_where_the_live_generation_cannot_be_read_the_line_says_what_is_hidden(
 
 def test_records_that_were_edited_have_not_vanished(index: Index) -> None:
     index.put("a.jsonl", ROWS)
-    index.reindex(Rules())
+    index.reindex(ReindexOptions())
     index.put("a.jsonl", [row | {"body": row["body"] + "完。"} for row in ROWS])
-    index.reindex(Rules())
+    index.reindex(ReindexOptions())
     index.put("a.jsonl", ROWS[:2])
     with pytest.raises(VanishingError):
-        index.reindex(Rules())
+        index.reindex(ReindexOptions())
 
 
 def test_a_hidden_article_that_is_lost_from_sight_is_said(index: Index) -> None:

@@ -23,8 +23,8 @@ from fupin_search.generations.store import GenerationStore
 _HOLD = """
 import sys
 from pathlib import Path
-from fupin_search.generations.lock import held
-with held(Path(sys.argv[1]), "reindex"):
+from fupin_search.generations.lock import lock_index
+with lock_index(Path(sys.argv[1]), "reindex"):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -104,10 +104,10 @@ def test_looking_who_holds_it_takes_it_from_nobody(store: GenerationStore) -> No
     looking = """
 import sys
 from pathlib import Path
-from fupin_search.generations.lock import holder
+from fupin_search.generations.lock import read_holder
 print("looking", flush=True)
 while True:
-    holder(Path(sys.argv[1]))
+    read_holder(Path(sys.argv[1]))
 """
     with store.locked("reindex"):
         pass

@@ -11,8 +11,13 @@ from indexes import indexed, store_in
 from msgspec.structs import replace
 
 from fupin_search.errors import IndexDamagedError, IndexOutdatedError
-from fupin_search.generations import manifest as manifests
-from fupin_search.generations.manifest import FORMAT, MANIFEST
+from fupin_search.generations.generation import (
+    FORMAT,
+    MANIFEST,
+    read_manifest,
+    verify,
+    write_manifest,
+)
 from fupin_search.generations.store import GenerationStore
 
 
@@ -55,16 +60,16 @@ def test_each_single_bit_of_it_is_held_to_what_was_written(folder: Path) -> None
         changed[at] ^= 1 << at % 8
         path.write_bytes(changed)
         with pytest.raises(IndexDamagedError, match=f"{folder.name}/{MANIFEST}"):
-            manifests.read(folder)
+            read_manifest(folder)
     path.write_bytes(written)
-    assert manifests.read(folder).format == FORMAT
+    assert read_manifest(folder).format == FORMAT
 
 
 @pytest.mark.parametrize("other", [FORMAT - 1, FORMAT + 1])
 def test_another_format_is_another_versions_and_says_what_to_do(
     folder: Path, store: GenerationStore, other: int
 ) -> None:
-    manifests.write(folder, replace(manifests.read(folder), format=other))
+    write_manifest(folder, replace(read_manifest(folder), format=other))
     with pytest.raises(IndexOutdatedError, match=f"format {other}.*fupin-search reindex"):
         store.open(folder.name)
     (entry,) = store.listed()
@@ -79,14 +84,14 @@ def test_a_manifest_of_the_first_format_had_no_seal_and_is_outdated(folder: Path
     first = json.dumps(found | {"format": 1, "files": files}, indent=2)
     (folder / MANIFEST).write_text(f"{first}\n", encoding="utf-8")
     with pytest.raises(IndexOutdatedError, match="format 1 "):
-        manifests.read(folder)
+        read_manifest(folder)
 
 
 def test_a_folder_in_the_place_of_a_file_is_told_as_such(folder: Path) -> None:
     (folder / "dictionary.txt").unlink()
     (folder / "dictionary.txt").mkdir()
     with pytest.raises(IndexDamagedError, match=r"dictionary\.txt is damaged: it is not a file"):
-        manifests.verify(folder)
+        verify(folder)
 
 
 def test_a_seal_around_something_else_is_damage(folder: Path) -> None:
@@ -95,7 +100,7 @@ def test_a_seal_around_something_else_is_damage(folder: Path) -> None:
     seal = f',\n  "checksum": "{xxhash.xxh3_128_hexdigest(body)}"\n}}\n'.encode()
     (folder / MANIFEST).write_bytes(body + seal)
     with pytest.raises(IndexDamagedError, match="engine"):
-        manifests.read(folder)
+        read_manifest(folder)
 
 
 def test_a_file_the_engine_did_not_write_is_refused_and_one_beside_it_is_not(

@@ -20,9 +20,9 @@ from fupin_search.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
-from fupin_search.generations import manifest as manifests
-from fupin_search.generations.rebuilding.gate import Check
-from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.checks import Check
+from fupin_search.generations.generation import read_manifest, write_manifest
+from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.search.answer import Found
 from fupin_search.search.query import Match
@@ -37,16 +37,16 @@ class Listener:
         self.remarks: list[str] = []
         self.verdict: tuple[Check, ...] = ()
 
-    def hear(self, reading: Reading) -> None:
+    def on_reading(self, reading: Reading) -> None:
         self.heard.append(reading)
 
-    def stage(self, doing: str) -> None:
+    def on_stage(self, doing: str) -> None:
         self.heard.append(doing)
 
-    def remark(self, text: str) -> None:
+    def on_remark(self, text: str) -> None:
         self.remarks.append(text)
 
-    def judged(self, verdict: tuple[Check, ...]) -> None:
+    def on_verdict(self, verdict: tuple[Check, ...]) -> None:
         self.verdict = verdict
 
 
@@ -71,7 +71,7 @@ def test_rejections_and_warnings_are_tallied_and_told_in_order(store: Generation
         Accepted(NOTICE, (Remark("date-missing", "…"),)),
     ]
     listener = Listener()
-    tally = rebuild(store, readings, Dictionary(installed_cutter()), keep=1, audience=listener)
+    tally = reindex(store, readings, Dictionary(installed_cutter()), keep=1, listener=listener)
     assert (tally.indexed, tally.warned, tally.rejected) == (1, 1, 1)
     stages = ["writing the index", "cutting the last articles", "merging"]
     assert listener.heard == [*readings, *stages, "making it durable and checking it"]
@@ -93,7 +93,7 @@ def test_a_corpus_that_breaks_off_leaves_the_live_generation_alone(store: Genera
         raise RuntimeError("the disk went away")
 
     with pytest.raises(RuntimeError, match="went away"):
-        rebuild(store, broken(), Dictionary(installed_cutter()), keep=3)
+        reindex(store, broken(), Dictionary(installed_cutter()), keep=3)
     assert store.current() == before
     assert not list(store.root.glob(f"*{BUILDING}"))
 
@@ -162,11 +162,11 @@ def test_queries_are_cut_with_the_words_the_generation_was_cut_with(
 
 def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None:
     name = indexed(store).generation
-    manifest = manifests.read(store.root / name)
-    manifests.write(store.root / name, replace_field(manifest, tokenizer="0" * 16))
+    manifest = read_manifest(store.root / name)
+    write_manifest(store.root / name, replace_field(manifest, tokenizer="0" * 16))
     with pytest.raises(IndexOutdatedError, match="reindex"):
         store.open(name)
-    manifests.write(store.root / name, replace_field(manifest, schema=0))
+    write_manifest(store.root / name, replace_field(manifest, schema=0))
     with pytest.raises(IndexOutdatedError, match="reindex"):
         store.open(name)
 

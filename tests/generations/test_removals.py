@@ -24,12 +24,12 @@ from fupin_search.errors import (
     IndexOutdatedError,
     NotFoundError,
 )
-from fupin_search.generations import manifest as manifests
+from fupin_search.generations import generation as generations
 from fupin_search.generations import removals
-from fupin_search.generations.manifest import Manifest
+from fupin_search.generations.files import seal
+from fupin_search.generations.generation import Manifest
 from fupin_search.generations.removals import COPY, REMOVED, REMOVED_LOCK, Removal, RemovedList
 from fupin_search.generations.rollback import rollback
-from fupin_search.generations.sealing import sealed
 from fupin_search.generations.store import GenerationStore
 from fupin_search.service import Request, ResultCache, Search
 from fupin_search.web.app import create_app
@@ -140,7 +140,7 @@ def test_hiding_does_not_read_the_generation_again(
     def read_again(_: Path) -> Manifest:
         raise AssertionError
 
-    monkeypatch.setattr(manifests, "verify", read_again)
+    monkeypatch.setattr(generations, "verify", read_again)
     remove(store, "bridge")
     assert found(search) == {"orchard", "notice"}
 
@@ -339,7 +339,7 @@ def test_accepting_loss_keeps_whatever_can_still_be_read(
 
 
 def test_a_list_of_another_format_is_another_versions(removed: Path) -> None:
-    removed.write_bytes(sealed(RemovedList(2, ())))
+    removed.write_bytes(seal(RemovedList(2, ())))
     with pytest.raises(IndexOutdatedError, match="format 2"):
         removals.read(removed.parent)
 

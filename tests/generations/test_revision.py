@@ -19,12 +19,11 @@ from fupin_search.errors import (
     IndexDamagedError,
     VanishingError,
 )
-from fupin_search.generations import manifest as manifests
+from fupin_search.generations import reindex as reindexing
 from fupin_search.generations import removals
-from fupin_search.generations.generation import Generation
-from fupin_search.generations.rebuilding.gate import ARTICLES, GOLDEN, UNDATED, UNSOURCED, Check
-from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
-from fupin_search.generations.rebuilding.tally import Nobody, Tally
+from fupin_search.generations.checks import ARTICLES, GOLDEN, UNDATED, UNSOURCED, Check
+from fupin_search.generations.generation import Generation, read_manifest, write_manifest
+from fupin_search.generations.reindex import NullListener, ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 
@@ -43,14 +42,14 @@ class Listener:
         self.remarks: list[str] = []
         self.verdict: tuple[Check, ...] = ()
 
-    def hear(self, reading: Reading) -> None: ...
+    def on_reading(self, reading: Reading) -> None: ...
 
-    def stage(self, doing: str) -> None: ...
+    def on_stage(self, doing: str) -> None: ...
 
-    def remark(self, text: str) -> None:
+    def on_remark(self, text: str) -> None:
         self.remarks.append(text)
 
-    def judged(self, verdict: tuple[Check, ...]) -> None:
+    def on_verdict(self, verdict: tuple[Check, ...]) -> None:
         self.verdict = verdict
 
 
@@ -70,14 +69,16 @@ def update(
     listener: Listener | None = None,
     words: Sequence[Entry] = (),
     **rules: Any,
-) -> Tally:
+) -> ReindexReport:
     """Reindex by the rules of an operator who gave no options but these."""
     readings = [Accepted(one) if isinstance(one, Article) else one for one in corpus]
     dictionary = Dictionary(installed_cutter(), tuple(words))
-    return rebuild(store, readings, dictionary, keep=3, audience=listener, rules=Rules(**rules))
+    return reindex(
+        store, readings, dictionary, keep=3, listener=listener, options=ReindexOptions(**rules)
+    )
 
 
-def counts(tally: Tally) -> tuple[int, int, int, int]:
+def counts(tally: ReindexReport) -> tuple[int, int, int, int]:
     return tally.added, tally.changed, tally.removed, tally.unchanged
 
 
@@ -104,7 +105,7 @@ def test_what_is_new_changed_and_gone_is_counted_and_becomes_so(store: Generatio
     assert (tally.indexed, tally.basis, tally.fresh) == (20, first.generation, True)
     wanted = [MANY[0], changed, None, BRIDGE]
     assert live_articles(store, ["n00", "n03", "n04", "bridge"]) == wanted
-    manifest = manifests.read(store.root / store.current())
+    manifest = read_manifest(store.root / store.current())
     assert (manifest.basis, manifest.articles) == (first.generation, 20)
 
 
@@ -155,24 +156,28 @@ def test_everything_is_written_when_that_is_asked_for(
     update(store, MANY)
     tally = update(store, MANY, listener, full=True)
     assert (counts(tally), tally.basis, tally.fresh) == ((0, 0, 0, 20), "", True)
-    assert listener.remarks == ["Every article is written: that was asked for."]
+    assert listener.remarks == ["Full rebuild: you asked for it."]
 
 
 def test_a_first_import_says_that_there_was_nothing(
     store: GenerationStore, listener: Listener
 ) -> None:
     update(store, FEW, listener)
-    assert listener.remarks == ["Every article is written: there is no index yet."]
+    assert listener.remarks == ["Building a new index (none exists yet)."]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ([], [Entry("柚农把")], "dictionary lacks 柚农把."),
-        ([Entry("柚农把")], [], "dictionary has besides 柚农把."),
-        ([Entry("柚农把", 3)], [Entry("柚农把", 4)], "dictionary weighs otherwise 柚农把."),
-        ([Entry("甲"), Entry("乙")], [Entry("乙"), Entry("甲")], "words in another order."),
-        ([], [Entry(letter) for letter in LETTERS], "lacks 甲, 乙, 丙, 丁, 戊 and 15 more."),
+        ([], [Entry("柚农把")], "dictionary changed (added 柚农把)."),
+        ([Entry("柚农把")], [], "dictionary changed (removed 柚农把)."),
+        (
+            [Entry("柚农把", 3)],
+            [Entry("柚农把", 4)],
+            "(other frequency or tag for 柚农把).",
+        ),
+        ([Entry("甲"), Entry("乙")], [Entry("乙"), Entry("甲")], "words are in another order)."),
+        ([], [Entry(letter) for letter in LETTERS], "added 甲、乙、丙、丁、戊 and 15 more)."),
     ],
 )
 def test_another_dictionary_has_everything_written_and_the_words_are_named(
@@ -191,7 +196,7 @@ def test_a_worn_index_is_written_anew_and_says_why(
     update(store, FEW)
     monkeypatch.setattr(EmbeddedEngine, "rebuild_reason", lambda _: "it has 99 segments")
     assert update(store, FEW, listener).basis == ""
-    assert listener.remarks == ["Every article is written: it has 99 segments."]
+    assert listener.remarks == ["Full rebuild: it has 99 segments."]
 
 
 def test_a_damaged_index_is_written_anew_and_compared_by_number_alone(
@@ -210,7 +215,7 @@ def test_an_index_of_another_format_is_written_anew_and_compared_by_number_alone
     store: GenerationStore, listener: Listener
 ) -> None:
     folder = store.root / update(store, MANY).generation
-    manifests.write(folder, replace_field(manifests.read(folder), format=2))
+    write_manifest(folder, replace_field(read_manifest(folder), format=2))
     with pytest.raises(VanishingError, match="Of the 20 articles in the index 5 or more"):
         update(store, MANY[:15], listener)
     assert "format 2" in listener.remarks[0]
@@ -310,7 +315,7 @@ def test_more_without_a_date_or_source_is_not_swapped_in_unless_overridden(
     assert nothing_was_made(store, before)
     tally = update(store, poorer, override_gate=True)
     assert failing(tally.gate) == [name]
-    assert manifests.read(store.root / tally.generation).overridden == (name,)
+    assert read_manifest(store.root / tally.generation).overridden == (name,)
     # From then on that is what is usual.
     assert failing(update(store, [*poorer, BRIDGE]).gate) == []
 
@@ -319,7 +324,7 @@ def test_five_points_more_without_a_date_are_allowed(store: GenerationStore) -> 
     update(store, MANY)
     tally = update(store, [replace(MANY[0], date=None), *MANY[1:]])
     assert failing(tally.gate) == []
-    manifest = manifests.read(store.root / tally.generation)
+    manifest = read_manifest(store.root / tally.generation)
     assert (manifest.undated, manifest.unsourced, manifest.overridden) == (1, 0, ())
 
 
@@ -374,7 +379,7 @@ def test_golden_queries_that_name_what_readers_cannot_find_stop_a_reindex_before
     removals.add(store.root, ["notice"], "")
     golden = Golden("orchard", "orchard", "n09", "notice")
     stages: list[str] = []
-    monkeypatch.setattr(Nobody, "stage", lambda _, doing: stages.append(doing))
+    monkeypatch.setattr(NullListener, "on_stage", lambda _, doing: stages.append(doing))
     with pytest.raises(GateError, match=r"queries in golden.toml name.*n09 is named; notice is"):
         update(store, [*FEW, *MANY[:7]], golden=golden)
     assert nothing_was_made(store, before)
@@ -389,13 +394,13 @@ def test_a_refusal_says_whether_the_corpus_or_the_golden_file_is_to_be_looked_at
 ) -> None:
     update(store, MANY)
     poorer = [replace(article, date=None) for article in MANY]
-    with pytest.raises(GateError, match=r"Mend the corpus\. Then"):
+    with pytest.raises(GateError, match=r"Correct the corpus\. Then"):
         update(store, poorer, golden=Golden("n07"))
     with pytest.raises(
         GateError, match=r"Correct the queries in golden\.toml where they are wrong"
     ):
         update(store, [*MANY, BRIDGE], golden=Golden("n99"))
-    with pytest.raises(GateError, match=r"Mend the corpus, and correct golden\.toml"):
+    with pytest.raises(GateError, match=r"Correct the corpus, and golden\.toml"):
         update(store, poorer, golden=Golden("n99"))
 
 
@@ -440,7 +445,7 @@ def test_an_interruption_leaves_nothing_behind(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(manifests, "write", interrupted)
+    monkeypatch.setattr(reindexing, "write_manifest", interrupted)
     with pytest.raises(KeyboardInterrupt):
         update(store, [*MANY, BRIDGE])
     assert nothing_was_made(store, before)

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from indexes import BRIDGE, indexed, store_in
 
-from fupin_search.generations.rebuilding.undisturbed import undisturbed
+from fupin_search.generations.reindex import uninterrupted
 from fupin_search.generations.store import GenerationStore
 
 
@@ -26,7 +26,7 @@ def test_ctrl_c_takes_effect_when_the_block_is_done() -> None:
     done = []
 
     def steps() -> None:
-        with undisturbed():
+        with uninterrupted():
             signal.raise_signal(signal.SIGINT)
             signal.raise_signal(signal.SIGINT)
             done.append("the other step")
@@ -38,7 +38,7 @@ def test_ctrl_c_takes_effect_when_the_block_is_done() -> None:
 
 
 def test_an_error_in_the_block_comes_out_as_it_is() -> None:
-    with pytest.raises(OSError, match="no room"), undisturbed():
+    with pytest.raises(OSError, match="no room"), uninterrupted():
         raise OSError("no room")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -47,7 +47,7 @@ def test_another_thread_just_takes_the_steps() -> None:
     done = []
 
     def steps() -> None:
-        with undisturbed():
+        with uninterrupted():
             done.append("all")
 
     thread = Thread(target=steps)

@@ -18,9 +18,8 @@ from fupin_search.errors import (
     IndexOutdatedError,
     IndexUnusableError,
 )
-from fupin_search.generations import manifest as manifests
 from fupin_search.generations import removals
-from fupin_search.generations.manifest import MANIFEST
+from fupin_search.generations.generation import MANIFEST, read_manifest, write_manifest
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search
@@ -94,7 +93,7 @@ def test_a_named_one_that_is_damaged_or_anothers_or_unknown_or_live_is_refused(
 ) -> None:
     damage(store, names[1])
     folder = store.root / names[0]
-    manifests.write(folder, replace(manifests.read(folder), schema=0))
+    write_manifest(folder, replace(read_manifest(folder), schema=0))
     with pytest.raises(IndexDamagedError, match=names[1]):
         rollback(store, names[1])
     with pytest.raises(IndexOutdatedError, match=names[0]):

@@ -20,14 +20,13 @@ from indexes import store_in
 from fupin_search.articles import read_corpus
 from fupin_search.articles.identity import content_id
 from fupin_search.generations import removals
-from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
-from fupin_search.generations.rebuilding.tally import Tally
+from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 Row = tuple[str, str, str]  # title, day and text
 
-LAX = Rules(allow_removals=True, override_gate=True)
+LAX = ReindexOptions(allow_removals=True, override_gate=True)
 rows = st.tuples(
     st.sampled_from(["图片新闻", "渡口修桥", "茶山春早", "渡口修桥了"]),
     st.sampled_from(["2021-01-06", "2021-01-07", ""]),
@@ -62,9 +61,9 @@ def put(folder: Path, rows: Sequence[Row], layout: str) -> None:
         path.write_bytes(lines)
 
 
-def reindexed(store: GenerationStore, folder: Path, rules: Rules = LAX) -> Tally:
-    return rebuild(
-        store, read_corpus([folder]), Dictionary(installed_cutter()), keep=2, rules=rules
+def reindexed(store: GenerationStore, folder: Path, rules: ReindexOptions = LAX) -> ReindexReport:
+    return reindex(
+        store, read_corpus([folder]), Dictionary(installed_cutter()), keep=2, options=rules
     )
 
 

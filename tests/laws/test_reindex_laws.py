@@ -17,8 +17,7 @@ from indexes import WHATEVER, store_in
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.generations.generation import Generation
-from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
-from fupin_search.generations.rebuilding.tally import Tally
+from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import OneOf, Sort
@@ -28,7 +27,7 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.understanding.understanding import Understanding
 
-REVISING = Rules(allow_removals=True, override_gate=True)
+REVISING = ReindexOptions(allow_removals=True, override_gate=True)
 
 requests = st.builds(
     Request,
@@ -63,9 +62,11 @@ def histories(draw: st.DrawFn) -> list[list[Article]]:
     return history
 
 
-def indexed(store: GenerationStore, articles: Iterable[Article], rules: Rules) -> Tally:
+def indexed(
+    store: GenerationStore, articles: Iterable[Article], rules: ReindexOptions
+) -> ReindexReport:
     readings = map(Accepted, articles)
-    return rebuild(store, readings, Dictionary(installed_cutter()), keep=2, rules=rules)
+    return reindex(store, readings, Dictionary(installed_cutter()), keep=2, options=rules)
 
 
 def told(live: Generation, asked: Sequence[Request]) -> list[Answer]:

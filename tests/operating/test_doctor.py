@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 from indexes import FEW, indexed, store_in
 from msgspec.structs import replace
 
+from fupin_search import doctor
+from fupin_search.doctor import CheckState, Diagnosis, examine
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.operating.doctor import Finding, State, examine, machine
-from fupin_search.operating.doctor import archive as index_checks
 from fupin_search.settings import Loaded, Settings
 
 NOW = datetime(2100, 1, 6, 20, 30, tzinfo=UTC)
@@ -51,19 +51,19 @@ def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     return folder / "fupin-search"
 
 
-def examined(folder: Path, settings: Settings | None = None, **more: str) -> list[Finding]:
+def examined(folder: Path, settings: Settings | None = None, **more: str) -> list[Diagnosis]:
     """All that is found of a folder's index."""
     chosen = settings or Settings()
     loaded = Loaded.read(more, folder=folder).with_settings(replace(chosen, index=folder / "index"))
     return list(examine(loaded, lambda: store_in(folder / "index"), lambda: NOW))
 
 
-def of(check: str, findings: list[Finding], state: State | None = None) -> list[Finding]:
+def of(check: str, findings: list[Diagnosis], state: CheckState | None = None) -> list[Diagnosis]:
     """What one check found, or what of it is of a state."""
     return [found for found in findings if found.check == check and state in (None, found.state)]
 
 
-def one(check: str, findings: list[Finding], state: State) -> Finding:
+def one(check: str, findings: list[Diagnosis], state: CheckState) -> Diagnosis:
     """The one finding of a check that is of a state."""
     (found,) = of(check, findings, state)
     return found
@@ -71,15 +71,15 @@ def one(check: str, findings: list[Finding], state: State) -> Finding:
 
 def test_where_all_is_well_every_check_says_so(folder: Path) -> None:
     findings = examined(folder)
-    assert {found.state for found in findings} == {State.OK}, findings
+    assert {found.state for found in findings} == {CheckState.OK}, findings
     assert tuple(dict.fromkeys(found.check for found in findings)) == CHECKS
-    assert "3 articles" in of("index", findings)[0].found
+    assert "3 articles" in of("index", findings)[0].message
 
 
 def test_without_an_index_there_is_one_fault_and_its_command(tmp_path: Path) -> None:
-    faults = [found for found in examined(tmp_path) if found.state is not State.OK]
+    faults = [found for found in examined(tmp_path) if found.state is not CheckState.OK]
     assert [found.check for found in faults] == ["index"]
-    assert faults[0].mend == "fupin-search reindex CORPUS"
+    assert faults[0].remedy == "fupin-search reindex CORPUS"
 
 
 # versions
@@ -111,21 +111,21 @@ def test_a_library_that_is_missing_or_of_another_version_is_a_fault(
     library: str, version: str | None, told: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.metadata, "version", installed_as(**{library: version}))
-    found = one("versions", examined(folder), State.FAULT)
-    assert found.found.startswith(told)
-    assert found.mend.startswith(f"pip install '{library}")
+    found = one("versions", examined(folder), CheckState.FAULT)
+    assert found.message.startswith(told)
+    assert found.remedy.startswith(f"pip install '{library}")
 
 
 def test_which_library_cuts_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert any("rjieba" in found.found for found in of("versions", examined(folder))[1:])
+    assert any("rjieba" in found.message for found in of("versions", examined(folder))[1:])
     monkeypatch.setattr(importlib.metadata, "version", installed_as(rjieba=None))
-    assert of("versions", examined(folder))[1].found.startswith("jieba")
-    assert not of("versions", examined(folder), State.FAULT)
+    assert of("versions", examined(folder))[1].message.startswith("jieba")
+    assert not of("versions", examined(folder), CheckState.FAULT)
 
 
 def test_a_python_that_is_too_old_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.python_version", lambda: "3.9.1")
-    assert "Python is 3.9.1" in one("versions", examined(folder), State.FAULT).found
+    assert "Python is 3.9.1" in one("versions", examined(folder), CheckState.FAULT).message
 
 
 # settings
@@ -134,8 +134,8 @@ def test_a_python_that_is_too_old_is_a_fault(folder: Path, monkeypatch: pytest.M
 def test_pairs_of_places_that_cannot_be_read_are_told(folder: Path) -> None:
     pairs = folder / "pairs.toml"
     pairs.write_text('[pairs]\n"广州" = ["乌有市"]\n', encoding="utf-8")
-    fault = one("settings", examined(folder, Settings(pairs=pairs)), State.FAULT)
-    assert "乌有市" in fault.found
+    fault = one("settings", examined(folder, Settings(pairs=pairs)), CheckState.FAULT)
+    assert "乌有市" in fault.message
 
 
 def test_wrong_unknown_and_dangling_settings_are_told(folder: Path) -> None:
@@ -145,11 +145,11 @@ def test_wrong_unknown_and_dangling_settings_are_told(folder: Path) -> None:
         FUPIN_KEEP="none",
         FUPIN_KEP="3",
     )
-    wrong, dangling = of("settings", findings, State.FAULT)
-    assert wrong.found.startswith("FUPIN_KEEP is 'none'")
-    assert "golden.jsonl" in dangling.found
-    unknown = one("settings", findings, State.WARNING)
-    assert unknown.mend == "unset FUPIN_KEP"
+    wrong, dangling = of("settings", findings, CheckState.FAULT)
+    assert wrong.message.startswith("FUPIN_KEEP is 'none'")
+    assert "golden.jsonl" in dangling.message
+    unknown = one("settings", findings, CheckState.WARNING)
+    assert unknown.remedy == "unset FUPIN_KEP"
 
 
 # index
@@ -164,42 +164,44 @@ def test_a_damaged_generation_is_a_fault_where_it_is_live_and_a_warning_elsewher
     for name in (live, older):
         (folder / "index" / name / "dictionary.txt").write_text("x", encoding="utf-8")
         findings = examined(folder)
-    assert f"{live}/dictionary.txt is damaged" in one("index", findings, State.FAULT).found
-    assert f"{older}/dictionary.txt is damaged" in one("index", findings, State.WARNING).found
-    assert {found.mend for found in of("index", findings) if found.state is not State.OK} == {
-        "fupin-search reindex CORPUS"
-    }
+    assert f"{live}/dictionary.txt is damaged" in one("index", findings, CheckState.FAULT).message
+    assert (
+        f"{older}/dictionary.txt is damaged" in one("index", findings, CheckState.WARNING).message
+    )
+    assert {
+        found.remedy for found in of("index", findings) if found.state is not CheckState.OK
+    } == {"fupin-search reindex CORPUS"}
 
 
 def test_current_that_names_nothing_is_a_fault(folder: Path) -> None:
     (folder / "index" / "CURRENT").write_text("x", encoding="utf-8")
-    assert "CURRENT" in one("index", examined(folder), State.FAULT).found
+    assert "CURRENT" in one("index", examined(folder), CheckState.FAULT).message
 
 
 def test_what_a_killed_command_left_is_told_unless_one_is_running(folder: Path) -> None:
     left = folder / "index" / "20210106-083000-271828.building"
     left.mkdir()
     (left / "half").write_bytes(b"x" * 1000)
-    found = one("index", examined(folder), State.WARNING)
-    assert left.name in found.found
-    assert found.mend == "fupin-search reindex CORPUS"
+    found = one("index", examined(folder), CheckState.WARNING)
+    assert left.name in found.message
+    assert found.remedy == "fupin-search reindex CORPUS"
     store = store_in(folder / "index")
     with store.locked("reindex"):
         left.mkdir(exist_ok=True)
-        assert not of("index", examined(folder), State.WARNING)
+        assert not of("index", examined(folder), CheckState.WARNING)
 
 
 def test_a_worn_index_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EmbeddedEngine, "rebuild_reason", lambda _: "it has 12 segments")
-    found = one("index", examined(folder), State.WARNING)
-    assert "it has 12 segments" in found.found
-    assert found.mend == "fupin-search reindex CORPUS --full"
+    found = one("index", examined(folder), CheckState.WARNING)
+    assert "it has 12 segments" in found.message
+    assert found.remedy == "fupin-search reindex CORPUS --full"
 
 
 def test_who_holds_the_lock_is_said_and_is_no_fault(folder: Path) -> None:
-    assert "Nobody" in one("lock", examined(folder), State.OK).found
+    assert "Nobody" in one("lock", examined(folder), CheckState.OK).message
     with store_in(folder / "index").locked("rollback"):
-        found = one("lock", examined(folder), State.OK).found
+        found = one("lock", examined(folder), CheckState.OK).message
     assert "rollback" in found
     assert str(os.getpid()) in found
 
@@ -210,32 +212,33 @@ def test_who_holds_the_lock_is_said_and_is_no_fault(folder: Path) -> None:
 def test_words_that_are_not_those_of_the_index_are_told(folder: Path) -> None:
     words = folder / "words.txt"
     words.write_text("柚农\n", encoding="utf-8")
-    found = one("dictionary", examined(folder, Settings(dictionary=words)), State.WARNING)
-    assert "adds 柚农" in found.found
-    assert found.mend == "fupin-search reindex CORPUS"
+    found = one("dictionary", examined(folder, Settings(dictionary=words)), CheckState.WARNING)
+    assert "the dictionary changed (added 柚农)" in found.message
+    assert found.remedy == "fupin-search reindex CORPUS"
     indexed(store_in(folder / "index"), words=["柚农"])
-    assert not of("dictionary", examined(folder, Settings(dictionary=words)), State.WARNING)
+    assert not of("dictionary", examined(folder, Settings(dictionary=words)), CheckState.WARNING)
     words.write_text("柚农 7\n", encoding="utf-8")
     findings = examined(folder, Settings(dictionary=words))
-    assert "changes the frequency or tag of 柚农" in of("dictionary", findings)[0].found
-    assert "name no dictionary, which drops 柚农" in of("dictionary", examined(folder))[0].found
+    assert "other frequency or tag for 柚农" in of("dictionary", findings)[0].message
+    unset = of("dictionary", examined(folder))[0].message
+    assert "(removed 柚农); the settings name no dictionary" in unset
 
 
 def test_a_dictionary_that_cannot_be_read_is_a_fault(folder: Path) -> None:
     words = folder / "words.txt"
     words.write_text("柚农 0 n\n", encoding="utf-8")
-    found = one("dictionary", examined(folder, Settings(dictionary=words)), State.FAULT)
-    assert "words.txt line 1" in found.found
+    found = one("dictionary", examined(folder, Settings(dictionary=words)), CheckState.FAULT)
+    assert "words.txt line 1" in found.message
 
 
 # disk, permissions
 
 
 @pytest.mark.parametrize(
-    ("share", "state"), [(0.5, State.FAULT), (1.5, State.WARNING), (3.0, State.OK)]
+    ("share", "state"), [(0.5, CheckState.FAULT), (1.5, CheckState.WARNING), (3.0, CheckState.OK)]
 )
 def test_room_is_measured_by_the_live_generation(
-    share: float, state: State, folder: Path, monkeypatch: pytest.MonkeyPatch
+    share: float, state: CheckState, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = next(path for path in (folder / "index").iterdir() if path.is_dir())
     size = sum(path.stat().st_size for path in live.rglob("*") if path.is_file())
@@ -253,20 +256,20 @@ def test_a_folder_that_cannot_be_written_is_told(
         "access",
         lambda path, mode: mode & os.W_OK == 0 if Path(path).name == "index" else real(path, mode),
     )
-    found = one("permissions", examined(folder), State.WARNING)
-    assert "not reindex" in found.found
-    assert found.mend.startswith("sudo chown -R ")
+    found = one("permissions", examined(folder), CheckState.WARNING)
+    assert "not reindex" in found.message
+    assert found.remedy.startswith("sudo chown -R ")
 
 
 def test_a_folder_that_everyone_may_write_is_told(folder: Path) -> None:
     (folder / "index").chmod(0o777)
-    assert "chmod o-w" in one("permissions", examined(folder), State.WARNING).mend
+    assert "chmod o-w" in one("permissions", examined(folder), CheckState.WARNING).remedy
 
 
 def test_files_of_others_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
-    assert any("chown" in found.mend for found in of("permissions", examined(folder)))
+    assert any("chown" in found.remedy for found in of("permissions", examined(folder)))
 
 
 # cache, clock, time zone
@@ -275,33 +278,33 @@ def test_files_of_others_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_cache_that_cannot_be_kept_is_told(folder: Path, cache: Path) -> None:
     shutil.rmtree(cache, ignore_errors=True)
     cache.touch()
-    assert "XDG_CACHE_HOME" in one("cache", examined(folder), State.WARNING).mend
+    assert "XDG_CACHE_HOME" in one("cache", examined(folder), CheckState.WARNING).remedy
     cache.unlink()
     cache.mkdir(mode=0o777)
     cache.chmod(0o777)
-    assert "chmod" in one("cache", examined(folder), State.WARNING).mend
+    assert "chmod" in one("cache", examined(folder), CheckState.WARNING).remedy
 
 
 def test_a_clock_behind_what_was_written_is_told(folder: Path) -> None:
     (folder / "index" / "21000106-210000-000000").mkdir()
-    found = one("clock", examined(folder), State.WARNING)
-    assert "21000106-210000-000000 was written in the future" in found.found
-    assert found.mend == "sudo timedatectl set-ntp true"
+    found = one("clock", examined(folder), CheckState.WARNING)
+    assert "21000106-210000-000000 was written in the future" in found.message
+    assert found.remedy == "sudo timedatectl set-ntp true"
 
 
 def test_a_clock_behind_the_installation_is_told(tmp_path: Path) -> None:
     loaded = Loaded.read({}, folder=tmp_path).with_settings(Settings(index=tmp_path / "index"))
     early = datetime(1999, 12, 31, tzinfo=UTC)
     findings = list(examine(loaded, lambda: store_in(tmp_path / "index"), lambda: early))
-    assert "The clock is behind" in one("clock", findings, State.WARNING).found
+    assert "The clock is behind" in one("clock", findings, CheckState.WARNING).message
 
 
 def test_a_clock_that_runs_backwards_is_a_fault(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = iter(range(9, 0, -1))
-    monkeypatch.setattr(machine, "time", SimpleNamespace(monotonic=lambda: next(told)))
-    assert "backwards" in one("clock", examined(folder), State.FAULT).found
+    monkeypatch.setattr(doctor, "time", SimpleNamespace(monotonic=lambda: next(told)))
+    assert "backwards" in one("clock", examined(folder), CheckState.FAULT).message
 
 
 def test_the_day_in_shanghai_is_said_beside_the_one_here(
@@ -310,7 +313,7 @@ def test_the_day_in_shanghai_is_said_beside_the_one_here(
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     try:
-        found = one("time zone", examined(folder), State.OK).found
+        found = one("time zone", examined(folder), CheckState.OK).message
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -325,12 +328,13 @@ def test_the_day_in_shanghai_is_said_beside_the_one_here(
 def test_a_check_that_fails_is_a_fault_and_the_others_go_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: object) -> None:
+    def check_index(_: doctor.Subject) -> Iterator[NoReturn]:
         raise ZeroDivisionError("\nREAD ADVICE\n\nno reason\n")
 
-    monkeypatch.setattr(index_checks, "index", broken)
+    checks = [check_index if check is doctor.check_index else check for check in doctor.CHECKS]
+    monkeypatch.setattr(doctor, "CHECKS", checks)
     findings = examined(folder)
-    assert "ZeroDivisionError: no reason" in one("index", findings, State.FAULT).found
+    assert "ZeroDivisionError: no reason" in one("index", findings, CheckState.FAULT).message
     assert tuple(dict.fromkeys(found.check for found in findings)) == CHECKS
 
 
@@ -338,4 +342,5 @@ def test_every_finding_that_is_not_well_names_a_command(folder: Path) -> None:
     shutil.rmtree(folder / "index")
     (folder / "index").write_text("not a folder", encoding="utf-8")
     for found in examined(folder):
-        assert found.state is State.OK or found.mend or re.search("could not", found.found), found
+        well = found.state is CheckState.OK or "could not" in found.message
+        assert well or found.remedy, found

@@ -9,8 +9,8 @@ from archive import HAN, examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fupin_search.cli.dictionary import WordFile, refusal
 from fupin_search.errors import DictionaryError
-from fupin_search.operating.listing import WordFile, refusal
 from fupin_search.text.dictionary import Entry, read_entries
 
 words = st.lists(st.sampled_from(HAN[:4]), min_size=2, max_size=3).map("".join)

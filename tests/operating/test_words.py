@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.operating.words import Trial, shown, try_word
+from fupin_search.evaluation.dictionary_trial import DictionaryTrial, surroundings, try_word
 from fupin_search.text.dictionary import CutterName, Dictionary, Entry
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -26,7 +26,7 @@ def tried(
     frequency: int | None = None,
     *,
     cutter: CutterName = "rjieba",
-) -> Trial:
+) -> DictionaryTrial:
     """A word tried on an archive of these texts."""
     folder.mkdir(exist_ok=True)
     articles = [
@@ -63,7 +63,7 @@ def test_a_neighbour_that_is_cut_differently_is_pointed_out(
     (change,) = [found for found in trial.changes if found.neighbour]
     assert (change.before, change.after) == (("研究生", "活动"), ("研究", "生活动"))
     assert change.example[slice(*change.place)] == "研究生活动"
-    assert shown(change) == ("", "在山区举行")
+    assert surroundings(change) == ("", "在山区举行")
 
 
 def test_a_word_that_is_not_cut_whole_comes_with_the_frequency_it_needs(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from fupin_search.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
-from fupin_search.generations.rebuilding.rebuild import rebuild
+from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Match
@@ -86,7 +86,7 @@ _REPORTS = tuple(
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = GenerationStore(tmp_path_factory.mktemp("index"), EmbeddedKind())
-    rebuild(store, map(Accepted, _SPECIAL + _REPORTS), Dictionary(installed_cutter()), keep=1)
+    reindex(store, map(Accepted, _SPECIAL + _REPORTS), Dictionary(installed_cutter()), keep=1)
     search = Search(store)
     yield TestClient(create_app(search, base_url=BASE_URL))
     search.close()

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from fupin_search.errors import CorpusError, IndexLockedError
-from fupin_search.operating.watching import Tick, follow, ticks
+from fupin_search.generations.watch import Tick, follow, ticks
 
 Events = list[tuple[float, Tick]]
 

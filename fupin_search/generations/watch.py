@@ -1,7 +1,7 @@
 """Follow a corpus and reindex once it has been quiet for a while.
 
-`ticks` turns what the system says of files into a beat, `follow` turns the beat into reindexes; so
-what follows from what is tested without waiting for a file system.
+`ticks` turns the system's notices about files into a beat, and `follow` turns the beat into
+reindexes, so that tests of `follow` need not wait for a file system.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from pathlib import Path
 
 from fupin_search.errors import CorpusError, FupinSearchError
 
-# A corpus that is never quiet is indexed all the same, after so many times the quiet asked for.
+# A corpus that is never quiet is indexed all the same, after this many times the quiet period.
 _PATIENCE = 60
 _FIRST_RETRY, _LAST_RETRY = 60.0, 3600.0  # seconds
 
-# Of the watching library, in milliseconds: how long changes are gathered, and how often it tells
-# that there were none, which is how often a corpus is looked for.
+# Settings of the watching library, in milliseconds: how long it gathers changes, and how often it
+# says that there are none; a missing corpus is looked for as often.
 _STEP, _GATHERED, _BEAT = 100, 400, 1000
 
 
 class Tick(Enum):
-    """What became of the corpora since the last tick."""
+    """The state of the corpora since the last tick."""
 
     STILL = "still"
     CHANGED = "changed"
@@ -40,27 +40,27 @@ def follow(
 ) -> None:
     """Reindex at once, and again whenever there were changes and then none for a while.
 
-    What goes wrong is told, and tried again with the next change, or after a minute, and then after
-    twice as long each time, up to an hour.
+    A failed reindex is reported, and tried again with the next change, or after a minute, and then
+    after twice as long each time, up to an hour.
 
     Args:
-        beat: what became of the corpora, about once a second.
-        reindex: makes the index equal the corpora.
+        beat: the state of the corpora, about once a second.
+        reindex: updates the index.
         tell: takes a sentence for the operator.
         quiet: seconds without a change before a reindex.
-        clock: seconds since some moment.
+        clock: returns seconds since some moment.
     """
     schedule = _Schedule(quiet)
     gone = False
     for tick in beat:
         if tick is Tick.GONE:
             if not gone:
-                tell("A corpus is gone; the index stays as it is until it is back.")
+                tell("A corpus is missing; the index stays as it is until it is back.")
             gone = True
             schedule.cancel()
             continue
         if gone:
-            tell("Every corpus is there again.")
+            tell("Every corpus is back.")
         gone = False
         if tick is Tick.CHANGED:
             schedule.changed(clock())
@@ -77,7 +77,7 @@ def follow(
 
 
 class _Schedule:
-    """When to reindex next, in seconds of the clock."""
+    """Plans the next reindex, in seconds of the clock."""
 
     def __init__(self, quiet: float) -> None:
         self._quiet = quiet
@@ -87,7 +87,7 @@ class _Schedule:
         self._started = False
 
     def changed(self, now: float) -> None:
-        # The first tick says that following has begun; nobody has to wait for quiet then.
+        # The first tick says that following has begun; there is nothing to wait for.
         if not self._started:
             self._due = now
             return
@@ -108,7 +108,7 @@ class _Schedule:
         self._due = self._first_change = None
 
     def failed(self, now: float) -> float:
-        """Plan another try; in how many seconds it will be."""
+        """Plan another try, and return the seconds until then."""
         wait = self._retry
         self._due = now + wait
         self._retry = min(2 * wait, _LAST_RETRY)
@@ -119,13 +119,13 @@ class _Schedule:
 
 
 def ticks(corpora: Sequence[Path], *, aside: Path) -> Iterator[Tick]:
-    """A beat of what becomes of some files and folders, about once a second, without end.
+    """Yield the state of some files and folders, about once a second, without end.
 
-    The first is CHANGED, once changes are noticed; so is the first after all are back.
+    The first tick is CHANGED, once changes are noticed; so is the first after all are back.
 
     Args:
         corpora: files, and folders with all they hold.
-        aside: a folder whose changes do not count, though it may be inside: the index.
+        aside: a folder whose changes do not count, even inside a corpus: the index.
 
     Raises:
         CorpusError: when the system cannot follow so many folders.
@@ -140,14 +140,14 @@ def ticks(corpora: Sequence[Path], *, aside: Path) -> Iterator[Tick]:
 
 
 def _while_there(corpora: Sequence[Path], marks: Sequence[object], aside: Path) -> Iterator[Tick]:
-    """The beat until a corpus is no longer the file or folder it was: gone, replaced, unmounted."""
-    import watchfiles  # nobody else waits for it
+    """Yield ticks until a corpus is another file or folder: gone, replaced, unmounted."""
+    import watchfiles  # other commands do not wait for it
 
     roots = [corpus.resolve() for corpus in corpora]
 
     def counts(_: object, name: str) -> bool:
         path = Path(name)
-        return not path.is_relative_to(aside) and not _is_passed_over(path, roots)
+        return not path.is_relative_to(aside) and not _is_ignored(path, roots)
 
     began = True
     try:
@@ -168,27 +168,27 @@ def _while_there(corpora: Sequence[Path], marks: Sequence[object], aside: Path) 
         return
     except (OSError, RuntimeError) as error:
         raise CorpusError(
-            f"The corpus cannot be followed: {error}. Where it has more folders than the system "
-            "follows, raise fs.inotify.max_user_watches by sysctl, or set "
+            f"The corpus cannot be followed: {error}. If it has more folders than the system "
+            "follows, raise fs.inotify.max_user_watches with sysctl, or set "
             "WATCHFILES_FORCE_POLLING=1 to look at every file again and again instead."
         ) from error
 
 
 def _marks(corpora: Sequence[Path]) -> list[object]:
-    """What tells each corpus from another in its place; None for one that is not there."""
-    found: list[object] = []
+    """Return a mark of each corpus that another in its place would not have; None if missing."""
+    marks: list[object] = []
     for corpus in corpora:
         try:
             status = corpus.stat()
         except OSError:
-            found.append(None)
+            marks.append(None)
         else:
-            found.append((status.st_dev, status.st_ino))
-    return found
+            marks.append((status.st_dev, status.st_ino))
+    return marks
 
 
-def _is_passed_over(path: Path, roots: Sequence[Path]) -> bool:
-    """Whether a reading of the corpora would not look there: dots begin names that are not read."""
+def _is_ignored(path: Path, roots: Sequence[Path]) -> bool:
+    """Return whether reading the corpora ignores a path, because a name in it begins with a dot."""
     return all(
         any(part.startswith(".") for part in path.relative_to(root).parts)
         for root in roots

@@ -35,7 +35,7 @@ _BREAKS = re.compile(r"[\s。、《》“”()]+")
 
 
 @dataclass(slots=True)
-class Change:
+class CutChange:
     """One way in which runs are cut differently.
 
     Args:
@@ -58,7 +58,7 @@ class Change:
 
 
 @dataclass(slots=True)
-class Trial:
+class DictionaryTrial:
     """What a word changes.
 
     Args:
@@ -90,7 +90,7 @@ class Trial:
     beyond: int = 0
     whole_before: int = 0
     whole_after: int = 0
-    changes: list[Change] = field(default_factory=list)
+    changes: list[CutChange] = field(default_factory=list)
     elsewhere: int = 0
     sample: int = 0
     enough: tuple[int, int] | None = None
@@ -99,7 +99,7 @@ class Trial:
 
 def try_word(
     word: str, before: Dictionary, after: Dictionary, engine: Engine | None = None
-) -> Trial:
+) -> DictionaryTrial:
     """Find out what a word changes.
 
     Args:
@@ -110,7 +110,7 @@ def try_word(
     """
     cutters = before.open(), after.open()
     alone_before, alone_after = (tuple(cutter.cut(word)) for cutter in cutters)
-    trial = Trial(word, alone_before, alone_after, known=cutters[0].knows(word))
+    trial = DictionaryTrial(word, alone_before, alone_after, known=cutters[0].knows(word))
     comparison = _Comparison(trial, *cutters)
     if engine:
         for texts in _texts(engine, _holding(word)):
@@ -126,11 +126,11 @@ def try_word(
 class _Comparison:
     """Cuts runs twice and counts where the cuts differ."""
 
-    def __init__(self, trial: Trial, before: Cutter, after: Cutter) -> None:
+    def __init__(self, trial: DictionaryTrial, before: Cutter, after: Cutter) -> None:
         self._trial = trial
         self._before = before
         self._after = after
-        self._changes: dict[tuple[tuple[str, ...], tuple[str, ...]], Change] = {}
+        self._changes: dict[tuple[tuple[str, ...], tuple[str, ...]], CutChange] = {}
         # Runs in which the word would not be whole everywhere.
         self.broken: dict[str, None] = {}
 
@@ -169,12 +169,12 @@ class _Comparison:
             if key not in self._changes:
                 end = start + sum(map(len, former))
                 neighbour = (self._trial.word,) not in key
-                self._changes[key] = Change(*key, neighbour, run, (start, end))
+                self._changes[key] = CutChange(*key, neighbour, run, (start, end))
             self._changes[key].occurrences += 1
             yield key
 
 
-def shown(change: Change) -> tuple[str, str]:
+def surroundings(change: CutChange) -> tuple[str, str]:
     """What stands before and after an example's stretch, a few characters of each."""
     start, end = change.place
     before = change.example[:start]
@@ -245,7 +245,7 @@ def _parted(words: Sequence[str], borders: set[int]) -> Iterator[tuple[str, ...]
             part = []
 
 
-def _look_elsewhere(engine: Engine, trial: Trial, before: Cutter, after: Cutter) -> None:
+def _look_elsewhere(engine: Engine, trial: DictionaryTrial, before: Cutter, after: Cutter) -> None:
     """A frequency counts in the sum of all, so that a large one changes cuts anywhere."""
     for texts in _texts(engine, Everything(), _SAMPLE):
         trial.sample += 1
@@ -257,7 +257,7 @@ def _look_elsewhere(engine: Engine, trial: Trial, before: Cutter, after: Cutter)
         )
 
 
-def _raise_frequency(trial: Trial, after: Dictionary, runs: Sequence[str]) -> None:
+def _raise_frequency(trial: DictionaryTrial, after: Dictionary, runs: Sequence[str]) -> None:
     """Try larger frequencies, ten times as large each, on runs where the word is not whole."""
     if not runs:
         return

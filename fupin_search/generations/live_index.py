@@ -1,0 +1,190 @@
+"""The live index: the basis of the next generation, and what it is compared with.
+
+Hidden articles count here as all others do: they are in the index, though readers do not see them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from fupin_search.errors import DictionaryError, IndexMissingError, IndexUnusableError
+from fupin_search.generations.generation import (
+    DICTIONARY,
+    Generation,
+    Manifest,
+    article_count,
+    open_generation,
+    read_manifest,
+)
+from fupin_search.generations.store import GenerationStore
+from fupin_search.settings import Settings
+from fupin_search.text.dictionary import (
+    CutterName,
+    Dictionary,
+    Entry,
+    dictionary_with,
+    read_dictionary_file,
+)
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+_MOST_WORDS = 5
+# The end of an error's reason, where its advice begins: to do what is being done just now.
+_ADVICE = re.compile(r"[.;,] (?:[Rr]un|or) `")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveIndex:
+    """The live generation, as far as it can be read.
+
+    Args:
+        full_rebuild_reason: why the next generation has to be written whole, as a clause; None
+            where a revision is enough.
+        generation: it, open; None where there is none or it cannot be read.
+        manifest: its description; None where that cannot be read.
+        count: articles in it; None where that cannot be known.
+    """
+
+    full_rebuild_reason: str | None
+    generation: Generation | None = None
+    manifest: Manifest | None = None
+    count: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name; empty where it cannot be read."""
+        return self.generation.name if self.generation else ""
+
+    def remarks(self) -> list[str]:
+        """Return sentences for the operator about a full rebuild and about what is not compared."""
+        if self.full_rebuild_reason is None:
+            return []
+        if self.count == 0 and self.generation is None:
+            return ["Building a new index (none exists yet)."]
+        remarks = [f"Full rebuild: {self.full_rebuild_reason}."]
+        if self.generation is None:
+            remarks.append(
+                "The live generation cannot be read, so nothing is compared with it."
+                if self.count is None
+                else "Only the number of articles can be compared with the live generation: "
+                f"{self.count:,} by its manifest."
+            )
+        return remarks
+
+    def close(self) -> None:
+        """Close its files."""
+        if self.generation:
+            self.generation.engine.close()
+
+
+def open_live_index(
+    store: GenerationStore, tokenizer: ChineseTokenizer, *, full: bool
+) -> LiveIndex:
+    """Open the live generation, for the next one to be compared with it.
+
+    Args:
+        store: the index's generations.
+        tokenizer: will cut the next generation.
+        full: whether an operator asked for a full rebuild.
+    """
+    try:
+        name = store.current()
+    except IndexMissingError:
+        return LiveIndex("there is no index yet", count=0)
+    except IndexUnusableError as error:
+        return LiveIndex(_reason(error))
+    folder = store.root / name
+    try:
+        live = open_generation(folder, store.kind)
+    except IndexUnusableError as error:
+        manifest = None
+        with suppress(IndexUnusableError):
+            manifest = read_manifest(folder)
+        return LiveIndex(_reason(error), manifest=manifest, count=article_count(folder))
+    reason = "you asked for it" if full else None
+    if not reason and live.tokenizer.fingerprint != tokenizer.fingerprint:
+        dictionary = live.tokenizer.dictionary
+        reason = _drift(dictionary.cutter, dictionary.entries, tokenizer.dictionary)
+    return LiveIndex(reason or live.engine.rebuild_reason(), live, live.manifest, live.engine.count())
+
+
+def live_drift(store: GenerationStore, settings: Settings) -> str | None:
+    """Describe the drift of the live generation, if there is one; see `drift_of_live`.
+
+    Args:
+        store: the index's generations.
+        settings: they name the words of the next reindex.
+    """
+    try:
+        return drift_of_live(store, settings)
+    except IndexUnusableError:
+        return None
+
+
+def drift_of_live(store: GenerationStore, settings: Settings) -> str | None:
+    """Describe how the next reindex would cut words differently from the live generation.
+
+    Args:
+        store: the index's generations.
+        settings: they name the words of the next reindex.
+
+    Returns:
+        A sentence or two with the command to run; None where there is no difference.
+
+    Raises:
+        IndexUnusableError: when there is no live generation, or its manifest cannot be read.
+    """
+    name = store.current()
+    manifest = read_manifest(store.root / name)
+    try:
+        now = dictionary_with(settings.dictionary)
+        before = read_dictionary_file(store.root / name / DICTIONARY)
+    except DictionaryError as error:
+        return f"The dictionary of generation {name} cannot be compared: {error.message}"
+    if now.fingerprint() == manifest.tokenizer:
+        return None
+    reason = _drift(manifest.cutter, before, now)
+    if before and settings.dictionary is None:
+        reason += "; the settings name no dictionary"
+    return (
+        f"Generation {name} is not cut as the next one would be: {reason}. "
+        "Run `fupin-search reindex CORPUS` to rebuild it."
+    )
+
+
+def _reason(error: IndexUnusableError) -> str:
+    reason = _ADVICE.split(error.message)[0].removesuffix(".")
+    return reason[:1].lower() + reason[1:] if reason.startswith("Generation ") else reason
+
+
+def _drift(cutter: CutterName, before: Sequence[Entry], now: Dictionary) -> str:
+    """Describe in clauses why two fingerprints of tokenizers differ."""
+    reasons = []
+    if now.cutter != cutter:
+        reasons.append(f"it was cut with {cutter}, and the next one will be with {now.cutter}")
+    if now.entries != tuple(before):
+        reasons.append(f"the dictionary changed ({_word_changes(before, now.entries)})")
+    return "; ".join(reasons) or f"the rules or the version of {now.cutter} changed"
+
+
+def _word_changes(before: Sequence[Entry], now: Sequence[Entry]) -> str:
+    former, latter = ({entry.word: entry for entry in entries} for entries in (before, now))
+    common = former.keys() & latter.keys()
+    changes = (
+        ("added", [word for word in latter if word not in former]),
+        ("removed", [word for word in former if word not in latter]),
+        (
+            "other frequency or tag for",
+            [word for word in latter if word in common and former[word] != latter[word]],
+        ),
+    )
+    described = ", ".join(f"{verb} {_some(words)}" for verb, words in changes if words)
+    # The same words in another order have another fingerprint.
+    return described or "its words are in another order"
+
+
+def _some(words: Sequence[str]) -> str:
+    more = len(words) - _MOST_WORDS
+    return "、".join(words[:_MOST_WORDS]) + (f" and {more:,} more" if more > 0 else "")

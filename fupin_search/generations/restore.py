@@ -1,0 +1,457 @@
+"""Restore a backup: unpacked beside the other generations, checked like any other, swapped in.
+
+A backup is read as if a stranger had made it. The seal shows damage before anything is done; and
+because anyone can compute a seal, every member must come as the head lists it, by name, size and
+bytes. Names are those of a generation's files and a few more; the head is small; no more is
+unpacked than it lists; and memory does not grow with the file. Headers are read one by one: an
+archive library would follow extensions of unlimited size.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import xxhash
+import zstandard
+
+from fupin_search.disk import sync
+from fupin_search.errors import (
+    BackupError,
+    DiskFullError,
+    FupinSearchError,
+    IndexDamagedError,
+    IndexUnusableError,
+)
+from fupin_search.generations import files, removals
+from fupin_search.generations.backup import (
+    BACKUP_FORMAT,
+    BLOCK,
+    GENERATION,
+    HEAD,
+    MANIFEST_MEMBER,
+    MEMBER_NAME,
+    PIECE,
+    SEAL_HEAD,
+    SEAL_LENGTH,
+    SETTINGS,
+    SIGNATURE,
+    BackupHead,
+    BackupListener,
+)
+from fupin_search.generations.files import FileRecord, decode_json, is_whole
+from fupin_search.generations.generation import (
+    MANIFEST,
+    FormatNumber,
+    Manifest,
+    examine,
+    open_generation,
+    read_manifest,
+    verify,
+)
+from fupin_search.generations.removals import REMOVED, Removal
+from fupin_search.generations.store import BUILDING, NAME, GenerationStore
+from fupin_search.settings import FILE, FILES, rename_files
+
+_SETTINGS_FILES = {f"{SETTINGS}/{name}": name for name in (FILE, *FILES.values())}
+_LARGEST_HEAD = 4 << 20
+_LARGEST_SMALL = 64 << 20
+_LONGEST_NAME = 100
+# The memory that a decompressor may take; the level's own window is 2 MiB.
+_WINDOW = 8 << 20
+_MEMBER_TYPES = {
+    tarfile.LNKTYPE: "a link",
+    tarfile.SYMTYPE: "a link",
+    tarfile.CHRTYPE: "a device",
+    tarfile.BLKTYPE: "a device",
+    tarfile.FIFOTYPE: "a pipe",
+    tarfile.DIRTYPE: "a folder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """The result of restoring a backup.
+
+    Args:
+        live: the generation that answers from now on.
+        former: the one that answered before; empty where there was none.
+        articles: number of articles that readers find now.
+        unpacked: whether it was unpacked; it was not where it was there, whole, before.
+        hidden: ids that the backup lists as removed and that were not.
+        settings: the files of settings that were written.
+        left: those in the backup that were not wanted.
+    """
+
+    live: str
+    former: str
+    articles: int
+    unpacked: bool
+    hidden: tuple[str, ...]
+    settings: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def restore_backup(
+    store: GenerationStore,
+    path: Path,
+    *,
+    settings_to: Path | None = None,
+    listener: BackupListener | None = None,
+) -> RestoreReport:
+    """Make the generation of a backup live: unpacked beside, checked like any other, swapped in.
+
+    Args:
+        store: the index to restore it to; it may be empty.
+        path: the backup.
+        settings_to: folder for the files of settings in it; without it they stay in the backup.
+        listener: follows the reading.
+
+    Raises:
+        BackupError: when the backup is not whole, breaks a rule, or has another generation under
+            the name of one that is there.
+        IndexUnusableError: when the index is locked or may not be written, or there is no room.
+    """
+    with closing(BackupReader(path)) as reader, store.locked("restore-backup"):
+        return _Restoring(store, reader, listener or BackupListener()).run(settings_to)
+
+
+class _Restoring:
+    """Brings one backup into an index whose lock is held."""
+
+    def __init__(
+        self, store: GenerationStore, reader: BackupReader, listener: BackupListener
+    ) -> None:
+        self._store = store
+        self._reader = reader
+        self._listener = listener
+        self._path = reader.path
+        self._members = reader.members()
+        self._name = reader.head.generation
+        self._folder = store.root / f"{self._name}{BUILDING}"
+        self._removed: tuple[Removal, ...] = ()
+        self._settings: dict[str, bytes] = {}
+
+    def run(self, settings_to: Path | None) -> RestoreReport:
+        self._refuse_strange()
+        self._folder.mkdir()
+        try:
+            self._read_small()
+            manifest = self._read_manifest()
+            unpacked = not self._is_there(manifest)
+            if unpacked:
+                self._unpack(manifest)
+            articles = self._open(self._folder if unpacked else self._store.root / self._name)
+            written = self._write_settings(settings_to)
+            # Before the swap, so that nothing hidden is ever seen.
+            hidden = removals.merge(self._store.root, self._removed)
+            former = self._former()
+            if unpacked:
+                if self._name in self._store.names():
+                    self._store.discard(self._name)
+                self._store.complete(self._folder)
+            self._store.swap(self._name)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return RestoreReport(
+            live=self._name,
+            former=former,
+            articles=articles,
+            unpacked=unpacked,
+            hidden=tuple(removal.id for removal in hidden),
+            settings=written,
+            left=() if settings_to else tuple(self._settings),
+        )
+
+    def _refuse_strange(self) -> None:
+        if not NAME.fullmatch(self._name):
+            raise _damaged(self._path, f"{self._name!r} is no name of a generation")
+        names = list(self._reader.head.members)
+        if REMOVED not in names or MANIFEST_MEMBER not in names:
+            raise _damaged(self._path, f"it has no {REMOVED} or no {MANIFEST_MEMBER}")
+        first = names.index(MANIFEST_MEMBER)
+        for place, name in enumerate(names):
+            known = name == REMOVED or name in _SETTINGS_FILES
+            if not (known if place < first else name.startswith(f"{GENERATION}/")):
+                raise _damaged(self._path, f"{name} in it belongs to no backup")
+
+    def _read_small(self) -> None:
+        """Read the members before the generation."""
+        for name in self._reader.head.members:
+            if name == MANIFEST_MEMBER:
+                return
+            _, record = next(self._members)
+            content = self._reader.whole(name, record)
+            if name == REMOVED:
+                try:
+                    self._removed = removals.decode(content, Path(REMOVED))
+                except IndexUnusableError as error:
+                    reason = f"its list of removed articles: {error.message}"
+                    raise _damaged(self._path, reason) from error
+            else:
+                self._settings[_SETTINGS_FILES[name]] = content
+
+    def _read_manifest(self) -> Manifest:
+        _, record = next(self._members)
+        (self._folder / MANIFEST).write_bytes(self._reader.whole(MANIFEST_MEMBER, record))
+        try:
+            manifest = read_manifest(self._folder)
+        except IndexUnusableError as error:
+            raise self._unfit(error) from error
+        listed = {f"{GENERATION}/{name}": one for name, one in manifest.files.items()}
+        listed[MANIFEST_MEMBER] = record
+        members = self._reader.head.members
+        if listed != {name: one for name, one in members.items() if name.startswith(GENERATION)}:
+            raise _damaged(self._path, "its list and the generation's manifest differ")
+        return manifest
+
+    def _is_there(self, manifest: Manifest) -> bool:
+        """Return whether the index has this very generation, whole; a damaged one is replaced."""
+        folder = self._store.root / self._name
+        if not folder.exists():
+            return False
+        try:
+            if verify(folder) == manifest:
+                return True
+        except IndexDamagedError:
+            return False
+        except IndexUnusableError:
+            pass  # another version's, and so another
+        raise BackupError(
+            f"{self._store.root} has another generation by the name of {self._name}, and it is "
+            "whole, so nothing was changed. Restore the backup to another folder with --index."
+        )
+
+    def _unpack(self, manifest: Manifest) -> None:
+        free = shutil.disk_usage(self._store.root).free
+        if manifest.size > free:
+            raise DiskFullError(
+                f"The backup takes {manifest.size / 1e6:,.1f} MB unpacked, and {free / 1e6:,.1f} "
+                f"MB are free on the disk of {self._store.root}. `fupin-search prune --keep 1` "
+                "removes all generations but the live one."
+            )
+        self._listener.on_begin(manifest.size)
+        for name, record in self._members:
+            path = self._folder / name.removeprefix(f"{GENERATION}/")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("xb") as file:
+                    for piece in self._reader.pieces(name, record):
+                        file.write(piece)
+                        self._listener.on_bytes(len(piece))
+            except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+                raise _damaged(self._path, f"{name} is both a file and a folder in it") from error
+            sync(path)
+        sync(self._folder / MANIFEST)
+        files.sync_folders(self._folder)
+
+    def _open(self, folder: Path) -> int:
+        """Check that the generation opens; return the number of articles that readers will find."""
+        hidden = self._store.hidden() | {removal.id for removal in self._removed}
+        try:
+            examine(folder, self._store.kind)
+            opened = open_generation(folder, self._store.kind, hidden)
+            count = opened.engine.count()
+            opened.engine.close()
+        except FupinSearchError as error:
+            raise self._unfit(error) from error
+        except Exception as error:  # a file made to harm can bring an engine to raise anything
+            raise _damaged(self._path, f"its generation cannot be opened ({error!r})") from error
+        if not 0 <= opened.manifest.articles - count <= len(hidden):
+            raise _damaged(self._path, f"it has {count} articles where its manifest differs")
+        return count
+
+    def _write_settings(self, folder: Path | None) -> tuple[str, ...]:
+        if folder is None:
+            return ()
+        written: list[str] = []
+        contents = dict(self._settings)
+        if FILE in contents:
+            # The files are beside it now, whatever their names were before.
+            named = {key: name for key, name in FILES.items() if name in contents}
+            contents[FILE] = rename_files(contents[FILE], named)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in contents.items():
+                with (folder / name).open("xb") as file:
+                    file.write(content)
+                written.append(str(folder / name))
+        except OSError as error:
+            raise BackupError(
+                f"{error.filename or folder} cannot be written ({error.strerror}), so the index "
+                "stays as it was. Choose another folder with --settings-to."
+            ) from error
+        return tuple(written)
+
+    def _former(self) -> str:
+        try:
+            return self._store.current()
+        except IndexUnusableError:
+            return ""
+
+    def _unfit(self, error: FupinSearchError) -> BackupError:
+        reason = error.message.replace(BUILDING, "")
+        return BackupError(
+            f"The generation in {self._path} cannot serve here, so nothing was changed: {reason}"
+        )
+
+
+class BackupReader:
+    """Reads a backup from front to back, once its seal is checked.
+
+    Args:
+        path: the file.
+
+    Raises:
+        BackupError: when it is no backup, is damaged, or breaks a rule.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._file = path.open("rb")
+        except OSError as error:
+            raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
+        try:
+            self._check_seal()
+            self._file.seek(len(SIGNATURE))
+            decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+            self._stream = decompressor.stream_reader(self._file, read_size=PIECE)
+            self.head = self._read_head()
+        except BaseException:
+            self.close()
+            raise
+
+    def members(self) -> Iterator[tuple[str, FileRecord]]:
+        """Yield each member in its order; read its bytes before you ask for the next.
+
+        Raises:
+            BackupError: when a member is not the listed one.
+        """
+        for name, record in self.head.members.items():
+            self._expect(name, record.bytes)
+            yield name, record
+        if self._read_exactly(2 * BLOCK).strip(b"\0") or self._read(1):
+            raise _damaged(self.path, "there is more in it than its list says")
+
+    def pieces(self, name: str, record: FileRecord) -> Iterator[bytes]:
+        """Yield a member's bytes, and compare them with the list after the last.
+
+        Args:
+            name: the member's.
+            record: its size and checksum in the list.
+
+        Raises:
+            BackupError: when they are not the listed bytes.
+        """
+        checksum = xxhash.xxh3_128()
+        left = record.bytes
+        while left:
+            piece = self._read_exactly(min(left, PIECE))
+            checksum.update(piece)
+            left -= len(piece)
+            yield piece
+        if checksum.hexdigest() != record.xxh3_128:
+            raise _damaged(self.path, f"{name} in it is not what its list says")
+        self._read_exactly(-record.bytes % BLOCK)
+
+    def whole(self, name: str, record: FileRecord) -> bytes:
+        """Return the bytes of a small member.
+
+        Args:
+            name: the member's.
+            record: its size and checksum in the list.
+
+        Raises:
+            BackupError: when it is not small, or they are not the listed bytes.
+        """
+        if record.bytes > _LARGEST_SMALL:
+            raise _damaged(self.path, f"{name} in it is larger than such a file can be")
+        return b"".join(self.pieces(name, record))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _check_seal(self) -> None:
+        try:
+            if self._file.read(len(SIGNATURE)) != SIGNATURE:
+                raise BackupError(
+                    f"{self.path} is not a backup; `fupin-search backup FILE` writes one."
+                )
+            checksum = xxhash.xxh3_128(SIGNATURE)
+            left = self.path.stat().st_size - SEAL_LENGTH - len(SIGNATURE)
+            while left > 0 and (piece := self._file.read(min(left, PIECE))):
+                checksum.update(piece)
+                left -= len(piece)
+            found = self._file.read(SEAL_LENGTH)
+        except OSError as error:
+            raise BackupError(f"{self.path} cannot be read: {error.strerror}.") from error
+        if found != SEAL_HEAD + checksum.hexdigest().encode():
+            raise _damaged(self.path, "it was changed, or a part of it is missing")
+
+    def _read_head(self) -> BackupHead:
+        size = self._expect(HEAD, None)
+        if size > _LARGEST_HEAD:
+            raise _damaged(self.path, "its list is larger than a list can be")
+        content = self._read_exactly(size)
+        self._read_exactly(-size % BLOCK)
+        if not is_whole(content):
+            raise _damaged(self.path, "its list is not what was written")
+        try:
+            written = decode_json(content, FormatNumber).format
+            if written != BACKUP_FORMAT:
+                raise BackupError(
+                    f"{self.path} was written in format {written} by another version of "
+                    f"fupin-search, and this one reads format {BACKUP_FORMAT}; use that version."
+                )
+            head = decode_json(content, BackupHead)
+        except msgspec.DecodeError as error:
+            raise _damaged(self.path, f"its list cannot be read ({error})") from error
+        for name, record in head.members.items():
+            if not MEMBER_NAME.fullmatch(name) or ".." in name or len(name) > _LONGEST_NAME:
+                raise _damaged(self.path, f"it lists {name!r}, which no file in a backup is named")
+            if record.bytes < 0:
+                raise _damaged(self.path, f"it lists {name} with {record.bytes} bytes")
+        return head
+
+    def _expect(self, name: str, size: int | None) -> int:
+        """Read the header of the member that must come now; return its size."""
+        try:
+            info = tarfile.TarInfo.frombuf(self._read_exactly(BLOCK), "utf-8", "surrogateescape")
+        except tarfile.HeaderError as error:
+            reason = f"where {name} should come, there is something else"
+            raise _damaged(self.path, reason) from error
+        if info.type != tarfile.REGTYPE:
+            kind = _MEMBER_TYPES.get(info.type, "something unknown")
+            raise _damaged(self.path, f"{info.name!r} in it is {kind}, and it may hold files only")
+        if info.name != name:
+            raise _damaged(self.path, f"{info.name!r} comes in it where its list has {name}")
+        if info.size < 0 or (size is not None and info.size != size):
+            reason = f"{name} in it has {info.size} bytes, and {size} in its list"
+            raise _damaged(self.path, reason)
+        return info.size
+
+    def _read_exactly(self, size: int) -> bytes:
+        content = self._read(size)
+        if len(content) != size:
+            raise _damaged(self.path, "it ends before all that its list says")
+        return content
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size)
+        except (zstandard.ZstdError, OSError, MemoryError) as error:
+            raise _damaged(self.path, f"it cannot be unpacked ({error})") from error
+
+
+def _damaged(path: Path, reason: str) -> BackupError:
+    return BackupError(
+        f"{path} is damaged or not what it seems: {reason}. "
+        "Nothing was changed; use another backup."
+    )
