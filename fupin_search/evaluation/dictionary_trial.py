@@ -1,10 +1,10 @@
-"""What a word of one's own changes in cutting, found out before it is accepted.
+"""The effect of an operator's word on cutting, shown before the word is accepted.
 
-A dictionary is asked about one run of ideographs at a time, so every run of the archive that holds
-the word is cut twice, with the words as they are and as they would be. Where the two cuts differ,
-the stretch between two borders they share is one change: 柚|农 becomes 柚农. A change that is not
-the word alone, as 蜜柚|搭上 becoming 蜜|柚搭上, cuts a neighbour of it differently, which is what
-mostly goes wrong.
+A dictionary cuts one run of ideographs at a time, so every run of the archive that holds the word
+is cut twice, with the words as they are and as they would be. Where the two cuts differ, the
+stretch between two borders they share is one change: 柚|农 becomes 柚农. A change that is not the
+word alone, as 蜜柚|搭上 becoming 蜜|柚搭上, cuts a neighbour of it differently, which is the usual
+mistake.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from fupin_search.text.dictionary import Cutter, Dictionary
 from fupin_search.text.figures import PIECES
 from fupin_search.text.run import run_of
 
-# Articles are taken from the engine so many at a time.
+# Articles are taken from the engine in pages of this size.
 _PAGE = 1000
-# So many of the newest articles are cut twice at places that do not hold the word.
+# This many of the newest articles are cut twice at places that do not hold the word.
 _SAMPLE = 200
-# So many runs are kept to try other frequencies on.
-_KEPT = 2000
+# At most this many runs are stored, to try other frequencies on.
+_MOST_RUNS = 2000
 # Larger than the frequency of any word of the base dictionary; more would bend cuts everywhere.
 _LARGEST = 1_000_000
 _CONTEXT = 8
@@ -40,12 +40,12 @@ class CutChange:
 
     Args:
         before: the words of a stretch as they are.
-        after: and as they would be.
+        after: the words as they would be.
         neighbour: whether another word than the one tried is cut differently too.
-        example: a run with such a stretch, as it stands.
-        place: where the stretch is in it.
-        occurrences: how often that happens.
-        articles: in how many articles.
+        example: a run with such a stretch.
+        place: start and end of the stretch in it, in characters.
+        occurrences: number of such stretches.
+        articles: number of articles with one.
     """
 
     before: tuple[str, ...]
@@ -59,25 +59,25 @@ class CutChange:
 
 @dataclass(slots=True)
 class DictionaryTrial:
-    """What a word changes.
+    """The effect of a word.
 
     Args:
         word: the word.
-        alone_before: how it is cut with nothing beside it, as the words are.
-        alone_after: and as they would be.
+        alone_before: its cut by itself, with the words as they are.
+        alone_after: its cut by itself, with the words as they would be.
         known: whether it is a word now, of the operator's or of the base dictionary.
-        articles: that hold it.
-        touched: articles that would be cut differently.
-        occurrences: how often it stands in a run of ideographs.
-        beyond: how often it stands where no dictionary reaches: in a figure such as 3个月.
+        articles: number of articles that hold it.
+        touched: number of articles that would be cut differently.
+        occurrences: number of places where it is in a run of ideographs.
+        beyond: number of places that no dictionary reaches: in a figure such as 3个月.
         whole_before: occurrences that are one word now.
-        whole_after: and would be.
+        whole_after: occurrences that would be one word.
         changes: the most frequent first.
         elsewhere: of `sample` newest articles, those cut differently where the word is not.
-        sample: how many were looked at.
-        enough: a frequency at which it would be cut whole more often, and how often of those not
-            whole that were tried; None where it is whole everywhere or none helps.
-        tried: how many occurrences that are not whole it was tried on.
+        sample: number of articles in that sample.
+        enough: a frequency at which more occurrences would be whole, and how many more of those
+            tried; None where all are whole or no frequency helps.
+        tried: number of occurrences not whole on which frequencies were tried.
     """
 
     word: str
@@ -100,13 +100,13 @@ class DictionaryTrial:
 def try_word(
     word: str, before: Dictionary, after: Dictionary, engine: Engine | None = None
 ) -> DictionaryTrial:
-    """Find out what a word changes.
+    """Try a word on an archive.
 
     Args:
         word: normalised, of ideographs alone.
         before: the words as they are.
-        after: as they would be.
-        engine: holds the articles to look at; without one the word is tried alone.
+        after: the words as they would be.
+        engine: of the archive; without one the word is tried alone.
     """
     cutters = before.open(), after.open()
     alone_before, alone_after = (tuple(cutter.cut(word)) for cutter in cutters)
@@ -137,7 +137,7 @@ class _Comparison:
     def take(self, texts: Sequence[str]) -> None:
         """Compare the cuts of one article."""
         trial, word = self._trial, self._trial.word
-        found: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+        changes: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
         trial.articles += 1
         for text in texts:
             trial.beyond += text.count(word)
@@ -148,11 +148,11 @@ class _Comparison:
                 trial.occurrences += held
                 trial.whole_before += before.count(word)
                 trial.whole_after += after.count(word)
-                if after.count(word) < held and len(self.broken) < _KEPT:
+                if after.count(word) < held and len(self.broken) < _MOST_RUNS:
                     self.broken[run] = None
-                found.update(self._differences(run, before, after))
-        trial.touched += bool(found)
-        for change in found:
+                changes.update(self._differences(run, before, after))
+        trial.touched += bool(changes)
+        for change in changes:
             self._changes[change].articles += 1
 
     def sum_up(self) -> None:
@@ -175,7 +175,7 @@ class _Comparison:
 
 
 def surroundings(change: CutChange) -> tuple[str, str]:
-    """What stands before and after an example's stretch, a few characters of each."""
+    """Return the text before and after an example's stretch, a few characters of each."""
     start, end = change.place
     before = change.example[:start]
     after = change.example[end:]
@@ -192,49 +192,48 @@ def _holding(word: str) -> Clause:
 
 
 def _texts(engine: Engine, clause: Clause, most: int | None = None) -> Iterator[tuple[str, str]]:
-    """Title and body of the articles found, normalised, the newest first."""
+    """Yield title and body of the hits, normalised, the newest first."""
     number = taken = 0
     while True:
         number += 1
         size = _PAGE if most is None else min(_PAGE, most)
-        found = engine.plan(Query(clause, sort=Sort.NEWEST)).run(Page(number, size))
-        for hit in found.hits:
+        hits = engine.find(Query(clause, sort=Sort.NEWEST), Page(number, size)).hits
+        for hit in hits:
             yield hit.title, hit.body
-        taken += len(found.hits)
-        if len(found.hits) < size or (most is not None and taken >= most):
+        taken += len(hits)
+        if len(hits) < size or (most is not None and taken >= most):
             return
 
 
 def _runs(text: str, word: str) -> Iterator[str]:
-    """The runs of ideographs of a text that hold a word, as a dictionary is asked for them."""
+    """Yield the runs of ideographs of a text that hold a word, as a dictionary gets them."""
     if word not in text:
         return
     for part in _BREAKS.split(text):
         if word in part:
-            yield from (run for run in _asked(part) if word in run)
+            yield from (run for run in _han_runs(part) if word in run)
 
 
-def _asked(text: str) -> Iterator[str]:
+def _han_runs(text: str) -> Iterator[str]:
     return (piece.group() for piece in PIECES.finditer(text) if piece.lastgroup == "han")
 
 
 def _stretches(
     before: Sequence[str], after: Sequence[str]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], int]]:
-    """Where two cuts of a run differ: the words of each, and where the stretch starts."""
+    """Yield each difference of two cuts of a run: the words of both, and its start."""
     if before == after:
         return
     borders = set(accumulate(map(len, before))) & set(accumulate(map(len, after)))
-    former, latter = _parted(before, borders), _parted(after, borders)
     start = 0
-    for one, other in zip(former, latter, strict=True):
-        if one != other:
-            yield one, other, start
-        start += sum(map(len, one))
+    for former, latter in zip(_split(before, borders), _split(after, borders), strict=True):
+        if former != latter:
+            yield former, latter, start
+        start += sum(map(len, former))
 
 
-def _parted(words: Sequence[str], borders: set[int]) -> Iterator[tuple[str, ...]]:
-    """The words between borders."""
+def _split(words: Sequence[str], borders: set[int]) -> Iterator[tuple[str, ...]]:
+    """Split words at borders."""
     part: list[str] = []
     end = 0
     for word in words:
@@ -246,19 +245,19 @@ def _parted(words: Sequence[str], borders: set[int]) -> Iterator[tuple[str, ...]
 
 
 def _look_elsewhere(engine: Engine, trial: DictionaryTrial, before: Cutter, after: Cutter) -> None:
-    """A frequency counts in the sum of all, so that a large one changes cuts anywhere."""
+    """Cut the newest articles twice: a large frequency changes the sum of all, and so any cut."""
     for texts in _texts(engine, Everything(), _SAMPLE):
         trial.sample += 1
         trial.elsewhere += any(
             before.cut(run) != after.cut(run)
             for text in texts
-            for run in _asked(text)
+            for run in _han_runs(text)
             if trial.word not in run
         )
 
 
 def _raise_frequency(trial: DictionaryTrial, after: Dictionary, runs: Sequence[str]) -> None:
-    """Try larger frequencies, ten times as large each, on runs where the word is not whole."""
+    """Try frequencies, each ten times the last, on runs where the word is not whole."""
     if not runs:
         return
     word = trial.word

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -118,40 +118,20 @@ class ReindexReport:
     gate: tuple[Check, ...] = ()
 
 
-class ReindexListener(Protocol):
-    """Follows a reindex."""
+class ReindexListener:
+    """Follows a reindex; this one does nothing."""
 
     def on_reading(self, reading: Reading) -> None:
         """Take a reading that has been processed."""
-        ...
 
     def on_stage(self, doing: str) -> None:
         """Take a few words about the present step, once everything is read."""
-        ...
 
     def on_remark(self, text: str) -> None:
         """Take a sentence for the operator."""
-        ...
 
     def on_verdict(self, verdict: tuple[Check, ...]) -> None:
         """Take the verdict of the quality gate, which may still refuse the new generation."""
-        ...
-
-
-class NullListener:
-    """A listener that does nothing."""
-
-    def on_reading(self, reading: Reading) -> None:
-        """Do nothing."""
-
-    def on_stage(self, doing: str) -> None:
-        """Do nothing."""
-
-    def on_remark(self, text: str) -> None:
-        """Do nothing."""
-
-    def on_verdict(self, verdict: tuple[Check, ...]) -> None:
-        """Do nothing."""
 
 
 def reindex(
@@ -194,7 +174,7 @@ def reindex(
         refuse_held(store.root)
         try:
             live = open_live_index(store, tokenizer, full=options.full)
-            run = _Reindex(store, tokenizer, live, listener or NullListener(), options, started)
+            run = _Reindex(store, tokenizer, live, listener or ReindexListener(), options, started)
             try:
                 folder = run.build(readings)
             finally:

@@ -107,10 +107,10 @@ def test_adding_and_removing_a_word_is_shown_asked_and_followed_by_what_to_do(
     assert (folder / "words.txt").read_text(encoding="utf-8") == "# 我们的\n蜜柚\n就业补贴 9\n"
     listed = run("dictionary", "list", folder=folder)
     assert listed.stdout == "蜜柚\n就业补贴 9\n"
-    assert "adds 就业补贴" in listed.stderr
+    assert "(added 就业补贴)" in listed.stderr
     for asked in (("generations",), ("analyze", "就业补贴"), ("doctor",)):
         told = run(*asked, folder=folder)
-        assert "adds 就业补贴" in told.stdout + told.stderr, asked
+        assert "(added 就业补贴)" in told.stdout + told.stderr, asked
     again = run("dictionary", "add", "就业补贴", "--frequency", "9", folder=folder)
     assert "nothing was changed" in again.stderr
     gone = run("dictionary", "remove", "就业补贴", "--yes", folder=folder)

@@ -15,14 +15,14 @@ from indexes import FEW, ORCHARD, indexed, store_in
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.errors import VanishingError
 from fupin_search.generations import removals
-from fupin_search.generations.reindex import ReindexOptions, reindex
+from fupin_search.generations.reindex import ReindexListener, ReindexOptions, reindex
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 LAX = ReindexOptions(allow_removals=True, override_gate=True)
 ROWS = [{"title": f"第{number}期简报", "body": f"第{number}期的正文。"} for number in range(1, 6)]
 
 
-class Index:
+class Index(ReindexListener):
     """An index of a corpus of one file of records and some pages."""
 
     def __init__(self, root: Path) -> None:

@@ -23,7 +23,7 @@ from fupin_search.generations import reindex as reindexing
 from fupin_search.generations import removals
 from fupin_search.generations.checks import ARTICLES, GOLDEN, UNDATED, UNSOURCED, Check
 from fupin_search.generations.generation import Generation, read_manifest, write_manifest
-from fupin_search.generations.reindex import NullListener, ReindexOptions, ReindexReport, reindex
+from fupin_search.generations.reindex import ReindexListener, ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
 
@@ -35,7 +35,7 @@ MANY = [
 UNREADABLE = Rejected("2019/locked.html", Remark("unreadable", "It cannot be read."))
 
 
-class Listener:
+class Listener(ReindexListener):
     """Remembers remarks and the verdict."""
 
     def __init__(self) -> None:
@@ -379,7 +379,7 @@ def test_golden_queries_that_name_what_readers_cannot_find_stop_a_reindex_before
     removals.add(store.root, ["notice"], "")
     golden = Golden("orchard", "orchard", "n09", "notice")
     stages: list[str] = []
-    monkeypatch.setattr(NullListener, "on_stage", lambda _, doing: stages.append(doing))
+    monkeypatch.setattr(ReindexListener, "on_stage", lambda _, doing: stages.append(doing))
     with pytest.raises(GateError, match=r"queries in golden.toml name.*n09 is named; notice is"):
         update(store, [*FEW, *MANY[:7]], golden=golden)
     assert nothing_was_made(store, before)
