@@ -16,6 +16,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
@@ -38,14 +39,11 @@ from fupin_search.settings import (
     FILE,
     FILES,
     Loaded,
-    Settings,
     cache_folder,
     cache_home,
 )
 
 if TYPE_CHECKING:
-    from packaging.requirements import Requirement
-
     from fupin_search.generations.store import GenerationStore
 
 _PACKAGE = "fupin-search"
@@ -99,11 +97,6 @@ class Subject:
     store: Callable[[], GenerationStore]
     now: Callable[[], datetime]
 
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self.loaded.settings
-
 
 # The state of one thing, a message, and the command that solves the problem.
 _Result = tuple[CheckState, str, str]
@@ -137,6 +130,7 @@ def examine(
 
 def check_versions(_: Subject) -> _Results:
     """Compare Python, fupin-search and every library with the versions that it needs."""
+    from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
 
     try:
@@ -157,7 +151,12 @@ def check_versions(_: Subject) -> _Results:
             "pip install .",
         )
     versions: dict[str, str] = {}
-    for requirement, optional in _requirements():
+    for line in importlib.metadata.requires(_PACKAGE) or ():
+        requirement = Requirement(line)
+        marker = requirement.marker
+        optional = marker is not None and not marker.evaluate({"extra": ""})
+        if optional and marker and not any(marker.evaluate({"extra": name}) for name in _EXTRAS):
+            continue
         name, wanted = requirement.name, f"{requirement.name}{requirement.specifier}"
         try:
             version = importlib.metadata.version(name)
@@ -180,18 +179,6 @@ def check_versions(_: Subject) -> _Results:
             f"jieba {versions.get('jieba', '')} cuts the next index; {_FASTER} would, some thirty "
             "times faster, after `pip install '.[fast]'` in a checkout of fupin-search."
         )
-
-
-def _requirements() -> Iterator[tuple[Requirement, bool]]:
-    """Yield the libraries that fupin-search needs, and whether each is optional."""
-    from packaging.requirements import Requirement
-
-    for line in importlib.metadata.requires(_PACKAGE) or ():
-        requirement = Requirement(line)
-        if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
-            yield requirement, False
-        elif any(requirement.marker.evaluate({"extra": extra}) for extra in _EXTRAS):
-            yield requirement, True
 
 
 def check_settings(subject: Subject) -> _Results:
@@ -261,25 +248,19 @@ def check_index(subject: Subject) -> _Results:
     live = ""
     try:
         live = store.current()
-        yield from _check_live(store, live)
+        generation = store.open(live)
+        with closing(generation.engine):
+            manifest = generation.manifest
+            yield _ok(
+                f"{live} is live and whole: {manifest.articles:,} articles, "
+                f"{manifest.size / 1e6:,.1f} MB, written {manifest.created}."
+            )
+            if reason := generation.engine.rebuild_reason():
+                yield _warning(f"{live} needs a full rebuild: {reason}.", f"{_REINDEX} --full")
     except IndexUnusableError as error:
         yield _fault(error.message)
     yield from _check_others(store, live)
     yield from _check_debris(store)
-
-
-def _check_live(store: GenerationStore, live: str) -> _Results:
-    generation = store.open(live)
-    try:
-        manifest = generation.manifest
-        yield _ok(
-            f"{live} is live and whole: {manifest.articles:,} articles, "
-            f"{manifest.size / 1e6:,.1f} MB, written {manifest.created}."
-        )
-        if reason := generation.engine.rebuild_reason():
-            yield _warning(f"{live} needs a full rebuild: {reason}.", f"{_REINDEX} --full")
-    finally:
-        generation.engine.close()
 
 
 def _check_others(store: GenerationStore, live: str) -> _Results:
@@ -305,8 +286,8 @@ def _check_debris(store: GenerationStore) -> _Results:
     patterns = (f"*{BUILDING}", f"*{REMOVING}", f".{CURRENT}.*")
     left = sorted(path for pattern in patterns for path in store.root.glob(pattern))
     if left:
-        size = sum(path.lstat().st_size for top in left for path in _within(top) if path != top)
-        size += sum(path.lstat().st_size for path in left if not path.is_dir())
+        inside = (path for top in left for path in _within(top))
+        size = sum(path.lstat().st_size for path in inside if not path.is_dir())
         first = left[0].name + (f" and {len(left) - 1:,} more" if left[1:] else "")
         yield _warning(
             f"A command that was killed left {first} behind in {store.root} "
@@ -333,10 +314,10 @@ def check_dictionary(subject: Subject) -> _Results:
     from fupin_search.generations.live_index import drift_of_live
     from fupin_search.text.dictionary import dictionary_with
 
-    number = len(dictionary_with(subject.settings.dictionary).entries)
+    number = len(dictionary_with(subject.loaded.settings.dictionary).entries)
     words = f"{number:,} words of your own" if number else "No words of your own"
     try:
-        drift = drift_of_live(subject.store(), subject.settings)
+        drift = drift_of_live(subject.store(), subject.loaded.settings)
     except IndexUnusableError:
         yield _ok(f"{words}; there is no live generation to compare them with.")
         return
@@ -375,7 +356,7 @@ def check_disk(subject: Subject) -> _Results:
 
 def check_permissions(subject: Subject) -> _Results:
     """Check that this user may read and write the index, and that few others may."""
-    root = subject.settings.index
+    root = subject.loaded.settings.index
     user = _user(os.geteuid())
     own = f"sudo chown -R {user} {root}"
     folder = nearest_folder(root)
@@ -430,7 +411,7 @@ def check_clock(subject: Subject) -> _Results:
     now = subject.now()
     if time.monotonic() > time.monotonic():
         yield _fault("The machine's monotonic clock runs backwards.", "sudo reboot")
-    begun, name = _latest_generation(subject.settings.index)
+    begun, name = _latest_generation(subject.loaded.settings.index)
     installed = datetime.fromtimestamp(Path(fupin_search.__file__).stat().st_mtime, UTC)
     if begun > now + CLOCK_LEEWAY:
         yield _warning(

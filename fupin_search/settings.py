@@ -315,19 +315,13 @@ class SettingKey(NamedTuple):
             text: whether it is from the environment, where numbers are texts too.
 
         Raises:
-            ValueError: when it is not allowed.
+            ValueError: when it is not allowed; or a msgspec.ValidationError.
         """
         if self.rule is None:
-            try:
-                return msgspec.convert(value, self.type, strict=not text)
-            except msgspec.ValidationError as error:
-                raise ValueError(value) from error
+            return msgspec.convert(value, self.type, strict=not text)
         if value == "" and not self.rule.optional:
             raise ValueError(value)
-        try:
-            return self.rule.parse(value, folder)
-        except msgspec.ValidationError as error:
-            raise ValueError(value) from error
+        return self.rule.parse(value, folder)
 
 
 def _key(name: str, declared: Any) -> SettingKey:  # noqa: ANN401 - any annotation
@@ -444,7 +438,7 @@ class _Reader:
     ) -> None:
         try:
             self.values[key.name] = key.parse(value, folder, text=text)
-        except ValueError:
+        except (ValueError, msgspec.ValidationError):
             shown = str(value).lower() if isinstance(value, bool) else repr(value)
             self.faults.append(f"{name} is {shown}; it must be {key.allowed}.")
         else:
@@ -471,17 +465,8 @@ def _nearest(name: str, names: list[str]) -> str:
 
 
 def toml_value(value: object) -> str:
-    """Return a value as TOML; None is an empty text."""
-    match value:
-        case None:
-            return '""'
-        case int():
-            return str(value)
-        case float():
-            return f"{value:g}"
-        case _:
-            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
+    """Return a value as TOML: numbers and texts are those of JSON, and None is an empty text."""
+    return msgspec.json.encode("" if value is None else value, enc_hook=str).decode()
 
 
 def rename_files(content: bytes, names: Mapping[str, str]) -> bytes:
@@ -495,26 +480,22 @@ def rename_files(content: bytes, names: Mapping[str, str]) -> bytes:
         names: the file by the setting, relative to the settings file.
     """
     try:
-        text = content.decode("utf-8-sig")
+        text = changed = content.decode("utf-8-sig")
         before = tomllib.loads(text)
-        changed = text
         for key, name in names.items():
-            if before.get(key) != name:
-                changed = _with_line(changed, key, name)
+            if before.get(key) == name:
+                continue
+            line = f"{key} = {toml_value(name)}"
+            pattern = rf"""^[ \t]*(["']?){key}\1[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')"""
+            quoted = line.replace("\\", r"\\")
+            changed, count = re.subn(pattern, quoted, changed, count=1, flags=re.MULTILINE)
+            if not count:
+                changed += ("" if changed.endswith("\n") or not changed else "\n") + f"{line}\n"
         if changed == text or tomllib.loads(changed) != before | dict(names):
             return content
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return content
     return changed.encode()
-
-
-def _with_line(text: str, key: str, name: str) -> str:
-    line = f"{key} = {toml_value(name)}"
-    pattern = rf"""^[ \t]*(["']?){key}\1[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')"""
-    changed, count = re.subn(pattern, lambda _: line, text, count=1, flags=re.MULTILINE)
-    if count:
-        return changed
-    return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n"
 
 
 def cache_home() -> Path | None:

@@ -197,7 +197,7 @@ def _texts(engine: Engine, clause: Clause, most: int | None = None) -> Iterator[
     while True:
         number += 1
         size = _PAGE if most is None else min(_PAGE, most)
-        hits = engine.find(Query(clause, sort=Sort.NEWEST), Page(number, size)).hits
+        hits = engine.plan(Query(clause, sort=Sort.NEWEST)).run(Page(number, size)).hits
         for hit in hits:
             yield hit.title, hit.body
         taken += len(hits)
