@@ -27,7 +27,7 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.report_file import report_option, report_to
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.errors import CorpusError, GateError, IndexUnusableError
+from fupin_search.errors import CorpusError, GateError
 from fupin_search.evaluation.golden import read_golden
 from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
 from fupin_search.generations.rebuilding.tally import Tally
@@ -177,7 +177,7 @@ class _Order:
         golden = None
         if settings.golden:
             golden = read_golden(settings.golden, Knowledge.of(settings))
-        before = self._live()
+        before = self.store.live_name()
         size = corpus_bytes(self.corpus)
         refusal: CorpusError | GateError | None = None
         with (
@@ -212,16 +212,10 @@ class _Order:
         if self.as_json:
             print_json(value, in_a_row=self.in_a_row)
 
-    def _live(self) -> str:
-        try:
-            return self.store.current()
-        except IndexUnusableError:
-            return ""
-
     def _say_interrupted(self, before: str) -> None:
-        """Say that the swap was done already, if so; otherwise `main` says nothing changed."""
-        if (now := self._live()) != before and not self.in_a_row:
-            complain(f"Interrupted after the swap: generation {now} is live.")
+        """Where the swap came first, it is done; else `main` says that nothing has changed."""
+        if (now := self.store.live_name()) != before and not self.in_a_row:
+            complain(f"Interrupted once all was done: generation {now} is live.")
             raise click.exceptions.Exit(INTERRUPTED)
 
 

@@ -107,7 +107,8 @@ def open_live_index(
     if not reason and live.tokenizer.fingerprint != tokenizer.fingerprint:
         dictionary = live.tokenizer.dictionary
         reason = _drift(dictionary.cutter, dictionary.entries, tokenizer.dictionary)
-    return LiveIndex(reason or live.engine.rebuild_reason(), live, live.manifest, live.engine.count())
+    reason = reason or live.engine.rebuild_reason() or None
+    return LiveIndex(reason, live, live.manifest, live.engine.count())
 
 
 def live_drift(store: GenerationStore, settings: Settings) -> str | None:

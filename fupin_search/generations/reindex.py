@@ -8,7 +8,7 @@ import threading
 import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -174,22 +174,23 @@ def reindex(
         refuse_held(store.root)
         try:
             live = open_live_index(store, tokenizer, full=options.full)
-            run = _Reindex(store, tokenizer, live, listener or ReindexListener(), options, started)
-            try:
+            with closing(live):
+                listener = listener or ReindexListener()
+                basis = "" if live.full_rebuild_reason else live.name
+                report = ReindexReport(basis=basis, compared=live.name)
+                run = _Reindex(store, tokenizer, live, listener, options, started, report)
                 folder = run.build(readings)
-            finally:
-                live.close()
             if folder:
                 with uninterrupted():
-                    run.report.generation = store.complete(folder)
-                    store.swap(run.report.generation)
+                    report.generation = store.complete(folder)
+                    store.swap(report.generation)
                     store.prune(keep)
         except BaseException:
             # The lock is ours, so whatever is being built here is.
             for left in store.root.glob(f"*{BUILDING}"):
                 shutil.rmtree(left, ignore_errors=True)
             raise
-    return run.report
+    return report
 
 
 @contextmanager
@@ -215,27 +216,27 @@ def uninterrupted() -> Iterator[None]:
             signal.raise_signal(which)
 
 
+@dataclass(slots=True)
 class _Reindex:
-    """One reindex, from the first reading to a complete generation."""
+    """One reindex, from the first reading to a complete generation; see `reindex`."""
 
-    def __init__(  # noqa: PLR0917 - the arguments of `reindex`, opened
-        self,
-        store: GenerationStore,
-        tokenizer: ChineseTokenizer,
-        live: LiveIndex,
-        listener: ReindexListener,
-        options: ReindexOptions,
-        started: float,
-    ) -> None:
-        self.store = store
-        self.tokenizer = tokenizer
-        self.live = live
-        self.listener = listener
-        self.options = options
-        self.started = started
-        self.is_full = live.full_rebuild_reason is not None
-        self.largest_removal = 1.0 if options.allow_removals else options.largest_removal
-        self.report = ReindexReport(basis="" if self.is_full else live.name, compared=live.name)
+    store: GenerationStore
+    tokenizer: ChineseTokenizer
+    live: LiveIndex
+    listener: ReindexListener
+    options: ReindexOptions
+    started: float
+    report: ReindexReport
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every article is written."""
+        return self.live.full_rebuild_reason is not None
+
+    @property
+    def largest_removal(self) -> float:
+        """The share of the live articles that may vanish."""
+        return 1.0 if self.options.allow_removals else self.options.largest_removal
 
     def build(self, readings: Iterable[Reading]) -> Path | None:
         """Build a generation and check it; return its folder, or None where nothing changed."""
@@ -390,6 +391,7 @@ class ArticleIntake:
     def __init__(self, run: _Reindex, folder: Path) -> None:
         self._run = run
         self._folder = folder
+        self._is_full = run.is_full
         self._builder: Builder | None = None
         self._written, self._unchanged = Sample(exact=True), Sample(exact=False)
         self.samples = (self._written, self._unchanged)
@@ -452,7 +454,7 @@ class ArticleIntake:
                 report.changed += 1
             case Change.SAME:
                 report.unchanged += 1
-        if self._run.is_full or change is not Change.SAME:
+        if self._is_full or change is not Change.SAME:
             self.builder.add(article)
             self._written.offer(article)
         else:

@@ -64,14 +64,6 @@ _LARGEST_SMALL = 64 << 20
 _LONGEST_NAME = 100
 # The memory that a decompressor may take; the level's own window is 2 MiB.
 _WINDOW = 8 << 20
-_MEMBER_TYPES = {
-    tarfile.LNKTYPE: "a link",
-    tarfile.SYMTYPE: "a link",
-    tarfile.CHRTYPE: "a device",
-    tarfile.BLKTYPE: "a device",
-    tarfile.FIFOTYPE: "a pipe",
-    tarfile.DIRTYPE: "a folder",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +142,7 @@ class _Restoring:
             written = self._write_settings(settings_to)
             # Before the swap, so that nothing hidden is ever seen.
             hidden = removals.merge(self._store.root, self._removed)
-            former = self._former()
+            former = self._store.live_name()
             if unpacked:
                 if self._name in self._store.names():
                     self._store.discard(self._name)
@@ -170,15 +162,15 @@ class _Restoring:
 
     def _refuse_strange(self) -> None:
         if not NAME.fullmatch(self._name):
-            raise _damaged(self._path, f"{self._name!r} is no name of a generation")
+            raise self._reader.damaged(f"{self._name!r} is no name of a generation")
         names = list(self._reader.head.members)
         if REMOVED not in names or MANIFEST_MEMBER not in names:
-            raise _damaged(self._path, f"it has no {REMOVED} or no {MANIFEST_MEMBER}")
+            raise self._reader.damaged(f"it has no {REMOVED} or no {MANIFEST_MEMBER}")
         first = names.index(MANIFEST_MEMBER)
         for place, name in enumerate(names):
             known = name == REMOVED or name in _SETTINGS_FILES
             if not (known if place < first else name.startswith(f"{GENERATION}/")):
-                raise _damaged(self._path, f"{name} in it belongs to no backup")
+                raise self._reader.damaged(f"{name} in it belongs to no backup")
 
     def _read_small(self) -> None:
         """Read the members before the generation."""
@@ -192,7 +184,7 @@ class _Restoring:
                     self._removed = removals.decode(content, Path(REMOVED))
                 except IndexUnusableError as error:
                     reason = f"its list of removed articles: {error.message}"
-                    raise _damaged(self._path, reason) from error
+                    raise self._reader.damaged(reason) from error
             else:
                 self._settings[_SETTINGS_FILES[name]] = content
 
@@ -207,7 +199,7 @@ class _Restoring:
         listed[MANIFEST_MEMBER] = record
         members = self._reader.head.members
         if listed != {name: one for name, one in members.items() if name.startswith(GENERATION)}:
-            raise _damaged(self._path, "its list and the generation's manifest differ")
+            raise self._reader.damaged("its list and the generation's manifest differ")
         return manifest
 
     def _is_there(self, manifest: Manifest) -> bool:
@@ -245,7 +237,7 @@ class _Restoring:
                         file.write(piece)
                         self._listener.on_bytes(len(piece))
             except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-                raise _damaged(self._path, f"{name} is both a file and a folder in it") from error
+                raise self._reader.damaged(f"{name} is both a file and a folder in it") from error
             sync(path)
         sync(self._folder / MANIFEST)
         files.sync_folders(self._folder)
@@ -261,9 +253,9 @@ class _Restoring:
         except FupinSearchError as error:
             raise self._unfit(error) from error
         except Exception as error:  # a file made to harm can bring an engine to raise anything
-            raise _damaged(self._path, f"its generation cannot be opened ({error!r})") from error
+            raise self._reader.damaged(f"its generation cannot be opened ({error!r})") from error
         if not 0 <= opened.manifest.articles - count <= len(hidden):
-            raise _damaged(self._path, f"it has {count} articles where its manifest differs")
+            raise self._reader.damaged(f"it has {count} articles where its manifest differs")
         return count
 
     def _write_settings(self, folder: Path | None) -> tuple[str, ...]:
@@ -287,12 +279,6 @@ class _Restoring:
                 "stays as it was. Choose another folder with --settings-to."
             ) from error
         return tuple(written)
-
-    def _former(self) -> str:
-        try:
-            return self._store.current()
-        except IndexUnusableError:
-            return ""
 
     def _unfit(self, error: FupinSearchError) -> BackupError:
         reason = error.message.replace(BUILDING, "")
@@ -337,7 +323,7 @@ class BackupReader:
             self._expect(name, record.bytes)
             yield name, record
         if self._read_exactly(2 * BLOCK).strip(b"\0") or self._read(1):
-            raise _damaged(self.path, "there is more in it than its list says")
+            raise self.damaged("there is more in it than its list says")
 
     def pieces(self, name: str, record: FileRecord) -> Iterator[bytes]:
         """Yield a member's bytes, and compare them with the list after the last.
@@ -357,7 +343,7 @@ class BackupReader:
             left -= len(piece)
             yield piece
         if checksum.hexdigest() != record.xxh3_128:
-            raise _damaged(self.path, f"{name} in it is not what its list says")
+            raise self.damaged(f"{name} in it is not what its list says")
         self._read_exactly(-record.bytes % BLOCK)
 
     def whole(self, name: str, record: FileRecord) -> bytes:
@@ -371,8 +357,15 @@ class BackupReader:
             BackupError: when it is not small, or they are not the listed bytes.
         """
         if record.bytes > _LARGEST_SMALL:
-            raise _damaged(self.path, f"{name} in it is larger than such a file can be")
+            raise self.damaged(f"{name} in it is larger than such a file can be")
         return b"".join(self.pieces(name, record))
+
+    def damaged(self, reason: str) -> BackupError:
+        """Make the error for a backup that breaks a rule."""
+        return BackupError(
+            f"{self.path} is damaged or not what it seems: {reason}. "
+            "Nothing was changed; use another backup."
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -393,16 +386,16 @@ class BackupReader:
         except OSError as error:
             raise BackupError(f"{self.path} cannot be read: {error.strerror}.") from error
         if found != SEAL_HEAD + checksum.hexdigest().encode():
-            raise _damaged(self.path, "it was changed, or a part of it is missing")
+            raise self.damaged("it was changed, or a part of it is missing")
 
     def _read_head(self) -> BackupHead:
         size = self._expect(HEAD, None)
         if size > _LARGEST_HEAD:
-            raise _damaged(self.path, "its list is larger than a list can be")
+            raise self.damaged("its list is larger than a list can be")
         content = self._read_exactly(size)
         self._read_exactly(-size % BLOCK)
         if not is_whole(content):
-            raise _damaged(self.path, "its list is not what was written")
+            raise self.damaged("its list is not what was written")
         try:
             written = decode_json(content, FormatNumber).format
             if written != BACKUP_FORMAT:
@@ -412,12 +405,12 @@ class BackupReader:
                 )
             head = decode_json(content, BackupHead)
         except msgspec.DecodeError as error:
-            raise _damaged(self.path, f"its list cannot be read ({error})") from error
+            raise self.damaged(f"its list cannot be read ({error})") from error
         for name, record in head.members.items():
             if not MEMBER_NAME.fullmatch(name) or ".." in name or len(name) > _LONGEST_NAME:
-                raise _damaged(self.path, f"it lists {name!r}, which no file in a backup is named")
+                raise self.damaged(f"it lists {name!r}, which no file in a backup is named")
             if record.bytes < 0:
-                raise _damaged(self.path, f"it lists {name} with {record.bytes} bytes")
+                raise self.damaged(f"it lists {name} with {record.bytes} bytes")
         return head
 
     def _expect(self, name: str, size: int | None) -> int:
@@ -425,33 +418,23 @@ class BackupReader:
         try:
             info = tarfile.TarInfo.frombuf(self._read_exactly(BLOCK), "utf-8", "surrogateescape")
         except tarfile.HeaderError as error:
-            reason = f"where {name} should come, there is something else"
-            raise _damaged(self.path, reason) from error
+            raise self.damaged(f"where {name} should come, there is something else") from error
         if info.type != tarfile.REGTYPE:
-            kind = _MEMBER_TYPES.get(info.type, "something unknown")
-            raise _damaged(self.path, f"{info.name!r} in it is {kind}, and it may hold files only")
+            raise self.damaged(f"{info.name!r} in it is no file, and it may hold files only")
         if info.name != name:
-            raise _damaged(self.path, f"{info.name!r} comes in it where its list has {name}")
+            raise self.damaged(f"{info.name!r} comes in it where its list has {name}")
         if info.size < 0 or (size is not None and info.size != size):
-            reason = f"{name} in it has {info.size} bytes, and {size} in its list"
-            raise _damaged(self.path, reason)
+            raise self.damaged(f"{name} in it has {info.size} bytes, and {size} in its list")
         return info.size
 
     def _read_exactly(self, size: int) -> bytes:
         content = self._read(size)
         if len(content) != size:
-            raise _damaged(self.path, "it ends before all that its list says")
+            raise self.damaged("it ends before all that its list says")
         return content
 
     def _read(self, size: int) -> bytes:
         try:
             return self._stream.read(size)
         except (zstandard.ZstdError, OSError, MemoryError) as error:
-            raise _damaged(self.path, f"it cannot be unpacked ({error})") from error
-
-
-def _damaged(path: Path, reason: str) -> BackupError:
-    return BackupError(
-        f"{path} is damaged or not what it seems: {reason}. "
-        "Nothing was changed; use another backup."
-    )
+            raise self.damaged(f"it cannot be unpacked ({error})") from error

@@ -101,6 +101,13 @@ class GenerationStore:
             raise _current_damaged(path, f"names the generation {name}, which is missing")
         return name
 
+    def live_name(self) -> str:
+        """Return the name of the live generation, or an empty one where CURRENT is of no use."""
+        try:
+            return self.current()
+        except IndexUnusableError:
+            return ""
+
     def names(self) -> list[str]:
         """Return the names of all generations, the newest first."""
         if not self.root.is_dir():
@@ -178,10 +185,7 @@ class GenerationStore:
 
     def listed(self, only: Container[str] | None = None) -> list[Listed]:
         """List all generations or some, the newest first, each read whole and checked."""
-        try:
-            live = self.current()
-        except IndexUnusableError:
-            live = ""
+        live = self.live_name()
         return [
             list_generation(self.root / name, live=name == live)
             for name in self.names()
