@@ -64,7 +64,9 @@ def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
         OSError: when it cannot be written.
     """
     fresh = path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, mode), "wb") as file:
+    # In a folder that others may write, a link must not lead the bytes elsewhere.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+    with os.fdopen(os.open(fresh, flags, mode), "wb") as file:
         # A killed process may have left a longer file; only the holder of the lock may cut it.
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not os.path.samestat(os.fstat(file.fileno()), fresh.stat()):

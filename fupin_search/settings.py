@@ -306,7 +306,7 @@ class SettingKey(NamedTuple):
             else (f"{number} from {least:g} to {most:g}")
         )
 
-    def parse(self, value: object, folder: Path, *, text: bool) -> Any:  # noqa: ANN401 - any setting's
+    def parse(self, value: object, folder: Path, *, text: bool) -> object:
         """Parse a value.
 
         Args:
@@ -324,9 +324,10 @@ class SettingKey(NamedTuple):
         return self.rule.parse(value, folder)
 
 
-def _key(name: str, declared: Any) -> SettingKey:  # noqa: ANN401 - any annotation
-    rule = next((one for one in declared.__metadata__ if isinstance(one, _Rule)), None)
-    meaning, *sample = (one for one in declared.__metadata__ if isinstance(one, str))
+def _key(name: str, declared: object) -> SettingKey:
+    metadata = get_args(declared)[1:]
+    rule = next((one for one in metadata if isinstance(one, _Rule)), None)
+    meaning, *sample = (one for one in metadata if isinstance(one, str))
     return SettingKey(name, declared, rule, getattr(Settings(), name), meaning, "".join(sample))
 
 
@@ -397,9 +398,7 @@ class _Reader:
             text = environment.get(key.variable)
             # An empty variable counts as not set, except where empty is a value.
             if text or (text is not None and key.rule and key.rule.optional):
-                self._take(
-                    key, text, Path(), key.variable, f"environment {key.variable}", text=True
-                )
+                self._take(key, text, Path())
         variables = [*(key.variable for key in KEYS), CONFIG]
         for variable in sorted(environment):
             ours = variable in variables or variable.startswith(_TESTS)
@@ -426,23 +425,23 @@ class _Reader:
         for name, value in file.values.items():
             where = f"{path}:{lines[name]}" if name in lines else str(path)
             if key := known.get(name):
-                self._take(key, value, path.parent, f"{where}: {name}", f"file {where}", text=False)
+                self._take(key, value, path.parent, where)
             else:
                 self.faults.append(
                     f"{where}: there is no setting {name!r}{_nearest(name, list(known))} "
                     "`fupin-search config` lists all settings."
                 )
 
-    def _take(
-        self, key: SettingKey, value: object, folder: Path, name: str, origin: str, *, text: bool
-    ) -> None:
+    def _take(self, key: SettingKey, value: object, folder: Path, where: str = "") -> None:
+        """Take a value from a line of a file, or from the environment."""
+        name = f"{where}: {key.name}" if where else key.variable
         try:
-            self.values[key.name] = key.parse(value, folder, text=text)
+            self.values[key.name] = key.parse(value, folder, text=not where)
         except (ValueError, msgspec.ValidationError):
             shown = str(value).lower() if isinstance(value, bool) else repr(value)
             self.faults.append(f"{name} is {shown}; it must be {key.allowed}.")
         else:
-            self.origins[key.name] = origin
+            self.origins[key.name] = f"file {where}" if where else f"environment {key.variable}"
 
 
 # tomllib does not give the line of a key; our keys are at the beginning of a line.

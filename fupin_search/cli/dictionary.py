@@ -306,12 +306,14 @@ def _ask(question: str, *, yes: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """A file of words as it was read.
+    """An operator's dictionary file, as it was read.
+
+    A change touches the lines of its word alone: comments, order and line ends stay as they are.
 
     Args:
         path: the file.
-        text: what is in it; nothing where it is yet to be made.
-        there: whether it is there.
+        text: its content; empty where there is no file yet.
+        there: whether the file exists.
     """
 
     path: Path
@@ -320,7 +322,7 @@ class WordFile:
 
     @classmethod
     def read(cls, path: Path) -> WordFile:
-        """Read a file, or begin one.
+        """Read a file, or begin one where there is none.
 
         Raises:
             DictionaryError: when it cannot be read.
@@ -336,7 +338,7 @@ class WordFile:
             ) from error
 
     def entries(self) -> tuple[Entry, ...]:
-        """The words.
+        """Parse the words.
 
         Raises:
             DictionaryError: naming a line that cannot be read.
@@ -344,7 +346,7 @@ class WordFile:
         return read_entries(self.text.splitlines(), named=str(self.path))
 
     def with_entry(self, entry: Entry) -> WordFile:
-        """The file with a word: in the place of the line that counts for it now, or at the end."""
+        """Return the file with a word, in its present line or at the end."""
         lines = self.text.splitlines(keepends=True)
         places = [place for place, line in enumerate(lines) if _word_of(line) == entry.word]
         end = _line_end(lines)
@@ -358,16 +360,16 @@ class WordFile:
         return WordFile(self.path, "".join(lines), self.there)
 
     def without(self, word: str) -> WordFile:
-        """The file without a word, whose every line goes."""
+        """Return the file without any line of a word."""
         lines = self.text.splitlines(keepends=True)
         kept = [line for line in lines if _word_of(line) != word]
         return WordFile(self.path, "".join(kept), self.there)
 
     def save(self, former: WordFile) -> None:
-        """Put this in place of what was read, whole or not at all.
+        """Replace the file atomically.
 
         Args:
-            former: what was read; had someone changed the file since, that would be lost.
+            former: the file as it was read; if someone has changed it since, nothing is written.
 
         Raises:
             DictionaryError: when the file has changed since, or cannot be written.
@@ -391,21 +393,17 @@ class WordFile:
 
 
 def refusal(word: str) -> str | None:
-    """Why a word would be of no use in a dictionary; None where it may be.
-
-    Args:
-        word: normalised.
-    """
+    """Return why a normalised word would be of no use in a dictionary, or None."""
     if not word:
-        return "there is nothing in it."
+        return "it is empty."
     if len(word.split()) != 1 or word != word.strip():
-        return "it holds white space, and no word reaches over that."
+        return "it holds white space, which always separates words."
     if len(word) == 1:
-        return "it is one character, and every one is found by itself anyway."
+        return "it is one character, and each character is found by itself anyway."
     if not is_han(word):
         return (
-            "it is not of ideographs alone. Figures, Latin words and what stands in them are cut "
-            "by rule, and punctuation parts words; no dictionary is asked about them."
+            "it is not of ideographs alone. Figures and Latin words are cut by rule, and "
+            "punctuation separates words; no dictionary changes that."
         )
     return None
 

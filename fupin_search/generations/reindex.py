@@ -230,7 +230,7 @@ class _Reindex:
 
     @property
     def is_full(self) -> bool:
-        """Whether every article is written."""
+        """The decision that every article is written."""
         return self.live.full_rebuild_reason is not None
 
     @property

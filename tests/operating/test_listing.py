@@ -97,7 +97,7 @@ def test_a_folder_that_is_missing_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("", "nothing in it"),
+        ("", "empty"),
         ("扶 贫", "white space"),
         ("扶", "one character"),
         ("扶贫,", "ideographs"),
