@@ -49,7 +49,7 @@ def copy(path: Path, fresh: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, mode: int = 0o666, durable: bool = True) -> Iterator[BinaryIO]:
     """Open a file that takes the place of another once it is complete and durable.
 
     A crash at any instant leaves the old content or the new, and perhaps `.NAME.new` beside it. An
@@ -58,6 +58,7 @@ def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     Args:
         path: the file to replace; it need not exist.
         mode: permissions of a new file, less the umask.
+        durable: whether the new content must survive a loss of power.
 
     Raises:
         BlockingIOError: when another process is replacing the same file.
@@ -75,13 +76,15 @@ def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
             file.truncate(0)
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
             fresh.replace(path)
         except BaseException:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
             raise
-    sync(path.parent)
+    if durable:
+        sync(path.parent)
 
 
 def replace_durably(path: Path, content: bytes) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 import filelock
 import msgspec
 
-from fupin_search.disk import replace_durably, sync, user_name
+from fupin_search.disk import replace_durably, replacing, sync, user_name
 from fupin_search.errors import IndexHeldError, IndexLockedError
 from fupin_search.generations.files import decode_json
 
@@ -114,7 +114,8 @@ def lock_index(root: Path, command: str) -> Iterator[None]:
         # On a full disk nothing can be written, and pruning must work all the same.
         with suppress(OSError):
             (root / HOLDER).unlink(missing_ok=True)
-            replace_durably(root / HOLDER, msgspec.json.encode(holder) + b"\n")
+            with replacing(root / HOLDER, durable=False) as file:
+                file.write(msgspec.json.encode(holder) + b"\n")
         try:
             yield
         finally:

@@ -82,7 +82,7 @@ def test_nothing_is_indexed_while_a_corpus_is_gone_and_at_once_told_when_it_is_b
     events = [START, (18.0, Tick.CHANGED), *gone, (200.0, Tick.CHANGED), *still(201, 260)]
     assert bench.follow(events) == [0.0, 205.0]
     assert ["missing" in told for told in bench.told] == [True, False]
-    assert "again" in bench.told[1]
+    assert "back" in bench.told[1]
 
 
 # What the system says of real files
