@@ -8,7 +8,8 @@ from fupin_search.articles.article import Article
 from fupin_search.articles.corpus import read_corpus
 from fupin_search.client import Client
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.generations.rebuilding.rebuild import Tally, rebuild
+from fupin_search.generations.reindex import ReindexReport
+from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.request import Request as SearchRequest
 from fupin_search.service.search import Search
@@ -31,7 +32,7 @@ def open_index(folder: str | Path) -> Search:
 
 def reindex(
     corpus: str | Path, folder: str | Path, *, dictionary: str | Path | None = None, keep: int = 3
-) -> Tally:
+) -> ReindexReport:
     """Make an index equal the articles of a corpus; a running server follows.
 
     Args:
@@ -47,7 +48,7 @@ def reindex(
         FupinSearchError: when the corpus cannot be read or the new index does not pass its checks;
             the former index stays live.
     """
-    return rebuild(
+    return update_index(
         GenerationStore(Path(folder), EmbeddedKind()),
         read_corpus([Path(corpus)]),
         dictionary_with(Path(dictionary) if dictionary else None),

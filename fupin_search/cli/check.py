@@ -283,8 +283,8 @@ def _examine(
             examination.hear(reading)
             # Tables and report show rejections; a list of thousands helps nobody.
             if verbose or isinstance(reading, Accepted):
-                progress.hear(reading)
-        progress.stage("comparing texts")
+                progress.on_reading(reading)
+        progress.on_stage("comparing texts")
         return examination.finish()
 
 

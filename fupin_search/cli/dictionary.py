@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import asdict
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,19 +23,26 @@ from fupin_search.cli.console import (
     store_of,
     talk,
 )
+from fupin_search.disk import replacing
 from fupin_search.errors import DictionaryError, IndexUnusableError, SettingError
-from fupin_search.operating.drift import live_drift
-from fupin_search.operating.listing import WordFile, refusal
-from fupin_search.operating.words import Change, Trial, shown, try_word
+from fupin_search.evaluation.dictionary_trial import (
+    CutChange,
+    DictionaryTrial,
+    surroundings,
+    try_word,
+)
+from fupin_search.generations.live_index import live_drift
 from fupin_search.settings import FILE, Settings
 from fupin_search.text.characters import is_han
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter, read_entries
 from fupin_search.text.normalise import normalise
 
 _CHANGES_SHOWN = 8
+_MARK = "\ufeff"
+_COMMENT = "#"
 
 
-def show_trial(trial: Trial, console: Console) -> None:
+def show_trial(trial: DictionaryTrial, console: Console) -> None:
     """Show the effect of a word: figures first, then the changes in segmentation.
 
     Args:
@@ -50,7 +57,7 @@ def show_trial(trial: Trial, console: Console) -> None:
     _show_changes(console, "A neighbouring word changes too; check these:", others)
 
 
-def _figures(trial: Trial) -> Iterator[tuple[str, str]]:
+def _figures(trial: DictionaryTrial) -> Iterator[tuple[str, str]]:
     before, after = _cut(trial.alone_before), _cut(trial.alone_after)
     yield "by itself", f"{before} → {after}" if before != after else f"{before}, unchanged"
     if trial.known:
@@ -71,12 +78,12 @@ def _figures(trial: Trial) -> Iterator[tuple[str, str]]:
         yield "frequency", f"no higher one keeps any of the {trial.tried:,} others tried whole"
 
 
-def _show_changes(console: Console, heading: str, changes: Sequence[Change]) -> None:
+def _show_changes(console: Console, heading: str, changes: Sequence[CutChange]) -> None:
     if not changes:
         return
     console.print(heading)
     for change in changes[:_CHANGES_SHOWN]:
-        left, right = shown(change)
+        left, right = surroundings(change)
         told = f"{_cut(change.before)} → {_cut(change.after)}"
         console.print(
             Text(f"{change.occurrences:7,}  {told}   {left}[{''.join(change.before)}]{right}")
@@ -282,7 +289,9 @@ def _without(words: Sequence[Entry], word: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in words if entry.word != word)
 
 
-def _tried(settings: Settings, word: str, before: Sequence[Entry], after: Sequence[Entry]) -> Trial:
+def _tried(
+    settings: Settings, word: str, before: Sequence[Entry], after: Sequence[Entry]
+) -> DictionaryTrial:
     """Try the word on the live index, if there is one."""
     cutter = installed_cutter()
     pair = Dictionary(cutter, tuple(before)), Dictionary(cutter, tuple(after))

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from fupin_search.cli.console import given, json_option, print_json, say, store_of
+from fupin_search.doctor import CheckState, Diagnosis, examine
 from fupin_search.errors import IndexUnusableError, SettingError
-from fupin_search.operating.doctor import Finding, State, examine
 from fupin_search.settings import CONFIG, FILE, KEYS, Loaded, SettingKey, toml_value
 
 _STYLES = {CheckState.OK: "green", CheckState.WARNING: "yellow", CheckState.FAULT: "bold red"}
@@ -39,7 +39,7 @@ def doctor(*, index: Path | None, as_json: bool) -> None:
         print_json([_json(finding) for finding in findings])
     else:
         _show(findings)
-    faults = sum(finding.state is State.FAULT for finding in findings)
+    faults = sum(finding.state is CheckState.FAULT for finding in findings)
     if faults:
         raise IndexUnusableError(
             f"{faults} {'fault' if faults == 1 else 'faults'} found. Fix the first one first; the "
@@ -52,31 +52,31 @@ def _show(findings: list[Diagnosis]) -> None:
     if not console.is_terminal:
         for finding in findings:
             mend = _mend(finding)
-            line = f"{finding.found} → {mend}" if mend else finding.found
+            line = f"{finding.message} → {mend}" if mend else finding.message
             click.echo(f"{finding.state.value:7}  {finding.check:11}  {line}")
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     for overflow in ("ellipsis", "ellipsis", "fold"):
         table.add_column(no_wrap=overflow == "ellipsis", overflow=overflow)
     for finding in findings:
-        cell = Text(finding.found)
+        cell = Text(finding.message)
         if mend := _mend(finding):
             cell.append(f"\n→ {mend}", style="bold")
         table.add_row(Text(finding.state.value, style=_STYLES[finding.state]), finding.check, cell)
     console.print(table)
 
 
-def _mend(finding: Finding) -> str:
+def _mend(finding: Diagnosis) -> str:
     """Return the command that fixes it, unless the finding names it already."""
-    return "" if f"`{finding.mend}`" in finding.found else finding.mend
+    return "" if f"`{finding.remedy}`" in finding.message else finding.remedy
 
 
-def _json(finding: Finding) -> dict[str, str]:
+def _json(finding: Diagnosis) -> dict[str, str]:
     return {
         "check": finding.check,
         "state": finding.state.value,
-        "found": finding.found,
-        "mend": finding.mend,
+        "found": finding.message,
+        "mend": finding.remedy,
     }
 
 

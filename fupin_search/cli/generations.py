@@ -23,15 +23,13 @@ from fupin_search.cli.console import (
 )
 from fupin_search.disk import writing
 from fupin_search.errors import GateError, IndexDamagedError, IndexUnusableError
-from fupin_search.generations.backups import backup as backups
-from fupin_search.generations.backups import restoring
-from fupin_search.generations.generation import Listed, can_serve
-from fupin_search.generations.hold import held
-from fupin_search.generations.hold import release as end_hold
-from fupin_search.generations.manifest import Manifest
+from fupin_search.generations import backup as backups
+from fupin_search.generations import restore
+from fupin_search.generations.generation import Listed, Manifest, can_serve
+from fupin_search.generations.live_index import live_drift
+from fupin_search.generations.lock import read_hold, release_hold
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
-from fupin_search.operating.drift import live_drift
 from fupin_search.settings import FILES, Loaded, Settings
 
 if TYPE_CHECKING:
@@ -329,7 +327,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
             name=generation,
             settings=Loaded.read().file,
             named={key: getattr(settings, key) for key in FILES},
-            audience=bar,
+            listener=bar,
         )
     if as_json:
         print_json(done)
@@ -362,7 +360,7 @@ def restore_backup(
     """
     store = store_of(settings_with(index))
     with _Bar("restoring") as bar:
-        done = restoring.restore_backup(store, file, settings_to=settings_to, audience=bar)
+        done = restore.restore_backup(store, file, settings_to=settings_to, listener=bar)
     if as_json:
         print_json(done)
         return
@@ -380,7 +378,7 @@ def restore_backup(
         )
 
 
-class _Bar(backups.Audience):
+class _Bar(backups.BackupListener):
     """A progress bar of bytes on stderr, if that is a terminal."""
 
     def __init__(self, doing: str) -> None:
@@ -402,10 +400,10 @@ class _Bar(backups.Audience):
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def begin(self, size: int) -> None:
+    def on_begin(self, size: int) -> None:
         """Set the total number of bytes."""
         self._bar.update(self._task, total=size)
 
-    def advance(self, more: int) -> None:
+    def on_bytes(self, more: int) -> None:
         """Count `more` bytes as done."""
         self._bar.advance(self._task, more)

@@ -16,10 +16,11 @@ from rich.table import Table
 
 from fupin_search.articles import Reading, Rejected
 from fupin_search.cli.console import say, talk
-from fupin_search.generations.rebuilding.gate import ARTICLES, Check
+from fupin_search.generations.checks import ARTICLES, Check
+from fupin_search.generations.reindex import ReindexListener
 
 
-class IndexingProgress:
+class IndexingProgress(ReindexListener):
     """Shows articles, rate and time left on a terminal, and rejections wherever stderr goes.
 
     Args:
@@ -62,21 +63,21 @@ class IndexingProgress:
         """Count `more` bytes as read."""
         self._bar.advance(self._task, more)
 
-    def stage(self, doing: str) -> None:
+    def on_stage(self, doing: str) -> None:
         """Show what happens now that everything is read; its end cannot be predicted."""
         self._bar.update(self._task, description=doing)
         self._bar.refresh()
 
-    def remark(self, text: str) -> None:
+    def on_remark(self, text: str) -> None:
         """Show a note to the operator."""
         say(text)
 
-    def judged(self, verdict: tuple[Check, ...]) -> None:
+    def on_verdict(self, verdict: tuple[Check, ...]) -> None:
         """Show and keep the verdict of the quality gate."""
         self.verdict = verdict
         show_verdict(verdict)
 
-    def hear(self, reading: Reading) -> None:
+    def on_reading(self, reading: Reading) -> None:
         """Count a reading that has been dealt with; show it if it was rejected."""
         if self._also:
             self._also(reading)

@@ -29,8 +29,8 @@ from fupin_search.cli.report_file import report_option, report_to
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import CorpusError, GateError
 from fupin_search.evaluation.golden import read_golden
-from fupin_search.generations.rebuilding.rebuild import Rules, rebuild
-from fupin_search.generations.rebuilding.tally import Tally
+from fupin_search.generations.reindex import ReindexOptions, ReindexReport
+from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.generations.watch import follow, ticks
 from fupin_search.settings import Settings
@@ -38,25 +38,25 @@ from fupin_search.text.dictionary import dictionary_with
 from fupin_search.understanding.knowledge import Knowledge
 
 
-def show_tally(tally: Tally) -> None:
+def show_report(report: ReindexReport) -> None:
     """Show counts, time and the generation that is live now."""
     table = Table.grid(padding=(0, 2))
     for name, count in (
-        ("indexed", tally.indexed),
-        ("added", tally.added),
-        ("changed", tally.changed),
-        ("removed", tally.removed),
-        ("unchanged", tally.unchanged),
-        ("warned", tally.warned),
-        ("rejected", tally.rejected),
+        ("indexed", report.indexed),
+        ("added", report.added),
+        ("changed", report.changed),
+        ("removed", report.removed),
+        ("unchanged", report.unchanged),
+        ("warned", report.warned),
+        ("rejected", report.rejected),
     ):
         table.add_row(name, f"{count:,}")
-    table.add_row("seconds", f"{tally.seconds:.1f}")
-    if tally.basis:
-        table.add_row("basis", tally.basis)
-    table.add_row("generation", tally.generation)
+    table.add_row("seconds", f"{report.seconds:.1f}")
+    if report.basis:
+        table.add_row("basis", report.basis)
+    table.add_row("generation", report.generation)
     talk().print(table)
-    if not tally.fresh:
+    if not report.fresh:
         say("No changes; the live generation stays.")
 
 
@@ -213,9 +213,9 @@ class _Order:
             print_json(value, in_a_row=self.in_a_row)
 
     def _say_interrupted(self, before: str) -> None:
-        """Where the swap came first, it is done; else `main` says that nothing has changed."""
+        """Say that the swap was done already, if so; otherwise `main` says nothing changed."""
         if (now := self.store.live_name()) != before and not self.in_a_row:
-            complain(f"Interrupted once all was done: generation {now} is live.")
+            complain(f"Interrupted after the swap: generation {now} is live.")
             raise click.exceptions.Exit(INTERRUPTED)
 
 

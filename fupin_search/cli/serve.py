@@ -30,7 +30,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     SIGTERM or Ctrl-C ends it, once open requests are answered.
     """
     # These load the engine and compile its loops, which `--help` does not need.
-    from fupin_search.operating.drift import live_drift
+    from fupin_search.generations.live_index import live_drift
     from fupin_search.web import serving
     from fupin_search.web.app import app_of, search_of
     from fupin_search.web.metrics import counting

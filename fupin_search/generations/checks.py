@@ -223,7 +223,7 @@ class Sample:
             if stored != article:
                 raise _unsound(f"article {article.id} does not come back as it went in")
             probe = _probe(article, generation.tokenizer)
-            if probe and not generation.engine.find(Query(probe), Page(size=1)).total:
+            if probe and not generation.engine.plan(Query(probe)).run(Page(size=1)).total:
                 raise _unsound(f"article {article.id} is not found by its own text")
 
 

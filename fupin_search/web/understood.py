@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fupin_search.search.query import OneOf
-from fupin_search.service import LONGEST_TEXT, Answer, Offer, Repair, Request
+from fupin_search.service import LONGEST_TEXT, Answer, Request
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.expressions import Choice, Kind, Reading
 from fupin_search.web.navigation import Link, address_of
