@@ -1,4 +1,4 @@
-"""What a corpus is like, told in one pass before it is indexed."""
+"""The quality of a corpus, checked before it is indexed."""
 
 from fupin_search.articles.quality.examination import Examination
 from fupin_search.articles.quality.report import FIELDS, Quality

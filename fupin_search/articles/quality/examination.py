@@ -1,33 +1,31 @@
-"""One pass over a corpus that tells what it is like."""
+"""The quality of a corpus, found in one pass before it is indexed."""
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date as Date
 from datetime import timedelta
+from itertools import pairwise
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.quality.copies import Copies
-from fupin_search.articles.quality.counting import (
-    Examples,
-    Findings,
-    NameCounts,
-    months_of,
-    notes_of,
-    years_of,
-)
-from fupin_search.articles.quality.ledger import Ledger
+from fupin_search.articles.quality.copies import ReprintFinder
 from fupin_search.articles.quality.mojibake import mojibake
 from fupin_search.articles.quality.report import (
     FIELDS,
     Damaged,
     Dates,
+    Found,
     Lengths,
     Missing,
+    Month,
     Named,
+    Names,
+    Note,
     Quality,
+    Remarked,
+    Year,
 )
 from fupin_search.articles.quality.spellings import spellings
 from fupin_search.articles.reprints import SHORTEST
@@ -36,105 +34,108 @@ from fupin_search.text.normalise import normalise
 LONGEST = 50_000
 """Characters of a body past which it is likely to be several articles, or a book."""
 
+_MOST_NAMES = 50_000  # distinct ones; an archive has hundreds, and titles by mistake are millions
+_NAMES_SHOWN = 1_000
+_SHOWN_IN_A_NOTE = 5
+_CROWD_SHARE = 0.2
+_CROWD_LEAST = 20  # articles; in a small corpus any day has a large share
+_MONTHS = 12
+
 Tell = Callable[[str, Remark], None]
 
 
 class Examination:
-    """Hears every reading of a corpus, then says what the corpus is like.
+    """Takes every reading of a corpus and makes a quality report.
 
-    Some bytes are kept of each article, about 500, and nothing of its text.
+    It keeps about 500 bytes of each article, and nothing of its text.
 
     Args:
-        today: articles of days later than tomorrow are from the future.
-        tell: told of what only this examination finds, by origin: mojibake, very short and very
-            long bodies at once, reprints in the end.
+        today: articles dated later than the day after it are from the future.
+        tell: receives the origin and the remark of what only this examination finds: mojibake,
+            very short and very long bodies at once, reprints at the end.
     """
 
     def __init__(self, today: Date, tell: Tell | None = None) -> None:
         self._tomorrow = today + timedelta(days=1)
-        self._tell = tell or _nobody
-        self._read = 0
-        self._warned = 0
-        self._rejections = Examples()
-        self._warnings = Examples()
-        self._repeated = Findings()
-        self._missing = {field: Findings() for field in FIELDS}
-        self._damaged: dict[str, Damaged] = {}
-        self._ledger = Ledger()
-        self._copies = Copies(self._ledger)
+        self._tell = tell or (lambda _origin, _remark: None)
+        self._read = self._accepted = self._warned = 0
+        self._rejections = _Findings()
+        self._warnings = _Findings()
+        self._missing = _Findings()
+        self._mojibake = _Findings()
+        self._others = _Findings()  # repeated ids, future dates, short and long bodies
+        self._reprints = ReprintFinder()
         self._sections = NameCounts()
         self._sources = NameCounts()
         self._days: Counter[Date] = Counter()
-        self._future = Findings()
-        self._lacking: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
+        self._missing_by_year: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
         self._lengths = array("I")
-        self._short = Findings()
-        self._long = Findings()
 
     def hear(self, reading: Reading) -> None:
-        """Look at one reading."""
+        """Count one reading.
+
+        Args:
+            reading: the next one of the corpus.
+        """
         self._read += 1
         if isinstance(reading, Rejected):
-            self._rejections.add(reading.remark, reading.origin)
+            self._rejections.add(reading.remark.code, reading.origin, reading.remark.reason)
             if reading.remark.code == "repeated-id":
-                self._repeated.add(reading.origin)
-            return
-        self._accept(reading)
+                self._others.add("repeated", reading.origin)
+        else:
+            self._count_article(reading)
 
-    def _accept(self, reading: Accepted) -> None:
+    def _count_article(self, reading: Accepted) -> None:
         article = reading.article
+        self._accepted += 1
         self._warned += bool(reading.warnings)
         for remark in reading.warnings:
-            self._warnings.add(remark, article.origin)
-        number = self._ledger.add(article)
-        self._note_fields(article)
-        if article.date and article.date > self._tomorrow:
-            self._future.add(article.origin)
+            self._warnings.add(remark.code, article.origin, remark.reason)
+        self._count_fields(article)
         body = normalise(article.body)
-        self._note_damage(article, normalise(article.title) + "\n" + body)
-        self._note_length(article)
-        self._copies.add(number, body)
+        self._find_mojibake(article, f"{normalise(article.title)}\n{body}")
+        self._measure_body(article)
+        self._reprints.add(article, body)
 
-    def _note_fields(self, article: Article) -> None:
+    def _count_fields(self, article: Article) -> None:
         year = article.date.year if article.date else None
         for field in FIELDS:
             if not getattr(article, field):
-                self._missing[field].add(article.origin)
-                self._lacking[year][field] += 1
+                self._missing.add(field, article.origin)
+                self._missing_by_year[year][field] += 1
         self._sections.add(article.section)
         self._sources.add(article.source)
         if article.date:
             self._days[article.date] += 1
+            if article.date > self._tomorrow:
+                self._others.add("future", article.origin)
 
-    def _note_damage(self, article: Article, normalised: str) -> None:
-        trace = mojibake(f"{article.title}\n{article.body}", normalised)
-        if not trace:
-            return
-        kind = trace.kind.value
-        before = self._damaged.get(kind) or Damaged(kind, 0, article.origin, trace.shown)
-        self._damaged[kind] = Damaged(kind, before.count + 1, before.origin, before.shown)
-        reason = f"The text was read in a wrong encoding once ({kind}): {trace.shown!r}."
-        self._tell(article.origin, Remark("mojibake", reason))
+    def _find_mojibake(self, article: Article, normalised: str) -> None:
+        if trace := mojibake(f"{article.title}\n{article.body}", normalised):
+            kind = trace.kind.value
+            self._mojibake.add(kind, article.origin, trace.shown)
+            reason = f"The text was read in a wrong encoding once ({kind}): {trace.shown!r}."
+            self._tell(article.origin, Remark("mojibake", reason))
 
-    def _note_length(self, article: Article) -> None:
+    def _measure_body(self, article: Article) -> None:
         length = len("".join(article.body.split()))
         if not length:
             return
         self._lengths.append(length)
         if length < SHORTEST:
-            self._short.add(article.origin)
+            self._others.add("short", article.origin)
             reason = f"The body has only {length} characters."
             self._tell(article.origin, Remark("very-short", reason))
         elif length > LONGEST:
-            self._long.add(article.origin)
+            self._others.add("long", article.origin)
             reason = f"The body has {length:,} characters; it may be several articles."
             self._tell(article.origin, Remark("very-long", reason))
 
     def finish(self) -> Quality:
-        """What the corpus is like; to be asked once, when all has been heard."""
-        reprints = self._copies.found()
+        """Return the report; call it once, after the last reading."""
+        reprints = self._reprints.find()
         for reprint in reprints:
-            first = self._ledger[reprint.first].origin
+            first = self._reprints.article(reprint.first).origin
             remark = (
                 Remark("reprint", f"Its text is that of {first}.")
                 if reprint.exact
@@ -142,44 +143,149 @@ class Examination:
                     "near-reprint", f"About {reprint.share:.0%} of its text is that of {first}."
                 )
             )
-            self._tell(self._ledger[reprint.number].origin, remark)
-        accepted = len(self._ledger)
-        months = months_of(self._days)
+            self._tell(self._reprints.article(reprint.number).origin, remark)
         lengths = sorted(self._lengths)
         return Quality(
             read=self._read,
-            accepted=accepted,
+            accepted=self._accepted,
             warned=self._warned,
-            rejected=self._read - accepted,
-            rejections=self._rejections.found(),
-            warnings=self._warnings.found(),
-            repeated_ids=self._repeated.found(),
-            missing=tuple(
-                Missing(field, found.count, found.count / accepted if accepted else 0, found.origin)
-                for field, found in ((name, self._missing[name].found()) for name in FIELDS)
-            ),
-            mojibake=tuple(sorted(self._damaged.values(), key=lambda one: (-one.count, one.kind))),
-            reprints=self._copies.summary(reprints),
-            sections=self._sections.found(),
-            sources=self._sources.found(),
+            rejected=self._read - self._accepted,
+            rejections=tuple(Remarked(*row) for row in self._rejections.rows()),
+            warnings=tuple(Remarked(*row) for row in self._warnings.rows()),
+            repeated_ids=self._others.of("repeated"),
+            missing=tuple(map(self._missing_field, FIELDS)),
+            mojibake=tuple(Damaged(*row) for row in self._mojibake.rows()),
+            reprints=self._reprints.summary(reprints),
+            sections=self._sections.largest(),
+            sources=self._sources.largest(),
             spellings=tuple(
                 tuple(Named(name, count) for name, count in group)
                 for group in spellings(self._sources.counts)
             ),
             dates=Dates(
-                min(self._days, default=None), max(self._days, default=None), self._future.found()
+                min(self._days, default=None),
+                max(self._days, default=None),
+                self._others.of("future"),
             ),
-            years=years_of(self._days, self._lacking),
-            months=months,
+            years=tuple(self._years()),
+            months=tuple(self._months()),
             lengths=Lengths(
                 median=lengths[len(lengths) // 2] if lengths else 0,
                 longest=lengths[-1] if lengths else 0,
-                short=self._short.found(),
-                long=self._long.found(),
+                short=self._others.of("short"),
+                long=self._others.of("long"),
             ),
-            notes=notes_of(self._sections.counts, self._days, self._tomorrow),
+            notes=tuple(_notes(self._sections.counts, self._days, self._tomorrow)),
         )
 
+    def _missing_field(self, field: str) -> Missing:
+        count, origin = self._missing.counts[field], self._missing.of(field).origin
+        return Missing(field, count, count / self._accepted if self._accepted else 0, origin)
 
-def _nobody(_origin: str, _remark: Remark) -> None:
-    """Nobody wants to know."""
+    def _years(self) -> Iterator[Year]:
+        """Yield the articles by year, ascending, undated ones last."""
+        counts: Counter[int | None] = Counter()
+        for day, count in self._days.items():
+            counts[day.year] += count
+        if undated := self._missing_by_year[None]["date"]:
+            counts[None] = undated
+        for year in sorted(counts, key=lambda year: (year is None, year or 0)):
+            missing = self._missing_by_year[year]
+            yield Year(year, counts[year], {field: missing[field] for field in FIELDS})
+
+    def _months(self) -> Iterator[Month]:
+        """Yield the articles by month, ascending."""
+        counts: Counter[str] = Counter()
+        for day, count in self._days.items():
+            counts[day.isoformat()[:7]] += count
+        for month, count in sorted(counts.items()):
+            yield Month(month, count)
+
+
+class _Findings:
+    """Counts articles by finding, and remembers the first of each."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._first: dict[str, tuple[str, str]] = {}
+
+    def add(self, finding: str, origin: str, detail: str = "") -> None:
+        """Count one article."""
+        self.counts[finding] += 1
+        self._first.setdefault(finding, (origin, detail))
+
+    def of(self, finding: str) -> Found:
+        """Return the articles of one finding."""
+        return Found(self.counts[finding], self._first.get(finding, (None,))[0])
+
+    def rows(self) -> Iterator[tuple[str, int, str, str]]:
+        """Yield finding, count, first origin and its detail, the most frequent first."""
+        for finding, count in _by_frequency(self.counts):
+            yield finding, count, *self._first[finding]
+
+
+class NameCounts:
+    """Counts articles by section or source, up to a number of names."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._uncounted = 0
+
+    def add(self, name: str | None) -> None:
+        """Count one article; an empty name is none.
+
+        Args:
+            name: of its section or source.
+        """
+        if not name:
+            return
+        if name in self.counts or len(self.counts) < _MOST_NAMES:
+            self.counts[name] += 1
+        else:
+            self._uncounted += 1
+
+    def largest(self) -> Names:
+        """Return the counts, the most frequent names first."""
+        shown = tuple(Named(*row) for row in _by_frequency(self.counts)[:_NAMES_SHOWN])
+        return Names(len(self.counts), self._uncounted, shown)
+
+
+def _by_frequency(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+
+
+def _notes(sections: Mapping[str, int], days: Mapping[Date, int], last: Date) -> Iterator[Note]:
+    """Yield what is unusual.
+
+    Args:
+        sections: number of articles by section.
+        days: number of articles by day.
+        last: later days make no gap.
+    """
+    lonely = sorted(name for name, count in sections.items() if count == 1)
+    if lonely:
+        yield Note("section-of-one", len(lonely), tuple(lonely[:_SHOWN_IN_A_NOTE]))
+    gaps = sorted(_gaps(day for day in days if day <= last), key=lambda gap: (-gap[0], gap[1]))
+    if gaps:
+        shown = tuple(months for _, months in gaps[:_SHOWN_IN_A_NOTE])
+        yield Note("months-without", sum(length for length, _ in gaps), shown)
+    dated = sum(days.values())
+    crowded = {
+        day.isoformat(): count
+        for day, count in sorted(days.items())
+        if count >= _CROWD_LEAST and _CROWD_SHARE * dated < count < dated
+    }
+    if crowded:
+        yield Note("crowded-day", sum(crowded.values()), tuple(crowded))
+
+
+def _gaps(days: Iterator[Date]) -> Iterator[tuple[int, str]]:
+    """Yield the length and the name of each run of months without an article."""
+    months = sorted({day.year * _MONTHS + day.month - 1 for day in days})
+    for before, after in pairwise(months):
+        if after - before > 1:
+            first, last = (
+                f"{month // _MONTHS:04}-{month % _MONTHS + 1:02}"
+                for month in (before + 1, after - 1)
+            )
+            yield after - before - 1, first if first == last else f"{first}..{last}"

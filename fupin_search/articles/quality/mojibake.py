@@ -1,4 +1,4 @@
-"""Text that was read in a wrong encoding once (乱码), told by what only that leaves behind.
+"""Text that was read in a wrong encoding once (乱码).
 
 Each kind is a trace that Chinese text does not make by chance: bytes of one encoding, read as
 another, keep the pattern of the first. docs/checking.md has the false alarms on real text.
@@ -22,13 +22,10 @@ _FEWEST_BYTES = 3  # different ones
 
 
 class Mojibake(Enum):
-    """What happened to a text.
-
-    The values are the names that reports use.
-    """
+    """The kinds of damage to a text; the values are the names that reports use."""
 
     REPLACED = "replaced"
-    """U+FFFD stands where bytes could not be read."""
+    """U+FFFD is in the place of bytes that could not be read."""
     FILLER = "filler"
     """锟斤拷 (U+FFFD read as GBK), or 烫烫烫 and 屯屯屯 (memory nobody filled)."""
     UTF8_AS_LATIN = "utf8-as-latin"
@@ -45,10 +42,10 @@ class Mojibake(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a text is damaged.
+    """A damaged place of a text.
 
     Args:
-        kind: what happened.
+        kind: of the damage.
         shown: some characters of the damaged place.
     """
 
@@ -57,14 +54,14 @@ class Trace:
 
 
 def mojibake(text: str, normalised: str) -> Trace | None:
-    """The first sign that a text was read in a wrong encoding; None where there is none.
+    """Find the first sign that a text was read in a wrong encoding; None where there is none.
 
     Args:
         text: title and body as the article has them.
         normalised: the same normalised, so that traditional characters do not seem rare.
     """
     for kind, sign in _signs():
-        # Many a place looks damaged until its bytes are tried: 'Ñandú' is Spanish.
+        # Some places look damaged until their bytes are tried: 'Ñandú' is Spanish.
         for found in sign.finditer(text):
             if _confirmed(kind, found[0]):
                 return Trace(kind, _shown(text[found.start() :]))
@@ -91,7 +88,7 @@ def _confirmed(kind: Mojibake, run: str) -> bool:
 
 
 def _is_chinese(raw: bytes, encoding: str) -> bool:
-    """Whether nearly all of the bytes are common characters of an encoding."""
+    """Return True if nearly all of the bytes are common characters of an encoding."""
     read = raw[: len(raw) // 2 * 2].decode(encoding, "replace")
     return len(_common().findall(read)) * 4 >= len(read) * 3
 
@@ -106,13 +103,13 @@ def _is_unlikely(normalised: str) -> bool:
 
 @cache
 def _signs() -> tuple[tuple[Mojibake, re.Pattern[str]], ...]:
-    """What each kind looks like, the surest first.
+    """Return an expression for each kind, the surest first.
 
     Each begins with one class of characters: such expressions are searched for several times
     faster than those that begin in several ways.
     """
     lead = "[\xe3-\xe9\xef]"
-    # What Windows-1252 has where Latin-1 has controls, which readers take out.
+    # Characters that Windows-1252 has in the place of controls, which readers take out.
     windows = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
     tail = f"[\xa0-\xbf{windows}]"
     # E4 to E9 begin nearly all ideographs in UTF-8; 80 to BF go on.
@@ -122,7 +119,7 @@ def _signs() -> tuple[tuple[Mojibake, re.Pattern[str]], ...]:
     return (
         (Mojibake.REPLACED, re.compile("\ufffd")),
         (Mojibake.FILLER, re.compile("锟斤拷|斤拷锟|烫烫烫|屯屯屯")),
-        # Â and Ã before what only a second byte can be.
+        # Â and Ã before characters that only a second byte can be.
         (Mojibake.UTF8_AS_LATIN, re.compile(f"[ÂÃ]{tail}[ÂÃ]{tail}")),
         (Mojibake.UTF8_AS_LATIN, re.compile("â€")),
         # Ideographs, with or without their third byte.
@@ -134,7 +131,7 @@ def _signs() -> tuple[tuple[Mojibake, re.Pattern[str]], ...]:
 
 
 def _gbk(leads: range, trails: range) -> str:
-    """A class of the characters that GBK has for some pairs of bytes."""
+    """Return a class of the characters that GBK has for some pairs of bytes."""
     pairs = (bytes((lead, trail)) for lead in leads for trail in trails)
     characters = {pair.decode("gb18030", "ignore") for pair in pairs}
     return f"[{''.join(map(re.escape, sorted(characters)))}]"
@@ -152,4 +149,4 @@ def _rare() -> re.Pattern[str]:
     """All other ideographs of the basic plane."""
     common = set(_common().pattern[1:-1])
     rare = (chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)))
-    return re.compile(f"[{''.join(one for one in rare if one not in common)}]")
+    return re.compile(f"[{''.join(mark for mark in rare if mark not in common)}]")

@@ -1,4 +1,4 @@
-"""What a corpus is like: the values of a quality report, as JSON has them."""
+"""The values of a quality report, as JSON has them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ NoteCode = Literal["section-of-one", "months-without", "crowded-day"]
 
 
 class Remarked(msgspec.Struct, frozen=True):
-    """One kind of remark of the readers.
+    """The readings with one code of remark.
 
     Args:
-        code: the kind.
+        code: of the remark.
         count: readings that have it.
         origin: of the first of them.
-        reason: what was said of that first one.
+        reason: the remark on that first one, in a sentence.
     """
 
     code: str
@@ -30,10 +30,10 @@ class Remarked(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Articles of which something is so.
+    """The articles that match a finding.
 
     Args:
-        count: how many.
+        count: number of articles.
         origin: of the first one; None when there is none.
     """
 
@@ -42,11 +42,11 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """Articles without a field.
+    """The articles without a field.
 
     Args:
         field: one of `FIELDS`.
-        count: how many.
+        count: number of articles.
         share: of all articles, 0 to 1.
         origin: of the first one; None when there is none.
     """
@@ -58,11 +58,11 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Damaged(msgspec.Struct, frozen=True):
-    """Articles read in a wrong encoding in one way.
+    """The articles with one kind of mojibake.
 
     Args:
         kind: value of a `Mojibake`.
-        count: how many.
+        count: number of articles.
         origin: of the first one.
         shown: some characters of it.
     """
@@ -86,20 +86,20 @@ class Reprinted(msgspec.Struct, frozen=True):
 
     Args:
         count: articles of the group.
-        articles: the first of them, the earliest first.
+        articles: some of them, the earliest first.
     """
 
     count: int
     articles: tuple[Copy, ...]
 
 
-class Reprints(msgspec.Struct, frozen=True):
-    """Articles whose text has come before.
+class ReprintSummary(msgspec.Struct, frozen=True):
+    """The articles whose text another article has too.
 
     Args:
-        exact: with a text that differs from an earlier one in white space, width, case or
+        exact: articles whose text differs from an earlier one in white space, width, case or
             traditional characters at most.
-        near: with a text that is nearly an earlier one.
+        near: articles whose text is nearly an earlier one.
         groups: texts that have reprints.
         largest: the groups with the most articles.
     """
@@ -111,7 +111,7 @@ class Reprints(msgspec.Struct, frozen=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A section or source and how many articles it has."""
+    """A section or source with its number of articles."""
 
     name: str
     count: int
@@ -121,8 +121,8 @@ class Names(msgspec.Struct, frozen=True):
     """Sections or sources.
 
     Args:
-        distinct: how many there are.
-        uncounted: articles with a name that came after so many that it was not counted.
+        distinct: number of names.
+        uncounted: articles whose name came when too many others were counted already.
         largest: those with the most articles.
     """
 
@@ -150,8 +150,8 @@ class Year(msgspec.Struct, frozen=True):
 
     Args:
         year: None for those without a date.
-        count: how many.
-        missing: how many of them lack each field of `FIELDS`, by field.
+        count: number of articles.
+        missing: number of them that lack each field of `FIELDS`, by field.
     """
 
     year: int | None
@@ -160,19 +160,19 @@ class Year(msgspec.Struct, frozen=True):
 
 
 class Month(msgspec.Struct, frozen=True):
-    """How many articles a month has; `month` is like 2021-01."""
+    """The articles of a month such as 2021-01."""
 
     month: str
     count: int
 
 
 class Lengths(msgspec.Struct, frozen=True):
-    """Characters of the bodies, white space aside.
+    """Lengths of the bodies in characters, without white space.
 
     Args:
         median: of the bodies that are not empty; 0 when there is none.
         longest: of all.
-        short: bodies with less than 20 characters.
+        short: bodies with fewer than 20 characters.
         long: bodies with more than 50,000.
     """
 
@@ -183,11 +183,11 @@ class Lengths(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What only happens to be so and need not be wrong.
+    """Something unusual that need not be wrong.
 
     Args:
         code: the kind of note.
-        count: sections, months or articles it is about.
+        count: sections, months or articles concerned.
         shown: some of them.
     """
 
@@ -197,27 +197,27 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """What a corpus is like.
+    """The quality report of a corpus.
 
     Args:
-        read: files and records.
-        accepted: of them, those that are articles, warned ones included.
-        warned: articles the readers remarked something on.
-        rejected: what cannot be an article.
+        read: number of files and records.
+        accepted: number of them that are articles, with or without warnings.
+        warned: number of articles with warnings.
+        rejected: number of files and records that cannot be articles.
         rejections: by code, the most frequent first.
         warnings: by code, the most frequent first.
-        repeated_ids: of what was rejected, what has the id of an article before it.
+        repeated_ids: rejected records with the id of an earlier article.
         missing: one entry for each of `FIELDS`.
         mojibake: by kind, the most frequent first.
-        reprints: articles whose text has come before.
+        reprints: articles whose text another article has too.
         sections: the sections.
         sources: the sources, under their normal names.
-        spellings: groups of sources that probably are one.
+        spellings: groups of sources that are probably one.
         dates: first, last and future days.
         years: articles by year, ascending, undated ones last; years without articles are left out.
         months: articles by month, ascending; months without articles are left out.
         lengths: of the bodies.
-        notes: what only happens to be so.
+        notes: unusual things that need not be wrong.
     """
 
     read: int
@@ -229,7 +229,7 @@ class Quality(msgspec.Struct, frozen=True):
     repeated_ids: Found
     missing: tuple[Missing, ...]
     mojibake: tuple[Damaged, ...]
-    reprints: Reprints
+    reprints: ReprintSummary
     sections: Names
     sources: Names
     spellings: tuple[tuple[Named, ...], ...]

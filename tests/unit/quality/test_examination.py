@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.quality import FIELDS, Examination, Quality, counting
+from fupin_search.articles.quality import FIELDS, Examination, Quality, examination
 
 TODAY = date(2021, 1, 6)
 BODY = "县里请来茶科所的师傅驻村三个月，手把手教修剪和采摘；合作社同两家茶厂签了五年的合同。"
@@ -124,12 +124,12 @@ def test_a_day_with_a_fifth_of_many_articles_is_a_note_unless_it_is_the_only_day
 
 
 def test_more_names_than_are_counted_are_told_apart() -> None:
-    names = counting.NameCounts()
-    for number in range(counting._MOST_NAMES + 2):
+    names = examination.NameCounts()
+    for number in range(examination._MOST_NAMES + 2):
         names.add(str(number))
     names.add("0")
-    found = names.found()
-    assert (found.distinct, found.uncounted) == (counting._MOST_NAMES, 2)
+    found = names.largest()
+    assert (found.distinct, found.uncounted) == (examination._MOST_NAMES, 2)
     assert found.largest[0].name == "0"
 
 
