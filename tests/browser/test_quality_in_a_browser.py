@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from fupin_search.articles import read_corpus
 from fupin_search.articles.quality import Examination
-from fupin_search.web.quality import quality_page
+from fupin_search.web.pages.quality import quality_page
 
 pytestmark = pytest.mark.browser
 

@@ -16,8 +16,7 @@ from fupin_search.articles.corpora.records import read_record
 from fupin_search.articles.quality import Examination
 from fupin_search.articles.quality.report import Month, Quality, Remarked
 from fupin_search.articles.remarks import CODES
-from fupin_search.web.quality import plots, quality_page
-from fupin_search.web.quality.wording import remark_text
+from fupin_search.web.pages.quality import HEIGHT, WIDTH, month_plot, quality_page, remark_text
 
 MADE = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows
 _VOID = {"meta", "link"}
@@ -138,14 +137,14 @@ def test_any_archive_makes_a_well_formed_page(articles: list[Article]) -> None:
 
 
 def test_months_stand_where_they_belong_and_none_is_higher_than_the_plot() -> None:
-    drawn = plots.timeline([Month("2019-03", 7), Month("2020-12", 90)])
+    drawn = month_plot([Month("2019-03", 7), Month("2020-12", 90)])
     assert drawn is not None
     first, last = drawn.bars
     assert [label.text for label in drawn.years] == ["2019", "2020"]
     assert first.x < drawn.years[1].at < last.x
-    assert last.x + last.width <= plots.WIDTH
+    assert last.x + last.width <= WIDTH
     assert last.y == 0
-    assert first.y + first.height == pytest.approx(plots.HEIGHT)
+    assert first.y + first.height == pytest.approx(HEIGHT)
     assert [line.text for line in drawn.lines] == ["50"]
     assert first.text == "2019年3月：7 篇"
 
@@ -155,10 +154,10 @@ def test_however_long_the_archive_years_are_few_enough_to_read(span: int) -> Non
     months = [
         Month(f"{1900 + number:04}-{number % 12 + 1:02}", number + 1) for number in range(span)
     ]
-    drawn = plots.timeline(months)
+    drawn = month_plot(months)
     assert drawn is not None
     assert 1 <= len(drawn.years) <= 17
-    assert all(bar.x + bar.width <= plots.WIDTH + 1 for bar in drawn.bars)
+    assert all(bar.x + bar.width <= WIDTH + 1 for bar in drawn.bars)
     assert 1 <= len(drawn.lines) <= 5
 
 
