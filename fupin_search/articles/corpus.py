@@ -1,4 +1,8 @@
-"""A whole corpus as a stream of articles and refusals; memory does not grow with it."""
+"""A whole corpus as a stream of articles and refusals; memory does not grow with it.
+
+`corpora.files` lists the files, `containers` unpacks them, `encodings` decodes them, and `pages`,
+`corpora.records` or `corpora.tables` read the articles.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from fupin_search.articles.article import Reading, Rejected, Remark
-from fupin_search.articles.corpora.archives import read_archive
-from fupin_search.articles.corpora.files import CorpusFile, Kind, corpus_files, corpus_roots
+from fupin_search.articles.containers import read_file
+from fupin_search.articles.corpora.files import corpus_files, corpus_roots
 from fupin_search.articles.corpora.ids import SeenIds
-from fupin_search.articles.corpora.reading import read_stream
 from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.articles.identity import story_in
-
-_RECORDS_A_REPORT = 64
 
 
 def read_corpus(
@@ -26,26 +27,26 @@ def read_corpus(
 ) -> Iterator[Reading]:
     """Read every article of some corpora, in the same order on every run.
 
-    What cannot be an article comes out as a Rejected with its reason. An id that comes twice is
-    kept by the first article that has it; of records without an id that are equal, one is kept.
+    What cannot be an article comes out as a Rejected with its reason. Of several articles with one
+    id, and of several equal records without one, the first counts.
 
     Args:
-        paths: folders, read with all they hold, or single files: saved pages (.txt, .html, .htm,
+        paths: folders, read with all their files, or single files: saved pages (.txt, .html, .htm,
             .shtml), records (.jsonl, .json) and tables (.csv, .tsv), any of them packed (.gz), and
             archives of all of these (.zip).
-        on_bytes: told how many bytes more have been read, compressed ones where files are
-            compressed; they add up to `corpus_bytes`.
-        today: the day past which a date is in the future; now in Asia/Shanghai if None.
+        on_bytes: called with the number of bytes read since the last call, compressed ones where
+            files are compressed; they add up to `corpus_bytes`.
+        today: dates later than the day after it are in the future; now in Asia/Shanghai if None.
 
     Raises:
         CorpusError: a path does not exist or cannot be opened; raised at the call.
     """
     tomorrow = (today or today_in_shanghai()) + timedelta(days=1)
-    return _read_roots(corpus_roots(paths), on_bytes or _nobody, tomorrow)
+    return _read_roots(corpus_roots(paths), on_bytes or (lambda _more: None), tomorrow)
 
 
 def corpus_bytes(paths: Sequence[Path]) -> int:
-    """How many bytes `read_corpus` is going to read, compressed ones where files are compressed.
+    """Return the number of bytes `read_corpus` reads, compressed ones where files are compressed.
 
     Args:
         paths: as given to `read_corpus`.
@@ -56,28 +57,20 @@ def corpus_bytes(paths: Sequence[Path]) -> int:
     return sum(file.size for root in corpus_roots(paths) for file in corpus_files(root))
 
 
-def _nobody(_more: int) -> None:
-    """Nobody wants to know."""
-
-
 class _Meter:
-    """Tells how far the reading of one file has come."""
+    """Reports the progress of reading one file."""
 
     def __init__(self, size: int, on_bytes: Callable[[int], None]) -> None:
         self._size = size
-        self._told = 0
+        self._reported = 0
         self._on_bytes = on_bytes
 
     def reached(self, position: int) -> None:
-        """Tell of what is new since the last time, never past the file's size."""
-        more = min(position, self._size) - self._told
+        """Report the bytes since the last time, never past the file's size."""
+        more = min(position, self._size) - self._reported
         if more > 0:
-            self._told += more
+            self._reported += more
             self._on_bytes(more)
-
-    def finish(self) -> None:
-        """Tell of all that is left, read or not."""
-        self.reached(self._size)
 
 
 def _read_roots(
@@ -87,29 +80,25 @@ def _read_roots(
         for at, root in enumerate(roots):
             for file in corpus_files(root):
                 meter = _Meter(file.size, on_bytes)
-                if _is_in(roots[:at], file.path):
+                if any(_holds(earlier, file.path) for earlier in roots[:at]):
                     reason = "Another of the paths given has read this very file already."
                     yield Rejected(file.origin, Remark("repeated-file", reason))
                 else:
-                    for reading in _read_file(file, meter):
+                    for reading in read_file(file, meter.reached):
                         yield _checked(reading, seen, tomorrow)
-                meter.finish()
+                meter.reached(file.size)
 
 
-def _is_in(roots: Sequence[Path], path: Path) -> bool:
-    """Whether one of some corpora has the file too."""
-    return any(
-        path == root
-        or (
-            path.is_relative_to(root)
-            and not any(part.startswith(".") for part in path.relative_to(root).parts)
-        )
-        for root in roots
+def _holds(root: Path, path: Path) -> bool:
+    """Return True if the corpus at `root` has the file too."""
+    return path == root or (
+        path.is_relative_to(root)
+        and not any(part.startswith(".") for part in path.relative_to(root).parts)
     )
 
 
 def _checked(reading: Reading, seen: SeenIds, tomorrow: date) -> Reading:
-    """The reading, refused if its id has come before, warned of if it is from the future."""
+    """Refuse an article whose id has come before, and warn of one from the future."""
     if isinstance(reading, Rejected):
         return reading
     article = reading.article
@@ -126,28 +115,3 @@ def _checked(reading: Reading, seen: SeenIds, tomorrow: date) -> Reading:
         future = Remark("date-in-future", reason)
         return replace(reading, warnings=(*reading.warnings, future))
     return reading
-
-
-def _read_file(file: CorpusFile, meter: _Meter) -> Iterator[Reading]:
-    if file.refusal or file.form is None:
-        yield Rejected(file.origin, file.refusal or Remark("unreadable", "It has no form."))
-        return
-    try:
-        with file.path.open("rb") as stream:
-            if file.form.kind is Kind.ARCHIVE:
-                yield from read_archive(
-                    stream, origin=file.origin, size=file.size, on_position=meter.reached
-                )
-                return
-            records = 0
-
-            def on_record() -> None:
-                nonlocal records
-                records += 1
-                if records % _RECORDS_A_REPORT == 0:
-                    meter.reached(stream.tell())
-
-            yield from read_stream(stream, file.form, origin=file.origin, on_record=on_record)
-    except OSError as error:
-        reason = f"It cannot be read: {error.strerror or type(error).__name__}."
-        yield Rejected(file.origin, Remark("unreadable", reason))

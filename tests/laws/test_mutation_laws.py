@@ -14,8 +14,8 @@ from laws.test_articles_laws import assert_sound
 from mutations import mutated, open_bytes, originals
 
 from fupin_search.articles import Rejected
+from fupin_search.articles.containers import read_stream
 from fupin_search.articles.corpora.files import form_of
-from fupin_search.articles.corpora.reading import read_stream
 
 MUTATIONS = int(os.environ.get("FUPIN_TEST_MUTATIONS", "300"))
 NAMES = ("a.html", "a.txt", "a.jsonl", "a.csv")

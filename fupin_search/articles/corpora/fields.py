@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from fupin_search.articles.article import Remark
-from fupin_search.articles.corpora.markup import hides_text, without_markup
+from fupin_search.articles.pages.html import hides_text, without_markup
 
 _LONGEST_NUMBER = 128  # bits of a number that is read
 _DEEPEST = 3  # lists and objects in each other

@@ -1,11 +1,12 @@
-"""An HTML page as the blocks and lines a reader sees.
+"""An HTML page, or the HTML in a record, as the blocks and lines a reader sees.
 
-The lines go to the same parser that reads saved text; the blocks know the element they stand in,
-by which the article on any other site's page is found.
+The lines go to the same parser that reads saved text; each block knows its element, and the
+elements show where the article is on the page of another site.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,12 +40,12 @@ _BREAK_IN_CHINESE = re.compile(f"(?<=[{_WIDE}])[ \t\f\r]*\n[ \t\n\f\r]*(?=[{_WID
 
 @dataclass(slots=True)
 class Block:
-    """A run of text that stands by itself on the page.
+    """A run of text between two line breaks of the page.
 
     Args:
         element: the innermost element around it that makes lines.
-        lines: what it shows: one line, or several when it is preformatted.
-        linked: how many of its characters are links, white space left out.
+        lines: its text: one line, or several when it is preformatted.
+        linked: number of its characters in links, without white space.
     """
 
     element: LexborNode
@@ -58,12 +59,12 @@ class Block:
 
     @property
     def size(self) -> int:
-        """How many characters it has, white space left out."""
+        """The number of its characters, without white space."""
         return sum(_printed(line) for line in self.lines)
 
 
 def parse(text: str) -> LexborHTMLParser:
-    """The tree of an HTML page, made flat first where it is nested too deep.
+    """Parse an HTML page; one that is nested too deep is made flat first.
 
     Args:
         text: the page's source.
@@ -75,7 +76,7 @@ def parse(text: str) -> LexborHTMLParser:
 
 
 def hidden_in(tree: LexborHTMLParser) -> frozenset[int]:
-    """The elements of a page that are not shown, by `mem_id`; not what a reader can open.
+    """Return the elements of a page, by `mem_id`, that are neither shown nor can be opened.
 
     Args:
         tree: the page.
@@ -98,7 +99,7 @@ def _is_hidden(element: LexborNode) -> bool:
 
 
 def lines_of_html(text: str) -> list[str]:
-    """The lines of any HTML, however tangled, the page's own title first.
+    """Return the lines of any HTML, however tangled, the page's own title first.
 
     Args:
         text: the source.
@@ -114,7 +115,7 @@ def lines_of_html(text: str) -> list[str]:
 
 
 def blocks_of(root: LexborNode, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
-    """What an element shows, block by block, in the order of the page.
+    """Yield the text of an element block by block, in the order of the page.
 
     Every block, table cell, list item and `br` makes a line. White space collapses as in a
     browser, and a line break between two Chinese characters is nothing (CSS Text 3, section
@@ -124,31 +125,31 @@ def blocks_of(root: LexborNode, hidden: frozenset[int] = frozenset()) -> Iterato
         root: any element.
         hidden: the elements that are not shown, by `mem_id`.
     """
-    around = [root]  # the elements that make lines, outermost first
+    makers = [root]  # the ancestors that make lines, outermost first
     run: list[str] = []
-    linked = kept = links = 0  # kept and links: how many elements around are such
+    linked = preformatted = links = 0  # the last two: numbers of such ancestors
     for node, leaving in _steps(root, hidden):
         if node.is_text_node:
             if not leaving:
-                run.append(_raw_text(node, keep_breaks=kept > 0))
+                run.append(_raw_text(node, keep_breaks=preformatted > 0))
                 linked += _printed(run[-1]) if links else 0
             continue
-        kept += (node.tag in _PREFORMATTED) * (-1 if leaving else 1)
+        preformatted += (node.tag in _PREFORMATTED) * (-1 if leaving else 1)
         links += (node.tag == "a") * (-1 if leaving else 1)
         if _makes_lines(node):
             if run and (lines := _lines(run)):
-                yield Block(around[-1], lines, linked)
+                yield Block(makers[-1], lines, linked)
             run, linked = [], 0
             if leaving:
-                around.pop()
+                makers.pop()
             else:
-                around.append(node)
+                makers.append(node)
     if run and (lines := _lines(run)):
         yield Block(root, lines, linked)
 
 
 def _steps(root: LexborNode, hidden: frozenset[int]) -> Iterator[tuple[LexborNode, bool]]:
-    """Every node of a tree as it is come to and as it is left, without recursion."""
+    """Yield every node of a tree twice: on entering it and on leaving it, without recursion."""
     node: LexborNode | None = root
     while node is not None:
         yield node, False
@@ -169,12 +170,12 @@ def _steps(root: LexborNode, hidden: frozenset[int]) -> Iterator[tuple[LexborNod
 
 
 def _printed(text: str) -> int:
-    """How many characters of a text are not white space."""
+    """Return the number of characters that are not white space."""
     return len("".join(text.split()))
 
 
 def _makes_lines(node: LexborNode) -> bool:
-    """Whether a node parts the text before it from the text after it."""
+    """Return True if a line ends before and after the node."""
     return node.is_element_node and node.tag not in INLINE and node.tag not in _UNREAD
 
 
@@ -184,6 +185,92 @@ def _raw_text(node: LexborNode, *, keep_breaks: bool) -> str:
 
 
 def _lines(run: list[str]) -> list[str]:
-    """The lines of one run: one, or several when it is preformatted; none when it is blank."""
+    """Return the lines of one run: several when it is preformatted, none when it is blank."""
     text = _WHITE.sub(" ", _BREAK_IN_CHINESE.sub("", "".join(run)))
     return [line for part in seen(text).split("\n") if (line := part.strip())]
+
+
+# HTML in the text of a record: content systems keep HTML in their tables, and exports escape it
+# once more than they should. A text counts as HTML only where it holds a tag that HTML knows, or an
+# entity that HTML knows with its semicolon: `a < b`, `x<y>z` and 《A&B》 are text, and so is
+# `p<b>q` without a `</b>`.
+_BLOCK_NAMES = (
+    "address article aside blockquote body br caption center col colgroup dd dir div dl dt embed"
+    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html iframe legend li"
+    " link main marquee menu meta nav noscript object ol option p pre script section select style"
+    " table tbody td textarea tfoot th thead title tr ul video audio"
+)
+_INLINE_NAMES = (
+    "a abbr acronym b bdi bdo big button cite code del dfn em font i img input ins kbd label mark"
+    " nobr param q s samp small source span strike strong sub sup time tt u var wbr"
+)
+# One letter between angle brackets may be a sign of arithmetic, unless something closes it.
+_LETTER_TAGS = "abiqsu"
+
+
+def _any_of(names: str) -> str:
+    return rf"(?:{'|'.join(names.split())})(?=[\s/>]|\Z)"
+
+
+_BLOCK = re.compile(rf"</?{_any_of(_BLOCK_NAMES)}", re.IGNORECASE)
+_START = (
+    rf"/?{_any_of(f'{_BLOCK_NAMES} {_INLINE_NAMES}')}|!--|!doctype\b|!\[|\?[a-z]|/?[a-z]\w*:[a-z]"
+)
+_TAG = re.compile(rf"<(?:{_START})[^<>]*>", re.IGNORECASE)
+_LETTER = re.compile(rf"<[{_LETTER_TAGS}]>", re.IGNORECASE)
+_NO_TAG = re.compile(rf"<(?!{_START})", re.IGNORECASE)
+_FOREIGN = re.compile(r"</?[a-z]\w*:[a-z][^<>]*>", re.IGNORECASE)  # of Word, mostly
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_ENTITY = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    r"|&(?:nbsp|ensp|emsp|ldquo|rdquo)(?![A-Za-z0-9;=])"
+)
+_MOST_PASSES = 8  # what was escaped more often is left as it is then
+
+
+def without_markup(text: str) -> str:
+    r"""Return the text a reader would see, and the very same text where it holds no HTML.
+
+    Args:
+        text: a title, a body or any other text of a record.
+
+    >>> without_markup("<p>茶山</p><p>春早&nbsp;&amp;amp; 夏忙</p>")
+    '茶山\n春早 & 夏忙'
+    >>> without_markup("a < b，x<y>z，《A&B》")
+    'a < b，x<y>z，《A&B》'
+    """
+    for _ in range(_MOST_PASSES):
+        if "<" not in text and "&" not in text:
+            break
+        before = text
+        if "<" in text and _holds_tags(text):
+            text = "\n".join(lines_of_html(_as_html(text)))
+        elif "&" in text:
+            text = _ENTITY.sub(_character, text)
+        if text == before:
+            break
+        text = text.replace("\xa0", " ")
+    return text
+
+
+def hides_text(text: str) -> bool:
+    """Return True if there is text between tags, even in a script that no reader sees."""
+    return bool(html.unescape(_TAG.sub("", text)).strip())
+
+
+def _holds_tags(text: str) -> bool:
+    """Return True if a text holds a tag that cannot be signs of arithmetic."""
+    # An end tag such as </b> does not match _LETTER, so it shows that <b> is a tag.
+    return any(not _LETTER.fullmatch(tag[0]) for tag in _TAG.finditer(text))
+
+
+def _as_html(text: str) -> str:
+    """Escape what is no tag, and keep line ends where no block makes them."""
+    text = _FOREIGN.sub("", _NO_TAG.sub("&lt;", seen(text)))
+    if _BLOCK.search(text):
+        return _BLANK_LINE.sub("<br>", text)
+    return text.replace("\n", "<br>")
+
+
+def _character(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0])
