@@ -1,4 +1,4 @@
-"""Articles: what they are, and how they are read out of pages and records."""
+"""Articles, and their reading out of pages, records and tables."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """The readers are imported when they are first named: who only searches reads no corpus."""
+    """Import the readers when they are first used: searching needs none of them."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from fupin_search.articles import corpus

@@ -16,7 +16,7 @@ class Article:
     Args:
         id: stable name, safe in a URL, the same from run to run.
         title: headline on one line; may be empty when there is a body.
-        body: text, paragraphs parted by one newline; may be empty when there is a title.
+        body: text, one newline between paragraphs; may be empty when there is a title.
         path: breadcrumb from the outermost section to the innermost, without 首页.
         section: the innermost crumb; None puts the article in no section.
         source: the publisher under its one normal name, e.g. 广州日报.
@@ -40,7 +40,7 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """Sixteen hexadecimal digits over everything a reader can see; `origin` takes no part."""
+        """Sixteen hexadecimal digits, a hash of everything a reader can see, so not of `origin`."""
         seen = (
             self.title,
             self.body,
@@ -69,7 +69,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """An article a reader produced, with what is amiss about it."""
+    """An article, with warnings about it."""
 
     article: Article
     warnings: tuple[Remark, ...] = ()
@@ -77,14 +77,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file or record that cannot be an article, and why."""
+    """A file or record that cannot be an article, and the reason."""
 
     origin: str
     remark: Remark
 
     @property
     def unopened(self) -> bool:
-        """Whether an input could not be read, so that what was in it may well be there still."""
+        """Return True if the input could not be read, so its articles may well exist still."""
         return self.remark.code in UNOPENED_CODES
 
 

@@ -1,8 +1,8 @@
 """The calendar day a page or record prints, read by people in Asia/Shanghai.
 
 A form of a day is one pattern of `_FORMS`, whose groups name year, month and day; every reader
-goes through all of them. `parse_day` reads the day a value begins with, `find_day` the first day
-in a line of a page, and `recorded_day` knows besides how databases and tables count days.
+tries all of them. `parse_day` reads the day a value begins with, `find_day` the first day in a line
+of a page, and `recorded_day` also the numbers by which databases and tables count days.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _FIRST_FORMS = _compiled(
     r"(?:T?(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?:\d{3})?)?"
     rf"{_ONE_DAY}",
 )
-# Forms that are a day only where a day is looked for.
+# Forms that are a day only in a value that must be one.
 _VALUE_FORMS = _compiled(
     r"(?P<year>\d{4}) (?P<month>\d\d) (?P<day>\d\d)(?!\d)",
     r"(?P<year>\d{4})-?W(?P<week>\d\d)-?(?P<weekday>[1-7])(?!\d)",
@@ -92,7 +92,7 @@ _SHORT_FORMS = _compiled(
     rf"(?P<year>\d\d)(?P<mark>[{_DASHES}/.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?=\s+{_CLOCK})",
 )
 _VALUE = (*_FORMS, *_FIRST_FORMS, *_VALUE_FORMS)
-_ANY_FIGURE = re.compile(r"\d\d|年")  # one of which every day has
+_ANY_FIGURE = re.compile(r"\d\d|年")  # every day has one of these
 _WITHIN = re.compile(rf"[A-Za-z\d./{_ZEROS}{_NUMERALS}-]")  # after which no day begins
 
 _LEAD = re.compile(
@@ -131,7 +131,7 @@ _SERIAL_YEARS = range(1990, 2050)
 
 
 class PrintedDay(NamedTuple):
-    """A day as it stands in a line.
+    """A day in a line.
 
     Args:
         day: the calendar day in Asia/Shanghai.
@@ -145,13 +145,13 @@ class PrintedDay(NamedTuple):
 
 
 def parse_day(text: str) -> date | None:
-    """The day a text begins with, or None if it begins with none.
+    """Read the day a text begins with, or None if it begins with none.
 
     Reads 2021-1-6, 2021/01/06 08:30, 2021.1.6, 2021年1月6日, 二〇二一年一月六日, 民国110年1月6日,
     20210106, 20210106083000, Wed, 06 Jan 2021, January 6, 2021 and ISO 8601 timestamps, in
     full-width or half-width digits and with any dash, after a label such as 发布时间 or a weekday.
-    A time with a zone is moved to Asia/Shanghai; one without is taken to be there already. The
-    hour 24:00 is the next day's.
+    A time with a zone is converted to Asia/Shanghai; one without is there already. The hour 24:00
+    belongs to the next day.
 
     Args:
         text: as printed; anything may follow the date. Years outside 1900 to 2100 are no dates.
@@ -160,13 +160,10 @@ def parse_day(text: str) -> date | None:
 
 
 def recorded_day(value: str) -> date | None:
-    """The day a record gives: as `parse_day` reads it, or counted.
+    """Read the day of a record: as `parse_day` does, or from a number.
 
     Databases export moments as numbers since 1970: ten digits are seconds, thirteen milliseconds.
     Spreadsheets number their days: 44202 is 2021-01-06.
-
-    Args:
-        value: a date as text, or such a number.
     """
     if serial := _SERIAL.fullmatch(value):
         day = _SERIAL_ORIGIN + timedelta(days=int(serial["days"]))
@@ -179,7 +176,7 @@ def recorded_day(value: str) -> date | None:
 
 
 def find_day(line: str) -> PrintedDay | None:
-    """The first day printed in a line of a page, or None.
+    """Find the first day printed in a line of a page, or None.
 
     A bare number such as 20210106 and a year of two digits count at the line's beginning alone.
 
@@ -189,70 +186,70 @@ def find_day(line: str) -> PrintedDay | None:
     if not _ANY_FIGURE.search(line):
         return None
     start = len(line) - len(line.lstrip(" ([【"))
-    found = [match for form in _FORMS for match in _printed(form, line)]
-    found += [match for form in _FIRST_FORMS + _SHORT_FORMS if (match := form.match(line, start))]
-    found.sort(key=lambda match: match.start())
-    day = next((day for match in found if (day := _read(match))), None)
+    matches = [match for form in _FORMS for match in _printed(form, line)]
+    matches += [match for form in _FIRST_FORMS + _SHORT_FORMS if (match := form.match(line, start))]
+    matches.sort(key=lambda match: match.start())
+    day = next((day for match in matches if (day := _read(match))), None)
     ahead = _AHEAD.search(line, 0, day.start) if day else None
     return day._replace(start=ahead.start()) if day and ahead else day
 
 
 def today_in_shanghai() -> date:
-    """The calendar day it is there now."""
+    """Return the calendar day it is there now."""
     return datetime.now(tz=_SHANGHAI).date()
 
 
-# Articles that stand side by side in an archive are mostly of one day.
+# Neighbours in an archive mostly have one day.
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> date | None:
     plain = unicodedata.normalize("NFKC", text)
     lead = _LEAD.match(plain)
     for at in dict.fromkeys((0, lead.end() if lead else 0)):
         for form in _VALUE:
-            if found := form.match(plain, at):
-                read = _read(found)
+            if match := form.match(plain, at):
+                read = _read(match)
                 return read.day if read else None
     return None
 
 
 def _printed(form: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
-    """The matches of a form that do not begin within a number or a Latin word."""
-    for found in form.finditer(line):
-        if not _WITHIN.match(line[: found.start()][-1:]):
-            yield found
+    """Yield the matches of a form that do not begin within a number or a Latin word."""
+    for match in form.finditer(line):
+        if not _WITHIN.match(line[: match.start()][-1:]):
+            yield match
 
 
-def _read(found: re.Match[str]) -> PrintedDay | None:
-    """The day of a match; None where the calendar has no such day."""
-    said = found.groupdict("")
-    end = found.end()
-    if clock := said.get("clock"):
+def _read(match: re.Match[str]) -> PrintedDay | None:
+    """Return the day of a match; None where the calendar has no such day."""
+    groups = match.groupdict("")
+    end = match.end()
+    if clock := groups.get("clock"):
         time = _TIME.match(clock)
-    elif said.get("hour"):
-        rest = found.string[end : end + _LONGEST]
-        time = _TIME.match(f"{said['hour']}:{said['minute']}:{said['second'] or '00'}{rest}")
+    elif groups.get("hour"):
+        rest = match.string[end : end + _LONGEST]
+        time = _TIME.match(f"{groups['hour']}:{groups['minute']}:{groups['second'] or '00'}{rest}")
     else:
-        time = _TIME.match(found.string, end)
-        behind = time or _BEHIND.match(found.string, end)
+        time = _TIME.match(match.string, end)
+        behind = time or _BEHIND.match(match.string, end)
         end = behind.end() if behind else end
     try:
-        if said.get("week"):
-            day = date.fromisocalendar(*(int(said[part]) for part in ("year", "week", "weekday")))
+        if groups.get("week"):
+            day = date.fromisocalendar(*(int(groups[part]) for part in ("year", "week", "weekday")))
         else:
-            day = date(_year(said), _month(said["month"]), _number(said["day"]))
+            day = date(_year(groups), _month(groups["month"]), _number(groups["day"]))
         moved = _in_shanghai(day, time) if time else day
     except (ValueError, OverflowError):
         return None
     sane = _FIRST_YEAR <= moved.year <= _LAST_YEAR
-    return PrintedDay(moved, found.start(), end) if sane else None
+    return PrintedDay(moved, match.start(), end) if sane else None
 
 
-def _year(said: Mapping[str, str]) -> int:
-    """The year in our count; one of two digits is from 1969 to 2068, as POSIX has it."""
-    year = _number(said["year"])
-    if said.get("republic"):
+def _year(groups: Mapping[str, str]) -> int:
+    """Return the year in our count; one of two digits is from 1969 to 2068, as in POSIX."""
+    year = _number(groups["year"])
+    if groups.get("republic"):
         return _REPUBLIC + year
-    if len(said["year"]) > 2:
+    if len(groups["year"]) > 2:
         return year
     return year + (2000 if year < _FIRST_SHORT_YEAR else 1900)
 
@@ -263,42 +260,42 @@ def _month(month: str) -> int:
 
 
 def _number(figures: str) -> int:
-    """The number of digits or numerals such as 2021, 二〇二一, 十二, 廿六, 三十一 or 一百一十.
+    """Return the number of digits or numerals: 2021, 二〇二一, 十二, 廿六, 三十一 or 一百一十.
 
     Raises:
-        ValueError: they make none.
+        ValueError: they are no number.
     """
     plain = figures.translate(_PLAIN_DIGITS)
     if plain.isdecimal():
         return int(plain)
-    found = _NUMBER.fullmatch(plain)
-    if not found:
+    match = _NUMBER.fullmatch(plain)
+    if not match:
         raise ValueError(figures)
     hundreds, tens = (
-        int(found[unit] or 1) if found[unit] is not None else 0 for unit in ("hundreds", "tens")
+        int(match[unit] or 1) if match[unit] is not None else 0 for unit in ("hundreds", "tens")
     )
-    return 100 * hundreds + 10 * tens + int(found["ones"] or 0)
+    return 100 * hundreds + 10 * tens + int(match["ones"] or 0)
 
 
 def _in_shanghai(day: date, time: re.Match[str]) -> date:
-    """The day there when a time says it is another: by its zone, or as the hour 24:00."""
-    said = time.groupdict("")
-    hour = int(said["hour"])
-    minute = int(said["minute"] or said["minutes"] or 0)
-    second = int(said["second"] or said["seconds"] or 0)
+    """Return the day there, which a time's zone or the hour 24:00 may make another."""
+    groups = time.groupdict("")
+    hour = int(groups["hour"])
+    minute = int(groups["minute"] or groups["minutes"] or 0)
+    second = int(groups["second"] or groups["seconds"] or 0)
     if hour == _MIDNIGHT and not minute and not second:
         hour, day = 0, day + timedelta(days=1)
-    if not said["zone"]:
+    if not groups["zone"]:
         return day
-    after_noon = said["noon"].lower() == "p" or said["half"] in ("下午", "晚上")
+    after_noon = groups["noon"].lower() == "p" or groups["half"] in ("下午", "晚上")
     if after_noon and hour < _NOON:
         hour += _NOON
-    elif said["noon"].lower() == "a" and hour == _NOON:
+    elif groups["noon"].lower() == "a" and hour == _NOON:
         hour = 0
-    ahead = timedelta(hours=_ZONES.get(said["zone"].upper(), 0))
-    if said["sign"]:
-        ahead = timedelta(hours=int(said["ahead"]), minutes=int(said["aside"] or 0))
-    zone = timezone(-ahead if said["sign"] == "-" else ahead)
+    ahead = timedelta(hours=_ZONES.get(groups["zone"].upper(), 0))
+    if groups["sign"]:
+        ahead = timedelta(hours=int(groups["ahead"]), minutes=int(groups["aside"] or 0))
+    zone = timezone(-ahead if groups["sign"] == "-" else ahead)
     second = min(second, 59)  # a leap second is of the same day
     moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
     return moment.astimezone(_SHANGHAI).date()

@@ -1,10 +1,10 @@
-"""Bytes to text, whatever a page says or fails to say about its encoding.
+"""Bytes to text, with or without a correct declaration of the encoding.
 
-Pages labelled gb2312 or gbk are GB18030 in fact, and some pages are labelled wrongly. So what the
-bytes can be is asked before what the page declares: a text of any length that is valid UTF-8 is
-UTF-8, since other encodings hardly ever make valid UTF-8 by chance. GB18030 and Big5 share most of
-their byte pairs, so both readings are looked at: the right one is made of everyday characters, the
-wrong one mostly of rare ones. The declaration decides where that tells nothing.
+Pages labelled gb2312 or gbk are GB18030 in fact, and some pages are labelled wrongly. So the bytes
+count before the declaration: a text of any length that is valid UTF-8 is UTF-8, since other
+encodings hardly ever make valid UTF-8 by chance. GB18030 and Big5 share most of their byte pairs,
+so both readings are compared: the right one has mostly everyday characters, the wrong one rare ones.
+The declaration decides where this does not.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ _EVERYDAY = {
     "big5hkscs": re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]"),
 }
 _ASCII = re.compile("[\x00-\x7f]+")
-_LOOKED_AT = 1000  # wide characters; more tell nothing new
-_FEWEST_TELLING = 8
+_SAMPLE = 1000  # wide characters; more make no difference
+_FEWEST_WIDE = 8
 _EVIDENT = 0.1  # difference of shares; texts of either encoding differ by 0.4 and more
 
 _UTF8_DAMAGE = 0.1  # of the characters past ASCII; GBK read as UTF-8 damages nearly all of them
@@ -71,15 +71,15 @@ class UndecodableError(Exception):
 def decode(
     raw: bytes, *, declares: bool = True, likely: str | None = None
 ) -> tuple[str, tuple[Remark, ...]]:
-    """The text of some bytes, with a warning where characters had to be replaced.
+    """Decode some bytes, with a warning where characters had to be replaced.
 
-    A byte order mark decides; then strict UTF-8; then whether GB18030 or Big5 gives everyday
-    characters; then the declared charset; then GB18030. Damaged characters become U+FFFD, as long
-    as they are under 1 % of all. A page that declares what it is not is warned of.
+    A byte order mark decides; then strict UTF-8; then everyday characters in GB18030 or Big5; then
+    the declared charset; then GB18030. Damaged characters become U+FFFD, as long as they are under
+    1 % of all. A page that declares a wrong encoding gets a warning.
 
     Args:
         raw: a whole file or record.
-        declares: whether the bytes are a page, which may declare its charset.
+        declares: True if the bytes are a page, which may declare its charset.
         likely: an encoding to try before all others, known from the bytes around these.
 
     Raises:
@@ -101,20 +101,16 @@ def decode(
 
 
 def wide_encoding(raw: bytes) -> tuple[bytes, str] | None:
-    """The mark of UTF-16 or UTF-32 that some bytes begin with, and the encoding it stands for.
-
-    Args:
-        raw: the beginning of a file.
-    """
+    """Return the mark of UTF-16 or UTF-32 that some bytes begin with, and its encoding."""
     return next((wide for wide in _WIDE_MARKS if raw.startswith(wide[0])), None)
 
 
 def narrow_encoding(raw: bytes, *, declares: bool = True) -> str:
-    """The encoding some bytes without a mark of UTF-16 are best read in.
+    """Return the best encoding for some bytes without a mark of UTF-16.
 
     Args:
         raw: a file, a record, or the beginning of one.
-        declares: whether they are a page, which may declare its charset.
+        declares: True if they are a page, which may declare its charset.
     """
     if _strict(raw, "utf-8") is not None:
         return "utf-8"
@@ -135,9 +131,9 @@ def narrow_encoding(raw: bytes, *, declares: bool = True) -> str:
 
 
 def _everyday_share(text: str, encoding: str) -> float:
-    """Which share of a text's wide characters are everyday ones; 0 when too few to tell."""
-    wide = _ASCII.sub("", text)[:_LOOKED_AT]
-    if len(wide) < _FEWEST_TELLING:
+    """Return the share of everyday ones among a text's wide characters; 0 for very few."""
+    wide = _ASCII.sub("", text)[:_SAMPLE]
+    if len(wide) < _FEWEST_WIDE:
         return 0.0
     everyday = _EVERYDAY[encoding]
     encoded = (character.encode(encoding, "ignore") for character in wide)
@@ -150,15 +146,15 @@ def _is_binary(raw: bytes) -> bool:
 
 
 def _wrongly_declared(raw: bytes, encoding: str) -> tuple[Remark, ...]:
-    """A warning where a page declares another encoding than the one that reads it."""
+    """Return a warning where a page declares another encoding than its own."""
     declared = _declared(raw, _OF_THE_PAGE)
     if not declared or declared[0] == encoding or raw.isascii():
         return ()
-    reason = f"The page declares {_told(declared[0])} and is {_told(encoding)}."
+    reason = f"The page declares {_shown(declared[0])} and is {_shown(encoding)}."
     return (Remark("charset-wrong", reason),)
 
 
-def _told(encoding: str) -> str:
+def _shown(encoding: str) -> str:
     return encoding.upper().removesuffix("HKSCS")
 
 
@@ -170,14 +166,14 @@ def _strict(raw: bytes, encoding: str) -> str | None:
 
 
 def _declared(raw: bytes, declaration: re.Pattern[bytes]) -> tuple[str, ...]:
-    """The encodings a page declares in its first 4 KB, as far as they are worth trying."""
-    names = (found[1].decode("ascii").lower() for found in declaration.finditer(raw[:_HEAD_BYTES]))
+    """Return the encodings a page declares in its first 4 KB, if they are worth trying."""
+    names = (match[1].decode("ascii").lower() for match in declaration.finditer(raw[:_HEAD_BYTES]))
     plain = (name.translate({ord(mark): None for mark in "-_.:"}) for name in names)
     return tuple(_DECLARED[name] for name in plain if name in _DECLARED)
 
 
 def _damage(text: str, encoding: str) -> tuple[Remark, ...]:
-    """A warning for the replacement characters of a text, if it has any."""
+    """Return a warning for the replacement characters of a text, if it has any."""
     count = text.count("\ufffd")
     if not count:
         return ()
@@ -186,7 +182,7 @@ def _damage(text: str, encoding: str) -> tuple[Remark, ...]:
 
 
 def _replaced(text: str, encoding: str) -> tuple[str, tuple[Remark, ...]]:
-    """A text in which damaged characters were replaced, refused when there are too many."""
+    """Return the text with a warning of its damaged characters; refuse it if there are too many."""
     count = text.count("\ufffd")
     if count and count >= _DAMAGED_SHARE * len(text):
         reason = (

@@ -1,4 +1,4 @@
-"""What an article is called: its id and its address."""
+"""The id and the address of an article."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from fupin_search.articles.article import Remark
 _PLAIN_ID = re.compile(r"[\w.~:@-]{1,128}")
 _CONTENT_ID = re.compile("c([0-9a-f]{12})[0-9a-f]{8}")
 _MADE_ID = re.compile("p[0-9a-f]{12}|c[0-9a-f]{20}")
-_BEGINNING = 24  # characters that tell an article without a title from others
+_BEGINNING = 24  # characters that identify an article without a title
 _DOT_SEGMENTS = (".", "..")  # browsers resolve these away
 
 _LONGEST_URL = 2048
 _SCHEME = re.compile(r"[^/?#]*?:")
-# What nearly every record has: safe beyond doubt, without port, user name or reference.
+# Nearly every record's address: safe beyond doubt, without port, user name or reference.
 _ORDINARY = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[!#-;=?-\[\]-~]*)?")
 _UNSAFE = re.compile(r"[\\<>\"\s]")
 _UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 
 
 def article_id(own: str | None, *, url: str | None, origin: str) -> tuple[str, tuple[Remark, ...]]:
-    """The id of an article, the same from run to run and safe in a URL's path.
+    """Return the id of an article, the same on every run and safe in a URL's path.
 
     The record's own id is kept as it is when it is made only of letters, digits and `-._~:@` and
     has at most 128 characters; any other is replaced by `i` and a hash of it, with a warning.
@@ -49,34 +49,30 @@ def article_id(own: str | None, *, url: str | None, origin: str) -> tuple[str, t
 
 
 def place_id(origin: str) -> str:
-    """The id of a page that has no other: the same for the page packed.
-
-    Args:
-        origin: file it came from.
-    """
+    """Return the id of a page without another, the same for the page packed."""
     return "p" + _hash(origin.removesuffix(".gz"))
 
 
 def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
-    """The id of a record that has neither an id nor a url: the same wherever it is moved to.
+    """Return the id of a record with neither an id nor a url, the same in whatever file it is.
 
     It is `c`, the `story` of the article, and a hash of the whole text and of the rest: two records
-    of one title and day have two ids where anything about them differs, and one where nothing does.
+    with one title and day have the same id only if they are equal.
 
     Args:
         title: the article's.
         body: the article's.
         day: of publication, if it is known.
-        rest: what else tells the article from others: its source and its path.
+        rest: other fields that differ between articles: its source and its path.
     """
     whole = "\x1e".join((_bare(title), _bare(body), *rest))
     return f"c{story(title, body, day)}{_hash(whole, size=4)}"
 
 
 def story(title: str, body: str, day: date | None) -> str:
-    """Twelve hexadecimal digits that an article keeps when its text is edited.
+    """Return twelve hexadecimal digits that an article keeps when its text is edited.
 
-    They are made of its title, or where it has none of how it begins, and of its day.
+    They are a hash of its day and its title, or of its first characters where it has no title.
 
     Args:
         title: the article's.
@@ -87,25 +83,17 @@ def story(title: str, body: str, day: date | None) -> str:
 
 
 def story_in(name: str) -> str | None:
-    """The story of an article whose id was made of its content; None of any other id.
-
-    Args:
-        name: an article's id.
-    """
+    """Return the story in an id that was made of an article's content; None for other ids."""
     return found[1] if (found := _CONTENT_ID.fullmatch(name)) else None
 
 
 def is_made(name: str) -> bool:
-    """Whether an id was made of an article's place or content, for want of a better.
-
-    Args:
-        name: an article's id.
-    """
+    """Return True if an id was made of the article's place or content."""
     return _MADE_ID.fullmatch(name) is not None
 
 
 def _bare(text: str) -> str:
-    """The text without white space, which moving it from one kind of file to another may change."""
+    """Return the text without white space, which differs between kinds of files."""
     return "".join(text.split())
 
 
@@ -114,11 +102,11 @@ def _hash(name: str, size: int = 6) -> str:
 
 
 def safe_url(url: str) -> str | None:
-    """The address, if a page may link to it; None if it could do anything but open a page.
+    """Return the address if a link may open it; None if it could do anything but open a page.
 
     Safe is http, https, or relative to the site. Other schemes, other hosts by `//host`, user
     names, backslashes, white space, quotes, angle brackets and unseen characters are not, neither
-    as they stand nor behind character references such as `&#58;`.
+    directly nor as character references such as `&#58;`.
 
     Args:
         url: as the record has it; spaces at its edges are ignored.
@@ -130,8 +118,8 @@ def safe_url(url: str) -> str | None:
         return address
     if not _is_safe(address):
         return None
-    # Relative addresses only: in an absolute one there is no scheme left to hide, and `&lt=` is
-    # a plain part of many a query string.
+    # Relative addresses only: an absolute one has no other scheme to hide, and many query strings
+    # have a plain `&lt=`.
     if not _SCHEME.match(address) and not _is_safe(html.unescape(address)):
         return None
     return address

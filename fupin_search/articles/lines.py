@@ -1,4 +1,4 @@
-"""Characters a reader never sees are taken out; lines and paragraphs are made of the rest."""
+"""Lines and paragraphs, without the characters a reader never sees."""
 
 from __future__ import annotations
 
@@ -27,12 +27,8 @@ _ANY = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}{_MARKS}{_LIGATURES}]")
 
 
 def seen(text: str) -> str:
-    """The text without its unseen characters, every line end one newline, each letter by itself.
-
-    Args:
-        text: any text, lone surrogates included.
-    """
-    # Most texts have none, and one look is enough to know.
+    """Return the text without unseen characters and ligatures, every line end one newline."""
+    # Most texts have none.
     if not _ANY.search(text):
         return text
     text = _LIGATURE.sub(_parted, _UNSEEN.sub("", _LINE_END.sub("\n", text)))
@@ -44,28 +40,16 @@ def _parted(ligature: re.Match[str]) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text, their unseen characters taken out.
-
-    Args:
-        text: any text.
-    """
+    """Return the lines of a text, without unseen characters."""
     return seen(text).split("\n")
 
 
 def one_line(text: str) -> str:
-    """The text on one line, every run of white space one space, none at the edges.
-
-    Args:
-        text: any text.
-    """
+    """Return the text on one line, every run of white space one space, none at the edges."""
     return " ".join(seen(text).split())
 
 
 def paragraphs(lines: Iterable[str]) -> str:
-    """A body: the lines that hold something, stripped of edge spaces, parted by one newline.
-
-    Args:
-        lines: lines or whole texts, in order.
-    """
+    """Return a body: the lines that are not blank, stripped, one newline between them."""
     stripped = (line.strip() for text in lines for line in lines_of(text))
     return "\n".join(line for line in stripped if line)

@@ -1,6 +1,6 @@
-"""Every code a reading can carry, with its severity and meaning: an operator's vocabulary.
+"""Every code of a remark, with its severity and meaning, for operators.
 
-The page of docs and the tests read this table, so that a new code is told wherever codes are told.
+The docs and the tests read this table, so that a new code appears wherever codes are listed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import Enum
 
 
 class Severity(Enum):
-    """Whether a remark keeps an article out of the index."""
+    """The severities: a rejected article is not indexed, one with a warning is."""
 
     REJECTED = "rejected"
     WARNING = "warning"
@@ -18,13 +18,13 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a code stands for.
+    """The severity and meaning of a code.
 
     Args:
-        severity: whether the article is kept out.
+        severity: of the remark.
         meaning: one plain sentence.
-        unopened: an input could not be opened or read to its end, so that the articles that were
-            in it are not known to be gone.
+        unopened: an input could not be opened or read to its end, so its articles are not known to
+            be gone.
     """
 
     severity: Severity
@@ -99,4 +99,4 @@ CODES = {
     "damaged-characters": _warning("Some characters could not be decoded."),
 }
 
-UNOPENED_CODES = frozenset(code for code, told in CODES.items() if told.unopened)
+UNOPENED_CODES = frozenset(name for name, code in CODES.items() if code.unopened)

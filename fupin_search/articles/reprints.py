@@ -1,4 +1,4 @@
-"""Whether two articles have one text: what makes one of them a reprint (转载)."""
+"""The hash by which two articles have one text, so that one is a reprint (转载) of the other."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ SHORTEST = 20
 
 
 def text_print(body: str) -> int:
-    """A number that two bodies share when they are equal but for white space; 0 for short ones.
+    """Return a hash that two bodies share if they differ at most in white space; 0 for short ones.
 
     Args:
-        body: a normalised body, so that width, case and traditional characters are one already.
+        body: normalised, so that width, case and traditional characters do not matter.
 
     Returns:
         The XXH3-64 of the body without its white space, never 0; 0 where fewer than `SHORTEST`
-        characters are left, which is too little to call anything a reprint by.
+        characters are left, which are too few to call an article a reprint.
     """
     bare = "".join(body.split())
     return (xxhash.xxh3_64_intdigest(bare.encode()) or 1) if len(bare) >= SHORTEST else 0

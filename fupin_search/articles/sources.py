@@ -1,8 +1,7 @@
-"""A publisher's one normal name, whatever way a page prints it.
+"""A publisher's one normal name, however a page prints it.
 
-Conservative on purpose: what is cut is only what is certain not to be part of a name. Two
-publishers under one name cannot be told apart again; one publisher under two names is a small
-nuisance among the facets.
+Only text that is certainly not part of a name is cut. Two publishers under one name cannot be
+separated again; one publisher under two names is a small nuisance among the facets.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ _NAMELESS = frozenset(
         "https",
     )
 )  # fmt: skip
-# A template that nothing was filled into: {{source}}, ${source}, <%=source%>, {$source}, #source#.
+# A template without a value: {{source}}, ${source}, <%=source%>, {$source}, #source#.
 _TEMPLATE = re.compile(
     r"[$#]?\{.*\}|<%.*%>|\[[\[%].*[%\]]\]|%\w+%|\[?object \w+\]?|#\w+#|%[sd]|\$\w+", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"(?:[a-z]+:)?//\S*|www\.\S+", re.IGNORECASE)
-# The tools of a page, which are found beside an empty label, and the words around their names.
+# The tools of a page, which may follow an empty label, and the words around their names.
 _TOOL = re.compile(
     "打印|列印|关闭|關閉|收藏|分享|复制|返回|举报|纠错|字号|字體|字体|浏览|瀏覽|阅读|閱讀|点击|點擊|人气"
     "|访问|评论|转发|点赞|订阅|关注|扫码|扫一扫|视力保护|语音播报"
@@ -80,11 +79,10 @@ _ALONE = re.compile(rf"[^,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f]{{1,24}}{_PUBLIS
 
 
 def normal_source(printed: str) -> str | None:
-    """The publisher's normal name, or None when the page names none.
+    """Return the publisher's normal name, or None when the page names none.
 
     Book-title marks, labels, bylines and wire formulas are taken off: 《广州日报》,
-    来源:广州日报, 广州日报记者 冼嘉仪 and 广州日报讯 are all 广州日报. Of its own result it makes
-    the same again.
+    来源:广州日报, 广州日报记者 冼嘉仪 and 广州日报讯 are all 广州日报. A normal name stays so.
 
     Args:
         printed: the source as printed.
@@ -106,10 +104,10 @@ _remembered = lru_cache(maxsize=4096)(_normal)
 
 
 def is_nobody(name: str) -> bool:
-    """Decide whether a value names no publisher: a blank, an address, a template, a page's tools.
+    """Return True if a value names no publisher: a blank, an address, a template, a page's tools.
 
     Args:
-        name: a source, without brackets around it or marks at its edges.
+        name: a source, without brackets around it and marks at its edges.
     """
     if name.lower() in _NAMELESS or _TEMPLATE.fullmatch(name) or _ADDRESS.fullmatch(name):
         return True
@@ -119,16 +117,12 @@ def is_nobody(name: str) -> bool:
 
 
 def looks_like_publisher(line: str) -> bool:
-    """Whether a line standing by itself is more likely a publisher's name than a paragraph.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return True if a line is more likely a publisher's name than a paragraph."""
     return bool(_ALONE.fullmatch(line.strip()))
 
 
 def _plainer(name: str) -> str:
-    """The name with one layer taken off; itself when there is nothing left to take off."""
+    """Return the name without its outermost label, bracket or byline; itself if it has none."""
     name = re.sub("[》〉]\\s*[、,\uff0c]?\\s*[《〈]", "、", name.translate(_WIDTHS))
     name = " ".join(re.sub("[《》〈〉]", "", name).split()).strip(_EDGES)
     label = _LABEL.fullmatch(name)

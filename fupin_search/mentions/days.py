@@ -88,7 +88,7 @@ def find_days(text: str, published: Date | None) -> list[Mention]:
         text: normalised.
         published: the day of its article, or None where it has none.
     """
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     reading = _Reading(text, published)
     end = 0
     for shape in _SHAPE.finditer(text):
@@ -98,8 +98,8 @@ def find_days(text: str, published: Date | None) -> list[Mention]:
             continue
         end = spoken.end()
         if keys := reading.keys(spoken):
-            found.append(Mention(start, end, keys))
-    return found
+            mentions.append(Mention(start, end, keys))
+    return mentions
 
 
 class _Part(NamedTuple):

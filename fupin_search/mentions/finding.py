@@ -23,16 +23,16 @@ def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Me
         kinds: the first letters of the keys wanted; those of other kinds may be left out. All are
             wanted by default.
     """
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     if not kinds or PLACES in kinds:
-        found += find_places(text)
+        mentions += find_places(text)
     if not kinds or AMOUNTS in kinds:
-        found += find_amounts(text)
+        mentions += find_amounts(text)
     if not kinds or not DAYS.isdisjoint(kinds):
-        found += find_days(text, published)
+        mentions += find_days(text, published)
     if not kinds or NOTATIONS in kinds:
-        found += find_notations(text)
-    return found
+        mentions += find_notations(text)
+    return mentions
 
 
 def mention_keys(text: str, published: Date | None) -> list[str]:

@@ -170,7 +170,7 @@ def find_notations(text: str) -> list[Mention]:
     Returns:
         In order, or nearly; those of letters may overlap those of numbers.
     """
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     end = latin_end = 0
     for beginning in _BEGINS.finditer(text):
         start = beginning.start()
@@ -178,12 +178,12 @@ def find_notations(text: str) -> list[Mention]:
             if start >= latin_end and (match := _parted_at(text, start)):
                 latin_end = match.end()
                 if latin_end - match.start() <= _LONGEST:
-                    found.append(Mention(*match.span(), (notation_key(_joined(match)),)))
+                    mentions.append(Mention(*match.span(), (notation_key(_joined(match)),)))
         elif start >= end and (match := _number_at(text, start, _NUMERIC)):
             end = match.end()
             if keys := _keys_of(match):
-                found.append(Mention(match.start(), end, keys))
-    return found
+                mentions.append(Mention(match.start(), end, keys))
+    return mentions
 
 
 def read_notations(text: str) -> list[Notation]:
@@ -192,19 +192,19 @@ def read_notations(text: str) -> list[Notation]:
     Args:
         text: normalised text.
     """
-    found: list[Notation] = []
+    notations: list[Notation] = []
     for beginning in _BEGINS_ASKED.finditer(text):
         start = beginning.start()
-        if found and start < found[-1].end:
+        if notations and start < notations[-1].end:
             continue
         if (match := _number_at(text, start, _NUMERIC_ASKED)) and (form := _form_of(match)):
-            found.append(Notation(*match.span(), form.held, form.asked, form.plain))
+            notations.append(Notation(*match.span(), form.held, form.asked, form.plain))
     for match in _LATIN_ASKED.finditer(text):
         joined = _joined(match)
         telling = len(joined) >= _SHORTEST_LETTERS or not joined.isalpha()
         if telling or joined in _LETTERS_OF_ROMAN:
-            found.append(Notation(*match.span(), (joined,), (joined,), joined))
-    return found
+            notations.append(Notation(*match.span(), (joined,), (joined,), joined))
+    return notations
 
 
 def _number_at(text: str, start: int, numeric: re.Pattern[str]) -> re.Match[str] | None:

@@ -124,5 +124,5 @@ UNIT = "|".join(map(_expression, sorted(UNITS, key=len, reverse=True)))
 
 
 def is_article(number: str, unit: Unit) -> bool:
-    """Whether a number before a unit only means "a", as in 一位, rather than counts."""
+    """Return True if a number before a unit only means "a", as in 一位, rather than counts."""
     return number == "一" and unit.base in _ARTICLES

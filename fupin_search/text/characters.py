@@ -18,7 +18,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def is_han(text: str) -> bool:
-    """Whether the text is one or more ideographs and nothing else."""
+    """Return True if the text is one or more ideographs and nothing else."""
     return _HAN_ONLY.fullmatch(text) is not None
 
 
@@ -31,4 +31,4 @@ def han_runs(text: str) -> list[str]:
     Returns:
         The runs in reading order.
     """
-    return [_SPACE.sub("", found) for found in _HAN_RUN.findall(text)]
+    return [_SPACE.sub("", run) for run in _HAN_RUN.findall(text)]

@@ -41,7 +41,7 @@ class Cutter(Protocol):
         ...
 
     def knows(self, word: str) -> bool:
-        """Whether `word` is in the dictionary."""
+        """Return True if `word` is in the dictionary."""
         ...
 
     def enough(self, word: str) -> int:
@@ -136,9 +136,6 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
 
 def dictionary_with(words: Path | None) -> Dictionary:
     """The dictionary of the installed cutter, with a user's words where there are any.
-
-    Args:
-        words: the file of the user's words.
 
     Raises:
         DictionaryError: when the file cannot be read.

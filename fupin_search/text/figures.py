@@ -102,11 +102,11 @@ def parts_of(text: str, kind: str) -> list[tuple[int, int]]:
     if kind == "figure":
         spans = _figure_parts(text)
     elif kind == "address":
-        spans = {found.span() for found in _PIECE.finditer(text)}
+        spans = {match.span() for match in _PIECE.finditer(text)}
         if host := _HOST.match(text):
             spans |= {host.span(1), host.span(2)}
     elif kind == "latin":
-        spans = {found.span() for found in _PIECE.finditer(text) if not found.group().isdecimal()}
+        spans = {match.span() for match in _PIECE.finditer(text) if not match.group().isdecimal()}
         if text.endswith("级"):
             spans = {span for span in spans if span[1] < len(text)} | {(0, len(text) - 1)}
     else:

@@ -72,9 +72,6 @@ _MOST_REPLACED = 256
 def normalise(text: str) -> str:
     """Fold width, case and traditional characters.
 
-    Args:
-        text: any string.
-
     Returns:
         A string of the same length, equal for spellings a reader takes to be the same.
     """
@@ -135,7 +132,7 @@ def _settled(character: str, table: dict[int, str]) -> str:
 
 
 def _is_common(character: str) -> bool:
-    """Whether GB 2312 has the character, as it has 芸, which is a bean and Japanese for 艺."""
+    """Return True if GB 2312 has the character; it has 芸, a bean, which is Japanese for 艺."""
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:

@@ -100,12 +100,12 @@ class RunFinder:
     def _places_of_tokens(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         groups = range(1, pattern.groups + 1)
         start = 0
-        while found := pattern.search(self._text, start):
-            if all(found.span(group) in self._figures() for group in groups):
-                yield found.span()
-                start = found.end()
+        while match := pattern.search(self._text, start):
+            if all(match.span(group) in self._figures() for group in groups):
+                yield match.span()
+                start = match.end()
             else:
-                start = found.start() + 1
+                start = match.start() + 1
 
     def _figures(self) -> Mapping[tuple[int, int], str]:
         if self._tokens is None:
@@ -181,15 +181,15 @@ def _expression_of(piece: str, kind: str) -> str:
 
 def _figures(text: str) -> Mapping[tuple[int, int], str]:
     """The figures and Latin tokens of a text and their parts: where each stands, and its term."""
-    found: dict[tuple[int, int], str] = {}
+    terms: dict[tuple[int, int], str] = {}
     for piece in PIECES.finditer(text):
         kind = piece.lastgroup or ""
         if kind == "han":
             continue
         for start, end in [(0, len(piece.group())), *parts_of(piece.group(), kind)]:
             place = piece.start() + start, piece.start() + end
-            found[place] = term_of(piece.group()[start:end], kind)
-    return found
+            terms[place] = term_of(piece.group()[start:end], kind)
+    return terms
 
 
 def _inside(piece: str, text: str) -> Iterator[tuple[int, int]]:
@@ -199,8 +199,8 @@ def _inside(piece: str, text: str) -> Iterator[tuple[int, int]]:
     expression = re.compile(f"{before}{re.escape(piece)}{after}")
     for token in PIECES.finditer(text):
         if token.lastgroup != "han":
-            for found in expression.finditer(token.group()):
-                yield token.start() + found.start(), token.start() + found.end()
+            for match in expression.finditer(token.group()):
+                yield token.start() + match.start(), token.start() + match.end()
 
 
 def _longest(prefix: str, figures: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int]]:

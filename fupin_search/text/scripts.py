@@ -36,22 +36,19 @@ _WORDS = """
 def respellings(text: str) -> tuple[str, ...]:
     """Spell a word as another Chinese script does where single characters do not tell.
 
-    Args:
-        text: a word or a few, normalised.
-
     Returns:
         The other spellings, each of the text's length; for nearly every word there is none.
     """
     words, expression = _words()
     if not expression.search(text):
         return ()
-    found = dict.fromkeys((text, expression.sub(lambda place: words[place.group()], text)))
+    spellings = dict.fromkeys((text, expression.sub(lambda place: words[place.group()], text)))
     for pair in _EXCHANGED if len(text) > 1 else _EXCHANGED_ALONE:
-        for spelling in tuple(found):
-            found[spelling.replace(pair[0], pair[1])] = None
-            found[spelling.replace(pair[1], pair[0])] = None
-    del found[text]
-    return tuple(found)
+        for spelling in tuple(spellings):
+            spellings[spelling.replace(pair[0], pair[1])] = None
+            spellings[spelling.replace(pair[1], pair[0])] = None
+    del spellings[text]
+    return tuple(spellings)
 
 
 def converted(text: str) -> tuple[str, ...]:

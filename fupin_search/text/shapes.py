@@ -16,9 +16,6 @@ _DEEPEST = 8
 def strokes(character: str) -> str:
     """A character taken apart until nothing can be, mostly to strokes.
 
-    Args:
-        character: one ideograph.
-
     Returns:
         What it is made of, in order; the character itself where its parts are unknown.
     """

@@ -96,9 +96,6 @@ def spoken(character: str) -> tuple[str, ...]:
 def other_reading(word: str) -> tuple[str, ...] | None:
     """Another way in which a word is read: the place 朝阳 as what it means, 曾 as a family's name.
 
-    Args:
-        word: ideographs, normalised.
-
     Returns:
         The syllables, or None where it has one reading.
     """
@@ -118,9 +115,6 @@ def other_reading(word: str) -> tuple[str, ...] | None:
 @lru_cache(maxsize=1 << 10)
 def reading(word: str) -> tuple[str, ...] | None:
     """How a word is read, a syllable for each character: 重庆 is chong qing.
-
-    Args:
-        word: ideographs, normalised.
 
     Returns:
         The syllables, or None where a character has no known reading.

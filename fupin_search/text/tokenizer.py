@@ -100,9 +100,9 @@ class ChineseTokenizer:
             kind = stretch.lastgroup or ""
             if kind == "han":
                 runs = _BETWEEN_RUNS.join(_HAN_ONLY.findall(stretch.group()))
-                found = [word for word in self._cutter.cut(runs) if word != _BETWEEN_RUNS]
-                words += found
-                for word in found:
+                cut_words = [word for word in self._cutter.cut(runs) if word != _BETWEEN_RUNS]
+                words += cut_words
+                for word in cut_words:
                     if len(word) >= _SHORTEST_WITH_PARTS:
                         parts += self._inside(word)
             else:

@@ -24,15 +24,12 @@ _TABLE = str.maketrans(TONELESS)
 
 
 def is_typed(character: str) -> bool:
-    """Whether a character is a letter, a digit or an ideograph rather than a mark or a space."""
+    """Return True for a letter, a digit or an ideograph, False for a mark or a space."""
     return character.isalnum()
 
 
 def bare(text: str) -> str:
     """The characters of a text that are typed, letters without their tones and ü as v.
-
-    Args:
-        text: normalised.
 
     >>> bare("“河口驿”：3·15 Wi-Fi")
     '河口驿315WiFi'

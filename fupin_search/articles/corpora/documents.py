@@ -1,7 +1,7 @@
-"""JSON that is no record a line, cut into its records: an array, or objects over several lines.
+"""JSON that is not one record a line, cut into records: an array, or objects over several lines.
 
-Such a file is read as one text, however it is broken into lines, and cut where an object of the
-outermost array, or outside of any, ends. No more than one record is held.
+Such a file is read as one text, whatever its lines are, and cut at the end of each object in the
+outermost array or outside of any. No more than one record is held in memory.
 """
 
 from __future__ import annotations
@@ -23,16 +23,12 @@ _SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 _BETWEEN = " \t\r\n,\ufeff"
 
 
-class Unclosed:
-    """What comes in the place of a record that the end of the file leaves open."""
-
-
-class TooLarge:
-    """What comes in the place of a record that is too long to be held."""
+class UnclosedError(Exception):
+    """The end of the file leaves a record or the array open."""
 
 
 def is_document(head: bytes) -> bool:
-    """Whether a file of JSON is to be read as one text rather than line by line.
+    """Return True if a file of JSON must be read as one text rather than line by line.
 
     Args:
         head: its beginning, without the mark of a wide encoding.
@@ -57,12 +53,8 @@ def _is_whole(line: str) -> bool:
     return True
 
 
-def records_of_document(stream: BufferedReader) -> Iterator[bytes | Unclosed | TooLarge]:
-    """The records of such a file, each as a line of JSON in UTF-8.
-
-    Args:
-        stream: the file, unpacked, in no wide encoding.
-    """
+def records_of_document(stream: BufferedReader) -> Iterator[bytes | None]:
+    """The records of such a file, each as a line of JSON in UTF-8."""
     encoding = narrow_encoding(stream.peek(_CHUNK)[:_CHUNK], declares=False)
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     cutting = _Cutting()
@@ -89,15 +81,15 @@ class _Cutting:
         """Characters held that are not cut yet."""
         return len(self._text)
 
-    def feed(self, more: str) -> Iterator[bytes | TooLarge]:
-        """The records that end in the text so far."""
+    def feed(self, more: str) -> Iterator[bytes | None]:
+        """Add a piece of the text, and yield the records that are complete."""
         if self._given_up:
             return
         self._text += more
         done = 0
         for sign in _SIGN.finditer(self._text, self._scanned):
             if sign[0][0] == '"' and sign.end() == len(self._text):
-                break  # it may go on in the next piece, and is looked at again as a whole
+                break  # it may go on in the next piece, and is searched again as a whole
             self._scanned = sign.end()
             if sign[0] in {"{", "["}:
                 if self._start is None:
@@ -116,7 +108,7 @@ class _Cutting:
         self._forget(done)
 
     def _open(self, sign: re.Match[str]) -> None:
-        """A bracket: of the array around the records, of a record, or of something in one."""
+        """Open the array around the records, a record, or something in one."""
         if self._start is None and sign[0] == "[" and not self._in_array:
             self._in_array = True
             return
@@ -124,32 +116,31 @@ class _Cutting:
             self._start = sign.start()
         self._depth += 1
 
-    def finish(self) -> Iterator[bytes | Unclosed | TooLarge]:
-        """What the end of the text leaves."""
+    def finish(self) -> Iterator[bytes | None]:
+        """Yield the rest at the end of the text; see `records_of_document`."""
         if self._start is not None or self._given_up:
-            yield Unclosed()
-            return
+            raise UnclosedError
         yield from self._between(0, len(self._text))
         if self._in_array:
-            yield Unclosed()
+            raise UnclosedError
 
     def _between(self, start: int, end: int) -> Iterator[bytes]:
-        """What is between records and no record."""
+        """Yield the text between records, if there is any, as a record that is no JSON."""
         if rest := self._text[start:end].strip(_BETWEEN):
             yield _line(rest)
 
-    def _cut(self, end: int) -> bytes | TooLarge:
+    def _cut(self, end: int) -> bytes | None:
         if self._too_large:
             self._too_large = False
-            return TooLarge()
+            return None
         return _line(self._text[self._start : end])
 
     def _forget(self, done: int) -> None:
-        """Let go of what is cut, and of a record too long to be one."""
+        """Forget the text that is cut, and the beginning of a record that is too long."""
         if self._start is None:
             keep = done
         elif self._too_large or len(self._text) - self._start > MOST_BYTES:
-            # Only its end is waited for.
+            # Only its end matters.
             self._too_large, self._start, keep = True, 0, self._scanned
         else:
             keep, self._start = self._start, 0

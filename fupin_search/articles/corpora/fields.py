@@ -1,7 +1,7 @@
-"""A record's keys as text, whatever type their values have; what had to be done is remembered.
+"""A record's keys as text, whatever type their values have, with remarks on what was converted.
 
 Databases and data frames write 12.0 for 12 and `true` for a word, document stores wrap a date in an
-object, and content systems give lists where one value belongs. None of that costs the article.
+object, and content systems give lists where one value belongs. The article is read all the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fupin_search.articles.pages.html import hides_text, without_markup
 
 _LONGEST_NUMBER = 128  # bits of a number that is read
 _DEEPEST = 3  # lists and objects in each other
-# Where systems keep the value itself, in an object: JSON-LD, MongoDB, WordPress, XML as JSON.
+# The keys of the value itself, in an object: of JSON-LD, MongoDB, WordPress, XML as JSON.
 _INNER_KEYS = ("@value", "$date", "$oid", "$numberLong", "rendered", "#text", "value", "name")
 
 
@@ -55,47 +55,45 @@ class Fields:
         if not isinstance(value, list):
             return [self._clean(key, self._first(key, value))]
         texts = [item if isinstance(item, str) else self._first(key, item) for item in value]
-        # A tag opened in one text may be closed in the next.
-        return [self._clean(key, "\n".join(texts))] if key == "body" else self._each(key, texts)
+        if key == "body":  # a tag opened in one text may be closed in the next
+            texts = ["\n".join(texts)]
+        return [self._clean(key, text) for text in texts]
 
     def is_list(self, key: str) -> bool:
-        """Whether a key holds a list."""
+        """Return True if a key holds a list."""
         return isinstance(self._record.get(key), list)
 
     def remarks(self) -> tuple[Remark, ...]:
-        """What was done to the values so far."""
-        said = (
-            (self._cleaned, "html-in-text", "{} held HTML, of which the text was taken."),
-            (self._converted, "field-converted", "{} held no text and was read as text."),
-            (self._dropped, "field-dropped", "{} held nothing that is text and was left out."),
+        """Return remarks on the values that were cleaned, converted or dropped so far."""
+        kinds = (
+            (self._cleaned, "html-in-text", "held HTML, of which the text was taken."),
+            (self._converted, "field-converted", "held no text and was read as text."),
+            (self._dropped, "field-dropped", "held nothing that is text and was left out."),
         )
         return tuple(
-            Remark(code, reason.format(_listed(keys))) for keys, code, reason in said if keys
+            Remark(code, f"{_listed(keys)} {reason}") for keys, code, reason in kinds if keys
         )
 
-    def _each(self, key: str, texts: list[str]) -> list[str]:
-        return [self._clean(key, text) for text in texts]
-
     def _clean(self, key: str, text: str) -> str:
-        # Most texts hold neither, and these two looks are enough to know.
+        # Most texts hold neither.
         if "<" not in text and "&" not in text:
             return text
         cleaned = without_markup(text)
         if key == "title" and not cleaned.strip() and hides_text(text):
-            return text  # a headline is no script, whatever it looks like
+            return text  # a headline is no script, even if it looks like one
         if cleaned != text:
             self._cleaned.append(key)
         return cleaned
 
     def _first(self, key: str, value: object) -> str:
-        """A value that is no text as text; empty where it cannot be."""
+        """Return the text of a value that is no text; empty where it has none."""
         text = _text_in(value)
         (self._dropped if text is None else self._converted).append(key)
         return text or ""
 
 
 def _text_in(value: object, depth: int = 0) -> str | None:
-    """A value as text; of a list its first text, of an object the value it wraps."""
+    """Return a value as text; of a list its first text, of an object the value it wraps."""
     match value:
         case str():
             return value
@@ -106,12 +104,12 @@ def _text_in(value: object, depth: int = 0) -> str | None:
             whole = value.is_integer() and abs(value) < 1 << _LONGEST_NUMBER
             return str(int(value)) if whole else repr(value)
         case list() if depth < _DEEPEST:
-            found = (_text_in(item, depth + 1) for item in value)
+            texts = (_text_in(item, depth + 1) for item in value)
         case Mapping() if depth < _DEEPEST:
-            found = (_text_in(value.get(key), depth + 1) for key in _INNER_KEYS)
+            texts = (_text_in(value.get(key), depth + 1) for key in _INNER_KEYS)
         case _:
             return None
-    return next((text for text in found if text is not None), None)
+    return next((text for text in texts if text is not None), None)
 
 
 def _listed(keys: list[str]) -> str:

@@ -1,7 +1,7 @@
 """The files of a corpus, in the same order on every run.
 
-A folder's own files come before its folders, both by name; names that start with a dot are passed
-over. A link is followed only to a file of the same corpus that would not be read where it is.
+A folder's own files come before its folders, both by name; names that start with a dot are left
+out. A link is followed only to a file of the same corpus that is not read in its own place.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fupin_search.errors import CorpusError
 
 
 class Kind(Enum):
-    """What a file's name says it holds."""
+    """The kinds of content, by the endings of names."""
 
     TEXT = (".txt",)
     HTML = (".html", ".htm", ".shtml")
@@ -33,11 +33,11 @@ PACKED = ".gz"  # after the ending of any kind but an archive
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a name says of a file's content.
+    """The form of a file's content.
 
     Args:
-        kind: what it holds.
-        packed: whether gzip has packed it.
+        kind: of the content.
+        packed: True if gzip has packed it.
     """
 
     kind: Kind
@@ -45,11 +45,7 @@ class Form:
 
 
 def form_of(name: str) -> Form | None:
-    """The form a file's name tells, or None when it tells none that is read.
-
-    Args:
-        name: of a file, or of a member of an archive.
-    """
+    """Return the form that the name of a file or a zip's member states; None for other names."""
     bare = name.lower()
     packed = bare.endswith(PACKED)
     bare = bare.removesuffix(PACKED)
@@ -58,7 +54,7 @@ def form_of(name: str) -> Form | None:
 
 
 def unknown_kind() -> Remark:
-    """The refusal of a file whose name tells nothing that is read."""
+    """Return the refusal of a file whose name has none of the endings that are read."""
     known = ", ".join(suffix for kind in Kind for suffix in kind.value)
     reason = f"Only files named {known} are read, all but .zip also packed as {PACKED}."
     return Remark("unknown-kind", reason)
@@ -69,11 +65,11 @@ class CorpusFile:
     """A file of a corpus, or something in its place that cannot be read.
 
     Args:
-        path: where it is.
-        origin: its path inside the corpus, printable, parted by `/`.
-        form: what it holds; None when it is refused.
+        path: on the disk.
+        origin: its path inside the corpus, printable, with `/` between its parts.
+        form: of its content; None when it is refused.
         size: bytes on the disk; 0 when it is refused.
-        refusal: why it is not read.
+        refusal: the reason why it is not read.
     """
 
     path: Path
@@ -84,7 +80,7 @@ class CorpusFile:
 
 
 def corpus_roots(paths: Sequence[Path]) -> list[Path]:
-    """The real places of some corpora, in the order given.
+    """Return the real paths of some corpora, in the order given.
 
     Args:
         paths: folders and files.
@@ -113,11 +109,7 @@ def corpus_roots(paths: Sequence[Path]) -> list[Path]:
 
 
 def corpus_files(root: Path) -> Iterator[CorpusFile]:
-    """The files of one corpus, refused ones included.
-
-    Args:
-        root: a real folder, or a single file.
-    """
+    """Yield the files of one corpus, a real folder or a single file, refused ones included."""
     if not root.is_dir():
         yield _file(root, printable(root.name))
         return
@@ -146,7 +138,7 @@ def corpus_files(root: Path) -> Iterator[CorpusFile]:
 
 
 def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
-    """The file a link stands for, unless it is read in its own place anyway."""
+    """Yield the file that a link leads to, unless it is read in its own place anyway."""
     origin = _origin(path, root)
     try:
         target = path.resolve()
@@ -183,11 +175,7 @@ def _origin(path: Path, root: Path) -> str:
 
 
 def printable(name: str) -> str:
-    """The name with control characters and undecodable bytes spelled out.
-
-    Args:
-        name: of a file.
-    """
+    """The name with control characters and undecodable bytes spelled out."""
     return re.sub(
         "[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda odd: f"\\x{ord(odd[0]) & 0xFF:02x}", name
     )

@@ -12,10 +12,10 @@ _CACHE = 8192  # KiB of the file's pages
 
 
 class SeenIds:
-    """Which ids have come, and where first.
+    """The ids of a corpus so far, each with the origin of its first article.
 
     The latest are in memory; the others in a nameless file in the system's temporary folder, which
-    is gone with the process however that ends (SQLite, "Temporary Databases").
+    disappears with the process (SQLite, "Temporary Databases").
     """
 
     def __init__(self) -> None:
@@ -30,11 +30,11 @@ class SeenIds:
         self._file.close()
 
     def first(self, name: str, origin: str) -> str | None:
-        """Where an id came first, or None when it has not come before.
+        """Return the first origin of an id; None if it is new, and add it.
 
         Args:
             name: the id.
-            origin: where it comes now.
+            origin: of the article that has it now.
 
         Raises:
             CorpusError: the temporary folder has no room left.
@@ -42,8 +42,8 @@ class SeenIds:
         if name in self._latest:
             return self._latest[name]
         try:
-            if self._has_file and (found := self._in_file(name)):
-                return found
+            if self._has_file and (first := self._in_file(name)):
+                return first
             self._latest[name] = origin
             if len(self._latest) >= _IN_MEMORY:
                 self._put_aside()
@@ -55,11 +55,11 @@ class SeenIds:
         return None
 
     def _in_file(self, name: str) -> str | None:
-        found = self._file.execute("SELECT origin FROM seen WHERE id = ?", (name,)).fetchone()
-        return str(found[0]) if found else None
+        row = self._file.execute("SELECT origin FROM seen WHERE id = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
 
     def _put_aside(self) -> None:
-        """Move what is in memory to the file, in order, which is how a tree takes it fastest."""
+        """Move the ids in memory to the file, in order, because a tree takes them fastest so."""
         if not self._has_file:
             for statement in (
                 f"PRAGMA cache_size = -{_CACHE}",

@@ -1,9 +1,8 @@
 """JSON records as articles: one a line, or several lines each, or all in one array.
 
-A record is an object with the keys id, title, body, section, source, date, url and path, of which
-only one of title and body is needed. Other keys are nobody's business and pass unread. A key with
-null is an absent key. A date may be a number counted from 1970, as databases export it. HTML in a
-value gives the text a reader sees.
+A record is an object with the keys id, title, body, section, source, date, url and path; a title or
+a body is enough. Other keys are ignored, and a key with null counts as absent. A date may be a
+number counted from 1970, as databases export it. HTML in a value becomes the text a reader sees.
 """
 
 from __future__ import annotations
@@ -16,12 +15,7 @@ from math import isfinite
 import msgspec
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.corpora.documents import (
-    TooLarge,
-    Unclosed,
-    is_document,
-    records_of_document,
-)
+from fupin_search.articles.corpora.documents import UnclosedError, is_document, records_of_document
 from fupin_search.articles.corpora.fields import Fields
 from fupin_search.articles.corpora.streams import MOST_BYTES, narrowed
 from fupin_search.articles.dates import recorded_day
@@ -39,12 +33,12 @@ _HEAD = 1 << 16  # bytes looked at to know how a file is made
 def read_records(
     stream: BufferedReader, *, origin: str, on_record: Callable[[], None]
 ) -> Iterator[Reading]:
-    """The articles of a file of records; blank lines are no records.
+    """Yield the articles of a file of records; blank lines are no records.
 
     Args:
         stream: the file, unpacked.
-        origin: what it is called.
-        on_record: told after every record.
+        origin: its name in readings.
+        on_record: called after every record.
 
     Raises:
         OSError: the file cannot be read on.
@@ -52,26 +46,27 @@ def read_records(
     stream = _narrow(stream)
     as_one = is_document(stream.peek(_HEAD))
     number = 0
-    for record in records_of_document(stream) if as_one else lines_of_stream(stream):
-        if isinstance(record, Unclosed):
-            reason = "The JSON is not closed at the end of the file: it is cut off or damaged."
-            yield Rejected(origin, Remark("json-unclosed", reason))
-            return
-        if isinstance(record, bytes) and not record.strip():
-            continue
-        number += 1
-        name = f"{origin}#{number}"
-        if record is None or isinstance(record, TooLarge):
-            yield Rejected(name, too_large("record"))
-        else:
-            yield read_line(record, origin=name)
-        on_record()
+    try:
+        for record in records_of_document(stream) if as_one else lines_of_stream(stream):
+            if record is not None and not record.strip():
+                continue
+            number += 1
+            name = f"{origin}#{number}"
+            if record is None:
+                yield Rejected(name, too_large("record"))
+            else:
+                yield read_line(record, origin=name)
+            on_record()
+    except UnclosedError:
+        reason = "The JSON is not closed at the end of the file: it is cut off or damaged."
+        yield Rejected(origin, Remark("json-unclosed", reason))
+        return
     if not number:
         yield Rejected(origin, Remark("empty", "The file holds no record."))
 
 
 def _narrow(stream: BufferedReader) -> BufferedReader:
-    """The stream, rewritten in UTF-8 where a mark says that its characters are wide."""
+    """Return the stream, in UTF-8 if its mark says that its characters are wide."""
     if wide := wide_encoding(stream.peek(4)):
         mark, encoding = wide
         stream.read(len(mark))
@@ -80,11 +75,7 @@ def _narrow(stream: BufferedReader) -> BufferedReader:
 
 
 def lines_of_stream(stream: BufferedReader) -> Iterator[bytes | None]:
-    """The lines of a file; None for one that is too long, which is never held whole.
-
-    Args:
-        stream: the file, unpacked, in any encoding.
-    """
+    """Yield the lines of a file; None for one that is too long, which is never held whole."""
     stream = _narrow(stream)
     while line := stream.readline(MOST_BYTES + 1):
         if len(line) <= MOST_BYTES or line.endswith(b"\n"):
@@ -96,16 +87,12 @@ def lines_of_stream(stream: BufferedReader) -> Iterator[bytes | None]:
 
 
 def too_large(what: str) -> Remark:
-    """The refusal of a page, a record or a row.
-
-    Args:
-        what: which of them.
-    """
+    """The refusal of a page, a record or a row."""
     return Remark("too-large", f"The {what} has more than {MOST_BYTES // 1_000_000} MB.")
 
 
 def read_line(line: bytes, *, origin: str) -> Reading:
-    """The article of one line of a JSON-lines file.
+    """Read the article of one line of a JSON-lines file.
 
     Args:
         line: one JSON object, in UTF-8 or any encoding a page may have.
@@ -129,17 +116,17 @@ def _parsed(text: str) -> object:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError):
         # The strict parser refuses halves of surrogate pairs and raw control characters, which
-        # are taken out later; what this one refuses too is no JSON.
+        # are taken out later; text that this one refuses too is no JSON.
         return json.loads(text, strict=False)
 
 
 def read_record(record: object, *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
-    """The article of one decoded JSON record.
+    """Read the article of one decoded JSON record.
 
     Args:
         record: a mapping of the keys above; anything else is rejected.
         origin: file and record it comes from.
-        warnings: what is already known to be amiss with it.
+        warnings: on its bytes, by `decode`.
     """
     if not isinstance(record, Mapping):
         return Rejected(origin, Remark("not-an-object", "The record is not a JSON object."))

@@ -1,4 +1,4 @@
-"""Streams of bytes that stay small: no file is held whole, and none unpacks without end."""
+"""Streams of bytes with bounds: no file is held whole, and none unpacks without end."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _BUFFER = 1 << 16
 
 
 class ExpandsTooMuchError(Exception):
-    """A compressed stream gives far more than text ever does."""
+    """A compressed stream unpacks to far more than text ever does."""
 
 
 class Expansion:
-    """How much a compressed input has given for what was taken from it.
+    """The ratio of unpacked to compressed bytes of one input, with a limit.
 
     Args:
-        taken: how many compressed bytes have been read so far.
-        around: of the archive this one is in; what is given here counts there too.
-        free: bytes that may be given for nothing.
+        taken: returns the number of compressed bytes read so far.
+        around: of the archive this input is in; its bytes count there too.
+        free: number of unpacked bytes that are allowed in any case.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Expansion:
         """Count bytes that were unpacked.
 
         Raises:
-            ExpandsTooMuchError: they are over 200 times what was taken, past what is free.
+            ExpandsTooMuchError: they are more than `free` and over 200 times those taken.
         """
         self._given += more
         if self._given > self._free and self._given > _MOST_TIMES * self._taken():
@@ -48,10 +48,10 @@ class Expansion:
 
 
 class Unpacking(Protocol):
-    """What gives unpacked bytes as they come: a file of gzip, or a member of a zip."""
+    """A source of unpacked bytes: a file of gzip, or a member of a zip."""
 
     def read1(self, size: int, /) -> bytes:
-        """At most so many bytes more, as few as one reading gives."""
+        """Return at most `size` bytes more, as few as one read gives."""
 
 
 class _Bounded(io.RawIOBase):
@@ -69,7 +69,7 @@ class _Bounded(io.RawIOBase):
         return self._given
 
     def readinto(self, room: memoryview, /) -> int:  # type: ignore[override] # a Buffer in typeshed
-        # What comes before a damaged place is given before the damage is met.
+        # So the bytes before a damaged place are read before the error is raised.
         piece = self._inner.read1(len(room))
         self._given += len(piece)
         self._expansion.give(len(piece))
@@ -100,20 +100,20 @@ class _Narrowed(io.RawIOBase):
 
 
 def bounded(inner: Unpacking, expansion: Expansion) -> io.BufferedReader:
-    """A stream that stops with an error when it unpacks to too much.
+    """Return a stream that raises ExpandsTooMuchError when it unpacks to too much.
 
     Args:
-        inner: what unpacks.
-        expansion: what is counted against.
+        inner: the unpacked bytes.
+        expansion: counts them.
     """
     return io.BufferedReader(_Bounded(inner, expansion), _BUFFER)
 
 
 def narrowed(stream: IO[bytes], encoding: str) -> io.BufferedReader:
-    """A stream of wide characters as UTF-8.
+    """Return a stream of UTF-16 or UTF-32 as UTF-8.
 
     Args:
         stream: after its byte order mark.
-        encoding: as the mark says.
+        encoding: that of the mark.
     """
     return io.BufferedReader(_Narrowed(stream, encoding), _BUFFER)

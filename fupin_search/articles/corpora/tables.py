@@ -1,9 +1,9 @@
 """Tables (.csv, .tsv) as articles, one a row.
 
-The first row names the columns, in Chinese or English, in any order; columns of other names are
-nobody's business. Cells may be quoted and hold line ends. Rows are cut as bytes and decoded one by
-one: no encoding but UTF-16, which is rewritten, uses the bytes of quotes, delimiters or line ends
-for anything else. A row is a record of texts.
+The first row names the columns, in Chinese or English, in any order; columns with other names are
+ignored. Cells may be quoted and hold line ends. Rows are cut as bytes and decoded one by one: no
+encoding but UTF-16, which is rewritten, uses the bytes of quotes, delimiters or line ends for
+anything else. A row is a record of texts.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _WANTED = "标题 or title, 正文 or body"
 _LONGEST_HEADER = 200  # characters shown
 
 _DELIMITERS = b",;\t"
-_SAID_DELIMITER = re.compile(rb"sep=(.)\s*", re.IGNORECASE)  # as Excel writes above the header
+_STATED_DELIMITER = re.compile(rb"sep=(.)\s*", re.IGNORECASE)  # as Excel writes above the header
 _MOST_LINES = 100_000  # of one row
 # The module's own limit of 128 KB a cell is below what articles have.
 csv.field_size_limit(MOST_BYTES)
@@ -57,12 +57,12 @@ csv.field_size_limit(MOST_BYTES)
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row as it stands in the file.
+    """A row of the file.
 
     Args:
         line: number of its first line.
         raw: its bytes; None when it is too large.
-        closed: whether its quotation marks are all closed.
+        closed: True if its quotation marks are all closed.
     """
 
     line: int
@@ -73,12 +73,12 @@ class _Row:
 def read_table(
     stream: BufferedReader, *, origin: str, on_record: Callable[[], None]
 ) -> Iterator[Reading]:
-    """The articles of a table.
+    """Yield the articles of a table.
 
     Args:
         stream: the file, unpacked.
-        origin: what it is called.
-        on_record: told after every row.
+        origin: its name in readings.
+        on_record: called after every row.
 
     Raises:
         OSError: the file cannot be read on.
@@ -103,13 +103,13 @@ def read_table(
 def _header(
     lines: Iterator[tuple[int, bytes | None]], likely: str
 ) -> tuple[str, list[str | None]] | Remark:
-    """The delimiter and what each column holds, or why the table is not read."""
-    said = b""
+    """Return the delimiter and the field of each column, or the refusal of the table."""
+    stated = b""
     for _, line in lines:
         if line is None:
             return too_large("header")
-        if not said and (found := _SAID_DELIMITER.fullmatch(line)):
-            said = found[1]
+        if not stated and (match := _STATED_DELIMITER.fullmatch(line)):
+            stated = match[1]
             continue
         if line.removeprefix(BOM_UTF8).strip():
             break
@@ -121,7 +121,7 @@ def _header(
         return error.remark
     readings = {
         delimiter: _columns(cells)
-        for delimiter in (said or _DELIMITERS).decode("latin-1")
+        for delimiter in (stated or _DELIMITERS).decode("latin-1")
         if (cells := _cells(text, delimiter)) is not None
     }
     delimiter = max(readings, key=lambda each: _known(readings[each]), default="")
@@ -138,20 +138,22 @@ def _known(columns: Sequence[str | None]) -> int:
 
 
 def _columns(names: Sequence[str]) -> list[str | None]:
-    """What each column holds; of two that hold the same, the one with the better name."""
+    """Return the field of each column; of two with the same, only the one with the better name."""
     plain = [unicodedata.normalize("NFKC", name).strip(" \t【】[]*:").lower() for name in names]
-    found = [_COLUMNS.get("_".join(name.split())) for name in plain]
-    best: dict[str, int] = {}
-    for at, column in enumerate(found):
-        if column and (column[0] not in best or column[1] < (found[best[column[0]]] or column)[1]):
-            best[column[0]] = at
+    known = [_COLUMNS.get("_".join(name.split())) for name in plain]
+    best: dict[str, tuple[int, int]] = {}  # rank and place of each field's best column
+    for at, column in enumerate(known):
+        if column:
+            field, rank = column
+            best[field] = min(best.get(field, (rank, at)), (rank, at))
     return [
-        column[0] if column and best[column[0]] == at else None for at, column in enumerate(found)
+        column[0] if column and best[column[0]][1] == at else None
+        for at, column in enumerate(known)
     ]
 
 
 def _rows(lines: Iterator[tuple[int, bytes | None]], delimiter: str) -> Iterator[_Row]:
-    """The rows of a table; a quotation mark that nothing closes costs its own line alone."""
+    """Yield the rows of a table; a quotation mark that nothing closes costs only its own line."""
     opening = re.compile(rb'(?:\A|(?<=%s))"' % re.escape(delimiter.encode()))
     given_back: deque[tuple[int, bytes | None]] = deque()
 
@@ -183,14 +185,14 @@ def _rows(lines: Iterator[tuple[int, bytes | None]], delimiter: str) -> Iterator
 
 
 def _is_open(line: bytes, opening: re.Pattern[bytes], *, inside: bool) -> bool:
-    """Whether a quoted cell goes on after a line."""
+    """Return True if a quoted cell goes on after a line."""
     at = 0
     while True:
         if not inside:
-            found = opening.search(line, at)
-            if not found:
+            opened = opening.search(line, at)
+            if not opened:
                 return False
-            at, inside = found.end(), True
+            at, inside = opened.end(), True
         at = line.find(b'"', at)
         if at < 0:
             return True
@@ -224,7 +226,7 @@ def _read_row(
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
-    """The cells of a row, or None when it is none."""
+    """Return the cells of a row, or None when it cannot be split."""
     try:
         rows = list(csv.reader([text.rstrip("\r\n")], delimiter=delimiter))
     except csv.Error:

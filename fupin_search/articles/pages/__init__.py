@@ -1,7 +1,7 @@
 """Pages: one saved page in, one article or a reason out.
 
-Our own layout comes first: its labels say what is what (`site`). Any other HTML page is read by
-what news sites have in common (`foreign`).
+Our own layout comes first, because its labels name the parts (`site`). Any other HTML page is read
+by the habits that news sites have in common (`foreign`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from fupin_search.articles.pages.site import read_page
 
 
 def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
-    """The article on an HTML page, of our own layout or any other.
+    """Read the article on an HTML page, of our own layout or any other.
 
     Args:
         text: the page's source.
         origin: file the page came from.
-        warnings: what is already known to be amiss with it.
+        warnings: on its bytes, by `decode`.
     """
     try:
         tree = parse(text)
@@ -49,5 +49,5 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
 
 
 def _is_better(other: Reading) -> bool:
-    """Whether a page with our breadcrumb, but without our date, is read better as another's."""
+    """Return True if a page with our breadcrumb but without our date is better read as foreign."""
     return isinstance(other, Accepted) and not is_site_name(other.article.title)

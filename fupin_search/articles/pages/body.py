@@ -1,14 +1,14 @@
-"""Where on a page the article's text stands, whatever site the page is of.
+"""The element of a page that holds the article's text, whatever site the page is of.
 
 A page is one article among menus, lists of other articles, comments and footers. The article is
-where sentences are: blocks with punctuation whose characters are not links. Each such block counts
-for the element it stands in and, less and less, for the elements around; blocks of links count
-against them. The element that counts most holds the article. This is the scoring of Readability
-(Arc90, 2009) with the punctuation of Chinese in place of commas and paragraphs.
+where sentences are: blocks with punctuation whose characters are not links. Each such block adds to
+the score of its element and, less and less, of the elements around; blocks of links subtract. The
+element with the highest score holds the article. This is the scoring of Readability (Arc90, 2009)
+with the punctuation of Chinese in place of commas and paragraphs.
 
-A short article would lose to any longer text beside it. So a block counts by its place too: the
+A short article would lose to any longer text on the page. So the place of a block matters too: the
 text that follows the headline and the line with day and source counts whole, in sentences or not;
-what is above them, elsewhere, below the end of the text or named as something else counts little.
+blocks above them, elsewhere, below the end of the text or named as something else count little.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ _STOP = re.compile(
 _FEWEST = 12  # characters of a block that can be a sentence
 _MOST = 600  # characters of one block that count: one long block is no better than many
 _MOST_MARKS = 10
-_A_MARK = 0.1  # what each mark adds, as a share of the characters
+_A_MARK = 0.1  # added for each mark, as a share of the characters
 _LINKED = 0.5  # share of a block's characters above which it is a list of links
 _LONGEST_LINK = 60  # characters that count against
 _AGAINST = 0.3
-_AROUND = 0.7  # what an element keeps of what counts for one inside it
+_AROUND = 0.7  # the share of an element's score that the element around it gets
 _LEVELS = 5
-_SHORT = 400  # characters of a text that what follows it may be longer than
-_ELSEWHERE = 0.3  # what a block keeps that does not follow the headline
-_ENDED = 0.1  # what a block keeps below a heading of other things
-_PLAIN = 0.5  # what a block keeps that is no sentence
+_SHORT = 400  # characters of a text; the rest of the page may be longer
+_ELSEWHERE = 0.3  # the share that counts of a block that does not follow the headline
+_ENDED = 0.1  # the share that counts of a block below a heading of other things
+_PLAIN = 0.5  # the share that counts of a block that is no sentence
 
-# A paragraph counts for what holds it.
+# A paragraph adds to the score of the element around it.
 _PARAGRAPHS = frozenset(
     ("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "blockquote", "center", "pre")
 )
@@ -82,19 +82,19 @@ _BETWEEN = re.compile(
 
 
 def find_article(blocks: Sequence[Block], *, start: int, published: bool) -> LexborNode | None:
-    """The element that holds the article, or None where nothing on the page can be one.
+    """Find the element that holds the article, or None where nothing on the page can be one.
 
     Args:
         blocks: of the whole page.
         start: the place of the first block below the headline and its labels; 0 where the page
             has no headline.
-        published: the page says when, or by whom, its article was published.
+        published: the page states the day or the publisher of its article.
     """
     walk = _Walk(blocks, start, published=published)
     elements: dict[int, LexborNode] = {}
-    own: defaultdict[int, float] = defaultdict(float)  # what counts for an element itself
+    own: defaultdict[int, float] = defaultdict(float)  # without the elements inside
     for at, block in enumerate(blocks):
-        worth, holder = walk.place(block, below=at >= start > 0)
+        worth, holder = walk.score(block, below=at >= start > 0)
         if worth and holder is not None:
             elements[holder.mem_id] = holder
             own[holder.mem_id] += worth
@@ -120,22 +120,14 @@ class _LineMakers:
         self._known: dict[int, LexborNode | None] = {}
 
     def holder_of(self, block: Block) -> LexborNode | None:
-        """The element that a block counts for.
-
-        Args:
-            block: of a page.
-        """
+        """Return the element whose score a block adds to."""
         element: LexborNode | None = block.element
         if block.element.tag in _PARAGRAPHS:
             element = self.at_or_around(block.element.parent)
         return element
 
     def at_or_around(self, element: LexborNode | None) -> LexborNode | None:
-        """The element itself or, where it is inline, the first around it that is not.
-
-        Args:
-            element: of a page.
-        """
+        """Return the element itself or, where it is inline, the first around it that is not."""
         if element is None or element.tag not in INLINE:
             return element
         passed: list[int] = []
@@ -150,12 +142,12 @@ class _LineMakers:
 
 
 class _Walk:
-    """A walk through a page's blocks, which remembers where the article has begun and ended.
+    """A walk through a page's blocks that remembers where the article has begun and ended.
 
     Args:
         blocks: of the whole page.
         start: the place of the first block below the headline and its labels; 0 for none.
-        published: the page says when, or by whom, its article was published.
+        published: the page states the day or the publisher of its article.
     """
 
     def __init__(self, blocks: Sequence[Block], start: int, *, published: bool) -> None:
@@ -167,8 +159,8 @@ class _Walk:
         self._beside = Enclosure(lambda element: element.mem_id == self._first)
         self._summed_up = self._has_text = self._has_ended = False
 
-    def place(self, block: Block, *, below: bool) -> tuple[float, LexborNode | None]:
-        """How much a block speaks for an element, by what it is and by its place; and for which.
+    def score(self, block: Block, *, below: bool) -> tuple[float, LexborNode | None]:
+        """Return the score of a block, by its kind and its place, and the element it adds to.
 
         Args:
             block: the next one of the page.
@@ -178,7 +170,7 @@ class _Walk:
         if worth < 0 or not (worth or (below and not block.linked)):
             return worth, self.makers.holder_of(block) if worth else None
         holder = self.makers.holder_of(block)
-        # A paragraph beside the first of the text is of the text, whatever it says.
+        # A paragraph in the same element as the first one belongs to the text in any case.
         direct = self._first and holder is not None and holder.mem_id == self._first
         text = block.text
         if not direct and (is_notice(text) or self._aside.has(block.element)):
@@ -199,7 +191,7 @@ class _Walk:
         return worth * (_ENDED if self._has_ended else _ELSEWHERE), holder
 
     def _begin(self, holder: LexborNode | None, opening: Block) -> bool:
-        """Whether the text begins here: not with what is below the heading of a summary."""
+        """Return True if the text begins here and not with a summary below its heading."""
         if self._summed_up:
             self._summed_up = False
             return False
@@ -209,12 +201,12 @@ class _Walk:
     def _of_the_text(
         self, block: Block, worth: float, holder: LexborNode | None, *, plain: bool
     ) -> tuple[float, LexborNode | None]:
-        """What a block counts for that is beside the first text below the headline."""
+        """Return score and element of a block next to the first text below the headline."""
         self._has_text = self._has_text or bool(worth) or plain
         return (_PLAIN * block.size, self._around_items(holder)) if plain else (worth, holder)
 
     def _around_items(self, holder: LexborNode | None) -> LexborNode | None:
-        """The element around a whole list or table, as far as the one around all the text."""
+        """Return the element around a whole list or table, up to the one around all the text."""
         node = holder
         while node is not None and node.mem_id != self._first and node.tag in _ITEMS:
             node = node.parent
@@ -222,7 +214,7 @@ class _Walk:
 
 
 def _beside(holder: LexborNode | None, opening: Block) -> int:
-    """The outermost element around a text that the opening is not in; else the one of both."""
+    """Return the outermost element around a text without the opening; else the one of both."""
     above = ancestors(opening.element)
     node = holder
     while node is not None and node.mem_id not in above:
@@ -237,12 +229,12 @@ def _heads_links(text: str) -> bool:
 
 
 def _is_plain(block: Block) -> bool:
-    """Whether a block is text, if no sentence: a name, a figure, a verse."""
+    """Return True if a block is text, though no sentence: a name, a figure, a verse."""
     return not block.linked and not _is_label(block.text) and not labels.is_footer(block.text)
 
 
 def _worth(block: Block) -> float:
-    """How much a block speaks for what holds it; below zero when it is made of links."""
+    """Return the score of a block without regard to its place; below zero for links."""
     size = block.size
     if block.linked > _LINKED * size:
         return -_AGAINST * min(size, _LONGEST_LINK)
@@ -256,24 +248,20 @@ def _worth(block: Block) -> float:
 
 
 def opening_of(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks before the first sentence: where page and article are one element, the headline.
-
-    Args:
-        blocks: of the element that holds the article.
-    """
+    """Return the blocks before the first sentence; they may be the headline and its labels."""
     return list(takewhile(lambda block: _worth(block) <= 0, blocks))
 
 
 def text_of(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list[str]:
-    """The lines of the article's body.
+    """Return the lines of the article's body.
 
-    Left out are what stands above the text (the title, labels, buttons), lists of links among the
-    paragraphs, and from the first line of the foot on everything.
+    They do not include the lines above the text (the title, labels, buttons), lists of links among
+    the paragraphs, and everything from the first line of the foot on.
 
     Args:
         element: the one that holds the article.
-        blocks: its own.
-        title: the article's.
+        blocks: of the element.
+        title: of the article.
     """
     aside = Enclosure(is_aside, ancestors(element))
     shown = [block for block in blocks if not _is_list_of_links(block)]
@@ -292,7 +280,7 @@ def _is_list_of_links(block: Block) -> bool:
 
 
 def _without_head(lines: list[str], title: str) -> list[str]:
-    """The lines below the title and its labels, where those stand in the same element."""
+    """Return the lines below the title and its labels, where these are in the same element."""
     bare = one_line(title)
     above = next((at for at, line in enumerate(lines) if bare and one_line(line) == bare), -1)
     if above >= 0 and not any(_is_sentence(line) for line in lines[:above]):
@@ -308,7 +296,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_label(line: str) -> bool:
-    """Whether a line between title and text says something about the article."""
+    """Return True if a line between title and text is a label of the article."""
     if "。" in line:
         return False
     known = bool(labels.fields(line)) or labels.is_tools(line) or _is_small_print(line)
@@ -322,7 +310,7 @@ def _is_small_print(line: str) -> bool:
 
 
 def _end_of(lines: Sequence[str]) -> int:
-    """Where the foot begins: with a line of the foot, or a heading of other things' lesser part."""
+    """Return the index of the foot's first line, or of a heading below which less than half is."""
     whole = sum(map(len, lines))
     before = 0
     for at, line in enumerate(lines):

@@ -1,4 +1,4 @@
-"""A page of any other site as an article."""
+"""The article on a page of any other site."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from itertools import islice, takewhile
 from selectolax.lexbor import LexborHTMLParser
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.identity import article_id
+from fupin_search.articles.identity import place_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import stated
 from fupin_search.articles.pages.body import find_article, opening_of, text_of
-from fupin_search.articles.pages.headline import bare, title_of, titles_said
+from fupin_search.articles.pages.headline import bare, stated_titles, title_of
 from fupin_search.articles.pages.html import Block, blocks_of
 from fupin_search.articles.pages.opening import start_of
 from fupin_search.articles.pages.publishers import source_of
 from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
 
-_ABOVE = 30  # blocks above the text that may say something about it
+_ABOVE = 30  # blocks above the text that may have its labels
 _BELOW = 8
 _MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
 _HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
@@ -30,9 +30,9 @@ _MAY_BE_HEADLINE = ", ".join(
     for part in ("tit", "h1", "headl", "biaoti")
 )
 _NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
-_MOST_HEADINGS = 50  # one may hold all others, and each is read with what it holds
+_MOST_HEADINGS = 50  # one may hold all others, and each is read with its contents
 _LONGEST_HEADING = 2000  # characters, most of them blanks
-_LONGEST_SIGN = 120  # characters of a page that only says where the article is
+_LONGEST_SIGN = 120  # characters of a page that only leads to another
 _MOST_OF_A_SIGN = 200  # blocks
 _SOON = 30  # seconds
 _REFRESH = re.compile(
@@ -53,28 +53,28 @@ def read_foreign(
     origin: str,
     warnings: tuple[Remark, ...] = (),
 ) -> Reading:
-    """The article on a page that is not laid out as ours.
+    """Read the article on a page of another site.
 
     Args:
         tree: the page.
-        blocks: what it shows.
+        blocks: those it shows.
         hidden: the elements it does not show, by `mem_id`.
         origin: file the page came from.
-        warnings: what is already known to be amiss with it.
+        warnings: on its bytes, by `decode`.
     """
     blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
-    said = stated.metas(tree)
-    start, labelled = start_of(blocks, [_page_title(tree), *titles_said(said)])
-    published = labelled or stated.day_of(stated.DayEvidence(said=said)) is not None
-    found = find_article(blocks, start=start, published=published)
-    if found is None:
+    metas = stated.read_metas(tree)
+    start, labelled = start_of(blocks, [_page_title(tree), *stated_titles(metas)])
+    published = labelled or stated.day_of(stated.DayEvidence(metas=metas)) is not None
+    holder = find_article(blocks, start=start, published=published)
+    if holder is None:
         reason = "No text of an article can be found on the page."
         return Rejected(origin, Remark("not-a-page", reason))
-    inner = list(islice(blocks_of(found, hidden), _MOST_BLOCKS))
-    above, below = _around(blocks, inner)
+    inner = list(islice(blocks_of(holder, hidden), _MOST_BLOCKS))
+    above, below = _outside(blocks, inner)
     above = [*above, *opening_of(inner)][-_ABOVE:]
-    title = title_of(_page_title(tree), said, _headings(tree), [b.text for b in above])
-    text = text_of(found, inner, title=title)
+    title = title_of(_page_title(tree), metas, _headings(tree), [b.text for b in above])
+    text = text_of(holder, inner, title=title)
     body = paragraphs(text)
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
@@ -82,11 +82,11 @@ def read_foreign(
     shown = [block.text for block in above]
     tail = [block.text for block in (*inner[-_BELOW:], *below)]
     far = [*(block.text for block in inner[:_BELOW]), *tail]
-    url = stated.address_of(tree, said)
-    printed_source = source_of(said, shown, far, _marked(above))
-    path = stated.path_of(said, shown, title)
+    url = stated.address_of(tree, metas)
+    printed_source = source_of(metas, shown, far, _marked(above))
+    path = stated.path_of(metas, shown, title)
     evidence = stated.DayEvidence(
-        said=said,
+        metas=metas,
         near=above[::-1],
         scripts=_scripts(tree),
         addresses=[url] if url else [],
@@ -94,7 +94,7 @@ def read_foreign(
         below=tail,
     )
     article = Article(
-        id=article_id(None, url=None, origin=origin)[0],
+        id=place_id(origin),
         title=one_line(title),
         body=body,
         path=path,
@@ -109,11 +109,11 @@ def read_foreign(
 
 
 def only_leads_on(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
-    """Whether a page sends its reader on to another, and has little text of its own.
+    """Return True if a page leads its reader to another, and has little text of its own.
 
     Args:
         tree: the page.
-        blocks: what it shows.
+        blocks: those it shows.
     """
     if sum(block.size for block in islice(blocks, _MOST_OF_A_SIGN)) > _LONGEST_SIGN:
         return False
@@ -122,16 +122,16 @@ def only_leads_on(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
     for element in tree.css("meta[http-equiv]"):
         given = element.attributes
         if (given.get("http-equiv") or "").strip().lower() == "refresh":
-            found = _REFRESH.match(given.get("content") or "")
-            if found and int(found["seconds"]) <= _SOON:
+            match = _REFRESH.match(given.get("content") or "")
+            if match and int(match["seconds"]) <= _SOON:
                 return True
     return any(_SENDS_ON.search(script) for script in _scripts(tree)) and not any(
         block.element.tag == "h1" for block in blocks
     )
 
 
-def _around(blocks: list[Block], inner: list[Block]) -> tuple[list[Block], list[Block]]:
-    """The blocks above and below those of the article, as many as may speak of it."""
+def _outside(blocks: list[Block], inner: list[Block]) -> tuple[list[Block], list[Block]]:
+    """Return the blocks above and below the article, as many as may have its labels."""
     if not inner:
         return [], []
     first = inner[0].element.mem_id
@@ -146,7 +146,7 @@ def _page_title(tree: LexborHTMLParser) -> str:
 
 
 def _headings(tree: LexborHTMLParser) -> list[str]:
-    """The texts that look like headlines: `h1`, then what is called a title, then `h2`."""
+    """Return the texts that look like headlines: `h1`, then elements named so, then `h2`."""
     called = [
         element
         for element in tree.css(_MAY_BE_HEADLINE)
@@ -158,7 +158,7 @@ def _headings(tree: LexborHTMLParser) -> list[str]:
 
 
 def _marked(above: list[Block]) -> list[str]:
-    """The texts of blocks that a class or id says to name the source."""
+    """Return the texts of blocks whose class or id names the source."""
     return [
         block.text
         for block in reversed(above)

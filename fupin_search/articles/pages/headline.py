@@ -1,4 +1,4 @@
-"""The article's own title among all that a page calls a title."""
+"""The article's own title, chosen among all titles and headings of a page."""
 
 from __future__ import annotations
 
@@ -34,54 +34,46 @@ _SECTION = re.compile(
     "(?:新闻|要闻|动态|频道|快讯|公告)?|滚动|正文|新闻"
 )
 _LONGEST_SECTION = 6
-# A dash of Chinese parts a title's own halves more often than it parts it from the site's name.
+# A Chinese dash is more often inside a title than between a title and the site's name.
 _SURELY_SITE = re.compile(".{1,12}(?:网|网站|日报|晚报|在线)")
 
 
 def bare(text: str) -> str:
-    """A text by which two are compared: after NFKC, without white space.
-
-    Args:
-        text: any text.
-    """
+    """Return a text for comparisons: after NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def titles_said(said: Mapping[str, str]) -> list[str]:
-    """The titles that a page's `meta` elements state, best first.
-
-    Args:
-        said: by the `meta` elements.
-    """
-    return [said[name] for name in _TITLES if name in said]
+def stated_titles(metas: Mapping[str, str]) -> list[str]:
+    """Return the titles in a page's `meta` elements, best first."""
+    return [metas[name] for name in _TITLES if name in metas]
 
 
 def title_of(
-    printed: str, said: Mapping[str, str], headings: Sequence[str], lines: Sequence[str]
+    printed: str, metas: Mapping[str, str], headings: Sequence[str], lines: Sequence[str]
 ) -> str:
-    """The article's title.
+    """Choose the article's title.
 
-    The page's own title names the article, and mostly the site after it. A heading or a `meta`
-    title that it begins with says where the article's ends; failing that, what looks like the name
-    of a site is cut off its end.
+    The page's own title is mostly that of the article with the name of the site after it. A heading
+    or a `meta` title at its beginning shows where the article's ends; without one, a text that
+    looks like the name of a site is cut off its end.
 
     Args:
         printed: the page's own title.
-        said: by its `meta` elements.
+        metas: contents of its `meta` elements, by name.
         headings: of the page, those nearest to a headline first.
         lines: of the page above the text.
     """
     printed = _without_kind(one_line(printed[:LONGEST_SAID]))
-    given = [_without_kind(title) for title in titles_said(said)]
+    given = [_without_kind(title) for title in stated_titles(metas)]
     candidates = [_without_kind(heading) for heading in headings]
     candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
-    plain = _without_site(printed, said)
+    plain = _without_site(printed, metas)
     openings = [
         line
         for line in lines
         if len(line) >= _SHORTEST_OPENING and bare(printed).startswith(bare(line))
     ]
-    # The name of the site may be a heading too; it is what is cut off, or far shorter.
+    # The name of the site may be a heading too; it is cut off, or far shorter.
     confirmed = [
         text
         for text in (*candidates, *openings, *given)
@@ -90,14 +82,14 @@ def title_of(
     ]
     if confirmed:
         best = max(confirmed, key=lambda text: len(bare(text)))
-        return _without_site(best, said) if best in given else best
+        return _without_site(best, metas) if best in given else best
     longer = [text for text in candidates if printed and _opens(text, printed)]
     if longer:
         return longer[0]
     if plain and any(bare(line) == bare(plain) for line in lines):
         return plain
     if given:
-        return _without_site(given[0], said)
+        return _without_site(given[0], metas)
     if candidates and (not plain or is_site_name(plain)):
         return candidates[0]
     shown = {bare(line) for line in lines}
@@ -107,16 +99,12 @@ def title_of(
 
 
 def is_site_name(text: str) -> bool:
-    """Whether a text looks like the name of a site or a section rather than a headline.
-
-    Args:
-        text: a title.
-    """
+    """Return True if a title looks like the name of a site or section, not like a headline."""
     return bool(_SITE.fullmatch(text))
 
 
 def _above_the_date(lines: Sequence[str]) -> str:
-    """The line right above the one with the labelled date, where most pages have the headline."""
+    """Return the line right above the labelled date, where most pages have the headline."""
     for above, line in pairwise(lines):
         fits = _SHORTEST_OPENING <= len(above) <= _LONGEST_TITLE
         if labels.has_date_label(line) and fits and labels.crumbs(above) is None:
@@ -125,7 +113,7 @@ def _above_the_date(lines: Sequence[str]) -> str:
 
 
 def _opens(heading: str, printed: str) -> bool:
-    """Whether a page's title is a heading cut short."""
+    """Return True if the page's title is the beginning of a heading."""
     short = re.split("…|\\.{3}", bare(printed))[0]
     return len(short) >= _SHORTEST_OPENING and bare(heading).startswith(short)
 
@@ -134,10 +122,10 @@ def _without_kind(title: str) -> str:
     return _KIND.sub("", title, count=1) if _KIND.match(title) else title
 
 
-def _without_site(title: str, said: Mapping[str, str]) -> str:
-    """The title without the names of section and site at its end."""
-    site = bare(said.get("og:site_name", ""))
-    cut_at = ""  # the mark that parted a site's name from the rest, and parts its sections too
+def _without_site(title: str, metas: Mapping[str, str]) -> str:
+    """Cut the names of section and site off the end of a title."""
+    site = bare(metas.get("og:site_name", ""))
+    cut_at = ""  # the mark before the site's name, which is before its sections too
     while True:
         joints = list(_JOINT.finditer(title))
         cut = next(
@@ -160,11 +148,11 @@ def _without_site(title: str, said: Mapping[str, str]) -> str:
 
 
 def _is_section(text: str, joint: str) -> bool:
-    """Whether what stands between a title and the site's name is the name of a section.
+    """Return True if the text between a title and the site's name is the name of a section.
 
     Args:
         text: the last piece of the title.
-        joint: the mark before it; a dash without spaces is part of many a title.
+        joint: the mark before it; many titles have a dash without spaces.
     """
     if _SECTION.fullmatch(text):
         return True

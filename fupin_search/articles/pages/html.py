@@ -66,9 +66,6 @@ class Block:
 def parse(text: str) -> LexborHTMLParser:
     """Parse an HTML page; one that is nested too deep is made flat first.
 
-    Args:
-        text: the page's source.
-
     Raises:
         TooTangledError: the page's tags are not those of an article.
     """
@@ -76,11 +73,7 @@ def parse(text: str) -> LexborHTMLParser:
 
 
 def hidden_in(tree: LexborHTMLParser) -> frozenset[int]:
-    """Return the elements of a page, by `mem_id`, that are neither shown nor can be opened.
-
-    Args:
-        tree: the page.
-    """
+    """Return the elements of a page, by `mem_id`, that are neither shown nor can be opened."""
     return frozenset(
         element.mem_id
         for element in tree.css(_MAY_BE_HIDDEN)
@@ -99,11 +92,7 @@ def _is_hidden(element: LexborNode) -> bool:
 
 
 def lines_of_html(text: str) -> list[str]:
-    """Return the lines of any HTML, however tangled, the page's own title first.
-
-    Args:
-        text: the source.
-    """
+    """Return the lines of any HTML, however tangled, the page's own title first."""
     try:
         tree = parse(text)
     except TooTangledError:
@@ -230,9 +219,6 @@ _MOST_PASSES = 8  # what was escaped more often is left as it is then
 
 def without_markup(text: str) -> str:
     r"""Return the text a reader would see, and the very same text where it holds no HTML.
-
-    Args:
-        text: a title, a body or any other text of a record.
 
     >>> without_markup("<p>茶山</p><p>春早&nbsp;&amp;amp; 夏忙</p>")
     '茶山\n春早 & 夏忙'

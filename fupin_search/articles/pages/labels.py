@@ -1,9 +1,8 @@
-"""The labels the site prints around an article, and how to tell them from its sentences.
+"""The labels the site prints around an article, and their differences from its sentences.
 
-Every label is looked for at the start of a line. Where a sentence may start with the same words
-(版权所有者…, 上一篇文章…), the label's own shape is asked for too: what follows it, and how the
-line ends. Labels may be letter-spaced, in simplified or traditional characters, and their colons of
-either width.
+A label is always at the start of a line. Where a sentence may start with the same words
+(版权所有者…, 上一篇文章…), the text after the label and the end of the line must fit too. Labels may be
+letter-spaced, in simplified or traditional characters, with colons of either width.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _TRADITIONAL = dict(
 
 
 def any_of(*labels: str) -> str:
-    """A pattern for any of some labels, longest first, letter-spaced or not, in either script.
+    """Return a pattern for some labels, longest first, letter-spaced or not, in either script.
 
     Args:
         labels: in simplified characters.
@@ -128,61 +127,42 @@ _BANNER = re.compile("今天是|.{0,30}欢迎您|.{0,30}--")
 
 
 def crumbs(line: str) -> tuple[str, ...] | None:
-    """The sections a breadcrumb line names, outermost first, or None if it is no breadcrumb.
-
-    Args:
-        line: one line of a page.
-    """
-    found = _CRUMBS.match(_label_text(line))
-    return split_crumbs(found["crumbs"] or found["inner"] or "") if found else None
+    """Return the sections of a breadcrumb line, outermost first; None if it is no breadcrumb."""
+    match = _CRUMBS.match(_label_text(line))
+    return split_crumbs(match["crumbs"] or match["inner"] or "") if match else None
 
 
 def is_trail(line: str) -> bool:
-    """Whether a line is a trail of crumbs without its label.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return True if a line is a trail of crumbs without its label."""
     text = _label_text(line)
     return bool(_TRAIL.match(text))
 
 
 def trail(lines: Sequence[str]) -> tuple[str, ...]:
-    """The sections named by the breadcrumb that some lines begin with, if they begin with one.
+    """Return the sections of the breadcrumb that some lines begin with, if they begin with one.
 
-    Its crumbs may be cells of a table, each a line of its own. Without a label it is known by
-    beginning with 首页 or ending with 正文.
-
-    Args:
-        lines: of a page.
+    Its crumbs may be cells of a table, each on its own line. A breadcrumb without a label begins
+    with 首页 or ends with 正文.
     """
     first, rest = _label_text(lines[0]), lines[1:_MOST_CRUMBS]
-    found = crumbs(first)
-    if found or (found is None and not is_trail(first) and not _LEAF_LAST.search(first)):
-        return found or ()
-    if found is None:
+    named = crumbs(first)
+    if named or (named is None and not is_trail(first) and not _LEAF_LAST.search(first)):
+        return named or ()
+    if named is None:
         return split_crumbs(first)
     pieces = list(takewhile(lambda line: _CRUMB_CELL.fullmatch(one_line(line)), rest))
     return split_crumbs(">".join(pieces))
 
 
 def split_crumbs(trail: str) -> tuple[str, ...]:
-    """The sections of a breadcrumb such as `首页->>扶贫前沿->>地市联播`, without 首页.
-
-    Args:
-        trail: the crumbs, parted by any kind of arrow.
-    """
+    """Return the sections of a breadcrumb such as `首页->>扶贫前沿->>地市联播`, without 首页."""
     return trail_of(re.split(_ARROW, trail))
 
 
 def trail_of(crumbs: Iterable[str]) -> tuple[str, ...]:
-    """The sections among some crumbs: neither 首页 nor 正文, and no blanks.
-
-    Args:
-        crumbs: from the outermost to the innermost.
-    """
+    """Return the sections among some crumbs: neither 首页 nor 正文, and no blanks."""
     names = [name for crumb in crumbs if (name := one_line(crumb))]
-    # However many: what is left, read again, must be the same.
+    # All of them, so that the result, read again, stays the same.
     while names and _HOME.fullmatch(names[0]):
         del names[0]
     while names and names[-1] in _LEAF:
@@ -191,60 +171,44 @@ def trail_of(crumbs: Iterable[str]) -> tuple[str, ...]:
 
 
 def has_date_label(line: str, *, of_the_site: bool = False) -> bool:
-    """Whether a line starts with 加入时间 or its like, or has it before a figure.
+    """Return True if a line starts with 加入时间 or its like, or has it before a figure.
 
     Args:
         line: one line of a page.
-        of_the_site: accept only the site's own 加入时间, not 发布时间 and others that stand on
-            pages of every site.
+        of_the_site: accept only the site's own 加入时间, not 发布时间 and others that pages of
+            every site have.
     """
     return bool((_SITE_DATED if of_the_site else _DATED).match(_label_text(line)))
 
 
 def fields(line: str) -> dict[str, str]:
-    """What a line of labels says: `date`, `source`, `other`; empty unless one starts the line.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return a line's values by label: `date`, `source`, `other`; none if no label starts it."""
     text = _label_text(line).lstrip(_OPENINGS)
-    found = list(_FIELD.finditer(text))
-    if not found or (found[0].start() and not has_date_label(text)):
+    matches = list(_FIELD.finditer(text))
+    if not matches or (matches[0].start() and not has_date_label(text)):
         return {}
-    ends = [label.start() for label in found[1:]] + [len(text)]
-    said: dict[str, str] = {}
-    for label, end in zip(found, ends, strict=True):
+    ends = [label.start() for label in matches[1:]] + [len(text)]
+    values: dict[str, str] = {}
+    for label, end in zip(matches, ends, strict=True):
         value = text[label.end() : end].rstrip(_OPENINGS)
         if not any(opening in value for opening in _OPENINGS[1:]):
             value = value.rstrip(_CLOSINGS)  # of a bracket around the labels
-        said.setdefault(str(label.lastgroup), value)
-    return said
+        values.setdefault(str(label.lastgroup), value)
+    return values
 
 
 def is_tools(line: str) -> bool:
-    """Whether a line holds only buttons, such as 【打印】 【关闭】 or the choice of a font size.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return True if a line has only buttons such as 【打印】 or the choice of a font size."""
     return bool(_TOOLS.fullmatch(_label_text(line)))
 
 
 def is_footer(line: str) -> bool:
-    """Whether a line after the body belongs to the page's foot.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return True if a line after the body belongs to the page's foot."""
     return bool(_FOOT.match(_label_text(line))) or is_tools(line)
 
 
 def is_header(line: str) -> bool:
-    """Whether a line is a menu entry, a row of them, or the site's banner.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return True if a line is a menu entry, a row of them, or the site's banner."""
     text = _label_text(line)
     entries = re.split(rf" |{_BAR}", text)
     in_menu = bool(text) and all(entry in _MENU for entry in entries if entry)
@@ -252,6 +216,6 @@ def is_header(line: str) -> bool:
 
 
 def _label_text(line: str) -> str:
-    """The line with plain spaces, or nothing when it is too long for a label."""
+    """Return the line with plain spaces, or nothing when it is too long for a label."""
     text = one_line(line)
     return text if len(text) <= _LONGEST else ""

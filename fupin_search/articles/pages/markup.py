@@ -1,17 +1,17 @@
-"""The source of an HTML page made safe to parse: its tags are looked at before a tree is built.
+"""The source of an HTML page made safe to parse: its tags are checked before a tree is built.
 
-A tree is built in time and memory far beyond the length of a page where its tags are broken on
-purpose or by accident. Each cause is taken out here, in time that grows with the page's length:
+Where the tags of a page are broken, on purpose or by accident, a tree takes time and memory far
+beyond its length. Each cause is removed here, in time that grows with the page's length:
 
 - Elements such as `font` and `b` that stay open are opened again in every later paragraph. They
-  say nothing about the text, so they become `span`, which no parser opens again.
-- Every open element may be looked through for every tag. Above `DEEPEST` open ones the page is made
-  flat: line ends stand for its blocks. Browsers flatten past 512.
+  mean nothing for the text, so they become `span`, which no parser opens again.
+- For every tag the parser may go through all open elements. Above `DEEPEST` open ones the page is
+  made flat: line ends replace its blocks. Browsers flatten past 512.
 - Attributes of one tag, of `html` and of `body` are compared with each other. Repeated `html` and
   `body` tags are left out, and a tag may have `MOST_ATTRIBUTES`.
 - Every tag takes some hundred bytes, and a page may have `MOST_TAGS`.
-- Drawings and formulas (`svg`, `math`) follow rules of their own. No reader reads them here, so
-  they are left out, as are the options of a menu and a tag that never ends.
+- Drawings and formulas (`svg`, `math`) have their own rules and no text of an article, so they are
+  left out, as are the options of a menu and a tag that never ends.
 
 All but the first cost with the square of a page's tags, so a page of few is parsed as it is. In any
 other, the elements open at each tag are counted by the rules of the HTML standard (section 13.2.6)
@@ -78,7 +78,7 @@ _HOLDS_HTML = frozenset(("foreignobject", "desc", "title", "annotation-xml", "mt
 _DEEPEST_DRAWING = 64
 
 _WHITE = "[ \\t\\n]"
-# An attribute, or what parts two; a quotation mark counts only where a value begins.
+# An attribute, or the space between two; a quotation mark counts only where a value begins.
 _ATTRIBUTE = (
     "(?:[ \\t\\n/]++|(?:=[^ \\t\\n/>=]*+|[^ \\t\\n/>=]++)"
     f"(?:{_WHITE}*+={_WHITE}*+(?:\"[^\"]*+\"|'[^']*+'|[^ \\t\\n>\"'][^ \\t\\n>]*+|(?=>)))?+)"
@@ -96,7 +96,7 @@ class TooTangledError(Exception):
 
 
 def tamed(source: str, *, inline: frozenset[str], flat: bool = False) -> str:
-    """The source of a page without what makes parsing it slow; flat where it is nested too deep.
+    """Remove from a page's source what makes parsing slow; flatten it if it is nested too deep.
 
     Args:
         source: of the page, its line ends all newlines.
@@ -119,7 +119,7 @@ def tamed(source: str, *, inline: frozenset[str], flat: bool = False) -> str:
 
 
 def _has_few_tags(source: str) -> bool:
-    """Whether a page has so few tags and attributes that no nesting of them costs much."""
+    """Return True if a page has so few tags and attributes that no nesting of them costs much."""
     if source.count("<") > _FEW_TAGS or _MAY_BE_LONG.search(source):
         return False
     # A longer tag would have its brackets in quotation marks.
@@ -127,19 +127,19 @@ def _has_few_tags(source: str) -> bool:
 
 
 def _tags(source: str, drawing: Sequence[str] = ()) -> Iterator[re.Match[str]]:
-    """Every tag outside comments and scripts, and what follows a tag that never ends as one more.
+    """Yield every tag outside comments and scripts, and the text after a tag that never ends.
 
     Args:
         source: of a page.
         drawing: not empty while the tags are those of a drawing, which has no scripts.
     """
     at = 0
-    while found := _MARKUP.search(source, at):
-        at = found.end()
-        name = found["name"]
+    while match := _MARKUP.search(source, at):
+        at = match.end()
+        name = match["name"]
         if name or at == len(source):
-            yield found
-        if name and not drawing and not found["end"] and (name := name.lower()) in _RAW:
+            yield match
+        if name and not drawing and not match["end"] and (name := name.lower()) in _RAW:
             at = _end_of_raw(source, name, at)
 
 
@@ -152,9 +152,9 @@ def _end_of_raw(source: str, name: str, at: int) -> int:
 
 
 def _untangled(source: str) -> tuple[str, int]:
-    """The source with safe tags, and how many elements were open at most, as far as it matters."""
+    """Return the source with safe tags, and the largest number of open elements."""
     pieces: list[str] = []
-    kept = 0  # where what is not yet in pieces begins
+    kept = 0  # the source up to here is in pieces
     opened = _Opened()
     drawing: list[str] = []  # names of the drawing that is left out, outermost first
     seen: set[str] = set()
@@ -188,7 +188,7 @@ def _untangled(source: str) -> tuple[str, int]:
 
 
 def _is_drawn(tag: re.Match[str], name: str, drawing: list[str]) -> bool:
-    """Whether a tag is of a drawing; keeps the names of the drawing's open elements."""
+    """Return True if a tag belongs to a drawing; update the drawing's open elements."""
     if not drawing and name not in _DRAWN:
         return False
     if name in _DRAWN or name in _HOLDS_HTML:
@@ -206,15 +206,15 @@ def _is_drawn(tag: re.Match[str], name: str, drawing: list[str]) -> bool:
 
 def _has_many_attributes(tag: re.Match[str]) -> bool:
     start, end = tag.span("attributes")
-    many = 2 * MOST_ATTRIBUTES  # for what parts two is counted too
+    many = 2 * MOST_ATTRIBUTES  # because the spaces between are counted too
     return end - start > _LONG_TAG and len(_EACH_ATTRIBUTE.findall(tag["attributes"])) > many
 
 
 class _Opened:
-    """The elements that are open at some place of a page.
+    """The open elements at some place of a page.
 
-    Every element is found by its name in one step, so that a walk takes as long as the page has
-    tags, whatever they are.
+    Every element is found by its name in one step, so that the time depends on the number of tags
+    alone.
     """
 
     def __init__(self) -> None:
@@ -226,7 +226,7 @@ class _Opened:
         self.deepest = 0
 
     def open(self, name: str) -> int:
-        """Open an element, and close what it closes; how many were open at most."""
+        """Open an element, close those it ends, and return the largest number of open ones."""
         positions = self.positions
         if name in _ENDS_PARAGRAPH and (open_ones := positions["p"]):
             self._close_from(open_ones[-1], self.walls[-1])
@@ -289,7 +289,7 @@ class _Opened:
 
 
 def _flattened(source: str, inline: frozenset[str]) -> str:
-    """The source with a line end for each block, and nothing for any other tag."""
+    """Return the source with a line end for each block, and nothing for any other tag."""
     pieces: list[str] = []
     kept = 0
     for tag in _tags(source):

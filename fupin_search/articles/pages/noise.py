@@ -1,7 +1,7 @@
 """The parts of a page that are text but no article: legal notices, comments, cookies, sidebars.
 
-They are known by what encloses them (`footer`, a class such as `comment`), by what they say of the
-site itself, or by the heading above them.
+Their signs are an element around them (`footer`, a class such as `comment`), words about the site
+itself, or a heading above them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAMES = frozenset(
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 _MOST_NAMES = 200  # characters of a class and id together
 
-# Each says something of the site, not of the world; one of them with 本站, or two, make a notice.
+# Words about the site, not the world; one of these groups with 本站, or two of them, make a notice.
 _NOTICE = re.compile(
     "(?P<a>未经.{0,12}(?:授权|许可|同意|允许))"
     "|(?P<b>(?:不得|禁止|严禁|谢绝)(?:以任何形式|擅自|非法)?(?:转载|摘编|复制|使用|链接|建立镜像))"
@@ -70,26 +70,22 @@ _LONGEST_COMMENT_HEAD = 40
 
 
 def ancestors(node: LexborNode | None) -> set[int]:
-    """An element and those around it, by `mem_id`.
-
-    Args:
-        node: the element.
-    """
-    found = set()
+    """Return an element and those around it, by `mem_id`."""
+    chain = set()
     while node is not None:
-        found.add(node.mem_id)
+        chain.add(node.mem_id)
         node = node.parent
-    return found
+    return chain
 
 
 class Enclosure:
-    """Blocks that are in an element of some kind, however deep.
+    """A test for blocks inside an element of some kind, however deep.
 
-    Each element is looked at once, so that many blocks deep in a page take no longer than its tags.
+    Each element is tested once, so that many blocks deep in a page take no longer than its tags.
 
     Args:
-        holds: whether an element is of the kind.
-        but: elements that are not of it, by `mem_id`, nor are those around them.
+        holds: returns True if an element is of the kind.
+        but: elements that are not of the kind, by `mem_id`, nor are those around them.
     """
 
     def __init__(self, holds: Callable[[LexborNode], bool], but: Iterable[int] = ()) -> None:
@@ -97,19 +93,15 @@ class Enclosure:
         self._known: dict[int, bool] = dict.fromkeys(but, False)
 
     def has(self, element: LexborNode) -> bool:
-        """Whether an element, or one around it, is of the kind.
-
-        Args:
-            element: of a block.
-        """
-        if (said := self._known.get(element.mem_id)) is not None:
-            return said
+        """Return True if an element, or one around it, is of the kind."""
+        if (known := self._known.get(element.mem_id)) is not None:
+            return known
         passed: list[int] = []
         node: LexborNode | None = element
         answer = False
         while node is not None and node.is_element_node and node.tag != "html":
-            if (said := self._known.get(node.mem_id)) is not None:
-                answer = said
+            if (known := self._known.get(node.mem_id)) is not None:
+                answer = known
                 break
             passed.append(node.mem_id)
             if self._holds(node):
@@ -121,11 +113,7 @@ class Enclosure:
 
 
 def is_aside(node: LexborNode) -> bool:
-    """Whether an element is named as one that holds no article.
-
-    Args:
-        node: any element.
-    """
+    """Return True if the tag, class or id of an element says that it holds no article."""
     return node.tag != "body" and (node.tag in _TAGS or _is_named(node))
 
 
@@ -136,7 +124,7 @@ def _is_named(node: LexborNode) -> bool:
     called = f"{given.get('class') or ''} {given.get('id') or ''}"[:_MOST_NAMES]
     for name in called.split():
         words = [word.lower() for word in _WORD.findall(name)]
-        # The last word says what it is: `comment-list` and `news_footer`, but not `foot-content`.
+        # The last word counts: `comment-list` and `news_footer`, but not `foot-content`.
         if words and (words[-1] in _NAMES or (words[0] in _NAMES and words[-1] in _HOLDERS)):
             return True
     return False
@@ -146,24 +134,16 @@ _HOLDERS = frozenset(("list", "box", "wrap", "wrapper", "area", "item", "items",
 
 
 def is_notice(text: str) -> bool:
-    """Whether a paragraph is about the site: its rights, its rules, how to reach it, its pages.
-
-    Args:
-        text: a block or line.
-    """
+    """Return True if a paragraph is about the site: its rights, rules, addresses or pages."""
     text = text[:_LONGEST_NOTICE]
     if _PAGING.fullmatch(text):
         return True
-    said = {found.lastgroup for found in _NOTICE.finditer(text)}
-    return len(said) > 1 or bool(said and _OF_THE_SITE.search(text)) or is_statement(text)
+    signs = {match.lastgroup for match in _NOTICE.finditer(text)}
+    return len(signs) > 1 or bool(signs and _OF_THE_SITE.search(text)) or is_statement(text)
 
 
 def is_statement(text: str) -> bool:
-    """Whether a paragraph is a statement such as 特别声明：….
-
-    Args:
-        text: a block or line.
-    """
+    """Return True if a paragraph is a statement such as 特别声明：…."""
     text = one_line(text[:_LONGEST_NOTICE])
     if not _STATEMENT.fullmatch(text):
         return False
@@ -171,22 +151,14 @@ def is_statement(text: str) -> bool:
 
 
 def heads_summary(text: str) -> bool:
-    """Whether a short line heads a summary of the article.
-
-    Args:
-        text: a block or line.
-    """
+    """Return True if a short line is the heading of a summary."""
     return len(text) <= _LONGEST_COMMENT_HEAD and bool(
         _SUMMARY.fullmatch(text.strip(" :\uff1a【】[]"))
     )
 
 
 def heads_others(text: str) -> bool:
-    """Whether a short line heads what follows an article, such as its comments.
-
-    Args:
-        text: a block or line.
-    """
+    """Return True if a short line is the heading of comments or other things below an article."""
     if len(text) > _LONGEST_COMMENT_HEAD:
         return False
     line = one_line(text)

@@ -1,4 +1,4 @@
-"""Where an article opens: below its headline, and below the line that says when and by whom."""
+"""The opening of an article: its headline, and the line with day and publisher below it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _BETWEEN = 12  # blocks between a headline and its labels at most
 
 
 def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]:
-    """The place of the first block below the opening, and whether labels are part of that.
+    """Find the first block below the opening.
 
     Args:
         blocks: of the page.
-        titles: what the page says its title is.
+        titles: those the page states.
 
     Returns:
-        The place, 0 where there is no opening, and whether day or source are in it.
+        The block's index, 0 where there is no opening; and True if day or source are in it.
     """
     printed = [bare(title) for title in titles if title]
     headline = next((at for at, block in enumerate(blocks) if _is_headline(block, printed)), None)
@@ -38,7 +38,7 @@ def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]
         # Government pages have a table of labels above the headline.
         above = blocks[max(start - 1 - _BETWEEN, 0) : start]
         return start, any("date" in labels.fields(block.text) for block in above)
-    # Some pages print both again, for telephones.
+    # Some pages print headline and labels again, for telephones.
     start = labelled + 1
     for at in range(start, min(start + _BETWEEN, len(blocks))):
         if _is_labels(blocks[at]) or _is_headline(blocks[at], printed):
@@ -56,9 +56,9 @@ def _is_headline(block: Block, printed: Sequence[str]) -> bool:
 
 
 def _is_labels(block: Block) -> bool:
-    """Whether a block says when or by whom the article was published, and nothing else."""
+    """Return True if a block states day or publisher of the article, and nothing else."""
     text = block.text
     if len(text) > _LONGEST_LABELS or "。" in text or "今天是" in text:
         return False
-    said = labels.fields(text)
-    return is_dateline(text) or "date" in said or "source" in said
+    values = labels.fields(text)
+    return is_dateline(text) or "date" in values or "source" in values

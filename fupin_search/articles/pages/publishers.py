@@ -1,8 +1,8 @@
-"""The publisher a page names: a label, its value, and where the value ends.
+"""The publisher a page names: a label, its value, and the end of the value.
 
-A line of labels is read as on paper. A name begins after a label of the source and goes on until
-another label with a value of its own begins, or a day, or a mark that no name holds. A word such
-as 发布 or 记者 ends nothing by itself: 上海发布 and 青年记者 are names.
+A name begins after a label of the source and goes on to the next label with a value of its own, to
+a day, or to a mark that no name has. A word such as 发布 or 记者 ends no name by itself: 上海发布
+and 青年记者 are names.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FIELD = re.compile(
     rf"|(?P<provider>{_PROVIDER}) ?[:/]|(?P<other>{_NEXT}) ?:) ?"
 )
 _SEPARATOR = re.compile("[:/]")
-_HAN = re.compile("[\u4e00-\u9fff]")  # before a label it makes another word of it: 资金来源
+_HAN = re.compile("[\u4e00-\u9fff]")  # before a label, it is part of another word: 资金来源
 _AFTER_DAY = "日号號时時分秒"
 _WITHOUT_COLON = re.compile(rf"[(\[【<]? ?{_SOURCE} ?(?P<value>[^ :].*)")
 _AT_THE_END = re.compile(rf"(?:^|.*[\W\d])(?:{_SOURCE}|{_PROVIDER}) ?(?P<colon>:?) ?[)\]】]?")
@@ -46,7 +46,7 @@ _EMPTY_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE} ?:?")
 
 _ADDRESS = re.compile(r"(?:[a-z]+:?//|www\.)[\w./?=&%-]*", re.IGNORECASE)
 _CLOSING = dict(zip('([【〔「『<{“"《〈', ')]】〕」』>}”"》〉', strict=True))
-_QUOTES = '“"《〈「『'  # which a part of a name may stand in
+_QUOTES = '“"《〈「『'  # may enclose a part of a name
 _END = re.compile(
     "[()\\[\\]【】〔〕<>{},。;!?/\\\\|:…]|第 ?\\d+ ?[版期]|\\d{4} ?[-年/.]|\\d{1,2}:\\d{2}"
     "|(?:点击|浏览|阅读|評論|评论|人气|访问|跟[贴帖]|点赞|关注|收藏|分享)[数量率次]{0,2} ?\\d"
@@ -70,18 +70,18 @@ _NO_NAME = re.compile(
 
 
 def source_of(
-    said: Mapping[str, str], above: Sequence[str], below: Sequence[str], marked: Sequence[str]
+    metas: Mapping[str, str], above: Sequence[str], below: Sequence[str], marked: Sequence[str]
 ) -> str | None:
-    """The publisher the page names, as printed.
+    """Find the publisher the page names, as printed.
 
     Args:
-        said: by the `meta` elements.
+        metas: contents of the page's `meta` elements, by name.
         above: the lines around the title, in the page's order.
         below: lines of the text's ends and below it.
-        marked: texts of elements near the title whose class says they name the source.
+        marked: texts of elements near the title whose class or id names the source.
     """
     for name in _METAS:
-        if name in said and (source := _of_meta(plain(said[name]))):
+        if name in metas and (source := _of_meta(plain(metas[name]))):
             return source
     near = list(_joined(map(plain, above)))[::-1]
     far = list(_joined(map(plain, below)))
@@ -92,29 +92,21 @@ def source_of(
         (_labelled(line, "provider") for line in near),
         (_beside_the_day(line) for line in (*map(plain, marked), *near)),
     )
-    return next((source for found in readers for source in found if source), None)
+    return next((source for names in readers for source in names if source), None)
 
 
 def plain(line: str) -> str:
-    """A line after NFKC, the sign of a ratio made a colon, as long as a line of labels may be.
-
-    Args:
-        line: of a page.
-    """
+    """Return the beginning of a line after NFKC, with a colon for the sign of a ratio."""
     return one_line(unicodedata.normalize("NFKC", line[:_LONGEST_LINE])).replace("\u2236", ":")
 
 
 def is_banner(line: str) -> bool:
-    """Decide whether a line gives the day of the visit.
-
-    Args:
-        line: of a page.
-    """
+    """Return True if a line shows the day of the visit."""
     return bool(_TODAY.search(line))
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, a label without its value and the name on the next line made one."""
+    """Yield the lines; a label without a value and a name on the next line become one line."""
     waiting = ""
     for line in lines:
         if waiting and _is_name_alone(line):
@@ -132,58 +124,58 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _is_name_alone(line: str) -> bool:
-    """Decide whether a line is the name of a publisher or an office and nothing else."""
+    """Return True if a line is the name of a publisher or an office and nothing else."""
     name = _name_in(line)
     return name is not None and name in line and len(line) <= _LONGEST_NAME and _is_known(name)
 
 
 def _is_known(name: str) -> bool:
-    """Decide whether a name looks like a publisher's or an office's without any label."""
+    """Return True if a name looks like a publisher's or an office's without any label."""
     return looks_like_publisher(name) or bool(_ORGANISATION.fullmatch(name))
 
 
 def _labelled(line: str, kind: str) -> str | None:
-    """The name behind a label with a colon or slash: `来源:山城日报 作者:某某`."""
+    """Find the name after a label with a colon or slash: `来源:山城日报 作者:某某`."""
     fields = list(_FIELD.finditer(line)) if _SEPARATOR.search(line) else []
-    for at, found in enumerate(fields):
-        if found.lastgroup != kind:
+    for at, match in enumerate(fields):
+        if match.lastgroup != kind:
             continue
-        before = line[found.start() - 1 : found.start()]
+        before = line[match.start() - 1 : match.start()]
         if not at and _HAN.match(before) and before not in _AFTER_DAY:
             continue
         end = fields[at + 1].start() if at + 1 < len(fields) else len(line)
-        if name := _name_in(line[found.end() : end]):
+        if name := _name_in(line[match.end() : end]):
             return name
     return None
 
 
 def _without_colon(line: str) -> str | None:
-    """The name behind a label alone: `2021-01-06 08:30 来源 山城日报`."""
+    """Find the name after a label without a colon: `2021-01-06 08:30 来源 山城日报`."""
     if len(line) > _LONGEST_DATELINE or "。" in line:
         return None
     day = find_day(line)
     for part in (line[day.end :], line[: day.start]) if day else (line,):
-        found = _WITHOUT_COLON.match(part.lstrip(" |"))
-        name = _name_in(found["value"]) if found else None
+        match = _WITHOUT_COLON.match(part.lstrip(" |"))
+        name = _name_in(match["value"]) if match else None
         if name and _is_known(name):
             return name
     return None
 
 
 def _in_text(line: str) -> str | None:
-    """The name on a line of the text's ends, where a sentence may hold the same words."""
+    """Find the name on a line at an end of the text, where sentences may have the same words."""
     if "。" in line:
         return None
     if name := _labelled(line, "source"):
         return name
-    found = _WITHOUT_COLON.fullmatch(line.rstrip(" )]】>"))
-    name = _name_in(found["value"]) if found else None
-    whole = found is not None and name is not None and len(found["value"]) <= len(name) + 2
+    match = _WITHOUT_COLON.fullmatch(line.rstrip(" )]】>"))
+    name = _name_in(match["value"]) if match else None
+    whole = match is not None and name is not None and len(match["value"]) <= len(name) + 2
     return name if name and whole and _is_known(name) else None
 
 
 def _beside_the_day(line: str) -> str | None:
-    """The publisher beside a day, without a label: `2021-01-06 08:30 广州日报`."""
+    """Find the publisher before or after a day, without a label: `2021-01-06 08:30 广州日报`."""
     day = find_day(line)
     if not day or len(line) > _LONGEST_DATELINE or "。" in line or is_banner(line):
         return None
@@ -196,7 +188,7 @@ def _beside_the_day(line: str) -> str | None:
 
 
 def _of_meta(value: str) -> str | None:
-    """The name a `meta` element gives, with a label or without."""
+    """Return the name in a `meta` element, with a label or without."""
     if _FIELD.match(value):
         return _labelled(value, "source")
     field = _FIELD.search(value)
@@ -204,10 +196,10 @@ def _of_meta(value: str) -> str | None:
 
 
 def _name_in(value: str) -> str | None:
-    """The name a value begins with; None where it begins with none.
+    """Return the name a value begins with; None where it begins with none.
 
     Args:
-        value: what follows a label, up to the next label, after NFKC.
+        value: the text after a label, up to the next label, after NFKC.
     """
     value = value.strip(" :-—·|")
     day = find_day(value)
@@ -225,7 +217,7 @@ def _name_in(value: str) -> str | None:
     if spaced := _LETTER_SPACED.match(value):
         value = spaced[0].replace(" ", "")
     elif re.match("[《“「]?[\u4e00-\u9fff]{2}", value):
-        value = value.split()[0]  # what follows a Chinese name after a space is something else
+        value = value.split()[0]  # text after a Chinese name and a space is something else
     else:
         value = re.split(" (?=[\u4e00-\u9fff])", value, maxsplit=1)[0]
     if tools := _TOOLS_BEHIND.fullmatch(value):

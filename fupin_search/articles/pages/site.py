@@ -12,7 +12,7 @@ with date and source, the body, and a footer::
 
     欢迎访问广东扶贫网
 
-Breadcrumb and date are the two landmarks; one of them is enough to read the page by.
+Breadcrumb and date are the two landmarks; one of them is enough to read the page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.dates import parse_day
-from fupin_search.articles.identity import article_id
+from fupin_search.articles.identity import place_id
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import labels
 from fupin_search.articles.pages.warnings import warnings_of
@@ -30,7 +30,7 @@ from fupin_search.articles.sources import looks_like_publisher, normal_source
 
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body
 _SENTENCE = frozenset(",\uff0c。;\uff1b")
-_LONGEST_VALUE = 40  # characters of a value that stands on a line of its own
+_LONGEST_VALUE = 40  # characters of a value on its own line
 
 
 @dataclass(slots=True)
@@ -44,12 +44,12 @@ class _Parts:
 
 
 def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
-    """The article on a page, with a warning for every part it lacks.
+    """Read the article on a page, with a warning for every part it lacks.
 
     Args:
-        lines: the page's lines, unseen characters already taken out.
+        lines: of the page, without unseen characters.
         origin: file the page came from.
-        warnings: what is already known to be amiss with it.
+        warnings: on its bytes, by `decode`.
     """
     parts = _parts(lines)
     if parts is None:
@@ -64,7 +64,7 @@ def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...]
     printed_source = parts.labelled.get("source", "")
     source = normal_source(printed_source)
     article = Article(
-        id=article_id(None, url=None, origin=origin)[0],
+        id=place_id(origin),
         title=title,
         body=body,
         path=path,
@@ -78,7 +78,7 @@ def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...]
 
 
 def _parts(lines: Sequence[str]) -> _Parts | None:
-    """The page cut at its landmarks, or None when it has neither."""
+    """Cut the page at its landmarks; None when it has neither."""
     filled = [line for line in lines if line.strip()]
     parts = _Parts()
     crumbs_at = _first(labels.crumbs(line) is not None for line in filled)
@@ -105,8 +105,8 @@ def _parts(lines: Sequence[str]) -> _Parts | None:
         parts.labelled = labels.fields(below[0])
         above, below = above[:1], above[1:] + below[1:]
     for line in above:
-        if said := labels.fields(line):
-            parts.labelled |= said
+        if values := labels.fields(line):
+            parts.labelled |= values
         elif not labels.is_footer(line):
             parts.heading.append(line)
     parts.body = _read_labels(below, parts.labelled)
@@ -120,34 +120,33 @@ def _first(answers: Iterable[bool]) -> int | None:
 
 
 def _read_labels(lines: Sequence[str], labelled: dict[str, str]) -> list[str]:
-    """Add what the label lines at the top say; the lines from the first that is none of them.
+    """Add the values of the label lines at the top, and return the lines below them.
 
-    A value may stand on the line after its label, as it does when labels and values are cells of
-    a table.
+    A value may be on the line after its label, where labels and values are cells of a table.
 
     Args:
-        lines: the lines from the date label on, or from below the title.
-        labelled: what is known already; a label that comes twice belongs to the body.
+        lines: from the date label on, or from below the title.
+        labelled: the values so far; a label that comes twice belongs to the body.
     """
     waiting = None
     for at, line in enumerate(lines):
-        said = labels.fields(line)
-        if "。" in line and "date" not in said:
+        values = labels.fields(line)
+        if "。" in line and "date" not in values:
             return list(lines[at:])
-        fresh = {name: said[name] for name in said if name == "other" or not labelled.get(name)}
+        fresh = {name: values[name] for name in values if name == "other" or not labelled.get(name)}
         if fresh:
             labelled |= fresh
             waiting = next((name for name, value in fresh.items() if not value), None)
-        elif not said and waiting and _is_value(waiting, line):
+        elif not values and waiting and _is_value(waiting, line):
             labelled[waiting] = one_line(line)
             waiting = None
-        elif said or not labels.is_tools(line):
+        elif values or not labels.is_tools(line):
             return list(lines[at:])
     return []
 
 
 def _is_value(name: str, line: str) -> bool:
-    """Whether a line can be the value of the label on the line before it."""
+    """Return True if a line can be the value of the label on the line before it."""
     if name == "date":
         short = len(line) <= _LONGEST_VALUE and not _SENTENCE.intersection(line)
         return short and parse_day(line) is not None

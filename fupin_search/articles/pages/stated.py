@@ -1,7 +1,7 @@
-"""What a page of any site says about its article outside the text: day, sections, address.
+"""Day, sections and address of an article, as a page of any site states them outside the text.
 
-Everything is looked for in the places Chinese news sites have in common: `meta` elements, the
-lines between the title and the text, the breadcrumb, scripts, the page's address.
+They are read from the places Chinese news sites have in common: `meta` elements, the lines between
+title and text, the breadcrumb, scripts, the page's address.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from fupin_search.articles.pages.html import Block
 from fupin_search.articles.pages.publishers import is_banner, plain
 from fupin_search.articles.sources import looks_like_publisher
 
-# Names of `meta` elements, best first: those of the guide for government sites (国办发〔2017〕47号)
-# and of Open Graph, then those that newspapers' systems write.
+# Names of `meta` elements, best first: of the guide for government sites (国办发〔2017〕47号), of Open
+# Graph, then of newspapers' systems.
 _DAYS = (
     "pubdate", "article:published_time", "og:published_time", "publishdate", "publish_time",
     "pubtime", "publishtime", "datepublished", "og:release_date", "article:create_at",
@@ -35,7 +35,7 @@ _SECTIONS = ("columnname", "article:section")
 
 _LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
 
-# Labels of the day of publication; 时间 and 日期 alone are, those of other things are not.
+# Labels of the day of publication, 时间 and 日期 alone among them; labels of other days are not.
 _PUBLISHED_DAY = re.compile(
     rf"(?:{labels.PUBLISHED}|(?:[发發][布表]|刊[发發登载載]|刊(?=[于於])"
     "|(?<![a-z])(?:published|posted|date))"
@@ -86,20 +86,16 @@ _LONGEST_DATELINE = 60
 _CLAUSE = re.compile("[,。;!?、]")
 
 
-def metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """What the `meta` elements of a page say, by their names in lower case, the first of a name.
-
-    Args:
-        tree: the page.
-    """
-    said: dict[str, str] = {}
+def read_metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return the contents of a page's `meta` elements by lower-case name, the first of each."""
+    contents: dict[str, str] = {}
     for element in tree.css("meta"):
         given = element.attributes
         name = given.get("property") or given.get("name") or given.get("itemprop") or ""
         content = one_line((given.get("content") or "")[:LONGEST_SAID])
         if name and content:
-            said.setdefault(name.strip().lower(), content)
-    return said
+            contents.setdefault(name.strip().lower(), content)
+    return contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +103,7 @@ class DayEvidence:
     """The places of a page where its day may be stated.
 
     Args:
-        said: by the `meta` elements.
+        metas: contents of the page's `meta` elements, by name.
         near: the blocks around the title, nearest to the text first.
         scripts: the page's scripts.
         addresses: the page's own addresses.
@@ -115,7 +111,7 @@ class DayEvidence:
         below: the lines at and below the text's end.
     """
 
-    said: Mapping[str, str]
+    metas: Mapping[str, str]
     near: Sequence[Block] = ()
     scripts: Iterable[str] = ()
     addresses: Iterable[str] = ()
@@ -124,21 +120,18 @@ class DayEvidence:
 
 
 def day_of(evidence: DayEvidence) -> date | None:
-    """The day the article was published.
+    """Return the day the article was published.
 
-    Only a day the page states is taken, never one counted from words such as 昨天: a saved page
-    does not know when it was saved.
-
-    Args:
-        evidence: where it may be stated.
+    Only a day that the page states counts, not one computed from words such as 昨天: the day of
+    saving is unknown.
     """
     return next((day for day in _stated_days(evidence) if day), None)
 
 
 def _stated_days(evidence: DayEvidence) -> Iterator[date | None]:
-    """Every day the page states, the likeliest to be that of publication first."""
-    said = evidence.said
-    yield from (parse_day(said[name]) for name in _DAYS if name in said)
+    """Yield every day the page states, the likeliest day of publication first."""
+    metas = evidence.metas
+    yield from (parse_day(metas[name]) for name in _DAYS if name in metas)
     near = [(plain(block.text), block) for block in evidence.near]
     near = [(line, block) for line, block in near if not is_banner(line)]
     for label in (_PUBLISHED_DAY, _OTHER_DAY):
@@ -151,7 +144,7 @@ def _stated_days(evidence: DayEvidence) -> Iterator[date | None]:
         yield from (day for shown, day in held[element.mem_id] if shown in block.text)
         yield _free_day(line)
     for script in evidence.scripts:
-        yield from (recorded_day(found["day"].strip()) for found in _SCRIPTED.finditer(script))
+        yield from (recorded_day(match["day"].strip()) for match in _SCRIPTED.finditer(script))
     for address in evidence.addresses:
         if found_in := _DAY_IN_ADDRESS.search(address):
             yield parse_day("-".join(found_in.group("year", "month", "day")))
@@ -159,27 +152,31 @@ def _stated_days(evidence: DayEvidence) -> Iterator[date | None]:
     for label in _BELOW_DAYS:
         yield from (_labelled_day(label, line) for line in below)
     yield _signed_day([plain(line) for line in evidence.text[-_LAST_LINES:]])
-    yield from (parse_day(said[name]) for name in _LATER_DAYS if name in said)
+    yield from (parse_day(metas[name]) for name in _LATER_DAYS if name in metas)
 
 
 def _free_day(line: str) -> date | None:
-    """The day of a line that is no sentence: in one, a day is what the article tells of."""
-    found = find_day(line) if len(line) <= _LONGEST_DATELINE and "。" not in line else None
-    if not found:
+    """Return the day of a line; a day in a sentence belongs to its contents and does not count."""
+    printed = find_day(line) if len(line) <= _LONGEST_DATELINE and "。" not in line else None
+    if not printed:
         return None
-    before, day, after = line[: found.start], line[found.start : found.end], line[found.end :]
+    before, day, after = (
+        line[: printed.start],
+        line[printed.start : printed.end],
+        line[printed.end :],
+    )
     if "年" not in day or _BY_WHOM.search(f"{before}|{after}"):
-        return found.day
+        return printed.day
     led_in = _LEADS_IN.search(before) and not looks_like_publisher(before)
     words = (bool(led_in), bool(_GOES_ON.match(after)))
     is_sentence = all(words) if ":" in day else any(words)
-    return None if is_sentence else found.day
+    return None if is_sentence else printed.day
 
 
 def _labelled_day(label: re.Pattern[str], line: str) -> date | None:
-    """The day right behind one of some labels."""
-    for found in label.finditer(line):
-        value = line[found.end() :].lstrip("[( ")
+    """Return the day right after a label."""
+    for match in label.finditer(line):
+        value = line[match.end() :].lstrip("[( ")
         day = find_day(value)
         if day and not day.start:
             return day.day
@@ -187,7 +184,7 @@ def _labelled_day(label: re.Pattern[str], line: str) -> date | None:
 
 
 def _signed_day(lines: Sequence[str]) -> date | None:
-    """The day an office signs its text with: below or behind its name, or as the last line."""
+    """Return the day of an office's signature: below or after its name, or on the last line."""
     for at in range(len(lines) - 1, -1, -1):
         day = find_day(lines[at])
         if not day or "年" not in lines[at] or lines[at][day.end :].strip(" )"):
@@ -199,46 +196,42 @@ def _signed_day(lines: Sequence[str]) -> date | None:
     return None
 
 
-def _held_days(around: LexborNode) -> Iterator[tuple[str, date]]:
-    """The days that elements hold in attributes, each with the text that is shown for it.
+def _held_days(element: LexborNode) -> Iterator[tuple[str, date]]:
+    """Yield the days in attributes of elements, each with the text shown for it.
 
-    A page that shows 昨天 or 3天前 keeps the moment in `datetime` or as the element's title.
+    A page that shows 昨天 or 3天前 has the moment in `datetime` or in the element's title.
     """
-    for element in (around, *around.css(_HOLDERS)[:_MOST_HOLDERS]):
-        given = element.attributes
+    for holder in (element, *element.css(_HOLDERS)[:_MOST_HOLDERS]):
+        given = holder.attributes
         values = [plain(value) for name in _HELD if (value := given.get(name))]
         days = [day for value in values if (day := _whole_day(value))]
-        shown = element.text() or "" if days else ""
+        shown = holder.text() or "" if days else ""
         if len(shown) <= _LONGEST_DATELINE:
             yield from ((one_line(shown), day) for day in days)
 
 
 def _whole_day(value: str) -> date | None:
-    """The day of a value that is a moment and nothing else."""
-    found = find_day(value)
-    is_whole = found.end == len(value) if found else _MOMENT.fullmatch(value)
+    """Return the day of a value that is a moment and nothing else."""
+    printed = find_day(value)
+    is_whole = printed.end == len(value) if printed else _MOMENT.fullmatch(value)
     return recorded_day(value) if is_whole else None
 
 
 def is_dateline(line: str) -> bool:
-    """Whether a line says when, and perhaps by whom, and nothing else.
-
-    Args:
-        line: one line of a page.
-    """
+    """Return True if a line is a day, perhaps with a publisher, and nothing else."""
     shown = plain(line)
-    found = find_day(shown)
-    if not found or not _free_day(shown):
+    printed = find_day(shown)
+    if not printed or not _free_day(shown):
         return False
-    rest = shown[: found.start] + shown[found.end :]
-    return not _CLAUSE.search(rest) and (":" in shown or len(rest) < found.end - found.start)
+    rest = shown[: printed.start] + shown[printed.end :]
+    return not _CLAUSE.search(rest) and (":" in shown or len(rest) < printed.end - printed.start)
 
 
-def path_of(said: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[str, ...]:
-    """The sections the page is in, outermost first.
+def path_of(metas: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[str, ...]:
+    """Return the sections of the page, outermost first.
 
     Args:
-        said: by the `meta` elements.
+        metas: contents of the page's `meta` elements, by name.
         lines: of the page above the text.
         title: the article's, which some breadcrumbs end with.
     """
@@ -247,19 +240,19 @@ def path_of(said: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[
         path = tuple(crumb for crumb in crumbs if bare(crumb) != bare(title))
         if path and all(len(crumb) <= 20 for crumb in path):
             return path
-    section = next((said[name] for name in _SECTIONS if name in said), "")
+    section = next((metas[name] for name in _SECTIONS if name in metas), "")
     return (section,) if section else ()
 
 
-def address_of(tree: LexborHTMLParser, said: Mapping[str, str]) -> str | None:
-    """The page's own address, where it is a whole one that a link may open.
+def address_of(tree: LexborHTMLParser, metas: Mapping[str, str]) -> str | None:
+    """Return the page's own address, if it is a whole one that a link may open.
 
     Args:
         tree: the page.
-        said: by its `meta` elements.
+        metas: contents of its `meta` elements, by name.
     """
     canonical = tree.css_first("link[rel=canonical]")
-    given = (canonical.attributes.get("href") or "" if canonical else "", said.get("og:url", ""))
+    given = (canonical.attributes.get("href") or "" if canonical else "", metas.get("og:url", ""))
     for address in given:
         url = safe_url(address.strip())
         if url and re.match("https?://[^/]+/.", url):

@@ -1,4 +1,4 @@
-"""What is missing from an article that was read off a page."""
+"""The parts missing from an article that was read off a page."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _REASONS = {
 
 
 def warnings_of(article: Article, *, date_printed: bool = False) -> tuple[Remark, ...]:
-    """A warning for every part the article lacks.
+    """Return a warning for every part the article lacks.
 
     Args:
         article: as read.
-        date_printed: whether the page has a date, readable or not.
+        date_printed: True if the page has a date, readable or not.
     """
     undated = "date-unreadable" if date_printed else "date-missing"
     lacks = {

@@ -96,11 +96,7 @@ class ReprintFinder:
                 self._repeats.extend((number, first))
 
     def article(self, number: int) -> Copy:
-        """Return origin, title and day of an article.
-
-        Args:
-            number: from 0 on.
-        """
+        """Return origin, title and day of an article."""
         start = self._ends[number - 1] if number else 0
         label = self._text[start : self._ends[number]].decode("utf-8", "surrogatepass")
         origin, _, title = label.partition("\n")
@@ -131,11 +127,7 @@ class ReprintFinder:
         return sorted([*exact, *near.values()])
 
     def summary(self, reprints: list[Reprint]) -> ReprintSummary:
-        """Return the reprints in groups.
-
-        Args:
-            reprints: all of them, as found.
-        """
+        """Return the reprints in groups."""
         groups = sorted(_groups(reprints), key=lambda group: (-len(group), min(group)))
         exact = sum(reprint.exact for reprint in reprints)
         largest = (

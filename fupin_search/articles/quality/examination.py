@@ -72,11 +72,7 @@ class Examination:
         self._lengths = array("I")
 
     def hear(self, reading: Reading) -> None:
-        """Count one reading.
-
-        Args:
-            reading: the next one of the corpus.
-        """
+        """Count one reading."""
         self._read += 1
         if isinstance(reading, Rejected):
             self._rejections.add(reading.remark.code, reading.origin, reading.remark.reason)
@@ -232,11 +228,7 @@ class NameCounts:
         self._uncounted = 0
 
     def add(self, name: str | None) -> None:
-        """Count one article; an empty name is none.
-
-        Args:
-            name: of its section or source.
-        """
+        """Count one article; an empty name is none."""
         if not name:
             return
         if name in self.counts or len(self.counts) < _MOST_NAMES:

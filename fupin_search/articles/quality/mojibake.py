@@ -62,9 +62,9 @@ def mojibake(text: str, normalised: str) -> Trace | None:
     """
     for kind, sign in _signs():
         # Some places look damaged until their bytes are tried: 'Ñandú' is Spanish.
-        for found in sign.finditer(text):
-            if _confirmed(kind, found[0]):
-                return Trace(kind, _shown(text[found.start() :]))
+        for match in sign.finditer(text):
+            if _confirmed(kind, match[0]):
+                return Trace(kind, _shown(text[match.start() :]))
     if _is_unlikely(normalised):
         return Trace(Mojibake.UNLIKELY, _shown(text))
     return None

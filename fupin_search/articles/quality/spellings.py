@@ -67,7 +67,7 @@ def _key(name: str) -> str:
     plain = normalise(name)
     # A name that is all in brackets keeps their content.
     plain = _MARKS.sub("", _BRACKETS.sub("", plain)) or _MARKS.sub("", plain) or plain
-    plain = _REGION.sub(lambda found: found[found.lastgroup or 0], plain)
+    plain = _REGION.sub(lambda match: match[match.lastgroup or 0], plain)
     while channel := _CHANNEL.fullmatch(plain):
         plain = channel["name"]
     return plain

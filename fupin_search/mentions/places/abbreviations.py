@@ -35,7 +35,7 @@ def abbreviated(text: str) -> list[tuple[int, str]]:
     Args:
         text: a reader's, normalised.
     """
-    found: list[tuple[int, str]] = []
+    provinces: list[tuple[int, str]] = []
     for row in _ROW.finditer(text):
         start, end = row.span()
         if start and _HAN.match(text[start - 1]):
@@ -50,5 +50,5 @@ def abbreviated(text: str) -> list[tuple[int, str]]:
         else:
             stands = bool(set(characters) & _SURE) or characters in _PLAIN_ROWS
         if stands:
-            found += [(start + place, _ALL[each]) for place, each in enumerate(characters)]
-    return found
+            provinces += [(start + place, _ALL[each]) for place, each in enumerate(characters)]
+    return provinces

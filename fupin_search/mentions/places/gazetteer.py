@@ -137,7 +137,7 @@ def _divisions() -> Iterator[tuple[Place, tuple[Standing, Standing], list[str]]]
 
 
 def _is_former(name: str, place: Place) -> bool:
-    """Whether a name is a former one: neither the place's own nor that with a shorter ending."""
+    """Return True for a former name: neither the place's own nor that with a shorter ending."""
     return place.former or not (
         name == place.name or ("自治" in place.name and name[:-1] == place.short)
     )
