@@ -3,7 +3,7 @@
 Pages labelled gb2312 or gbk are GB18030 in fact, and some pages are labelled wrongly. So the bytes
 count before the declaration: a text of any length that is valid UTF-8 is UTF-8, since other
 encodings hardly ever make valid UTF-8 by chance. GB18030 and Big5 share most of their byte pairs,
-so both readings are compared: the right one has mostly everyday characters, the wrong one rare ones.
+so both readings are compared: the right one has mostly everyday characters, the wrong one rare.
 The declaration decides where this does not.
 """
 

@@ -23,8 +23,8 @@ from fupin_search.articles.pages.html import Block
 from fupin_search.articles.pages.publishers import is_banner, plain
 from fupin_search.articles.sources import looks_like_publisher
 
-# Names of `meta` elements, best first: of the guide for government sites (国办发〔2017〕47号), of Open
-# Graph, then of newspapers' systems.
+# Names of `meta` elements, best first: of the guide for government sites (国办发〔2017〕47号), of
+# Open Graph, then of newspapers' systems.
 _DAYS = (
     "pubdate", "article:published_time", "og:published_time", "publishdate", "publish_time",
     "pubtime", "publishtime", "datepublished", "og:release_date", "article:create_at",
