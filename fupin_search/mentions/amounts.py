@@ -1,8 +1,8 @@
-"""The amounts a text speaks of: numbers with a unit, in whatever way they are written.
+"""The amounts in a text: numbers with a unit, however they are written.
 
-11431人, 11,431 人, 1.1431万人 and 一万一千四百三十一人 are one amount. An amount only about known
-counts as the number written: 近3000人, 2000多人 and 十几万人 are 3000, 2000 and 100,000. One from a
-number to another, such as 1000-2000人, is found by both. Years, dates and ordinals are no amounts.
+11431人, 11,431 人, 1.1431万人 and 一万一千四百三十一人 are one amount. An approximate one counts as
+the number written: 近3000人, 2000多人 and 十几万人 are 3000, 2000 and 100,000. One from a number to
+another, such as 1000-2000人, is found by both. Years, dates and ordinals are no amounts.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from fupin_search.mentions.mention import Mention
 from fupin_search.mentions.numerals import NUMERAL, SCALE, numbers_of, times
 from fupin_search.mentions.units import UNIT, UNITS, Unit, is_article
 
-# The unit of a number that has a scale and nothing it counts: 4.98万.
+# The unit of a number with a scale and no unit: 4.98万.
 NO_UNIT = ""
 
 
 class Amount(NamedTuple):
-    """One place in a text that says how many.
+    """An amount at one place of a text.
 
     Args:
         start: offset of its first character, in code points.
         end: offset after its last character.
         unit: the base unit.
-        least: how many of it.
-        most: the same, or the other end where the text is from one number to another.
+        least: the number of it.
+        most: the same, or the other end where the text has a range.
     """
 
     start: int
@@ -46,8 +46,8 @@ class _Meaning(NamedTuple):
     most: float
 
 
-# Where an amount may begin: a row of digits of one script, and what may follow them in an amount.
-# Most rows are dates and turns of speech, and are passed over here.
+# The beginning of an amount: a row of digits of one script, before a character that may follow them
+# in an amount. Most rows are dates and turns of speech, and do not match.
 _FOLLOWING = re.escape(
     "".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -")))
 )
@@ -57,8 +57,8 @@ _BEGINNING = re.compile(
     f"(?:(?<=[0-9])(?<![0-9][0-9])[0-9]*+|(?<={_HAN})(?<!{_HAN}{_HAN}){_HAN}*+)"
     f"(?=[{_FOLLOWING}])"
 )
-# 第3期, 几十人, 数百人, 三分之二, 2.5.3, -6% and the telephone's 020; what follows a letter is part
-# of a name, as in c919.
+# 第3期, 几十人, 数百人, 三分之二, 2.5.3, -6% and the telephone's 020; a number after a letter is
+# part of a name, as in c919.
 _NOT_AFTER = (
     r"(?<![a-z0-9十百千万亿第几])(?<!分之)(?!(?<=数)[十百千万])"
     r"(?<![0-9][.,:/-])(?<![^\w%℃]-)(?<!\A-)(?!0[0-9])"
@@ -78,13 +78,10 @@ _MOST_TENTHS = 10
 
 
 def find_amounts(text: str) -> list[Mention]:
-    """Find every amount.
+    """Find the amounts of a text, in order; a range has a key for each of its ends.
 
     Args:
-        text: normalised text.
-
-    Returns:
-        In order, never overlapping; one from a number to another has a key for each.
+        text: normalised.
     """
     return [
         Mention(*match.span(), keys) for match in _matches(text) if (keys := _keys(*match.groups()))
@@ -92,10 +89,10 @@ def find_amounts(text: str) -> list[Mention]:
 
 
 def amounts_in(text: str) -> Iterator[Amount]:
-    """The amounts of a text as numbers, in order.
+    """Yield the amounts of a text as numbers, in order.
 
     Args:
-        text: normalised text.
+        text: normalised.
     """
     for match in _matches(text):
         if meaning := _meaning(*match.groups()):
@@ -130,7 +127,7 @@ def _meaning(  # noqa: PLR0917 - a match's groups
     to: str | None,
     unit: str | None,
 ) -> _Meaning | None:
-    """What the groups of a match mean, or None where they are no amount after all."""
+    """Return the meaning of a match's groups, or None where they are no amount after all."""
     if of and share:
         numbers = _between("一百" if share == "百" else share, high)
         measure = _SHARES[of]
@@ -144,14 +141,11 @@ def _meaning(  # noqa: PLR0917 - a match's groups
             return None
     if not numbers:
         return None
-    least = most = measure.of(numbers[0])
-    if len(numbers) > 1:
-        least, most = measure.of(min(numbers)), measure.of(max(numbers))
-    return _Meaning(measure.base, least, most)
+    return _Meaning(measure.base, measure.of(min(numbers)), measure.of(max(numbers)))
 
 
 def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
-    """The numbers of one numeral or two; in 1~2万 the first is 10,000 as well."""
+    """Return the numbers of one numeral or two; in 1~2万 the first is 10,000."""
     lows = _numbers(low)
     if high is None:
         return lows

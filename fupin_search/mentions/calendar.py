@@ -1,11 +1,8 @@
-"""Years, months and days as they are written, in digits or in Han numerals."""
+"""Years, months and days in digits or in Han numerals."""
 
 from __future__ import annotations
 
-# Normalising leaves both circles that stand for nought.
-_DIGITS = "〇一二三四五六七八九"
-_DIGIT_OF = {mark: digit for digit, mark in enumerate(_DIGITS)} | {"○": 0, "零": 0, "两": 2}
-_PLACES = {"十": 10, "百": 100}
+from fupin_search.mentions.numerals import DIGITS, SCALES
 
 HAN_DIGIT = "[〇○零一二三四五六七八九]"
 # Expressions for a year, a month and a day, to be put into groups.
@@ -16,8 +13,8 @@ MONTH = (
 )
 DAY = "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
-# Years counted from one that is known, but not where another word goes on or comes to its end
-# there: 聪明|年轻, 以前|年度, 今|年级, and 去年同期 is only compared with.
+# Years relative to the article's, but not where they are parts of two words: 聪明|年轻, 以前|年度,
+# 今|年级; and 去年同期 is only a comparison.
 RELATIVE_YEARS = {
     "大前年": -3,
     "前年": -2,
@@ -34,12 +31,12 @@ RELATIVE_YEAR = (
 
 
 def year_of(text: str) -> int:
-    """The year of what `YEAR` fits."""
-    return int("".join(str(_DIGIT_OF.get(mark, mark)) for mark in text))
+    """Return the year of a text that `YEAR` matches."""
+    return int("".join(str(DIGITS.get(mark, mark)) for mark in text))
 
 
 def whole_of(text: str) -> int:
-    """The number of a numeral below a thousand.
+    """Return the number of a numeral below a thousand.
 
     Args:
         text: digits, or a Han numeral such as 六, 两, 十二 or 一百零五; or 元, the first of months.
@@ -50,9 +47,9 @@ def whole_of(text: str) -> int:
         return 1
     total, digit = 0, 0
     for mark in text:
-        if place := _PLACES.get(mark):
+        if place := SCALES.get(mark):
             total += (digit or 1) * place
             digit = 0
         else:
-            digit = _DIGIT_OF[mark]
+            digit = DIGITS[mark]
     return total + digit

@@ -1,4 +1,4 @@
-"""Everything a text speaks of."""
+"""All mentions in a text."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from fupin_search.mentions.places import find_places
 
 
 def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Mention]:
-    """What a text speaks of; mentions of different kinds may overlap.
+    """Find the mentions in a text; those of different kinds may overlap.
 
-    Whoever changes what is found raises the version of the engine's schema.
+    A change of the result needs a new version of the engine's schema.
 
     Args:
-        text: normalised text.
-        published: the day of its article, which days without a year are near; None if unknown.
-        kinds: the first letters of the keys wanted; those of other kinds may be left out. All are
-            wanted by default.
+        text: normalised.
+        published: the day of its article, near which days without a year are; None if unknown.
+        kinds: first letters of the wanted keys; others may be left out. All by default.
     """
     mentions: list[Mention] = []
     if not kinds or PLACES in kinds:
@@ -36,5 +35,10 @@ def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Me
 
 
 def mention_keys(text: str, published: Date | None) -> list[str]:
-    """The keys of everything a text speaks of, repeats included."""
+    """Return the keys of all mentions in a text, repeats included.
+
+    Args:
+        text: normalised.
+        published: the day of its article; None if unknown.
+    """
     return [key for mention in find_mentions(text, published) for key in mention.keys]

@@ -1,4 +1,4 @@
-"""The mention: one place in a text that speaks of something."""
+"""The mention of something at one place of a text."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 
 class Mention(NamedTuple):
-    """One place in a text that speaks of something.
+    """The mention of a place, an amount, a day or something with notations.
 
     Args:
         start: offset of its first character in the normalised text, in code points.
         end: offset after its last character.
-        keys: what it is found by (`keys`): one for an amount or a day, two for an amount from
-            one number to another, for a place its own and those of the places it lies in, the
+        keys: the terms that find it (see `keys`): one for an amount or a day, two for an amount
+            from one number to another; for a place its own and those of the places it lies in, the
             nearest first.
     """
 

@@ -1,9 +1,14 @@
-"""What is written in several notations: 第13届 and 第十三届, C-919 and C919, 三月五日 and 3月5日.
+"""Different notations of one thing: 第13届 and 第十三届, C-919 and C919, 三月五日 and 3月5日.
 
-A notation has one normal form, which is its key. Where the text has that form as a token already
-(c919, 3月5日, 02087651235), it is found by the token, and only the other ways to write it are
-mentions; numbers of order, shares and days as names are mentions however they are written, since
-digits and Han numerals are equally common in them.
+A notation has one normal form, which is its key. Where that form is a token of the text already
+(c919, 3月5日, 02087651235), the token finds it, and only other ways to write it are mentions.
+Ordinals, fractions and days as names (3·15) are mentions however they are written, because digits
+and Han numerals are equally common in them.
+
+There are two walks: `find_notations` through an article, fast, for mentions alone, and
+`read_notations` through a reader's text, which also reads the forms that tokens have. Both first
+search for a place where a notation may begin, then match the expression for that beginning, and
+`_form_of` turns the match into normal forms.
 """
 
 from __future__ import annotations
@@ -23,14 +28,14 @@ from fupin_search.text.figures import UNITS as FIGURE_UNITS
 
 
 class Notation(NamedTuple):
-    """One place in a text where something has a notation.
+    """A notation at one place of a text.
 
     Args:
         start: offset of its first character, in code points.
         end: offset after its last character.
-        held: the normal forms of what the text says by it: of 三月五日 the day's and the month's.
-        asked: the normal forms that mean it to a reader: of 13届 its own and that of 第13届.
-        plain: the token that the first of them is; empty where it is none.
+        held: its normal forms in an article: of 三月五日 those of the day and the month.
+        asked: its normal forms in a reader's text: of 13届 those of 13届 and 第13届.
+        plain: the first of them if it is a token too; empty if it is not.
     """
 
     start: int
@@ -44,7 +49,7 @@ _NUMERALS = "〇零一二三四五六七八九十百千"
 _NUMERAL = (
     rf"(?:[0-9]{{1,3}}(?![0-9])|[一二三四五六七八九十][{_NUMERALS}]{{0,6}}(?![{_NUMERALS}万亿]))"
 )
-# What comes before a numeral that is only the end of one, or of a name.
+# A numeral is not the end of a longer one, or of a name.
 _ALONE = r"(?<![0-9])(?<![0-9][.:/-])(?!(?<=[0-9],)[0-9]{3}(?![0-9]))"
 _WHOLE = rf"{_ALONE}(?<![{_NUMERALS}万亿几数第a-z])"
 
@@ -59,7 +64,7 @@ _TELEPHONE = (
     rf"|(?P<service>[48]00(?:{_GAP}?[0-9]){{7}}))(?![0-9])"
 )
 
-# A day as a name: 3·15, or with a point where quotes or what happens then say that it is none.
+# A day as a name: 3·15; or with a point or without, in quotes or before a word for an event.
 _DAY_NAME = (
     rf"{_ALONE}(?:(?P<named>(?:1[0-2]|0?[1-9])[·•・‧](?:3[01]|[12][0-9]|0?[1-9])(?![0-9.]))"
     r"|(?P<quoted>(?<=[\"“‘「『])(?:1[0-2]|[1-9])\.?(?:3[01]|[12][0-9]|0?[1-9])(?=[\"”’」』]))"
@@ -77,10 +82,10 @@ _SHARE = (
     rf"|{_WHOLE}(?P<denominator>(?![百千万]分){_NUMERAL})分之(?P<numerator>{_NUMERAL})"
 )
 
-# What numbers of order are of; other ideographs follow only larger numbers, and units none.
+# Words after an ordinal without 第; other ideographs follow only larger numbers, and units none.
 _ORDERED = "号届期等级大国楼层路章轮"
 _ORDERED_WORDS = "季度|年级|中全会"
-_PASSED = re.escape(
+_OF_UNITS = re.escape(
     "".join(
         sorted(
             {name[0] for name in (*UNITS, *FIGURE_UNITS)}
@@ -93,36 +98,36 @@ _ORDER = (
     rf"{_WHOLE}(?P<plan>1[0-9]|十[一二三四五六七八九])五(?![{_NUMERALS}万亿0-9])"
     rf"|{_WHOLE}(?![一1][大路层轮章楼])(?P<number>{_NUMERAL})"
     rf"\ ?(?P<what>[{_ORDERED}]|{_ORDERED_WORDS})"
-    rf"|{_WHOLE}(?P<large>(?!十[^{_NUMERALS}]){_NUMERAL})(?P<any>(?![{_PASSED}])[{HAN}])"
+    rf"|{_WHOLE}(?P<large>(?!十[^{_NUMERALS}]){_NUMERAL})(?P<any>(?![{_OF_UNITS}])[{HAN}])"
 )
-# Ⅲ as one character, of which the text of its letters is the token.
+# Ⅲ as one character; its letters iii are the token.
 _ROMAN = "(?P<roman>[ⅰ-ⅻ])"
 _LETTERS_OF_ROMAN = frozenset(["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"])
 _FEW = 10
 _MONTHS, _DAYS = 12, 31
 
-# A day as a name without any mark, which only a reader may mean.
+# A day as a name without any mark, in a reader's text alone.
 _BARE = (
     r"(?<![0-9.,:/a-z-])(?P<bare>(?:1[0-2]|[1-9])(?:3[01]|[12][0-9]|[1-9]))(?<![0-9]{5})(?<=[0-9]{3})"
-    rf"(?![0-9.,:/a-z-]|[{_PASSED}{_ORDERED}])"
+    rf"(?![0-9.,:/a-z-]|[{_OF_UNITS}{_ORDERED}])"
 )
 _AFTER_ORDINAL = re.compile(_ORDINAL)
 _HAN = re.compile(f"{_DATE}|{_SHARE}|{_ORDER}")
 _NUMERIC = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_HAN.pattern}|{_ROMAN}")
-_NUMERIC_ASKED = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_DATE}|{_SHARE}|{_BARE}|{_ORDER}|{_ROMAN}")
+_READER_NUMERIC = re.compile(f"{_TELEPHONE}|{_DAY_NAME}|{_DATE}|{_SHARE}|{_BARE}|{_ORDER}|{_ROMAN}")
 _HAN_BEGINS = "一二三四五六七八九十"
-_BEGINS_ASKED = re.compile(
+_READER_BEGINS = re.compile(
     rf"[0-9第元(+ⅰ-ⅻ{_HAN_BEGINS}](?<![0-9][0-9])(?<![{_NUMERALS}][{_NUMERALS}])"
 )
 _HYPHEN = r"\-‐‑–"
-# Most places are passed over by what is beside them: a numeral has something to be the number of,
-# a figure before a mark is parted there, and a day that has its token is none of ours. One class
-# comes first, so that the places without any of it are passed over at once.
-_BEGINS = re.compile(
+# The characters next to it exclude most places: a numeral needs a word that it counts, digits
+# before a mark need more behind it, and a day in digits is a token already. One class of characters
+# comes first, because a search for such an expression is fast.
+_ARTICLE_BEGINS = re.compile(
     rf"[0-9第元(+ⅰ-ⅻ{_HYPHEN}\ {_HAN_BEGINS}](?:"
     rf"(?<=[0-9])(?<![0-9][0-9])[0-9]*+(?:(?<=86[0-9]{{11}})"
-    rf"|(?=[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』]|[^\W{_PASSED}a-z_]"
-    rf"|\.[0-9]{{1,4}}(?![0-9%{_PASSED}])|月(?:[\ 0]|[0-9]+号)|(?<=0[1-9])月|[年中][级全]|分之))"
+    rf"|(?=[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』]|[^\W{_OF_UNITS}a-z_]"
+    rf"|\.[0-9]{{1,4}}(?![0-9%{_OF_UNITS}])|月(?:[\ 0]|[0-9]+号)|(?<=0[1-9])月|[年中][级全]|分之))"
     rf"|(?<=[{_HAN_BEGINS}])(?<![{_NUMERALS}][{_NUMERALS}])"
     rf"(?=[百千\ 月分{_ORDERED}季五]|[年中][级全]|十[{_NUMERALS}{_ORDERED}分季五国]"
     rf"|(?<=十)[{_HAN_BEGINS}])"
@@ -130,7 +135,7 @@ _BEGINS = re.compile(
     rf"|(?<=[{_HYPHEN}\ ])(?:(?<=[a-z].)(?=[a-z0-9])|(?<=[0-9].)(?=[a-z])))"
 )
 
-# Latin words with figures: parted by a hyphen or by a space. A point parts figures and never goes.
+# Latin words with figures, a hyphen or a space between them. A point between figures stays.
 _EDGE = r"(?=[a-z0-9])(?<![a-z0-9_.@/&'+-])"
 _ENDS = r"(?![a-z0-9_]|[-.@/&'+][a-z0-9])"
 _GROUP = r"[a-z0-9]+(?:(?<=[0-9])\.[0-9]+)?"
@@ -140,21 +145,21 @@ _PARTED = (
     rf"|[0-9]{{1,3}}\ [a-z]{{1,2}}{_ENDS}"
 )
 _LATIN = re.compile(rf"{_EDGE}(?:{_PARTED})")
-_LATIN_ASKED = re.compile(rf"{_EDGE}(?:{_PARTED}|(?=[0-9]*[a-z]){_GROUP}{_ENDS})")
-_SEPARATING = frozenset("-‐‑– ")
+_READER_LATIN = re.compile(rf"{_EDGE}(?:{_PARTED}|(?=[0-9]*[a-z]){_GROUP}{_ENDS})")
+_SEPARATORS_OF_WORDS = frozenset("-‐‑– ")
 _GROUPED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _SHORTEST_LETTERS = 3
 _LONGEST = 24
 _SEPARATORS = re.compile(rf"[{_HYPHEN}\ ]")
 _NO_DIGITS = re.compile("[^0-9]")
 
-# The keys of a kind's notations by how they are written: most are the same few.
+# The keys by kind and text of a match: most are the same few.
 _KEYS: dict[tuple[str | None, str], tuple[str, ...]] = {}
 _MOST_REMEMBERED = 1 << 12
 
 
 class _Form(NamedTuple):
-    """What a notation says; see `Notation`."""
+    """The normal forms of a notation; see `Notation`."""
 
     held: tuple[str, ...]
     asked: tuple[str, ...]
@@ -162,19 +167,19 @@ class _Form(NamedTuple):
 
 
 def find_notations(text: str) -> list[Mention]:
-    """Find what a text writes in another notation than a token has.
+    """Find the notations of an article that are not tokens.
 
     Args:
-        text: normalised text.
+        text: normalised.
 
     Returns:
         In order, or nearly; those of letters may overlap those of numbers.
     """
     mentions: list[Mention] = []
     end = latin_end = 0
-    for beginning in _BEGINS.finditer(text):
+    for beginning in _ARTICLE_BEGINS.finditer(text):
         start = beginning.start()
-        if text[start] in _SEPARATING:
+        if text[start] in _SEPARATORS_OF_WORDS:
             if start >= latin_end and (match := _parted_at(text, start)):
                 latin_end = match.end()
                 if latin_end - match.start() <= _LONGEST:
@@ -187,35 +192,35 @@ def find_notations(text: str) -> list[Mention]:
 
 
 def read_notations(text: str) -> list[Notation]:
-    """Read the notations of a reader's text, those that tokens have included.
+    """Find the notations of a reader's text, also those that are tokens.
 
     Args:
-        text: normalised text.
+        text: normalised.
     """
     notations: list[Notation] = []
-    for beginning in _BEGINS_ASKED.finditer(text):
+    for beginning in _READER_BEGINS.finditer(text):
         start = beginning.start()
         if notations and start < notations[-1].end:
             continue
-        if (match := _number_at(text, start, _NUMERIC_ASKED)) and (form := _form_of(match)):
+        if (match := _number_at(text, start, _READER_NUMERIC)) and (form := _form_of(match)):
             notations.append(Notation(*match.span(), form.held, form.asked, form.plain))
-    for match in _LATIN_ASKED.finditer(text):
+    for match in _READER_LATIN.finditer(text):
         joined = _joined(match)
-        telling = len(joined) >= _SHORTEST_LETTERS or not joined.isalpha()
-        if telling or joined in _LETTERS_OF_ROMAN:
+        long = len(joined) >= _SHORTEST_LETTERS or not joined.isalpha()
+        if long or joined in _LETTERS_OF_ROMAN:
             notations.append(Notation(*match.span(), (joined,), (joined,), joined))
     return notations
 
 
 def _number_at(text: str, start: int, numeric: re.Pattern[str]) -> re.Match[str] | None:
-    """The notation of a number that begins somewhere."""
+    """Match the notation of a number that begins at `start`."""
     first = text[start]
     expression = _AFTER_ORDINAL if first == "第" else numeric if first < "一" else _HAN
     return expression.match(text, start)
 
 
 def _keys_of(match: re.Match[str]) -> tuple[str, ...]:
-    """The keys of a notation; none where it is the token that says the same, or none after all."""
+    """Return the keys of a notation; none where it is a token, or no notation after all."""
     kind, written = match.lastgroup, match.group()
     keys = _KEYS.get((kind, written))
     if keys is None:
@@ -228,7 +233,7 @@ def _keys_of(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _parted_at(text: str, place: int) -> re.Match[str] | None:
-    """The Latin words with a hyphen or space between, where the first of those is."""
+    """Match the Latin words around the first hyphen or space between them."""
     start = place
     while start and text[start - 1] in _GROUPED:
         start -= 1
@@ -240,7 +245,7 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _form_of(match: re.Match[str]) -> _Form | None:
-    """What the notation that matched says, or None where it is none after all."""
+    """Return the normal forms of a match, or None where it is no notation after all."""
     kind = match.lastgroup or ""
     written = match[kind]
     match kind:
@@ -279,7 +284,7 @@ def _same(*forms: str) -> _Form:
 
 
 def _numbered(numeral: str, what: str) -> _Form | None:
-    """A number of order without its 第, which a text may have for a reader who leaves it out."""
+    """Return the forms of an ordinal without 第; an article may have it with 第."""
     number = _value(numeral)
     if not number:
         return None
@@ -288,7 +293,7 @@ def _numbered(numeral: str, what: str) -> _Form | None:
 
 
 def _day_names(written: str) -> _Form | None:
-    """The days whose name this may be: 1·11 and 11·1 for 111."""
+    """Return the days with this name: 1·11 and 11·1 for 111."""
     parts = re.split(r"[^0-9]", written)
     if len(parts) > 1:
         ways = [tuple(parts)]
@@ -312,6 +317,6 @@ def _date(month: str, day: str | None) -> _Form:
 
 @lru_cache(maxsize=1 << 12)
 def _value(numeral: str) -> int | None:
-    """The number of a numeral; None where it is not written as numbers are."""
+    """Return the number of a numeral; None where it is not written as numbers are."""
     numbers = numbers_of(numeral)
     return int(numbers[0]) if len(numbers) == 1 else None

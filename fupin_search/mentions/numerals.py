@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from fupin_search.text.figures import NUMBER
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2} | {
-    digit: value for value, digit in enumerate("三四五六七八九", start=3)
-}
+# Normalising leaves both circles for nought, 〇 and ○.
+DIGITS = {"零": 0, "○": 0, "两": 2} | {digit: n for n, digit in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
-_SCALES = _SMALL | _LARGE
+SCALES = _SMALL | _LARGE
 _HUNDRED = 100
-# Nobody writes a longer number, and arithmetic on one without end takes its time.
+# Nobody writes a longer number, and arithmetic with an endless one takes too long.
 _LONGEST = 40
 
 DIGIT = "[一二两三四五六七八九]"
@@ -23,15 +22,15 @@ SCALE = "[十百千万亿]"
 _POINT = "点[零〇一二三四五六七八九]+[万亿]{0,2}"
 
 # 1亿2000万 goes on after a scale; 1586 and 1,586 do not.
-_IN_DIGITS = rf"{NUMBER}(?:{SCALE}{{1,3}}{NUMBER})*{SCALE}{{0,3}}"
+_INDIGITS = rf"{NUMBER}(?:{SCALE}{{1,3}}{NUMBER})*{SCALE}{{0,3}}"
 _IN_HAN = (
     rf"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*|零(?={_POINT}))"
     rf"(?:{_POINT})?"
 )
-NUMERAL = rf"(?:{_IN_DIGITS}|{_IN_HAN})"
+NUMERAL = rf"(?:{_INDIGITS}|{_IN_HAN})"
 
 _PARTS = re.compile(rf"({NUMBER})({SCALE}*)")
-# 两三百 and 十七八 are from one number to the next.
+# 两三百 and 十七八 mean from one number to the next.
 _NEIGHBOURS = re.compile(
     "|".join(map("".join, zip("一二三四五六七八", "二三四五六七八九", strict=True))) + "|两三"
 )
@@ -39,14 +38,14 @@ _NEIGHBOURS = re.compile(
 
 @lru_cache(maxsize=1 << 11)
 def numbers_of(numeral: str) -> tuple[Decimal, ...]:
-    """What a numeral says.
+    """Return the number of a numeral.
 
     Args:
         numeral: text that `NUMERAL` matches.
 
     Returns:
-        One number, or two where the numeral is from one to another (两三百); none where it is not
-        written as numbers are (二三五).
+        One number, or two where the numeral is a range (两三百); none where it is not written as
+        numbers are (二三五).
     """
     if len(numeral) > _LONGEST:
         return ()
@@ -64,10 +63,10 @@ def numbers_of(numeral: str) -> tuple[Decimal, ...]:
 
 
 def times(scales: str) -> int:
-    """What a row of scales multiplies by: 1 for none, 10,000,000 for 千万."""
+    """Return the product of a row of scales: 1 for none, 10,000,000 for 千万."""
     product = 1
     for scale in scales:
-        product *= _SCALES[scale]
+        product *= SCALES[scale]
     return product
 
 
@@ -88,27 +87,27 @@ def _in_han(numeral: str) -> Decimal | None:
     if number is None or not point:
         return None if number is None else Decimal(number)
     digits = rest.rstrip("万亿")
-    decimals = "".join(str(_DIGITS[digit]) for digit in digits)
+    decimals = "".join(str(DIGITS[digit]) for digit in digits)
     return Decimal(f"{number}.{decimals}") * times(rest[len(digits) :])
 
 
 def _whole(numeral: str) -> int | None:
-    """A whole number in Han characters.
+    """Return a whole number in Han characters.
 
     Args:
-        numeral: digits, tens, hundreds and thousands in 万 and 亿; 三万五 is 35,000, as it is said.
+        numeral: digits, tens, hundreds and thousands in 万 and 亿; 三万五 means 35,000.
     """
-    total = section = 0  # what stands before 亿, and before 万
+    total = section = 0  # the numbers before 亿, and before 万
     group, digit, last = 0, -1, 1
     room = _LARGE["万"]  # scales within a group grow smaller
     for place, character in enumerate(numeral):
-        if character in _DIGITS:
+        if character in DIGITS:
             if digit > 0:
                 return None
-            digit = _DIGITS[character]
+            digit = DIGITS[character]
             last = last if digit else 1
             continue
-        scale, before = _SCALES[character], group + max(digit, 0)
+        scale, before = SCALES[character], group + max(digit, 0)
         if character == "亿":
             total, section, group = total + (section + before) * scale, 0, 0
         elif character == "万":

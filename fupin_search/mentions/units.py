@@ -1,7 +1,7 @@
-"""The units amounts are written in, and what each is worth in its base unit.
+"""The units of amounts, and the value of each in its base unit.
 
-Units of one dimension come down to one base unit, so that 3.5公里 and 3500米 are one amount. What
-is not the same thing stays apart: 人次 are no 人, and a 美元 is no 元.
+Units of one dimension have one base unit, so that 3.5公里 and 3500米 are one amount. Different
+things stay different: 人次 are no 人, and a 美元 is no 元.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 
 class Unit(NamedTuple):
-    """What a unit is worth.
+    """A unit and its value.
 
     Args:
-        base: the unit its amounts are counted in.
-        worth: how many of the base unit `parts` of it are.
-        parts: more than one where a decimal cannot say it.
+        base: the base unit.
+        worth: the value of `parts` of this unit, in the base unit.
+        parts: more than one where the value of one is no finite decimal.
     """
 
     base: str
@@ -25,12 +25,12 @@ class Unit(NamedTuple):
     parts: int = 1
 
     def of(self, number: Decimal) -> float:
-        """So many of this unit in the base unit."""
+        """Return a number of this unit in the base unit."""
         amount = number * self.worth
         return float(amount / self.parts if self.parts > 1 else amount)
 
 
-# Each base unit with its other names and what they are worth, where that is not one.
+# Each base unit with its other names and their values, 1 if none is given.
 _MEASURES = {
     "米": "公里=1000 千米=1000 km=1000 里路=500 华里=500 海里=1852 分米=0.1 厘米=0.01 公分=0.01 "
     "cm=0.01 毫米=0.001 mm=0.001 微米=0.000001 纳米=0.000000001 ㎞=1000 ㎝=0.01 ㎜=0.001 "
@@ -54,16 +54,16 @@ _MEASURES = {
     "棵": "株",
     "栋": "幢",
 }
-# A decimal cannot say what a 亩 is worth. 月 is the calendar's, and only 个月 are counted.
+# The value of a 亩 is no finite decimal. 月 is the calendar's, and only 个月 are counted.
 _OTHERS = {"亩": Unit("平方米", Decimal(2000), 3), "个月": Unit("月")}
 
-# What is counted in itself alone.
+# Units without other names.
 _ALONE = (
     "人次 架次 车次 辆次 班次 户 个 家 所 间 座 套 台 辆 艘 架 只 头 条 件 张 枚 颗 份 批 支 场 次 "
     "项 种 类 例 处 册 倍 岁 欧元 日元 英镑 卢布 韩元 新台币"
 )
 
-# What follows where the unit's character begins a word of its own instead: 2020元旦, 2020名单.
+# The character after a unit's where both are another word: 2020元旦, 2020名单.
 _NOT_BEFORE = {
     "元": "旦 宵 首 勋 素 老",
     "块": r"\w",
@@ -97,7 +97,7 @@ _NOT_BEFORE = {
     "个": "性 别 月 小时 百分 人 亿",
 }
 
-# One thing of these is as good as a word: 一个, 一位, 一次 mean "a", and 一成不变 no tenth.
+# One of these is no count: 一个, 一位, 一次 mean "a", and 一成不变 no tenth.
 _ARTICLES = frozenset({"月", "人", "%", "栋", "棵", *_ALONE.split()})
 
 
@@ -124,5 +124,10 @@ UNIT = "|".join(map(_expression, sorted(UNITS, key=len, reverse=True)))
 
 
 def is_article(number: str, unit: Unit) -> bool:
-    """Return True if a number before a unit only means "a", as in 一位, rather than counts."""
+    """Return True if a number before a unit means "a", as in 一位.
+
+    Args:
+        number: as written.
+        unit: the unit after it.
+    """
     return number == "一" and unit.base in _ARTICLES

@@ -1,8 +1,8 @@
 """The labels the site prints around an article, and their differences from its sentences.
 
 A label is always at the start of a line. Where a sentence may start with the same words
-(版权所有者…, 上一篇文章…), the text after the label and the end of the line must fit too. Labels may
-be letter-spaced, in simplified or traditional characters, with colons of either width.
+(版权所有者…, 上一篇文章…), the text after the label and the end of the line must fit too. Labels
+may be letter-spaced, in simplified or traditional characters, with colons of either width.
 """
 
 from __future__ import annotations

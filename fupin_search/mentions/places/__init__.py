@@ -1,4 +1,4 @@
-"""The places of China: which there are, and which a text speaks of."""
+"""The places of China, and their names in texts."""
 
 from fupin_search.mentions.places.gazetteer import Gazetteer, gazetteer
 from fupin_search.mentions.places.place import Place

@@ -21,21 +21,21 @@ _WEAK = """
 """
 _SURE = {each[0] for each in _STRONG.split()}
 _ALL = {each[0]: each[1:] for each in (_STRONG + _WEAK).split()}
-# What makes another word of a row's last character wherever it stands: 港口, 新城.
+# Characters that make another word with a row's last one anywhere: 港口, 新城.
 _TURNED = {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}
 _ROW = re.compile(f"[{''.join(_ALL)}]+")
 _HAN = re.compile(f"[{HAN}]")
-# Rows of the others that are as plain.
+# Rows of the others that are always places.
 _PLAIN_ROWS = {"云贵"}
 
 
 def abbreviated(text: str) -> list[tuple[int, str]]:
-    """Characters that stand for places: where each stands, and the place's code.
+    """Find the one-character names in a text: the offset of each, and the place's code.
 
     Args:
         text: a reader's, normalised.
     """
-    provinces: list[tuple[int, str]] = []
+    places: list[tuple[int, str]] = []
     for row in _ROW.finditer(text):
         start, end = row.span()
         if start and _HAN.match(text[start - 1]):
@@ -46,9 +46,9 @@ def abbreviated(text: str) -> list[tuple[int, str]]:
             end -= 1
         characters = text[start:end]
         if len(characters) == 1:
-            stands = characters in _SURE and not followed
+            are_places = characters in _SURE and not followed
         else:
-            stands = bool(set(characters) & _SURE) or characters in _PLAIN_ROWS
-        if stands:
-            provinces += [(start + place, _ALL[each]) for place, each in enumerate(characters)]
-    return provinces
+            are_places = bool(set(characters) & _SURE) or characters in _PLAIN_ROWS
+        if are_places:
+            places += [(start + at, _ALL[each]) for at, each in enumerate(characters)]
+    return places

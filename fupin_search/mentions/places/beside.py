@@ -1,6 +1,6 @@
-"""What stands beside a name and tells that it is none: part of a word, of a person's name, a river.
+"""The characters next to a name that make it no place: part of a word, a person's name, a river.
 
-`joins.tsv` beside this file is read; `scripts/places_table.py` writes it and says what from.
+They come from `joins.tsv` in this folder, which `scripts/places_table.py` writes from its sources.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import NamedTuple
 from fupin_search.mentions.places.gazetteer import Form
 from fupin_search.mentions.places.table import rows
 
-# What turns the end of a full name into the beginning of another word: 大同市场, 朝阳区域.
+# Characters that make another word with the end of a full name: 大同市场, 朝阳区域.
 _TURNED = {"区": "域别分块间", "市": "场值面况集", "旗": "帜舰袍"}
 # A county's short name before one of these is a river's, a mountain's: 澜沧江, 鄱阳湖, 祁连山.
 _NATURE = "江河湖山岛海湾峡"
-# Characters that are seldom anything but a surname; two more make a person's name.
+# Characters that are mostly surnames; two more make a person's name.
 _SURNAMES = (
     "王李张刘陈杨赵吴徐孙胡朱郭罗宋郑谢韩唐冯董萧曹袁邓许傅沈彭吕苏卢蒋蔡贾魏薛阎潘杜戴姜姚谭廖邹"
     "郝崔邱秦顾侯邵孟赖龚"
 )
-# Longer names do not come about by accident.
+# Longer names are no accident.
 _BARE = 2
 
 
 class Beside(NamedTuple):
-    """The characters beside a name that tell that it is none.
+    """The characters next to a name that make it no place.
 
     Args:
         before: any of those before it.
@@ -41,14 +41,14 @@ class Beside(NamedTuple):
 
 
 def beside(form: Form) -> Beside:
-    """What must not stand beside a name."""
+    """Return the characters that must not be next to a name."""
     turned = _TURNED.get(form.name[-1], "") if form.full else ""
     if len(form.name) > _BARE or not form.bearers:
         return _one(Beside("", "", turned))
     before, after = joins()
     ahead = before.get(form.name[0], "")
     level = form.bearers[0].place.level
-    # After a province's name comes whatever may; 海南方面 begins no word with 南方.
+    # Any character may follow a province's name; 海南方面 has no word 南方.
     if form.full or level == 0:
         return _one(Beside(ahead, "", turned))
     behind = after.get(form.name[-1], "") + (_NATURE if level > 1 else "")
@@ -56,14 +56,14 @@ def beside(form: Form) -> Beside:
 
 
 @cache
-def _one(told: Beside) -> Beside:
-    """The same object for all names that the same tells of, of which there are many."""
-    return told
+def _one(beside: Beside) -> Beside:
+    """Return one object for all equal ones, of which there are many."""
+    return beside
 
 
 @cache
 def joins() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Which characters make a common word with one after them, and with one before them."""
+    """Return the characters that make a common word with one after them, and with one before."""
     sides: dict[str, dict[str, str]] = {"before": {}, "after": {}}
     for side, character, others in rows("joins.tsv"):
         sides[side][character] = others

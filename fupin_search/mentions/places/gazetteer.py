@@ -1,6 +1,6 @@
-"""The gazetteer: the names of divisions, what lies in what, and when a name is one.
+"""The gazetteer: the divisions of China, their names, and the conditions under which a name counts.
 
-`divisions.tsv` beside this file is read; `scripts/places_table.py` writes it and says what from.
+It comes from `divisions.tsv` in this folder, which `scripts/places_table.py` writes.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from typing import NamedTuple
 from fupin_search.mentions.places.place import Place
 from fupin_search.mentions.places.table import rows
 
-# Added to the rank of one whose name it is no more: more than any level.
+# Added to the rank of a place with a former name: more than any level.
 _FORMER = 10
 
 
 class Standing(IntEnum):
-    """When a name in a text is the place's."""
+    """The condition under which a name in a text is the place's."""
 
     ALWAYS = 0
-    # unless a character beside it makes a common word with one of its own: 会理 in 协会理事
+    # unless a character next to it makes a common word with one of its own: 会理 in 协会理事
     APART = 1
-    # where something the place lies in is spoken of in the same text, and apart
+    # where the text also mentions something the place lies in, and apart
     SETTLED = 2
     # right after the name of something it lies in
     ADJOINING = 3
 
 
 class Bearer(NamedTuple):
-    """A place that bears a name.
+    """A place that has a name.
 
     Args:
         place: the place.
-        standing: when the name is this place's.
-        rank: less than another's where the name, alone, is rather this place's.
+        standing: the condition under which the name is this place's.
+        rank: the lowest belongs to the place that the name alone most likely means.
     """
 
     place: Place
@@ -44,12 +44,12 @@ class Bearer(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A name and who bears it.
+    """A name and the places that have it.
 
     Args:
         name: the name.
-        full: whether it ends in the kind of division.
-        bearers: the likeliest first.
+        full: True if it ends in the kind of division.
+        bearers: its places, the likeliest first.
     """
 
     name: str
@@ -65,9 +65,11 @@ class Form(NamedTuple):
 
 
 class Gazetteer:
-    """Places by code and by name.
+    """Places and names.
 
-    Its attributes: `places` by code, `forms` by name.
+    Attributes:
+        places: by code.
+        forms: by name.
     """
 
     def __init__(self) -> None:
@@ -93,7 +95,7 @@ class Gazetteer:
         }
 
     def chain(self, place: Place) -> tuple[Place, ...]:
-        """A place and what it lies in, the nearest first."""
+        """Return a place and those it lies in, the nearest first."""
         chain = [place]
         while chain[-1].parent:
             chain.append(self.places[chain[-1].parent])
@@ -105,16 +107,16 @@ class Gazetteer:
         return tuple(each.code for each in self.chain(place)) if place else ()
 
     def named(self, name: str) -> tuple[Place, ...]:
-        """The places that bear a name, the likeliest first."""
+        """Return the places that have a name, the likeliest first."""
         form = self.forms.get(name)
         return tuple(bearer.place for bearer in form.bearers) if form else ()
 
     def inside(self, place: Place) -> tuple[Place, ...]:
-        """The places right inside a place, by code."""
+        """Return the places right inside a place, by code."""
         return tuple(other for other in self.places.values() if other.parent == place.code)
 
     def label(self, place: Place) -> str:
-        """A place for people: its name, after its parent's where others have the same name."""
+        """Return a place's name for people, after its parent's where others have the same name."""
         if place.parent and len(self.named(place.name)) > 1:
             return f"{self.places[place.parent].name}{place.name}"
         return place.name
@@ -122,7 +124,7 @@ class Gazetteer:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The one gazetteer; read when first asked for."""
+    """Return the one gazetteer, a constant table that is read on first use."""
     return Gazetteer()
 
 

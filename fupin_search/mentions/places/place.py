@@ -13,9 +13,9 @@ class Place(NamedTuple):
     Args:
         code: its six digits in GB/T 2260.
         name: in full.
-        short: without what kind of division it is; in full where one character would be left.
+        short: without the kind of division; in full where one character would be left.
         parent: code of the smallest division it lies in; None for a province.
-        former: whether there is no such division any more.
+        former: True if there is no such division any more.
     """
 
     code: str

@@ -1,8 +1,8 @@
-"""The places a text speaks of.
+"""The places in a text.
 
-The longest name counts, from left to right. A name that more than one place bears, or that is a
-word of the language as well, needs something beside it: what the place lies in, right before it
-or anywhere in the text.
+The longest name counts, from left to right. A name that several places have, or that is also a word
+of the language, needs evidence: the name of something the place lies in, right before it or
+anywhere in the text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from fupin_search.mentions.places.beside import Beside, beside
 from fupin_search.mentions.places.gazetteer import Bearer, Form, Standing, gazetteer
 from fupin_search.mentions.places.place import Place
 
-# Other things whose names a place's name stands in; it is not found there.
+# Names of other things that contain a place's name; it does not count there.
 _OTHERS = """
 孙中山 中山大学 中山路 中山东路 中山西路 中山南路 中山北路 中山陵 中山装 中山公园 中山医 中山纪念
 长治久安 三明治 北京时间 南京路 北京路 上海路 朝阳产业 大同社会 世界大同 黄埔军校 科教兴国
@@ -30,7 +30,7 @@ _OTHERS = """
 
 
 class Spoken(NamedTuple):
-    """A name in a text and the place it is taken for.
+    """A name in a text and its place.
 
     Args:
         start: offset of its first character.
@@ -49,9 +49,9 @@ class Named(NamedTuple):
     Args:
         start: offset of its first character.
         end: offset after its last.
-        form: the name; one without bearers is something else's.
-        part: whether it is rather a part of something else.
-        sole: whose it is whatever else the text says, if anyone's.
+        form: the name; one without bearers belongs to something else.
+        part: True if it is rather a part of something else.
+        sole: its place whatever else the text mentions, if there is one.
     """
 
     start: int
@@ -61,7 +61,9 @@ class Named(NamedTuple):
     sole: Bearer | None
 
 
-class _Sought(NamedTuple):
+class _Entry(NamedTuple):
+    """A name of the automaton, with the data to decide on a match."""
+
     form: Form
     beside: Beside
     sole: Bearer | None
@@ -69,7 +71,7 @@ class _Sought(NamedTuple):
 
 
 def find_places(text: str) -> list[Mention]:
-    """The places a text speaks of, each with what it lies in.
+    """Find the places of a text, each with those it lies in.
 
     Args:
         text: normalised.
@@ -78,7 +80,7 @@ def find_places(text: str) -> list[Mention]:
 
 
 def spoken_places(text: str) -> list[Spoken]:
-    """The names of places in a text, in order.
+    """Find the names in a text that are a place's, in order.
 
     Args:
         text: normalised.
@@ -107,25 +109,30 @@ def spoken_places(text: str) -> list[Spoken]:
 
 
 def names_in(text: str) -> list[Named]:
-    """The names of places in a text, none of which overlap.
+    """Find the names in a text, without overlaps, whether they are a place's or not yet known.
 
     Args:
         text: normalised.
     """
-    parted: list[Named] = []
+    apart: list[Named] = []
     for named in _longest(text):
-        if parted and named.start < parted[-1].end:
-            former = parted[-1]
-            # The earlier stays, unless the later alone counts by itself.
+        if apart and named.start < apart[-1].end:
+            former = apart[-1]
+            # The earlier one stays, unless only the later is a place's by itself.
             if former.sole or not named.sole or not former.form.bearers:
                 continue
-            parted.pop()
-        parted.append(named)
-    return [named for named in parted if named.form.bearers]
+            apart.pop()
+        apart.append(named)
+    return [named for named in apart if named.form.bearers]
 
 
 def adjoining(form: Form, before: Place) -> Bearer | None:
-    """The bearer of a name that lies in the place named right before it."""
+    """Return the bearer of a name that lies in the place named right before it.
+
+    Args:
+        form: the name.
+        before: the place named before it.
+    """
     for bearer in form.bearers:
         if before.code in codes(bearer.place.code)[1:]:
             return bearer
@@ -135,12 +142,12 @@ def adjoining(form: Form, before: Place) -> Bearer | None:
 def surrounded(
     form: Form, evidence: AbstractSet[str], most: Standing = Standing.SETTLED
 ) -> list[Place]:
-    """The bearers of a name whose surroundings are spoken of, those nearest alone.
+    """Return the bearers of a name that lie in places of the evidence, only the nearest.
 
     Args:
         form: the name.
-        evidence: codes of what is spoken of.
-        most: what the bearers may need at most.
+        evidence: codes of the places that the text mentions.
+        most: the strictest condition a bearer may have.
     """
     best: list[Place] = []
     nearest = 0
@@ -148,7 +155,7 @@ def surrounded(
         if standing > most:
             continue
         chain = codes(place.code)
-        # The nearest of what it lies in, counted from the province.
+        # The nearest place of the evidence it lies in, counted from the province.
         near = next((len(chain) - far for far, code in enumerate(chain) if code in evidence), 0)
         near += 2 - place.level if near else 0
         if near > nearest:
@@ -160,22 +167,22 @@ def surrounded(
 
 @cache
 def codes(code: str) -> tuple[str, ...]:
-    """The code of a place and of what it lies in, the nearest first."""
+    """Return the codes of a place and of those it lies in, the nearest first."""
     places = gazetteer()
     return tuple(place.code for place in places.chain(places.places[code]))
 
 
 def _longest(text: str) -> Iterator[Named]:
-    """The names in a text, the longest at each place, in order."""
-    automaton, sought = _search()
-    longest: dict[int, tuple[int, _Sought]] = {}
+    """Yield the names in a text, the longest at each place, in order."""
+    automaton, entries = _search()
+    longest: dict[int, tuple[int, _Entry]] = {}
     size = len(text)
     for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-        one = sought[number]
-        turned = one.beside.turned
+        entry = entries[number]
+        turned = entry.beside.turned
         # Of names that begin together the longest comes last.
         if not (turned and end < size and text[end] in turned):
-            longest[start] = end, one
+            longest[start] = end, entry
     for start, (end, (form, (before, after, _), sole, part_may_count)) in sorted(longest.items()):
         part = (start > 0 and text[start - 1] in before) or (end < size and text[end] in after)
         yield Named(start, end, form, part, sole if part_may_count or not part else None)
@@ -187,17 +194,17 @@ def _keys(code: str) -> tuple[str, ...]:
 
 
 @cache
-def _search() -> tuple[AhoCorasick, list[_Sought]]:
-    """All names in one automaton, and what to know of each by its number there."""
+def _search() -> tuple[AhoCorasick, list[_Entry]]:
+    """Return all names as one automaton, and the entry of each by its number there."""
     forms = [
         *gazetteer().forms.values(),
         *(Form(other, full=False, bearers=()) for other in _OTHERS.split()),
     ]
     names = [form.name for form in forms]
-    return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_sought, forms)]
+    return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_entry, forms)]
 
 
-def _sought(form: Form) -> _Sought:
+def _entry(form: Form) -> _Entry:
     plain = form.plain
     sole = plain if plain and plain.standing <= Standing.APART else None
-    return _Sought(form, beside(form), sole, bool(sole and sole.standing is Standing.ALWAYS))
+    return _Entry(form, beside(form), sole, bool(sole and sole.standing is Standing.ALWAYS))

@@ -1,4 +1,4 @@
-"""The two tables beside this file, as rows of fields."""
+"""The two tables of this folder, as rows of fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.resources import files
 
 
 def rows(name: str) -> Iterator[list[str]]:
-    """The rows of a table, its remarks left out."""
+    """Yield the rows of a table, without its comments."""
     text = files("fupin_search.mentions.places").joinpath(name).read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
