@@ -47,6 +47,7 @@ _RECORDS_A_REPORT = 64
 # with long names, and five times as many with short ones.
 _LARGEST_LIST = 16_000_000  # bytes
 _FREE = 100_000_000  # bytes of all members, so that one bomb does not cost the others
+_UNSTATED = 0xFFFFFFFF  # the size is in another record, or there is none
 _NAMED_IN_UTF8 = 0x800
 _ENCRYPTED = 0x1
 _BROKEN = (
@@ -147,7 +148,7 @@ def _read_zip(
 ) -> Iterator[Reading]:
     """Yield the readings of all members, in the order of their names; see `read_file`."""
     try:
-        if (listed := _list_size(stream)) > _LARGEST_LIST:
+        if (listed := _list_size(stream, size)) > _LARGEST_LIST:
             reason = (
                 f"The zip's list of members has {listed // 1_000_000} MB; the most that is read "
                 f"is {_LARGEST_LIST // 1_000_000} MB. Split the zip into several."
@@ -173,11 +174,12 @@ def _read_zip(
             on_position(done)
 
 
-def _list_size(stream: IO[bytes]) -> int:
-    """Return the size of the list of members that the zip's end states; 0 where it has no end."""
+def _list_size(stream: IO[bytes], size: int) -> int:
+    """Return the size of the list of members as the zip's end states it; 0 where none is stated."""
     # The list must be measured before the library reads it, and this is how the library does.
     end = zipfile._EndRecData(stream)  # type: ignore[attr-defined] # noqa: SLF001
-    return int(end[zipfile._ECD_SIZE]) if end else 0  # type: ignore[attr-defined] # noqa: SLF001
+    listed = int(end[zipfile._ECD_SIZE]) if end else 0  # type: ignore[attr-defined] # noqa: SLF001
+    return 0 if size < listed == _UNSTATED else listed
 
 
 def _read_member(

@@ -1,7 +1,4 @@
-"""Which characters are Han, and where runs of them begin and end.
-
-Everything here reads *normalised* text (see `normalise`).
-"""
+"""The ideographs, and the runs of them in normalised text."""
 
 from __future__ import annotations
 
@@ -23,12 +20,9 @@ def is_han(text: str) -> bool:
 
 
 def han_runs(text: str) -> list[str]:
-    """The maximal runs of ideographs, white space inside them removed.
+    """Return the maximal runs of ideographs in order, without the white space inside them.
 
     Args:
-        text: normalised text.
-
-    Returns:
-        The runs in reading order.
+        text: normalised.
     """
     return [_SPACE.sub("", run) for run in _HAN_RUN.findall(text)]

@@ -1,8 +1,8 @@
 """The dictionary of words, and the two libraries that can cut Han runs with it.
 
-One dictionary belongs to one index: a generation keeps the user's words it was cut with and a
-fingerprint of everything the cut depends on, and queries are cut the same way until the next
-rebuild. The global `jieba.dt` is never touched.
+Each index has one dictionary: a generation keeps its user's words and a fingerprint of everything
+that affects the cut, and queries are cut the same way until the next rebuild. The global `jieba.dt`
+is never touched.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from fupin_search.text.normalise import normalise
 
 CutterName = Literal["jieba", "rjieba"]
 
-# Raised whenever the rules of this floor change what a text is cut into.
+# A change of this package that cuts a text otherwise raises it.
 RULES_VERSION = 5
 
-# More than any word of the base dictionary has, by far, and within what both libraries take.
+# Far more than any word of the base dictionary has, and both libraries accept it.
 _MOST_FREQUENT = 999_999_999
 _TAG = re.compile("[A-Za-z][A-Za-z0-9]*")
 
@@ -37,7 +37,7 @@ class Cutter(Protocol):
     """Cuts a run of ideographs into words."""
 
     def cut(self, run: str) -> list[str]:
-        """The words of `run`, in order; joined they are `run` again."""
+        """Return the words of `run`, in order; joined they are `run` again."""
         ...
 
     def knows(self, word: str) -> bool:
@@ -45,7 +45,7 @@ class Cutter(Protocol):
         ...
 
     def enough(self, word: str) -> int:
-        """A frequency at which `word`, with nothing beside it, is one word."""
+        """Return a frequency at which `word` alone is one word."""
         ...
 
 
@@ -58,7 +58,7 @@ class Entry:
     tag: str = ""
 
     def line(self) -> str:
-        """The entry in jieba's format."""
+        """Return the entry in jieba's format."""
         frequency = "" if self.frequency is None else f" {self.frequency}"
         return f"{self.word}{frequency}{' ' if self.tag else ''}{self.tag}"
 
@@ -76,7 +76,7 @@ class Dictionary:
     entries: tuple[Entry, ...] = ()
 
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that change whenever a cut could."""
+        """Return sixteen hexadecimal digits that change whenever a cut could."""
         parts = [
             f"rules {RULES_VERSION}",
             f"{self.cutter} {_version(self.cutter)}",
@@ -85,15 +85,15 @@ class Dictionary:
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def open(self) -> Cutter:
-        """Load the words, about half a second for jieba and a tenth for rjieba; or share them.
+        """Load the words, in half a second for jieba and a tenth for rjieba, or share them.
 
-        A cutter never changes. The one opened last is kept, and given to whoever opens the same
-        words next: a generation that follows another, whoever asks what was just written.
+        A cutter never changes. The last one is kept for the next opening of the same words, by the
+        following generation or after a rebuild.
         """
         return _opened(self)
 
     def text(self) -> str:
-        """The user's words as a file in jieba's format."""
+        """Return the user's words as a file in jieba's format."""
         return "".join(f"{entry.line()}\n" for entry in self.entries)
 
 
@@ -104,7 +104,7 @@ def _opened(dictionary: Dictionary) -> Cutter:
 
 
 def installed_cutter() -> CutterName:
-    """The faster of the cutters installed here."""
+    """Return the faster of the installed cutters."""
     return "rjieba" if importlib.util.find_spec("rjieba") else "jieba"
 
 
@@ -112,7 +112,7 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
     """Read a user dictionary in jieba's format.
 
     Args:
-        lines: lines of `word [frequency] [tag]`; empty ones and `#` comments are passed over.
+        lines: of `word [frequency] [tag]`; empty ones and `#` comments are ignored.
         named: the file's name, for messages.
 
     Raises:
@@ -135,7 +135,7 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
 
 
 def dictionary_with(words: Path | None) -> Dictionary:
-    """The dictionary of the installed cutter, with a user's words where there are any.
+    """Return the dictionary of the installed cutter, with the user's words of a file, if any.
 
     Raises:
         DictionaryError: when the file cannot be read.
@@ -147,7 +147,7 @@ def read_dictionary_file(path: Path) -> tuple[Entry, ...]:
     """Read a user dictionary from a UTF-8 file.
 
     Raises:
-        DictionaryError: when the file cannot be opened, is not UTF-8, or has a line amiss.
+        DictionaryError: when the file cannot be opened, is not UTF-8, or has a wrong line.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -159,7 +159,7 @@ def read_dictionary_file(path: Path) -> tuple[Entry, ...]:
 
 
 def _version(cutter: CutterName) -> str:
-    """The library's version.
+    """Return the library's version.
 
     Raises:
         ModuleNotFoundError: when it is not installed.
@@ -189,15 +189,15 @@ class _PythonCutter:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # jieba's old escapes and pkg_resources
-            import jieba  # half a second and 90 MB, paid only where it cuts
+            import jieba  # half a second and 90 MB
         logging.getLogger("jieba").setLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
         # jieba's default is a predictable name in the shared temporary folder, which it unmarshals.
         self._tokenizer.tmp_dir = str(cache_folder())
         self._tokenizer.initialize()
         for entry in entries:
-            # jieba adds the frequency of a word it has to the sum of all once more, and rjieba
-            # does not; so that they cut alike, it goes out before it comes in.
+            # For a word it has already, jieba adds the frequency to the sum of all once more, and
+            # rjieba does not; subtracted first, both cut alike.
             self._tokenizer.total -= self._tokenizer.FREQ.get(entry.word, 0)
             self._tokenizer.add_word(entry.word, entry.frequency, entry.tag or None)
 

@@ -1,11 +1,11 @@
-"""Numbers, Latin words and addresses: what a dictionary of Chinese words drops or splits.
+"""Numbers, Latin words and addresses, which a dictionary of Chinese words drops or splits.
 
-A *figure* is a number with the Han characters that measure it, or several of those in a row as
-in a date: 11431人, 4.98万, 2020年11月, 98.5%. It is one token, and its parts are indexed beside it,
-so that 1909 finds 1909人 and 2020年11月 finds 2020年11月5日, while 11月 never finds 11日…3月.
+A *figure* is a number with its Han units, or several in a row as in a date: 11431人, 4.98万,
+2020年11月, 98.5%. It is one token, and its parts are indexed with it, so that 1909 finds 1909人 and
+2020年11月 finds 2020年11月5日, while 11月 never finds 11日…3月.
 
-A *Latin token* is a word of any alphabet but Han with the digits grown into it: c919, 5g, wi-fi,
-pm2.5; an address (www…, mail) is one token as well.
+A *Latin token* is a word of any other alphabet with its digits: c919, 5g, wi-fi, pm2.5; an address
+(www…, mail) is one token as well.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LETTER = rf"[^\W\d_{HAN}]"
 # Commas between thousands belong to the number.
 NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
 _SCALE = "[十百千万亿]{0,3}"
-# What a figure may end in.
+# The ends of figures.
 UNITS = (
     # people, households, counted things
     *("人次", "人", "名", "户", "位", "口", "个", "家", "所", "间", "座", "栋", "套", "台", "辆"),
@@ -56,20 +56,19 @@ _MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?"
 
 _WEB = r"(?:https?://|www\.)[a-z0-9](?:[a-z0-9._~/?#=&%+:-]*[a-z0-9/])?"
 _MAIL = r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
-# A word keeps the digits grown into it and the marks inside it, but never ends in a mark;
-# 级 belongs to the grade before it: a级, 4a级.
+# A word keeps its digits and the marks inside it, but never ends in a mark; 级 belongs to the grade
+# before it: a级, 4a级.
 _LATIN = rf"{_WORDLIKE}*{_LETTER}{_WORDLIKE}*(?:[-'.&+]{_WORDLIKE}+)*级?"
 
-# A figure takes the ideographs that measure it before a dictionary sees them; digits of other
-# scripts come last. Every rule begins with a character that `_WORDLIKE` fits, and together they
-# take every such character.
+# A figure takes its units before a dictionary sees them; digits of other scripts come last. Every
+# rule begins with a character of `_WORDLIKE`, and together they match every such character.
 _RULES = (
     rf"(?P<address>{_WEB}|{_MAIL})|(?P<latin>{_LATIN})"
     rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)"
 )
 
-# What a text is made of, the name of the group telling what a piece is. Ideographs, which begin
-# no rule token, come first because most pieces are theirs.
+# The pieces of a text, each with the name of a group as its kind. Ideographs, which begin no rule
+# token, come first because they are most of the pieces.
 PIECES = re.compile(rf"(?P<han>[{HAN}]+)|{_RULES}")
 
 # The same with all runs of ideographs between two rule tokens in one piece, the punctuation and
@@ -82,22 +81,27 @@ _PIECE = re.compile(rf"{_WORDLIKE}+")
 
 
 def term_of(text: str, kind: str) -> str:
-    """The indexed form of a rule token: a figure without the commas between its thousands."""
+    """Return the indexed form of a rule token: a figure without the commas between its thousands.
+
+    Args:
+        text: the token.
+        kind: the group of its rule.
+    """
     return text.replace(",", "") if kind == "figure" else text
 
 
 def parts_of(text: str, kind: str) -> list[tuple[int, int]]:
-    """Where the separately findable parts of a rule token stand, the whole left out.
+    """Return the places of the parts of a rule token that are found separately.
 
     Every way a reader can cut the token short at a number's or an ideograph's edge is a part or a
-    sequence of parts; that closure is what the substring law rests on.
+    sequence of parts; the substring law depends on that.
 
     Args:
-        text: the token as it stands in normalised text.
-        kind: the name of the rule that found it: address, latin, figure or other.
+        text: the token in normalised text.
+        kind: the group of its rule: address, latin, figure or other.
 
     Returns:
-        (start, end) offsets into `text`, without repeats, in order.
+        (start, end) offsets into `text`, without repeats and the whole, in order.
     """
     if kind == "figure":
         spans = _figure_parts(text)

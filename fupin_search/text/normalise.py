@@ -1,8 +1,8 @@
 """Make spellings equal without moving a single character.
 
 Width, case and traditional characters are folded one to one, so the n-th character of the
-normalised text is the n-th character of the original: an offset found in one is true in the other,
-and highlighting needs no map.
+normalised text is the n-th character of the original: offsets are the same in both, and
+highlighting needs no map.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from functools import cache
 
 from opencc import OpenCC
 
-# Compatibility forms: superscripts and subscripts, the radicals of Kangxi's dictionary that text
-# from PDF has for characters, ideographs that Unicode encodes twice, punctuation of vertical text,
-# letters, digits and punctuation of full width, and letters of mathematics.
+# Compatibility forms: superscripts and subscripts, the radicals of Kangxi's dictionary, which text
+# from PDF has, ideographs that Unicode encodes twice, punctuation of vertical text, letters, digits
+# and punctuation of full width, and letters of mathematics.
 _COMPATIBILITY_BLOCKS = (
     (0xB2, 0xBA), (0x2070, 0x20A0), (0x2F00, 0x2FE0), (0x3000, 0x3001),
     (0xF900, 0xFB00), (0xFE10, 0xFE20), (0xFE30, 0xFE70), (0xFF00, 0xFFF0), (0x1D400, 0x1D800),
     (0x2F800, 0x2FA20),
 )  # fmt: skip
-# The other radicals and the ideographs they stand for (Unicode's EquivalentUnifiedIdeograph).
+# The other radicals with their ideographs (Unicode's EquivalentUnifiedIdeograph).
 _RADICALS = (
     "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 "
     "⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 ⺕彐 ⺖忄 ⺗心 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 "
@@ -56,8 +56,8 @@ _OTHER_FORMS = (
     "魫鲹 鯹腥 鱓鳝 鴈雁 鵞鹅 麅狍 麐麟 麞獐 鼃蛙 齅嗅 颚腭 ‐- ‑- −-"
 )
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
-# Blanks, and characters that nobody sees, read as white space: a variation selector or the place of
-# a picture inside a word is layout. Line ends and tabs are white space already.
+# Blanks and invisible characters become white space: a variation selector or the place of a picture
+# inside a word is layout. Line ends and tabs are white space already.
 _UNSEEN = (
     (0x00, 0x09), (0x0E, 0x1C), (0x7F, 0x85), (0x86, 0xA1), (0xAD, 0xAE), (0x34F, 0x350),
     (0x61C, 0x61D), (0x115F, 0x1161), (0x17B4, 0x17B6), (0x180B, 0x1810), (0x2000, 0x2010),
@@ -73,10 +73,10 @@ def normalise(text: str) -> str:
     """Fold width, case and traditional characters.
 
     Returns:
-        A string of the same length, equal for spellings a reader takes to be the same.
+        A string of the same length, equal for spellings that are the same to a reader.
     """
-    # Few of a text's characters change, and those that do are mostly the same few: replacing
-    # them one after the other takes a fifth of the time of looking each character up.
+    # Few different characters of a text change: replacing one after the other takes a fifth of the
+    # time of a table lookup for each character.
     changing = set(_folded().findall(text))
     table = _table()
     if len(changing) > _MOST_REPLACED:
@@ -88,10 +88,10 @@ def normalise(text: str) -> str:
 
 @cache
 def _folded() -> re.Pattern[str]:
-    """An expression for the characters that change, and for all past the basic plane.
+    """Return an expression for the characters that change, and for all past the basic plane.
 
-    A class that lists single characters past the basic plane is searched through from end to end
-    for every character of a text.
+    A class with single characters past the basic plane would be searched from end to end for every
+    character of a text.
     """
     codes = [code for code in sorted(_table()) if code <= _BASIC_PLANE]
     return re.compile(f"[{''.join(map(re.escape, map(chr, codes)))}\U00010000-\U0010ffff]")
@@ -99,7 +99,7 @@ def _folded() -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[int, str]:
-    """The whole folding as one table from code point to character."""
+    """Return the whole folding as one table from code point to character."""
     table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), _compatible))
@@ -145,13 +145,13 @@ def _compatible(text: str) -> str:
 
 
 def _changes(codes: range, fold: Callable[[str], str]) -> Iterator[tuple[int, str]]:
-    """Every code point that a folding changes into one other character, and that character.
+    """Yield every code point that a folding changes into one other character, and that character.
 
     Args:
-        codes: code points to look at, the line feed not among them.
-        fold: folds characters, each on a line of its own.
+        codes: code points, without that of the line feed.
+        fold: folds characters, one on each line.
     """
-    # Most rows of 256 characters have nothing to change and are passed over whole.
+    # Most rows of 256 characters have nothing to change.
     for start in range(codes.start, codes.stop, 256):
         row = range(start, min(start + 256, codes.stop))
         before = "\n".join(map(chr, row))

@@ -1,4 +1,4 @@
-"""The run: characters that must stand side by side, and how a text proves that they do."""
+"""The run: characters that must be adjacent, and the search for them in a text."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Run:
 
     Args:
         text: normalised text, without punctuation at its ends.
-        grams: grams that every text holding the run holds too.
-        terms: terms of the figures and Latin tokens in the run, likewise.
-        certain: whether the grams and terms prove the run without a look at the text.
-        open_ended: whether the last token may go on: the run is a prefix.
-        inner: whether the run is a piece of one figure or Latin token, its numbers entire.
-        solid: whether the run is known to be ideographs and nothing else.
-        exact: whether the marks in it and at its ends must be there too.
+        grams: grams of every text that has the run.
+        terms: terms of the figures and Latin tokens in the run, in every such text too.
+        certain: the grams and terms prove the run without its text.
+        open_ended: the last token may go on: the run is a prefix.
+        inner: the run is a piece of one figure or Latin token, with whole numbers.
+        solid: the run has nothing but ideographs.
+        exact: the marks in it and at its ends must be in the text too.
     """
 
     text: str
@@ -44,10 +44,10 @@ class Run:
     exact: bool = False
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where the run stands in normalised text.
+        """Find the run in normalised text.
 
-        A figure or Latin token of the run stands only where the text has it as a token or a part
-        of one, so that 1586 is never the tail of 21586.
+        A figure or Latin token of the run matches only a token of the text or a part of one, so
+        that 1586 is never the tail of 21586.
 
         Returns:
             (start, end) offsets in order, never overlapping.
@@ -68,7 +68,7 @@ class RunFinder:
         self._tokens: Mapping[tuple[int, int], str] | None = None
 
     def places(self, run: Run) -> Iterable[tuple[int, int]]:
-        """Where a run stands; see `Run.places`."""
+        """Find a run; see `Run.places`."""
         if run.open_ended:
             return _longest(run.text, self._figures())
         if run.inner:
@@ -77,8 +77,8 @@ class RunFinder:
             return self._places_of_tokens(_compiled(run.text, exact=run.exact))
         if self._closed is None:
             self._closed = _closed(self._text)
-        # Plain searches, because an expression for each run of each query costs more to compile
-        # than all its texts to search.
+        # Plain searches: to compile an expression for each run takes longer than to search all its
+        # texts.
         places = []
         size = len(run.text)
         start = self._closed.find(run.text)
@@ -90,7 +90,7 @@ class RunFinder:
         return places
 
     def _reopened(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Places in the closed text as places in the text."""
+        """Convert places in the closed text to places in the text."""
         closed, opened = _openings(self._text)
         for start, end in places:
             first = bisect_right(closed, start) - 1
@@ -113,10 +113,10 @@ class RunFinder:
         return self._tokens
 
 
-# Readers use the same words over and over. Each kept takes a kilobyte or two, in every worker.
+# Readers use the same words again and again. Each takes one or two kilobytes, in every worker.
 @lru_cache(maxsize=1 << 10)
 def run_of(text: str) -> Run | None:
-    """The run a piece of normalised text spells, or None where it has nothing that can be found."""
+    """Return the run of a piece of normalised text, or None where it has only marks."""
     pieces = list(PIECES.finditer(text))
     if not pieces:
         return None
@@ -135,24 +135,24 @@ def run_of(text: str) -> Run | None:
 
 
 def exact_run(text: str) -> Run | None:
-    """A whole piece of normalised text, marks and all; None where it has nothing to be found by."""
+    """Return the run of a piece of normalised text with its marks, or None for only marks."""
     run = run_of(text)
     return replace(run, text=text.strip(), certain=False, solid=False, exact=True) if run else None
 
 
 def prefix_run(prefix: str) -> Run:
-    """The beginning of a figure or Latin token, as far as it goes."""
+    """Return a run for the beginning of a figure or Latin token."""
     return Run(prefix, (), (), certain=False, open_ended=True)
 
 
 def infix_run(piece: str) -> Run:
-    """A piece of a figure or Latin token, wherever in one it stands."""
+    """Return a run for a piece of a figure or Latin token, anywhere in one."""
     return Run(piece, (), (), certain=False, inner=True)
 
 
 @lru_cache(maxsize=1 << 8)
 def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
-    """An expression for a run, each figure and Latin token a group."""
+    """Return an expression for a run, with a group for each figure and Latin token."""
     expression = ""
     end = 0
     for piece in PIECES.finditer(text):
@@ -167,7 +167,7 @@ def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
 
 
 def _as_it_is(gap: str) -> str:
-    """An expression for the marks between two tokens, white space being as much as there is."""
+    """Return an expression for the marks between two tokens, with white space of any length."""
     return r"\s+".join(map(re.escape, re.split(r"\s+", gap)))
 
 
@@ -180,7 +180,7 @@ def _expression_of(piece: str, kind: str) -> str:
 
 
 def _figures(text: str) -> Mapping[tuple[int, int], str]:
-    """The figures and Latin tokens of a text and their parts: where each stands, and its term."""
+    """Return the figures and Latin tokens of a text and their parts: terms by place."""
     terms: dict[tuple[int, int], str] = {}
     for piece in PIECES.finditer(text):
         kind = piece.lastgroup or ""
@@ -193,7 +193,7 @@ def _figures(text: str) -> Mapping[tuple[int, int], str]:
 
 
 def _inside(piece: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a piece stands in the figures and Latin tokens of a text."""
+    """Find a piece in the figures and Latin tokens of a text."""
     before = r"(?<![0-9])(?<![0-9]\.)" if piece[0].isdecimal() else ""
     after = r"(?![0-9]|\.[0-9])" if piece[-1].isdecimal() else ""
     expression = re.compile(f"{before}{re.escape(piece)}{after}")
@@ -204,7 +204,7 @@ def _inside(piece: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _longest(prefix: str, figures: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int]]:
-    """The longest tokens of a text that begin so."""
+    """Find the longest tokens of a text that begin with a prefix."""
     longest: dict[int, int] = {}
     for (start, end), term in figures.items():
         if term.startswith(prefix):
@@ -217,7 +217,7 @@ def _longest(prefix: str, figures: Mapping[tuple[int, int], str]) -> Iterator[tu
 
 
 def _closed(text: str) -> str:
-    """The text, without its white space if any of it stands between two ideographs."""
+    """Return the text, without its white space if any of it is between two ideographs."""
     pieces = text.split()
     for before, after in pairwise(pieces):
         if _HAN.match(before, len(before) - 1) and _HAN.match(after):
@@ -226,7 +226,7 @@ def _closed(text: str) -> str:
 
 
 def _openings(text: str) -> tuple[list[int], list[int]]:
-    """Where the pieces between white space start, in the closed text and in the text."""
+    """Return the starts of the pieces between white space, in the closed text and in the text."""
     closed, opened = [], []
     total = end = 0
     for piece in text.split():

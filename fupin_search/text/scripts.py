@@ -1,7 +1,7 @@
-"""Other spellings of a text that one character at a time cannot give.
+"""Other spellings of a text that depend on the word, not on single characters.
 
-Whether 著 is 着 or stays, and whether 瞭 is 了, hangs on the word. The tables below know for single
-words; OpenCC's dictionaries know for the usages of the mainland and of Taiwan.
+著 is 着 in some words and stays in others, and 瞭 is 了 in some. The tables below are for single
+words; OpenCC's dictionaries are for the usages of the mainland and of Taiwan.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from opencc import OpenCC
 
 from fupin_search.text.normalise import normalise
 
-# Into simplified characters only: the dictionaries for the way back take 45 MB of each process.
-# The last changes words as well: 軟體 is 软件.
+# Into simplified characters only: the dictionaries for the other direction take 45 MB of each
+# process. The last changes words as well: 軟體 is 软件.
 _CONVERSIONS = ("t2s", "tw2s", "tw2sp")
 
-# Characters written for each other in any word: no word of the one is another word with the other.
+# Characters that replace each other in any word without making another word.
 # 沈 by itself is a name.
 _EXCHANGED = ("着著", "借藉", "账帐", "沉沈")
 _EXCHANGED_ALONE = _EXCHANGED[:3]
-# Words in which a character that elsewhere is another is written for it: 覆 is 复 in 答覆 and stays
-# in 覆盖. From OpenCC's tables of what traditional text becomes, simplified first.
+# Words in which one character is written for another: 覆 is 复 in 答覆 and stays in 覆盖. From
+# OpenCC's tables, simplified first.
 _WORDS = """
 了解 瞭解|了然 瞭然|明了 明瞭|了如指掌 瞭如指掌|了若指掌 瞭若指掌|了望塔 瞭望塔|了望台 瞭望台
 反复 反覆|反反复复 反反覆覆|答复 答覆|回复 回覆|批复 批覆|函复 函覆|电复 电覆|申复 申覆|复函 覆函
@@ -34,10 +34,9 @@ _WORDS = """
 
 
 def respellings(text: str) -> tuple[str, ...]:
-    """Spell a word as another Chinese script does where single characters do not tell.
+    """Return the other spellings of a normalised word that depend on the word; mostly none.
 
-    Returns:
-        The other spellings, each of the text's length; for nearly every word there is none.
+    Each has the length of the word.
     """
     words, expression = _words()
     if not expression.search(text):
@@ -52,10 +51,10 @@ def respellings(text: str) -> tuple[str, ...]:
 
 
 def converted(text: str) -> tuple[str, ...]:
-    """The text as each usage would spell it in simplified characters, where that differs.
+    """Return the text in the simplified characters of each usage, where they differ.
 
     Args:
-        text: as typed; the words of Taiwan are known in traditional characters alone.
+        text: as typed; words of Taiwan are recognised only in traditional characters.
 
     Returns:
         Normalised texts, the plainest change first, each once.
@@ -67,7 +66,7 @@ def converted(text: str) -> tuple[str, ...]:
 
 @cache
 def _words() -> tuple[dict[str, str], re.Pattern[str]]:
-    """The other spelling of each word, and an expression for whatever can be spelled otherwise."""
+    """Return the other spelling of each word, and an expression for words that have one."""
     table = {character: character for pair in _EXCHANGED for character in pair}
     for pair in re.split(r"[|\n]", _WORDS.strip()):
         one, other = pair.split()

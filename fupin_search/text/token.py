@@ -9,7 +9,7 @@ class Token(NamedTuple):
     """One occurrence of a term.
 
     Args:
-        text: the characters as they stand in the normalised text.
+        text: the characters in the normalised text.
         start: offset of the first character, in code points.
         end: offset after the last character.
         position: ordinal of the token in its text; parts share their whole's position.

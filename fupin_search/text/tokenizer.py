@@ -1,4 +1,4 @@
-"""Cut a text into words that rank and parts that help to find them."""
+"""The tokenizer: cuts a text into words, which rank, and parts, which help to find them."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from fupin_search.text.token import Token
 _SHORTEST_WITH_PARTS = 3
 _PART_SIZES = (2, 3)
 _HAN_ONLY = re.compile(f"[{HAN}]+")
-# Neither library lets a word reach over it, and both give it as a token of its own.
+# Both libraries end a word before it and return it as a token.
 _BETWEEN_RUNS = "\n"
 _MOST_REMEMBERED = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text cut up.
+    """The tokens of a text.
 
     Args:
         text: the normalised text all offsets refer to.
-        words: the text's tokens in order, side by side and never overlapping.
-        parts: shorter words inside them (广州 in 广州市, 1909 in 1909人), for finding only.
+        words: the text's tokens in order, without overlaps.
+        parts: shorter words inside them (广州 in 广州市, 1909 in 1909人), which only find.
     """
 
     text: str
@@ -38,11 +38,11 @@ class Cut:
 
 
 class Terms(NamedTuple):
-    """The terms of a text, as an index wants them.
+    """The terms of a text.
 
     Args:
         words: the terms of the text's words in order, repeats included.
-        parts: the terms of the shorter words inside them, likewise.
+        parts: the terms of the shorter words inside them, repeats included.
     """
 
     words: list[str]
@@ -50,7 +50,7 @@ class Terms(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """The terms of a text, as they are counted fastest.
+    """The terms of a text, in the form that is counted fastest.
 
     Args:
         words: the terms of the text's words, each on a line, in no particular order; some lines
@@ -89,10 +89,10 @@ class ChineseTokenizer:
         return Cut(normalised, tuple(words), tuple(parts))
 
     def terms(self, text: str) -> Terms:
-        """The terms `cut` makes, without their places, in a tenth of the time.
+        """Return the terms of `cut`, without their places, in a tenth of the time.
 
         Args:
-            text: normalised text.
+            text: normalised.
         """
         words: list[str] = []
         parts: list[str] = []
@@ -112,10 +112,10 @@ class ChineseTokenizer:
         return Terms(words, parts)
 
     def lines(self, text: str) -> Lines:
-        """The terms `cut` makes, in one call of the dictionary's cutter.
+        """Return the terms of `cut`, with one call of the dictionary's cutter.
 
         Args:
-            text: normalised text.
+            text: normalised.
         """
         runs: list[str] = []
         rest: list[str] = []
@@ -128,27 +128,27 @@ class ChineseTokenizer:
                 term, inside = _rule_terms(stretch.group(), kind)
                 rest.append(term)
                 parts += inside
-        # What the cutter gives for a break between runs comes out as empty lines.
+        # The breaks between runs become empty lines.
         words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
         return Lines("\n".join((*words, *rest, "")), parts)
 
     def pieces(self, text: str) -> list[str]:
-        """A text in pieces that make it when joined: its words, and what stands between them.
+        """Return the words of a text and the pieces between them; joined they are the text.
 
-        A figure may be in several pieces. It is for many texts at once, a line each: `cut` takes
+        A figure may be in several pieces. This is for many texts at once, a line each: `cut` takes
         twenty times as long.
 
         Args:
-            text: normalised text.
+            text: normalised.
         """
         return self._cutter.cut(text)
 
     def inside(self, word: str) -> tuple[str, ...]:
-        """The terms of a word's parts, if it is a Han word."""
+        """Return the terms of a word's parts, if it is a Han word."""
         return self._inside(word) if _HAN_ONLY.fullmatch(word) else ()
 
     def _inside(self, word: str) -> tuple[str, ...]:
-        """The terms of a dictionary word's parts."""
+        """Return the terms of a dictionary word's parts."""
         inside = self._terms_of_parts.get(word)
         if inside is None:
             if len(self._terms_of_parts) >= _MOST_REMEMBERED:
@@ -176,7 +176,7 @@ class ChineseTokenizer:
             start = end
 
     def _find_parts(self, word: str) -> tuple[tuple[int, int], ...]:
-        """The shorter dictionary words inside a word, as jieba's search mode has them."""
+        """Return the places of dictionary words inside a word, as jieba's search mode does."""
         if len(word) < _SHORTEST_WITH_PARTS:
             return ()
         return tuple(
@@ -190,7 +190,7 @@ class ChineseTokenizer:
 
 @lru_cache(maxsize=1 << 12)
 def _rule_terms(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
-    """The terms of a rule token and of its parts."""
+    """Return the terms of a rule token and of its parts."""
     inside = tuple(term_of(text[start:end], kind) for start, end in parts_of(text, kind))
     return term_of(text, kind), inside
 

@@ -1,14 +1,14 @@
-"""What of a text is typed: its letters, digits and ideographs, without the marks between them.
+"""The characters of a text that readers type: letters, digits and ideographs, without marks.
 
-Nobody types a title's quotes, or knows whether a dot, a dash or a space stands in it. So what is
-suggested is looked up by what is left when both the title and what was typed are bared.
+Nobody types a title's quotes, or knows whether a dot, a dash or a space is in it. So suggestions
+compare a title and a reader's text without them.
 """
 
 from __future__ import annotations
 
 import re
 
-# A letter with the mark of a tone, and the one that is typed for it.
+# A letter with the mark of a tone, and the letter that readers type for it.
 TONELESS = {
     **dict.fromkeys("āáǎà", "a"),
     **dict.fromkeys("ōóǒò", "o"),
@@ -29,7 +29,7 @@ def is_typed(character: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """The characters of a text that are typed, letters without their tones and ü as v.
+    """Return the typed characters of a normalised text, letters without tones and ü as v.
 
     >>> bare("“河口驿”：3·15 Wi-Fi")
     '河口驿315WiFi'
@@ -38,7 +38,7 @@ def bare(text: str) -> str:
 
 
 def toneless(text: str) -> str:
-    """A text whose letters have lost the marks of their tones; ü is v.
+    """Return a text with the marks of tones removed from its letters; ü becomes v.
 
     >>> toneless("guǎngzhōu")
     'guangzhou'
@@ -47,5 +47,5 @@ def toneless(text: str) -> str:
 
 
 def places_typed(text: str) -> list[int]:
-    """Where each of the characters stands that `bare` leaves."""
+    """Return the offsets of the characters that `bare` keeps."""
     return [place for place, character in enumerate(text) if is_typed(character)]
