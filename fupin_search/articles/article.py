@@ -1,4 +1,4 @@
-"""The article: what a reader is looking for."""
+"""The article, and the readings of files and records."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from io import BufferedReader
 from itertools import count
 from stat import S_IFLNK, S_IFMT
 from typing import IO, cast
+from zipfile import _ECD_SIZE, _EndRecData  # type: ignore[attr-defined]
 
 from fupin_search.articles.article import Reading, Rejected, Remark
 from fupin_search.articles.corpora.files import (
@@ -177,8 +178,8 @@ def _read_zip(
 def _list_size(stream: IO[bytes], size: int) -> int:
     """Return the size of the list of members as the zip's end states it; 0 where none is stated."""
     # The list must be measured before the library reads it, and this is how the library does.
-    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined] # noqa: SLF001
-    listed = int(end[zipfile._ECD_SIZE]) if end else 0  # type: ignore[attr-defined] # noqa: SLF001
+    end = _EndRecData(stream)
+    listed = int(end[_ECD_SIZE]) if end else 0
     return 0 if size < listed == _UNSTATED else listed
 
 

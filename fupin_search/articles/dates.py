@@ -119,11 +119,11 @@ _NOON = 12
 _MIDNIGHT = 24
 
 # Systems count from 1970 in seconds or smaller units. Ten digits of the one and thirteen of
-# thousandths are days since 2001; fewer could be anything, and eight are a day as they stand.
+# thousandths are days since 2001; fewer could be anything, and eight are a day in digits.
 _SECONDS = re.compile(
     r"(?:/Date\(|new Date\()?(?P<seconds>\d{10})(?:\d{3}){0,3}(?:\.\d*)?(?:[+-]\d{4})?(?:\)/?)?"
 )
-# Spreadsheets count days from the end of 1899. Five digits are taken for such a day where it is
+# Spreadsheets count days from the end of 1899. Five digits are such a day where it is
 # from 1990 to 2049.
 _SERIAL = re.compile(r"(?P<days>[345]\d{4})(?:\.\d*)?")
 _SERIAL_ORIGIN = date(1899, 12, 30)

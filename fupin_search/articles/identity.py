@@ -43,7 +43,7 @@ def article_id(own: str | None, *, url: str | None, origin: str) -> tuple[str, t
         if _PLAIN_ID.fullmatch(own) and own not in _DOT_SEGMENTS:
             return own, ()
         replaced = "i" + _hash(own)
-        reason = f"The id is too long or has characters unsafe in a URL; {replaced} stands for it."
+        reason = f"The id is too long or has characters unsafe in a URL; {replaced} replaces it."
         return replaced, (Remark("id-replaced", reason),)
     return ("u" + _hash(url) if url else place_id(origin)), ()
 
@@ -54,7 +54,7 @@ def place_id(origin: str) -> str:
 
 
 def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
-    """Return the id of a record with neither an id nor a url, the same in whatever file it is.
+    """Return the id of a record with neither an id nor a url, the same in any file.
 
     It is `c`, the `story` of the article, and a hash of the whole text and of the rest: two records
     with one title and day have the same id only if they are equal.

@@ -54,7 +54,7 @@ CODES = {
         unopened=True,
     ),
     "archive-too-large": _rejected(
-        "The zip lists more members than are held in memory; it must be parted.", unopened=True
+        "The zip lists more members than are held in memory; split it into several.", unopened=True
     ),
     "nested-archive": _rejected("A zip inside a zip is not read."),
     "unknown-kind": _rejected("The file's name ends with none of the endings that are read."),
@@ -91,7 +91,7 @@ CODES = {
     "date-unreadable": _warning("There is a date, but it cannot be read."),
     "date-in-future": _warning("The date is later than tomorrow."),
     "url-dropped": _warning("The address could do something other than open a page."),
-    "id-replaced": _warning("The id is unsafe in a URL; another, made of it, stands for it."),
+    "id-replaced": _warning("The id is unsafe in a URL; another one, made of it, replaces it."),
     "html-in-text": _warning("A record's text held HTML; the text a reader sees was taken."),
     "field-converted": _warning("A key held a number, a list or an object and was read as text."),
     "field-dropped": _warning("A key held nothing that can be text and was left out."),

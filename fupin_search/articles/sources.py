@@ -39,7 +39,7 @@ _SIZES = re.compile(r"T?大\W*(?:中\W*)?T?小|A\+\W*A-?")
 _LONGEST_TOOLS = 60
 
 # Full-width letters, digits, plus and ampersand become half-width; brackets become full-width,
-# as they are printed beside Chinese; an ideographic or hard space is a space.
+# as printed in Chinese text; an ideographic or hard space is a space.
 _WIDTHS: dict[int, int | str] = {
     code: code - 0xFEE0
     for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0B)

@@ -24,11 +24,11 @@ from fupin_search.text.typed import TONELESS
 # The tones of letters that have no form of their own with one.
 _TONES = dict.fromkeys("\u0300\u0301\u0304\u030c", "")
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
-# Hums and dialect: nobody types them to find a word, and they would cut `ng` off a syllable.
+# Hums and dialect: readers never type them, and they would cut `ng` off a syllable.
 _NO_SYLLABLES = frozenset(
     {"m", "n", "ng", "hm", "hng", "o", "yo", "lo", "ei", "biang", "bong", "fiao", "wong", "cei"}
 )
-# Syllables that are typed with u and stand for ü: there are none with u, or there are both.
+# Syllables with ü that are typed with u: there are none with u, or there are both.
 _WITH_U = {"lu": ("lu", "lv"), "nu": ("nu", "nv"), "lue": ("lve",), "nue": ("nve",)}
 # Consonants that dialects do not part, and the finals they do not.
 _NEAR_CONSONANTS = {
@@ -94,7 +94,7 @@ def spoken(character: str) -> tuple[str, ...]:
 
 
 def other_reading(word: str) -> tuple[str, ...] | None:
-    """Another way in which a word is read: the place 朝阳 as what it means, 曾 as a family's name.
+    """Return another reading of a word: the place 朝阳 as a word, 曾 as a family name.
 
     Returns:
         The syllables, or None where it has one reading.
@@ -145,7 +145,7 @@ def consonant(syllable: str) -> str:
 
 @cache
 def near(syllable: str) -> tuple[str, ...]:
-    """The syllables that many speakers do not tell from one: lan, nang of nan, not nan itself."""
+    """Return the syllables that many speakers confuse with one: lan, nang of nan."""
     begins = consonant(syllable)
     ends = syllable[len(begins) :]
     consonants = (begins, *_NEAR_CONSONANTS.get(begins, ()))
@@ -167,7 +167,7 @@ def all_syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 12)
 def meant(typed: str) -> tuple[str, ...]:
-    """The syllables that a typed one stands for: lu is lu or lv, jv is ju; none if it is none."""
+    """Return the syllables a typed one may mean: lu is lu or lv, jv is ju; none if it is none."""
     spelled = _AFTER_J.sub(r"\1u", typed.replace("ü", "v"))
     syllables = _WITH_U.get(spelled, (spelled,))
     return tuple(one for one in syllables if one in all_syllables())
@@ -227,7 +227,7 @@ def cut_letters(
 
 @cache
 def _characters() -> dict[int, str]:
-    """Code points and their readings, parted by commas."""
+    """Return the readings by code point, with commas between them."""
     known = msgspec.json.decode(_toneless("pinyin_dict.json"), type=dict[int, str])
     return {code: intern(spelled) for code, spelled in known.items()}
 
@@ -236,8 +236,8 @@ def _characters() -> dict[int, str]:
 def usual_readings() -> dict[str, str]:
     """Each character's usual reading.
 
-    A few hundred syllables, each one object: whoever reads aloud writes to them, in their counts of
-    references, and a process of a server has a page of its own for each it wrote to.
+    The few hundred syllables are one object each: reading changes their reference counts, and every
+    process of a server copies the memory pages that it changes.
     """
     return {chr(code): intern(spelled.split(",", 1)[0]) for code, spelled in _characters().items()}
 

@@ -27,7 +27,7 @@ from fupin_search.articles.sources import normal_source
 
 _SKIPPED_AT_ONCE = 1 << 20  # bytes
 _LAST_MOMENT = 1 << 128  # no count from 1970 is past it
-_HEAD = 1 << 16  # bytes looked at to know how a file is made
+_HEAD = 1 << 16  # bytes that show the form of a file
 
 
 def read_records(

@@ -55,7 +55,7 @@ class Unpacking(Protocol):
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that counts what it gives."""
+    """A stream that counts its bytes."""
 
     def __init__(self, inner: Unpacking, expansion: Expansion) -> None:
         self._inner = inner

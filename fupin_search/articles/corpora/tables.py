@@ -216,7 +216,7 @@ def _read_row(
         return Rejected(origin, error.remark)
     cells = _cells(text, delimiter)
     if cells is None or len(cells) < len(columns) or any(cells[len(columns) :]):
-        count = "no cells that can be told apart" if cells is None else f"{len(cells)} cells"
+        count = "no cells that can be separated" if cells is None else f"{len(cells)} cells"
         reason = f"The row on line {row.line} has {count}; the header has {len(columns)}."
         return Rejected(origin, Remark("cells-wrong", reason))
     record = {

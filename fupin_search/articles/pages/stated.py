@@ -100,7 +100,7 @@ def read_metas(tree: LexborHTMLParser) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEvidence:
-    """The places of a page where its day may be stated.
+    """The parts of a page that may state its day.
 
     Args:
         metas: contents of the page's `meta` elements, by name.

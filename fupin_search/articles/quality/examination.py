@@ -51,8 +51,8 @@ class Examination:
 
     Args:
         today: articles dated later than the day after it are from the future.
-        tell: receives the origin and the remark of what only this examination finds: mojibake,
-            very short and very long bodies at once, reprints at the end.
+        tell: receives origin and remark of the findings of this class: mojibake, very short and
+            very long bodies at once, reprints at the end.
     """
 
     def __init__(self, today: Date, tell: Tell | None = None) -> None:
@@ -247,7 +247,7 @@ def _by_frequency(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _notes(sections: Mapping[str, int], days: Mapping[Date, int], last: Date) -> Iterator[Note]:
-    """Yield what is unusual.
+    """Yield notes on unusual numbers.
 
     Args:
         sections: number of articles by section.

@@ -26,7 +26,7 @@ _SURNAMES = (
 _BARE = 2
 
 
-class Beside(NamedTuple):
+class NeighbourRule(NamedTuple):
     """The characters next to a name that make it no place.
 
     Args:
@@ -40,25 +40,25 @@ class Beside(NamedTuple):
     turned: str
 
 
-def beside(form: Form) -> Beside:
+def neighbour_rule(form: Form) -> NeighbourRule:
     """Return the characters that must not be next to a name."""
     turned = _TURNED.get(form.name[-1], "") if form.full else ""
     if len(form.name) > _BARE or not form.bearers:
-        return _one(Beside("", "", turned))
+        return _one(NeighbourRule("", "", turned))
     before, after = joins()
     ahead = before.get(form.name[0], "")
     level = form.bearers[0].place.level
     # Any character may follow a province's name; 海南方面 has no word 南方.
     if form.full or level == 0:
-        return _one(Beside(ahead, "", turned))
+        return _one(NeighbourRule(ahead, "", turned))
     behind = after.get(form.name[-1], "") + (_NATURE if level > 1 else "")
-    return _one(Beside(intern(ahead + _SURNAMES), intern(behind), turned))
+    return _one(NeighbourRule(intern(ahead + _SURNAMES), intern(behind), turned))
 
 
 @cache
-def _one(beside: Beside) -> Beside:
+def _one(rule: NeighbourRule) -> NeighbourRule:
     """Return one object for all equal ones, of which there are many."""
-    return beside
+    return rule
 
 
 @cache

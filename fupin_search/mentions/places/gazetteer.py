@@ -89,9 +89,9 @@ class Gazetteer:
                 )
         self.forms: Mapping[str, Form] = {
             name: Form(
-                name, name in full, tuple(sorted(borne.values(), key=lambda bearer: bearer.rank))
+                name, name in full, tuple(sorted(by_code.values(), key=lambda bearer: bearer.rank))
             )
-            for name, borne in bearers.items()
+            for name, by_code in bearers.items()
         }
 
     def chain(self, place: Place) -> tuple[Place, ...]:

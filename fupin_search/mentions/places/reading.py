@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from fupin_search.mentions.keys import place_key
 from fupin_search.mentions.mention import Mention
-from fupin_search.mentions.places.beside import Beside, beside
+from fupin_search.mentions.places.beside import NeighbourRule, neighbour_rule
 from fupin_search.mentions.places.gazetteer import Bearer, Form, Standing, gazetteer
 from fupin_search.mentions.places.place import Place
 
@@ -65,7 +65,7 @@ class _Entry(NamedTuple):
     """A name of the automaton, with the data to decide on a match."""
 
     form: Form
-    beside: Beside
+    rule: NeighbourRule
     sole: Bearer | None
     part_may_count: bool
 
@@ -179,7 +179,7 @@ def _longest(text: str) -> Iterator[Named]:
     size = len(text)
     for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         entry = entries[number]
-        turned = entry.beside.turned
+        turned = entry.rule.turned
         # Of names that begin together the longest comes last.
         if not (turned and end < size and text[end] in turned):
             longest[start] = end, entry
@@ -207,4 +207,4 @@ def _search() -> tuple[AhoCorasick, list[_Entry]]:
 def _entry(form: Form) -> _Entry:
     plain = form.plain
     sole = plain if plain and plain.standing <= Standing.APART else None
-    return _Entry(form, beside(form), sole, bool(sole and sole.standing is Standing.ALWAYS))
+    return _Entry(form, neighbour_rule(form), sole, bool(sole and sole.standing is Standing.ALWAYS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from archive import archives, examples
 from hypothesis import given
@@ -24,10 +25,8 @@ def examined(*readings: Reading) -> tuple[Quality, list[tuple[str, str]]]:
     return examination.finish(), told
 
 
-def article(number: int, body: str = "", day: date | None = None, **fields: str) -> Accepted:
-    return Accepted(
-        Article(id=str(number), origin=f"{number}.txt", body=body, date=day, **fields)  # type: ignore[arg-type]
-    )
+def article(number: int, body: str = "", day: date | None = None, **fields: Any) -> Accepted:
+    return Accepted(Article(id=str(number), origin=f"{number}.txt", body=body, date=day, **fields))
 
 
 def test_of_nothing_there_is_nothing_to_say() -> None:
