@@ -42,8 +42,10 @@ class SeenIds:
         if name in self._latest:
             return self._latest[name]
         try:
-            if self._has_file and (first := self._in_file(name)):
-                return first
+            if self._has_file:
+                query = "SELECT origin FROM seen WHERE id = ?"
+                if row := self._file.execute(query, (name,)).fetchone():
+                    return str(row[0])
             self._latest[name] = origin
             if len(self._latest) >= _IN_MEMORY:
                 self._put_aside()
@@ -53,10 +55,6 @@ class SeenIds:
                 "Free some space there, or name another folder in SQLITE_TMPDIR."
             ) from None
         return None
-
-    def _in_file(self, name: str) -> str | None:
-        row = self._file.execute("SELECT origin FROM seen WHERE id = ?", (name,)).fetchone()
-        return str(row[0]) if row else None
 
     def _put_aside(self) -> None:
         """Move the ids in memory to the file, in order, because a tree takes them fastest so."""

@@ -120,7 +120,8 @@ def blocks_of(root: LexborNode, hidden: frozenset[int] = frozenset()) -> Iterato
     for node, leaving in _steps(root, hidden):
         if node.is_text_node:
             if not leaving:
-                run.append(_raw_text(node, keep_breaks=preformatted > 0))
+                text = node.text_content or ""
+                run.append(text.replace("\n", "\v") if preformatted else text)
                 linked += _printed(run[-1]) if links else 0
             continue
         preformatted += (node.tag in _PREFORMATTED) * (-1 if leaving else 1)
@@ -166,11 +167,6 @@ def _printed(text: str) -> int:
 def _makes_lines(node: LexborNode) -> bool:
     """Return True if a line ends before and after the node."""
     return node.is_element_node and node.tag not in INLINE and node.tag not in _UNREAD
-
-
-def _raw_text(node: LexborNode, *, keep_breaks: bool) -> str:
-    text = node.text_content or ""
-    return text.replace("\n", "\v") if keep_breaks else text
 
 
 def _lines(run: list[str]) -> list[str]:
@@ -232,7 +228,7 @@ def without_markup(text: str) -> str:
         if "<" in text and _holds_tags(text):
             text = "\n".join(lines_of_html(_as_html(text)))
         elif "&" in text:
-            text = _ENTITY.sub(_character, text)
+            text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         if text == before:
             break
         text = text.replace("\xa0", " ")
@@ -256,7 +252,3 @@ def _as_html(text: str) -> str:
     if _BLOCK.search(text):
         return _BLANK_LINE.sub("<br>", text)
     return text.replace("\n", "<br>")
-
-
-def _character(entity: re.Match[str]) -> str:
-    return html.unescape(entity[0])
