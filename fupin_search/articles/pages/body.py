@@ -24,7 +24,7 @@ from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import labels
 from fupin_search.articles.pages.html import INLINE, Block
 from fupin_search.articles.pages.noise import (
-    Enclosure,
+    NearestAncestor,
     ancestors,
     heads_others,
     heads_summary,
@@ -108,37 +108,9 @@ def find_article(blocks: Sequence[Block], *, start: int, published: bool) -> Lex
             elements.setdefault(element.mem_id, element)
             counts[element.mem_id] += worth
             worth *= _AROUND
-            element = walk.makers.at_or_around(element.parent)
+            element = walk.line_maker.of(element.parent)
     best = max(counts, key=counts.__getitem__, default=None)
     return elements[best] if best is not None and counts[best] > 0 else None
-
-
-class _LineMakers:
-    """The elements that make lines: an inline one, such as `span`, holds no article."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, LexborNode | None] = {}
-
-    def holder_of(self, block: Block) -> LexborNode | None:
-        """Return the element whose score a block adds to."""
-        element: LexborNode | None = block.element
-        if block.element.tag in _PARAGRAPHS:
-            element = self.at_or_around(block.element.parent)
-        return element
-
-    def at_or_around(self, element: LexborNode | None) -> LexborNode | None:
-        """Return the element itself or, where it is inline, the first around it that is not."""
-        if element is None or element.tag not in INLINE:
-            return element
-        passed: list[int] = []
-        while element is not None and element.tag in INLINE:
-            if element.mem_id in self._known:
-                element = self._known[element.mem_id]
-                break
-            passed.append(element.mem_id)
-            element = element.parent
-        self._known.update(dict.fromkeys(passed, element))
-        return element
 
 
 class _Walk:
@@ -151,12 +123,15 @@ class _Walk:
     """
 
     def __init__(self, blocks: Sequence[Block], start: int, *, published: bool) -> None:
-        self.makers = _LineMakers()
+        # An inline element, such as `span`, holds no article.
+        self.line_maker = NearestAncestor(lambda element: element.tag not in INLINE)
         self._opening = blocks[start - 1] if start else None
         self._published = published
-        self._aside = Enclosure(is_aside, ancestors(blocks[start - 1].element) if start else ())
+        self._aside = NearestAncestor(
+            is_aside, but=ancestors(self._opening.element) if self._opening else ()
+        )
         self._first = 0  # the element around the first text below the headline, by `mem_id`
-        self._beside = Enclosure(lambda element: element.mem_id == self._first)
+        self._in_first = NearestAncestor(lambda element: element.mem_id == self._first)
         self._summed_up = self._has_text = self._has_ended = False
 
     def score(self, block: Block, *, below: bool) -> tuple[float, LexborNode | None]:
@@ -168,12 +143,12 @@ class _Walk:
         """
         worth = _worth(block)
         if worth < 0 or not (worth or (below and not block.linked)):
-            return worth, self.makers.holder_of(block) if worth else None
-        holder = self.makers.holder_of(block)
+            return worth, self._holder_of(block) if worth else None
+        holder = self._holder_of(block)
         # A paragraph in the same element as the first one belongs to the text in any case.
         direct = self._first and holder is not None and holder.mem_id == self._first
         text = block.text
-        if not direct and (is_notice(text) or self._aside.has(block.element)):
+        if not direct and (is_notice(text) or self._aside.of(block.element) is not None):
             return 0.0, None
         if self._opening is None:
             return worth, holder
@@ -185,17 +160,23 @@ class _Walk:
             plain = self._begin(holder, self._opening) and plain
         if self._has_text and (heads_others(text) or _heads_links(text)):
             self._has_ended = True
-        inside = self._first and (direct or self._beside.has(block.element))
+        inside = self._first and (direct or self._in_first.of(block.element) is not None)
         if inside and not self._has_ended:
             return self._of_the_text(block, worth, holder, plain=plain)
         return worth * (_ENDED if self._has_ended else _ELSEWHERE), holder
+
+    def _holder_of(self, block: Block) -> LexborNode | None:
+        """Return the element whose score a block adds to."""
+        if block.element.tag in _PARAGRAPHS:
+            return self.line_maker.of(block.element.parent)
+        return block.element
 
     def _begin(self, holder: LexborNode | None, opening: Block) -> bool:
         """Return True if the text begins here and not with a summary below its heading."""
         if self._summed_up:
             self._summed_up = False
             return False
-        self._first = _beside(holder, opening)
+        self._first = _text_around(holder, opening)
         return True
 
     def _of_the_text(
@@ -213,7 +194,7 @@ class _Walk:
         return node
 
 
-def _beside(holder: LexborNode | None, opening: Block) -> int:
+def _text_around(holder: LexborNode | None, opening: Block) -> int:
     """Return the outermost element around a text without the opening; else the one of both."""
     above = ancestors(opening.element)
     node = holder
@@ -263,9 +244,9 @@ def text_of(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list
         blocks: of the element.
         title: of the article.
     """
-    aside = Enclosure(is_aside, ancestors(element))
+    aside = NearestAncestor(is_aside, but=ancestors(element))
     shown = [block for block in blocks if not _is_list_of_links(block)]
-    kept = [block for block in shown if not aside.has(block.element)] or shown
+    kept = [block for block in shown if aside.of(block.element) is None] or shown
     lines = [line for block in kept for line in block.lines]
     lines = _without_head(lines, title)
     lines = lines[: _end_of(lines)]

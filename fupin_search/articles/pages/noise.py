@@ -78,43 +78,41 @@ def ancestors(node: LexborNode | None) -> set[int]:
     return chain
 
 
-class Enclosure:
-    """A test for blocks inside an element of some kind, however deep.
+class NearestAncestor:
+    """Finds the nearest of an element and its ancestors that passes a test.
 
     Each element is tested once, so that many blocks deep in a page take no longer than its tags.
 
     Args:
-        holds: returns True if an element is of the kind.
-        but: elements that are not of the kind, by `mem_id`, nor are those around them.
+        test: returns True for the wanted elements.
+        but: elements that have no such ancestor, by `mem_id`.
     """
 
-    def __init__(self, holds: Callable[[LexborNode], bool], but: Iterable[int] = ()) -> None:
-        self._holds = holds
-        self._known: dict[int, bool] = dict.fromkeys(but, False)
+    def __init__(self, test: Callable[[LexborNode], bool], but: Iterable[int] = ()) -> None:
+        self._test = test
+        self._known: dict[int, LexborNode | None] = dict.fromkeys(but)
 
-    def has(self, element: LexborNode) -> bool:
-        """Return True if an element, or one around it, is of the kind."""
-        if (known := self._known.get(element.mem_id)) is not None:
-            return known
+    def of(self, element: LexborNode | None) -> LexborNode | None:
+        """Return the nearest one; None where there is none."""
         passed: list[int] = []
-        node: LexborNode | None = element
-        answer = False
-        while node is not None and node.is_element_node and node.tag != "html":
-            if (known := self._known.get(node.mem_id)) is not None:
-                answer = known
+        node = element
+        while node is not None:
+            if node.mem_id in self._known:
+                node = self._known[node.mem_id]
                 break
             passed.append(node.mem_id)
-            if self._holds(node):
-                answer = True
+            if self._test(node):
                 break
             node = node.parent
-        self._known.update(dict.fromkeys(passed, answer))
-        return answer
+        self._known.update(dict.fromkeys(passed, node))
+        return node
 
 
 def is_aside(node: LexborNode) -> bool:
     """Return True if the tag, class or id of an element says that it holds no article."""
-    return node.tag != "body" and (node.tag in _TAGS or _is_named(node))
+    if not node.is_element_node or node.tag in {"html", "body"}:
+        return False
+    return node.tag in _TAGS or _is_named(node)
 
 
 def _is_named(node: LexborNode) -> bool:
