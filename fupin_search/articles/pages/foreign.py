@@ -65,7 +65,7 @@ def read_foreign(
     blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
     metas = stated.read_metas(tree)
     start, labelled = start_of(blocks, [_page_title(tree), *stated_titles(metas)])
-    published = labelled or stated.day_of(stated.DayEvidence(metas=metas)) is not None
+    published = labelled or any(stated.stated_days(metas))
     holder = find_article(blocks, start=start, published=published)
     if holder is None:
         reason = "No text of an article can be found on the page."
@@ -85,13 +85,8 @@ def read_foreign(
     url = stated.address_of(tree, metas)
     printed_source = source_of(metas, shown, far, _marked(above))
     path = stated.path_of(metas, shown, title)
-    evidence = stated.DayEvidence(
-        metas=metas,
-        near=above[::-1],
-        scripts=_scripts(tree),
-        addresses=[url] if url else [],
-        text=text,
-        below=tail,
+    days = stated.stated_days(
+        metas, around=above[::-1], scripts=_scripts(tree), address=url, text=text, below=tail
     )
     article = Article(
         id=place_id(origin),
@@ -101,7 +96,7 @@ def read_foreign(
         section=path[-1] if path else None,
         source=normal_source(printed_source) if printed_source else None,
         printed_source=printed_source,
-        date=stated.day_of(evidence),
+        date=next(filter(None, days), None),
         url=url,
         origin=origin,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
@@ -98,41 +97,30 @@ def read_metas(tree: LexborHTMLParser) -> dict[str, str]:
     return contents
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayEvidence:
-    """The parts of a page that may state its day.
-
-    Args:
-        metas: contents of the page's `meta` elements, by name.
-        near: the blocks around the title, nearest to the text first.
-        scripts: the page's scripts.
-        addresses: the page's own addresses.
-        text: the lines of the article's text.
-        below: the lines at and below the text's end.
-    """
-
-    metas: Mapping[str, str]
-    near: Sequence[Block] = ()
-    scripts: Iterable[str] = ()
-    addresses: Iterable[str] = ()
-    text: Sequence[str] = ()
-    below: Sequence[str] = ()
-
-
-def day_of(evidence: DayEvidence) -> date | None:
-    """Return the day the article was published.
+def stated_days(
+    metas: Mapping[str, str],
+    *,
+    around: Sequence[Block] = (),
+    scripts: Iterable[str] = (),
+    address: str | None = None,
+    text: Sequence[str] = (),
+    below: Sequence[str] = (),
+) -> Iterator[date | None]:
+    """Yield the days a page states, the likeliest day of publication first; None in between.
 
     Only a day that the page states counts, not one computed from words such as 昨天: the day of
     saving is unknown.
+
+    Args:
+        metas: contents of the page's `meta` elements, by name.
+        around: the blocks around the title, nearest to the text first.
+        scripts: of the page.
+        address: of the page.
+        text: the lines of the article's text.
+        below: the lines at and below the text's end.
     """
-    return next((day for day in _stated_days(evidence) if day), None)
-
-
-def _stated_days(evidence: DayEvidence) -> Iterator[date | None]:
-    """Yield every day the page states, the likeliest day of publication first."""
-    metas = evidence.metas
     yield from (parse_day(metas[name]) for name in _DAYS if name in metas)
-    near = [(plain(block.text), block) for block in evidence.near]
+    near = [(plain(block.text), block) for block in around]
     near = [(line, block) for line, block in near if not is_banner(line)]
     for label in (_PUBLISHED_DAY, _OTHER_DAY):
         yield from (_labelled_day(label, line) for line, _ in near)
@@ -143,15 +131,14 @@ def _stated_days(evidence: DayEvidence) -> Iterator[date | None]:
             held[element.mem_id] = list(_held_days(element))
         yield from (day for shown, day in held[element.mem_id] if shown in block.text)
         yield _free_day(line)
-    for script in evidence.scripts:
+    for script in scripts:
         yield from (recorded_day(match["day"].strip()) for match in _SCRIPTED.finditer(script))
-    for address in evidence.addresses:
-        if found_in := _DAY_IN_ADDRESS.search(address):
-            yield parse_day("-".join(found_in.group("year", "month", "day")))
-    below = list(takewhile(lambda line: not _OTHERS.match(line), map(plain, evidence.below)))
+    if match := _DAY_IN_ADDRESS.search(address or ""):
+        yield parse_day("-".join(match.group("year", "month", "day")))
+    lines = list(takewhile(lambda line: not _OTHERS.match(line), map(plain, below)))
     for label in _BELOW_DAYS:
-        yield from (_labelled_day(label, line) for line in below)
-    yield _signed_day([plain(line) for line in evidence.text[-_LAST_LINES:]])
+        yield from (_labelled_day(label, line) for line in lines)
+    yield _signed_day([plain(line) for line in text[-_LAST_LINES:]])
     yield from (parse_day(metas[name]) for name in _LATER_DAYS if name in metas)
 
 
