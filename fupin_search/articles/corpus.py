@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fupin_search.articles.article import Reading, Rejected, Remark
 from fupin_search.articles.containers import read_file
-from fupin_search.articles.corpora.files import corpus_files, corpus_roots
+from fupin_search.articles.corpora.files import corpus_files, corpus_roots, has_file
 from fupin_search.articles.corpora.ids import SeenIds
 from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.articles.identity import story_in
@@ -80,21 +80,13 @@ def _read_roots(
         for at, root in enumerate(roots):
             for file in corpus_files(root):
                 meter = _Meter(file.size, on_bytes)
-                if any(_holds(earlier, file.path) for earlier in roots[:at]):
+                if any(has_file(earlier, file.path) for earlier in roots[:at]):
                     reason = "Another of the paths given has read this very file already."
                     yield Rejected(file.origin, Remark("repeated-file", reason))
                 else:
                     for reading in read_file(file, meter.reached):
                         yield _checked(reading, seen, tomorrow)
                 meter.reached(file.size)
-
-
-def _holds(root: Path, path: Path) -> bool:
-    """Return True if the corpus at `root` has the file too."""
-    return path == root or (
-        path.is_relative_to(root)
-        and not any(part.startswith(".") for part in path.relative_to(root).parts)
-    )
 
 
 def _checked(reading: Reading, seen: SeenIds, tomorrow: date) -> Reading:

@@ -120,7 +120,7 @@ def corpus_files(root: Path) -> Iterator[CorpusFile]:
             with os.scandir(folder) as entries:
                 names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
         except OSError as error:
-            yield _refused(folder, _origin(folder, root), "unreadable", _why(error))
+            yield _unreadable(folder, root, _why(error))
             continue
         below = []
         for name in names:
@@ -133,8 +133,20 @@ def corpus_files(root: Path) -> Iterator[CorpusFile]:
                 else:
                     yield _file(path, _origin(path, root))
             except OSError as error:
-                yield _refused(path, _origin(path, root), "unreadable", _why(error))
+                yield _unreadable(path, root, _why(error))
         folders += reversed(below)
+
+
+def has_file(root: Path, path: Path) -> bool:
+    """Return True if a corpus reads a path in its own place.
+
+    Args:
+        root: of the corpus.
+        path: a real one, anywhere.
+    """
+    return path.is_relative_to(root) and not any(
+        part.startswith(".") for part in path.relative_to(root).parts
+    )
 
 
 def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
@@ -143,14 +155,13 @@ def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
     try:
         target = path.resolve()
     except (OSError, RuntimeError):  # RuntimeError: links in a ring, before Python 3.13
-        yield _refused(path, origin, "unreadable", "links lead round in a ring")
+        yield _unreadable(path, root, "links lead round in a ring")
         return
-    inside = target.is_relative_to(root)
-    seen_there = inside and not any(part.startswith(".") for part in target.relative_to(root).parts)
-    if not inside or (target.is_dir() and not seen_there):
+    read_there = has_file(root, target)
+    if not target.is_relative_to(root) or (target.is_dir() and not read_there):
         reason = "The link leads out of the corpus, so it is not followed."
         yield CorpusFile(path, origin, refusal=Remark("outside-corpus", reason))
-    elif not target.is_dir() and not (seen_there and target.is_file() and form_of(target.name)):
+    elif not target.is_dir() and not (read_there and target.is_file() and form_of(target.name)):
         yield _file(path, origin)
 
 
@@ -162,8 +173,9 @@ def _file(path: Path, origin: str) -> CorpusFile:
     return CorpusFile(path, origin, form, status.st_size)
 
 
-def _refused(path: Path, origin: str, code: str, why: str) -> CorpusFile:
-    return CorpusFile(path, origin, refusal=Remark(code, f"It cannot be read: {why}."))
+def _unreadable(path: Path, root: Path, why: str) -> CorpusFile:
+    refusal = Remark("unreadable", f"It cannot be read: {why}.")
+    return CorpusFile(path, _origin(path, root), refusal=refusal)
 
 
 def _why(error: Exception) -> str:
@@ -175,7 +187,7 @@ def _origin(path: Path, root: Path) -> str:
 
 
 def printable(name: str) -> str:
-    """The name with control characters and undecodable bytes spelled out."""
+    """Return a name with control characters and undecodable bytes spelled out."""
     return re.sub(
         "[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda odd: f"\\x{ord(odd[0]) & 0xFF:02x}", name
     )
