@@ -40,12 +40,6 @@ class Amount(NamedTuple):
     most: float
 
 
-class _Meaning(NamedTuple):
-    unit: str
-    least: float
-    most: float
-
-
 # The beginning of an amount: a row of digits of one script, before a character that may follow them
 # in an amount. Most rows are dates and turns of speech, and do not match.
 _FOLLOWING = re.escape(
@@ -96,7 +90,8 @@ def amounts_in(text: str) -> Iterator[Amount]:
     """
     for match in _matches(text):
         if meaning := _meaning(*match.groups()):
-            yield Amount(*match.span(), meaning.unit, meaning.least, meaning.most)
+            unit, least, most = meaning
+            yield Amount(*match.span(), unit, least, most)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -126,8 +121,8 @@ def _meaning(  # noqa: PLR0917 - a match's groups
     low: str | None,
     to: str | None,
     unit: str | None,
-) -> _Meaning | None:
-    """Return the meaning of a match's groups, or None where they are no amount after all."""
+) -> tuple[str, float, float] | None:
+    """Return unit, least and most of a match's groups, or None where they are no amount."""
     if of and share:
         numbers = _between("一百" if share == "百" else share, high)
         measure = _SHARES[of]
@@ -141,7 +136,7 @@ def _meaning(  # noqa: PLR0917 - a match's groups
             return None
     if not numbers:
         return None
-    return _Meaning(measure.base, measure.of(min(numbers)), measure.of(max(numbers)))
+    return measure.base, measure.of(min(numbers)), measure.of(max(numbers))
 
 
 def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
