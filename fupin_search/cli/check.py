@@ -290,6 +290,6 @@ def _examine(
 
 def _html(quality: Quality, corpus: tuple[Path, ...], now: datetime) -> bytes:
     """Return the page; its template library is imported here alone."""
-    from fupin_search.web.quality import quality_page  # jinja2 is slow to load
+    from fupin_search.web.pages.quality import quality_page  # jinja2 is slow to load
 
     return quality_page(quality, corpora=[path.name or str(path) for path in corpus], made=now)

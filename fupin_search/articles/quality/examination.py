@@ -29,6 +29,7 @@ from fupin_search.articles.quality.report import (
 )
 from fupin_search.articles.quality.spellings import spellings
 from fupin_search.articles.reprints import SHORTEST
+from fupin_search.text.months import month_name, month_number
 from fupin_search.text.normalise import normalise
 
 LONGEST = 50_000
@@ -39,7 +40,6 @@ _NAMES_SHOWN = 1_000
 _SHOWN_IN_A_NOTE = 5
 _CROWD_SHARE = 0.2
 _CROWD_LEAST = 20  # articles; in a small corpus any day has a large share
-_MONTHS = 12
 
 Tell = Callable[[str, Remark], None]
 
@@ -273,11 +273,8 @@ def _notes(sections: Mapping[str, int], days: Mapping[Date, int], last: Date) ->
 
 def _gaps(days: Iterator[Date]) -> Iterator[tuple[int, str]]:
     """Yield the length and the name of each run of months without an article."""
-    months = sorted({day.year * _MONTHS + day.month - 1 for day in days})
+    months = sorted({month_number(day.year, day.month) for day in days})
     for before, after in pairwise(months):
         if after - before > 1:
-            first, last = (
-                f"{month // _MONTHS:04}-{month % _MONTHS + 1:02}"
-                for month in (before + 1, after - 1)
-            )
+            first, last = (month_name(month) for month in (before + 1, after - 1))
             yield after - before - 1, first if first == last else f"{first}..{last}"

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fupin_search.articles.quality.report import Month, Note, Quality, Remarked, Year
+from fupin_search.text.months import MONTHS, month_number, year_and_month
 
 _SECTIONS_SHOWN = 20
 
@@ -20,7 +21,7 @@ HEIGHT = 200
 _WIDEST_BAR = 22.0
 _WIDEST_CELL = 60.0
 
-_MONTHS = 12
+
 _MOST_LABELS = 16
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50)
 _SHADES = 4
@@ -189,23 +190,24 @@ def month_plot(months: Sequence[Month]) -> MonthPlot | None:
     counts = {}  # by month, numbered from January of the year 0
     for one in months:
         year, month = one.month.split("-")
-        counts[int(year) * _MONTHS + int(month) - 1] = one.count
-    first, last = min(counts) // _MONTHS * _MONTHS, max(counts)
+        counts[month_number(int(year), int(month))] = one.count
+    first, last = min(counts) // MONTHS * MONTHS, max(counts)
     step = min(_WIDEST_BAR, WIDTH / (last + 1 - first))
     width = round(max(step * 0.8, 0.5), 2)
     most = _rounded_up(max(counts.values()))
     bars = []
     for number, count in counts.items():
         height = count / most * HEIGHT
-        text = f"{number // _MONTHS}年{number % _MONTHS + 1}月：{count:,} 篇"
+        year, month = year_and_month(number)
+        text = f"{year}年{month}月：{count:,} 篇"
         x, y = round((number - first) * step, 2), round(HEIGHT - height, 2)
         bars.append(Bar(x, y, width, round(height, 2), text))
-    years = range(first // _MONTHS, last // _MONTHS + 1)
+    years = range(first // MONTHS, last // MONTHS + 1)
     apart = next((n for n in _YEAR_STEPS if len(years) / n <= _MOST_LABELS), _YEAR_STEPS[-1])
     return MonthPlot(
         bars,
         [
-            Label(round((year * _MONTHS - first) * step, 2), str(year))
+            Label(round((year * MONTHS - first) * step, 2), str(year))
             for year in years
             if year % apart == 0
         ],
