@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fupin_search.articles.quality.report import Month, Note, Quality, Remarked, Year
-from fupin_search.text.months import MONTHS, month_number, year_and_month
+from fupin_search.text.months import MONTHS, parse_month, year_and_month
 
 _SECTIONS_SHOWN = 20
 
@@ -189,8 +189,7 @@ def month_plot(months: Sequence[Month]) -> MonthPlot | None:
         return None
     counts = {}  # by month, numbered from January of the year 0
     for one in months:
-        year, month = one.month.split("-")
-        counts[month_number(int(year), int(month))] = one.count
+        counts[parse_month(one.month)] = one.count
     first, last = min(counts) // MONTHS * MONTHS, max(counts)
     step = min(_WIDEST_BAR, WIDTH / (last + 1 - first))
     width = round(max(step * 0.8, 0.5), 2)
