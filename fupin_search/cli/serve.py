@@ -25,38 +25,37 @@ from fupin_search.settings import OFF
     help="Worker processes. [default: 2, or the setting]",
 )
 def serve(*, index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
-    """Serve the search page and the API.
-
-    SIGTERM or Ctrl-C ends it, once open requests are answered.
-    """
-    # These load the engine and compile its loops, which `--help` does not need.
-    from fupin_search.generations.live_index import live_drift
-    from fupin_search.web import serving
+    """Serve the search page and the API until SIGTERM or Ctrl-C."""
+    # Here, for they load the engine and compile its loops, which `--help` has no use for.
+    from fupin_search.operating.drift import live_drift
     from fupin_search.web.app import app_of, search_of
+    from fupin_search.web.connections import listen, url_of
     from fupin_search.web.metrics import counting
+    from fupin_search.web.server import log_to_stderr
+    from fupin_search.web.server import serve as serve_app
 
-    serving.log_to_stderr()
+    log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
     search = search_of(store, settings)
     # Opened before listening, so that an index that cannot serve is an error at once.
     state = search.state()
-    listener = serving.listen(settings.host, settings.port)
+    listener = listen(settings.host, settings.port)
     scraped = None
     if isinstance(settings.metrics, int):
-        scraped = serving.listen("127.0.0.1", settings.metrics, "the setting `metrics`")
+        scraped = listen("127.0.0.1", settings.metrics, "the setting `metrics`")
 
     def ready() -> None:
-        where = serving.url_of(listener)
-        click.echo(f"Serving {state.articles:,} articles at {where} (Ctrl-C to stop)", err=True)
+        where = url_of(listener)
+        click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
         if scraped:
-            click.echo(f"Metrics at {serving.url_of(scraped)}metrics", err=True)
+            click.echo(f"Counts are shown at {url_of(scraped)}metrics", err=True)
         if drift := live_drift(store, settings):
             click.echo(drift, err=True)
 
     forked = settings.workers > 1 or scraped is not None
     with nullcontext() if settings.metrics == OFF else counting(search, forked=forked) as metrics:
         app = app_of(search, settings, metrics)
-        serving.serve(
+        serve_app(
             app, search, listener, metrics, workers=settings.workers, scraped=scraped, ready=ready
         )

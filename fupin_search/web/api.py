@@ -1,127 +1,156 @@
-"""Version 1 of the API: the resources under `/v1/`, and whether the server is well."""
+"""The routes for programs: `/v1/`, feeds, the search for browsers to add, and health."""
 
 from __future__ import annotations
 
-import falcon
-import msgspec
-
-from fupin_search import wire
-from fupin_search.errors import IndexUnusableError
 from fupin_search.service import Search
-from fupin_search.service.parameters import by_of, request_of, size_of, text_of
-from fupin_search.web import problems
-from fupin_search.web.leasing import leased
-from fupin_search.web.middleware.freshness import Freshness
-from fupin_search.web.paging import link_header, other_pages
-from fupin_search.web.parameters import query_string_of, read_pairs
+from fupin_search.web.endpoint import NO_STORE, Reply, RequestContext, json_reply
+from fupin_search.web.feeds import (
+    SUGGESTIONS_TYPE,
+    Feed,
+    atom,
+    feed_query_of,
+    feed_request_of,
+    json_feed,
+    opensearch_description,
+)
 from fupin_search.web.rendering import answer_json, article_json, similar_json, timeline_json
-from fupin_search.web.suggestions import suggestions_json
+from fupin_search.web.suggestions import address_of_suggestion, suggestions_json
+from fupin_search.web.urls import (
+    by_of,
+    link_header,
+    other_pages,
+    query_string_of,
+    request_of,
+    size_of,
+    text_of,
+)
+
+_SEARCH = "/v1/search"
 
 
 class Api:
-    """Falcon resources of version 1.
+    """Version 1 of the API, and the state of the server.
 
     Args:
         search: answers every request.
-        freshness: knows what a client has already.
-        base_url: put before site-relative article links.
-    """
-
-    def __init__(self, search: Search, freshness: Freshness, *, base_url: str) -> None:
-        self._search = search
-        self._freshness = freshness
-        self._base_url = base_url
-
-    @leased
-    def on_get_search(self, request: falcon.Request, response: falcon.Response) -> None:
-        """`/v1/search`."""
-        asked = request_of(read_pairs(request.query_string))
-        question = f"/v1/search?{query_string_of(asked)}"
-        if self._freshness.unchanged(request, response, question):
-            return
-        answer = response.context.answer = self._search.search(asked)
-        if pages := other_pages(answer, "/v1/search"):
-            response.set_header("Link", link_header(pages))
-        write(response, answer_json(answer, base_url=self._base_url))
-
-    @leased
-    def on_get_timeline(self, request: falcon.Request, response: falcon.Response) -> None:
-        """`/v1/timeline`."""
-        pairs = read_pairs(request.query_string)
-        asked, by = request_of(pairs), by_of(pairs)
-        question = f"/v1/timeline/{by.value}?{query_string_of(asked)}"
-        if self._freshness.unchanged(request, response, question):
-            return
-        timeline = self._search.timeline(asked, by)
-        response.context.answer = timeline.answer
-        write(response, timeline_json(timeline))
-
-    @leased
-    def on_get_article(
-        self, request: falcon.Request, response: falcon.Response, article_id: str
-    ) -> None:
-        """`/v1/articles/{article_id}`."""
-        if self._freshness.unchanged(request, response, f"/v1/articles/{article_id}"):
-            return
-        printed = self._search.printed(article_id)
-        write(response, article_json(printed, base_url=self._base_url))
-
-    @leased
-    def on_get_similar(
-        self, request: falcon.Request, response: falcon.Response, article_id: str
-    ) -> None:
-        """`/v1/articles/{article_id}/similar`."""
-        size = size_of(read_pairs(request.query_string))
-        if self._freshness.unchanged(request, response, f"/v1/similar/{size}/{article_id}"):
-            return
-        similar = self._search.similar(article_id, size)
-        write(response, similar_json(article_id, similar, base_url=self._base_url))
-
-    @leased
-    def on_get_suggest(self, request: falcon.Request, response: falcon.Response) -> None:
-        """`/v1/suggest`."""
-        pairs = read_pairs(request.query_string)
-        text, size = text_of(pairs), size_of(pairs)
-        if self._freshness.unchanged(request, response, f"/v1/suggest/{size}/{text}"):
-            return
-        suggestions = self._search.suggest(text, size)
-        write(response, suggestions_json(text, suggestions, base_url=self._base_url))
-
-
-class Wellbeing:
-    """Whether the process answers at all, and whether there is an index to answer from.
-
-    Args:
-        search: what would answer.
     """
 
     def __init__(self, search: Search) -> None:
         self._search = search
 
-    def on_get_health(self, _: falcon.Request, response: falcon.Response) -> None:
-        """`/healthz`."""
-        write(response, wire.Health("ok"))
-        response.set_header("Cache-Control", "no-store")
+    def search(self, context: RequestContext) -> Reply:
+        """Answer `/v1/search`."""
+        request = request_of(context.pairs)
+        context.tag(query_string_of(request))
+        answer = self._search.search(request)
+        pages = other_pages(answer, _SEARCH)
+        return json_reply(
+            answer_json(answer, base_url=context.links.base_url),
+            answer=answer,
+            headers={"Link": link_header(pages)} if pages else None,
+        )
 
-    def on_get_ready(self, _: falcon.Request, response: falcon.Response) -> None:
-        """`/readyz`."""
-        response.set_header("Cache-Control", "no-store")
-        try:
-            state = self._search.state()
-        except IndexUnusableError as error:
-            problems.write(response, falcon.HTTP_503, error.code, error.message)
-            return
-        readiness = wire.Readiness("ready", state.generation, state.articles, state.created)
-        write(response, readiness)
+    def timeline(self, context: RequestContext) -> Reply:
+        """Answer `/v1/timeline`."""
+        request, by = request_of(context.pairs), by_of(context.pairs)
+        context.tag(f"{by.value} {query_string_of(request)}")
+        timeline = self._search.timeline(request, by)
+        return json_reply(timeline_json(timeline), answer=timeline.answer)
+
+    def article(self, context: RequestContext, article_id: str) -> Reply:
+        """Answer `/v1/articles/{article_id}`.
+
+        Args:
+            context: of the request.
+            article_id: the article's.
+        """
+        context.tag()
+        printed = self._search.printed(article_id)
+        return json_reply(article_json(printed, base_url=context.links.base_url))
+
+    def similar(self, context: RequestContext, article_id: str) -> Reply:
+        """Answer `/v1/articles/{article_id}/similar`.
+
+        Args:
+            context: of the request.
+            article_id: the article's.
+        """
+        size = size_of(context.pairs)
+        context.tag(str(size))
+        similar = self._search.similar(article_id, size)
+        return json_reply(similar_json(article_id, similar, base_url=context.links.base_url))
+
+    def suggest(self, context: RequestContext) -> Reply:
+        """Answer `/v1/suggest`."""
+        text, size = text_of(context.pairs), size_of(context.pairs)
+        context.tag(f"{size} {text}")
+        suggestions = self._search.suggest(text, size)
+        return json_reply(suggestions_json(text, suggestions, base_url=context.links.base_url))
+
+    def health(self, _: RequestContext) -> Reply:
+        """Answer `/healthz`: the process answers."""
+        return json_reply({"status": "ok"}, headers=NO_STORE)
+
+    def ready(self, _: RequestContext) -> Reply:
+        """Answer `/readyz`: there is an index to answer from; otherwise the lease fails."""
+        state = self._search.state()
+        return json_reply(
+            {
+                "status": "ready",
+                "generation": state.generation,
+                "articles": state.articles,
+                "created": state.created,
+            },
+            headers=NO_STORE,
+        )
 
 
-def write(response: falcon.Response, value: object, media_type: str = falcon.MEDIA_JSON) -> None:
-    """Answer with JSON.
+class Feeds:
+    """Feeds of a search, and the search as one that a browser can add to its own.
 
     Args:
-        response: gets it.
-        value: anything msgspec can encode.
-        media_type: a kind of JSON.
+        search: answers every request.
+        name: of the search.
     """
-    response.content_type = media_type
-    response.data = msgspec.json.encode(value)
+
+    def __init__(self, search: Search, name: str) -> None:
+        self._search = search
+        self._name = name
+
+    def atom(self, context: RequestContext) -> Reply:
+        """Answer `/feed.atom`."""
+        feed = self._feed(context)
+        return Reply(atom(feed), "application/atom+xml; charset=utf-8", feed.answer)
+
+    def json(self, context: RequestContext) -> Reply:
+        """Answer `/feed.json`."""
+        feed = self._feed(context)
+        return json_reply(json_feed(feed), "application/feed+json", answer=feed.answer)
+
+    def _feed(self, context: RequestContext) -> Feed:
+        request = feed_request_of(context.query_string)
+        context.tag(feed_query_of(request))
+        answer = self._search.search(request)
+        return Feed(answer, self._search.state().created, context.links, self._name)
+
+    def description(self, context: RequestContext) -> Reply:
+        """Answer `/opensearch.xml`."""
+        context.tag()
+        document = opensearch_description(self._name, context.links.place)
+        return Reply(document, "application/opensearchdescription+xml; charset=utf-8")
+
+    def suggestions(self, context: RequestContext) -> Reply:
+        """Answer `/opensearch/suggestions`: the text, then completions, notes and addresses."""
+        text, size, links = text_of(context.pairs), size_of(context.pairs), context.links
+        context.tag(f"{size} {text}")
+        suggestions = self._search.suggest(text, size)
+        addresses = (address_of_suggestion(one, base_url=links.base_url) for one in suggestions)
+        return json_reply(
+            [
+                text,
+                [one.text for one in suggestions],
+                ["" if one.count is None else f"{one.count} 篇" for one in suggestions],
+                [links.absolute(address) for address in addresses],
+            ],
+            SUGGESTIONS_TYPE,
+        )

@@ -1,6 +1,7 @@
 """A search as a feed: Atom (RFC 4287, paged as in RFC 5005) and JSON Feed 1.1.
 
-Ids are made of an article's id, so they outlast reindexes and a change of address.
+An entry's id is made of the article's id, so it outlasts reindexes and a change of address. The
+description of the search for browsers (OpenSearch 1.1) is written here too.
 """
 
 from __future__ import annotations
@@ -15,81 +16,89 @@ from xml.etree import ElementTree as ET
 from fupin_search.search.answer import Hit, Page
 from fupin_search.search.query import Sort
 from fupin_search.service import Answer, Request
-from fupin_search.service.parameters import Pairs, request_of
-from fupin_search.web.paging import other_pages
-from fupin_search.web.parameters import pairs_of, read_pairs
-from fupin_search.web.rendering import Json, link_of
+from fupin_search.web.rendering import Json
+from fupin_search.web.urls import (
+    Links,
+    Pairs,
+    address_of,
+    other_pages,
+    pairs_of,
+    read_pairs,
+    request_of,
+    with_query,
+)
 from fupin_search.web.wording import UNTITLED, heading_of
 
 FEED_SIZE = 20
 ATOM, JSON_FEED = "/feed.atom", "/feed.json"
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_IDS = uuid.UUID("6f6b7d4a-0f0d-5c8a-9d59-5d7f6f1c2a11")
-# What XML 1.0 has no way to write.
+_ATOM_TYPE = "application/atom+xml"
+_ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+_OPENSEARCH_NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
+_LONGEST_NAME = 16
+_ENTRY_IDS = uuid.UUID("6f6b7d4a-0f0d-5c8a-9d59-5d7f6f1c2a11")
+# XML 1.0 has no way to write these.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _URI = "%/:=&?~#+!$,;'@()*[]"
-# Atom wants a time of every entry, and no reindex should make those without one news.
+# Atom requires a time of every entry, and a reindex must not make an undated article look new.
 _NEVER = "1970-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A search as feeds tell it.
+    """One page of a search, as a feed.
 
     Args:
-        answer: the page of it.
+        answer: the page.
         made: when the index was made: UTC time, ISO 8601.
-        place: where readers reach the search, no slash at its end.
-        base_url: put before site-relative article links.
+        links: where the links lead.
         site: name of the search.
     """
 
     answer: Answer
     made: str
-    place: str
-    base_url: str
+    links: Links
     site: str
 
     @property
     def title(self) -> str:
-        """What the search finds."""
+        """The heading of the search and the name of the site."""
         return f"{heading_of(self.answer.request)} - {self.site}"
 
     def address(self, path: str) -> str:
-        """Where the feed is."""
-        return _address(self.place + path, feed_query_of(self.answer.request))
+        """Return the feed's own address."""
+        return with_query(self.links.place + path, feed_query_of(self.answer.request))
 
     @property
     def page(self) -> str:
-        """Where people read the same."""
-        whole = replace(_as_usual(self.answer.request), page=Page())
-        return _address(self.place + "/", urlencode(pairs_of(whole)))
+        """The address of the search page with the same articles."""
+        whole = replace(_without_counts(self.answer.request), page=Page())
+        return address_of(whole, self.links.place + "/")
 
     def pages(self, path: str) -> dict[str, str]:
-        """Addresses of the other pages by relation."""
-        return other_pages(self.answer, self.place + path, feed_query_of)
+        """Return the addresses of the other pages by relation."""
+        return other_pages(self.answer, self.links.place + path, feed_query_of)
 
     def link(self, hit: Hit) -> str:
-        """Where to read an article."""
-        link = link_of(hit.article, base_url=self.base_url)
-        return quote(f"{self.place}{link}" if link.startswith("/") else link, safe=_URI)
+        """Return the address of an article."""
+        return quote(self.links.absolute(self.links.article(hit.article)), safe=_URI)
 
 
 def feed_request_of(query_string: str) -> Request:
-    """Read what a feed is to be of: a search, the newest first, twenty a page, nothing counted.
+    """Read the request of a feed: by default the newest first, twenty a page; no facets.
 
     Raises:
         RequestError: as for a search.
     """
-    usual: Pairs = [("size", str(FEED_SIZE))]
-    request = request_of([*usual, *read_pairs(query_string)], sort=Sort.NEWEST)
+    default: Pairs = [("size", str(FEED_SIZE))]
+    request = request_of([*default, *read_pairs(query_string)], sort=Sort.NEWEST)
     return replace(request, facets=(), facet_size=0, explain=False, offers=False)
 
 
 def feed_query_of(request: Request) -> str:
-    """The canonical query string of a feed: the same feed, the same string."""
-    written = pairs_of(_as_usual(request))
+    """Return the canonical query string of a feed: the same feed, the same string."""
+    written = pairs_of(_without_counts(request))
     pairs = [(name, value) for name, value in written if name not in ("sort", "size")]
     if request.sort is not Sort.NEWEST:
         pairs.append(("sort", request.sort.value))
@@ -99,23 +108,27 @@ def feed_query_of(request: Request) -> str:
 
 
 def feed_address(request: Request, path: str) -> str:
-    """The feed of a search page: of all of the same search, the newest first."""
+    """Return the address of a search's feed: all its articles, the newest first.
+
+    Args:
+        request: of a search page.
+        path: of a kind of feed.
+    """
     fed = replace(request, sort=Sort.NEWEST, page=Page(size=FEED_SIZE))
-    return _address(path, feed_query_of(fed))
+    return with_query(path, feed_query_of(fed))
 
 
 def atom(feed: Feed) -> bytes:
-    """The feed as an Atom document."""
-    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
+    """Return a feed as an Atom document."""
+    root = ET.Element("feed", {"xmlns": _ATOM_NAMESPACE, "xml:lang": "zh-CN"})
     _text(root, "id", _id(f"feed {feed_query_of(feed.answer.request.first_page)}"))
     _text(root, "title", feed.title)
     _text(root, "updated", feed.made)
     _text(ET.SubElement(root, "author"), "name", feed.site)
-    _link(root, "self", feed.address(ATOM), "application/atom+xml")
+    _link(root, "self", feed.address(ATOM), _ATOM_TYPE)
     _link(root, "alternate", feed.page, "text/html")
     for relation, address in feed.pages(ATOM).items():
-        name = "previous" if relation == "prev" else relation
-        _link(root, name, address, "application/atom+xml")
+        _link(root, "previous" if relation == "prev" else relation, address, _ATOM_TYPE)
     for hit in feed.answer.hits:
         article = hit.article
         entry = ET.SubElement(root, "entry")
@@ -130,17 +143,11 @@ def atom(feed: Feed) -> bytes:
         if article.section:
             ET.SubElement(entry, "category", {"term": _writable(article.section)})
         _text(entry, "summary", hit.snippet.text)
-    return xml_of(root)
-
-
-def xml_of(root: ET.Element) -> bytes:
-    """A document in UTF-8, written as text first: ElementTree is slower to write bytes."""
-    text: str = ET.tostring(root, encoding="unicode")
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
+    return _xml(root)
 
 
 def json_feed(feed: Feed) -> Json:
-    """The feed as a JSON Feed."""
+    """Return a feed as a JSON Feed."""
     following = feed.pages(JSON_FEED).get("next")
     return {
         "version": "https://jsonfeed.org/version/1.1",
@@ -170,23 +177,50 @@ def _item(hit: Hit, feed: Feed) -> Json:
     return item
 
 
-def _as_usual(request: Request) -> Request:
-    """The request with what a feed does not have as it is by default, and so not written."""
-    usual = Request()
-    return replace(request, facets=usual.facets, facet_size=usual.facet_size, explain=usual.explain)
+def opensearch_description(site: str, place: str) -> bytes:
+    """Return the description by which a browser adds this search to its own.
+
+    Args:
+        site: name of the search.
+        place: where readers reach it, without a slash at its end.
+    """
+    root = ET.Element("OpenSearchDescription", {"xmlns": _OPENSEARCH_NAMESPACE})
+    ET.SubElement(root, "ShortName").text = site[:_LONGEST_NAME]
+    ET.SubElement(root, "Description").text = f"在{site}中搜索"
+    ET.SubElement(root, "Language").text = "zh-CN"
+    ET.SubElement(root, "InputEncoding").text = "UTF-8"
+    image = {"type": "image/svg+xml", "width": "16", "height": "16"}
+    ET.SubElement(root, "Image", image).text = f"{place}/static/icon.svg"
+    for kind, template in (
+        ("text/html", "/?q={searchTerms}"),
+        (SUGGESTIONS_TYPE, "/opensearch/suggestions?q={searchTerms}"),
+        (_ATOM_TYPE, "/feed.atom?q={searchTerms}&page={startPage?}"),
+    ):
+        ET.SubElement(root, "Url", {"type": kind, "template": f"{place}{template}"})
+    return _xml(root)
+
+
+def _without_counts(request: Request) -> Request:
+    """Return a request with the parameters that no feed has at their defaults, so not written."""
+    default = Request()
+    return replace(
+        request, facets=default.facets, facet_size=default.facet_size, explain=default.explain
+    )
 
 
 def _id(name: str) -> str:
-    return uuid.uuid5(_IDS, name).urn
+    return uuid.uuid5(_ENTRY_IDS, name).urn
 
 
 def _time(day: Date) -> str:
-    """The beginning of a day where the archive is read."""
+    """Return the beginning of a day in the archive's time zone."""
     return f"{day.isoformat()}T00:00:00+08:00"
 
 
-def _address(path: str, query: str) -> str:
-    return f"{path}?{query}" if query else path
+def _xml(root: ET.Element) -> bytes:
+    """Return a document in UTF-8, written as text first: ElementTree is slower to write bytes."""
+    text: str = ET.tostring(root, encoding="unicode")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

@@ -1,19 +1,18 @@
-"""Ways from one answer to the next: facet values, filters, orders, pages."""
+"""Links from one answer to the next: facet values, filters, orders, pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from fupin_search.mentions.places import gazetteer
-from fupin_search.search.answer import FACET_FIELDS, REGION, TIME_FIELDS, Facet, Page
-from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.search.answer import REGION, TIME_FIELDS, Facet, Page
+from fupin_search.search.query import OneOf, Sort
+from fupin_search.search.regions import around
 from fupin_search.service import Request
-from fupin_search.web.parameters import query_string_of
-from fupin_search.web.toggling import toggle_addresses, toggled
+from fupin_search.web.urls import address_of, ordered_filters, toggle_addresses, toggled
 from fupin_search.web.wording import LABELS, days_text, value_text
 
-_NEWEST_FIRST = ("year", "month")
-# Earlier months are a year on the timeline away.
+# Earlier months are one click on a year of the timeline away.
 _LATEST_MONTHS = 12
 _UNFOLDED = {"section": 12, "source": 8, "region": 8, "year": 6, "month": 0}
 _NEIGHBOURS = 2
@@ -29,7 +28,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """One value of a facet; a region lies in `depth` others."""
 
     text: str
@@ -40,12 +39,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """A facet: the values in sight, and those behind a fold."""
+class FacetChoices:
+    """A facet: the values shown, and those behind a fold."""
 
     title: str
-    shown: tuple[Choice, ...]
-    folded: tuple[Choice, ...]
+    shown: tuple[FacetChoice, ...]
+    folded: tuple[FacetChoice, ...]
     fold_open: bool
 
 
@@ -67,14 +66,8 @@ class Pager:
     numbers: tuple[Link | None, ...]
 
 
-def address_of(request: Request) -> str:
-    """The search page's canonical address for a request."""
-    query = query_string_of(request)
-    return f"/?{query}" if query else "/"
-
-
 def at_any_time(request: Request) -> Request:
-    """The same search, from its first page, without years, months and days."""
+    """Return the same search without years, months and days, from its first page."""
     others = tuple(
         wanted
         for wanted in request.filters
@@ -83,12 +76,17 @@ def at_any_time(request: Request) -> Request:
     return replace(request.first_page, filters=others)
 
 
-def choices_of(facet: Facet, request: Request) -> Choices:
-    """A facet's values, years and months newest first."""
+def choices_of(facet: Facet, request: Request) -> FacetChoices:
+    """Prepare a facet's values, years and months newest first.
+
+    Args:
+        facet: of an answer.
+        request: the search that was answered.
+    """
     values = (bucket.value for bucket in facet.buckets)
     hrefs = toggle_addresses(request, facet.field, values, path="/")
     choices = [
-        Choice(
+        FacetChoice(
             text=_choice_text(facet.field, bucket.value),
             count=bucket.count,
             selected=bucket.selected,
@@ -99,7 +97,7 @@ def choices_of(facet: Facet, request: Request) -> Choices:
         )
         for bucket, href in zip(facet.buckets, hrefs, strict=True)
     ]
-    if facet.field in _NEWEST_FIRST:
+    if facet.field in TIME_FIELDS:
         choices.reverse()
     if facet.field == "month":
         choices = [
@@ -108,7 +106,7 @@ def choices_of(facet: Facet, request: Request) -> Choices:
         ]
     shown = _UNFOLDED[facet.field]
     folded = tuple(choices[shown:])
-    return Choices(
+    return FacetChoices(
         title=LABELS[facet.field],
         shown=tuple(choices[:shown]),
         folded=folded,
@@ -117,15 +115,15 @@ def choices_of(facet: Facet, request: Request) -> Choices:
 
 
 def _choice_text(field: str, value: str) -> str:
-    """A value among the others of its facet; what a region lies in stands above it."""
+    """Return a value's name; a region is named without the one that stands above it."""
     place = gazetteer().places.get(value) if field == REGION else None
     return place.name if place else value_text(field, value)
 
 
 def chips_of(request: Request) -> tuple[Chip, ...]:
-    """The active filters."""
+    """Return the active filters."""
     chips: list[Chip] = []
-    for wanted in sorted(request.filters, key=_place):
+    for wanted in ordered_filters(request):
         if isinstance(wanted, OneOf):
             chips += [
                 Chip(
@@ -143,7 +141,7 @@ def chips_of(request: Request) -> tuple[Chip, ...]:
 
 
 def sorts_of(request: Request) -> tuple[Link, ...]:
-    """The orders to choose from; without text nothing ranks, and the newest come first anyway."""
+    """Return the orders to choose from; without text nothing ranks, and the newest come first."""
     names = {Sort.RELEVANCE: "相关度", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
     current = request.sort
     if not request.text:
@@ -157,7 +155,15 @@ def sorts_of(request: Request) -> tuple[Link, ...]:
 
 
 def pager_of(request: Request, pages: int) -> Pager | None:
-    """The first page, the last, and those around the current one; None where one page is all."""
+    """Return links to the first page, the last, and those around the current one.
+
+    Args:
+        request: the search; its page is the current one.
+        pages: how many there are.
+
+    Returns:
+        None where there is no other page.
+    """
     if pages <= 1:
         return None
     here = min(request.page.number, pages + 1)
@@ -177,9 +183,10 @@ def pager_of(request: Request, pages: int) -> Pager | None:
 
 
 def page_address(request: Request, number: int) -> str:
-    """The address of another page of the same search."""
+    """Return the address of another page of the same search.
+
+    Args:
+        request: the search.
+        number: of the page, from 1.
+    """
     return address_of(replace(request, page=Page(number, request.page.size)))
-
-
-def _place(wanted: OneOf | Between) -> int:
-    return FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import falcon
@@ -15,10 +13,12 @@ import msgspec
 from fupin_search.errors import REMEDIES, IndexUnusableError
 from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
-from fupin_search.web.middleware.freshness import Freshness
-from fupin_search.web.openapi import PATTERNS, openapi
-from fupin_search.web.pages import Pages
-from fupin_search.web.pages.views import Box
+from fupin_search.web.endpoint import Reply, RequestContext
+from fupin_search.web.pages.routes import Pages
+from fupin_search.web.pages.search import Box
+from fupin_search.web.shapes import keys_of, limits_of, schema_of
+from fupin_search.web.specification import specification
+from fupin_search.web.specification.problems import PROBLEMS
 
 Json = dict[str, Any]
 
@@ -27,77 +27,55 @@ _ANY_ARTICLE = "p0123456789ab"
 
 
 class Reference:
-    """Falcon resources for `/openapi.json` and `/docs/api`.
+    """The routes `/openapi.json` and `/docs/api`.
 
     Args:
-        search: has an article for the links of the page.
+        search: has an article to try.
         pages: shows the page like all others.
-        freshness: compares entity tags.
-        public_url: the readers' address of the search; the request's own if empty.
     """
 
-    def __init__(
-        self, search: Search, pages: Pages, freshness: Freshness, *, public_url: str
-    ) -> None:
+    def __init__(self, search: Search, pages: Pages) -> None:
         self._search = search
         self._pages = pages
-        self._freshness = freshness
-        self._public_url = public_url
+        self._document = msgspec.json.encode(specification())
 
-    def on_get_json(self, request: falcon.Request, response: falcon.Response) -> None:
-        """Answer `/openapi.json`.
+    def json(self, context: RequestContext) -> Reply:
+        """Answer `/openapi.json`."""
+        context.tag()
+        return Reply(self._document, falcon.MEDIA_JSON)
 
-        Args:
-            request: of a client, which may have the document already.
-            response: gets the document.
-        """
-        if not self._freshness.same_text(request, response, self._document):
-            response.content_type = falcon.MEDIA_JSON
-            response.data = self._document
+    def page(self, context: RequestContext) -> Reply:
+        """Answer `/docs/api`, also where there is no index."""
+        article = self._newest()
+        context.tag(article)
+        document = specification()
 
-    def on_get_page(self, request: falcon.Request, response: falcon.Response) -> None:
-        """Answer `/docs/api`.
+        def tried(path: str, operation: dict[str, Any]) -> tuple[str, str]:
+            real = path.replace("{article_id}", quote(article, safe=""))
+            return try_of(context.links.place + real, operation["x-try"])
 
-        Args:
-            request: of a client, which may have the page already.
-            response: gets the page.
-        """
-        place, article = self._public_url or request.prefix, self._newest_id()
-        state = f"/docs/api {place} {article} ".encode("utf-8", "replace")
-        if self._freshness.same_text(request, response, state + self._document):
-            return
-
-        def sample(path: str, operation: Json) -> tuple[str, str]:
-            filled = path.replace("{article_id}", quote(article, safe=""))
-            return _link_and_command(place + filled, operation["x-try"])
-
-        document = openapi()
-        self._pages.show(
-            response,
+        return self._pages.reply(
             "reference.html",
             box=Box(),
             info=document["info"],
             routes=document["paths"],
             headers=document["components"]["headers"],
             schemas=document["components"]["schemas"],
-            problems=REMEDIES,
-            limits=_limits,
-            example=_example,
-            keys=list_keys,
-            schema=_schema_name,
-            sample=sample,
+            problems=PROBLEMS,
+            limits=limits_of,
+            example=example_of,
+            keys=keys_of,
+            schema=schema_of,
+            tried=tried,
         )
 
-    def _newest_id(self) -> str:
+    def _newest(self) -> str:
+        """Return the id of an article of the archive, or an example."""
         try:
             hits = self._search.search(Request(page=Page(size=1), facets=())).hits
         except IndexUnusableError:
             return _ANY_ARTICLE
         return hits[0].article.id if hits else _ANY_ARTICLE
-
-    @cached_property
-    def _document(self) -> bytes:
-        return msgspec.json.encode(openapi())
 
 
 class DocumentedKey(NamedTuple):

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from fupin_search import wire
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
-from fupin_search.vocabulary.suggestions import Suggestion
-from fupin_search.web.navigation import address_of
-from fupin_search.web.rendering import link_of, marked_html
+from fupin_search.understanding.suggesting import Suggestion
+from fupin_search.web.rendering import Json, marked_html
+from fupin_search.web.urls import Links, address_of
 
 
 def suggestions_json(
@@ -38,8 +38,13 @@ def suggestions_json(
     )
 
 
-def address_of_suggestion(suggestion: Suggestion, *, base_url: str) -> str:
-    """Return the address of an article, of all of a section, source or region, or of a search.
+def address_of_suggestion(one: Suggestion, *, base_url: str) -> str:
+    """Where a suggestion leads: an article, all of a section, source or region, or a search."""
+    if one.head is not None:
+        return Links(base_url).article(one.head)
+    if one.value:
+        return address_of(Request(filters=(OneOf(one.kind.value, (one.value,)),)))
+    return address_of(Request(one.text))
 
     Args:
         suggestion: the text suggested.

@@ -49,7 +49,7 @@ def test_no_help_of_any_command_loads_or_compiles_what_searches() -> None:
 def test_serving_waits_for_no_library_of_the_other_commands() -> None:
     script = (
         "import sys; from fupin_search.cli.main import commands; commands.commands['serve'];"
-        "import fupin_search.web.app, fupin_search.web.serving;"
+        "import fupin_search.web.app, fupin_search.web.server;"
         "print(*{'rich', 'rensa', 'selectolax'}.intersection(sys.modules))"
     )
     done = subprocess.run(

@@ -51,8 +51,13 @@ from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.lexer import SignKind, signs
 from fupin_search.understanding.parser import parse
-from fupin_search.web.parameters import query_string_of, read_pairs
-from fupin_search.web.toggling import selected, toggled
+from fupin_search.web.urls import (
+    query_string_of,
+    read_pairs,
+    request_of,
+    selected,
+    toggled,
+)
 
 typed = st.one_of(
     st.text(),

@@ -11,9 +11,8 @@ from markupsafe import Markup, escape
 from fupin_search.search.answer import FACET_FIELDS, Page
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.service import Request
-from fupin_search.web.parameters import query_string_of
 from fupin_search.web.rendering import marked
-from fupin_search.web.toggling import toggle_addresses, toggled
+from fupin_search.web.urls import query_string_of, toggle_addresses, toggled
 
 # Spellings of one value, characters a query string quotes, and those HTML escapes.
 _VALUES = st.sampled_from(["要闻", "協會新聞", "协会新闻", "Ａ a", "a a", "&=+/%é<'\"", "2020-11"])

@@ -14,9 +14,9 @@ from indexes import indexed, store_in
 
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
-from fupin_search.web.serving.logs import LineFormatter
+from fupin_search.web.server import LineFormatter
 
-NAME = "fupin_search.web.middleware.access"
+NAME = "fupin_search.web.middleware"
 
 
 @pytest.fixture(scope="module")

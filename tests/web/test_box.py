@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from fupin_search.articles import Article
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
-from fupin_search.web.pages.shipping import shipped
+from fupin_search.web.assets import read_assets
 
 LARGEST = 12 * 1024
 SCRIPT = "/static/search-box.js"
@@ -49,7 +49,7 @@ def test_the_script_is_served_as_one_to_any_page_whatever_that_is_encoded_in(
     client: TestClient,
 ) -> None:
     served = client.simulate_get(SCRIPT)
-    assert served.text == shipped()["search-box.js"].content.decode()
+    assert served.text == read_assets()["search-box.js"].content.decode()
     assert served.text.startswith("(() => {")
     assert served.headers["content-type"] == "text/javascript; charset=utf-8"
     assert served.headers["access-control-allow-origin"] == "*"

@@ -13,7 +13,7 @@ from pathlib import Path
 import falcon
 import pytest
 
-from fupin_search.web.serving.connections import Limits, server_of
+from fupin_search.web.connections import Limits, make_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Small, so that nobody has to wait; a test that waits for longer than this has failed.
@@ -44,7 +44,7 @@ def running(limits: Limits) -> Iterator[tuple[Connect, list[str]]]:
     connected: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = listener.getsockname()
-        server = server_of(app, listener, limits, refused.append)
+        server = make_server(app, listener, limits, refused.append)
         done = threading.Event()
         watched = vars(server)["_map"]
 

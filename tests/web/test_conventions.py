@@ -21,7 +21,7 @@ from fupin_search.generations import removals
 from fupin_search.service import Search
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.app import create_app
-from fupin_search.web.middleware.compression import accepts_gzip
+from fupin_search.web.middleware import accepts_gzip
 
 SEARCH = f"/v1/search?q={quote('就业补贴')}"
 PATHS = [

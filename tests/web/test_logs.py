@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 
-from fupin_search.web.serving.logs import LineFormatter
+from fupin_search.web.server import LineFormatter
 
 _LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} ERROR ")
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(
 # Four threads that hold memory at the same time, then the places all of it is in.
 _PLACES = """
 import ctypes, threading
-from fupin_search.web.serving.memory import hold_together
-assert hold_together()
+from fupin_search.web.server import tune_memory
+assert tune_memory()
 met = threading.Barrier(4)
 
 def hold():
@@ -38,8 +38,8 @@ library.fflush(ctypes.c_void_p(file))
 _LARGE = """
 from pathlib import Path
 import numpy as np
-from fupin_search.web.serving.memory import hold_together
-assert hold_together()
+from fupin_search.web.server import tune_memory
+assert tune_memory()
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096

@@ -31,8 +31,8 @@ from fupin_search.service import ResultCache, Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import app_of, create_app, get_app
 from fupin_search.web.metrics import Metrics, counting
-from fupin_search.web.middleware.timing import UNASKED
-from fupin_search.web.serving.warming import warm
+from fupin_search.web.middleware import WARM_UP
+from fupin_search.web.server import warm
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "fupin_search" / "web" / "app.py"
@@ -258,7 +258,7 @@ def test_what_warms_a_server_is_nobodys_request(
 def test_no_header_makes_a_request_nobodys(search: Search) -> None:
     metrics = Metrics(search)
     client = TestClient(create_app(search, metrics=metrics))
-    headers = dict.fromkeys((UNASKED, "fupin-search-unasked", "Unasked"), "1")
+    headers = dict.fromkeys((WARM_UP, "fupin-search-warm-up", "Warm-Up"), "1")
     client.simulate_get("/v1/search", query_string=SEARCH, headers=headers)
     assert Scrape(metrics.scrape().decode()).value("fupin_requests_total") == 1
 

@@ -31,8 +31,8 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.app import create_app
 from fupin_search.web.navigation import pager_of
-from fupin_search.web.pages.hits import original_of
-from fupin_search.web.pages.views import notes_of
+from fupin_search.web.pages.search import notes_of
+from fupin_search.web.urls import Links
 from fupin_search.web.wording import condition_text, day_text, duration, value_text
 
 BASE_URL = "https://www.example.org"
@@ -170,7 +170,7 @@ def test_a_script_address_is_never_a_link(client: TestClient) -> None:
     ],
 )
 def test_only_plain_web_addresses_are_followed(url: str) -> None:
-    assert original_of(Article(id="a", title="题", url=url), base_url="") is None
+    assert Links().original(Article(id="a", title="题", url=url)) is None
 
 
 def test_titles_lead_to_the_article_s_own_page_or_to_ours(client: TestClient) -> None:

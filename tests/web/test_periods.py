@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fupin_search.search.answer import Bucket, Facet
 from fupin_search.search.query import Between, OneOf
 from fupin_search.service import Request
-from fupin_search.web.pages.periods import Timeline, timeline_of
+from fupin_search.web.pages.timeline import TimelineView, timeline_view
 
 months = st.builds(
     lambda year, month: f"{year}-{month:02}", st.integers(2000, 2027), st.integers(1, 12)
@@ -39,13 +39,13 @@ def answered(counts: dict[str, int], request: Request) -> list[Facet]:
     ]
 
 
-def drawn(counts: dict[str, int], **chosen: tuple[str, ...]) -> Timeline | None:
+def drawn(counts: dict[str, int], **chosen: tuple[str, ...]) -> TimelineView | None:
     filters = tuple(OneOf(field, values) for field, values in chosen.items())
     request = Request("茶", filters=filters)
-    return timeline_of(answered(counts, request), request)
+    return timeline_view(answered(counts, request), request)
 
 
-def seen(timeline: Timeline | None) -> str:
+def seen(timeline: TimelineView | None) -> str:
     assert timeline
     return " ".join(f"{one.name}:{one.count}" for one in timeline.periods)
 
@@ -103,7 +103,7 @@ def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
     counts: dict[str, int],
 ) -> None:
     request = Request("茶")
-    timeline = timeline_of(answered(counts, request), request)
+    timeline = timeline_view(answered(counts, request), request)
     if timeline is None:
         assert len({month[:4] for month in counts}) <= 1 or len(counts) <= 1
         return
@@ -116,12 +116,12 @@ def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
         assert numbers == list(range(numbers[0], numbers[-1] + 1))
 
 
-def spanned(counts: dict[str, int], first: date | None, last: date | None) -> Timeline | None:
+def spanned(counts: dict[str, int], first: date | None, last: date | None) -> TimelineView | None:
     """The timeline where days are asked for: facets are of what is found at any time."""
     wide = Request("茶", facet_size=1000)
     days = Between(first, last)
     asked_for = Request("茶", (OneOf("section", ("x",)), OneOf("year", ("2019",)), days))
-    return timeline_of(answered(counts, wide), asked_for)
+    return timeline_view(answered(counts, wide), asked_for)
 
 
 YEARS = {
@@ -129,7 +129,7 @@ YEARS = {
 }
 
 
-def within(timeline: Timeline | None) -> str:
+def within(timeline: TimelineView | None) -> str:
     assert timeline
     return " ".join(one.name for one in timeline.periods if one.within)
 

@@ -16,7 +16,7 @@ from fupin_search.articles.corpora.records import read_record
 from fupin_search.articles.quality import Examination
 from fupin_search.articles.quality.report import Month, Quality, Remarked
 from fupin_search.articles.remarks import CODES
-from fupin_search.web.pages.quality import HEIGHT, WIDTH, month_plot, quality_page, remark_text
+from fupin_search.web.pages.quality import month_plot, quality_page, remark_text
 
 MADE = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows
 _VOID = {"meta", "link"}
@@ -142,9 +142,9 @@ def test_months_stand_where_they_belong_and_none_is_higher_than_the_plot() -> No
     first, last = drawn.bars
     assert [label.text for label in drawn.years] == ["2019", "2020"]
     assert first.x < drawn.years[1].at < last.x
-    assert last.x + last.width <= WIDTH
+    assert last.x + last.width <= 960
     assert last.y == 0
-    assert first.y + first.height == pytest.approx(HEIGHT)
+    assert first.y + first.height == pytest.approx(200)
     assert [line.text for line in drawn.lines] == ["50"]
     assert first.text == "2019年3月：7 篇"
 
@@ -157,7 +157,7 @@ def test_however_long_the_archive_years_are_few_enough_to_read(span: int) -> Non
     drawn = month_plot(months)
     assert drawn is not None
     assert 1 <= len(drawn.years) <= 17
-    assert all(bar.x + bar.width <= WIDTH + 1 for bar in drawn.bars)
+    assert all(bar.x + bar.width <= 960 + 1 for bar in drawn.bars)
     assert 1 <= len(drawn.lines) <= 5
 
 

@@ -20,7 +20,8 @@ from fupin_search.articles import Article
 from fupin_search.search.query import OneOf
 from fupin_search.service import Printed, Request, Search
 from fupin_search.web.app import create_app
-from fupin_search.web.pages.reading import article_view
+from fupin_search.web.pages.article import article_view
+from fupin_search.web.urls import Links
 
 TEA = Article(
     id="tea",
@@ -205,7 +206,7 @@ def test_marking_loses_no_character_and_numbers_every_match_once(
     spans = tuple(zip(ends[::2], ends[1::2], strict=False))
     article = Article(id="x", title="茶", body=body)
     printed = Printed(article, None, (), ((0, 1),) * title, spans)
-    view = article_view(printed, Request("茶", (OneOf("section", ("茶讯",)),)), base_url="")
+    view = article_view(printed, Request("茶", (OneOf("section", ("茶讯",)),)), Links())
     shown = ["".join(piece.text for piece in one) for one in view.paragraphs]
     assert shown == [part for part in body.split("\n") if part.strip()]
     seen = {

@@ -22,7 +22,7 @@ import pytest
 from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
 from served import served
 
-from fupin_search.web.serving.sockets import holder_of
+from fupin_search.web.connections import holder_of
 
 
 def get(url: str) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def test_a_worker_whose_server_died_before_it_began_leaves_too() -> None:
     """As it may be where both happen at once."""
     script = (
         "import os, signal, sys, time\n"
-        "from fupin_search.web.serving.workers import Workers\n"
+        "from fupin_search.web.server import WorkerPool\n"
         "def work(number):\n"
         "    print(os.getpid(), flush=True)\n"
         "    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
@@ -154,7 +154,7 @@ def test_a_worker_whose_server_died_before_it_began_leaves_too() -> None:
         "    time.sleep(0.3)\n"
         "    return child\n"
         "os.fork = dying\n"
-        "Workers([work]).run()\n"
+        "WorkerPool([work]).run()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -27,7 +27,8 @@ from pathlib import Path
 from telling import TellingStore
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
-from fupin_search.web.serving import listen, serve
+from fupin_search.web.connections import listen
+from fupin_search.web.server import serve
 search = Search(TellingStore(Path(sys.argv[1])))
 listener = listen("127.0.0.1", 0)
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)

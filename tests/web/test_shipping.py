@@ -19,7 +19,7 @@ from fupin_search.generations.reindex import reindex
 from fupin_search.service import Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.web.app import create_app
-from fupin_search.web.pages.shipping import bare, readable, shipped, tight, tight_script
+from fupin_search.web.assets import bare, read_assets, readable, tight, tight_script
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 # Bytes, uncompressed: what a first visit loads in all, and what each page after it does.
@@ -70,7 +70,7 @@ def test_nothing_holds_a_page_up_but_its_style(client: TestClient) -> None:
 
 
 def test_only_what_an_editor_reads_is_left_out() -> None:
-    for name, file in shipped().items():
+    for name, file in read_assets().items():
         source = resources.files("fupin_search.web").joinpath("static", name).read_text("utf-8")
         sent = file.content.decode()
         code = re.sub(r"\s", "", re.sub(r"(?m)^\s*(/\*(?:(?!\*/)[\s\S])*\*/|//.*)\s*$", "", source))

@@ -1,5 +1,1 @@
-"""The pages people see, from an answer to what a template shows."""
-
-from fupin_search.web.pages.resources import SITE, Pages
-
-__all__ = ["SITE", "Pages"]
+"""The pages that people see, and the report on a corpus for editors."""

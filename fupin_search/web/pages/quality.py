@@ -1,34 +1,35 @@
-"""A quality report as one page in Chinese, for editors: it needs no other file and no network."""
+"""The report on the quality of a corpus as one page for editors.
+
+The page needs no other file, no script and no network. Its plots are laid out here and drawn by the
+template.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
-from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fupin_search.articles.quality.report import Month, Note, Quality, Remarked, Year
-from fupin_search.text.months import MONTHS, parse_month, year_and_month
+from fupin_search.articles.quality.report import FIELDS, Month, Note, Quality, Remarked, Year
 
 _SECTIONS_SHOWN = 20
-
-# Sizes in units of the plots' view boxes.
-WIDTH = 960
-HEIGHT = 200
-_WIDEST_BAR = 22.0
-_WIDEST_CELL = 60.0
-
-
-_MOST_LABELS = 16
-_YEAR_STEPS = (1, 2, 5, 10, 20, 50)
-_SHADES = 4
-_MOST_LINES = 4
 _UNDATED = "无日期"
 
-_FIELDS = {
+_WIDTH = 960
+_HEIGHT = 200
+_MONTHS = 12
+_LABELS_MOST = 16
+_WIDEST_BAR = 22.0
+_WIDEST_CELL = 60.0
+_STEPS = (1, 2, 5, 10, 20, 50)
+_SHADES = 4
+_GOOD_LINES = 4
+
+_FIELD_NAMES = {
     "title": "标题",
     "body": "正文",
     "date": "日期",
@@ -37,7 +38,7 @@ _FIELDS = {
     "url": "网址",
 }
 
-_REMARK_TEXTS = {
+_REMARKS = {
     "archive-too-large": "压缩包里的文件太多",
     "binary": "是二进制文件，不是文字",
     "body-missing": "没有正文",
@@ -94,7 +95,7 @@ def quality_page(quality: Quality, *, corpora: Sequence[str], made: datetime) ->
     Args:
         quality: the report.
         corpora: names of the files and folders that were read.
-        made: the time of the check, as a clock in Shanghai shows it.
+        made: when, in the time of Shanghai.
     """
     environment = Environment(
         loader=PackageLoader("fupin_search.web"),
@@ -105,57 +106,47 @@ def quality_page(quality: Quality, *, corpora: Sequence[str], made: datetime) ->
     )
     environment.filters["number"] = "{:,}".format
     environment.filters["percent"] = _percent
-    static = resources.files("fupin_search.web") / "static"
-    style = "".join((static / name).read_text("utf-8") for name in ("style.css", "quality.css"))
-    page = environment.get_template(
-        "quality.html"
-    ).render(
+    template = environment.get_template("quality.html")
+    page = template.render(
         quality=quality,
         corpora="、".join(corpora),
         made=f"{made.year}年{made.month}月{made.day}日 {made:%H:%M}",
-        style=Markup(style),  # noqa: S704 - our own files
-        fields=_FIELDS,
+        style=Markup(_style()),  # noqa: S704 - our own file
+        fields=_FIELD_NAMES,
         mojibake=_MOJIBAKE,
         remark_text=remark_text,
-        note_text=_note_text,
+        note_text=note_text,
+        damaged=sum(one.count for one in quality.mojibake),
         timeline=month_plot(quality.months),
-        grid=_year_grid(quality.years),
-        plot_width=WIDTH,
-        plot_height=HEIGHT,
+        width=_WIDTH,
+        height=_HEIGHT,
         undated=_UNDATED,
+        grid=missing_grid(quality.years),
         sections=quality.sections.largest[:_SECTIONS_SHOWN],
     )
     # A lone half of a surrogate pair, which no file can hold, shows as a question mark.
     return page.encode("utf-8", "replace")
 
 
-def remark_text(remark: Remarked) -> str | None:
-    """Return a kind of remark in Chinese; None where the page shows the remark's own reason."""
-    return _REMARK_TEXTS.get(remark.code)
-
-
-def _note_text(note: Note) -> str:
-    if note.code == "section-of-one":
-        names = "、".join(f"“{name}”" for name in note.shown)
-        more = " 等。" if note.count > len(note.shown) else "。"
-        return f"有 {note.count:,} 个栏目只有一篇文章：{names}{more}"
-    if note.code == "months-without":
-        gaps = "、".join(shown.replace("..", " 至 ") for shown in note.shown)
-        return f"有 {note.count:,} 个月没有文章，最长的空缺：{gaps}。"
-    return f"{'、'.join(note.shown)} 这一天的文章超过全部的五分之一，可能是导入的日期。"
+def _style() -> str:
+    folder = resources.files("fupin_search.web") / "static"
+    return "".join(
+        (folder / name).read_text(encoding="utf-8") for name in ("style.css", "quality.css")
+    )
 
 
 def _percent(share: float) -> str:
-    """Return a share in words: a small one never shows as nothing, a large one never as all."""
-    if 0 < share < 0.001:  # it would round to 0.0
+    """Return a share in words; a small one never shows as 0, nor a large one as all."""
+    if 0 < share < 0.001:  # what would round to 0.0
         return "不到 0.1%"
-    if 0.999 < share < 1:  # it would round to 100.0
+    if 0.999 < share < 1:  # what would round to 100.0
         return "99.9% 以上"
     return f"{share:.1%}"
 
 
-class Bar(NamedTuple):
-    """A bar of a plot: its left upper corner, its size, and the text of its tooltip."""
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a plot; its text shows when a reader points at it."""
 
     x: float
     y: float
@@ -164,109 +155,171 @@ class Bar(NamedTuple):
     text: str
 
 
-class Label(NamedTuple):
-    """A text at a place of an axis."""
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a position of an axis."""
 
     at: float
     text: str
 
 
-class MonthPlot(NamedTuple):
-    """A bar for each month with articles, the beginnings of years, lines at round counts."""
+@dataclass(frozen=True, slots=True)
+class MonthPlot:
+    """Articles by month.
 
-    bars: list[Bar]
-    years: list[Label]
-    lines: list[Label]
+    Args:
+        bars: one for each month that has articles.
+        years: where years begin.
+        lines: heights with a round number of articles.
+    """
+
+    bars: tuple[Bar, ...]
+    years: tuple[Label, ...]
+    lines: tuple[Label, ...]
 
 
 def month_plot(months: Sequence[Month]) -> MonthPlot | None:
-    """Plot the articles by month; None where there are none.
+    """Lay out the articles by month; None where there are no months.
 
     Args:
         months: ascending.
     """
     if not months:
         return None
-    counts = {}  # by month, numbered from January of the year 0
-    for one in months:
-        counts[parse_month(one.month)] = one.count
-    first, last = min(counts) // MONTHS * MONTHS, max(counts)
-    step = min(_WIDEST_BAR, WIDTH / (last + 1 - first))
-    width = round(max(step * 0.8, 0.5), 2)
+    counts = {_number(month.month): month.count for month in months}
+    first, last = min(counts) // _MONTHS * _MONTHS, max(counts)
+    step = min(_WIDEST_BAR, _WIDTH / (last + 1 - first))
     most = _rounded_up(max(counts.values()))
     bars = []
     for number, count in counts.items():
-        height = count / most * HEIGHT
-        year, month = year_and_month(number)
-        text = f"{year}年{month}月：{count:,} 篇"
-        x, y = round((number - first) * step, 2), round(HEIGHT - height, 2)
-        bars.append(Bar(x, y, width, round(height, 2), text))
-    years = range(first // MONTHS, last // MONTHS + 1)
-    apart = next((n for n in _YEAR_STEPS if len(years) / n <= _MOST_LABELS), _YEAR_STEPS[-1])
+        height = count / most * _HEIGHT
+        year, month = divmod(number, _MONTHS)
+        text = f"{year}年{month + 1}月：{count:,} 篇"
+        x, width = (number - first) * step, max(step * 0.8, 0.5)
+        bars.append(
+            Bar(round(x, 2), round(_HEIGHT - height, 2), round(width, 2), round(height, 2), text)
+        )
+    years = range(first // _MONTHS, last // _MONTHS + 1)
+    apart = next((one for one in _STEPS if len(years) / one <= _LABELS_MOST), _STEPS[-1])
     return MonthPlot(
-        bars,
-        [
-            Label(round((year * MONTHS - first) * step, 2), str(year))
+        tuple(bars),
+        tuple(
+            Label(round((year * _MONTHS - first) * step, 2), str(year))
             for year in years
             if year % apart == 0
-        ],
-        [Label(round(HEIGHT - n / most * HEIGHT, 2), f"{n:,}") for n in _round_numbers(most)],
+        ),
+        tuple(
+            Label(round(_HEIGHT - value / most * _HEIGHT, 2), f"{value:,}")
+            for value in _lines(most)
+        ),
     )
 
 
-class Cell(NamedTuple):
-    """The share of a year's articles without a field: left edge, shade 0 to 4, and tooltip."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The share of a year's articles that lack a field.
+
+    Args:
+        x: left edge.
+        shade: from 0 for none to 4.
+        text: shows when a reader points at it.
+    """
 
     x: float
     shade: int
     text: str
 
 
-class YearGrid(NamedTuple):
-    """A row of cells for each field, the middles of years, and the width of a cell."""
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Missing fields by year.
 
-    rows: list[tuple[str, list[Cell]]]
-    years: list[Label]
+    Args:
+        rows: name of a field, and a cell for each year.
+        years: at the middle of their cells.
+        width: of a cell.
+    """
+
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    years: tuple[Label, ...]
     width: float
 
 
-def _year_grid(years: Sequence[Year]) -> YearGrid | None:
-    """Plot the missing fields by year, ascending; None where there are no years."""
+def missing_grid(years: Sequence[Year]) -> Grid | None:
+    """Lay out the missing fields by year; None where there are no years.
+
+    Args:
+        years: ascending.
+    """
     if not years:
         return None
-    step = min(_WIDEST_CELL, WIDTH / len(years))
-    apart = -(-len(years) // _MOST_LABELS)
-    rows = []
-    for field, name in _FIELDS.items():
-        cells = []
-        for place, year in enumerate(years):
-            missing = year.missing[field]
-            share = missing / year.count
-            shade = min(_SHADES, 1 + int(share * _SHADES)) if missing else 0
-            of_year = f"{year.year}年" if year.year else _UNDATED
-            text = f"{of_year}缺少{name}：{missing:,} 篇，{share:.0%}"
-            cells.append(Cell(round(place * step, 2), shade, text))
-        rows.append((name, cells))
-    middles = [
-        Label(round((place + 0.5) * step, 2), str(year.year or _UNDATED))
-        for place, year in enumerate(years)
-        if place % apart == 0
-    ]
-    return YearGrid(rows, middles, round(max(step - 2, step * 0.8), 2))
+    step = min(_WIDEST_CELL, _WIDTH / len(years))
+    names = [f"{year.year}年" if year.year else _UNDATED for year in years]
+    apart = -(-len(years) // _LABELS_MOST)
+    return Grid(
+        tuple(
+            (
+                _FIELD_NAMES[field],
+                tuple(
+                    Cell(
+                        round(place * step, 2),
+                        _shade(year.missing[field] / year.count),
+                        f"{names[place]}缺少{_FIELD_NAMES[field]}：{year.missing[field]:,} 篇，"
+                        f"{year.missing[field] / year.count:.0%}",
+                    )
+                    for place, year in enumerate(years)
+                ),
+            )
+            for field in FIELDS
+        ),
+        tuple(
+            Label(round((place + 0.5) * step, 2), str(year.year or _UNDATED))
+            for place, year in enumerate(years)
+            if place % apart == 0
+        ),
+        round(max(step - 2, step * 0.8), 2),
+    )
+
+
+def _shade(share: float) -> int:
+    """Return a cell's shade: 0 for none, and at least 1 for the smallest share."""
+    return min(_SHADES, 1 + int(share * _SHADES)) if share else 0
+
+
+def _number(month: str) -> int:
+    year, _, rest = month.partition("-")
+    return int(year) * _MONTHS + int(rest) - 1
 
 
 def _rounded_up(value: int) -> int:
-    """Return the next number with a single digit that is not 0, or a half more."""
+    """Return the next number of one digit and zeros, or one and a half times such a number."""
     power: int = 10 ** (len(str(value)) - 1)
     return next(power * half // 2 for half in range(2, 21) if power * half >= value * 2)
 
 
-def _round_numbers(most: int) -> range:
-    """Return at most four round numbers up to the most, without 0."""
+def _lines(most: int) -> list[int]:
+    """Return round numbers up to the most, without 0."""
     step = next(
         step
         for power in range(12)
         for step in (10**power, 2 * 10**power, 5 * 10**power)
-        if most / step <= _MOST_LINES
+        if most / step <= _GOOD_LINES
     )
-    return range(step, most + 1, step)
+    return list(range(step, most + 1, step))
+
+
+def remark_text(remark: Remarked) -> str | None:
+    """Return a kind of remark in Chinese; None where it has no translation."""
+    return _REMARKS.get(remark.code)
+
+
+def note_text(note: Note) -> str:
+    """Return a note as a sentence."""
+    if note.code == "section-of-one":
+        names = "、".join(f"“{name}”" for name in note.shown)
+        end = " 等。" if note.count > len(note.shown) else "。"
+        return f"有 {note.count:,} 个栏目只有一篇文章：{names}{end}"
+    if note.code == "months-without":
+        gaps = "、".join(shown.replace("..", " 至 ") for shown in note.shown)
+        return f"有 {note.count:,} 个月没有文章，最长的空缺：{gaps}。"
+    return f"{'、'.join(note.shown)} 这一天的文章超过全部的五分之一，可能是导入的日期。"

@@ -9,32 +9,32 @@ from fupin_search.search.answer import Bucket, Facet
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between
 from fupin_search.service import Request
-from fupin_search.text.months import MONTHS, month_name, month_number, parse_month
-from fupin_search.web.navigation import Link, address_of, at_any_time
-from fupin_search.web.toggling import selected, toggle_addresses
+from fupin_search.web.navigation import Link, at_any_time
+from fupin_search.web.urls import address_of, selected, toggle_addresses
 from fupin_search.web.wording import LABELS, value_text
 
-# Narrower bars can neither be told apart on a phone nor hit.
+_MONTHS = 12
+# Narrower bars cannot be distinguished or hit on a phone.
 _MOST_MONTHS = 24
 _MOST_YEARS = 30
-# Labels that stand beside each other on the narrowest phone.
+# Labels that fit beside each other on the narrowest phone.
 _MOST_LABELS = 8
 _LEAST_HEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PeriodBar:
     """A bar of the timeline.
 
     Args:
         value: `2020` or `2020-11`.
         name: the period in full.
-        label: what stands under its bar.
-        year: what stands under the label, where months of a year begin.
-        often: whether the label stands on a narrow screen too.
+        label: under its bar.
+        year: under the label, where months of a year begin.
+        often: whether a narrow screen has the label too.
         height: of the bar, of 100.
-        within: whether days of it are asked for.
-        href: leads to these articles alone, or lets them go; None where there are none.
+        within: whether the search asks for days of it.
+        href: chooses the period or removes it; None where it has no articles.
     """
 
     value: str
@@ -50,30 +50,30 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Articles by period, from the first to the last, none left out.
+class TimelineView:
+    """Articles by period, from the first to the last without gaps.
 
     Args:
-        title: what the bars are.
-        unit: what a bar stands for.
-        crowded: whether the numbers would touch, were all shown.
+        title: of the bars.
+        unit: name of a bar's period.
+        crowded: whether the numbers would touch if all were shown.
         whole: leads to all years, where some are chosen.
     """
 
     title: str
     unit: str
-    periods: tuple[Period, ...]
+    periods: tuple[PeriodBar, ...]
     crowded: bool
     whole: Link | None
 
 
-def timeline_of(facets: Iterable[Facet], request: Request) -> Timeline | None:
-    """The timeline of an answer, from the facets it has.
+def timeline_view(facets: Iterable[Facet], request: Request) -> TimelineView | None:
+    """Prepare the timeline of an answer from its facets.
 
     Args:
-        facets: with years and months; a facet as long as was asked for may lack its earlier values.
-            Where days are asked for, all years and months of what is found at any time.
-        request: what was asked.
+        facets: with years and months; a facet of the greatest length may lack its earlier values.
+            Where the search asks for days, all years and months of the same search at any time.
+        request: the search.
 
     Returns:
         None where there are no two periods to compare.
@@ -95,7 +95,7 @@ def timeline_of(facets: Iterable[Facet], request: Request) -> Timeline | None:
         values[0] > min(years) or (not days and len(years) >= request.facet_size)
     )
     narrowed = at_any_time(request) != request.first_page
-    return Timeline(
+    return TimelineView(
         title=f"各{LABELS[field][:1]}文章" + (f"（最近 {len(values)} 年）" if cut else ""),
         unit=LABELS[field],
         periods=_periods(field, values, buckets, base, days),
@@ -110,7 +110,7 @@ def _periods(
     buckets: Mapping[str, Bucket],
     request: Request,
     days: Between | None,
-) -> tuple[Period, ...]:
+) -> tuple[PeriodBar, ...]:
     full = [value for value in values if value in buckets]
     hrefs = dict(zip(full, toggle_addresses(request, field, full, path="/"), strict=True))
     most = max((buckets[value].count for value in full), default=0) or 1
@@ -122,7 +122,7 @@ def _periods(
         year, _, month = value.partition("-")
         begins = place == 0 or month == "01"
         periods.append(
-            Period(
+            PeriodBar(
                 value=value,
                 name=value_text(field, value),
                 label=f"{int(month)}月" if month else year,
@@ -139,7 +139,7 @@ def _periods(
 
 
 def _years(buckets: Mapping[str, Bucket]) -> list[str]:
-    """Every year from the first to the last, the latest where they are too many."""
+    """Return every year from the first to the last, or the latest of too many."""
     numbers = [int(value) for value in buckets if value.isdecimal()]
     if not numbers:
         return []
@@ -148,27 +148,29 @@ def _years(buckets: Mapping[str, Bucket]) -> list[str]:
 
 
 def _months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
-    """Every month from the first to the last; of whole years, from January to December."""
-    numbers = [parse_month(value) for value in buckets]
+    """Return every month from the first to the last, or from January to December of each year."""
+    numbers = [_number(value) for value in buckets]
     if not numbers:
         return []
     first, last = min(numbers), max(numbers)
-    return _names(*_whole_years(first, last)) if whole_years else _names(first, last)
+    if whole_years:
+        first, last = _whole_years(first, last)
+    return _named(first, last)
 
 
 def _around(days: Between, months: Iterable[str]) -> list[str]:
-    """The months of every year that some days are in, as far as there is anything found."""
-    numbers = [parse_month(value) for value in months]
+    """Return the months of each year that some days are in, within those that have articles."""
+    numbers = [_number(value) for value in months]
     if not numbers:
         return []
-    first = month_number(days.first.year, days.first.month) if days.first else min(numbers)
-    last = month_number(days.last.year, days.last.month) if days.last else max(numbers)
+    first = _number(f"{days.first:%Y-%m}") if days.first else min(numbers)
+    last = _number(f"{days.last:%Y-%m}") if days.last else max(numbers)
     first, last = _whole_years(first, last)
-    return _names(first, last) if last - first < _MOST_MONTHS else []
+    return _named(first, last) if last - first < _MOST_MONTHS else []
 
 
 def _touches(days: Between, value: str) -> bool:
-    """Whether any of some days is in a month or year."""
+    """Return True if any of some days is in a month or year."""
     span = span_of(value)
     if span is None or span.first is None or span.last is None:
         return False
@@ -178,8 +180,13 @@ def _touches(days: Between, value: str) -> bool:
 
 
 def _whole_years(first: int, last: int) -> tuple[int, int]:
-    """Return the first month of a month's year, and the last month of another's."""
-    return first // MONTHS * MONTHS, last // MONTHS * MONTHS + MONTHS - 1
+    return first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
+
+
+def _named(first: int, last: int) -> list[str]:
+    return [
+        f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}" for number in range(first, last + 1)
+    ]
 
 
 def _names(first: int, last: int) -> list[str]:

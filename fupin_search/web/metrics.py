@@ -1,8 +1,8 @@
-"""What a server counts, in the words of Prometheus.
+"""The metrics of a server, for Prometheus.
 
-Forked workers count in files of one folder, by prometheus-client's multiprocess mode; who is asked
-adds up what stands there. A file is named by its worker's number, not by its process: the worker
-that takes a dead one's place goes on in the same files, so that nothing is lost or counted twice.
+Forked workers count in files of one folder, by prometheus-client's multiprocess mode; the process
+that is scraped adds them up. A file is named by its worker's number, not by its process: a worker
+that replaces a dead one goes on in the same files, so that nothing is lost or counted twice.
 """
 
 from __future__ import annotations
@@ -10,39 +10,40 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import falcon
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Histogram,
+    Metric,
     disable_created_metrics,
     values,
 )
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.values import MultiProcessValue
 
-from fupin_search.errors import SettingError
+from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.service import Answer, Search
-from fupin_search.web.metrics.live import Live, Together
-
-CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 # Most answers take 0.3 to 50 ms.
 _SECONDS = (0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
 _ARTICLES = (0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
-# Of a file; so many bytes hold some thousand series, and there are fewer.
-_ROOM = 1 << 18
+# Bytes of a file: room for some thousand series, more than there are.
+_FILE_BYTES = 1 << 18
 _PARENT = "parent"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
-# When a counter began is another series for each, and resets are told without it.
+# It would add a series to each counter, and Prometheus sees resets without it.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 _log = logging.getLogger(__name__)
@@ -52,21 +53,21 @@ class Metrics:
     """The counts of a server; threads may share them.
 
     Args:
-        search: tells what answers now.
-        folder: where forked processes count together; each counts by itself where there is none.
-        clock: seconds since 1970.
+        search: knows the generation that answers.
+        folder: where forked processes count together; without one each counts by itself.
+        clock: returns seconds since 1970.
     """
 
     def __init__(
         self, search: Search, folder: Path | None = None, clock: Callable[[], float] = time.time
     ) -> None:
-        self._live = Live(search, clock)
+        self._live = _LiveGeneration(search, clock)
         self._folder = folder
         self._process = _PARENT
         self._counting = True
         if folder:
             os.environ[_FOLDER] = str(folder)
-            # Settled when the library is imported, unless one settles it oneself.
+            # The library chooses when it is imported, before there is a folder.
             values.ValueClass = MultiProcessValue(lambda: self._process)  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._requests = self._counter(
@@ -96,10 +97,10 @@ class Metrics:
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def begin(self, number: int) -> None:
-        """Count as a worker, in files of its own; after a fork.
+        """Count as a worker, in files of its own; called after a fork.
 
         Args:
-            number: the worker's; no two at a time have the same.
+            number: of the worker; no two have the same at a time.
         """
         self._process = str(number)
         self._counting = self._folder is None or _reserved(self._folder, self._process)
@@ -110,10 +111,10 @@ class Metrics:
         """Count a request.
 
         Args:
-            route: its template, or None where there is none.
+            route: its template, or None if it has no route.
             method: as the client wrote it.
             status: of the answer.
-            seconds: it took.
+            seconds: taken.
         """
         if not self._counting:
             return
@@ -143,23 +144,97 @@ class Metrics:
             self._repairs.labels(code).inc()
 
     def scrape(self) -> bytes:
-        """All of it, of all processes, in Prometheus' text format."""
+        """Return the counts of all processes in Prometheus' text format."""
         counted: Collector = self._registry
         if folder := self._folder or os.environ.get(_FOLDER):
             counted = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
-        return generate_latest(Together(counted, self._live))
+        return generate_latest(_Collectors(counted, self._live))
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"fupin_{name}", meaning, labels, registry=self._registry)
 
 
-@contextmanager
-def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
-    """The counts of a server, as long as it runs.
+class _LiveGeneration(Collector):
+    """Gauges of the generation that answers, read at each scrape."""
+
+    def __init__(self, search: Search, clock: Callable[[], float]) -> None:
+        self._search = search
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges, or only that there is no index."""
+        ready = "1 if there is an index to answer from, otherwise 0."
+        try:
+            state = self._search.state()
+        except IndexUnusableError:
+            yield GaugeMetricFamily("fupin_ready", ready, 0)
+            return
+        created = datetime.fromisoformat(state.created).timestamp()
+        yield GaugeMetricFamily("fupin_ready", ready, 1)
+        info = GaugeMetricFamily(
+            "fupin_generation_info", "The generation that answers.", labels=("generation",)
+        )
+        info.add_metric((state.generation,), 1)
+        yield info
+        yield GaugeMetricFamily(
+            "fupin_generation_created_timestamp_seconds",
+            "When the generation that answers was made.",
+            created,
+        )
+        yield GaugeMetricFamily(
+            "fupin_generation_age_seconds",
+            "Time since the generation that answers was made.",
+            self._clock() - created,
+        )
+        yield GaugeMetricFamily("fupin_articles", "Articles that can be found.", state.articles)
+
+
+class _Collectors(CollectorRegistry):
+    """The metrics of several collectors, one after the other."""
+
+    def __init__(self, *collectors: Collector) -> None:
+        super().__init__()
+        self._collectors = collectors
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield the metrics of each."""
+        for collector in self._collectors:
+            yield from collector.collect()
+
+
+class MetricsPage:
+    """The Falcon resource for `/metrics`.
 
     Args:
-        search: tells what answers.
-        forked: whether several processes count, in a folder that is gone afterwards.
+        metrics: the counts.
+    """
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def on_get(self, _: falcon.Request, response: falcon.Response) -> None:
+        """Answer `/metrics`."""
+        response.content_type = CONTENT_TYPE_PLAIN_0_0_4
+        response.set_header("Cache-Control", "no-store")
+        response.data = self._metrics.scrape()
+
+    on_head = on_get
+
+
+def metrics_app(metrics: Metrics) -> falcon.App[falcon.Request, falcon.Response]:
+    """Make an application that has only `/metrics`, for an address of its own."""
+    app: falcon.App[falcon.Request, falcon.Response] = falcon.App()
+    app.add_route("/metrics", MetricsPage(metrics))
+    return app
+
+
+@contextmanager
+def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
+    """Make the counts of a server, for as long as it runs.
+
+    Args:
+        search: knows the generation that answers.
+        forked: whether several processes count, in a folder that is removed afterwards.
 
     Raises:
         SettingError: when there is no room for that folder.
@@ -171,30 +246,30 @@ def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
         made = TemporaryDirectory(prefix="fupin-search-metrics-", ignore_cleanup_errors=True)
     except OSError as error:
         raise SettingError(
-            f"Cannot make a folder for what is counted: {error.strerror or error}. Name one that "
-            "can be written to in TMPDIR, or set `metrics` to `off`.",
+            f"Cannot make a folder for metrics: {error.strerror or error}. Set TMPDIR to a folder "
+            "that can be written to, or set `metrics` to `off`.",
             code="metrics-folder",
         ) from error
     with made as folder:
         if not _reserved(Path(folder), _PARENT):
             raise SettingError(
-                f"There is no room in {folder} for what is counted. Make some, name another place "
-                "in TMPDIR, or set `metrics` to `off`.",
+                f"There is no room in {folder} for metrics. Free some, set TMPDIR to another "
+                "folder, or set `metrics` to `off`.",
                 code="metrics-folder",
             )
         yield Metrics(search, Path(folder))
 
 
 def _reserved(folder: Path, process: str) -> bool:
-    """Take room on the disk, since writing to a mapped file without any ends the process."""
+    """Reserve room on the disk: writing to a mapped file without room ends the process."""
     try:
         for kind in ("counter", "histogram"):
             path = folder / f"{kind}_{process}.db"
             if not path.exists():
-                # Who scrapes at this moment cannot read a file that is empty.
+                # A scrape at this moment cannot read an empty file.
                 made = path.with_suffix(".new")
                 with made.open("wb") as file:
-                    os.posix_fallocate(file.fileno(), 0, _ROOM)
+                    os.posix_fallocate(file.fileno(), 0, _FILE_BYTES)
                 made.rename(path)
     except OSError as error:
         _log.warning("Process %s counts nothing for /metrics: %s", process, error)

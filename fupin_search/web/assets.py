@@ -46,7 +46,7 @@ _QUOTED = re.compile(r"(?:%[89A-F][0-9A-F])+")
 
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
+class Asset:
     """A file that comes with the pages.
 
     Args:
@@ -60,14 +60,14 @@ class Shipped:
     address: str
 
 
-def shipped() -> dict[str, Shipped]:
+def read_assets() -> dict[str, Asset]:
     """The files that come with the pages, by name."""
     files = {}
     for name, media_type in _TYPES.items():
         text = resources.files("fupin_search.web").joinpath("static", name).read_text("utf-8")
         content = _TIGHTENED[name.rpartition(".")[2]](text).encode()
         version = hashlib.blake2b(content, digest_size=4).hexdigest()
-        files[name] = Shipped(media_type, content, f"/static/{name}?v={version}")
+        files[name] = Asset(media_type, content, f"/static/{name}?v={version}")
     return files
 
 
@@ -103,7 +103,7 @@ def readable(address: str) -> str:
     return _QUOTED.sub(_unquoted, address)
 
 
-def templates(site: str, files: Mapping[str, Shipped]) -> jinja2.Environment:
+def template_environment(site: str, files: Mapping[str, Asset]) -> jinja2.Environment:
     """The templates of the pages.
 
     Args:

@@ -1,4 +1,4 @@
-"""An article's own page, with what was searched for marked in it and numbered."""
+"""An article's own page, with the matches of a search marked and numbered."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from datetime import date as Date
 from fupin_search.search.answer import Span, head_of
 from fupin_search.search.query import OneOf
 from fupin_search.service import Printed, Request
-from fupin_search.web.navigation import Link, address_of
-from fupin_search.web.pages.hits import Other, original_of, other_of, our_page
+from fupin_search.web.navigation import Link
+from fupin_search.web.pages.search import ArticleLink, article_link, our_page
+from fupin_search.web.urls import Links, address_of
 from fupin_search.web.wording import UNTITLED
 
 _NOTHING = Request()
@@ -23,7 +24,7 @@ class Piece:
 
     Args:
         text: as printed.
-        marked: whether it is what was searched for.
+        marked: whether it is part of a match.
         number: of the match that begins here, from 1; 0 where none does.
     """
 
@@ -39,15 +40,15 @@ class ArticleView:
     Args:
         title: as plain text.
         heading: the title in pieces.
-        first: where the same text was printed before, if it was.
+        first: leads to the first article of the same text, if this one is a reprint.
         paragraphs: the body's, each in pieces.
         original: the article's own address.
         similar: articles about the same.
-        sought: what was searched for; empty where the page was not opened from a search.
-        matches: how often that stands in the title and the body.
-        back: to the results it was opened from.
-        address: the canonical address, whatever it was found by.
-        plain: whether it was asked for by that address.
+        sought: the text searched for; empty where the page was not opened from a search.
+        matches: how many the title and the body have.
+        back: leads to the results it was opened from.
+        address: the canonical address, without the search.
+        plain: whether the request had that address.
     """
 
     title: str
@@ -58,7 +59,7 @@ class ArticleView:
     first: Link | None
     paragraphs: tuple[tuple[Piece, ...], ...]
     original: str | None
-    similar: tuple[Other, ...]
+    similar: tuple[ArticleLink, ...]
     sought: str
     matches: int
     back: Link
@@ -66,13 +67,13 @@ class ArticleView:
     plain: bool
 
 
-def article_view(printed: Printed, sought: Request, *, base_url: str) -> ArticleView:
+def article_view(printed: Printed, sought: Request, links: Links) -> ArticleView:
     """Prepare an article's own page.
 
     Args:
-        printed: the article, the first of its text, and what is marked in it.
-        sought: the search it was found by.
-        base_url: put before a site-relative address.
+        printed: the article, the first of its text, and the spans to mark.
+        sought: the search it was opened from.
+        links: where article links lead.
     """
     article, first = printed.article, printed.first
     path = article.path or ((article.section,) if article.section else ())
@@ -87,8 +88,8 @@ def article_view(printed: Printed, sought: Request, *, base_url: str) -> Article
         date=article.date,
         first=Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
         paragraphs=tuple(_paragraphs(article.body, printed.body, len(printed.title))),
-        original=original_of(article, base_url=base_url),
-        similar=tuple(other_of(head_of(one.article), base_url=base_url) for one in printed.similar),
+        original=links.original(article),
+        similar=tuple(article_link(head_of(one.article), links) for one in printed.similar),
         sought=sought.text,
         matches=len(printed.title) + len(printed.body),
         back=_back(sought),
@@ -98,12 +99,12 @@ def article_view(printed: Printed, sought: Request, *, base_url: str) -> Article
 
 
 def _paragraphs(body: str, spans: Iterable[Span], counted: int) -> Iterator[tuple[Piece, ...]]:
-    """The paragraphs that say something; a match that runs on into the next is one match.
+    """Cut the paragraphs that are not empty; a match that runs into the next one is one match.
 
     Args:
         body: the article's.
         spans: of the body.
-        counted: the matches before it.
+        counted: the matches before the body.
     """
     left = deque((start, end, counted + place) for place, (start, end) in enumerate(spans, 1))
     begin = 0
@@ -137,7 +138,7 @@ def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
 
 
 def _back(sought: Request) -> Link:
-    """To what the page was opened from, as its address says."""
+    """Return the link to the page this one was opened from."""
     there = address_of(sought)
     narrowed = bool(sought.text or sought.filters)
     return Link(

@@ -1,1 +1,0 @@
-"""What stands before and behind every route."""

@@ -1,0 +1,179 @@
+"""The routes of pages: search, article, static files; and the page that shows an error.
+
+Pages are whole without a script. Programs get the same search from `/v1/search`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import falcon
+
+from fupin_search.errors import FupinSearchError, RequestError
+from fupin_search.search.answer import FACET_FIELDS, TIME_FIELDS, Page
+from fupin_search.search.query import is_dated
+from fupin_search.service import LARGEST_FACET, Answer, Request, Search
+from fupin_search.service.limits import check
+from fupin_search.web.assets import EMBEDDED, read_assets, template_environment
+from fupin_search.web.endpoint import Reply, RequestContext
+from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
+from fupin_search.web.navigation import Link, at_any_time
+from fupin_search.web.pages.article import article_view
+from fupin_search.web.pages.search import Box, PageContext, entry_points_of, search_view
+from fupin_search.web.urls import address_of, query_string_of, read_pairs, request_of, text_of
+from fupin_search.web.wording import explanation_of
+
+# Articles about the same that an article's page lists.
+_SIMILAR = 5
+# The newest articles that a page without hits lists.
+_NEWEST = 5
+# Without its filters the same text would be refused again.
+_OF_THE_TEXT = ("query-too-long", "query-too-costly")
+_STATIC_AGE = {"Cache-Control": "public, max-age=86400"}
+# Pages elsewhere that require permission of what they embed may embed this.
+_FOR_ANY_SITE = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+class Pages:
+    """The routes `/`, `/articles/{article_id}` and `/static/{name}`.
+
+    Args:
+        search: answers every request.
+        name: of the search, in every page's head.
+    """
+
+    def __init__(self, search: Search, name: str) -> None:
+        self._search = search
+        self._assets = read_assets()
+        self._templates = template_environment(name, self._assets)
+
+    def search(self, context: RequestContext) -> Reply:
+        """Answer `/`; without text and filters, with the newest articles."""
+        request = _page_request(context)
+        context.tag(query_string_of(request))
+        answer = self._search.search(request)
+        view = search_view(answer, self._page_context(answer), context.links)
+        plain = replace(request, explain=False)
+        return self.reply(
+            "search.html",
+            answer=answer,
+            view=view,
+            box=view.box,
+            feeds={path: feed_address(plain, path) for path in (ATOM, JSON_FEED)},
+            printed_at=context.links.place,
+        )
+
+    def article(self, context: RequestContext, article_id: str) -> Reply:
+        """Answer `/articles/{article_id}`, marked by the search whose parameters it has.
+
+        Args:
+            context: of the request.
+            article_id: the article's.
+        """
+        try:
+            sought = replace(_page_request(context), explain=False)
+            check(sought)
+        except RequestError:
+            # A shared address may have parameters of others; the article is wanted all the same.
+            sought = Request()
+        context.tag(query_string_of(sought))
+        printed = self._search.printed(
+            article_id, similar=_SIMILAR, sought=sought if sought.text else None
+        )
+        return self.reply(
+            "article.html",
+            cut_short=printed.cut_short,
+            view=article_view(printed, sought, context.links),
+            box=Box(text=sought.text),
+            printed_at=context.links.place,
+        )
+
+    def static(self, _: RequestContext, name: str) -> Reply:
+        """Answer `/static/{name}`.
+
+        Args:
+            name: of a file that comes with the pages.
+
+        Raises:
+            falcon.HTTPNotFound: when there is no such file.
+        """
+        asset = self._assets.get(name)
+        if asset is None:
+            raise falcon.HTTPNotFound
+        headers = {**_STATIC_AGE, **(_FOR_ANY_SITE if name == EMBEDDED else {})}
+        return Reply(asset.content, asset.media_type, headers=headers)
+
+    def error(self, request: falcon.Request, error: FupinSearchError, status: str) -> bytes:
+        """Return the page that shows an error, the search box still filled.
+
+        Args:
+            request: the request that failed.
+            error: its message is for programs and operators and is not shown.
+            status: the HTTP status, such as `404 Not Found`.
+        """
+        text = text_of(read_pairs(request.query_string)).strip()
+        unreadable = status.startswith("400") and error.code not in _OF_THE_TEXT
+        again = Link(f"不加条件，只搜索“{text}”", address_of(Request(text)))
+        return self._render(
+            "error.html",
+            explanation=explanation_of(error.code),
+            box=Box(text=text),
+            again=again if unreadable and text else None,
+        )
+
+    def reply(
+        self,
+        template: str,
+        *,
+        answer: Answer | None = None,
+        cut_short: bool = False,
+        **values: object,
+    ) -> Reply:
+        """Make a reply of a page.
+
+        Args:
+            template: name of a template.
+            answer: the search that metrics count, if the page shows one.
+            cut_short: whether there may be more another time.
+            values: those of the template.
+        """
+        body = self._render(template, **values)
+        return Reply(body, falcon.MEDIA_HTML, answer, cut_short)
+
+    def _render(self, template: str, **values: object) -> bytes:
+        return self._templates.get_template(template).render(**values).encode()
+
+    def _page_context(self, answer: Answer) -> PageContext:
+        request = answer.request
+        times = None
+        if is_dated(request.filters):
+            # Chosen days are shown among the periods around them.
+            wide = replace(
+                at_any_time(request),
+                page=Page(1, 1),
+                facets=TIME_FIELDS,
+                facet_size=LARGEST_FACET,
+                explain=False,
+                offers=False,
+            )
+            times = self._search.search(wide).facets
+        if not answer.found:
+            everything = self._search.search(Request(page=Page(1, _NEWEST)))
+            starts = entry_points_of(everything.facets, self._search.popular())
+            return PageContext(times, starts, everything.hits)
+        if request == Request():
+            return PageContext(times, entry_points_of(answer.facets, self._search.popular()))
+        return PageContext(times)
+
+
+def _page_request(context: RequestContext) -> Request:
+    """Read a page's search: all facets at their default length, whatever a link of the API says.
+
+    Raises:
+        RequestError: naming the parameter that cannot be read.
+    """
+    request = request_of(context.pairs)
+    return replace(request, facets=FACET_FIELDS, facet_size=Request().facet_size)

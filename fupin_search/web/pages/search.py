@@ -1,0 +1,430 @@
+"""The search page: an answer becomes every word and link of it, ready for a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from urllib.parse import parse_qsl
+
+from markupsafe import Markup
+
+from fupin_search.articles.article import Article
+from fupin_search.search.answer import Facet, Head, Hit, head_of
+from fupin_search.search.days import range_of
+from fupin_search.search.explanation import share_text
+from fupin_search.search.query import Between
+from fupin_search.service import Answer, Request
+from fupin_search.understanding.expressions import Kind, Reading
+from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.web.navigation import (
+    Chip,
+    FacetChoice,
+    FacetChoices,
+    Link,
+    Pager,
+    chips_of,
+    choices_of,
+    page_address,
+    pager_of,
+    sorts_of,
+)
+from fupin_search.web.pages.timeline import TimelineView, timeline_view
+from fupin_search.web.rendering import marked
+from fupin_search.web.understood import (
+    Offered,
+    Understood,
+    offers_of,
+    repairs_of,
+    understood_of,
+)
+from fupin_search.web.urls import Links, address_of, page_of, query_string_of
+from fupin_search.web.wording import CUT_SHORT, UNTITLED, condition_text, heading_of, relaxed_text
+
+_MOST_SECTIONS = 10
+_QUOTES = str.maketrans('"＂', "  ")
+_HUNDREDTHS = 100
+
+# A label and its values.
+Note = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The search form.
+
+    Args:
+        text: in the box.
+        kept: names and values that the form carries on: filters, order, size.
+        first: first day, as a date field holds it.
+        last: last day.
+        focused: whether the cursor waits in the box.
+    """
+
+    text: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+    first: str = ""
+    last: str = ""
+    focused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """An article listed below another one: of the same text, or about the same."""
+
+    title: str
+    href: str
+    source: str | None
+    date: Date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """A share of a score.
+
+    Args:
+        text: its name, in a reader's words.
+        worth: to two decimals.
+        width: of its bar, in hundredths of the largest.
+    """
+
+    text: str
+    worth: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """A score and its parts.
+
+    Args:
+        score: to two decimals.
+        parts: the largest first; as they are shown, they add up to the score shown.
+    """
+
+    score: str
+    parts: tuple[ScorePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One hit.
+
+    Args:
+        copy: leads to our own page of an article that also has another address.
+        reprint: whether an earlier article has the same text.
+        also: the other hits of the same text.
+        scored: whether a score ranks it.
+        reason: the parts of the score, if they were asked for.
+    """
+
+    title: Markup
+    href: str
+    copy: str | None
+    section: str | None
+    source: str | None
+    date: Date | None
+    reprint: bool
+    snippet: Markup
+    also: tuple[ArticleLink, ...]
+    scored: bool
+    reason: ScoreView | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoints:
+    """Ways into the archive for a reader who has not searched, or found nothing.
+
+    Args:
+        sections: the largest.
+        phrases: those of many recent titles.
+    """
+
+    sections: tuple[FacetChoice, ...]
+    phrases: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """The parts of a search page that the answer itself does not have.
+
+    Args:
+        times: years and months of the same search at any time, if it asks for some days.
+        starts: ways into the archive, where nothing was asked for or found.
+        newest: the newest articles, where nothing was found.
+    """
+
+    times: tuple[Facet, ...] | None = None
+    starts: EntryPoints | None = None
+    newest: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page.
+
+    Args:
+        heading: names the hits.
+        found: articles found.
+        took_ms: time taken, in milliseconds.
+        folded: how many of them are listed under others of the same text.
+        unfolded: leads to the same search with each article listed by itself, or back.
+        repairs: sentences about changes that were made because nothing was found.
+        cut_short: a sentence where more would have been tried, or empty.
+        offers: other texts that the reader perhaps meant.
+        understood: the meanings that pieces of the text were given.
+        relaxed: a sentence where articles without all the words are listed too, or empty.
+        advice: what to try when nothing was found.
+        beyond: leads back from a page after the last.
+        listed: the last rank that can be paged to, where more were found.
+        first: rank of the first hit.
+        starts: ways into the archive.
+        newest: articles to read where nothing was found.
+        address: the canonical address of this page.
+        explained: the same page with the parts of each score.
+        api: the same answer for programs.
+    """
+
+    box: Box
+    heading: str
+    plain: bool
+    found: int
+    took_ms: float
+    folded: int
+    unfolded: Link | None
+    relaxed: str
+    repairs: tuple[str, ...]
+    cut_short: str
+    offers: tuple[Offered, ...]
+    understood: tuple[Understood, ...]
+    notes: tuple[Note, ...]
+    chips: tuple[Chip, ...]
+    clear: str
+    sorts: tuple[Link, ...]
+    results: tuple[HitView, ...]
+    facets: tuple[FacetChoices, ...]
+    timeline: TimelineView | None
+    advice: tuple[Link, ...]
+    beyond: Link | None
+    pager: Pager | None
+    listed: int | None
+    first: int
+    starts: EntryPoints | None
+    newest: tuple[ArticleLink, ...]
+    address: str
+    explained: str
+    api: str
+
+
+def search_view(answer: Answer, context: PageContext, links: Links) -> SearchView:
+    """Prepare the search page.
+
+    Args:
+        answer: of the page's search.
+        context: the parts that the answer does not have.
+        links: where article links lead.
+    """
+    # Only one link of the page asks for the parts of scores.
+    request = replace(answer.request, explain=False)
+    answer = replace(answer, request=request)
+    pages, size = answer.pages, request.page.size
+    past_the_end = answer.found > 0 and not answer.hits
+    capped = answer.listed > pages * size and request.page.number == pages
+    return SearchView(
+        box=box_of(request, answer.interpreted.readings),
+        heading=heading_of(request),
+        plain=not request.text and not request.filters,
+        found=answer.found,
+        took_ms=answer.took_ms,
+        folded=answer.folded,
+        unfolded=unfolded_of(answer),
+        relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
+        repairs=repairs_of(answer),
+        cut_short=CUT_SHORT if answer.cut_short and not answer.found else "",
+        offers=offers_of(answer),
+        understood=understood_of(answer),
+        notes=notes_of(answer.interpreted),
+        chips=chips_of(request),
+        clear=address_of(replace(request.first_page, filters=())),
+        sorts=sorts_of(request),
+        results=tuple(hit_view(hit, request, links) for hit in answer.hits),
+        facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
+        timeline=timeline_view(answer.facets if context.times is None else context.times, request),
+        advice=() if answer.found else advice_of(request, answer.interpreted),
+        beyond=Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
+        pager=pager_of(request, pages),
+        listed=pages * size if capped else None,
+        first=request.page.start + 1,
+        starts=context.starts,
+        newest=tuple(article_link(head_of(hit.article), links) for hit in context.newest),
+        address=address_of(request),
+        explained=address_of(replace(request, explain=True)),
+        api=address_of(request, "/v1/search"),
+    )
+
+
+def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
+    """Return the form as the request left it; it carries on the parameters it does not show.
+
+    Args:
+        request: of the page.
+        readings: of its text; days among them are put into the form, for the reader to change.
+    """
+    days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
+    read = next((one for one in readings if one.kind is Kind.DATE and one.narrows), None)
+    if days is None and read:
+        days = range_of(read.meaning)
+    first, last = (days.first, days.last) if days else (None, None)
+    pairs = parse_qsl(query_string_of(request.first_page))
+    return Box(
+        text=request.text,
+        kept=tuple(pair for pair in pairs if pair[0] not in ("q", "from", "to")),
+        first=first.isoformat() if first else "",
+        last=last.isoformat() if last else "",
+        focused=not request.text,
+    )
+
+
+def unfolded_of(answer: Answer) -> Link | None:
+    """Return the link that lists each article by itself, or back; None if it changes nothing."""
+    fresh = answer.request.first_page
+    if answer.folded:
+        return Link("逐篇列出", address_of(replace(fresh, fold=False)))
+    if not answer.request.fold:
+        return Link("合并相同文章", address_of(replace(fresh, fold=True)))
+    return None
+
+
+def notes_of(parsed: Interpretation) -> tuple[Note, ...]:
+    """Return the labels of how a text was read, where the text does not show it."""
+    notes = (
+        ("没有文章包含", parsed.missing),
+        ("按这些词语查找", parsed.words if len(parsed.words) > 1 else ()),
+        ("必须原样出现", parsed.phrases),
+        ("已排除", tuple(map(condition_text, parsed.excluded))),
+        ("已限定", tuple(map(condition_text, parsed.fields))),
+    )
+    return tuple((label, values) for label, values in notes if values)
+
+
+def advice_of(request: Request, parsed: Interpretation) -> tuple[Link, ...]:
+    """Return advice for a reader who found nothing, the most promising first.
+
+    Args:
+        request: that found nothing.
+        parsed: its text.
+    """
+    advice: list[Link] = []
+    if request.filters:
+        advice.append(Link("清除筛选，在全部文章中查找", address_of(Request(request.text))))
+    unquoted = " ".join(request.text.translate(_QUOTES).split())
+    if unquoted != " ".join(request.text.split()):
+        fresh = replace(request.first_page, text=unquoted)
+        advice.append(Link("去掉引号，不要求原样出现", address_of(fresh)))
+    if len(parsed.words) + len(parsed.phrases) > 1:
+        advice.append(Link("减少词语，只留最要紧的一两个"))
+    if parsed.excluded:
+        advice.append(Link("去掉用减号排除的词语"))
+    if request.text:
+        advice.append(Link("换一种说法，看看有没有错别字"))
+    return (*advice, Link("浏览最新文章", "/"))
+
+
+def entry_points_of(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryPoints:
+    """Return the ways into the whole archive.
+
+    Args:
+        facets: of all articles.
+        phrases: popular ones.
+    """
+    sections = [choices_of(facet, Request()) for facet in facets if facet.field == "section"]
+    return EntryPoints(
+        sections=tuple(one for facet in sections for one in facet.shown)[:_MOST_SECTIONS],
+        phrases=tuple(Link(text, address_of(Request(text))) for text in phrases),
+    )
+
+
+def hit_view(hit: Hit, sought: Request, links: Links) -> HitView:
+    """Prepare one hit; its title leads to the article's own page, or to ours if it has none.
+
+    Args:
+        hit: the hit.
+        sought: the search, whose words our page marks and to which it leads back.
+        links: where article links lead.
+    """
+    article = hit.article
+    original = links.original(article)
+    ours = our_page(article, sought)
+    return HitView(
+        title=marked(article.title or UNTITLED, hit.title),
+        href=original or ours,
+        copy=ours if original else None,
+        section=article.section,
+        source=article.source,
+        date=article.date,
+        reprint=hit.reprint_of is not None,
+        snippet=marked(hit.snippet.text, hit.snippet.highlights),
+        also=tuple(article_link(head, links, sought) for head in hit.also),
+        scored=hit.score > 0,
+        reason=score_view(hit),
+    )
+
+
+def article_link(head: Head, links: Links, sought: Request | None = None) -> ArticleLink:
+    """Prepare an article listed below another one.
+
+    Args:
+        head: of the article.
+        links: where article links lead.
+        sought: the search that found it too, if one did.
+    """
+    href = links.original(head) or our_page(head, sought)
+    return ArticleLink(head.title or UNTITLED, href, head.source, head.date)
+
+
+def our_page(article: Article | Head, sought: Request | None = None) -> str:
+    """Return the address of an article's page here.
+
+    Args:
+        article: the article.
+        sought: the search it is opened from, if from one.
+    """
+    page = page_of(article.id)
+    return address_of(sought, page) if sought else page
+
+
+def score_view(hit: Hit) -> ScoreView | None:
+    """Prepare the parts of a hit's score; None where it has none, or where nobody asked."""
+    if not hit.shares:
+        return None
+    worths = [share.worth for share in hit.shares]
+    shown = rounded(worths, round(hit.score * _HUNDREDTHS))
+    most = max(worths)
+    return ScoreView(
+        _decimal(sum(shown)),
+        tuple(
+            ScorePart(share_text(share), _decimal(part), max(round(share.worth / most * 100), 1))
+            for share, part in zip(hit.shares, shown, strict=True)
+        ),
+    )
+
+
+def rounded(worths: Sequence[float], total: int) -> list[int]:
+    """Return worths in hundredths that add up to a total, by largest remainders.
+
+    The method of Hamilton and Hare for seats in a parliament.
+
+    Args:
+        worths: each 0 or more.
+        total: hundredths of their sum.
+    """
+    exact = [worth * _HUNDREDTHS for worth in worths]
+    whole = [int(part) for part in exact]
+    left = total - sum(whole)
+    for place in sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])[:left]:
+        whole[place] += 1
+    return whole
+
+
+def _decimal(hundredths: int) -> str:
+    return f"{hundredths / _HUNDREDTHS:.2f}"

@@ -1,0 +1,495 @@
+"""Addresses: a query string becomes a search request, a request its one canonical address.
+
+Reading: old pages of the site submit their forms in GBK, and an address may mix their parameters
+with ours. So each name and value is read as bytes first: valid UTF-8 is UTF-8, anything else is
+GB18030. Full-width digits and signs count as those of ASCII in every parameter but the text.
+
+Writing: one search has one query string. Addresses that choose or remove a facet value, lead to
+other pages or to articles are made here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from enum import Enum
+from functools import lru_cache
+from typing import TypeVar
+from urllib.parse import quote, quote_plus, unquote_to_bytes, urlencode
+
+from fupin_search.articles.article import Article
+from fupin_search.errors import RequestError
+from fupin_search.mentions.places import gazetteer
+from fupin_search.search.answer import FACET_FIELDS, REGION, Head, Page
+from fupin_search.search.days import span_of
+from fupin_search.search.facets import fold_value
+from fupin_search.search.query import Between, Filter, OneOf, Sort
+from fupin_search.search.regions import around
+from fupin_search.search.timeline import By
+from fupin_search.service import Answer, Request, shortened
+from fupin_search.text.normalise import normalise
+
+Pairs = list[tuple[str, str]]
+
+_Named = TypeVar("_Named", bound=Enum)
+
+_MOST_VALUES = 100
+# WeChat adds these to a shared address, as `from`.
+_WECHAT_SOURCES = frozenset(("timeline", "singlemessage", "groupmessage"))
+# The least first byte of a character of three bytes or more in UTF-8.
+_THREE_BYTES = 0xE0
+# The characters of ASCII as input methods write them at full width.
+_FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
+_DEFAULT = Request()
+_MONTH_DAYS = 31
+_MOST_DIGITS = 9
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# Browsers skip white space and control characters when they look for a scheme.
+_SKIPPED = re.compile(r"[\x00-\x20\x7f-\xa0]")
+
+# The same sections, sources and months are in answer after answer.
+_quote_value = lru_cache(maxsize=4096)(quote_plus)
+
+
+def read_pairs(query_string: str) -> Pairs:
+    """Decode a query string.
+
+    Args:
+        query_string: as the server passes it, each character one byte (PEP 3333).
+
+    Returns:
+        Names and values in order, NUL characters removed.
+    """
+    raw = query_string.encode("latin-1", "replace").replace(b"+", b" ")
+    parts = [part.partition(b"=")[::2] for part in raw.split(b"&") if part]
+    pieces = [unquote_to_bytes(piece) for part in parts for piece in part]
+    if all(map(_is_utf8, pieces)):
+        texts = [piece.decode() for piece in pieces]
+    else:
+        texts = _decode_mixed(pieces)
+    return [
+        (name, value.replace("\0", "")) for name, value in zip(texts[::2], texts[1::2], strict=True)
+    ]
+
+
+def _decode_mixed(pieces: list[bytes]) -> list[str]:
+    """Decode pieces of which some are not UTF-8, each by itself.
+
+    Some words of GB18030 are valid UTF-8 too, as pairs of Latin or Greek letters. Beside GB18030
+    they are read as such, unless another piece has ideographs of UTF-8, which take three bytes.
+    """
+    mixed = any(_is_utf8(piece) and max(piece, default=0) >= _THREE_BYTES for piece in pieces)
+    return [
+        piece.decode("utf-8" if mixed and _is_utf8(piece) else "gb18030", "replace")
+        for piece in pieces
+    ]
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def request_of(
+    pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS, sort: Sort = Sort.RELEVANCE
+) -> Request:
+    """Read a search request.
+
+    Args:
+        pairs: decoded parameters; unknown names are ignored, empty values count as absent.
+        facets: the fields to count by default.
+        sort: the order by default.
+
+    Raises:
+        RequestError: naming the parameter that cannot be read, and what is allowed.
+    """
+    given = _given(pairs)
+    if len(given) > _MOST_VALUES:
+        raise RequestError(
+            f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
+            code="too-many-parameters",
+        )
+    request = Request(
+        text=_last(given, "q", "").strip(),
+        filters=tuple(_filters(given)),
+        sort=_member(Sort, given, "sort", sort),
+        page=Page(_number(given, "page", 1), _number(given, "size", 10)),
+        facets=_all(given, "facet") or tuple(facets),
+        facet_size=_number(given, "facet_size", 20),
+        explain=_flag(given, "explain"),
+        fold=_flag(given, "fold", "1"),
+        literal=_all(given, "literal"),
+        as_typed=_flag(given, "as_typed"),
+    )
+    return shortened(request)
+
+
+def size_of(pairs: Pairs, default: int = 10) -> int:
+    """Read the most results wanted of a resource that has no other limit.
+
+    Args:
+        pairs: decoded parameters.
+        default: the size where none is given.
+
+    Raises:
+        RequestError: when it is no whole number.
+    """
+    return _number(_given(pairs), "size", default)
+
+
+def by_of(pairs: Pairs) -> By:
+    """Read the length of a timeline's periods; a month by default.
+
+    Raises:
+        RequestError: when it is no such length.
+    """
+    return _member(By, _given(pairs), "by", By.MONTH)
+
+
+def text_of(pairs: Pairs) -> str:
+    """Return the text to search, as typed."""
+    return _last(pairs, "q", "")
+
+
+def _filters(pairs: Pairs) -> Iterable[Filter]:
+    for field in FACET_FIELDS:
+        values = dict.fromkeys(value.strip() for name, value in pairs if name == field)
+        if not values:
+            continue
+        if field in ("year", "month"):
+            values = dict.fromkeys(_period(field, value) for value in values)
+        elif field == REGION:
+            values = dict.fromkeys(map(_region, values))
+        yield OneOf(field, tuple(sorted(values)))
+    first, last = _days(pairs, "from"), _days(pairs, "to")
+    if first and last and first.first and last.last and first.first > last.last:
+        raise RequestError(
+            f"from ({first.first}) is after to ({last.last}); exchange them.", code="empty-range"
+        )
+    if first or last:
+        yield Between(first.first if first else None, last.last if last else None)
+
+
+def _region(value: str) -> str:
+    """Return a region's code, from the code itself or from a name that no other region has."""
+    wanted = normalise(value)
+    if wanted in gazetteer().places:
+        return wanted
+    named = gazetteer().named(wanted)
+    if len(named) != 1:
+        raise RequestError(
+            f"region {value!r} is not the code of a province, city or county, such as 440100, "
+            "nor a name only one of them has.",
+            code="bad-region",
+        )
+    return named[0].code
+
+
+def _period(field: str, value: str) -> str:
+    """Return a year or month as the index names it."""
+    span = span_of(value)
+    name = _period_name(field, span.first, span.last) if span and span.first and span.last else None
+    if not name:
+        shape = "YYYY" if field == "year" else "YYYY-MM"
+        raise RequestError(f"{field} {value!r} is not a {shape}.", code=f"bad-{field}")
+    return name
+
+
+def _period_name(field: str, first: Date, last: Date) -> str | None:
+    if field == "year":
+        return f"{first.year:04d}" if (last - first).days > _MONTH_DAYS else None
+    is_month = first.month == last.month and (last - first).days > 1
+    return f"{first.year:04d}-{first.month:02d}" if is_month else None
+
+
+def _days(pairs: Pairs, name: str) -> Between | None:
+    value = _last(pairs, name, "")
+    if not value:
+        return None
+    span = span_of(value)
+    if span is None:
+        raise RequestError(
+            f"{name} is {value!r}; it must be a day, month or year such as 2020-11-30, "
+            "2020-11 or 2020.",
+            code="bad-date",
+        )
+    return span
+
+
+def _member(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Named:
+    value = _last(pairs, name, default.value)
+    try:
+        return kind(_half_width(value))
+    except ValueError as error:
+        allowed = ", ".join(member.value for member in kind)
+        raise RequestError(
+            f"{name} is {value!r}; choose from {allowed}.", code=f"unknown-{name}"
+        ) from error
+
+
+def _number(pairs: Pairs, name: str, default: int) -> int:
+    value = _last(pairs, name, str(default)).strip()
+    digits = _half_width(value)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > _MOST_DIGITS:
+        raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
+    return int(digits)
+
+
+def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
+    value = _half_width(_last(pairs, name, default))
+    if value not in _FLAGS:
+        allowed = ", ".join(_FLAGS)
+        raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
+    return _FLAGS[value]
+
+
+def _half_width(value: str) -> str:
+    """Return a value in half-width letters and digits, in lower case, stripped."""
+    return value.translate(_FULL_WIDTH).strip().lower()
+
+
+def _given(pairs: Pairs) -> Pairs:
+    return [
+        (name, value)
+        for name, value in pairs
+        if value.strip() and not (name == "from" and value in _WECHAT_SOURCES)
+    ]
+
+
+def _all(pairs: Pairs, wanted: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
+
+
+def _last(pairs: Pairs, wanted: str, default: str) -> str:
+    return next((value for name, value in reversed(pairs) if name == wanted), default)
+
+
+def pairs_of(request: Request) -> Pairs:
+    """Return the parameters of a request in their canonical order, without defaults."""
+    pairs: Pairs = [("q", request.text)] if request.text else []
+    for wanted in ordered_filters(request):
+        if isinstance(wanted, OneOf):
+            pairs += [(wanted.field, value) for value in sorted(wanted.values)]
+        else:
+            days = (("from", wanted.first), ("to", wanted.last))
+            pairs += [(name, day.isoformat()) for name, day in days if day]
+    if request.sort is not Sort.RELEVANCE:
+        pairs.append(("sort", request.sort.value))
+    if request.page.number != _DEFAULT.page.number:
+        pairs.append(("page", str(request.page.number)))
+    if request.page.size != _DEFAULT.page.size:
+        pairs.append(("size", str(request.page.size)))
+    if request.facets != FACET_FIELDS:
+        pairs += [("facet", name) for name in request.facets]
+    if request.facet_size != _DEFAULT.facet_size:
+        pairs.append(("facet_size", str(request.facet_size)))
+    flags = ("explain", request.explain, "1"), ("fold", not request.fold, "0")
+    pairs += [(name, value) for name, changed, value in flags if changed]
+    pairs += [("literal", piece) for piece in request.literal]
+    return [*pairs, ("as_typed", "1")] if request.as_typed else pairs
+
+
+def ordered_filters(request: Request) -> list[Filter]:
+    """Return the filters of a request in the order of the facets, days last."""
+    return sorted(
+        request.filters,
+        key=lambda one: (
+            FACET_FIELDS.index(one.field) if isinstance(one, OneOf) else len(FACET_FIELDS)
+        ),
+    )
+
+
+def query_string_of(request: Request) -> str:
+    """Return the canonical query string of a request: the same search, the same string."""
+    return urlencode(pairs_of(request))
+
+
+def with_query(path: str, query: str) -> str:
+    """Join a path and a query string.
+
+    Args:
+        path: or a whole address without a query.
+        query: without its question mark; may be empty.
+    """
+    return f"{path}?{query}" if query else path
+
+
+def address_of(request: Request, path: str = "/") -> str:
+    """Return the canonical address of a request.
+
+    Args:
+        request: a search.
+        path: the resource that answers it; the search page by default.
+    """
+    return with_query(path, query_string_of(request))
+
+
+def toggled(request: Request, field: str, value: str) -> Request:
+    """Return a request with one facet value chosen, or removed if it was chosen; on its first page.
+
+    Args:
+        request: the present search.
+        field: section, source, region, year or month.
+        value: of the field.
+    """
+    wanted = _toggle(field, selected(request.filters, field), value)
+    fresh = [OneOf(field, tuple(sorted(wanted)))] if wanted else []
+    return replace(request.first_page, filters=(*_others(request, field), *fresh))
+
+
+def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
+    """Return the values of a field that filters choose.
+
+    Args:
+        filters: of a request.
+        field: section, source, region, year or month.
+    """
+    return tuple(
+        value
+        for wanted in filters
+        if isinstance(wanted, OneOf) and wanted.field == field
+        for value in wanted.values
+    )
+
+
+def toggle_addresses(
+    request: Request, field: str, values: Iterable[str], *, path: str
+) -> list[str]:
+    """Return, for each value of a field, the address that chooses it or removes it.
+
+    An answer has some eighty of them, so they are written in one pass: all but the value is quoted
+    once.
+
+    Args:
+        request: the present search.
+        field: section, source, region, year or month.
+        values: values of the field.
+        path: the resource of the addresses.
+
+    Returns:
+        `path` and the canonical query string of `toggled(request, field, value)`, in order.
+    """
+    pairs = pairs_of(replace(request.first_page, filters=_others(request, field)))
+    earlier = {"q", *FACET_FIELDS[: FACET_FIELDS.index(field)]}
+    place = sum(name in earlier for name, _ in pairs)
+    before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
+    chosen = selected(request.filters, field)
+    if chosen:
+        queries = (
+            "&".join(
+                f"{field}={_quote_value(one)}" for one in sorted(_toggle(field, chosen, value))
+            )
+            for value in values
+        )
+        return [
+            with_query(path, "&".join(filter(None, (before, query, after)))) for query in queries
+        ]
+    head = f"{path}?{before}&{field}=" if before else f"{path}?{field}="
+    tail = f"&{after}" if after else ""
+    return [f"{head}{_quote_value(value)}{tail}" for value in values]
+
+
+def _toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
+    """Return the chosen values once one more is chosen, or removed if it was among them.
+
+    A region replaces those that contain it and those inside it: a reader who goes on from 广东 to
+    广州 wants less, not both.
+    """
+    # A value is chosen in any spelling, and so it is removed in any.
+    spelling = fold_value(value)
+    others = [other for other in chosen if fold_value(other) != spelling]
+    if len(others) < len(chosen):
+        return others
+    if field == REGION:
+        mine = around(value)
+        others = [other for other in others if other not in mine and value not in around(other)]
+    return [*others, value]
+
+
+def _others(request: Request, field: str) -> tuple[Filter, ...]:
+    return tuple(
+        wanted
+        for wanted in request.filters
+        if not (isinstance(wanted, OneOf) and wanted.field == field)
+    )
+
+
+def other_pages(
+    answer: Answer, path: str, query_of: Callable[[Request], str] = query_string_of
+) -> dict[str, str]:
+    """Return the addresses of an answer's other pages by relation (RFC 8288).
+
+    Args:
+        answer: the present page.
+        path: the resource of the addresses.
+        query_of: writes the query string of a request.
+
+    Returns:
+        `first` and `last` where there are pages, `prev` and `next` where they exist.
+    """
+    here, pages, size = answer.request.page.number, answer.pages, answer.request.page.size
+    if pages < 1:
+        return {}
+    numbers = {"first": 1, "last": pages}
+    if here > 1:
+        numbers["prev"] = min(here - 1, pages)
+    if here < pages:
+        numbers["next"] = here + 1
+    return {
+        relation: with_query(path, query_of(replace(answer.request, page=Page(number, size))))
+        for relation, number in numbers.items()
+    }
+
+
+def link_header(addresses: dict[str, str]) -> str:
+    """Return addresses by relation as a Link header (RFC 8288)."""
+    return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in addresses.items())
+
+
+def page_of(article_id: str) -> str:
+    """Return the path of our page of an article."""
+    return f"/articles/{quote(article_id, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses that depend on where the archive and the search are.
+
+    Args:
+        base_url: put before site-relative article links.
+        place: where readers reach the search, without a slash at its end.
+    """
+
+    base_url: str = ""
+    place: str = ""
+
+    def article(self, article: Article | Head) -> str:
+        """Return where to read an article: its page on the site, or ours if the site has none."""
+        if article.url is None:
+            return page_of(article.id)
+        if article.url.startswith(("http://", "https://")):
+            return article.url
+        return f"{self.base_url}/{article.url.lstrip('/')}"
+
+    def original(self, article: Article | Head) -> str | None:
+        """Return the article's own address, or None; only http and https are ever followed.
+
+        The readers of files let no other scheme in; a page does not rely on it.
+        """
+        if not article.url:
+            return None
+        # Browsers read a backslash as a slash.
+        seen = _SKIPPED.sub("", article.url)
+        foreign = _SCHEME.match(seen) and not article.url.startswith(("http://", "https://"))
+        return None if foreign or "\\" in seen else self.article(article)
+
+    def absolute(self, address: str) -> str:
+        """Return an address with the place of the search before it, unless it is another site's."""
+        return f"{self.place}{address}" if address.startswith("/") else address
