@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from falcon.inspect import inspect_routes
 from falcon.testing import TestClient
 from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
 
@@ -42,6 +44,16 @@ PATHS = [
     "/docs/api",
     "/readyz",
 ]
+# Answered without the index, so that they are answered where there is none.
+UNLEASED = ["/healthz", "/openapi.json", "/opensearch.xml", "/static/icon.svg"]
+REFUSED = [
+    "/v1/articles/nowhere",
+    "/v1/articles/nowhere/similar",
+    "/articles/nowhere",
+    "/v1/search?size=0",
+    "/?size=x",
+    "/feed.atom?size=0",
+]
 
 
 class Swapped:
@@ -58,7 +70,8 @@ class Swapped:
             for articles in ((BRIDGE, NOTICE), (*FEW, *OTHERS))
         ]
         self.search = Search(self.store)
-        self.client = TestClient(create_app(self.search, public_url="https://search.example.org"))
+        self.app = create_app(self.search, public_url="https://search.example.org")
+        self.client = TestClient(self.app)
 
     def answer(self, path: str) -> tuple[int, str | None, str]:
         """The status, tag and text of an answer, but for the time it took."""
@@ -89,6 +102,37 @@ def swapping(swap: Callable[[], None], step: Callable[..., Any]) -> Callable[...
             swap()
 
     return done
+
+
+def test_all_routes_are_tried(swapped: Swapped) -> None:
+    tried = [
+        found[0]
+        for path in (*PATHS, *UNLEASED)
+        if (found := swapped.app._router.find(path.partition("?")[0]))
+    ]
+    resources = [swapped.app._router.find(route.path) for route in inspect_routes(swapped.app)]
+    assert {id(found[0]) for found in resources if found} == set(map(id, tried))
+
+
+@pytest.mark.parametrize("path", [*PATHS, *UNLEASED, *REFUSED])
+def test_a_request_takes_one_lease_though_the_index_is_swapped_whenever_one_is_taken(
+    swapped: Swapped, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower, taken = swapped.search._follower, []
+    live = follower.live
+
+    @contextmanager
+    def counted() -> Iterator[Any]:
+        with live() as held:
+            taken.append(held)
+            swapped.swap()
+            yield held
+
+    swapped.store.swap(swapped.names[0])
+    before = swapped.answer(path)
+    monkeypatch.setattr(follower, "live", counted)
+    assert swapped.answer(path) == before
+    assert len(taken) == (path not in UNLEASED)
 
 
 @pytest.mark.parametrize("path", PATHS)
