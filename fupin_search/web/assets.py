@@ -1,7 +1,7 @@
-"""The files and templates that come with the pages, as they are sent: without what only we read.
+"""The static files and templates of the pages.
 
-Comments and indentation are for who edits a file, and half a kilobyte here and there is a second on
-a village's telephone; so they are left out when the server starts, and the sources stay as written.
+The server removes their comments and indentation when it starts: half a kilobyte here and there is
+a second on a slow phone.
 """
 
 from __future__ import annotations
@@ -30,29 +30,24 @@ _TYPES = {
     "timeline.js": "text/javascript; charset=utf-8",
     EMBEDDED: "text/javascript; charset=utf-8",
 }
-# Only whole lines: what stands behind code is left alone, for it may be within a string.
+# Comments that fill whole lines; any other might be part of a string.
 _COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+# Strings, which stay, or spaces around signs that need none in a style sheet or a script: a space
+# before a colon has a meaning in a selector, and each statement of our scripts ends in a semicolon.
+_SPACES = re.compile(r'("(?:[^"\\\n]|\\.)*"|`[^`\n]*`)|\s*([{};,=?&|])\s*|(:)\s+|\n\s*')
 _INDENTATION = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
-# In front of a colon a space means something in a selector, and within strings there is none of it.
-_LOOSE = re.compile(r"\s*([{};])\s*|([:,])\s+")
-# In a script they part nothing beside these; every statement of ours ends in one.
-_LOOSE_IN_SCRIPTS = re.compile(r"\s*([{}();,=<>?:|&!*])\s*")
-# What spaces mean something in, what a line's end ends, and the first line, by which people know
-# a script.
-_LITERAL = re.compile(r"""(\A[^\n]*\n|"(?:[^"\\\n]|\\.)*"|`[^`]*`|//[^\n]*\n)""")
-_SHEET = re.compile(r"(?<=STYLE = `)[^`]+(?=`)")
-# What else a UTF-8 address may have as it is, besides ASCII: letters, no marks or spaces.
+# Bytes outside ASCII; of these, letters may be unquoted on a page in UTF-8, marks and spaces not.
 _QUOTED = re.compile(r"(?:%[89A-F][0-9A-F])+")
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that comes with the pages.
+    """A static file.
 
     Args:
-        media_type: what it is.
+        media_type: of the content.
         content: as it is sent.
-        address: where it is; another content has another, so that no browser shows yesterday's.
+        address: changes with the content, so that no browser shows an old one.
     """
 
     media_type: str
@@ -61,41 +56,25 @@ class Asset:
 
 
 def read_assets() -> dict[str, Asset]:
-    """The files that come with the pages, by name."""
+    """Read the static files, by name."""
     files = {}
     for name, media_type in _TYPES.items():
         text = resources.files("fupin_search.web").joinpath("static", name).read_text("utf-8")
-        content = _TIGHTENED[name.rpartition(".")[2]](text).encode()
+        content = strip_layout(text).encode()
         version = hashlib.blake2b(content, digest_size=4).hexdigest()
         files[name] = Asset(media_type, content, f"/static/{name}?v={version}")
     return files
 
 
-def bare(text: str) -> str:
-    """A script or style sheet without comments that fill lines, indentation and empty lines."""
-    return _INDENTATION.sub("", _COMMENTS.sub("", text))
-
-
-def tight(text: str) -> str:
-    """A style sheet without comments, line breaks and spaces that part nothing."""
-    return _LOOSE.sub(r"\1\2", bare(text))
-
-
-def tight_script(text: str) -> str:
-    """Leave out what only an editor reads: of a script, and of the style sheet within it."""
-    whole = _SHEET.sub(lambda sheet: tight(sheet[0]), bare(text))
-    pieces = _LITERAL.split(whole)
-    pieces[::2] = [_LOOSE_IN_SCRIPTS.sub(r"\1", code) for code in pieces[::2]]
-    return "".join(pieces)
-
-
-_TIGHTENED = {"css": tight, "js": tight_script, "svg": bare}
+def strip_layout(text: str) -> str:
+    """Return a style sheet or script of ours without its comments and most of its white space."""
+    return _SPACES.sub(lambda kept: kept[1] or kept[2] or kept[3] or "", _COMMENTS.sub("", text))
 
 
 def readable(address: str) -> str:
-    """An address as people write it: what is no ASCII stands as it is, which any page in UTF-8 may.
+    """Return an address as people write it, with letters outside ASCII unquoted.
 
-    A browser quotes it again before it asks; a Chinese character takes three bytes instead of nine.
+    A browser quotes them again; a Chinese character takes three bytes instead of nine.
 
     Args:
         address: quoted.
@@ -103,12 +82,12 @@ def readable(address: str) -> str:
     return _QUOTED.sub(_unquoted, address)
 
 
-def template_environment(site: str, files: Mapping[str, Asset]) -> jinja2.Environment:
-    """The templates of the pages.
+def template_environment(site: str, assets: Mapping[str, Asset]) -> jinja2.Environment:
+    """Make the environment of the pages' templates.
 
     Args:
         site: the name in every page's head.
-        files: what comes with them.
+        assets: the static files.
     """
     environment = jinja2.Environment(
         loader=_Unindented("fupin_search.web", "templates"),
@@ -122,13 +101,13 @@ def template_environment(site: str, files: Mapping[str, Asset]) -> jinja2.Enviro
         "site": site,
         "today": today_in_shanghai,
         "longest_text": LONGEST_TEXT,
-        "static": {name: file.address for name, file in files.items()},
+        "static": {name: file.address for name, file in assets.items()},
     }
     return environment
 
 
 class _Unindented(jinja2.PackageLoader):
-    """Templates without their indentation; what is put into them keeps its own."""
+    """Loads templates without their indentation; the values put into them keep theirs."""
 
     def get_source(
         self, environment: jinja2.Environment, template: str

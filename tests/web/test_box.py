@@ -50,7 +50,7 @@ def test_the_script_is_served_as_one_to_any_page_whatever_that_is_encoded_in(
 ) -> None:
     served = client.simulate_get(SCRIPT)
     assert served.text == read_assets()["search-box.js"].content.decode()
-    assert served.text.startswith("(() => {")
+    assert served.text.startswith("(()=>{")
     assert served.headers["content-type"] == "text/javascript; charset=utf-8"
     assert served.headers["access-control-allow-origin"] == "*"
     assert served.headers["cross-origin-resource-policy"] == "cross-origin"
