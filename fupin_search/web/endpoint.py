@@ -33,7 +33,7 @@ from fupin_search.web.urls import Links, Pairs, read_pairs
 
 # Programs ask for these, and pages of other sites may read them.
 API_PATHS = ("/v1/", "/openapi.json", "/feed.", "/opensearch")
-# What no cache may keep.
+# For replies that no cache may keep.
 NO_STORE = {"Cache-Control": "no-store"}
 
 _PROGRAM_PATHS = (*API_PATHS, "/healthz", "/readyz", "/metrics")
@@ -42,7 +42,7 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What all endpoints of an application share.
+    """The search, its addresses and its name, which all endpoints of an application share.
 
     Args:
         search: answers every request.
@@ -61,7 +61,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a route answers with.
+    """The answer of a route.
 
     Args:
         body: in UTF-8.
@@ -97,8 +97,8 @@ def json_reply(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a request ended, for those who count.
+class RequestOutcome:
+    """The end of a request, as metrics count it.
 
     Args:
         answer: the search it was answered with, if any.
@@ -109,13 +109,13 @@ class Outcome:
     problem: str = ""
 
 
-def outcome_of(response: falcon.Response) -> Outcome:
+def outcome_of(response: falcon.Response) -> RequestOutcome:
     """Return the outcome of a request; it is empty for a 304 and for OPTIONS."""
-    outcome: Outcome = getattr(response.context, "outcome", _NO_OUTCOME)
+    outcome: RequestOutcome = getattr(response.context, "outcome", _NOTHING)
     return outcome
 
 
-_NO_OUTCOME = Outcome()
+_NOTHING = RequestOutcome()
 
 
 class RequestContext:
@@ -123,7 +123,7 @@ class RequestContext:
 
     Args:
         request: as Falcon has it.
-        site: what all endpoints share.
+        site: of the application.
         leased: whether the reply depends on the generation, and so its tag.
     """
 
@@ -178,7 +178,7 @@ class Endpoint:
     """A Falcon resource that answers GET and HEAD by a route.
 
     Args:
-        site: what all endpoints share.
+        site: of the application.
         route: answers.
         leased: whether it reads the index.
         tagged: whether its replies have entity tags.
@@ -220,7 +220,7 @@ class Endpoint:
             raise RuntimeError(
                 f"{request.uri_template} must call tag() if and only if it is tagged."
             )
-        response.context.outcome = Outcome(reply.answer)
+        response.context.outcome = RequestOutcome(reply.answer)
         response.set_headers(dict(reply.headers))
         cut_short = reply.cut_short or (reply.answer is not None and reply.answer.cut_short)
         if context.etag and not cut_short:
@@ -251,7 +251,7 @@ def handle_errors(app: falcon.App[falcon.Request, falcon.Response], page: ErrorP
         request: falcon.Request, response: falcon.Response, error: FupinSearchError, status: str
     ) -> None:
         response.status = status
-        response.context.outcome = Outcome(problem=error.code)
+        response.context.outcome = RequestOutcome(problem=error.code)
         if request.path.startswith(_PROGRAM_PATHS):
             response.content_type = PROBLEM_TYPE
             response.data = problem_of(status, error.code, error.message)

@@ -71,7 +71,12 @@ class Recorder:
     def process_response(
         self, request: falcon.Request, response: falcon.Response, *_: object
     ) -> None:
-        """Count and log the request under its route's template, which names no article."""
+        """Count and log the request under its route's template, which names no article.
+
+        Args:
+            request: the request.
+            response: its response.
+        """
         if WARM_UP in request.env:
             return
         now = time.perf_counter()
@@ -121,7 +126,12 @@ class Headers:
     def process_response(
         self, request: falcon.Request, response: falcon.Response, *_: object
     ) -> None:
-        """Set the headers that the reply did not set."""
+        """Set the headers that the reply did not set.
+
+        Args:
+            request: the request.
+            response: its response.
+        """
         response.set_header("X-Content-Type-Options", "nosniff")
         response.set_header("Referrer-Policy", "same-origin")
         response.set_header("X-Request-Id", request_id(request))
@@ -151,6 +161,11 @@ class CrossOrigin:
 
         Scripts that wrap `fetch` add headers of their own, such as Content-Type or Cache-Control.
         All are allowed: no header opens more than is open without it.
+
+        Args:
+            request: the request.
+            response: its response.
+            resource: of the route, or None where there is none.
         """
         if not self._origins or not request.path.startswith(API_PATHS):
             return
@@ -180,7 +195,12 @@ class Compression:
     def process_response(
         self, request: falcon.Request, response: falcon.Response, *_: object
     ) -> None:
-        """Compress a body that is long enough and of a type that shrinks."""
+        """Compress a body that is long enough and of a type that shrinks.
+
+        Args:
+            request: the request.
+            response: its response.
+        """
         kind = response.content_type or ""
         unchanged = falcon.code_to_http_status(response.status) == falcon.HTTP_304
         if not unchanged and not any(one in kind for one in _COMPRESSED_TYPES):
