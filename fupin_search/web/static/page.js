@@ -1,18 +1,18 @@
-/* What the search page gains from a script: results while typing, with word of a slow or lost network.
+/* The script of the search page: results while typing, and notices of a slow or lost network.
  *
- * Results are the same page, asked for with the text typed so far, whose `main` takes the place of
- * ours. Its canonical address becomes the window's, so that going back, loading anew and sharing
- * find what was seen. The server escaped every text of it; no script in it would run.
+ * The script fetches the same page with the text typed so far and replaces our `main` with its own.
+ * Its canonical address becomes the window's, so that going back, reloading and sharing lead to the
+ * same results. The server escapes every text of it; no script in it would run.
  */
 (() => {
   "use strict";
 
-  // Milliseconds without a key before results are asked for.
+  // Milliseconds without a key before results are fetched.
   const PAUSE = 250;
-  // What comes sooner needs no word of waiting.
+  // A sooner answer needs no notice of waiting.
   const LATE = 300;
   const AGAIN = 5000;
-  // Time enough to read a notice that nothing follows.
+  // Time to read a notice that nothing follows.
   const READ = 8000;
   const OF_HEAD = "link[rel=canonical], link[rel=alternate], meta[name=robots]";
   const input = document.querySelector("#q");
@@ -29,11 +29,12 @@
   let timer;
   let late;
   let again;
-  // Where typing began, once its results are in history: the next letter's replace them.
+  // The address where typing began, once its results are in history; those of the next letter
+  // replace them.
   let began;
-  // Whether what is shown came while typing.
+  // True if the results shown came while typing.
   let live = false;
-  // Whether what is shown is no answer to the address.
+  // True if the page shown is no answer to the address.
   let faulty = false;
   let composing = false;
   let cut = "";
@@ -44,7 +45,7 @@
   notice.setAttribute("role", "status");
   document.body.append(notice);
 
-  /* Filters, order and size stay; days understood from a text go with it. */
+  /* Filters, order and size stay; days read from the text go with it. */
   function addressOf(text) {
     const wanted = new URL(address, location.href);
     wanted.searchParams.delete("page");
@@ -61,7 +62,7 @@
     }, LATE);
   }
 
-  /* No waiting is left to be told. A letter typed since is still to be followed. */
+  /* End the notices of waiting. A letter typed since then is still to be searched. */
   function rest() {
     clearTimeout(late);
     clearTimeout(again);
@@ -76,7 +77,7 @@
     rest();
   }
 
-  /* Ask once more: soon, when the server says, or when the network is back. */
+  /* Retry soon, when the server says, or when the network is back. */
   function later(retry, seconds) {
     notice.textContent = navigator.onLine
       ? "暂时没有回应，稍后自动重试"
@@ -86,7 +87,7 @@
     asking.signal.addEventListener("abort", () => window.removeEventListener("online", retry));
   }
 
-  /* The page at an address, or null: then what is there stays, and it is asked for again. */
+  /* Fetch the page at an address; null where that fails: then our page stays, and it is retried. */
   async function page(wanted, retry) {
     stop();
     const mine = (asking = new AbortController());
@@ -96,7 +97,7 @@
       const read = new DOMParser().parseFromString(await response.text(), "text/html");
       if (asking !== mine) return null;
       rest();
-      // A request that cannot be read is told; one that was not answered may be yet.
+      // A refused request is shown; one that was not answered is retried.
       if (read.querySelector("main") && response.status < 429) return read;
       later(retry, Number(response.headers.get("Retry-After")));
     } catch (fault) {
@@ -116,7 +117,7 @@
     document.title = read.title;
     faulty = !canonical(read);
     if (faulty) return;
-    // Before its head is taken over.
+    // Before its head replaces ours.
     address = canonical(read);
     for (const old of document.head.querySelectorAll(OF_HEAD)) old.remove();
     document.head.append(...read.head.querySelectorAll(OF_HEAD));
@@ -132,7 +133,7 @@
     }
     if (wanted === began) {
       stop();
-      // What was typed is taken back, and so is its place in history.
+      // The reader undid the typing, so its place in history is undone too.
       history.back();
       return;
     }
@@ -153,7 +154,7 @@
   async function back() {
     began = undefined;
     const here = new URL(location.href);
-    // The way past the head, and back from there, is on the same page.
+    // A link past the head of the page, and back from there, stays on the page.
     here.hash = "";
     if (here.href === shown() && !faulty) return;
     const text = input.value;
@@ -169,11 +170,11 @@
     timer = setTimeout(follow, PAUSE);
   }
 
-  /* Whether the form asks for more than what is typed: other days. */
+  /* True if the form has other days than the page. */
   const dated = () =>
     [...input.form.elements].some((one) => one !== input && "defaultValue" in one && one.value !== one.defaultValue);
 
-  // Letters of an input method half way are no text yet.
+  // Letters that an input method composes are no text yet.
   input.addEventListener("input", (event) => {
     cut = "";
     composing = event.isComposing;
@@ -183,7 +184,7 @@
     composing = false;
     soon();
   });
-  // A browser cuts what is pasted, dropped or typed too long, and does not say so.
+  // A browser cuts a text that is too long without a notice.
   input.addEventListener("beforeinput", (event) => {
     const left = input.value.length + input.selectionStart - input.selectionEnd;
     const added = (event.data || "").replace(/[\r\n]/g, "");
@@ -198,21 +199,21 @@
     const wanted = addressOf(input.value.trim()).href;
     stop();
     if (live && wanted === shown() && !faulty && !dated()) {
-      // It is there already; the next letter begins anew.
+      // The results are shown already; the next letter begins a new place in history.
       event.preventDefault();
       began = undefined;
-      // A keyboard on the screen would cover it, and who pressed the button has written enough.
+      // A keyboard on the screen would cover the results, and a reader who pressed the button is done.
       if (document.activeElement !== input || matchMedia("(pointer: coarse)").matches) main.focus({ preventScroll: true });
     } else if (navigator.onLine) {
       wait();
     } else {
-      // It would lead to the browser's own page, and lose ours.
+      // Submitting would lead to the browser's own error page.
       event.preventDefault();
       faulty = true;
       follow();
     }
   });
-  // Days that nobody chose, empty or understood from the text, are no part of an address.
+  // Days that the reader did not choose, empty or read from the text, do not go into the address.
   input.form.addEventListener("formdata", (event) => {
     const chosen = new URL(shown()).searchParams;
     for (const { name, value, defaultValue } of document.querySelectorAll(".dates input")) {

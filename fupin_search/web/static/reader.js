@@ -1,8 +1,8 @@
-/* What every page gains from a script: a button that shares, steps from match to match by key, and
- * what a score is made of, shown where it is asked.
+/* The script of every page: a share button, keys that step from match to match, and the parts of a
+ * score shown in place.
  *
- * Each stands for something that works without it: addresses can be copied, matches are linked one
- * to the next, and what a score is made of is a page.
+ * Each has a counterpart that works without a script: addresses can be copied, each match links to
+ * the next, and the parts of scores have a page.
  */
 (() => {
   "use strict";
@@ -11,8 +11,8 @@
   const said = document.querySelector("#said");
   document.documentElement.classList.add("scripted");
 
-  /* The address of a search is its canonical one; an article's own leaves out what was searched for.
-   * The clipboard is closed to pages that came unencrypted. */
+  /* Share the canonical address; an article's has no search in it. Pages without encryption have no
+   * access to the clipboard. */
   async function share(button) {
     const link = document.querySelector("link[rel=canonical]");
     const there = link ? new URL(link.getAttribute("href"), location.href).href : location.href;
@@ -29,7 +29,7 @@
     }
   }
 
-  /* One page explains all its hits, so it is asked for once. */
+  /* One page explains all hits, so it is fetched once. */
   let explained;
   async function explain(link) {
     const [there, list] = link.href.split("#");
@@ -45,7 +45,7 @@
       link.replaceWith(fold);
       fold.querySelector("summary").focus({ preventScroll: true });
     } catch (fault) {
-      // What went wrong is the browser's to tell.
+      // The browser shows the error.
       location.assign(link.href);
     }
   }
@@ -53,7 +53,7 @@
   const matches = document.querySelectorAll("mark[id]");
   const place = () => [...matches].findIndex((match) => match.matches(":target"));
 
-  /* The former place goes out of history: the way back leads to the results. */
+  /* Replace the place in history, so that going back leads to the results. */
   function go(number) {
     location.replace(`#m${((number + matches.length) % matches.length) + 1}`);
     const placed = document.querySelector("mark:target + .place");
@@ -64,7 +64,7 @@
     const following = !link.nextElementSibling;
     const placed = link.closest(".place");
     go(link.hash.slice(2) - 1);
-    // The link that was pressed is hidden now; its like is at the new place.
+    // The pressed link is hidden now; the same link at the new place gets the focus.
     const links = placed && document.querySelectorAll("mark:target + .place a");
     const like = links && links[following ? 1 : 0];
     if (like) like.focus({ preventScroll: true });

@@ -3,9 +3,9 @@
  *   <script src="https://search.example.org/static/search-box.js" defer></script>
  *   <fupin-search-box endpoint="https://search.example.org"></fupin-search-box>
  *
- * Empty, it makes a form of its own in a shadow tree. Around a form with an input, it leaves the
- * form as it is and adds suggestions: that way the page searches without a script too. The list
- * then stands in the page's own tree, since ARIA's references end at a shadow tree's edge.
+ * An empty box makes its own form in a shadow tree. A box around a form with an input keeps the form
+ * and adds suggestions, so that the page can search without a script too. Its list is in the page's
+ * own tree, since ARIA references cannot cross the edge of a shadow tree.
  *
  * Attributes: endpoint (this script's server by default), placeholder, label, size (most
  * suggestions), recent="off" (keep no searches), shortcut="off" (leave the / key alone).
@@ -19,7 +19,7 @@
   const MOST_KEPT = 8;
   // The server suggests nothing for more characters.
   const LONGEST = 40;
-  // Milliseconds without a key before the server is asked.
+  // Milliseconds without a key before suggestions are fetched.
   const PAUSE = 90;
   const PATIENCE = 4000;
   const SEARCHES = ["phrase", "recent", "kept"];
@@ -81,7 +81,7 @@
         const kept = JSON.parse(localStorage.getItem(KEPT) || "[]");
         return kept.filter((text) => typeof text === "string").slice(0, MOST_KEPT);
       } catch (fault) {
-        // Storage may be forbidden, full, or written by somebody else.
+        // Storage may be forbidden or full, or hold something else.
         return [];
       }
     },
@@ -90,7 +90,7 @@
         if (texts.length) localStorage.setItem(KEPT, JSON.stringify(texts.slice(0, MOST_KEPT)));
         else localStorage.removeItem(KEPT);
       } catch (fault) {
-        // Then nothing is kept.
+        // Nothing is kept then.
       }
     },
   };
@@ -118,8 +118,8 @@
 
   let sheet;
 
-  /* A sheet needs no permission of the page's policy, which an element might; browsers without
-   * sheets get the element. Before Chromium 99 the list of sheets is frozen, so it is replaced. */
+  /* A page's policy may forbid a style element, but no style sheet object. Browsers without such
+   * objects get the element. Before Chromium 99 the list of sheets is frozen, so it is replaced. */
   function dress(scope) {
     if (!scope.adoptedStyleSheets) {
       (scope.head || scope).append(element("style", {}, STYLE));
@@ -145,7 +145,7 @@
     }
 
     connectedCallback() {
-      // A parser that has come no further than our start tag has not read the form inside us.
+      // While the page loads, the form inside the box may not be parsed yet.
       if (document.readyState !== "loading") this._start();
       else document.addEventListener("DOMContentLoaded", () => this.isConnected && this._start(), { once: true });
     }
@@ -155,7 +155,7 @@
       this.close();
     }
 
-    /* What happens elsewhere on the page, listened to while the box is on it. */
+    /* Handle events elsewhere on the page, while the box is on it. */
     handleEvent(event) {
       if (event.type === "keydown") this._shortcut(event);
       else if (!event.composedPath().includes(this)) this.close();
@@ -184,7 +184,7 @@
         [input, "compositionstart", () => { this._composing = true; }],
         [input, "compositionend", () => { this._composing = false; }],
         [this._form, "submit", () => this._submitted()],
-        // The cursor stays in the input when something in the list is pressed.
+        // Pressing something in the list keeps the cursor in the input.
         [this._popup, "mousedown", (event) => event.preventDefault()],
         [this._popup, "keydown", (event) => this._leave(event)],
         [this, "focusout", (event) => this._stays(event.relatedTarget) || this.close()],
@@ -254,13 +254,13 @@
       return node !== null && (this.contains(node) || Boolean(this.shadowRoot && this.shadowRoot.contains(node)));
     }
 
-    /* Whether the list stays open: on the way to the button that clears it lies the form's. */
+    /* True if the list stays open: the form's button lies on the way to the one that clears it. */
     _stays(focused) {
       if (!this._holds(focused)) return false;
       return !this._head.hidden || focused === this || focused === this._input || this._popup.contains(focused);
     }
 
-    /* While an input method composes, its letters are in the value: they are asked for as pinyin. */
+    /* While an input method composes, the value has its letters, which are suggested for as pinyin. */
     _typed() {
       clearTimeout(this._timer);
       if (this._asking) this._asking.abort();
@@ -290,7 +290,7 @@
         if (response.ok) this._answers.set(text, suggestions);
         if (this._asking === asking) this._show(text, suggestions);
       } catch (fault) {
-        // Offline, slow or refused: the box searches as well without suggestions.
+        // Offline, slow or refused: the box can search without suggestions.
         if (this._asking === asking) this._show(text, []);
       } finally {
         clearTimeout(late);
@@ -339,7 +339,7 @@
     }
 
     _choose(one, event) {
-      // A new tab, as for any link.
+      // These open a new tab, as for any link.
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       const told = new CustomEvent("fupin-choose", {
         bubbles: true, composed: true, cancelable: true, detail: Object.assign({}, one),
@@ -354,7 +354,7 @@
     }
 
     _key(event) {
-      // Safari ends composing before it tells of the Enter that ended it; 229 gives that away.
+      // Safari ends composing before the Enter key that ended it; key code 229 shows that.
       if (event.isComposing || event.keyCode === 229 || this._composing) {
         if (event.key === "Enter") event.preventDefault();
         return;
@@ -375,7 +375,7 @@
 
     _leave(event) {
       if (event.key !== "Escape" || this._popup.hidden) return;
-      // It closes the list; the next one empties the input.
+      // The first press closes the list; the next one empties the input.
       event.preventDefault();
       this._input.focus();
       this.close();
@@ -427,7 +427,7 @@
       this._input.removeAttribute("aria-activedescendant");
     }
 
-    /** Close the list, and ask no more for what was typed. */
+    /** Close the list and drop the request for suggestions. */
     close() {
       if (!this._popup) return;
       clearTimeout(this._timer);

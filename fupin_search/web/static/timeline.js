@@ -1,13 +1,13 @@
-/* A span of time chosen on the timeline: by dragging over its bars, or with Shift and the arrow keys.
+/* Choose a span of time on the timeline by dragging over its bars, or with Shift and arrow keys.
  *
- * It becomes `from` and `to`, as the form of dates would send them, in the place of years and months
- * chosen before. A bar alone stays the link it is.
+ * The span becomes `from` and `to`, as the form of dates sends them, and replaces chosen years and
+ * months. A single bar remains a link.
  */
 (() => {
   "use strict";
 
   const OF_TIME = ["page", "year", "month", "from", "to"];
-  // What is being chosen: the rows, where it began, where it has come to.
+  // The choice in progress: the rows, its first and its present end.
   let choice;
 
   const name = (at) => {
@@ -77,7 +77,7 @@
     if (!choice || choice.keyed || !event.isPrimary) return;
     const place = rowAt(choice.rows, event.clientX);
     if (place === choice.to) return;
-    // Only now: a captured pointer clicks on nothing, and a bar is a link.
+    // Not before: a captured pointer clicks on nothing, and a bar is a link.
     choice.rows[0].parentNode.setPointerCapture(event.pointerId);
     reach(place);
   });
@@ -85,7 +85,7 @@
   document.addEventListener("pointerup", () => choice && !choice.keyed && choose());
   document.addEventListener("pointercancel", cancel);
   document.addEventListener("dragstart", (event) => {
-    // Not the link, but over it.
+    // The reader drags over the bars, not the link of one.
     if (rowOf(event)) event.preventDefault();
   });
 
