@@ -37,6 +37,7 @@ API_PATHS = ("/v1/", "/openapi.json", "/feed.", "/opensearch")
 NO_STORE = {"Cache-Control": "no-store"}
 
 _PROGRAM_PATHS = (*API_PATHS, "/healthz", "/readyz", "/metrics")
+# If-None-Match is a list of tags; anything else in it is ignored.
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -133,7 +134,7 @@ class RequestContext:
         self.etag = ""
         self._site = site
         self._path = request.path
-        self._known = request.get_header("If-None-Match") or ""
+        self._known_tags = _TAG.findall(request.get_header("If-None-Match") or "")
         self._leased = leased
 
     @cached_property
@@ -156,14 +157,8 @@ class RequestContext:
         raw = "\0".join(parts).encode("utf-8", "replace")
         digest = hashlib.blake2b(raw, digest_size=12).hexdigest()
         self.etag = f'W/"{digest}"'
-        # The header is a list; what is no tag in it is ignored.
-        if f'"{digest}"' in _TAG.findall(self._known):
+        if f'"{digest}"' in self._known_tags:
             raise NotModifiedError
-
-    @property
-    def asks_for_any(self) -> bool:
-        """True where the client has some answer, and asks only whether there is one."""
-        return self._known.strip() == "*"
 
 
 class NotModifiedError(Exception):
@@ -225,7 +220,8 @@ class Endpoint:
         cut_short = reply.cut_short or (reply.answer is not None and reply.answer.cut_short)
         if context.etag and not cut_short:
             response.set_header("ETag", context.etag)
-            if context.asks_for_any:
+            # The client has some answer and asks only whether there is one.
+            if (request.get_header("If-None-Match") or "").strip() == "*":
                 response.status = falcon.HTTP_304
                 return
         response.content_type = reply.media_type

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -148,7 +148,7 @@ class Metrics:
         counted: Collector = self._registry
         if folder := self._folder or os.environ.get(_FOLDER):
             counted = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
-        return generate_latest(_Collectors(counted, self._live))
+        return generate_latest(counted) + generate_latest(self._live)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"fupin_{name}", meaning, labels, registry=self._registry)
@@ -187,19 +187,6 @@ class _LiveGeneration(Collector):
             self._clock() - created,
         )
         yield GaugeMetricFamily("fupin_articles", "Articles that can be found.", state.articles)
-
-
-class _Collectors(CollectorRegistry):
-    """The metrics of several collectors, one after the other."""
-
-    def __init__(self, *collectors: Collector) -> None:
-        super().__init__()
-        self._collectors = collectors
-
-    def collect(self) -> Iterable[Metric]:
-        """Yield the metrics of each."""
-        for collector in self._collectors:
-            yield from collector.collect()
 
 
 class MetricsPage:

@@ -341,10 +341,10 @@
     _choose(one, event) {
       // These open a new tab, as for any link.
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const told = new CustomEvent("fupin-choose", {
+      const chosen = new CustomEvent("fupin-choose", {
         bubbles: true, composed: true, cancelable: true, detail: Object.assign({}, one),
       });
-      const follows = this.dispatchEvent(told);
+      const follows = this.dispatchEvent(chosen);
       this.close();
       if (follows && !SEARCHES.includes(one.kind)) return;
       event.preventDefault();

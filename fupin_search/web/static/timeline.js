@@ -34,7 +34,7 @@
     const place = rows.indexOf(row);
     choice = {
       rows, hint, keyed, from: place, to: place,
-      told: hint.innerHTML, within: rows.map((one) => one.className),
+      html: hint.innerHTML, within: rows.map((one) => one.className),
     };
   }
 
@@ -50,7 +50,7 @@
   function cancel() {
     if (!choice) return;
     choice.rows.forEach((row, at) => { row.className = choice.within[at]; });
-    choice.hint.innerHTML = choice.told;
+    choice.hint.innerHTML = choice.html;
     choice = undefined;
   }
 
