@@ -28,7 +28,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     """Serve the search page and the API until SIGTERM or Ctrl-C."""
     # Here, for they load the engine and compile its loops, which `--help` has no use for.
     from fupin_search.operating.drift import live_drift
-    from fupin_search.web.app import app_of, search_of
+    from fupin_search.web.app import create_app, search_of
     from fupin_search.web.connections import listen, url_of
     from fupin_search.web.metrics import counting
     from fupin_search.web.server import log_to_stderr
@@ -55,7 +55,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
 
     forked = settings.workers > 1 or scraped is not None
     with nullcontext() if settings.metrics == OFF else counting(search, forked=forked) as metrics:
-        app = app_of(search, settings, metrics)
+        app = create_app(search, settings, metrics)
         serve_app(
             app, search, listener, metrics, workers=settings.workers, scraped=scraped, ready=ready
         )

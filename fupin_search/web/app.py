@@ -22,33 +22,23 @@ App = falcon.App[falcon.Request, falcon.Response]
 
 
 def create_app(
-    search: Search,
-    *,
-    base_url: str = "",
-    public_url: str = "",
-    cors: str = "*",
-    access_log: str = OFF,
-    metrics: Metrics | None = None,
-    metrics_here: bool = False,
+    search: Search, settings: Settings | None = None, metrics: Metrics | None = None
 ) -> App:
     """Build the application.
 
     Args:
         search: answers every request.
-        base_url: put before site-relative article links.
-        public_url: where readers reach the search; the host of each request by default.
-        cors: origins whose pages may read the API: `*`, some separated by spaces, or none.
-        access_log: whether and how requests are logged: `off`, `hashed` or `plain`.
+        settings: the defaults by default.
         metrics: counts every request; nothing is counted by default.
-        metrics_here: whether the counts are shown at `/metrics`.
     """
+    settings = settings or Settings()
     app: App = falcon.App()
     # A response passes the last one first.
-    if metrics or access_log != OFF:
-        app.add_middleware(Recorder(metrics, access_log))
-    for middleware in (Headers(), CrossOrigin(cors), Compression()):
+    if metrics or settings.access_log != OFF:
+        app.add_middleware(Recorder(metrics, settings.access_log))
+    for middleware in (Headers(), CrossOrigin(settings.cors), Compression()):
         app.add_middleware(middleware)
-    site = Site(search, base_url, public_url)
+    site = Site(search, settings.base_url, settings.public_url)
     pages, api, feeds = Pages(search, site.name), Api(search), Feeds(search, site.name)
     reference = Reference(search, pages)
     handle_errors(app, pages.error)
@@ -73,7 +63,7 @@ def create_app(
     app.add_route("/opensearch.xml", Endpoint(site, feeds.description, leased=False))
     app.add_route("/static/{name}", Endpoint(site, pages.static, leased=False, tagged=False))
     app.add_route("/healthz", Endpoint(site, api.health, leased=False, tagged=False))
-    if metrics and metrics_here:
+    if metrics and settings.metrics == ON:
         app.add_route("/metrics", MetricsPage(metrics))
     return app
 
@@ -86,7 +76,7 @@ def get_app(settings: Settings | None = None) -> App:
     """
     settings = settings or Settings.load()
     search = search_of(GenerationStore(settings.index, EmbeddedKind()), settings)
-    return app_of(search, settings, None if settings.metrics == OFF else Metrics(search))
+    return create_app(search, settings, None if settings.metrics == OFF else Metrics(search))
 
 
 def search_of(store: GenerationStore, settings: Settings) -> Search:
@@ -101,23 +91,4 @@ def search_of(store: GenerationStore, settings: Settings) -> Search:
         ResultCache(settings.result_cache),
         OperatorFiles(settings),
         Allowance(settings.cost_limit, settings.time_limit / 1000),
-    )
-
-
-def app_of(search: Search, settings: Settings, metrics: Metrics | None = None) -> App:
-    """Return the application of a search, as settings describe it.
-
-    Args:
-        search: answers every request.
-        settings: all of them.
-        metrics: counts every request; nothing is counted by default.
-    """
-    return create_app(
-        search,
-        base_url=settings.base_url,
-        public_url=settings.public_url,
-        cors=settings.cors,
-        access_log=settings.access_log,
-        metrics=metrics,
-        metrics_here=settings.metrics == ON,
     )

@@ -13,6 +13,7 @@ from falcon.testing import StartResponseMock, TestClient, create_environ
 from indexes import indexed, store_in
 
 from fupin_search.service import Search
+from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 from fupin_search.web.server import LineFormatter
 
@@ -38,7 +39,7 @@ def test_a_line_tells_route_status_length_and_time(
     search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, NAME)
-    client = TestClient(create_app(search, access_log="hashed"))
+    client = TestClient(create_app(search, Settings(access_log="hashed")))
     answer = client.simulate_get("/v1/articles/orchard", headers={"X-Request-Id": "mine"})
     client.simulate_head("/v1/articles/orchard")
     client.simulate_get("/v1/nothing")
@@ -65,13 +66,13 @@ def test_words_are_a_digest_that_only_tells_equal_ones(
     search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, NAME)
-    client = TestClient(create_app(search, access_log="hashed"))
+    client = TestClient(create_app(search, Settings(access_log="hashed")))
     for typed in (quote("蜜柚"), quote("蜜柚", encoding="gbk"), quote("桥")):
         client.simulate_get("/v1/search", query_string=f"q={typed}")
     first, again, other = (one["q"] for one in lines(caplog))
     assert first == again != other
     assert "蜜柚" not in caplog.text
-    TestClient(create_app(search, access_log="hashed")).simulate_get(
+    TestClient(create_app(search, Settings(access_log="hashed"))).simulate_get(
         "/v1/search", query_string=f"q={quote('蜜柚')}"
     )
     assert lines(caplog)[-1]["q"] != first
@@ -82,7 +83,7 @@ def test_plain_words_are_written_where_the_operator_says_so_each_in_one_line(
     search: Search, caplog: pytest.LogCaptureFixture, typed: str
 ) -> None:
     caplog.set_level(logging.INFO, NAME)
-    client = TestClient(create_app(search, access_log="plain"))
+    client = TestClient(create_app(search, Settings(access_log="plain")))
     client.simulate_get("/", query_string=f"q={quote(typed)}")
     assert lines(caplog)[0]["q"] == typed
 
@@ -97,7 +98,7 @@ def test_what_is_refused_before_anything_else_is_logged_too(
     search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, NAME)
-    app = create_app(search, access_log="hashed")
+    app = create_app(search, Settings(access_log="hashed"))
     environment = {**create_environ("/"), "REQUEST_METHOD": "WEBSOCKET"}
     b"".join(app(environment, StartResponseMock()))
     assert [(one["route"], one["status"]) for one in lines(caplog)] == [(None, 400)]

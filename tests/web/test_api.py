@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from indexes import indexed, store_in
 
 from fupin_search.service import Search
+from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 
 
@@ -23,7 +24,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
     indexed(store)
     search = Search(store)
-    yield TestClient(create_app(search, base_url="https://www.example.org"))
+    yield TestClient(create_app(search, Settings(base_url="https://www.example.org")))
     search.close()
 
 

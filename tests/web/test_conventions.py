@@ -19,6 +19,7 @@ from indexes import FEW, NOTICE, ORCHARD, indexed, store_in
 
 from fupin_search.generations import removals
 from fupin_search.service import Search
+from fupin_search.settings import Settings
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.app import create_app
 from fupin_search.web.middleware import accepts_gzip
@@ -142,7 +143,7 @@ def test_each_start_has_tags_of_its_own_for_settings_may_have_changed(tmp_path: 
     store = store_in(tmp_path)
     indexed(store)
     search = Search(store)
-    apps = [create_app(search), create_app(search, base_url="https://www.example.org")]
+    apps = [create_app(search), create_app(search, Settings(base_url="https://www.example.org"))]
     assert len({got(TestClient(app), SEARCH).headers["etag"] for app in apps}) == 2
     search.close()
 
@@ -247,12 +248,12 @@ def test_an_operator_says_whose_pages_may_read(tmp_path: Path) -> None:
     indexed(store)
     search = Search(store)
     friend = "https://news.example.org"
-    some = TestClient(create_app(search, cors=f"{friend} http://b.example.org:81"))
+    some = TestClient(create_app(search, Settings(cors=f"{friend} http://b.example.org:81")))
     assert got(some, SEARCH, Origin=friend).headers["access-control-allow-origin"] == friend
     stranger = got(some, SEARCH, Origin="https://evil.example")
     assert "access-control-allow-origin" not in stranger.headers
     assert "Origin" in stranger.headers["vary"]
-    none = TestClient(create_app(search, cors=""))
+    none = TestClient(create_app(search, Settings(cors="")))
     assert "access-control-allow-origin" not in got(none, SEARCH, Origin=friend).headers
     search.close()
 

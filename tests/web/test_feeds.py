@@ -18,6 +18,7 @@ from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from fupin_search.service import Search
+from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -35,7 +36,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     indexed(store, [*FEW, *MORE, local])
     search = Search(store)
     yield TestClient(
-        create_app(search, public_url=PLACE, base_url="https://www.example.org"),
+        create_app(search, Settings(public_url=PLACE, base_url="https://www.example.org")),
     )
     search.close()
 
@@ -164,7 +165,7 @@ def test_ids_outlast_a_reindex_and_another_address(tmp_path: Path) -> None:
     for place in ("https://a.example.org", ""):
         indexed(store)
         search = Search(store)
-        feed = atom(TestClient(create_app(search, public_url=place)), "")
+        feed = atom(TestClient(create_app(search, Settings(public_url=place))), "")
         ids.append([text(one, "id") for one in (feed, *feed.findall("a:entry", ATOM))])
         search.close()
     assert ids[0] == ids[1]

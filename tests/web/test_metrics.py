@@ -29,7 +29,7 @@ from fupin_search.errors import SettingError
 from fupin_search.generations import removals
 from fupin_search.service import ResultCache, Search
 from fupin_search.settings import Settings
-from fupin_search.web.app import app_of, create_app, get_app
+from fupin_search.web.app import create_app, get_app
 from fupin_search.web.metrics import Metrics, counting
 from fupin_search.web.middleware import WARM_UP
 from fupin_search.web.server import warm
@@ -72,7 +72,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
 @pytest.fixture
 def client(search: Search) -> TestClient:
     """An application that has counted nothing yet."""
-    return TestClient(create_app(search, metrics=Metrics(search), metrics_here=True))
+    return TestClient(create_app(search, metrics=Metrics(search)))
 
 
 def scraped(client: TestClient) -> Scrape:
@@ -174,9 +174,7 @@ def test_what_answers_is_told_as_it_is_when_asked(tmp_path: Path) -> None:
     first = indexed(store).generation
     search = Search(store)
     now = 4_000_000_000.0
-    client = TestClient(
-        create_app(search, metrics=Metrics(search, clock=lambda: now), metrics_here=True)
-    )
+    client = TestClient(create_app(search, metrics=Metrics(search, clock=lambda: now)))
     told = scraped(client)
     assert (told.value("fupin_ready"), told.value("fupin_articles")) == (1, 3)
     assert told.labels("fupin_generation_info", "generation") == {first}
@@ -194,7 +192,7 @@ def test_what_answers_is_told_as_it_is_when_asked(tmp_path: Path) -> None:
 
 def test_without_an_index_it_says_so_and_still_counts(tmp_path: Path) -> None:
     search = Search(store_in(tmp_path))
-    client = TestClient(create_app(search, metrics=Metrics(search), metrics_here=True))
+    client = TestClient(create_app(search, metrics=Metrics(search)))
     assert client.simulate_get("/readyz").status_code == 503
     told = scraped(client)
     assert told.value("fupin_ready") == 0
@@ -224,7 +222,7 @@ def test_the_setting_says_whether_and_where(
     search: Search, chosen: str | int, *, counted: bool, shown: bool
 ) -> None:
     metrics = Metrics(search)
-    app = app_of(search, Settings(metrics=chosen), metrics if counted else None)
+    app = create_app(search, Settings(metrics=chosen), metrics if counted else None)
     client = TestClient(app)
     client.simulate_get("/v1/search", query_string=SEARCH)
     assert client.simulate_get("/metrics").status_code == (200 if shown else 404)
@@ -244,7 +242,7 @@ def test_what_warms_a_server_is_nobodys_request(
     """Neither the counts nor the log have it."""
     caplog.set_level(logging.INFO)
     metrics = Metrics(search)
-    app = create_app(search, metrics=metrics, access_log="plain")
+    app = create_app(search, Settings(access_log="plain"), metrics=metrics)
     warm(app, search)
     told = Scrape(metrics.scrape().decode())
     for name in ("requests", "refused", "searches", "result_cache_misses", "repairs"):
@@ -407,7 +405,7 @@ def test_the_page_of_metrics_names_what_a_scrape_has_and_nothing_else(
     """Each once in its table; its alerts ask for series there are, by labels they have."""
     indexed(store_in(tmp_path))
     search = Search(store_in(tmp_path), ResultCache(10))
-    client = TestClient(create_app(search, metrics=Metrics(search), metrics_here=True))
+    client = TestClient(create_app(search, metrics=Metrics(search)))
     client.simulate_get("/v1/search", query_string="q=" + quote('"蜜柚快车"'))
     client.simulate_get("/v1/search", query_string="size=0")
     told = scraped(client)

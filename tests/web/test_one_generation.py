@@ -17,6 +17,7 @@ from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
 from fupin_search.articles.article import Article
 from fupin_search.generations.store import GenerationStore
 from fupin_search.service import Search
+from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 
 # Steps that an answer may be made of.
@@ -70,7 +71,7 @@ class Swapped:
             for articles in ((BRIDGE, NOTICE), (*FEW, *OTHERS))
         ]
         self.search = Search(self.store)
-        self.app = create_app(self.search, public_url="https://search.example.org")
+        self.app = create_app(self.search, Settings(public_url="https://search.example.org"))
         self.client = TestClient(self.app)
 
     def answer(self, path: str) -> tuple[int, str | None, str]:

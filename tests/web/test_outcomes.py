@@ -65,7 +65,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
 
 def counting_app(search: Search) -> tuple[App, Metrics]:
     metrics = Metrics(search)
-    return create_app(search, metrics=metrics, metrics_here=True), metrics
+    return create_app(search, metrics=metrics), metrics
 
 
 def counted(metrics: Metrics) -> dict[str, float]:

@@ -27,6 +27,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Match
 from fupin_search.service import Request, Search
+from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.app import create_app
@@ -88,7 +89,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = GenerationStore(tmp_path_factory.mktemp("index"), EmbeddedKind())
     reindex(store, map(Accepted, _SPECIAL + _REPORTS), Dictionary(installed_cutter()), keep=1)
     search = Search(store)
-    yield TestClient(create_app(search, base_url=BASE_URL))
+    yield TestClient(create_app(search, Settings(base_url=BASE_URL)))
     search.close()
 
 

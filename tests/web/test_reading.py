@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from fupin_search.articles import Article
 from fupin_search.search.query import OneOf
 from fupin_search.service import Printed, Request, Search
+from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 from fupin_search.web.pages.article import article_view
 from fupin_search.web.urls import Links
@@ -40,7 +41,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
     indexed(store, [TEA, ELSEWHERE, BRIDGE])
     search = Search(store)
-    yield TestClient(create_app(search, public_url="https://search.example.org"))
+    yield TestClient(create_app(search, Settings(public_url="https://search.example.org")))
     search.close()
 
 

@@ -31,8 +31,7 @@ from fupin_search.search.answer import FACET_FIELDS
 from fupin_search.search.query import Match
 from fupin_search.search.timeline import By
 from fupin_search.service import Search
-from fupin_search.understanding.expressions import Kind as ReadingKind
-from fupin_search.vocabulary.phrases import Kind as SuggestionKind
+from fupin_search.settings import Settings
 from fupin_search.web.app import App, create_app
 from fupin_search.web.metrics import Metrics
 from fupin_search.web.openapi import EXAMPLES, openapi
@@ -55,9 +54,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     more = [replace(ORCHARD, id=f"n{n}", title=f"第{n}期", body=f"公告{n}。") for n in range(25)]
     indexed(store, [*FEW, *copies, *more])
     search = Search(store)
-    yield create_app(
-        search, base_url="https://www.example.org", metrics=Metrics(search), metrics_here=True
-    )
+    yield create_app(search, Settings(base_url="https://www.example.org"), metrics=Metrics(search))
     search.close()
 
 
@@ -304,7 +301,7 @@ def test_what_the_reference_page_offers_to_try_is_answered(client: TestClient) -
 
 def test_the_reference_page_is_there_before_the_index(tmp_path: Path) -> None:
     search = Search(store_in(tmp_path))
-    client = TestClient(create_app(search, public_url="https://news.example.org/find"))
+    client = TestClient(create_app(search, Settings(public_url="https://news.example.org/find")))
     result = client.simulate_get("/docs/api")
     assert result.status_code == 200
     assert (

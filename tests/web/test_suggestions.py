@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from fupin_search.articles import Article
 from fupin_search.generations import removals
 from fupin_search.service import Search
+from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 
 TEA = Article(
@@ -48,7 +49,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
     indexed(store, ARCHIVE)
     search = Search(store)
-    yield TestClient(create_app(search, base_url="https://site.example"))
+    yield TestClient(create_app(search, Settings(base_url="https://site.example")))
     search.close()
 
 
