@@ -61,7 +61,7 @@ class Pages:
             "search.html",
             answer=answer,
             view=view,
-            box=view.box,
+            box=view["box"],
             feeds={path: feed_address(plain, path) for path in (ATOM, JSON_FEED)},
             printed_at=context.links.place,
         )

@@ -18,22 +18,17 @@ from fupin_search.service import Answer, Request
 from fupin_search.understanding.expressions import Kind, Reading
 from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.navigation import (
-    Chip,
     FacetChoice,
-    FacetChoices,
     Link,
-    Pager,
     chips_of,
     choices_of,
     page_address,
     pager_of,
     sorts_of,
 )
-from fupin_search.web.pages.timeline import TimelineView, timeline_view
+from fupin_search.web.pages.timeline import timeline_view
 from fupin_search.web.rendering import marked
 from fupin_search.web.understood import (
-    Offered,
-    Understood,
     offers_of,
     repairs_of,
     understood_of,
@@ -159,65 +154,8 @@ class PageContext:
     newest: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
-    """The search page.
-
-    Args:
-        heading: names the hits.
-        found: articles found.
-        took_ms: time taken, in milliseconds.
-        folded: how many of them are listed under others of the same text.
-        unfolded: leads to the same search with each article listed by itself, or back.
-        repairs: sentences about changes that were made because nothing was found.
-        cut_short: a sentence where more would have been tried, or empty.
-        offers: other texts that the reader perhaps meant.
-        understood: the meanings that pieces of the text were given.
-        relaxed: a sentence where articles without all the words are listed too, or empty.
-        advice: what to try when nothing was found.
-        beyond: leads back from a page after the last.
-        listed: the last rank that can be paged to, where more were found.
-        first: rank of the first hit.
-        starts: ways into the archive.
-        newest: articles to read where nothing was found.
-        address: the canonical address of this page.
-        explained: the same page with the parts of each score.
-        api: the same answer for programs.
-    """
-
-    box: Box
-    heading: str
-    plain: bool
-    found: int
-    took_ms: float
-    folded: int
-    unfolded: Link | None
-    relaxed: str
-    repairs: tuple[str, ...]
-    cut_short: str
-    offers: tuple[Offered, ...]
-    understood: tuple[Understood, ...]
-    notes: tuple[Note, ...]
-    chips: tuple[Chip, ...]
-    clear: str
-    sorts: tuple[Link, ...]
-    results: tuple[HitView, ...]
-    facets: tuple[FacetChoices, ...]
-    timeline: TimelineView | None
-    advice: tuple[Link, ...]
-    beyond: Link | None
-    pager: Pager | None
-    listed: int | None
-    first: int
-    starts: EntryPoints | None
-    newest: tuple[ArticleLink, ...]
-    address: str
-    explained: str
-    api: str
-
-
-def search_view(answer: Answer, context: PageContext, links: Links) -> SearchView:
-    """Prepare the search page.
+def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str, object]:
+    """Return the values of the search page's template.
 
     Args:
         answer: of the page's search.
@@ -230,37 +168,39 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> SearchVie
     pages, size = answer.pages, request.page.size
     past_the_end = answer.found > 0 and not answer.hits
     capped = answer.listed > pages * size and request.page.number == pages
-    return SearchView(
-        box=box_of(request, answer.interpreted.readings),
-        heading=heading_of(request),
-        plain=not request.text and not request.filters,
-        found=answer.found,
-        took_ms=answer.took_ms,
-        folded=answer.folded,
-        unfolded=unfolded_of(answer),
-        relaxed=relaxed_text(answer.interpreted.match) if answer.found else "",
-        repairs=repairs_of(answer),
-        cut_short=CUT_SHORT if answer.cut_short and not answer.found else "",
-        offers=offers_of(answer),
-        understood=understood_of(answer),
-        notes=notes_of(answer.interpreted),
-        chips=chips_of(request),
-        clear=address_of(replace(request.first_page, filters=())),
-        sorts=sorts_of(request),
-        results=tuple(hit_view(hit, request, links) for hit in answer.hits),
-        facets=tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
-        timeline=timeline_view(answer.facets if context.times is None else context.times, request),
-        advice=() if answer.found else advice_of(request, answer.interpreted),
-        beyond=Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
-        pager=pager_of(request, pages),
-        listed=pages * size if capped else None,
-        first=request.page.start + 1,
-        starts=context.starts,
-        newest=tuple(article_link(head_of(hit.article), links) for hit in context.newest),
-        address=address_of(request),
-        explained=address_of(replace(request, explain=True)),
-        api=address_of(request, "/v1/search"),
-    )
+    return {
+        "box": box_of(request, answer.interpreted.readings),
+        "heading": heading_of(request),
+        "plain": not request.text and not request.filters,
+        "found": answer.found,
+        "took_ms": answer.took_ms,
+        "folded": answer.folded,
+        "unfolded": unfolded_of(answer),
+        "relaxed": relaxed_text(answer.interpreted.match) if answer.found else "",
+        "repairs": repairs_of(answer),
+        "cut_short": CUT_SHORT if answer.cut_short and not answer.found else "",
+        "offers": offers_of(answer),
+        "understood": understood_of(answer),
+        "notes": notes_of(answer.interpreted),
+        "chips": chips_of(request),
+        "cleared": address_of(replace(request.first_page, filters=())),
+        "sorts": sorts_of(request),
+        "results": tuple(hit_view(hit, request, links) for hit in answer.hits),
+        "facets": tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
+        "timeline": timeline_view(
+            answer.facets if context.times is None else context.times, request
+        ),
+        "advice": () if answer.found else advice_of(request, answer.interpreted),
+        "beyond": Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
+        "pager": pager_of(request, pages),
+        "listed": pages * size if capped else None,
+        "first": request.page.start + 1,
+        "starts": context.starts,
+        "newest": tuple(article_link(head_of(hit.article), links) for hit in context.newest),
+        "address": address_of(request),
+        "explained": address_of(replace(request, explain=True)),
+        "api": address_of(request, "/v1/search"),
+    }
 
 
 def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
