@@ -144,12 +144,15 @@ class Feeds:
         text, size, links = text_of(context.pairs), size_of(context.pairs), context.links
         context.tag(f"{size} {text}")
         suggestions = self._search.suggest(text, size)
-        addresses = (address_of_suggestion(one, base_url=links.base_url) for one in suggestions)
+        counts = [suggestion.count for suggestion in suggestions]
+        addresses = (
+            address_of_suggestion(suggestion, base_url=links.base_url) for suggestion in suggestions
+        )
         return json_reply(
             [
                 text,
-                [one.text for one in suggestions],
-                ["" if one.count is None else f"{one.count} 篇" for one in suggestions],
+                [suggestion.text for suggestion in suggestions],
+                ["" if count is None else f"{count} 篇" for count in counts],
                 [links.absolute(address) for address in addresses],
             ],
             SUGGESTIONS_TYPE,

@@ -249,8 +249,8 @@ class _HeadParser(HTTPRequestParser):
             self._check_codings(codings)
 
     def _check_codings(self, codings: list[bytes]) -> None:
-        """Allow one chunked coding, and no other length beside it."""
-        if self.version != _HTTP_1_1 or [one.lower() for one in codings] != [b"chunked"]:
+        """Allow one chunked coding, and no Content-Length with it."""
+        if self.version != _HTTP_1_1 or [coding.lower() for coding in codings] != [b"chunked"]:
             raise ParsingError("Transfer-Encoding is invalid")
         if "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Content-Length is given beside Transfer-Encoding")

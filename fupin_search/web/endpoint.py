@@ -146,7 +146,7 @@ class RequestContext:
         """Set the tag of an answer that is not made yet, unless the client has that answer.
 
         Args:
-            key: the canonical form of what was asked; equal keys at one address have equal answers.
+            key: the canonical form of the request; equal keys at one address have equal answers.
 
         Raises:
             NotModifiedError: when the client has the answer.

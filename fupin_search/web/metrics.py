@@ -140,7 +140,7 @@ class Metrics:
         (self._kept if answer.kept else self._made).inc()
         if not answer.found:
             self._empty.inc()
-        for code in dict.fromkeys(one.code for one in answer.repairs):
+        for code in dict.fromkeys(repair.code for repair in answer.repairs):
             self._repairs.labels(code).inc()
 
     def scrape(self) -> bytes:

@@ -203,7 +203,7 @@ class Compression:
         """
         kind = response.content_type or ""
         unchanged = falcon.code_to_http_status(response.status) == falcon.HTTP_304
-        if not unchanged and not any(one in kind for one in _COMPRESSED_TYPES):
+        if not unchanged and not any(part in kind for part in _COMPRESSED_TYPES):
             return
         response.append_header("Vary", "Accept-Encoding")
         if unchanged or not accepts_gzip(request.get_header("Accept-Encoding") or ""):

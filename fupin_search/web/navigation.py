@@ -102,7 +102,7 @@ def choices_of(facet: Facet, request: Request) -> FacetChoices:
     if facet.field == "month":
         choices = [
             *choices[:_LATEST_MONTHS],
-            *(one for one in choices[_LATEST_MONTHS:] if one.selected),
+            *(choice for choice in choices[_LATEST_MONTHS:] if choice.selected),
         ]
     shown = _UNFOLDED[facet.field]
     folded = tuple(choices[shown:])
@@ -115,7 +115,7 @@ def choices_of(facet: Facet, request: Request) -> FacetChoices:
 
 
 def _choice_text(field: str, value: str) -> str:
-    """Return a value's name; a region is named without the one that stands above it."""
+    """Return a value's name; a region is named without the region above it."""
     place = gazetteer().places.get(value) if field == REGION else None
     return place.name if place else value_text(field, value)
 

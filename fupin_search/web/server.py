@@ -207,7 +207,7 @@ class WorkerPool:
     """A fixed number of worker processes; one that dies is replaced.
 
     Args:
-        works: the work of each, until it is told to leave. It is called with the worker's number,
+        works: the work of each, until a signal ends it. It is called with the worker's number,
             from 0; a replacement has the number of the worker it replaces.
         ready: called once all are started and signals are handled.
     """
@@ -304,8 +304,8 @@ class WorkerPool:
 
     def _stop(self, _: int, __: FrameType | None) -> None:
         self._leaving = True
-        # os.wait resumes after a signal (PEP 475) unless the handler raises. So the children are
-        # told at once: their end wakes it.
+        # os.wait resumes after a signal (PEP 475) unless the handler raises. So the children get
+        # the signal at once: their end wakes it.
         self._signal_all(signal.SIGTERM)
 
     def _hang_up(self, _: int, __: FrameType | None) -> None:
@@ -316,7 +316,7 @@ def on_hang_up(*, leave: SignalHandler, look: SignalHandler) -> None:
     """Handle SIGHUP by its meaning for this process.
 
     A terminal that closes ends the processes started in it, except those started by `nohup`. A
-    service, which has no terminal, is asked by that signal to read its files again.
+    service, which has no terminal, reads its files again.
 
     Args:
         leave: called where there is a terminal.

@@ -384,7 +384,7 @@ def toggle_addresses(
     if chosen:
         queries = (
             "&".join(
-                f"{field}={_quote_value(one)}" for one in sorted(_toggle(field, chosen, value))
+                f"{field}={_quote_value(kept)}" for kept in sorted(_toggle(field, chosen, value))
             )
             for value in values
         )

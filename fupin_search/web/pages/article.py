@@ -89,7 +89,7 @@ def article_view(printed: Printed, sought: Request, links: Links) -> ArticleView
         first=Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
         paragraphs=tuple(_paragraphs(article.body, printed.body, len(printed.title))),
         original=links.original(article),
-        similar=tuple(article_link(head_of(one.article), links) for one in printed.similar),
+        similar=tuple(article_link(head_of(hit.article), links) for hit in printed.similar),
         sought=sought.text,
         matches=len(printed.title) + len(printed.body),
         back=_back(sought),

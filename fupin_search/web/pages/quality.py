@@ -116,7 +116,7 @@ def quality_page(quality: Quality, *, corpora: Sequence[str], made: datetime) ->
         mojibake=_MOJIBAKE,
         remark_text=remark_text,
         note_text=note_text,
-        damaged=sum(one.count for one in quality.mojibake),
+        damaged=sum(kind.count for kind in quality.mojibake),
         timeline=month_plot(quality.months),
         width=_WIDTH,
         height=_HEIGHT,
@@ -200,7 +200,7 @@ def month_plot(months: Sequence[Month]) -> MonthPlot | None:
             Bar(round(x, 2), round(_HEIGHT - height, 2), round(width, 2), round(height, 2), text)
         )
     years = range(first // _MONTHS, last // _MONTHS + 1)
-    apart = next((one for one in _STEPS if len(years) / one <= _LABELS_MOST), _STEPS[-1])
+    apart = next((step for step in _STEPS if len(years) / step <= _LABELS_MOST), _STEPS[-1])
     return MonthPlot(
         tuple(bars),
         tuple(

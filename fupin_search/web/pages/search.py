@@ -110,7 +110,7 @@ class HitView:
         reprint: whether an earlier article has the same text.
         also: the other hits of the same text.
         scored: whether a score ranks it.
-        reason: the parts of the score, if they were asked for.
+        reason: the parts of the score, if the request wants them.
     """
 
     title: Markup
@@ -145,7 +145,7 @@ class PageContext:
 
     Args:
         times: years and months of the same search at any time, if it asks for some days.
-        starts: ways into the archive, where nothing was asked for or found.
+        starts: ways into the archive, where there is no search, or no hit.
         newest: the newest articles, where nothing was found.
     """
 
@@ -211,9 +211,9 @@ def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
         readings: of its text; days among them are put into the form, for the reader to change.
     """
     days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
-    read = next((one for one in readings if one.kind is Kind.DATE and one.narrows), None)
-    if days is None and read:
-        days = range_of(read.meaning)
+    dates = [read.meaning for read in readings if read.kind is Kind.DATE and read.narrows]
+    if days is None and dates:
+        days = range_of(dates[0])
     first, last = (days.first, days.last) if days else (None, None)
     pairs = parse_qsl(query_string_of(request.first_page))
     return Box(
@@ -279,7 +279,7 @@ def entry_points_of(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryPoi
     """
     sections = [choices_of(facet, Request()) for facet in facets if facet.field == "section"]
     return EntryPoints(
-        sections=tuple(one for facet in sections for one in facet.shown)[:_MOST_SECTIONS],
+        sections=tuple(choice for facet in sections for choice in facet.shown)[:_MOST_SECTIONS],
         phrases=tuple(Link(text, address_of(Request(text))) for text in phrases),
     )
 
@@ -334,7 +334,7 @@ def our_page(article: Article | Head, sought: Request | None = None) -> str:
 
 
 def score_view(hit: Hit) -> ScoreView | None:
-    """Prepare the parts of a hit's score; None where it has none, or where nobody asked."""
+    """Prepare the parts of a score; None where there are none, or the request wants none."""
     if not hit.shares:
         return None
     worths = [share.worth for share in hit.shares]

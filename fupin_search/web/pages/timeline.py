@@ -17,7 +17,7 @@ _MONTHS = 12
 # Narrower bars cannot be distinguished or hit on a phone.
 _MOST_MONTHS = 24
 _MOST_YEARS = 30
-# Labels that fit beside each other on the narrowest phone.
+# Labels that fit in a row on the narrowest phone.
 _MOST_LABELS = 8
 _LEAST_HEIGHT = 2.0
 
@@ -78,9 +78,9 @@ def timeline_view(facets: Iterable[Facet], request: Request) -> TimelineView | N
     Returns:
         None where there are no two periods to compare.
     """
-    counted = {facet.field: {one.value: one for one in facet.buckets} for facet in facets}
+    counted = {facet.field: {bucket.value: bucket for bucket in facet.buckets} for facet in facets}
     years, months = counted.get("year", {}), counted.get("month", {})
-    days = next((one for one in request.filters if isinstance(one, Between)), None)
+    days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
     if days:
         span, base = _around(days, months), at_any_time(request)
         lacking = False
