@@ -208,7 +208,7 @@ def test_marking_loses_no_character_and_numbers_every_match_once(
     article = Article(id="x", title="茶", body=body)
     printed = Printed(article, None, (), ((0, 1),) * title, spans)
     view = article_view(printed, Request("茶", (OneOf("section", ("茶讯",)),)), Links())
-    shown = ["".join(piece.text for piece in one) for one in view.paragraphs]
+    shown = ["".join(piece.text for piece in one) for one in view["paragraphs"]]
     assert shown == [part for part in body.split("\n") if part.strip()]
     seen = {
         place
@@ -216,7 +216,7 @@ def test_marking_loses_no_character_and_numbers_every_match_once(
         for place in range(start, end)
         if body[place] != "\n" and body.split("\n")[body[:place].count("\n")].strip()
     }
-    assert sum(len(p.text) for one in view.paragraphs for p in one if p.marked) == len(seen)
-    numbers = [p.number for one in view.paragraphs for p in one if p.number]
+    assert sum(len(p.text) for one in view["paragraphs"] for p in one if p.marked) == len(seen)
+    numbers = [p.number for one in view["paragraphs"] for p in one if p.number]
     assert numbers == sorted(set(numbers))
     assert set(numbers) <= set(range(title + 1, title + len(spans) + 1))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date as Date
+from typing import Any
 
 from fupin_search.search.answer import Span, head_of
 from fupin_search.search.query import OneOf
 from fupin_search.service import Printed, Request
 from fupin_search.web.navigation import Link
-from fupin_search.web.pages.search import ArticleLink, article_link, our_page
+from fupin_search.web.pages.search import article_link, our_page
 from fupin_search.web.urls import Links, address_of
 from fupin_search.web.wording import UNTITLED
 
@@ -33,42 +33,8 @@ class Piece:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """An article's own page.
-
-    Args:
-        title: as plain text.
-        heading: the title in pieces.
-        first: leads to the first article of the same text, if this one is a reprint.
-        paragraphs: the body's, each in pieces.
-        original: the article's own address.
-        similar: articles about the same.
-        sought: the text searched for; empty where the page was not opened from a search.
-        matches: how many the title and the body have.
-        back: leads to the results it was opened from.
-        address: the canonical address, without the search.
-        plain: whether the request had that address.
-    """
-
-    title: str
-    heading: tuple[Piece, ...]
-    crumbs: tuple[Link, ...]
-    source: Link | None
-    date: Date | None
-    first: Link | None
-    paragraphs: tuple[tuple[Piece, ...], ...]
-    original: str | None
-    similar: tuple[ArticleLink, ...]
-    sought: str
-    matches: int
-    back: Link
-    address: str
-    plain: bool
-
-
-def article_view(printed: Printed, sought: Request, links: Links) -> ArticleView:
-    """Prepare an article's own page.
+def article_view(printed: Printed, sought: Request, links: Links) -> dict[str, Any]:
+    """Return the values of the article page's template.
 
     Args:
         printed: the article, the first of its text, and the spans to mark.
@@ -77,25 +43,25 @@ def article_view(printed: Printed, sought: Request, links: Links) -> ArticleView
     """
     article, first = printed.article, printed.first
     path = article.path or ((article.section,) if article.section else ())
-    return ArticleView(
-        title=article.title or UNTITLED,
-        heading=tuple(_pieces(article.title or UNTITLED, printed.title)),
-        crumbs=tuple(
+    return {
+        "title": article.title or UNTITLED,
+        "heading": tuple(_pieces(article.title or UNTITLED, printed.title)),
+        "crumbs": tuple(
             Link(crumb, _only("section", crumb) if crumb == article.section else None)
             for crumb in path
         ),
-        source=Link(article.source, _only("source", article.source)) if article.source else None,
-        date=article.date,
-        first=Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
-        paragraphs=tuple(_paragraphs(article.body, printed.body, len(printed.title))),
-        original=links.original(article),
-        similar=tuple(article_link(head_of(hit.article), links) for hit in printed.similar),
-        sought=sought.text,
-        matches=len(printed.title) + len(printed.body),
-        back=_back(sought),
-        address=our_page(article),
-        plain=sought == _NOTHING,
-    )
+        "source": Link(article.source, _only("source", article.source)) if article.source else None,
+        "date": article.date,
+        "first": Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
+        "paragraphs": tuple(_paragraphs(article.body, printed.body, len(printed.title))),
+        "original": links.original(article),
+        "similar": tuple(article_link(head_of(hit.article), links) for hit in printed.similar),
+        "sought": sought.text,
+        "matches": len(printed.title) + len(printed.body),
+        "back": _back(sought),
+        "address": our_page(article),
+        "plain": sought == _NOTHING,
+    }
 
 
 def _paragraphs(body: str, spans: Iterable[Span], counted: int) -> Iterator[tuple[Piece, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from typing import Any
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
@@ -154,7 +155,7 @@ class PageContext:
     newest: tuple[Hit, ...] = ()
 
 
-def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str, object]:
+def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str, Any]:
     """Return the values of the search page's template.
 
     Args:
