@@ -29,6 +29,7 @@ from fupin_search.service.parameters import request_of
 from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.rendering import answer_json, similar_json
 from fupin_search.web.suggestions import suggestions_json
+from fupin_search.web.urls import Links
 
 _FACET_VALUES_SHOWN = 6
 _MATCHES = {
@@ -83,7 +84,7 @@ def search(
     finally:
         found.close()
     if as_json:
-        print_json(answer_json(answer, base_url=settings.base_url))
+        print_json(answer_json(answer, Links(settings.base_url)))
     else:
         _show(answer)
 
@@ -178,7 +179,7 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
     with closing(Search(store_of(settings))) as search:
         found = search.similar(article_id, size)
     if as_json:
-        print_json(similar_json(article_id, found, base_url=settings.base_url))
+        print_json(similar_json(article_id, found, Links(settings.base_url)))
         return
     for number, one in enumerate(found, start=1):
         article = one.article
@@ -200,7 +201,7 @@ def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
     with closing(Search(store_of(settings))) as search:
         found = search.suggest(text, size)
     if as_json:
-        print_json(suggestions_json(text, found, base_url=settings.base_url))
+        print_json(suggestions_json(text, found, Links(settings.base_url)))
         return
     for one in found:
         count = "" if one.count is None else f" {one.count:,}"

@@ -25,9 +25,12 @@ from fupin_search.settings import OFF
     help="Worker processes. [default: 2, or the setting]",
 )
 def serve(*, index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
-    """Serve the search page and the API until SIGTERM or Ctrl-C."""
-    # Here, for they load the engine and compile its loops, which `--help` has no use for.
-    from fupin_search.operating.drift import live_drift
+    """Serve the search page and the API.
+
+    SIGTERM or Ctrl-C ends it, once open requests are answered.
+    """
+    # These load the engine and compile its loops, which `--help` does not need.
+    from fupin_search.generations.live_index import live_drift
     from fupin_search.web.app import create_app, search_of
     from fupin_search.web.connections import listen, url_of
     from fupin_search.web.metrics import counting
@@ -47,9 +50,9 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
 
     def ready() -> None:
         where = url_of(listener)
-        click.echo(f"{state.articles:,} articles are searched at {where} (Ctrl-C ends)", err=True)
+        click.echo(f"Serving {state.articles:,} articles at {where} (Ctrl-C to stop)", err=True)
         if scraped:
-            click.echo(f"Counts are shown at {url_of(scraped)}metrics", err=True)
+            click.echo(f"Metrics at {url_of(scraped)}metrics", err=True)
         if drift := live_drift(store, settings):
             click.echo(drift, err=True)
 

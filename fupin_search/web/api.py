@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from fupin_search import wire
 from fupin_search.service import Search
+from fupin_search.service.parameters import by_of, request_of, size_of, text_of
 from fupin_search.web.endpoint import NO_STORE, Reply, RequestContext, json_reply
 from fupin_search.web.feeds import (
     SUGGESTIONS_TYPE,
@@ -15,15 +17,7 @@ from fupin_search.web.feeds import (
 )
 from fupin_search.web.rendering import answer_json, article_json, similar_json, timeline_json
 from fupin_search.web.suggestions import address_of_suggestion, suggestions_json
-from fupin_search.web.urls import (
-    by_of,
-    link_header,
-    other_pages,
-    query_string_of,
-    request_of,
-    size_of,
-    text_of,
-)
+from fupin_search.web.urls import link_header, other_pages, query_string_of
 
 _SEARCH = "/v1/search"
 
@@ -45,7 +39,7 @@ class Api:
         answer = self._search.search(request)
         pages = other_pages(answer, _SEARCH)
         return json_reply(
-            answer_json(answer, base_url=context.links.base_url),
+            answer_json(answer, context.links),
             answer=answer,
             headers={"Link": link_header(pages)} if pages else None,
         )
@@ -66,7 +60,7 @@ class Api:
         """
         context.tag()
         printed = self._search.printed(article_id)
-        return json_reply(article_json(printed, base_url=context.links.base_url))
+        return json_reply(article_json(printed, context.links))
 
     def similar(self, context: RequestContext, article_id: str) -> Reply:
         """Answer `/v1/articles/{article_id}/similar`.
@@ -78,31 +72,24 @@ class Api:
         size = size_of(context.pairs)
         context.tag(str(size))
         similar = self._search.similar(article_id, size)
-        return json_reply(similar_json(article_id, similar, base_url=context.links.base_url))
+        return json_reply(similar_json(article_id, similar, context.links))
 
     def suggest(self, context: RequestContext) -> Reply:
         """Answer `/v1/suggest`."""
         text, size = text_of(context.pairs), size_of(context.pairs)
         context.tag(f"{size} {text}")
         suggestions = self._search.suggest(text, size)
-        return json_reply(suggestions_json(text, suggestions, base_url=context.links.base_url))
+        return json_reply(suggestions_json(text, suggestions, context.links))
 
     def health(self, _: RequestContext) -> Reply:
         """Answer `/healthz`: the process answers."""
-        return json_reply({"status": "ok"}, headers=NO_STORE)
+        return json_reply(wire.Health("ok"), headers=NO_STORE)
 
     def ready(self, _: RequestContext) -> Reply:
         """Answer `/readyz`: there is an index to answer from; otherwise the lease fails."""
         state = self._search.state()
-        return json_reply(
-            {
-                "status": "ready",
-                "generation": state.generation,
-                "articles": state.articles,
-                "created": state.created,
-            },
-            headers=NO_STORE,
-        )
+        readiness = wire.Readiness("ready", state.generation, state.articles, state.created)
+        return json_reply(readiness, headers=NO_STORE)
 
 
 class Feeds:
@@ -145,15 +132,11 @@ class Feeds:
         context.tag(f"{size} {text}")
         suggestions = self._search.suggest(text, size)
         counts = [suggestion.count for suggestion in suggestions]
-        addresses = (
-            address_of_suggestion(suggestion, base_url=links.base_url) for suggestion in suggestions
+        addresses = (address_of_suggestion(suggestion, links) for suggestion in suggestions)
+        document = wire.BrowserSuggestions(
+            text,
+            tuple(suggestion.text for suggestion in suggestions),
+            tuple("" if count is None else f"{count} 篇" for count in counts),
+            tuple(map(links.absolute, addresses)),
         )
-        return json_reply(
-            [
-                text,
-                [suggestion.text for suggestion in suggestions],
-                ["" if count is None else f"{count} 篇" for count in counts],
-                [links.absolute(address) for address in addresses],
-            ],
-            SUGGESTIONS_TYPE,
-        )
+        return json_reply(document, SUGGESTIONS_TYPE)

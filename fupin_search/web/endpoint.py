@@ -28,8 +28,9 @@ import msgspec
 
 from fupin_search.errors import FupinSearchError
 from fupin_search.service import Answer, Search
-from fupin_search.web.problems import PROBLEM_TYPE, problem_of, status_of
-from fupin_search.web.urls import Links, Pairs, read_pairs
+from fupin_search.service.parameters import Pairs
+from fupin_search.web.problems import PROBLEM_TYPE, problem_of
+from fupin_search.web.urls import Links, read_pairs
 
 # Programs ask for these, and pages of other sites may read them.
 API_PATHS = ("/v1/", "/openapi.json", "/feed.", "/opensearch")
@@ -258,7 +259,7 @@ def handle_errors(app: falcon.App[falcon.Request, falcon.Response], page: ErrorP
     def handle_ours(
         request: falcon.Request, response: falcon.Response, error: FupinSearchError, _: object
     ) -> None:
-        refuse(request, response, error, status_of(error))
+        refuse(request, response, error, falcon.code_to_http_status(error.http_status))
 
     def handle_falcons(
         request: falcon.Request, response: falcon.Response, error: falcon.HTTPError

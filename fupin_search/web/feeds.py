@@ -13,18 +13,17 @@ from datetime import date as Date
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
+from fupin_search import wire
 from fupin_search.search.answer import Hit, Page
 from fupin_search.search.query import Sort
 from fupin_search.service import Answer, Request
-from fupin_search.web.rendering import Json
+from fupin_search.service.parameters import Pairs, request_of
 from fupin_search.web.urls import (
     Links,
-    Pairs,
     address_of,
     other_pages,
     pairs_of,
     read_pairs,
-    request_of,
     with_query,
 )
 from fupin_search.web.wording import UNTITLED, heading_of
@@ -146,35 +145,30 @@ def atom(feed: Feed) -> bytes:
     return _xml(root)
 
 
-def json_feed(feed: Feed) -> Json:
-    """Return a feed as a JSON Feed."""
-    following = feed.pages(JSON_FEED).get("next")
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.page,
-        "feed_url": feed.address(JSON_FEED),
-        **({"next_url": following} if following else {}),
-        "language": "zh-CN",
-        "items": [_item(hit, feed) for hit in feed.answer.hits],
-    }
+def json_feed(feed: Feed) -> wire.JsonFeed:
+    """Return the feed as a JSON Feed."""
+    return wire.JsonFeed(
+        version="https://jsonfeed.org/version/1.1",
+        title=feed.title,
+        home_page_url=feed.page,
+        feed_url=feed.address(JSON_FEED),
+        next_url=feed.pages(JSON_FEED).get("next"),
+        language="zh-CN",
+        items=tuple(_item(hit, feed) for hit in feed.answer.hits),
+    )
 
 
-def _item(hit: Hit, feed: Feed) -> Json:
+def _item(hit: Hit, feed: Feed) -> wire.FeedItem:
     article = hit.article
-    item: Json = {
-        "id": _id(article.id),
-        "url": feed.link(hit),
-        "title": article.title or UNTITLED,
-        "content_text": hit.snippet.text,
-    }
-    if article.date:
-        item["date_published"] = _time(article.date)
-    if article.source:
-        item["authors"] = [{"name": article.source}]
-    if article.section:
-        item["tags"] = [article.section]
-    return item
+    return wire.FeedItem(
+        id=_id(article.id),
+        url=feed.link(hit),
+        title=article.title or UNTITLED,
+        content_text=hit.snippet.text,
+        date_published=_time(article.date) if article.date else None,
+        authors=(wire.FeedAuthor(article.source),) if article.source else (),
+        tags=(article.section,) if article.section else (),
+    )
 
 
 def opensearch_description(site: str, place: str) -> bytes:

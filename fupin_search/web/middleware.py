@@ -18,9 +18,10 @@ import zlib
 
 import falcon
 
+from fupin_search.service.parameters import text_of
 from fupin_search.web.endpoint import API_PATHS, outcome_of
 from fupin_search.web.metrics import Metrics
-from fupin_search.web.urls import read_pairs, text_of
+from fupin_search.web.urls import read_pairs
 
 # In the environment of a request that warms the server up; no client can set it, since its headers
 # come under other names.

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import REGION, TIME_FIELDS, Facet, Page
 from fupin_search.search.query import OneOf, Sort
-from fupin_search.search.regions import around
 from fupin_search.service import Request
 from fupin_search.web.urls import address_of, ordered_filters, toggle_addresses, toggled
 from fupin_search.web.wording import LABELS, days_text, value_text

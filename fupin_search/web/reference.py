@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import Any
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import falcon
@@ -14,11 +16,9 @@ from fupin_search.errors import REMEDIES, IndexUnusableError
 from fupin_search.search.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.web.endpoint import Reply, RequestContext
+from fupin_search.web.openapi import PATTERNS, openapi
 from fupin_search.web.pages.routes import Pages
 from fupin_search.web.pages.search import Box
-from fupin_search.web.shapes import keys_of, limits_of, schema_of
-from fupin_search.web.specification import specification
-from fupin_search.web.specification.problems import PROBLEMS
 
 Json = dict[str, Any]
 
@@ -30,14 +30,13 @@ class Reference:
     """The routes `/openapi.json` and `/docs/api`.
 
     Args:
-        search: has an article to try.
+        search: has an article for the links of the page.
         pages: shows the page like all others.
     """
 
     def __init__(self, search: Search, pages: Pages) -> None:
         self._search = search
         self._pages = pages
-        self._document = msgspec.json.encode(specification())
 
     def json(self, context: RequestContext) -> Reply:
         """Answer `/openapi.json`."""
@@ -46,14 +45,14 @@ class Reference:
 
     def page(self, context: RequestContext) -> Reply:
         """Answer `/docs/api`, also where there is no index."""
-        article = self._newest()
+        article = self._newest_id()
         context.tag(article)
-        document = specification()
 
-        def tried(path: str, operation: dict[str, Any]) -> tuple[str, str]:
-            real = path.replace("{article_id}", quote(article, safe=""))
-            return try_of(context.links.place + real, operation["x-try"])
+        def sample(path: str, operation: Json) -> tuple[str, str]:
+            filled = path.replace("{article_id}", quote(article, safe=""))
+            return _link_and_command(context.links.place + filled, operation["x-try"])
 
+        document = openapi()
         return self._pages.reply(
             "reference.html",
             box=Box(),
@@ -61,21 +60,24 @@ class Reference:
             routes=document["paths"],
             headers=document["components"]["headers"],
             schemas=document["components"]["schemas"],
-            problems=PROBLEMS,
-            limits=limits_of,
-            example=example_of,
-            keys=keys_of,
-            schema=schema_of,
-            tried=tried,
+            problems=REMEDIES,
+            limits=_limits,
+            example=_example,
+            keys=list_keys,
+            schema=_schema_name,
+            sample=sample,
         )
 
-    def _newest(self) -> str:
-        """Return the id of an article of the archive, or an example."""
+    def _newest_id(self) -> str:
         try:
             hits = self._search.search(Request(page=Page(size=1), facets=())).hits
         except IndexUnusableError:
             return _ANY_ARTICLE
         return hits[0].article.id if hits else _ANY_ARTICLE
+
+    @cached_property
+    def _document(self) -> bytes:
+        return msgspec.json.encode(openapi())
 
 
 class DocumentedKey(NamedTuple):

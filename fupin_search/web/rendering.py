@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from datetime import date as Date
 
 from markupsafe import Markup, escape
 
@@ -19,8 +19,8 @@ from fupin_search.search.explanation import share_text
 from fupin_search.service import Answer, Printed, Repair, Request, Timeline
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation
-from fupin_search.web.understood import offer_json, reading_json, repair_json
-from fupin_search.web.urls import Links, toggle_addresses
+from fupin_search.web.understood import literally, with_choice, with_text
+from fupin_search.web.urls import Links, query_string_of, toggle_addresses
 from fupin_search.web.wording import value_text
 
 _SEARCH = "/v1/search"
@@ -55,12 +55,12 @@ def marked_html(text: str, spans: Iterable[Span]) -> str:
     return "".join(pieces)
 
 
-def answer_json(answer: Answer, *, base_url: str) -> wire.Answer:
+def answer_json(answer: Answer, links: Links) -> wire.Answer:
     """Render a page of hits.
 
     Args:
         answer: of the service.
-        base_url: put before site-relative article links.
+        links: where article links lead.
     """
     request = answer.request
     return wire.Answer(
@@ -73,7 +73,7 @@ def answer_json(answer: Answer, *, base_url: str) -> wire.Answer:
         size=request.page.size,
         took_ms=answer.took_ms,
         generation=answer.generation,
-        hits=tuple(_hit(hit, base_url, explain=request.explain) for hit in answer.hits),
+        hits=tuple(_hit(hit, links, explain=request.explain) for hit in answer.hits),
         facets=tuple(_facet(facet, request) for facet in answer.facets),
         repairs=tuple(map(_repair, answer.repairs)),
         cut_short=answer.cut_short,
@@ -105,87 +105,85 @@ def timeline_json(timeline: Timeline) -> wire.Timeline:
     )
 
 
-def hit_json(hit: Hit, *, base_url: str, explain: bool = False) -> Json:
-    """One hit."""
-    article = hit.article
-    shown = {
-        **article_head(article, hit.reprint_of, base_url=base_url),
-        "score": round(hit.score, 6),
-        "highlights": {"title": hit.title, "body": hit.body},
-        "title_html": marked_html(article.title, hit.title),
-        "snippet": {
-            "text": hit.snippet.text,
-            "highlights": hit.snippet.highlights,
-        },
-        "snippet_html": marked_html(hit.snippet.text, hit.snippet.highlights),
-        "also": [also_json(head, base_url=base_url) for head in hit.also],
-    }
-    if explain:
-        shown["explanation"] = [
-            {"clause": share_text(share), "score": round(share.worth, 6)} for share in hit.shares
-        ]
-    return shown
-
-
-def similar_json(article_id: str, similar: Iterable[Scored], *, base_url: str) -> Json:
-    """The articles about the same as one."""
-    return {
-        "id": article_id,
-        "similar": [
-            {
-                **article_head(one.article, one.reprint_of, base_url=base_url),
-                "score": round(one.score, 6),
-                "also": [also_json(head, base_url=base_url) for head in one.also],
-            }
-            for one in similar
-        ],
-    }
-
-
-def also_json(head: Head, *, base_url: str) -> Json:
-    """An article listed under another one of its text."""
-    return {
-        "id": head.id,
-        "title": head.title,
-        "url": Links(base_url).article(head),
-        "source": head.source,
-        "date": head.date.isoformat() if head.date else None,
-    }
-
-
-def article_json(printed: Printed, *, base_url: str) -> Json:
-    """A whole article."""
-    article = printed.article
-    first = printed.first.id if printed.first else None
-    return {
-        **article_head(article, first, base_url=base_url),
-        "path": list(article.path),
-        "printed_source": article.printed_source,
-        "body": article.body,
-        "paragraphs": [paragraph for paragraph in article.body.split("\n") if paragraph],
-    }
-
-
-def article_head(article: Article, reprint_of: str | None, *, base_url: str) -> Json:
-    """What hits and articles both show; `origin` is for operators only and has no place here.
+def article_json(printed: Printed, links: Links) -> wire.Article:
+    """Render a whole article.
 
     Args:
         printed: the article, and the first one of its text.
-        base_url: put before a site-relative address.
+        links: where article links lead.
     """
-    return {
-        "id": article.id,
-        "title": article.title,
-        "url": Links(base_url).article(article),
-        "section": article.section,
-        "source": article.source,
-        "date": article.date.isoformat() if article.date else None,
-        "reprint_of": reprint_of,
-    }
+    article = printed.article
+    return wire.Article(
+        *_head(article, printed.first.id if printed.first else None, links),
+        path=article.path,
+        printed_source=article.printed_source,
+        body=article.body,
+        paragraphs=tuple(paragraph for paragraph in article.body.split("\n") if paragraph),
+    )
 
 
-def facet_json(facet: Facet, request: Request, *, path: str) -> Json:
-    """One facet, each value with the URL that chooses it or lets it go."""
+def similar_json(article_id: str, similar: Iterable[Scored], links: Links) -> wire.Similar:
+    """Render the articles about the same as one.
+
+    Args:
+        article_id: the article asked about.
+        similar: the most alike first.
+        links: where article links lead.
+    """
+    return wire.Similar(
+        article_id,
+        tuple(
+            wire.SimilarArticle(
+                *_head(scored.article, scored.reprint_of, links),
+                score=round(scored.score, 6),
+                also=_also(scored.also, links),
+            )
+            for scored in similar
+        ),
+    )
+
+
+# `origin` is for operators only and has no place here.
+def _head(
+    article: Article, reprint_of: str | None, links: Links
+) -> tuple[str, str, str, str | None, str | None, Date | None, str | None]:
+    """Return the values of `wire.Head`."""
+    return (
+        article.id,
+        article.title,
+        links.article(article),
+        article.section,
+        article.source,
+        article.date,
+        reprint_of,
+    )
+
+
+def _also(heads: Iterable[Head], links: Links) -> tuple[wire.Also, ...]:
+    return tuple(
+        wire.Also(head.id, head.title, links.article(head), head.source, head.date)
+        for head in heads
+    )
+
+
+def _hit(hit: Hit, links: Links, *, explain: bool) -> wire.Hit:
+    title, snippet = hit.article.title, hit.snippet
+    keys = (
+        *_head(hit.article, hit.scored.reprint_of, links),
+        round(hit.scored.score, 6),
+        wire.Highlights(hit.title_spans, hit.body_spans),
+        marked_html(title, hit.title_spans),
+        wire.Snippet(snippet.text, snippet.highlights),
+        marked_html(snippet.text, snippet.highlights),
+        _also(hit.scored.also, links),
+    )
+    if not explain:
+        return wire.Hit(*keys)
+    shares = (wire.Share(share_text(share), round(share.worth, 6)) for share in hit.scored.shares)
+    return wire.ExplainedHit(*keys, tuple(shares))
+
+
+def _facet(facet: Facet, request: Request) -> wire.Facet:
     values = (bucket.value for bucket in facet.buckets)
     urls = toggle_addresses(request, facet.field, values, path=_SEARCH)
     is_region = facet.field == REGION

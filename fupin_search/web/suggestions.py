@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from fupin_search import wire
 from fupin_search.search.query import OneOf
 from fupin_search.service import Request
-from fupin_search.understanding.suggesting import Suggestion
-from fupin_search.web.rendering import Json, marked_html
+from fupin_search.vocabulary.suggestions import Suggestion
+from fupin_search.web.rendering import marked_html
 from fupin_search.web.urls import Links, address_of
 
 
 def suggestions_json(
-    text: str, suggestions: Iterable[Suggestion], *, base_url: str
+    text: str, suggestions: Iterable[Suggestion], links: Links
 ) -> wire.Suggestions:
     """Render the suggestions for a text.
 
     Args:
         text: as typed so far.
         suggestions: the best first.
-        base_url: put before site-relative article links.
+        links: where article links lead.
     """
     return wire.Suggestions(
         text,
@@ -31,27 +31,22 @@ def suggestions_json(
                 highlights=suggestion.highlights,
                 kind=suggestion.kind.value,
                 count=suggestion.count,
-                url=address_of_suggestion(suggestion, base_url=base_url),
+                url=address_of_suggestion(suggestion, links),
             )
             for suggestion in suggestions
         ),
     )
 
 
-def address_of_suggestion(one: Suggestion, *, base_url: str) -> str:
-    """Where a suggestion leads: an article, all of a section, source or region, or a search."""
-    if one.head is not None:
-        return Links(base_url).article(one.head)
-    if one.value:
-        return address_of(Request(filters=(OneOf(one.kind.value, (one.value,)),)))
-    return address_of(Request(one.text))
+def address_of_suggestion(suggestion: Suggestion, links: Links) -> str:
+    """Return the address of an article, of all of a section, source or region, or of a search.
 
     Args:
         suggestion: the text suggested.
-        base_url: put before a site-relative article link.
+        links: where article links lead.
     """
     if suggestion.head is not None:
-        return link_of(suggestion.head, base_url=base_url)
+        return links.article(suggestion.head)
     if suggestion.value:
         return address_of(Request(filters=(OneOf(suggestion.kind.value, (suggestion.value,)),)))
     return address_of(Request(suggestion.text))

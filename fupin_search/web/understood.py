@@ -9,7 +9,7 @@ from fupin_search.service import LONGEST_TEXT, Answer, Request
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.expressions import Choice, Kind, Reading
 from fupin_search.web.navigation import Link
-from fupin_search.web.urls import address_of, query_string_of
+from fupin_search.web.urls import address_of
 from fupin_search.web.wording import range_text
 
 # Characters of a long piece that are shown.

@@ -1,8 +1,8 @@
-"""Addresses: a query string becomes a search request, a request its one canonical address.
+"""Addresses: a query string becomes parameters, a request its one canonical address.
 
 Reading: old pages of the site submit their forms in GBK, and an address may mix their parameters
 with ours. So each name and value is read as bytes first: valid UTF-8 is UTF-8, anything else is
-GB18030. Full-width digits and signs count as those of ASCII in every parameter but the text.
+GB18030.
 
 Writing: one search has one query string. Addresses that choose or remove a facet value, lead to
 other pages or to articles are made here too.
@@ -13,39 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Date
-from enum import Enum
 from functools import lru_cache
-from typing import TypeVar
 from urllib.parse import quote, quote_plus, unquote_to_bytes, urlencode
 
 from fupin_search.articles.article import Article
-from fupin_search.errors import RequestError
 from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION, Head, Page
-from fupin_search.search.days import span_of
 from fupin_search.search.facets import fold_value
-from fupin_search.search.query import Between, Filter, OneOf, Sort
-from fupin_search.search.regions import around
-from fupin_search.search.timeline import By
-from fupin_search.service import Answer, Request, shortened
-from fupin_search.text.normalise import normalise
+from fupin_search.search.query import Filter, OneOf, Sort
+from fupin_search.service import Answer, Request
+from fupin_search.service.parameters import Pairs
 
-Pairs = list[tuple[str, str]]
-
-_Named = TypeVar("_Named", bound=Enum)
-
-_MOST_VALUES = 100
-# WeChat adds these to a shared address, as `from`.
-_WECHAT_SOURCES = frozenset(("timeline", "singlemessage", "groupmessage"))
 # The least first byte of a character of three bytes or more in UTF-8.
 _THREE_BYTES = 0xE0
-# The characters of ASCII as input methods write them at full width.
-_FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
-_FLAGS = {"1": True, "true": True, "0": False, "false": False}
 _DEFAULT = Request()
-_MONTH_DAYS = 31
-_MOST_DIGITS = 9
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Browsers skip white space and control characters when they look for a scheme.
@@ -95,180 +76,6 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def request_of(
-    pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS, sort: Sort = Sort.RELEVANCE
-) -> Request:
-    """Read a search request.
-
-    Args:
-        pairs: decoded parameters; unknown names are ignored, empty values count as absent.
-        facets: the fields to count by default.
-        sort: the order by default.
-
-    Raises:
-        RequestError: naming the parameter that cannot be read, and what is allowed.
-    """
-    given = _given(pairs)
-    if len(given) > _MOST_VALUES:
-        raise RequestError(
-            f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
-            code="too-many-parameters",
-        )
-    request = Request(
-        text=_last(given, "q", "").strip(),
-        filters=tuple(_filters(given)),
-        sort=_member(Sort, given, "sort", sort),
-        page=Page(_number(given, "page", 1), _number(given, "size", 10)),
-        facets=_all(given, "facet") or tuple(facets),
-        facet_size=_number(given, "facet_size", 20),
-        explain=_flag(given, "explain"),
-        fold=_flag(given, "fold", "1"),
-        literal=_all(given, "literal"),
-        as_typed=_flag(given, "as_typed"),
-    )
-    return shortened(request)
-
-
-def size_of(pairs: Pairs, default: int = 10) -> int:
-    """Read the most results wanted of a resource that has no other limit.
-
-    Args:
-        pairs: decoded parameters.
-        default: the size where none is given.
-
-    Raises:
-        RequestError: when it is no whole number.
-    """
-    return _number(_given(pairs), "size", default)
-
-
-def by_of(pairs: Pairs) -> By:
-    """Read the length of a timeline's periods; a month by default.
-
-    Raises:
-        RequestError: when it is no such length.
-    """
-    return _member(By, _given(pairs), "by", By.MONTH)
-
-
-def text_of(pairs: Pairs) -> str:
-    """Return the text to search, as typed."""
-    return _last(pairs, "q", "")
-
-
-def _filters(pairs: Pairs) -> Iterable[Filter]:
-    for field in FACET_FIELDS:
-        values = dict.fromkeys(value.strip() for name, value in pairs if name == field)
-        if not values:
-            continue
-        if field in ("year", "month"):
-            values = dict.fromkeys(_period(field, value) for value in values)
-        elif field == REGION:
-            values = dict.fromkeys(map(_region, values))
-        yield OneOf(field, tuple(sorted(values)))
-    first, last = _days(pairs, "from"), _days(pairs, "to")
-    if first and last and first.first and last.last and first.first > last.last:
-        raise RequestError(
-            f"from ({first.first}) is after to ({last.last}); exchange them.", code="empty-range"
-        )
-    if first or last:
-        yield Between(first.first if first else None, last.last if last else None)
-
-
-def _region(value: str) -> str:
-    """Return a region's code, from the code itself or from a name that no other region has."""
-    wanted = normalise(value)
-    if wanted in gazetteer().places:
-        return wanted
-    named = gazetteer().named(wanted)
-    if len(named) != 1:
-        raise RequestError(
-            f"region {value!r} is not the code of a province, city or county, such as 440100, "
-            "nor a name only one of them has.",
-            code="bad-region",
-        )
-    return named[0].code
-
-
-def _period(field: str, value: str) -> str:
-    """Return a year or month as the index names it."""
-    span = span_of(value)
-    name = _period_name(field, span.first, span.last) if span and span.first and span.last else None
-    if not name:
-        shape = "YYYY" if field == "year" else "YYYY-MM"
-        raise RequestError(f"{field} {value!r} is not a {shape}.", code=f"bad-{field}")
-    return name
-
-
-def _period_name(field: str, first: Date, last: Date) -> str | None:
-    if field == "year":
-        return f"{first.year:04d}" if (last - first).days > _MONTH_DAYS else None
-    is_month = first.month == last.month and (last - first).days > 1
-    return f"{first.year:04d}-{first.month:02d}" if is_month else None
-
-
-def _days(pairs: Pairs, name: str) -> Between | None:
-    value = _last(pairs, name, "")
-    if not value:
-        return None
-    span = span_of(value)
-    if span is None:
-        raise RequestError(
-            f"{name} is {value!r}; it must be a day, month or year such as 2020-11-30, "
-            "2020-11 or 2020.",
-            code="bad-date",
-        )
-    return span
-
-
-def _member(kind: type[_Named], pairs: Pairs, name: str, default: _Named) -> _Named:
-    value = _last(pairs, name, default.value)
-    try:
-        return kind(_half_width(value))
-    except ValueError as error:
-        allowed = ", ".join(member.value for member in kind)
-        raise RequestError(
-            f"{name} is {value!r}; choose from {allowed}.", code=f"unknown-{name}"
-        ) from error
-
-
-def _number(pairs: Pairs, name: str, default: int) -> int:
-    value = _last(pairs, name, str(default)).strip()
-    digits = _half_width(value)
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > _MOST_DIGITS:
-        raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
-    return int(digits)
-
-
-def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
-    value = _half_width(_last(pairs, name, default))
-    if value not in _FLAGS:
-        allowed = ", ".join(_FLAGS)
-        raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
-    return _FLAGS[value]
-
-
-def _half_width(value: str) -> str:
-    """Return a value in half-width letters and digits, in lower case, stripped."""
-    return value.translate(_FULL_WIDTH).strip().lower()
-
-
-def _given(pairs: Pairs) -> Pairs:
-    return [
-        (name, value)
-        for name, value in pairs
-        if value.strip() and not (name == "from" and value in _WECHAT_SOURCES)
-    ]
-
-
-def _all(pairs: Pairs, wanted: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
-
-
-def _last(pairs: Pairs, wanted: str, default: str) -> str:
-    return next((value for name, value in reversed(pairs) if name == wanted), default)
 
 
 def pairs_of(request: Request) -> Pairs:
@@ -408,8 +215,12 @@ def _toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
     if len(others) < len(chosen):
         return others
     if field == REGION:
-        mine = around(value)
-        others = [other for other in others if other not in mine and value not in around(other)]
+        mine = gazetteer().lineage(value)
+        others = [
+            other
+            for other in others
+            if other not in mine and value not in gazetteer().lineage(other)
+        ]
     return [*others, value]
 
 

@@ -54,7 +54,6 @@ from fupin_search.understanding.parser import parse
 from fupin_search.web.urls import (
     query_string_of,
     read_pairs,
-    request_of,
     selected,
     toggled,
 )

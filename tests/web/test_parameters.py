@@ -12,7 +12,8 @@ from fupin_search.errors import RequestError
 from fupin_search.search.answer import Page
 from fupin_search.search.query import Between, OneOf, Sort
 from fupin_search.search.timeline import By
-from fupin_search.web.urls import by_of, read_pairs, request_of, size_of
+from fupin_search.service.parameters import by_of, request_of, size_of
+from fupin_search.web.urls import read_pairs
 
 # Words of which the bytes in one encoding are no text, or another word, in the other.
 WORDS = ["渡口修桥", "要闻", "㙟村", "𠮷家", "Café·甲", "茶 场+二", "瓦房：一", "１２", "a&b=c", ""]

@@ -32,6 +32,8 @@ from fupin_search.search.query import Match
 from fupin_search.search.timeline import By
 from fupin_search.service import Search
 from fupin_search.settings import Settings
+from fupin_search.understanding.expressions import Kind as ReadingKind
+from fupin_search.vocabulary.phrases import Kind as SuggestionKind
 from fupin_search.web.app import App, create_app
 from fupin_search.web.metrics import Metrics
 from fupin_search.web.openapi import EXAMPLES, openapi

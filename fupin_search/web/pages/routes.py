@@ -9,19 +9,17 @@ from dataclasses import replace
 
 import falcon
 
-from fupin_search.errors import FupinSearchError, RequestError
+from fupin_search.errors import FupinSearchError, RequestError, find_remedy
 from fupin_search.search.answer import FACET_FIELDS, TIME_FIELDS, Page
-from fupin_search.search.query import is_dated
-from fupin_search.service import LARGEST_FACET, Answer, Request, Search
-from fupin_search.service.limits import check
+from fupin_search.service import LARGEST_FACET, Answer, Request, Search, check
+from fupin_search.service.parameters import request_of, text_of
 from fupin_search.web.assets import EMBEDDED, read_assets, template_environment
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.navigation import Link, at_any_time
 from fupin_search.web.pages.article import article_view
 from fupin_search.web.pages.search import Box, PageContext, entry_points_of, search_view
-from fupin_search.web.urls import address_of, query_string_of, read_pairs, request_of, text_of
-from fupin_search.web.wording import explanation_of
+from fupin_search.web.urls import address_of, query_string_of, read_pairs
 
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
@@ -119,7 +117,7 @@ class Pages:
         again = Link(f"不加条件，只搜索“{text}”", address_of(Request(text)))
         return self._render(
             "error.html",
-            explanation=explanation_of(error.code),
+            remedy=find_remedy(error.code),
             box=Box(text=text),
             again=again if unreadable and text else None,
         )
@@ -149,16 +147,9 @@ class Pages:
     def _page_context(self, answer: Answer) -> PageContext:
         request = answer.request
         times = None
-        if is_dated(request.filters):
+        if request.is_dated:
             # Chosen days are shown among the periods around them.
-            wide = replace(
-                at_any_time(request),
-                page=Page(1, 1),
-                facets=TIME_FIELDS,
-                facet_size=LARGEST_FACET,
-                explain=False,
-                offers=False,
-            )
+            wide = at_any_time(request).counting(TIME_FIELDS, LARGEST_FACET)
             times = self._search.search(wide).facets
         if not answer.found:
             everything = self._search.search(Request(page=Page(1, _NEWEST)))

@@ -297,16 +297,16 @@ def hit_view(hit: Hit, sought: Request, links: Links) -> HitView:
     original = links.original(article)
     ours = our_page(article, sought)
     return HitView(
-        title=marked(article.title or UNTITLED, hit.title),
+        title=marked(article.title or UNTITLED, hit.title_spans),
         href=original or ours,
         copy=ours if original else None,
         section=article.section,
         source=article.source,
         date=article.date,
-        reprint=hit.reprint_of is not None,
+        reprint=hit.scored.reprint_of is not None,
         snippet=marked(hit.snippet.text, hit.snippet.highlights),
-        also=tuple(article_link(head, links, sought) for head in hit.also),
-        scored=hit.score > 0,
+        also=tuple(article_link(head, links, sought) for head in hit.scored.also),
+        scored=hit.scored.score > 0,
         reason=score_view(hit),
     )
 
@@ -336,16 +336,17 @@ def our_page(article: Article | Head, sought: Request | None = None) -> str:
 
 def score_view(hit: Hit) -> ScoreView | None:
     """Prepare the parts of a score; None where there are none, or the request wants none."""
-    if not hit.shares:
+    shares = hit.scored.shares
+    if not shares:
         return None
-    worths = [share.worth for share in hit.shares]
-    shown = rounded(worths, round(hit.score * _HUNDREDTHS))
+    worths = [share.worth for share in shares]
+    shown = rounded(worths, round(hit.scored.score * _HUNDREDTHS))
     most = max(worths)
     return ScoreView(
         _decimal(sum(shown)),
         tuple(
             ScorePart(share_text(share), _decimal(part), max(round(share.worth / most * 100), 1))
-            for share, part in zip(hit.shares, shown, strict=True)
+            for share, part in zip(shares, shown, strict=True)
         ),
     )
 

@@ -189,5 +189,6 @@ def _named(first: int, last: int) -> list[str]:
     ]
 
 
-def _names(first: int, last: int) -> list[str]:
-    return [month_name(number) for number in range(first, last + 1)]
+def _number(month: str) -> int:
+    year, _, rest = month.partition("-")
+    return int(year) * _MONTHS + int(rest) - 1
