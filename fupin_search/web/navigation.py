@@ -189,3 +189,8 @@ def page_address(request: Request, number: int) -> str:
         number: of the page, from 1.
     """
     return address_of(replace(request, page=Page(number, request.page.size)))
+
+
+def _depth(code: str) -> int:
+    """Return how many regions the one of a code lies in."""
+    return max(len(gazetteer().lineage(code)) - 1, 0)
