@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.archive import articles, index
 from playwright.sync_api import Browser, Page, sync_playwright
-from served import served
+from support.browser_archive import index_archive, make_articles
+from support.servers import running_server
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -35,8 +35,8 @@ AROUND = """<fupin-search-box endpoint="{address}"><form action="{address}/">
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the archive is served."""
     folder = tmp_path_factory.mktemp("index")
-    index(folder, articles())
-    with served(folder, workers=1) as (url, _):
+    index_archive(folder, make_articles())
+    with running_server(folder, workers=1) as (url, _):
         yield url.rstrip("/")
 
 

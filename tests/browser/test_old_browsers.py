@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from browser.old import KEPT, RELEASES, OldBrowser, OldPage, old_browser
+from support.old_browsers import KEPT, RELEASES, OldBrowser, OldPage, old_browser
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from checked import write_corpus
 from playwright.sync_api import Browser, Page, Request, expect
+from support.flawed_corpus import write_corpus
 
 from fupin_search.articles import read_corpus
 from fupin_search.articles.quality import Examination

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from checked import write_corpus
-from commanded import Done, run
+from support.flawed_corpus import write_corpus
+from support.processes import Done, run
 
 GOLDEN = Path(__file__).parent
 

@@ -9,8 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commanded import command, environment, run
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
+from support.processes import command, environment, run
 
 COMMANDS = (
     "reindex",
@@ -55,7 +55,7 @@ def corpus(tmp_path: Path) -> Path:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an index in its usual place."""
     folder = tmp_path_factory.mktemp("archive")
-    indexed(store_in(folder / "index"))
+    index_articles(store_in(folder / "index"))
     return folder
 
 

@@ -7,14 +7,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commanded import command, environment, run
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
+from support.processes import command, environment, run
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with an index, a file of words and settings that name it."""
-    indexed(store_in(tmp_path / "index"), words=["蜜柚"])
+    index_articles(store_in(tmp_path / "index"), words=["蜜柚"])
     (tmp_path / "words.txt").write_text("# 我们的\n蜜柚\n", encoding="utf-8")
     (tmp_path / "fupin-search.toml").write_text('dictionary = "words.txt"\n', encoding="utf-8")
     return tmp_path

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 _ALL_HELPS = """
 import sys
@@ -117,7 +117,7 @@ def test_what_looks_into_no_index_does_not_load_the_engine(tmp_path: Path, asked
 
 
 def test_the_first_command_says_that_it_compiles_and_the_next_does_not(tmp_path: Path) -> None:
-    indexed(store_in(tmp_path / "index"))
+    index_articles(store_in(tmp_path / "index"))
     told = [
         subprocess.run(
             [

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-import commanded
 import pytest
-from commanded import Done, command, environment
+from support import processes
+from support.processes import Done, command, environment
 
 RECORDS = [
     {
@@ -33,7 +33,7 @@ def write(path: Path, records: Iterable[dict[str, str]]) -> Path:
 
 def run(folder: Path, *arguments: str | Path) -> Done:
     """Run the command in a folder."""
-    return commanded.run(*arguments, folder=folder)
+    return processes.run(*arguments, folder=folder)
 
 
 def table(done: Done) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from click.testing import CliRunner
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.cli.search import search
@@ -24,7 +24,7 @@ REPRINT = replace(FIRST, id="reprint", title="公路通茶叶香", date=date(202
 
 
 def test_a_reprint_says_so_in_its_second_line(tmp_path: Path) -> None:
-    indexed(store_in(tmp_path), [FIRST, REPRINT])
+    index_articles(store_in(tmp_path), [FIRST, REPRINT])
     shown = CliRunner().invoke(
         search, ["--index", str(tmp_path), "茶叶", "--unfold", "--sort", "oldest"]
     )
@@ -36,7 +36,7 @@ def test_a_reprint_says_so_in_its_second_line(tmp_path: Path) -> None:
 
 
 def test_reprints_are_named_under_the_first_of_their_text(tmp_path: Path) -> None:
-    indexed(store_in(tmp_path), [FIRST, REPRINT])
+    index_articles(store_in(tmp_path), [FIRST, REPRINT])
     shown = CliRunner().invoke(search, ["--index", str(tmp_path), "茶叶"])
     lines = shown.stdout.splitlines()
     assert lines[0] == "1. 茶叶运到了省城"
@@ -46,7 +46,7 @@ def test_reprints_are_named_under_the_first_of_their_text(tmp_path: Path) -> Non
 
 
 def test_json_is_what_the_api_answers(tmp_path: Path) -> None:
-    indexed(store_in(tmp_path), [FIRST, REPRINT])
+    index_articles(store_in(tmp_path), [FIRST, REPRINT])
     asked = ["--index", str(tmp_path), "茶叶", "--json", "--unfold"]
     shown = CliRunner().invoke(search, asked)
     hits = json.loads(shown.stdout)["hits"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.cli.search import similar, suggest
@@ -28,7 +28,7 @@ ARCHIVE = [
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    indexed(store_in(tmp_path), ARCHIVE)
+    index_articles(store_in(tmp_path), ARCHIVE)
     return tmp_path
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from commanded import run
+from support.processes import run
 
 FILE = """
 [[group]]

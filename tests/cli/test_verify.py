@@ -7,15 +7,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commanded import command, run
-from indexes import BRIDGE, FEW, indexed, store_in
+from support.indexes import BRIDGE, FEW, index_articles, store_in
+from support.processes import command, run
 
 
 @pytest.fixture
 def names(tmp_path: Path) -> list[str]:
     """Two generations, the newest and live one first."""
     store = store_in(tmp_path)
-    return [indexed(store, articles).generation for articles in (FEW, [BRIDGE])][::-1]
+    return [index_articles(store, articles).generation for articles in (FEW, [BRIDGE])][::-1]
 
 
 def damage(folder: Path) -> str:

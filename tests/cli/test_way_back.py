@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
 
 from fupin_search.cli.main import commands
 from fupin_search.errors import FupinSearchError
@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> GenerationStore:
 @pytest.fixture
 def names(store: GenerationStore) -> list[str]:
     """Two generations, the older one first."""
-    return [indexed(store, articles).generation for articles in (FEW, [BRIDGE, NOTICE])]
+    return [index_articles(store, articles).generation for articles in (FEW, [BRIDGE, NOTICE])]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def addressed(store: GenerationStore) -> None:
         replace(NOTICE, id="here", url="/2021/2.html", title="站内地址"),
         BRIDGE,
     ]
-    indexed(store, ours)
+    index_articles(store, ours)
 
 
 @pytest.mark.usefixtures("addressed")
@@ -189,7 +189,7 @@ def test_remove_without_an_index_needs_even_if_absent(run: Run, store: Generatio
     assert "--even-if-absent" in message
     assert not store.root.exists()
     assert run("remove", "bridge", "--even-if-absent").stdout == "hidden  bridge\n"
-    indexed(store, FEW)
+    index_articles(store, FEW)
     assert "bridge" not in run("search", "--json").stdout
 
 

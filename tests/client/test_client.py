@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
-from served import served
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
+from support.servers import running_server
 
 from fupin_search import client as module
 from fupin_search.client import Client, Connection, ProblemError
@@ -32,8 +32,8 @@ READY = {"status": "ready", "generation": "g", "articles": 1, "created": "2021-0
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("index")
-    indexed(store_in(folder), [*FEW, RARE, *COPIES])
-    with served(folder, workers=1) as (url, _):
+    index_articles(store_in(folder), [*FEW, RARE, *COPIES])
+    with running_server(folder, workers=1) as (url, _):
         yield url
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from oracle import BruteForceKind
+from support.oracle import BruteForceKind
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.search.engine import EngineKind

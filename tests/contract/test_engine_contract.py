@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from archive import index, query_of, tokenizer
+from support.strategies import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import FACET_FIELDS, Bucket, Page, head_of

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
-import commanded
 import problems_table
 import pytest
-from served import served
+from support import processes
+from support.servers import running_server
 
 from fupin_search.cli.main import commands
 from fupin_search.errors import REMEDIES
@@ -42,7 +42,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(workplace: Path) -> Iterator[str]:
     """Where the workplace's index is served."""
-    with served(workplace / "index", workers=1) as (address, _):
+    with running_server(workplace / "index", workers=1) as (address, _):
         yield address.rstrip("/")
 
 
@@ -50,7 +50,7 @@ def run(command: str, folder: Path) -> str:
     """What a command prints on stdout: ours, or one that asks a server."""
     program, *arguments = shlex.split(command)
     if program == "fupin-search":
-        done = commanded.run(*arguments, folder=folder)
+        done = processes.run(*arguments, folder=folder)
     else:
         # A pipe may follow curl.
         asking = {
@@ -60,7 +60,7 @@ def run(command: str, folder: Path) -> str:
         done = subprocess.run(
             asking[program],
             cwd=folder,
-            env=commanded.environment(PYTHONPATH=str(ROOT)),
+            env=processes.environment(PYTHONPATH=str(ROOT)),
             capture_output=True,
             text=True,
             check=False,
@@ -115,7 +115,7 @@ def test_the_page_of_commands_is_what_help_says() -> None:
     made = subprocess.run(
         [sys.executable, "-c", "import commands_page; print(commands_page.page(), end='')"],
         cwd=ROOT / "scripts",
-        env=commanded.environment(),
+        env=processes.environment(),
         capture_output=True,
         encoding="utf-8",
         check=True,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from breaking import LONG, answers, files_of, flipped, restored, times
-from indexes import FEW, indexed, store_in
+from support.faults import LONG, answers, flipped, list_files, restored, times
+from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.errors import IndexDamagedError
 from fupin_search.generations.store import CURRENT
@@ -28,7 +28,7 @@ class Archive:
         self.told: dict[str, Told] = {}
         for articles in (FEW[:2], FEW):
             # With words of a user, so that no file but a lock's is empty.
-            indexed(self.store, articles, words=["柚农把"])
+            index_articles(self.store, articles, words=["柚农把"])
             search = Search(self.store)
             name, told = answers(search)
             search.close()
@@ -75,7 +75,7 @@ def test_flipped_bits_are_noticed_in_every_file_and_another_generation_answers(
 ) -> None:
     """Each file in turn, at random places; the long run takes other places each time."""
     chance = random.Random(None if LONG else turn)
-    files = files_of(archive.store)
+    files = list_files(archive.store)
     path = files[turn % len(files)]
     with restored(path) as written:
         changed = flipped(written, chance)
@@ -115,7 +115,7 @@ def lengthened(path: Path) -> None:
 def test_every_file_cut_short_emptied_lengthened_or_lost_is_noticed(
     archive: Archive, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    for path in files_of(archive.store):
+    for path in list_files(archive.store):
         with restored(path):
             damage(path)
             try:
@@ -128,7 +128,7 @@ def test_every_file_cut_short_emptied_lengthened_or_lost_is_noticed(
 def test_a_file_that_became_a_folder_is_noticed(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for path in files_of(archive.store):
+    for path in list_files(archive.store):
         written = path.read_bytes()
         path.unlink()
         path.mkdir()

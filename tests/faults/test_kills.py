@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from breaking import LONG, answers, running
-from dying import Ended, Mortals
-from indexes import store_in
+from support.crashes import CrashRunner, Outcome
+from support.faults import LONG, answers, running
+from support.indexes import store_in
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.generations.store import BUILDING, REMOVING, GenerationStore
@@ -69,14 +69,14 @@ class Bench:
         self.temporary.mkdir()
         self.index = folder / "index"
         self.store: GenerationStore = store_in(self.index)
-        self.mortals = Mortals(
+        self.mortals = CrashRunner(
             self.index, {"TMPDIR": str(self.temporary), "FUPIN_INDEX": str(self.index)}
         )
         self._told: dict[str, Told] = {}
         self._names: dict[str, str] = {}
         self._prepare(sample)
 
-    def run(self, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False) -> Ended:
+    def run(self, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False) -> Outcome:
         """Do it, from its beginning, and see that nothing goes on running."""
         self.begin(act)
         ended = self.again(act, change=change, after=after, group=group)
@@ -91,7 +91,9 @@ class Bench:
         shutil.rmtree(self.index, ignore_errors=True)
         shutil.copytree(self.folder / act.begins, self.index)
 
-    def again(self, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False) -> Ended:
+    def again(
+        self, act: Act, *, change: int = 0, after: float = 0.0, group: bool = False
+    ) -> Outcome:
         """Do it to the index as it is."""
         arguments = [word.format(**self._names) for word in act.arguments]
         return self.mortals.run(*arguments, change=change, after=after, group=group)

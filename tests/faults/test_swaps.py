@@ -18,9 +18,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from breaking import LONG
 from falcon.testing import TestClient
-from indexes import indexed, store_in
+from support.faults import LONG
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.service import Search
@@ -66,7 +66,7 @@ def without_clock(answer: dict[str, Any]) -> dict[str, Any]:
 def expected(folder: Path, articles: list[Article]) -> dict[str, dict[str, Any]]:
     """What an index of these articles alone says to each path."""
     store = store_in(folder)
-    indexed(store, articles)
+    index_articles(store, articles)
     with closing(Search(store)) as search:
         client = TestClient(create_app(search))
         return {path: without_clock(client.simulate_get(path).json) for path in _PATHS}
@@ -138,7 +138,7 @@ def test_clients_through_swaps_lose_no_request_and_hear_one_generation_at_a_time
 ) -> None:
     told = [expected(tmp_path / f"alone-{turn}", CORPORA[turn]) for turn in (0, 1)]
     store = store_in(tmp_path / "index")
-    made = {indexed(store, CORPORA[0]).generation: 0}
+    made = {index_articles(store, CORPORA[0]).generation: 0}
     done = threading.Event()
     talk = tmp_path / "talk.txt"
     with served(store.root, talk) as address:
@@ -149,7 +149,7 @@ def test_clients_through_swaps_lose_no_request_and_hear_one_generation_at_a_time
             # Every client hears of each generation before the next one.
             _wait_for(next(iter(made)), clients)
             for swap in range(1, _SWAPS + 1):
-                name = indexed(store, CORPORA[swap % 2]).generation
+                name = index_articles(store, CORPORA[swap % 2]).generation
                 made[name] = swap % 2
                 _wait_for(name, clients)
         finally:

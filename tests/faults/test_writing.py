@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from breaking import answers
-from commanded import run
-from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+from support.faults import answers
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
+from support.processes import run
 
 from fupin_search.cli.main import commands
 from fupin_search.disk import writing
@@ -77,8 +77,8 @@ def test_a_full_disk_is_told_and_the_index_answers_as_before(
 ) -> None:
     root = small_disk / "index"
     store = store_in(root)
-    former = indexed(store, FEW).generation
-    live = indexed(store, [BRIDGE]).generation
+    former = index_articles(store, FEW).generation
+    live = index_articles(store, [BRIDGE]).generation
     before = told(store)
     filler = fill(small_disk, 200_000)
     done = run("reindex", sample_corpus, "--index", root, "--allow-removals")
@@ -105,8 +105,8 @@ def test_on_a_read_only_disk_reading_works_and_writing_says_why_not(
 ) -> None:
     root = small_disk / "index"
     store = store_in(root)
-    indexed(store, FEW)
-    indexed(store, [BRIDGE, NOTICE])
+    index_articles(store, FEW)
+    index_articles(store, [BRIDGE, NOTICE])
     file = tmp_path / "backup"
     backup(store, file)
     removals.add(root, ["notice"], "")
@@ -154,13 +154,13 @@ def test_a_user_who_may_only_read_is_answered_and_told_who_may_write(
     open_folder: Path, tmp_path: Path
 ) -> None:
     store = store_in(open_folder / "index")
-    indexed(store, FEW)
-    indexed(store, [BRIDGE, NOTICE])
+    index_articles(store, FEW)
+    index_articles(store, [BRIDGE, NOTICE])
     removals.add(store.root, ["notice"], "")
     before = told(store)
     backup(store, tmp_path / "backup")
     writers: list[Callable[[], object]] = [
-        lambda: indexed(store, FEW),
+        lambda: index_articles(store, FEW),
         lambda: rollback(store),
         lambda: restore_backup(store, tmp_path / "backup"),
         lambda: remove(store),
@@ -188,7 +188,7 @@ def test_whichever_write_is_the_first_without_room_nothing_is_lost(
 ) -> None:
     """At each making durable in turn, of a reindex, until it gets through."""
     store = store_in(tmp_path / "index")
-    indexed(store, FEW)
+    index_articles(store, FEW)
     before = told(store)
     fsync = os.fsync
     for stop in range(200):
@@ -202,7 +202,7 @@ def test_whichever_write_is_the_first_without_room_nothing_is_lost(
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
             try:
-                indexed(store, [BRIDGE])
+                index_articles(store, [BRIDGE])
             except DiskFullError as error:
                 assert "prune" in error.message  # noqa: PT017 - it may also get through
             else:
@@ -236,7 +236,7 @@ def test_errors_about_other_files_are_left_as_they_are(tmp_path: Path) -> None:
 
 def test_a_backup_without_room_is_told_and_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
     store = store_in(tmp_path / "index")
-    indexed(store, FEW)
+    index_articles(store, FEW)
     fill(small_disk, 5_000)
     with pytest.raises(BackupError, match="No space left"):
         backup(store, small_disk / "backup")

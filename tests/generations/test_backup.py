@@ -17,9 +17,9 @@ import msgspec
 import pytest
 import xxhash
 import zstandard
-from breaking import LONG, answers, flipped
-from crafting import arrays_of, craft
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+from support.crafted_indexes import arrays_of, craft
+from support.faults import LONG, answers, flipped
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.errors import (
     BackupError,
@@ -48,7 +48,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.store = store_in(folder / "index")
-        self.name = indexed(self.store, FEW, words=["柚农把"]).generation
+        self.name = index_articles(self.store, FEW, words=["柚农把"]).generation
         removals.add(self.store.root, ["notice"], "told to")
         self.settings = folder / "fupin-search.toml"
         self.settings.write_text('keep = 5\ngolden = "queries.toml"  # ours\n')
@@ -89,7 +89,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index with something else in it, to be copied."""
     folder = tmp_path_factory.mktemp("template") / "index"
-    indexed(store_in(folder), [BRIDGE])
+    index_articles(store_in(folder), [BRIDGE])
     return folder
 
 
@@ -175,7 +175,7 @@ def test_a_generation_that_is_there_whole_is_only_made_live(
     kept: Archive, other: GenerationStore
 ) -> None:
     restore_backup(other, kept.file)
-    indexed(other, [ORCHARD])
+    index_articles(other, [ORCHARD])
     done = restore_backup(other, kept.file)
     assert not done.unpacked
     assert other.current() == kept.name
@@ -230,7 +230,7 @@ def test_a_generation_pruned_meanwhile_is_read_to_its_end(
     class Pruning(BackupListener):
         def on_begin(self, size: int) -> None:
             assert size
-            indexed(other, [NOTICE], keep=1)
+            index_articles(other, [NOTICE], keep=1)
 
     name = other.current()
     done = backup(other, tmp_path / "backup", listener=Pruning())
@@ -250,7 +250,7 @@ def test_one_pruned_before_its_files_are_open_gives_way_to_the_live_one(
         manifest = read(folder)
         if not fresh:
             fresh.append("")
-            fresh.append(indexed(other, [NOTICE], keep=1).generation)
+            fresh.append(index_articles(other, [NOTICE], keep=1).generation)
         return manifest
 
     monkeypatch.setattr(backups, "read_manifest", too_late)
@@ -259,7 +259,7 @@ def test_one_pruned_before_its_files_are_open_gives_way_to_the_live_one(
 
 def test_a_named_generation_and_an_unknown_one(other: GenerationStore, tmp_path: Path) -> None:
     former = other.current()
-    indexed(other, [NOTICE])
+    index_articles(other, [NOTICE])
     assert backup(other, tmp_path / "backup", name=former).generation == former
     with pytest.raises(IndexMissingError, match="20200101"):
         backup(other, tmp_path / "backup", name="20200101-000000-000000")
@@ -711,7 +711,7 @@ def test_a_backup_made_to_harm_is_refused_though_every_checksum_is_right(
     other: GenerationStore, tmp_path: Path, name: str, value: int
 ) -> None:
     made = store_in(tmp_path / "made")
-    folder = made.root / indexed(made).generation
+    folder = made.root / index_articles(made).generation
     arrays = arrays_of(folder / "engine")
     arrays[name][0] = value
     craft(folder / "engine", arrays)

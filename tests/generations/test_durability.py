@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from indexes import FEW, indexed, store_in
+from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.generations.store import CURRENT
 
@@ -43,7 +43,7 @@ def test_every_file_and_folder_of_a_generation_is_durable_before_current_names_i
     monkeypatch.setattr(os, "fsync", noted)
     monkeypatch.setattr(Path, "replace", swapped)
     store = store_in(tmp_path / "new" / "index")
-    name = indexed(store, FEW, words=["柚农把"]).generation
+    name = index_articles(store, FEW, words=["柚农把"]).generation
     assert checked == [name]
     assert (store.root / CURRENT).read_text() == f"{name}\n"
     assert store.root.stat().st_ino in durable, "the swap itself is not durable"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from msgspec.structs import replace
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.errors import IndexDamagedError, IndexMissingError
 from fupin_search.generations import generation as generations
@@ -64,7 +64,7 @@ def test_the_newest_whole_generation_answers_and_the_rest_is_said_once(
     store: GenerationStore, search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
     first, second, third, live = (
-        indexed(store, articles, keep=4).generation
+        index_articles(store, articles, keep=4).generation
         for articles in (FEW, FEW[:2], [NOTICE], [BRIDGE])
     )
     damage(store, live)
@@ -81,13 +81,13 @@ def test_the_newest_whole_generation_answers_and_the_rest_is_said_once(
 def test_a_damaged_generation_is_not_read_again_before_current_changes(
     store: GenerationStore, search: Search, verified: list[str]
 ) -> None:
-    former, live = (indexed(store, articles).generation for articles in (FEW, [BRIDGE]))
+    former, live = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     damage(store, live)
     verified.clear()
     for _ in range(3):
         search.search(Request())
     assert verified == [live, former]
-    fresh = indexed(store, [ORCHARD]).generation
+    fresh = index_articles(store, [ORCHARD]).generation
     verified.clear()
     for _ in range(3):
         assert search.search(Request()).generation == fresh
@@ -97,7 +97,7 @@ def test_a_damaged_generation_is_not_read_again_before_current_changes(
 def test_with_nothing_whole_each_request_is_refused_alike_and_nothing_is_read_again(
     store: GenerationStore, search: Search, verified: list[str]
 ) -> None:
-    live = indexed(store).generation
+    live = index_articles(store).generation
     damage(store, live)
     verified.clear()
     told = set()
@@ -107,13 +107,13 @@ def test_with_nothing_whole_each_request_is_refused_alike_and_nothing_is_read_ag
         told.add(refused.value.message)
     assert len(told) == 1
     assert verified == [live]
-    fresh = indexed(store, [BRIDGE]).generation
+    fresh = index_articles(store, [BRIDGE]).generation
     assert search.search(Request()).generation == fresh
 
 
 def test_a_server_on_another_generation_stays_ready(store: GenerationStore, search: Search) -> None:
-    former = indexed(store, FEW).generation
-    damage(store, indexed(store, [BRIDGE]).generation)
+    former = index_articles(store, FEW).generation
+    damage(store, index_articles(store, [BRIDGE]).generation)
     client = TestClient(create_app(search))
     ready = client.simulate_get("/readyz")
     assert ready.status_code == 200
@@ -123,9 +123,9 @@ def test_a_server_on_another_generation_stays_ready(store: GenerationStore, sear
 def test_a_swap_to_a_damaged_generation_does_not_disturb_a_running_server(
     store: GenerationStore, search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
-    former = indexed(store, FEW).generation
+    former = index_articles(store, FEW).generation
     assert search.search(Request()).generation == former
-    name = indexed(store, [BRIDGE]).generation
+    name = index_articles(store, [BRIDGE]).generation
     damage(store, name)
     for _ in range(3):
         assert search.search(Request()).generation == former
@@ -137,7 +137,7 @@ def test_a_swap_to_a_damaged_generation_does_not_disturb_a_running_server(
 def test_a_generation_of_another_version_is_stood_in_for_as_well(
     store: GenerationStore, search: Search
 ) -> None:
-    former, live = (indexed(store, articles).generation for articles in (FEW, [BRIDGE]))
+    former, live = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     write_manifest(store.root / live, replace(read_manifest(store.root / live), schema=0))
     assert search.search(Request()).generation == former
 
@@ -146,7 +146,7 @@ def test_a_generation_of_another_version_is_stood_in_for_as_well(
 def test_with_current_damaged_the_newest_whole_generation_answers(
     store: GenerationStore, search: Search, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
-    newest = [indexed(store, articles).generation for articles in (FEW, [BRIDGE])][-1]
+    newest = [index_articles(store, articles).generation for articles in (FEW, [BRIDGE])][-1]
     (store.root / CURRENT).write_bytes(content)
     for _ in range(3):
         assert search.search(Request()).generation == newest
@@ -154,14 +154,14 @@ def test_with_current_damaged_the_newest_whole_generation_answers(
     assert logged.levelno == logging.ERROR
     assert str(store.root / CURRENT) in logged.getMessage()
     assert newest in logged.getMessage()
-    fresh = indexed(store, [NOTICE]).generation
+    fresh = index_articles(store, [NOTICE]).generation
     assert search.search(Request()).generation == fresh
 
 
 def test_with_current_lost_under_a_running_server_it_goes_on_and_says_so_once(
     store: GenerationStore, search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
-    live = indexed(store).generation
+    live = index_articles(store).generation
     assert search.search(Request()).generation == live
     (store.root / CURRENT).unlink()
     for _ in range(3):
@@ -184,13 +184,13 @@ def test_a_generation_swapped_out_and_pruned_while_it_is_opened_is_no_damage(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    indexed(store)
+    index_articles(store)
     opened = store.open
     fresh: list[str] = []
 
     def too_late(name: str, hidden: frozenset[str]) -> Generation:
         if not fresh:
-            fresh.append(indexed(store_in(store.root), [BRIDGE], keep=1).generation)
+            fresh.append(index_articles(store_in(store.root), [BRIDGE], keep=1).generation)
         return opened(name, hidden)
 
     monkeypatch.setattr(store, "open", too_late)
@@ -201,7 +201,7 @@ def test_a_generation_swapped_out_and_pruned_while_it_is_opened_is_no_damage(
 def test_the_list_shows_the_problem_and_marks_the_live_one_all_the_same(
     store: GenerationStore,
 ) -> None:
-    former, live = (indexed(store, articles).generation for articles in (FEW, [BRIDGE]))
+    former, live = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     damage(store, live)
     first, second = store.listed()
     assert (first.name, first.live, first.damaged) == (live, True, True)
@@ -212,9 +212,9 @@ def test_the_list_shows_the_problem_and_marks_the_live_one_all_the_same(
 def test_a_reindex_removes_what_is_damaged_and_keeps_what_can_stand_in(
     store: GenerationStore,
 ) -> None:
-    first, second = (indexed(store, articles).generation for articles in (FEW, [BRIDGE]))
+    first, second = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     damage(store, second)
-    third = indexed(store, [ORCHARD], keep=2).generation
+    third = index_articles(store, [ORCHARD], keep=2).generation
     assert [(entry.name, entry.problem) for entry in store.listed()] == [
         (third, None),
         (first, None),
@@ -222,11 +222,11 @@ def test_a_reindex_removes_what_is_damaged_and_keeps_what_can_stand_in(
 
 
 def test_what_is_no_generation_is_neither_listed_nor_removed(store: GenerationStore) -> None:
-    name = indexed(store, keep=1).generation
+    name = index_articles(store, keep=1).generation
     for other in ("lost+found", "backup-of-friday", "20200101"):
         (store.root / other).mkdir()
         (store.root / other / MANIFEST).write_bytes(b"")
-    fresh = indexed(store, keep=1).generation
+    fresh = index_articles(store, keep=1).generation
     assert [entry.name for entry in store.listed()] == [fresh]
     assert {path.name for path in store.root.iterdir() if path.is_dir()} == {
         *(fresh, "lost+found", "backup-of-friday", "20200101")

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.errors import IndexMissingError
 from fupin_search.generations.follower import Follower
@@ -29,10 +29,10 @@ def store(tmp_path: Path) -> GenerationStore:
 def test_a_request_reads_one_generation_though_another_is_swapped_in(
     store: GenerationStore,
 ) -> None:
-    indexed(store, [ORCHARD])
+    index_articles(store, [ORCHARD])
     follower = Follower(store)
     with follower.live() as before:
-        indexed(store, FEW)
+        index_articles(store, FEW)
         with follower.live() as after:
             assert after.engine.count() == 3
         assert before.engine.article("orchard") == ORCHARD
@@ -43,7 +43,7 @@ def test_a_request_reads_one_generation_though_another_is_swapped_in(
 def test_what_is_swapped_in_is_made_ready_first_and_nobody_else_waits_for_it(
     store: GenerationStore,
 ) -> None:
-    indexed(store, [ORCHARD])
+    index_articles(store, [ORCHARD])
     former = store.current()
     told: list[tuple[str, str]] = []
 
@@ -54,7 +54,7 @@ def test_what_is_swapped_in_is_made_ready_first_and_nobody_else_waits_for_it(
     follower = Follower(store, lambda generation: generation, ready)
     with follower.live():
         assert told == [], "what is opened first has nothing to answer in its place"
-    indexed(store, FEW)
+    index_articles(store, FEW)
     with follower.live() as live:
         assert live.name == store.current()
     assert told == [(store.current(), former)]
@@ -72,11 +72,11 @@ def test_no_reader_waits_for_what_is_suggested_after_a_swap(
             super().__init__(engine, tokenizer)
 
     monkeypatch.setattr(archive_words, "Phrases", Told)
-    indexed(store, [ORCHARD])
+    index_articles(store, [ORCHARD])
     search = Search(store)
     search.suggest("果")
     assert learnt == ["1 articles"]
-    indexed(store, FEW)
+    index_articles(store, FEW)
     search.keep_up()
     assert learnt == ["1 articles", "3 articles"]
     search.suggest("果")
@@ -89,7 +89,7 @@ def test_an_index_made_after_the_start_is_followed(store: GenerationStore) -> No
     search = Search(store)
     with pytest.raises(IndexMissingError):
         search.search(Request())
-    indexed(store)
+    index_articles(store)
     assert search.search(Request()).found == 3
     search.close()
 
@@ -97,13 +97,13 @@ def test_an_index_made_after_the_start_is_followed(store: GenerationStore) -> No
 def test_a_swap_to_a_generation_that_cannot_open_keeps_the_former_and_says_so(
     store: GenerationStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    indexed(store)
+    index_articles(store)
     search = Search(store)
     assert search.search(Request()).found == 3
     (store.root / CURRENT).write_text("20990101-000000-dead\n")
     assert search.search(Request()).found == 3
     assert "20990101-000000-dead" in caplog.text
-    indexed(store, [NOTICE])
+    index_articles(store, [NOTICE])
     assert search.search(Request()).found == 1
     search.close()
 
@@ -112,7 +112,7 @@ def test_threads_searching_through_swaps_never_fail_or_mix_generations(
     store: GenerationStore,
 ) -> None:
     """Each generation holds articles of one mark; an answer with two marks mixed them."""
-    indexed(store, [ORCHARD, NOTICE])
+    index_articles(store, [ORCHARD, NOTICE])
     search = Search(store)
     done = threading.Event()
     faults: list[str] = []
@@ -132,7 +132,7 @@ def test_threads_searching_through_swaps_never_fail_or_mix_generations(
     for thread in threads:
         thread.start()
     for turn in range(10):
-        indexed(store, [BRIDGE] if turn % 2 == 0 else [ORCHARD, NOTICE])
+        index_articles(store, [BRIDGE] if turn % 2 == 0 else [ORCHARD, NOTICE])
     done.set()
     for thread in threads:
         thread.join()
@@ -144,11 +144,11 @@ def test_the_log_says_once_that_another_generation_answers(
     store: GenerationStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "fupin_search.generations.follower")
-    indexed(store, [ORCHARD])
+    index_articles(store, [ORCHARD])
     search = Search(store)
     search.keep_up()
     assert caplog.messages == [], "what is opened first is said by who opens it"
-    indexed(store, FEW)
+    index_articles(store, FEW)
     for _ in range(2):
         search.keep_up()
     assert caplog.messages == [f"Now serving 3 articles of generation {store.current()}"]
@@ -160,12 +160,12 @@ def test_what_a_swap_left_is_given_back_once_it_is_let_go(
 ) -> None:
     given: list[str] = []
     monkeypatch.setattr(service, "give_back_memory", lambda: given.append("back"))
-    indexed(store, [ORCHARD])
+    index_articles(store, [ORCHARD])
     search = Search(store)
     for _ in range(3):
         search.keep_up()
     assert len(given) == 1
-    indexed(store, FEW)
+    index_articles(store, FEW)
     for _ in range(3):
         search.keep_up()
     assert len(given) == 2

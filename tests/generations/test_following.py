@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import pytest
-from indexes import FEW, ORCHARD, indexed, store_in
+from support.indexes import FEW, ORCHARD, index_articles, store_in
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.errors import VanishingError
@@ -136,13 +136,13 @@ def test_a_page_keeps_its_id_when_it_is_packed(index: Index) -> None:
 
 def test_an_id_that_was_given_is_followed_by_its_whole_text_alone(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    indexed(store)
+    index_articles(store)
     removals.add(store.root, ["orchard"], "")
     others = [one for one in FEW if one is not ORCHARD]
-    indexed(store, [*others, replace(ORCHARD, id="new", body="另一篇。")])
+    index_articles(store, [*others, replace(ORCHARD, id="new", body="另一篇。")])
     assert store.hidden() == {"orchard"}
-    indexed(store)
-    indexed(store, [*others, replace(ORCHARD, id="new")])
+    index_articles(store)
+    index_articles(store, [*others, replace(ORCHARD, id="new")])
     assert store.hidden() == {"orchard", "new"}
 
 
@@ -154,7 +154,7 @@ def old_style(article: Article) -> Article:
 
 def old_index(index: Index) -> None:
     index.put("a.jsonl", ROWS)
-    indexed(index.store, [old_style(article) for article in index.articles()])
+    index_articles(index.store, [old_style(article) for article in index.articles()])
     removals.add(index.store.root, [old_style(index.articles()[1]).id], "撤稿")
 
 

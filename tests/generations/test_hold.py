@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
 
 from fupin_search.articles import Accepted
 from fupin_search.disk import replace_durably
@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> GenerationStore:
 
 @pytest.fixture
 def names(store: GenerationStore) -> list[str]:
-    return [indexed(store, articles).generation for articles in (FEW, [BRIDGE, NOTICE])]
+    return [index_articles(store, articles).generation for articles in (FEW, [BRIDGE, NOTICE])]
 
 
 def test_a_rollback_that_holds_keeps_every_reindex_away_until_it_is_released(
@@ -42,10 +42,10 @@ def test_a_rollback_that_holds_keeps_every_reindex_away_until_it_is_released(
     # Going elsewhere does not release it.
     assert rollback(store, names[1]).held
     with pytest.raises(IndexHeldError):
-        indexed(store, FEW)
+        index_articles(store, FEW)
     assert release_hold(store.root)
     assert not release_hold(store.root)
-    assert indexed(store, FEW).fresh
+    assert index_articles(store, FEW).fresh
 
 
 def test_the_live_one_may_be_held_and_without_a_hold_nothing_is(
@@ -61,7 +61,7 @@ def test_the_live_one_may_be_held_and_without_a_hold_nothing_is(
 def test_a_hold_that_cannot_be_read_holds(store: GenerationStore, content: bytes) -> None:
     (store.root / HOLD).write_bytes(content)
     with pytest.raises(IndexHeldError, match="HOLD cannot be read"):
-        indexed(store, FEW)
+        index_articles(store, FEW)
 
 
 def test_a_crash_between_holding_and_going_back_leaves_the_former_one_live_and_held(
@@ -89,5 +89,5 @@ def test_a_crash_while_a_hold_is_written_leaves_none_and_no_debris(
         rollback(store, hold=True)
     monkeypatch.setattr(lock, "replace_durably", replace_durably)
     assert (store.current(), read_hold(store.root)) == (names[1], None)
-    indexed(store, FEW)
+    index_articles(store, FEW)
     assert not list(store.root.glob(f".{HOLD}*"))

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from indexes import store_in
+from support.indexes import store_in
 
 from fupin_search.disk import user_name
 from fupin_search.errors import IndexLockedError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import xxhash
-from indexes import indexed, store_in
 from msgspec.structs import replace
+from support.indexes import index_articles, store_in
 
 from fupin_search.errors import IndexDamagedError, IndexOutdatedError
 from fupin_search.generations.generation import (
@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> GenerationStore:
 
 @pytest.fixture
 def folder(store: GenerationStore) -> Path:
-    return store.root / indexed(store, words=["柚农把"]).generation
+    return store.root / index_articles(store, words=["柚农把"]).generation
 
 
 def test_it_is_json_that_ends_with_the_checksum_of_all_before(folder: Path) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from msgspec.structs import replace as replace_field
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.articles import Accepted, Reading, Rejected, Remark
 from fupin_search.engines.embedded.engine import EmbeddedPlan
@@ -56,7 +56,7 @@ def store(tmp_path: Path) -> GenerationStore:
 
 
 def test_a_rebuild_makes_a_complete_generation_live(store: GenerationStore) -> None:
-    tally = indexed(store)
+    tally = index_articles(store)
     assert (tally.indexed, tally.rejected) == (3, 0)
     assert store.current() == tally.generation
     live = store.open(store.current())
@@ -78,15 +78,15 @@ def test_rejections_and_warnings_are_tallied_and_told_in_order(store: Generation
 
 
 def test_an_empty_corpus_leaves_the_live_generation_alone(store: GenerationStore) -> None:
-    before = indexed(store).generation
+    before = index_articles(store).generation
     with pytest.raises(CorpusError, match="the index stays as it is"):
-        indexed(store, [])
+        index_articles(store, [])
     assert store.current() == before
     assert not list(store.root.glob(f"*{BUILDING}"))
 
 
 def test_a_corpus_that_breaks_off_leaves_the_live_generation_alone(store: GenerationStore) -> None:
-    before = indexed(store).generation
+    before = index_articles(store).generation
 
     def broken() -> Iterator[Reading]:
         yield Accepted(ORCHARD)
@@ -101,7 +101,7 @@ def test_a_corpus_that_breaks_off_leaves_the_live_generation_alone(store: Genera
 def test_a_generation_that_cannot_find_its_own_articles_is_not_swapped_in(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = indexed(store).generation
+    before = index_articles(store).generation
     nothing = Found(0, Match.ALL, (), (), ())
 
     def run(*_: object, **__: object) -> Found:
@@ -109,12 +109,12 @@ def test_a_generation_that_cannot_find_its_own_articles_is_not_swapped_in(
 
     monkeypatch.setattr(EmbeddedPlan, "run", run)
     with pytest.raises(IndexDamagedError, match="not found by its own text"):
-        indexed(store, [BRIDGE])
+        index_articles(store, [BRIDGE])
     assert store.current() == before
 
 
 def test_old_generations_are_pruned_and_the_live_one_never_is(store: GenerationStore) -> None:
-    names = [indexed(store, [article], keep=2).generation for article in FEW]
+    names = [index_articles(store, [article], keep=2).generation for article in FEW]
     listed = store.listed()
     assert {entry.name for entry in listed} == set(names[1:])
     assert [entry.live for entry in listed if entry.name == names[2]] == [True]
@@ -122,7 +122,7 @@ def test_old_generations_are_pruned_and_the_live_one_never_is(store: GenerationS
 
 def test_two_rebuilds_at_once_are_refused(store: GenerationStore) -> None:
     with store.locked("prune"), pytest.raises(IndexLockedError, match="`prune`"):
-        indexed(store_in(store.root))
+        index_articles(store_in(store.root))
 
 
 def test_an_index_never_made_names_the_command_that_makes_it(store: GenerationStore) -> None:
@@ -132,14 +132,14 @@ def test_an_index_never_made_names_the_command_that_makes_it(store: GenerationSt
 
 @pytest.mark.parametrize("content", ["", "..", "../elsewhere", ".hidden", "名字"])
 def test_a_current_that_names_no_generation_is_damage(store: GenerationStore, content: str) -> None:
-    indexed(store)
+    index_articles(store)
     (store.root / CURRENT).write_text(content, encoding="utf-8")
     with pytest.raises(IndexDamagedError):
         store.current()
 
 
 def test_a_missing_or_shortened_file_is_named(store: GenerationStore) -> None:
-    name = indexed(store).generation
+    name = index_articles(store).generation
     manifest = json.loads((store.root / name / "manifest.json").read_text())
     largest = max(manifest["files"], key=lambda file: int(manifest["files"][file]["bytes"]))
     path = store.root / name / largest
@@ -154,14 +154,14 @@ def test_a_missing_or_shortened_file_is_named(store: GenerationStore) -> None:
 def test_queries_are_cut_with_the_words_the_generation_was_cut_with(
     store: GenerationStore,
 ) -> None:
-    name = indexed(store, words=["柚农把"]).generation
+    name = index_articles(store, words=["柚农把"]).generation
     live = store.open(name)
     live.engine.close()
     assert [token.term for token in live.tokenizer.cut("柚农把").words] == ["柚农把"]
 
 
 def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None:
-    name = indexed(store).generation
+    name = index_articles(store).generation
     manifest = read_manifest(store.root / name)
     write_manifest(store.root / name, replace_field(manifest, tokenizer="0" * 16))
     with pytest.raises(IndexOutdatedError, match="reindex"):
@@ -174,4 +174,4 @@ def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None
 @pytest.mark.parametrize("title", ["A级2013年11月5日12:30的www.example.org", "11,431.5万元", "x"])
 def test_an_article_is_asked_for_by_whole_words_only(store: GenerationStore, title: str) -> None:
     """Figures and Latin words are found whole; a probe cut through one would refuse a fit index."""
-    assert indexed(store, [replace(NOTICE, title=title)]).indexed == 1
+    assert index_articles(store, [replace(NOTICE, title=title)]).indexed == 1

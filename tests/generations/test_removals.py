@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Self
 
 import pytest
-from archive import examples
 from falcon.testing import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
+from support.strategies import examples
 
 from fupin_search.errors import (
     IndexDamagedError,
@@ -61,7 +61,7 @@ def test_a_removed_article_is_in_no_answer_count_facet_or_address(
     store: GenerationStore, search: Search
 ) -> None:
     """With the very next request, though the answer from before is in the cache."""
-    indexed(store)
+    index_articles(store)
     assert found(search, "就业补贴") == {"orchard", "bridge"}
     remove(store, "bridge")
     assert found(search, "就业补贴") == {"orchard"}
@@ -85,10 +85,10 @@ def test_answers_are_those_of_an_index_without_the_article(
     store: GenerationStore, search: Search, tmp_path: Path
 ) -> None:
     """Scores included: what is hidden weighs nothing."""
-    indexed(store)
+    index_articles(store)
     remove(store, "bridge")
     other = store_in(tmp_path / "other")
-    indexed(other, [ORCHARD, NOTICE])
+    index_articles(other, [ORCHARD, NOTICE])
     with closing(Search(other)) as without:
         for text in ("", "就业补贴", "协会", "桥"):
             ours, theirs = (one.search(Request(text)) for one in (search, without))
@@ -102,9 +102,9 @@ def test_answers_are_those_of_an_index_without_the_article(
 def test_it_stays_hidden_through_reindexes_rollbacks_and_new_servers(
     store: GenerationStore, search: Search
 ) -> None:
-    first = indexed(store).generation
+    first = index_articles(store).generation
     remove(store, "bridge")
-    indexed(store, [BRIDGE, NOTICE])
+    index_articles(store, [BRIDGE, NOTICE])
     assert found(search) == {"notice"}
     rollback(store, first)
     assert found(search) == {"orchard", "notice"}
@@ -117,15 +117,15 @@ def test_it_stays_hidden_through_reindexes_rollbacks_and_new_servers(
 def test_what_is_removed_before_it_comes_is_hidden_when_it_does(
     store: GenerationStore, search: Search
 ) -> None:
-    indexed(store, [NOTICE])
+    index_articles(store, [NOTICE])
     remove(store, "bridge")
-    indexed(store)
+    index_articles(store)
     assert found(search) == {"orchard", "notice"}
 
 
 def test_a_stand_in_hides_it_too(store: GenerationStore, search: Search) -> None:
-    indexed(store)
-    live = indexed(store, [BRIDGE]).generation
+    index_articles(store)
+    live = index_articles(store, [BRIDGE]).generation
     remove(store, "bridge")
     (store.root / live / "manifest.json").write_bytes(b"{}")
     assert found(search) == {"orchard", "notice"}
@@ -134,7 +134,7 @@ def test_a_stand_in_hides_it_too(store: GenerationStore, search: Search) -> None
 def test_hiding_does_not_read_the_generation_again(
     store: GenerationStore, search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    indexed(store)
+    index_articles(store)
     assert found(search) == {"orchard", "bridge", "notice"}
 
     def read_again(_: Path) -> Manifest:
@@ -150,7 +150,7 @@ def test_a_request_that_began_before_reads_on_as_it_began(
 ) -> None:
     from fupin_search.generations.follower import Follower
 
-    indexed(store)
+    index_articles(store)
     follower = Follower(store)
     with follower.live() as before:
         remove(store, "bridge")
@@ -201,13 +201,13 @@ class Askers:
 
 def test_once_removed_no_thread_shows_it(store: GenerationStore, search: Search) -> None:
     """None that asks while the article is removed is shown it, though generations are swapped."""
-    indexed(store)
+    index_articles(store)
     with Askers(search) as askers:
         for turn in range(1, 10):
             remove(store, "bridge")
             askers.gone = turn
             if turn % 5 == 0:
-                indexed(store)
+                index_articles(store)
             for _ in range(3):
                 found(search)
             askers.gone = 0
@@ -218,7 +218,7 @@ def test_once_removed_no_thread_shows_it(store: GenerationStore, search: Search)
 def test_it_works_at_once_while_a_reindex_holds_the_lock(
     store: GenerationStore, search: Search
 ) -> None:
-    indexed(store)
+    index_articles(store)
     with store.locked("reindex"):
         remove(store, "bridge")
         assert found(search) == {"orchard", "notice"}
@@ -242,7 +242,7 @@ def test_the_list_says_who_when_and_why_and_keeps_its_order(store: GenerationSto
 @pytest.fixture
 def removed(store: GenerationStore) -> Path:
     """The list, in which bridge is."""
-    indexed(store)
+    index_articles(store)
     remove(store, "bridge")
     return store.root / REMOVED
 
@@ -294,7 +294,7 @@ def test_a_server_that_starts_refuses_and_one_that_runs_goes_on_hiding(
         removals.repair(store.root, accept_loss=False)
         assert found(started) == {"orchard"}
     assert found(search) == {"orchard"}
-    indexed(store)
+    index_articles(store)
     assert found(search) == {"orchard"}
 
 
@@ -303,7 +303,7 @@ def test_a_swap_under_a_damaged_list_hides_all_the_same(
 ) -> None:
     assert found(search) == {"orchard", "notice"}
     removed.write_bytes(b"{}")
-    indexed(store, [BRIDGE, NOTICE])
+    index_articles(store, [BRIDGE, NOTICE])
     assert found(search) == {"notice"}
 
 
@@ -345,7 +345,7 @@ def test_a_list_of_another_format_is_another_versions(removed: Path) -> None:
 
 
 def test_no_list_is_no_removals(store: GenerationStore) -> None:
-    indexed(store)
+    index_articles(store)
     assert store.hidden() == frozenset()
 
 
@@ -367,7 +367,7 @@ def test_a_crash_in_the_middle_of_the_first_removal_leaves_an_index_that_serves(
 ) -> None:
     """At each of its renames: as before, or as after; and the next run clears what is left."""
     for stop in (0, 1):
-        indexed(store)
+        index_articles(store)
         with monkeypatch.context() as patch:
             patch.setattr(Path, "replace", crashing(stop))
             with pytest.raises(KeyboardInterrupt):
@@ -434,7 +434,7 @@ def test_an_index_never_made_can_be_told_what_to_hide(store: GenerationStore) ->
     with closing(Search(store)) as search:
         with pytest.raises(IndexMissingError):
             found(search)
-        indexed(store, FEW)
+        index_articles(store, FEW)
         assert found(search) == {"orchard", "notice"}
 
 
@@ -442,7 +442,7 @@ def test_a_generation_pruned_under_a_stopped_server_hides_or_refuses(
     store: GenerationStore, search: Search
 ) -> None:
     """What it holds is gone from the disk, so it cannot hide in it; another must answer."""
-    first = indexed(store).generation
+    first = index_articles(store).generation
     assert found(search) == {"orchard", "bridge", "notice"}
     (store.root / first).rename(store.root / "elsewhere")
     remove(store, "bridge")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, store_in
 from msgspec.structs import replace as replace_field
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, store_in
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.engines.embedded.engine import EmbeddedEngine

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from indexes import BRIDGE, indexed, store_in
+from support.indexes import BRIDGE, index_articles, store_in
 
 from fupin_search.generations.reindex import uninterrupted
 from fupin_search.generations.store import GenerationStore
@@ -61,7 +61,7 @@ def test_a_reindex_interrupted_at_its_swap_is_brought_to_its_end(
 ) -> None:
     """Neither a generation that is not live nor one that should be gone is left behind."""
     store = store_in(tmp_path / "index")
-    before = indexed(store).generation
+    before = index_articles(store).generation
     swap = GenerationStore.swap
 
     def interrupted(self: GenerationStore, name: str) -> None:
@@ -70,6 +70,6 @@ def test_a_reindex_interrupted_at_its_swap_is_brought_to_its_end(
 
     monkeypatch.setattr(GenerationStore, "swap", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        indexed(store, [BRIDGE], keep=1)
+        index_articles(store, [BRIDGE], keep=1)
     assert store.current() != before
     assert store.names() == [store.current()]

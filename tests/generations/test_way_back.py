@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from msgspec.structs import replace
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.errors import (
     ClockError,
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> GenerationStore:
 @pytest.fixture
 def names(store: GenerationStore) -> list[str]:
     """Three generations, the oldest first; the last is live."""
-    return [indexed(store, articles).generation for articles in (FEW, [BRIDGE], [NOTICE])]
+    return [index_articles(store, articles).generation for articles in (FEW, [BRIDGE], [NOTICE])]
 
 
 def damage(store: GenerationStore, name: str) -> None:
@@ -157,10 +157,10 @@ def from_the_future(store: GenerationStore, ahead: timedelta) -> str:
 
 
 def test_a_clock_set_back_is_told_with_both_times_and_the_option(store: GenerationStore) -> None:
-    indexed(store)
+    index_articles(store)
     name = from_the_future(store, timedelta(hours=3))
     with pytest.raises(ClockError) as refused:
-        indexed(store, [BRIDGE])
+        index_articles(store, [BRIDGE])
     for part in ("The clock says", name, "--ignore-clock", "UTC"):
         assert part in refused.value.message
     assert store.current() == name
@@ -168,7 +168,7 @@ def test_a_clock_set_back_is_told_with_both_times_and_the_option(store: Generati
 
 
 def test_the_clock_can_be_ignored_and_the_new_one_comes_just_after(store: GenerationStore) -> None:
-    indexed(store)
+    index_articles(store)
     name = from_the_future(store, timedelta(hours=3))
     for _ in range(3):
         folder = store.begin(ignore_clock=True)
@@ -180,9 +180,9 @@ def test_the_clock_can_be_ignored_and_the_new_one_comes_just_after(store: Genera
 
 
 def test_a_step_back_of_under_two_seconds_is_no_error(store: GenerationStore) -> None:
-    indexed(store)
+    index_articles(store)
     name = from_the_future(store, timedelta(seconds=1.5))
-    assert indexed(store, [ORCHARD]).generation > name
+    assert index_articles(store, [ORCHARD]).generation > name
 
 
 @pytest.mark.parametrize("name", ["99999999-999999-zz", "20991231-235959-999999"])
@@ -194,7 +194,7 @@ def test_a_name_that_is_no_time_is_met_all_the_same(store: GenerationStore, name
 
 
 def test_a_generation_is_named_by_the_time_it_was_begun_at(store: GenerationStore) -> None:
-    name = indexed(store).generation
+    name = index_articles(store).generation
     created = json.loads((store.root / name / MANIFEST).read_bytes())["created"]
     begun = datetime.strptime(name, "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
     assert abs(datetime.fromisoformat(created) - begun) < timedelta(minutes=5)

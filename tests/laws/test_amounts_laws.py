@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from archive import examples, texts
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from support.strategies import examples, texts
 
 from fupin_search.mentions.amounts import find_amounts
 from fupin_search.mentions.keys import amount_key

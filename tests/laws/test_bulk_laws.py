@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive import archives, examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
-from segments import document
+from support.segments import document
+from support.strategies import archives, examples, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.bulk import BulkWriter

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples
 from whoosh import columns, fields, index, query
 from whoosh.index import LockError
 from whoosh.reading import IndexReader, TermNotFound

@@ -9,10 +9,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from archive import archives, examples, index, meant_texts, query_of, query_texts, understood_query
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import BruteForceKind
+from support.oracle import BruteForceKind
+from support.strategies import (
+    archives,
+    examples,
+    index,
+    meant_texts,
+    query_of,
+    query_texts,
+    understood_query,
+)
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind

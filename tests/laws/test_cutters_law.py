@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from archive import HAN, LONG_WORDS, WORDS, examples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import HAN, LONG_WORDS, WORDS, examples
 
 from fupin_search.articles import Accepted, read_corpus
 from fupin_search.text.characters import han_runs

@@ -11,7 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from archive import (
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from support.oracle import BruteForceEngine, Ranked
+from support.segments import commit, segmented_engine
+from support.strategies import (
     APART,
     archives,
     examples,
@@ -26,10 +30,6 @@ from archive import (
     tokenizer,
     understood_query,
 )
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from oracle import BruteForceEngine, Ranked
-from segments import commit, embedded
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.codec import ArrayIndex
@@ -101,7 +101,7 @@ def test_the_embedded_engine_answers_as_brute_force_does(
     *, archive: list[Article], asked: list[Query], page: Page, facet_size: int, fold: bool
 ) -> None:
     oracle = BruteForceEngine(archive, tokenizer())
-    with embedded([archive]) as engine:
+    with segmented_engine([archive]) as engine:
         for query in asked:
             mine, theirs = (
                 each.plan(query).run(page, facets=FACET_FIELDS, facet_size=facet_size, fold=fold)
@@ -115,7 +115,7 @@ def test_the_embedded_engine_answers_as_brute_force_does(
 def test_the_count_of_a_value_is_what_choosing_it_finds(
     archive: list[Article], query: Query
 ) -> None:
-    with embedded([archive]) as engine:
+    with segmented_engine([archive]) as engine:
         for field in FACET_FIELDS:
             others = tuple(
                 one for one in query.filters if not isinstance(one, OneOf) or one.field != field
@@ -141,7 +141,7 @@ def test_what_was_meant_is_found_as_brute_force_finds_it(
         for number, batch in enumerate(batches)
     ]
     oracle = BruteForceEngine([article for batch in batches for article in batch], tokenizer())
-    with embedded(batches) as engine:
+    with segmented_engine(batches) as engine:
         for query in asked:
             mine, theirs = (
                 each.plan(query).run(page, facets=FACET_FIELDS) for each in (engine, oracle)
@@ -159,7 +159,7 @@ def test_only_the_best_of_the_first_stage_enter_the_second(
     archive: list[Article], asked: list[Query], second_stage: int
 ) -> None:
     oracle = BruteForceEngine(archive, tokenizer(), second_stage)
-    with embedded([archive], weights=Weights(second_stage=second_stage)) as engine:
+    with segmented_engine([archive], weights=Weights(second_stage=second_stage)) as engine:
         for query in asked:
             ranked = oracle.ranked(query)
             if decided(ranked, second_stage):
@@ -188,7 +188,7 @@ def test_passages_weigh_what_they_are_defined_to(
     ]
     oracle = BruteForceEngine(archive, tokenizer())
     page = Page(1, 20)
-    with embedded([archive]) as engine:
+    with segmented_engine([archive]) as engine:
         for query in map(query_of, asked):
             mine, theirs = (each.plan(query).run(page) for each in (engine, oracle))
             assert_same(mine, theirs, oracle.ranked(query), page)
@@ -204,7 +204,7 @@ def test_passages_weigh_what_they_are_defined_to(
 def test_the_pages_of_a_query_part_its_hits(
     *, archive: list[Article], asked: list[Query], size: int, fold: bool
 ) -> None:
-    with embedded([archive]) as engine:
+    with segmented_engine([archive]) as engine:
         for query in asked:
             whole = engine.plan(query).run(Page(1, len(archive) + 1), fold=fold)
             listed = whole.total - whole.folded
@@ -224,7 +224,7 @@ def test_the_pages_of_a_query_part_its_hits(
 def test_folding_lays_articles_of_one_text_under_the_first_of_those_found_and_does_nothing_else(
     archive: list[Article], asked: list[Query]
 ) -> None:
-    with embedded([archive]) as engine:
+    with segmented_engine([archive]) as engine:
         for query in asked:
             page = Page(1, len(archive) + 1)
             plain, folded = (
@@ -266,7 +266,7 @@ def test_several_segments_and_deletions_answer_as_a_full_rebuild(
     assume(kept)
     oracle = BruteForceEngine(kept, tokenizer())
     page = Page(1, 20)
-    with embedded(batches, deleted=deleted) as engine:
+    with segmented_engine(batches, deleted=deleted) as engine:
         assert engine.count() == len(kept)
         assert all(engine.article(key) is None for key in deleted)
         assert all(engine.article(article.id) == article for article in kept)
@@ -298,7 +298,9 @@ def test_larger_archives_answer_alike(
     oracle = BruteForceEngine(kept, tokenizer(), second_stage)
     sizes = [1, 2, 5] if kept_in == "small steps" else [5, 50]
     answered = 0
-    with embedded(batches, deleted=deleted, weights=Weights(second_stage=second_stage)) as engine:
+    with segmented_engine(
+        batches, deleted=deleted, weights=Weights(second_stage=second_stage)
+    ) as engine:
         for _ in range(25):
             query = likely_query(chance, kept)
             page = Page(chance.randint(1, 2), chance.choice(sizes))

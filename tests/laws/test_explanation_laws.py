@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from archive import (
+from hypothesis import given
+from hypothesis import strategies as st
+from support.segments import segmented_engine
+from support.strategies import (
     archives,
     examples,
     filters,
@@ -18,9 +21,6 @@ from archive import (
     seeds,
     tokenizer,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from segments import embedded
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.engine import EmbeddedEngine
@@ -113,7 +113,7 @@ def test_the_shares_of_every_hit_of_every_page_add_up_to_its_score_and_stand_whe
     edges = sorted({0, len(archive), *(cut for cut in cuts if cut < len(archive))})
     batches = [archive[a:b] for a, b in pairwise(edges)]
     deleted = [article.id for article in archive if chance.random() < 0.2]
-    with embedded(batches, deleted=deleted, weights=weights) as engine:
+    with segmented_engine(batches, deleted=deleted, weights=weights) as engine:
         for query in asked:
             for hits in pages_of(engine, query, size):
                 for hit in hits:
@@ -127,7 +127,7 @@ def test_scores_of_larger_archives_are_explained_and_orders_by_date_are_not(seed
     weights = Weights(second_stage=chance.choice([5, 100]), title=chance.choice([1.0, 2.0]))
     deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]
     kinds: set[Kind] = set()
-    with embedded(
+    with segmented_engine(
         [archive[:4], archive[4:9], archive[9:]], deleted=deleted, weights=weights
     ) as engine:
         for _ in range(20):

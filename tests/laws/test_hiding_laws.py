@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive import examples
 from hypothesis import example, given
 from hypothesis import strategies as st
-from indexes import store_in
+from support.indexes import store_in
+from support.strategies import examples
 
 from fupin_search.articles import read_corpus
 from fupin_search.articles.identity import content_id

@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from archive import HAN, WORDS, clause_of, examples, query_texts, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
-from marking import places_of, plain_hit
+from support.plain_highlights import places_of, plain_hit
+from support.strategies import HAN, WORDS, clause_of, examples, query_texts, texts
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import Hit, Scored

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from laws.test_articles_laws import assert_sound
-from mutations import mutated, open_bytes, originals
+from support.mutations import mutated, open_bytes, originals
 
 from fupin_search.articles import Rejected
 from fupin_search.articles.containers import read_stream

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from archive import examples, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples, texts
 
 from fupin_search.mentions.keys import notation_key
 from fupin_search.mentions.notations import find_notations, read_notations

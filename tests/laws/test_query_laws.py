@@ -8,7 +8,11 @@ from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
-from archive import (
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from support.indexes import index_articles, store_in
+from support.oracle import Text, pieces_of
+from support.strategies import (
     FIGURES,
     HAN,
     LATIN,
@@ -22,10 +26,6 @@ from archive import (
     texts,
     tokenizer,
 )
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
-from indexes import indexed, store_in
-from oracle import Text, pieces_of
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import FACET_FIELDS, Page
@@ -266,7 +266,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
         )
         for number in range(40)
     ]
-    indexed(store, articles)
+    index_articles(store, articles)
     opened = Search(store)
     yield opened
     opened.close()

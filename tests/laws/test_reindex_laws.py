@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from archive import archives, examples, filters, query_texts, seeds
 from hypothesis import given
 from hypothesis import strategies as st
-from indexes import WHATEVER, store_in
+from support.indexes import FORCED, store_in
+from support.strategies import archives, examples, filters, query_texts, seeds
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.generations.generation import Generation
@@ -108,7 +108,7 @@ def test_after_any_updates_everything_is_answered_as_by_an_index_written_whole(
         revised, whole = (store_in(Path(folder) / name) for name in ("revised", "whole"))
         for articles in history:
             tally = indexed(revised, articles, REVISING)
-            indexed(whole, reversed(articles), WHATEVER)
+            indexed(whole, reversed(articles), FORCED)
             assert tally.added + tally.changed + tally.unchanged == len(articles)
         ids = {article.id for articles in history for article in articles}
         assert_as_if_written_whole(revised, whole, sorted(ids), asked)
@@ -134,7 +134,7 @@ def test_a_corpus_edited_at_random_is_answered_as_if_it_were_written_whole(
         assert tally.removed == len(former.keys() - corpus.keys())
         kept = corpus.keys() & former.keys()
         assert tally.changed == sum(corpus[name] != former[name] for name in kept)
-        indexed(whole, corpus.values(), WHATEVER)
+        indexed(whole, corpus.values(), FORCED)
         asked = [likely(chance, list(corpus.values())) for _ in range(25)]
         assert_as_if_written_whole(revised, whole, sorted(ids), asked)
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indexes import FEW, indexed, store_in
-from telling import TellingStore
+from support.echo import EchoStore
+from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
@@ -43,7 +43,7 @@ class Rules(NamedTuple):
 Step = Request | str | date | Rules
 
 
-def answers(store: TellingStore, steps: Iterable[Step], cache: ResultCache) -> list[Answer]:
+def answers(store: EchoStore, steps: Iterable[Step], cache: ResultCache) -> list[Answer]:
     """The answers to requests; among them a name is a swap, and days pass and files change."""
     path = store.root / "synonyms.toml"
     path.touch()
@@ -108,21 +108,21 @@ def test_with_and_without_a_cache_the_answers_are_the_same_whatever_changes_mean
     steps = ["one", *steps]
     with TemporaryDirectory() as cached, TemporaryDirectory() as plain:
         cache = ResultCache(entries, size=size)
-        ours = answers(TellingStore(Path(cached)), steps, cache)
-        assert ours == answers(TellingStore(Path(plain)), steps, ResultCache(0))
+        ours = answers(EchoStore(Path(cached)), steps, cache)
+        assert ours == answers(EchoStore(Path(plain)), steps, ResultCache(0))
     asked = sum(isinstance(step, Request) for step in steps)
     assert cache.hits + cache.misses == (asked if entries else 0)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> TellingStore:
-    store = TellingStore(tmp_path)
+def store(tmp_path: Path) -> EchoStore:
+    store = EchoStore(tmp_path)
     store.swap("one")
     return store
 
 
 def test_a_request_made_again_is_answered_before_its_text_is_parsed(
-    store: TellingStore, monkeypatch: pytest.MonkeyPatch
+    store: EchoStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search = Search(store, ResultCache(8))
     former = search.search(Request("补贴"))
@@ -134,7 +134,7 @@ def test_a_request_made_again_is_answered_before_its_text_is_parsed(
     assert untimed(again) == untimed(former)
 
 
-def test_a_request_in_another_spelling_has_an_answer_of_its_own(store: TellingStore) -> None:
+def test_a_request_in_another_spelling_has_an_answer_of_its_own(store: EchoStore) -> None:
     search = Search(store, ResultCache(8))
     former = search.search(Request("补贴"))
     again = search.search(Request("補貼"))
@@ -176,11 +176,11 @@ def test_rescues_and_offers_from_a_cache_are_those_of_a_fresh_search_on_any_day(
 @pytest.fixture(scope="module")
 def real_store(tmp_path_factory: pytest.TempPathFactory) -> GenerationStore:
     made = store_in(tmp_path_factory.mktemp("real"))
-    indexed(made, FEW)
+    index_articles(made, FEW)
     return made
 
 
-def test_a_lease_keeps_the_day_on_which_it_began(store: TellingStore) -> None:
+def test_a_lease_keeps_the_day_on_which_it_began(store: EchoStore) -> None:
     today = [date(2021, 1, 6)]
     search = Search(store, ResultCache(8), Knowledge(today=lambda: today[0]))
     with search.lease():
@@ -193,7 +193,7 @@ def test_a_lease_keeps_the_day_on_which_it_began(store: TellingStore) -> None:
     assert after.hits != before[0].hits
 
 
-def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: TellingStore) -> None:
+def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: EchoStore) -> None:
     search = Search(store, ResultCache(8))
     plain, explained = Request("补贴"), Request("补贴", explain=True)
     told = [search.search(one).hits[0].article.title for one in (plain, explained) * 2]
@@ -201,7 +201,7 @@ def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: TellingSt
     assert (search.results.hits, search.results.misses) == (2, 2)
 
 
-def test_what_an_explanation_takes_is_counted(store: TellingStore) -> None:
+def test_what_an_explanation_takes_is_counted(store: EchoStore) -> None:
     answer = Search(store).search(Request("补贴"))
     hit = answer.hits[0]
     share = Share(Kind.WORD, Place.BODY, ("补贴",), 1.0)
@@ -213,7 +213,7 @@ def test_what_an_explanation_takes_is_counted(store: TellingStore) -> None:
 
 
 def test_a_swap_leaves_nothing_of_the_former_generation_even_on_the_way_back(
-    store: TellingStore,
+    store: EchoStore,
 ) -> None:
     search = Search(store, ResultCache(8))
     names = []
@@ -224,21 +224,21 @@ def test_a_swap_leaves_nothing_of_the_former_generation_even_on_the_way_back(
     assert search.results.hits == 0
 
 
-def test_the_least_lately_used_goes_first(store: TellingStore) -> None:
+def test_the_least_lately_used_goes_first(store: EchoStore) -> None:
     search = Search(store, ResultCache(2))
     for text in ("补贴", "就业", "补贴", "果园", "补贴", "就业"):
         search.search(Request(text))
     assert (search.results.hits, search.results.misses) == (2, 4)
 
 
-def test_a_result_larger_than_the_cache_is_not_kept_and_harms_nothing(store: TellingStore) -> None:
+def test_a_result_larger_than_the_cache_is_not_kept_and_harms_nothing(store: EchoStore) -> None:
     search = Search(store, ResultCache(8, size=100))
     assert search.search(Request("补贴")).hits == search.search(Request("补贴")).hits
     assert search.results.hits == 0
 
 
 def test_threads_sharing_a_cache_through_swaps_never_get_another_generations_answer(
-    store: TellingStore,
+    store: EchoStore,
 ) -> None:
     search = Search(store, ResultCache(2))
     done = threading.Event()

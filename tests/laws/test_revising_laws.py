@@ -15,7 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from archive import (
+from hypothesis import given
+from hypothesis import strategies as st
+from support.oracle import BruteForceEngine
+from support.strategies import (
     DAYS,
     FIGURES,
     archives,
@@ -29,9 +32,6 @@ from archive import (
     seeds,
     tokenizer,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from oracle import BruteForceEngine
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind, stored

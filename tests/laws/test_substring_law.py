@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from archive import FIGURES, HAN, LATIN, MARKS, WORDS, index, query_of
-from indexes import indexed, store_in
-from runs import runs, stretches_of
+from support.indexes import index_articles, store_in
+from support.strategies import FIGURES, HAN, LATIN, MARKS, WORDS, index, query_of
+from support.substrings import runs, stretches_of
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
@@ -60,7 +60,7 @@ def reading(folder: Path, articles: Sequence[Article]) -> Iterator[Reading]:
     """A service over articles, given sources of their own."""
     apart = [replace(article, source=f"no. {n}") for n, article in enumerate(articles)]
     store = store_in(folder / "index")
-    indexed(store, apart)
+    index_articles(store, apart)
     search = Search(store)
     yield Reading(apart, search)
     search.close()

@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from archive import examples, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.strategies import examples, texts
 
 from fupin_search.text import normalise as folding
 from fupin_search.text.dictionary import CutterName, Dictionary, Entry

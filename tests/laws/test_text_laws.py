@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from archive import examples, texts, tokenizer
 from hypothesis import example, given
 from hypothesis import strategies as st
-from oracle import Text, pieces_of
+from support.oracle import Text, pieces_of
+from support.strategies import examples, texts, tokenizer
 
 from fupin_search.errors import DictionaryError
 from fupin_search.search.query import Phrase, Scope, Words

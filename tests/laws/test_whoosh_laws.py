@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from archive import FIGURES, HAN, LATIN, WORDS, archives, examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
-from segments import document
+from support.segments import document
+from support.strategies import FIGURES, HAN, LATIN, WORDS, archives, examples, tokenizer
 from whoosh import fields, index, matching, query
 from whoosh.scoring import BaseScorer, WeightingModel
 from whoosh.searching import Searcher

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
-from indexes import FEW, indexed, store_in
 from msgspec.structs import replace
+from support.indexes import FEW, index_articles, store_in
 
 from fupin_search import doctor
 from fupin_search.doctor import CheckState, Diagnosis, examine
@@ -39,7 +39,7 @@ CHECKS = (
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with an index in its usual place."""
-    indexed(store_in(tmp_path / "index"))
+    index_articles(store_in(tmp_path / "index"))
     return tmp_path
 
 
@@ -159,7 +159,7 @@ def test_a_damaged_generation_is_a_fault_where_it_is_live_and_a_warning_elsewher
     folder: Path,
 ) -> None:
     store = store_in(folder / "index")
-    indexed(store, FEW[:2])
+    index_articles(store, FEW[:2])
     live, older = store.names()
     for name in (live, older):
         (folder / "index" / name / "dictionary.txt").write_text("x", encoding="utf-8")
@@ -215,7 +215,7 @@ def test_words_that_are_not_those_of_the_index_are_told(folder: Path) -> None:
     found = one("dictionary", examined(folder, Settings(dictionary=words)), CheckState.WARNING)
     assert "the dictionary changed (added 柚农)" in found.message
     assert found.remedy == "fupin-search reindex CORPUS"
-    indexed(store_in(folder / "index"), words=["柚农"])
+    index_articles(store_in(folder / "index"), words=["柚农"])
     assert not of("dictionary", examined(folder, Settings(dictionary=words)), CheckState.WARNING)
     words.write_text("柚农 7\n", encoding="utf-8")
     findings = examined(folder, Settings(dictionary=words))

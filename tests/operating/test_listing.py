@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from archive import HAN, examples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import HAN, examples
 
 from fupin_search.cli.dictionary import WordFile, refusal
 from fupin_search.errors import DictionaryError

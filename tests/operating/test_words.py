@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from archive import examples, index, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples, index, texts
 
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind

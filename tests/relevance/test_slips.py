@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from indexes import indexed, store_in
 from slipping import KINDS
 from slips import Chosen, Trial, slipped, titles
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.generations.follower import Follower
@@ -31,7 +31,9 @@ def trial(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     store = store_in(tmp_path_factory.mktemp("index"))
     with gzip.open(shared_data / "news" / "cctv-2012-2026.jsonl.gz", "rt") as lines:
         records = [json.loads(line) for line in islice(lines, ARTICLES)]
-    indexed(store, [Article(id=str(r["id"]), title=r["title"], body=r["body"]) for r in records])
+    index_articles(
+        store, [Article(id=str(r["id"]), title=r["title"], body=r["body"]) for r in records]
+    )
     with Follower(store).live() as live:
         yield Trial(live)
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.engines.embedded.engine import EmbeddedPlan
 from fupin_search.errors import RequestError
@@ -28,7 +28,7 @@ REPAIRED = '"就业稳岗补贴"'
 @pytest.fixture
 def store(tmp_path: Path) -> GenerationStore:
     made = store_in(tmp_path)
-    indexed(made)
+    index_articles(made)
     return made
 
 

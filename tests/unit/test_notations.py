@@ -7,7 +7,7 @@ from itertools import islice, product
 from pathlib import Path
 
 import pytest
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.search.answer import Hit, Page
@@ -119,7 +119,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
         for text, reporter in zip(texts, _names(), strict=False)
     ]
     store = store_in(tmp_path_factory.mktemp("notations") / "index")
-    indexed(store, articles)
+    index_articles(store, articles)
     found = Search(store)
     yield found
     found.close()
@@ -172,7 +172,7 @@ def test_what_is_typed_comes_before_what_is_written_otherwise(
     store = store_in(tmp_path / "index")
     streets = [f"街道{street}" for street in islice(_names(), common + 42)]
     texts = [other, *[typed] * (common + 1), *["无关"] * 40]
-    indexed(
+    index_articles(
         store,
         [
             Article(id=f"{number}", title="河口短讯", body=f"昨天的话:{text},{street}都听见了。")

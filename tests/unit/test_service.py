@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from indexes import FEW, indexed, store_in
+from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.errors import RequestError
@@ -18,7 +18,7 @@ from fupin_search.service import Repair, Request, Search
 @pytest.fixture
 def search(tmp_path: Path) -> Iterator[Search]:
     store = store_in(tmp_path / "index")
-    indexed(store)
+    index_articles(store)
     found = Search(store)
     yield found
     found.close()
@@ -96,7 +96,7 @@ def test_a_latin_word_is_found_inside_a_longer_one_where_it_is_none_itself(
 ) -> None:
     store = store_in(tmp_path / "index")
     longer = Article(id="longer", body="平台名叫gdfupinwang,由协会维护。")
-    indexed(store, (*FEW, longer))
+    index_articles(store, (*FEW, longer))
     search = Search(store)
     answer = search.search(Request("fupin"))
     assert [hit.article.id for hit in answer.hits] == ["longer"]
@@ -106,7 +106,7 @@ def test_a_latin_word_is_found_inside_a_longer_one_where_it_is_none_itself(
     assert answer.hits[0].body_spans == ((6, 11),)
     assert answer.hits[0].snippet.highlights == ((6, 11),)
     search.close()
-    indexed(store, (*FEW, longer, Article(id="itself", body="fupin")))
+    index_articles(store, (*FEW, longer, Article(id="itself", body="fupin")))
     search = Search(store)
     assert ids(search, "fupin") == ["itself"]
     search.close()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from falcon.testing import StartResponseMock, TestClient, create_environ
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.service import Search
 from fupin_search.settings import Settings
@@ -23,7 +23,7 @@ NAME = "fupin_search.web.middleware"
 @pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store)
+    index_articles(store)
     search = Search(store)
     yield search
     search.close()

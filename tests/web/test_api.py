@@ -12,7 +12,7 @@ import pytest
 from falcon.testing import TestClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.service import Search
 from fupin_search.settings import Settings
@@ -22,7 +22,7 @@ from fupin_search.web.app import create_app
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store)
+    index_articles(store)
     search = Search(store)
     yield TestClient(create_app(search, Settings(base_url="https://www.example.org")))
     search.close()

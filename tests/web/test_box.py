@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
-from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.service import Search
@@ -25,7 +25,7 @@ SCRIPT = "/static/search-box.js"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, [Article(id="tea", title="茶园春茶", body="春茶上市。")])
+    index_articles(store, [Article(id="tea", title="茶园春茶", body="春茶上市。")])
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()

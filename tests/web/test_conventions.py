@@ -15,7 +15,7 @@ import pytest
 from falcon.testing import Result, TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexes import FEW, NOTICE, ORCHARD, indexed, store_in
+from support.indexes import FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.generations import removals
 from fupin_search.service import Search
@@ -39,7 +39,7 @@ PATHS = [
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
     more = [replace(NOTICE, id=f"n{number}", title=f"第{number}号公告") for number in range(25)]
-    indexed(store, [*FEW, *more])
+    index_articles(store, [*FEW, *more])
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()
@@ -124,7 +124,7 @@ def test_a_refusal_and_a_missing_article_have_no_tag_and_are_not_kept(client: Te
 
 def test_a_swap_a_removal_and_a_new_day_each_change_the_tags(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    indexed(store)
+    index_articles(store)
     days = [date(2021, 1, 1)]
     search = Search(store, knowledge=Knowledge(today=lambda: days[-1]))
     client = TestClient(create_app(search))
@@ -133,7 +133,7 @@ def test_a_swap_a_removal_and_a_new_day_each_change_the_tags(tmp_path: Path) -> 
     tags.append(got(client, SEARCH, If_None_Match=tags[-1]).headers["etag"])
     removals.add(tmp_path, [ORCHARD.id], "asked to")
     tags.append(got(client, SEARCH, If_None_Match=tags[-1]).headers["etag"])
-    indexed(store)
+    index_articles(store)
     tags.append(got(client, SEARCH, If_None_Match=tags[-1]).headers["etag"])
     assert len(set(tags)) == 4
     search.close()
@@ -141,7 +141,7 @@ def test_a_swap_a_removal_and_a_new_day_each_change_the_tags(tmp_path: Path) -> 
 
 def test_each_start_has_tags_of_its_own_for_settings_may_have_changed(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    indexed(store)
+    index_articles(store)
     search = Search(store)
     apps = [create_app(search), create_app(search, Settings(base_url="https://www.example.org"))]
     assert len({got(TestClient(app), SEARCH).headers["etag"] for app in apps}) == 2
@@ -245,7 +245,7 @@ def test_an_endless_list_of_headers_is_answered_in_short(client: TestClient) -> 
 
 def test_an_operator_says_whose_pages_may_read(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    indexed(store)
+    index_articles(store)
     search = Search(store)
     friend = "https://news.example.org"
     some = TestClient(create_app(search, Settings(cors=f"{friend} http://b.example.org:81")))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from falcon.testing import TestClient
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.search.budget import Allowance
 from fupin_search.service import Search
@@ -20,7 +20,7 @@ REPAIRED = "q=" + quote('"就业稳岗补贴"')
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    indexed(store_in(tmp_path))
+    index_articles(store_in(tmp_path))
     return tmp_path
 
 

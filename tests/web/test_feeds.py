@@ -14,8 +14,8 @@ import pytest
 from falcon.testing import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.service import Search
 from fupin_search.settings import Settings
@@ -33,7 +33,7 @@ MORE = [
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
     local = replace(NOTICE, id="local", url="2020/第 一.html", title="柚", date=date(2020, 1, 2))
-    indexed(store, [*FEW, *MORE, local])
+    index_articles(store, [*FEW, *MORE, local])
     search = Search(store)
     yield TestClient(
         create_app(search, Settings(public_url=PLACE, base_url="https://www.example.org")),
@@ -163,7 +163,7 @@ def test_ids_outlast_a_reindex_and_another_address(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     ids = []
     for place in ("https://a.example.org", ""):
-        indexed(store)
+        index_articles(store)
         search = Search(store)
         feed = atom(TestClient(create_app(search, Settings(public_url=place))), "")
         ids.append([text(one, "id") for one in (feed, *feed.findall("a:entry", ATOM))])
@@ -173,7 +173,7 @@ def test_ids_outlast_a_reindex_and_another_address(tmp_path: Path) -> None:
 
 def test_where_no_address_is_set_links_lead_where_the_request_was_sent(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    indexed(store)
+    index_articles(store)
     search = Search(store)
     client = TestClient(create_app(search))
     tags = []

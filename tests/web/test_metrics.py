@@ -19,11 +19,11 @@ from urllib.parse import quote
 
 import pytest
 from falcon.testing import StartResponseMock, TestClient, create_environ
-from indexes import FEW, NOTICE, indexed, store_in
 from prometheus_client import values
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.parser import text_string_to_metric_families
-from served import served
+from support.indexes import FEW, NOTICE, index_articles, store_in
+from support.servers import running_server
 
 from fupin_search.errors import SettingError
 from fupin_search.generations import removals
@@ -63,7 +63,7 @@ class Scrape:
 @pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store)
+    index_articles(store)
     search = Search(store, ResultCache(10))
     yield search
     search.close()
@@ -171,7 +171,7 @@ def test_refusals_count_by_their_problem_for_people_and_programs(client: TestCli
 
 def test_what_answers_is_told_as_it_is_when_asked(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    first = indexed(store).generation
+    first = index_articles(store).generation
     search = Search(store)
     now = 4_000_000_000.0
     client = TestClient(create_app(search, metrics=Metrics(search, clock=lambda: now)))
@@ -182,7 +182,9 @@ def test_what_answers_is_told_as_it_is_when_asked(tmp_path: Path) -> None:
     assert abs(created - time.time()) < 3600
     assert told.value("fupin_generation_age_seconds") == now - created
 
-    second = indexed(store, [NOTICE, replace(NOTICE, id="other", title="又一则公告")]).generation
+    second = index_articles(
+        store, [NOTICE, replace(NOTICE, id="other", title="又一则公告")]
+    ).generation
     removals.add(tmp_path, ["other"], "withdrawn")
     told = scraped(client)
     assert told.labels("fupin_generation_info", "generation") == {second}
@@ -230,7 +232,7 @@ def test_the_setting_says_whether_and_where(
 
 
 def test_an_application_for_another_server_counts_too(tmp_path: Path) -> None:
-    indexed(store_in(tmp_path))
+    index_articles(store_in(tmp_path))
     client = TestClient(get_app(Settings(index=tmp_path)))
     client.simulate_get("/v1/search", query_string=SEARCH)
     assert scraped(client).value("fupin_searches_total") == 1
@@ -285,12 +287,12 @@ def test_all_workers_add_up_and_a_dead_ones_counts_stay_and_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every request is one of the sum, however often workers die, and none is two."""
-    indexed(store_in(tmp_path / "index"), FEW)
+    index_articles(store_in(tmp_path / "index"), FEW)
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     made = 0
-    with served(tmp_path / "index", workers=2) as (url, process):
+    with running_server(tmp_path / "index", workers=2) as (url, process):
 
         def ask(times: int) -> Scrape:
             nonlocal made
@@ -341,11 +343,11 @@ def free_port() -> int:
 def test_at_a_port_of_their_own_they_are_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
-    indexed(store_in(tmp_path), FEW)
+    index_articles(store_in(tmp_path), FEW)
     port = free_port()
     monkeypatch.setenv("FUPIN_METRICS", str(port))
     own = f"http://127.0.0.1:{port}"
-    with served(tmp_path, workers=workers) as (url, process):
+    with running_server(tmp_path, workers=workers) as (url, process):
         for _ in range(5):
             urllib.request.urlopen(f"{url}v1/search?{SEARCH}", timeout=30).close()
         assert read(f"{own}/metrics").value("fupin_searches_total") == 5
@@ -403,7 +405,7 @@ def test_the_page_of_metrics_names_what_a_scrape_has_and_nothing_else(
     tmp_path: Path,
 ) -> None:
     """Each once in its table; its alerts ask for series there are, by labels they have."""
-    indexed(store_in(tmp_path))
+    index_articles(store_in(tmp_path))
     search = Search(store_in(tmp_path), ResultCache(10))
     client = TestClient(create_app(search, metrics=Metrics(search)))
     client.simulate_get("/v1/search", query_string="q=" + quote('"蜜柚快车"'))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from falcon.inspect import inspect_routes
 from falcon.testing import TestClient
-from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.generations.store import GenerationStore
@@ -67,7 +67,7 @@ class Swapped:
     def __init__(self, folder: Path) -> None:
         self.store: GenerationStore = store_in(folder)
         self.names = [
-            indexed(self.store, articles).generation
+            index_articles(self.store, articles).generation
             for articles in ((BRIDGE, NOTICE), (*FEW, *OTHERS))
         ]
         self.search = Search(self.store)

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 from falcon.inspect import inspect_routes
 from falcon.testing import TestClient
-from indexes import FEW, indexed, store_in
 from prometheus_client.parser import text_string_to_metric_families
+from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.service import Search
 from fupin_search.web.app import App, create_app
@@ -57,7 +57,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, FEW)
+    index_articles(store, FEW)
     search = Search(store)
     yield search
     search.close()

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import falcon
 import pytest
-from addresses import asked
 from falcon.testing import Result, TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.urls import quoted_href
 
 from fupin_search.articles.article import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
@@ -112,14 +112,14 @@ def address(page: Html, selector: str) -> str:
     assert node is not None, selector
     href = node.attributes["href"]
     assert href
-    return asked(href)
+    return quoted_href(href)
 
 
 def choice(page: Html, text: str) -> str:
     """The address that chooses a value or lets it go."""
     links = [node for node in page.css(".facet a") if text in node.text()]
     assert len(links) == 1, text
-    return asked(links[0].attributes["href"])
+    return quoted_href(links[0].attributes["href"])
 
 
 def query_of(href: str) -> list[tuple[str, str]]:
@@ -352,7 +352,7 @@ def test_pages_follow_each_other_without_repeat_or_gap(client: TestClient) -> No
         page = Html(client.simulate_get(href).text)
         ids += [node.attributes["href"] or "" for node in page.css(".results h2 a")]
         following = page.css_first(".pager a[rel=next]")
-        href = asked(following.attributes["href"]) if following else ""
+        href = quoted_href(following.attributes["href"]) if following else ""
     assert href == ""
     ids = [urlsplit(one).path for one in ids]
     assert len(ids) == len(set(ids)) == len(_REPORTS)
@@ -499,7 +499,7 @@ def test_every_link_on_every_page_answers(client: TestClient) -> None:
             nodes = Html(result.text).css("a[href], link[href], img[src]")
             links = [node.attributes.get("href") or node.attributes.get("src") for node in nodes]
             here = [link for link in links if link and not link.startswith("#")]
-            waiting += [asked(link).split("#")[0] for link in here]
+            waiting += [quoted_href(link).split("#")[0] for link in here]
     assert len(done) > 50
 
 

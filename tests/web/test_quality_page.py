@@ -7,9 +7,9 @@ from datetime import date, datetime
 from html.parser import HTMLParser
 
 import pytest
-from archive import archives, examples
-from checked import records
 from hypothesis import given
+from support.flawed_corpus import records
+from support.strategies import archives, examples
 
 from fupin_search.articles import Accepted, Article, Rejected, Remark
 from fupin_search.articles.corpora.records import read_record

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import falcon
 import pytest
-from addresses import asked
 from falcon.testing import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import index_articles, store_in
+from support.urls import quoted_href
 
 from fupin_search.articles import Article
 from fupin_search.search.query import OneOf
@@ -39,7 +39,7 @@ BRIDGE = Article(id="bridge", title="溜索改桥", body="桥通了，薄暮里�
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, [TEA, ELSEWHERE, BRIDGE])
+    index_articles(store, [TEA, ELSEWHERE, BRIDGE])
     search = Search(store)
     yield TestClient(create_app(search, Settings(public_url="https://search.example.org")))
     search.close()
@@ -137,7 +137,9 @@ def test_results_carry_the_search_to_the_article_and_the_article_carries_it_back
 ) -> None:
     query = "q=%E6%98%A5%E8%8C%B6&section=%E8%8C%B6%E8%AE%AF&sort=newest&size=5&fold=0"
     results = Html(client.simulate_get("/", query_string=query).text)
-    links = [asked(one) for one in hrefs(results, ".results h2 a, .results .about a:not(.why)")]
+    links = [
+        quoted_href(one) for one in hrefs(results, ".results h2 a, .results .about a:not(.why)")
+    ]
     assert {urlsplit(one).path for one in links} == {
         "/articles/tea",
         "/1.html",

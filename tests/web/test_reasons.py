@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from addresses import asked
 from falcon.testing import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indexes import BRIDGE, NOTICE, ORCHARD, indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import BRIDGE, NOTICE, ORCHARD, index_articles, store_in
+from support.urls import quoted_href
 
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
@@ -23,7 +23,7 @@ WORDS = "q=%E5%B0%B1%E4%B8%9A%E8%A1%A5%E8%B4%B4"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, [ORCHARD, BRIDGE, NOTICE])
+    index_articles(store, [ORCHARD, BRIDGE, NOTICE])
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()
@@ -34,7 +34,7 @@ def page(client: TestClient, query: str) -> Html:
 
 
 def test_each_hit_by_a_score_leads_to_its_own_reasons(client: TestClient) -> None:
-    links = [asked(link.attributes["href"]) for link in page(client, WORDS).css("a.why")]
+    links = [quoted_href(link.attributes["href"]) for link in page(client, WORDS).css("a.why")]
     assert links == [f"/?{WORDS}&explain=1#w{number}" for number in (1, 2)]
     for link in links:
         address, _, name = link.partition("#")

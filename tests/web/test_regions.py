@@ -8,8 +8,8 @@ from typing import Any
 import falcon
 import pytest
 from falcon.testing import TestClient
-from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.service import Search
@@ -26,7 +26,7 @@ ARTICLES = [
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, ARTICLES)
+    index_articles(store, ARTICLES)
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()

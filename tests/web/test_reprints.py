@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from addresses import asked
 from falcon.testing import TestClient
-from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import index_articles, store_in
+from support.urls import quoted_href
 
 from fupin_search.articles import Article
 from fupin_search.service import Search
@@ -33,7 +33,7 @@ OTHER = Article(id="other", title="茶博会开幕", body="各地茶农带来新
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, [REPRINT, FIRST, OTHER])
+    index_articles(store, [REPRINT, FIRST, OTHER])
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()
@@ -108,11 +108,11 @@ def test_a_page_shows_the_articles_folded_and_leads_to_all_and_back(client: Test
     ]
     (unfold,) = page.css(".count a")
     assert unfold.text() == "逐篇列出"
-    unfolded = Html(client.simulate_get(asked(unfold.attributes["href"])).text)
+    unfolded = Html(client.simulate_get(quoted_href(unfold.attributes["href"])).text)
     assert len(unfolded.css(".results article")) == 3
     assert not unfolded.css(".also")
     (back,) = unfolded.css(".count a")
-    assert (back.text(), asked(back.attributes["href"])) == (
+    assert (back.text(), quoted_href(back.attributes["href"])) == (
         "合并相同文章",
         page.css("link[rel=canonical]")[0].attributes["href"],
     )

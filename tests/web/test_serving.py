@@ -19,8 +19,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from indexes import BRIDGE, FEW, NOTICE, indexed, store_in
-from served import served
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
+from support.servers import running_server
 
 from fupin_search.web.connections import holder_of
 
@@ -50,12 +50,12 @@ def children(process: subprocess.Popen[str]) -> list[int]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    indexed(store_in(tmp_path))
+    index_articles(store_in(tmp_path))
     return tmp_path
 
 
 def test_a_search_over_a_real_socket_answers_utf8_and_gbk_alike(folder: Path) -> None:
-    with served(folder, workers=1) as (url, _):
+    with running_server(folder, workers=1) as (url, _):
         assert get(f"{url}readyz")["articles"] == 3
         for encoding in ("utf-8", "gbk"):
             answer = get(f"{url}v1/search?q={quote('就业补贴', encoding=encoding)}")
@@ -69,7 +69,7 @@ def test_a_search_over_a_real_socket_answers_utf8_and_gbk_alike(folder: Path) ->
 
 def test_bytes_that_should_have_been_encoded_are_read_all_the_same(folder: Path) -> None:
     """As old pages link, and as people paste into curl."""
-    with served(folder, workers=1) as (url, _):
+    with running_server(folder, workers=1) as (url, _):
         host, port = url.removeprefix("http://").rstrip("/").split(":")
         for encoding in ("utf-8", "gbk"):
             with socket.create_connection((host, int(port)), timeout=30) as connection:
@@ -80,11 +80,11 @@ def test_bytes_that_should_have_been_encoded_are_read_all_the_same(folder: Path)
 
 
 def test_workers_follow_a_swap_are_restarted_and_leave_on_sigterm(folder: Path) -> None:
-    with served(folder, workers=2) as (url, process):
+    with running_server(folder, workers=2) as (url, process):
         assert get(f"{url}v1/search")["found"] == 3
         first = children(process)
         assert len(first) == 2
-        fresh = indexed(store_in(folder), [BRIDGE, NOTICE]).generation
+        fresh = index_articles(store_in(folder), [BRIDGE, NOTICE]).generation
         assert follow(url, fresh)["found"] == 2
         os.kill(first[0], signal.SIGKILL)
         deadline = time.monotonic() + 30
@@ -98,8 +98,8 @@ def test_workers_follow_a_swap_are_restarted_and_leave_on_sigterm(folder: Path) 
 
 def test_requests_at_once_across_workers_all_answer(folder: Path) -> None:
     """Whoosh's files are read by seeking; sharing them between processes would garble answers."""
-    indexed(store_in(folder), FEW)
-    with served(folder, workers=2) as (url, _):
+    index_articles(store_in(folder), FEW)
+    with running_server(folder, workers=2) as (url, _):
         script = (
             "import json,sys,urllib.request as u\n"
             "for n in range(60):\n"
@@ -129,7 +129,7 @@ def free(url: str) -> bool:
 
 
 def test_a_server_that_is_killed_leaves_no_worker_and_its_port_free(folder: Path) -> None:
-    with served(folder, workers=2) as (url, process):
+    with running_server(folder, workers=2) as (url, process):
         workers = children(process)
         assert len(workers) == 2
         process.kill()
@@ -165,7 +165,7 @@ def test_a_worker_whose_server_died_before_it_began_leaves_too() -> None:
 
 
 def test_a_service_that_is_hung_up_reads_its_files_again_and_goes_on(folder: Path) -> None:
-    with served(folder, workers=2, start_new_session=True) as (url, process):
+    with running_server(folder, workers=2, start_new_session=True) as (url, process):
         workers = children(process)
         for pid in (process.pid, *workers):
             os.kill(pid, signal.SIGHUP)
@@ -180,7 +180,7 @@ def test_a_server_whose_terminal_is_closed_ends_with_its_workers(folder: Path) -
     def take_terminal() -> None:
         fcntl.ioctl(its, termios.TIOCSCTTY, 0)
 
-    with served(
+    with running_server(
         folder, workers=2, start_new_session=True, preexec_fn=take_terminal, pass_fds=[its]
     ) as (url, process):
         workers = children(process)
@@ -193,7 +193,7 @@ def test_a_server_whose_terminal_is_closed_ends_with_its_workers(folder: Path) -
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_taken_port_is_said_with_who_has_it_and_what_to_do(folder: Path, workers: int) -> None:
-    with served(folder, workers=workers) as (url, process):
+    with running_server(folder, workers=workers) as (url, process):
         port = url.rstrip("/").rpartition(":")[2]
         arguments = ["serve", "--index", str(folder), "--port", port]
         done = subprocess.run(
@@ -231,8 +231,8 @@ def test_a_port_of_a_process_that_cannot_be_looked_into_is_said_too(tmp_path: Pa
 
 
 def test_a_server_says_that_it_takes_a_new_generation(folder: Path) -> None:
-    with served(folder, workers=1) as (url, process):
-        fresh = indexed(store_in(folder), [BRIDGE, NOTICE]).generation
+    with running_server(folder, workers=1) as (url, process):
+        fresh = index_articles(store_in(folder), [BRIDGE, NOTICE]).generation
         follow(url, fresh)
         process.terminate()
         _, said = process.communicate(timeout=30)

@@ -17,19 +17,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from telling import SLOW_SIZE, TellingStore
+from support.echo import SLOW_SIZE, EchoStore
 
 # Connections of small buffers, which one answer after another fills.
 _SERVER = """
 import socket
 import sys
 from pathlib import Path
-from telling import TellingStore
+from support.echo import EchoStore
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
 from fupin_search.web.connections import listen
 from fupin_search.web.server import serve
-search = Search(TellingStore(Path(sys.argv[1])))
+search = Search(EchoStore(Path(sys.argv[1])))
 listener = listen("127.0.0.1", 0)
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
 print(listener.getsockname()[1], flush=True)
@@ -75,14 +75,14 @@ class Server:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> TellingStore:
-    store = TellingStore(tmp_path)
+def store(tmp_path: Path) -> EchoStore:
+    store = EchoStore(tmp_path)
     store.swap("one")
     return store
 
 
 @pytest.fixture
-def server(store: TellingStore) -> Iterator[Server]:
+def server(store: EchoStore) -> Iterator[Server]:
     server = Server(store.root)
     yield server
     server.process.terminate()
@@ -97,7 +97,7 @@ def test_every_worker_answers_from_what_the_parent_opened(server: Server) -> Non
 
 
 def test_a_swap_is_followed_and_a_replacement_never_answers_from_before_it(
-    server: Server, store: TellingStore
+    server: Server, store: EchoStore
 ) -> None:
     assert server.ask() == ("one", server.process.pid)
     store.swap("two")
@@ -115,7 +115,7 @@ def test_a_swap_is_followed_and_a_replacement_never_answers_from_before_it(
 
 
 def test_workers_open_what_is_swapped_in_though_nobody_asks(
-    server: Server, store: TellingStore
+    server: Server, store: EchoStore
 ) -> None:
     server.ask()
     store.swap("two")

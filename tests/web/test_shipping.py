@@ -13,7 +13,7 @@ import pytest
 from falcon.testing import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from indexes import store_in
+from support.indexes import store_in
 
 from fupin_search.articles.corpus import read_corpus
 from fupin_search.generations.reindex import reindex

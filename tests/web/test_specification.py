@@ -19,11 +19,11 @@ import schemathesis
 from falcon.inspect import inspect_routes
 from falcon.testing import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
-from indexes import FEW, ORCHARD, indexed, store_in
 from openapi_spec_validator import validate
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import FEW, ORCHARD, index_articles, store_in
 
 from fupin_search import service, wire
 from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
@@ -54,7 +54,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     store = store_in(tmp_path_factory.mktemp("index"))
     copies = [replace(ORCHARD, id=f"copy{n}", source=f"第{n}份报") for n in range(3)]
     more = [replace(ORCHARD, id=f"n{n}", title=f"第{n}期", body=f"公告{n}。") for n in range(25)]
-    indexed(store, [*FEW, *copies, *more])
+    index_articles(store, [*FEW, *copies, *more])
     search = Search(store)
     yield create_app(search, Settings(base_url="https://www.example.org"), metrics=Metrics(search))
     search.close()

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from falcon.testing import TestClient
-from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.generations import removals
@@ -32,7 +32,7 @@ REPORTS = [
 
 def served(folder: Path, articles: list[Article]) -> Iterator[TestClient]:
     store = store_in(folder)
-    indexed(store, articles)
+    index_articles(store, articles)
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
-from indexes import indexed, store_in
 from selectolax.lexbor import LexborHTMLParser as Html
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.generations import removals
@@ -47,7 +47,7 @@ ARCHIVE = [
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    indexed(store, ARCHIVE)
+    index_articles(store, ARCHIVE)
     search = Search(store)
     yield TestClient(create_app(search, Settings(base_url="https://site.example")))
     search.close()
@@ -129,7 +129,7 @@ def test_text_typed_on_an_old_page_is_read_as_it_was_meant(client: TestClient) -
 
 def test_what_an_operator_removed_is_suggested_no_more(tmp_path: Path) -> None:
     store = store_in(tmp_path)
-    indexed(store, ARCHIVE)
+    index_articles(store, ARCHIVE)
     search = Search(store)
     try:
         assert [one.text for one in search.suggest("评比")] == ["茶园春茶评比"]

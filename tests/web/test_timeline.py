@@ -14,7 +14,7 @@ import pytest
 from falcon.testing import TestClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.search.answer import Bucket
@@ -40,7 +40,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         for n, day in enumerate([*DAYS, *[None] * UNDATED])
     ]
     other = Article(id="other", title="溜索改桥", body="桥通了。", date=date(1999, 1, 1))
-    indexed(store, [*tea, other])
+    index_articles(store, [*tea, other])
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()
@@ -127,7 +127,7 @@ def archive_of(tmp_path: Path) -> Iterator[Callable[[int], TestClient]]:
     def make(apart: int) -> TestClient:
         days = [date(2011, 1, 1), date(2011, 1, 1) + timedelta(apart)]
         articles = [Article(id=f"{day}", body="春茶", date=day) for day in days]
-        indexed(store_in(tmp_path), articles)
+        index_articles(store_in(tmp_path), articles)
         return TestClient(create_app(search))
 
     yield make
@@ -150,7 +150,7 @@ def test_more_days_than_are_counted_are_seen_to_be_too_many(tmp_path: Path) -> N
     first = date(2001, 1, 1)
     days = (first + timedelta(number) for number in range(MOST_DAYS + 1))
     store = store_in(tmp_path)
-    indexed(store, [Article(id=f"{day}", title="春茶", date=day) for day in days])
+    index_articles(store, [Article(id=f"{day}", title="春茶", date=day) for day in days])
     search = Search(store)
     client = TestClient(create_app(search))
     refused = client.simulate_get("/v1/timeline", query_string="by=day")

@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_IFLNK
 
 import pytest
-from unit.articles.site import html_page, text_page
+from support.site_pages import html_page, text_page
 
 from fupin_search.articles import Accepted, Rejected, corpus_bytes, read_corpus
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from unit.articles.site import html_page, text_page
+from support.site_pages import html_page, text_page
 
 from fupin_search.articles import Accepted, Reading, Rejected, corpus_bytes, read_corpus
 from fupin_search.errors import CorpusError

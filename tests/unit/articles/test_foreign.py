@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from mutations import foreign_page
-from unit.articles.site import html_page, text_page
+from support.mutations import foreign_page
+from support.site_pages import html_page, text_page
 
 from fupin_search.articles import Accepted, Article, Rejected
 from fupin_search.articles.pages import read_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from unit.articles.site import html_page, text_page
+from support.site_pages import html_page, text_page
 
 from fupin_search.articles.article import Accepted
 from fupin_search.articles.lines import lines_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from unit.articles.site import FOOTER, HEADER, PARAGRAPHS, SECTIONS, TITLE, text_page
+from support.site_pages import FOOTER, HEADER, PARAGRAPHS, SECTIONS, TITLE, text_page
 
 from fupin_search.articles.article import Accepted, Article, Rejected, Remark
 from fupin_search.articles.pages.site import read_page

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from figures import Timing
-from indexes import indexed, store_in
 from results import Load
 from routes_speed import routes, shown
+from support.indexes import index_articles, store_in
 
 
 @pytest.mark.realdata
@@ -17,7 +17,7 @@ from routes_speed import routes, shown
 def test_every_route_is_asked_much_the_frequent_more_often_and_the_same_each_time(
     tmp_path: Path,
 ) -> None:
-    indexed(store_in(tmp_path))
+    index_articles(store_in(tmp_path))
     asked = routes(tmp_path)
     assert {one.name for one in asked} >= {"/v1/search", "/v1/suggest", "/", "/feed.atom"}
     for one, again in zip(asked, routes(tmp_path), strict=True):

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archive import larger_archive, tokenizer
-from segments import document
+from support.segments import document
+from support.strategies import larger_archive, tokenizer
 from whoosh.index import LockError
 
 from fupin_search.articles.article import Article

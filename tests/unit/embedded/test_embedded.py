@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from archive import examples, index, query_of, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
-from segments import document
+from support.segments import document
+from support.strategies import examples, index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind, stored

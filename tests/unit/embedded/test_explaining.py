@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archive import index, query_of
+from support.strategies import index, query_of
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind

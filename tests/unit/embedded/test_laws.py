@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from archive import understood_query
-from crafting import Arrays, arrays_of, craft
-from indexes import BRIDGE, FEW, NOTICE, ORCHARD, indexed, store_in
-from segments import commit
+from support.crafted_indexes import Arrays, arrays_of, craft
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
+from support.segments import commit
+from support.strategies import understood_query
 
 from fupin_search.engines.embedded import laws, stored
 from fupin_search.engines.embedded.codec import ArrayIndex
@@ -40,7 +40,7 @@ MANY = [
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = store_in(tmp_path_factory.mktemp("sound"))
-    indexed(store, MANY)
+    index_articles(store, MANY)
     return store.root / store.current() / "engine"
 
 

@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archive import index, larger_archive, query_of, tokenizer
-from segments import document, embedded
+from support.segments import document, segmented_engine
+from support.strategies import index, larger_archive, query_of, tokenizer
 
 from fupin_search import disk
 from fupin_search.articles.article import Article
@@ -227,6 +227,6 @@ def test_an_index_that_holds_an_id_twice_still_tells_all_its_ids(tmp_path: Path)
 
 def test_an_index_of_nothing_but_hidden_articles_answers() -> None:
     articles = [Article(id="a", title="茶"), Article(id="b", title="茶")]
-    with embedded([articles], deleted=["a", "b"]) as engine:
+    with segmented_engine([articles], deleted=["a", "b"]) as engine:
         found = engine.plan(query_of("茶")).run(Page(), facets=FACET_FIELDS)
         assert (found.total, found.missing) == (0, ("茶",))

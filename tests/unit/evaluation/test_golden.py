@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.errors import JudgmentsError
 from fupin_search.evaluation.golden import failures, read_golden
@@ -17,7 +17,7 @@ from fupin_search.generations.generation import Generation
 def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
     """Three articles; orchard and bridge tell of 就业补贴, orchard of 2020, bridge of 2016."""
     store = store_in(tmp_path_factory.mktemp("golden"))
-    found = store.open(indexed(store).generation)
+    found = store.open(index_articles(store).generation)
     yield found
     found.engine.close()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples
 
 from fupin_search.mentions.places import find_places, gazetteer
 from fupin_search.mentions.places.reading import spoken_places

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from archive import archives, examples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import archives, examples
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.articles.quality import FIELDS, Examination, Quality, examination

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from archive import query_of
-from telling import TellingEngine, TellingPlan
+from support.echo import EchoEngine, TellingPlan
+from support.strategies import query_of
 
 from fupin_search.errors import RequestError
 from fupin_search.search.budget import Allowance
@@ -21,7 +21,7 @@ class Priced(TellingPlan):
         return 10
 
 
-PLAN = Priced(TellingEngine("any"), query_of("就业"))
+PLAN = Priced(EchoEngine("any"), query_of("就业"))
 
 
 def test_a_question_that_costs_more_than_there_is_is_refused_with_what_to_do() -> None:
@@ -56,7 +56,7 @@ def test_past_the_time_nothing_more_is_tried() -> None:
 def test_without_limits_all_may_be_tried_and_nothing_is_estimated() -> None:
     now = 0.0
     budget = Allowance(clock=lambda: now).budget()
-    plan = Priced(TellingEngine("any"), query_of("就业"))
+    plan = Priced(EchoEngine("any"), query_of("就业"))
     budget.charge(plan)
     now = 1e9
     assert budget.affords(plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from archive import clause_of
+from support.strategies import clause_of
 
 from fupin_search.search.highlight import marks_of, sightings, spans
 from fupin_search.search.query import Scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive import clause_of
+from support.strategies import clause_of
 
 from fupin_search.search.answer import Snippet
 from fupin_search.search.highlight import marks_of, sightings

@@ -6,10 +6,10 @@ import re
 from importlib.resources import files
 
 import pytest
-from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
+from support.strategies import examples
 
 from fupin_search.text.normalise import normalise
 from fupin_search.text.scripts import respellings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from archive import tokenizer
+from support.strategies import tokenizer
 
 
 def words(text: str) -> list[str]:

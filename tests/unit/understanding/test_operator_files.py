@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import PairsError, SynonymsError
@@ -169,7 +169,7 @@ def test_knowledge_is_told_apart_by_what_it_says_and_not_by_how(path: Path) -> N
 
 def test_answers_kept_and_tags_change_with_the_file(tmp_path: Path, path: Path) -> None:
     store = store_in(tmp_path / "index")
-    indexed(store, [Article(id="cable", title="索道开通", body="两岸往来从此不等船。")])
+    index_articles(store, [Article(id="cable", title="索道开通", body="两岸往来从此不等船。")])
     files = OperatorFiles(Settings(synonyms=path))
     with closing(Search(store, ResultCache(10), files)) as search:
         client = TestClient(create_app(search))
@@ -196,7 +196,7 @@ def test_what_is_learnt_of_an_archive_is_not_learnt_again_with_a_changed_file(
     tmp_path: Path, path: Path
 ) -> None:
     store = store_in(tmp_path / "index")
-    indexed(store)
+    index_articles(store)
     files = OperatorFiles(Settings(synonyms=path))
     with closing(Search(store, knowledge=files)) as search:
         with search.lease() as before:

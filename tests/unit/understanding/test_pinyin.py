@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vocabularies import NEWS, standing_in, vocabulary_of
+from support.vocabularies import NEWS, standing_in, vocabulary_of
 
 from fupin_search.text.characters import is_han
 from fupin_search.text.normalise import normalise

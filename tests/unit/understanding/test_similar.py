@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from archive import tokenizer
-from oracle import BruteForceEngine
+from support.oracle import BruteForceEngine
+from support.strategies import tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.search.engine import Engine

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from indexes import indexed, store_in
+from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.search.days import range_of
@@ -70,7 +70,7 @@ KNOWLEDGE = Knowledge(
 @contextmanager
 def searching(folder: Path, archive: Iterable[Article]) -> Iterator[Search]:
     store = store_in(folder / "index")
-    indexed(store, archive)
+    index_articles(store, archive)
     with closing(Search(store, knowledge=KNOWLEDGE)) as found:
         yield found
 

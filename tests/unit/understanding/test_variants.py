@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from archive import examples, query_texts
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples, query_texts
 
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.variants import MOST_VARIANTS, variants_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from archive import examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples, tokenizer
 
 from fupin_search.vocabulary.beginnings import Beginnings, SpokenText, Stroke, lines_of
 from fupin_search.vocabulary.words import syllable_numbers

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from archive import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples
 
 from fupin_search.vocabulary.suggestions import Strokes, ways_of
 from fupin_search.vocabulary.words import syllable_numbers

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
-from archive import examples, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
+from support.strategies import examples, tokenizer
 
 from fupin_search.search.answer import Head
 from fupin_search.search.titles import Titles

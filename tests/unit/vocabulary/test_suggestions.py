@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from archive import archives, examples, pieces, tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import BruteForceEngine
+from support.oracle import BruteForceEngine
+from support.strategies import archives, examples, pieces, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.text.normalise import normalise

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vocabularies import NEWS, vocabulary_of
+from support.vocabularies import NEWS, vocabulary_of
 
 from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.sounds import reading

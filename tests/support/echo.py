@@ -41,7 +41,7 @@ _MANIFEST = Manifest(
 )
 
 
-class TellingEngine:
+class EchoEngine:
     """Its answer tells all that it was asked, and by which generation."""
 
     def __init__(self, generation: str) -> None:
@@ -83,7 +83,7 @@ class TellingEngine:
 class TellingPlan:
     """A query of a telling engine; it costs nothing."""
 
-    def __init__(self, engine: TellingEngine, query: Query) -> None:
+    def __init__(self, engine: EchoEngine, query: Query) -> None:
         self._engine = engine
         self._query = query
 
@@ -132,21 +132,21 @@ class TellingKind:
         raise NotImplementedError
 
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> Engine:
-        return TellingEngine(folder.name)
+        return EchoEngine(folder.name)
 
 
-class TellingStore(GenerationStore):
+class EchoStore(GenerationStore):
     """Generations that exist as soon as they are swapped in."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, TellingKind())
-        self.engines: list[TellingEngine] = []
+        self.engines: list[EchoEngine] = []
 
     def current(self) -> str:
         return (self.root / CURRENT).read_text().strip()
 
     def open(self, name: str, hidden: frozenset[str] = frozenset()) -> Generation:
-        engine = TellingEngine(name)
+        engine = EchoEngine(name)
         self.engines.append(engine)
         (self.root / f"{name} opened by {os.getpid()}").touch()
         return Generation(name, _MANIFEST, engine, _TOKENIZER, hidden)

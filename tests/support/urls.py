@@ -5,6 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 
-def asked(href: str | None) -> str:
+def quoted_href(href: str | None) -> str:
     """An address of a page, quoted."""
     return quote(href or "", safe="%/:?#[]@!$&'()*+,;=~-._")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import cast
 
-from unit.articles.site import TITLE, html_page, text_page
+from support.site_pages import TITLE, html_page, text_page
 
 _TAGS = (
     *(b"<div>", b"</div>", b"<p>", b"<table><tr><td>", b"<b><i>", b"<a href='", b"<!--", b"-->"),

@@ -44,7 +44,7 @@ NOTICE = Article(
 FEW = (ORCHARD, BRIDGE, NOTICE)
 
 # Everything written anew, whatever vanishes and whatever the quality gate says.
-WHATEVER = ReindexOptions(full=True, allow_removals=True, override_gate=True)
+FORCED = ReindexOptions(full=True, allow_removals=True, override_gate=True)
 
 
 def store_in(folder: Path) -> GenerationStore:
@@ -52,13 +52,13 @@ def store_in(folder: Path) -> GenerationStore:
     return GenerationStore(folder, EmbeddedKind())
 
 
-def indexed(
+def index_articles(
     store: GenerationStore,
     articles: Iterable[Article] = FEW,
     *,
     words: Iterable[str] = (),
     keep: int = 3,
-    rules: ReindexOptions = WHATEVER,
+    rules: ReindexOptions = FORCED,
 ) -> ReindexReport:
     """Index some articles and swap them in, by default whatever was there before."""
     dictionary = Dictionary(installed_cutter(), tuple(Entry(word) for word in words))

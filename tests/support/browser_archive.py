@@ -106,7 +106,7 @@ _TOLD = (
 )
 
 
-def articles() -> list[Article]:
+def make_articles() -> list[Article]:
     """Twelve told articles, the first with pages of their own elsewhere, then plain reports."""
     told = [
         Article(
@@ -136,7 +136,7 @@ def articles() -> list[Article]:
     return told + reports
 
 
-def index(root: Path, wanted: list[Article]) -> GenerationStore:
+def index_archive(root: Path, wanted: list[Article]) -> GenerationStore:
     """An index of some articles."""
     store = GenerationStore(root, EmbeddedKind())
     reindex(store, map(Accepted, wanted), Dictionary(installed_cutter()), keep=1)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from archive import tokenizer
-
 from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
 from fupin_search.vocabulary.words import Vocabulary
+from support.strategies import tokenizer
 
 # Written for these tests, as a news archive would have it.
 NEWS = (

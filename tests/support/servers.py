@@ -11,7 +11,7 @@ from typing import Any
 
 
 @contextmanager
-def served(
+def running_server(
     folder: Path,
     *,
     workers: int,

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive import tokenizer
-
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
 from fupin_search.engines.embedded.codec import ArrayIndex
@@ -33,10 +31,11 @@ from fupin_search.mentions.finding import mention_keys
 from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
+from support.strategies import tokenizer
 
 
 @contextmanager
-def embedded(
+def segmented_engine(
     batches: Sequence[Sequence[Article]],
     *,
     deleted: Sequence[str] = (),

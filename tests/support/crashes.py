@@ -25,7 +25,7 @@ _CHANGES = frozenset({"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link
 _WRITING = os.O_WRONLY | os.O_RDWR
 
 
-class Ended(NamedTuple):
+class Outcome(NamedTuple):
     """How a command ended.
 
     Args:
@@ -43,7 +43,7 @@ class Ended(NamedTuple):
     said: str
 
 
-class Mortals:
+class CrashRunner:
     """Runs commands in forks that can be killed.
 
     Args:
@@ -62,7 +62,7 @@ class Mortals:
 
     def run(
         self, *arguments: str, change: int = 0, after: float = 0.0, group: bool = False
-    ) -> Ended:
+    ) -> Outcome:
         """Run one command to its end.
 
         Args:
@@ -76,7 +76,7 @@ class Mortals:
         order = {"arguments": arguments, "change": change, "after": after, "group": group}
         self._parent.stdin.write(json.dumps(order) + "\n")
         self._parent.stdin.flush()
-        return Ended(*json.loads(self._parent.stdout.readline()))
+        return Outcome(*json.loads(self._parent.stdout.readline()))
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +128,7 @@ def _serve(folder: str) -> None:
         sys.stdout.flush()
 
 
-def _one(folder: str, *, arguments: list[str], change: int, after: float, group: bool) -> Ended:
+def _one(folder: str, *, arguments: list[str], change: int, after: float, group: bool) -> Outcome:
     reading, writing = os.pipe()
     said = os.memfd_create("said")
     started = time.monotonic()
@@ -152,7 +152,7 @@ def _one(folder: str, *, arguments: list[str], change: int, after: float, group:
     os.close(reading)
     last = os.pread(said, 2000, max(0, os.fstat(said).st_size - 2000)).decode("utf-8", "replace")
     os.close(said)
-    return Ended(os.waitstatus_to_exitcode(status), child, int(changes or 0), seconds, last)
+    return Outcome(os.waitstatus_to_exitcode(status), child, int(changes or 0), seconds, last)
 
 
 def _run(folder: str, arguments: list[str], fatal: int, writing: int) -> int:

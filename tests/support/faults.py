@@ -30,7 +30,7 @@ def times(usual: int, long: int) -> range:
     return range(long if LONG else usual)
 
 
-def files_of(store: GenerationStore) -> list[Path]:
+def list_files(store: GenerationStore) -> list[Path]:
     """Every file of the live generation, and CURRENT."""
     live = store.root / store.current()
     return [*sorted(path for path in live.rglob("*") if path.is_file()), store.root / CURRENT]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from archive import tokenizer
-
 from fupin_search.text.characters import is_han
+from support.strategies import tokenizer
 
 # Units of a run: an ideograph, or a figure or Latin token cut only beside its ideographs.
 LONGEST = 12

@@ -1,0 +1,1 @@
+"""Helpers of the tests: articles, indexes, servers, commands, and slow second opinions."""
