@@ -1,4 +1,5 @@
 # make run    search the sample corpus in a browser
+# make quick  the tests that take seconds
 # make test   every check and test
 # Everything either needs is installed into .venv (and, for the browser and recipes tests, by apt
 # where it can).
@@ -22,8 +23,11 @@ SPREAD = -n auto --dist worksteal
 REUSED = $(if $(REUSE),--reuse)
 BENCHED = --work $(BENCH) $(if $(filter all,$(ARTICLES)),,--articles $(ARTICLES)) $(REUSED)
 
+# Without bytecode on disk every command that a test starts compiles all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit browser recipes faults bench load bench-headlines eval slips pages mutations format docs screenshots lock clean
+.PHONY: help run quick test check unit browser recipes nightly coverage faults bench load bench-headlines eval slips pages mutations format docs screenshots lock release clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,6 +35,9 @@ help: ## what can be made
 run: $(VENV)/.installed ## index CORPUS (corpus/) and serve it at http://HOST:PORT/
 	$(BIN)/fupin-search reindex $(CORPUS)
 	$(BIN)/fupin-search serve --host $(HOST) --port $(PORT)
+
+quick: $(VENV)/.developed ## the tests that start no process and open no browser, in seconds
+	$(BIN)/pytest $(SPREAD) -m "not slow" tests/unit
 
 test: check unit browser recipes ## every check and test
 
@@ -51,6 +58,14 @@ browser: $(VENV)/.developed ## tests in real browsers, of today and of 2019 to 2
 recipes: $(VENV)/.developed ## follow docs/recipes on a throw-away machine, as root
 	scripts/install-recipe-tools
 	$(BIN)/pytest -m recipes
+
+nightly: $(VENV)/.developed ## the laws with twenty times as many examples, drawn anew (hours)
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest $(SPREAD) -m "not browser and not recipes"
+
+coverage: $(VENV)/.developed ## how many lines and branches of each room the tests run
+	$(BIN)/pytest $(SPREAD) -m "not browser and not recipes" --cov --cov-report=
+	$(BIN)/coverage json --quiet -o build/coverage/report.json
+	$(BIN)/python scripts/coverage_table.py build/coverage/report.json
 
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
 	FUPIN_TEST_FAULTS=long $(BIN)/pytest $(SPREAD) -m faults
@@ -98,6 +113,9 @@ screenshots: $(VENV)/.developed ## take the pictures the documents show, and of 
 
 lock: ## write constraints.txt anew from pyproject.toml
 	$(PYTHON) scripts/lock.py
+
+release: $(VENV)/.developed ## build the sdist and the wheel into dist/, and run the quick tests from the sdist
+	scripts/release dist $(BIN)/python
 
 clean: ## remove the environment and every cache, not the index
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
