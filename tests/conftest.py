@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from falcon.testing import TestClient
 from hypothesis import settings
+from support.indexes import FEW, index_articles, store_in
+
+from fupin_search.articles import Article
+from fupin_search.generations.store import GenerationStore
+from fupin_search.service import Search
+from fupin_search.web.app import create_app
 
 # Tests look at no clock: an example may take as long as a busy machine lets it.
 settings.register_profile("unhurried", deadline=None)
@@ -28,3 +37,32 @@ def shared_data() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("real data is absent: set FUPIN_TEST_DATA to its folder to run this test")
     return Path(folder)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    """The generations of an index that has none yet."""
+    return store_in(tmp_path / "index")
+
+
+@pytest.fixture(scope="module")
+def make_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Search]]:
+    """Open a search over some articles; what else is given is `Search`'s."""
+    with ExitStack() as opened:
+
+        def make(articles: list[Article] | tuple[Article, ...] = FEW, **options: object) -> Search:
+            store = store_in(tmp_path_factory.mktemp("index"))
+            index_articles(store, articles)
+            return opened.enter_context(closing(Search(store, **options)))  # type: ignore[arg-type]
+
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_client(make_search: Callable[..., Search]) -> Callable[..., TestClient]:
+    """Open an application over some articles; what else is given is `create_app`'s."""
+
+    def make(articles: list[Article] | tuple[Article, ...] = FEW, **options: object) -> TestClient:
+        return TestClient(create_app(make_search(articles), **options))  # type: ignore[arg-type]
+
+    return make

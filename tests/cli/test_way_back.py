@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles
 
 from fupin_search.cli.main import commands
 from fupin_search.errors import FupinSearchError
@@ -17,11 +17,6 @@ from fupin_search.generations.removals import COPY, REMOVED
 from fupin_search.generations.store import GenerationStore
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ from fupin_search.web.app import create_app
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
-
-
-@pytest.fixture
 def search(store: GenerationStore) -> Iterator[Search]:
     with closing(Search(store)) as search:
         yield search

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, index_articles
 
 from fupin_search.articles import Accepted
 from fupin_search.disk import replace_durably
@@ -16,11 +16,6 @@ from fupin_search.generations.reindex import reindex
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.store import GenerationStore
 from fupin_search.text.dictionary import Dictionary, installed_cutter
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
 
 
 @pytest.fixture

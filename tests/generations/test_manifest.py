@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xxhash
 from msgspec.structs import replace
-from support.indexes import index_articles, store_in
+from support.indexes import index_articles
 
 from fupin_search.errors import IndexDamagedError, IndexOutdatedError
 from fupin_search.generations.generation import (
@@ -19,11 +19,6 @@ from fupin_search.generations.generation import (
     write_manifest,
 )
 from fupin_search.generations.store import GenerationStore
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as replace_field
@@ -48,11 +47,6 @@ class Listener(ReindexListener):
 
     def on_verdict(self, verdict: tuple[Check, ...]) -> None:
         self.verdict = verdict
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
 
 
 def test_a_rebuild_makes_a_complete_generation_live(store: GenerationStore) -> None:

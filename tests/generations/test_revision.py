@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace as replace_field
-from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
 from fupin_search.engines.embedded.engine import EmbeddedEngine
@@ -51,11 +50,6 @@ class Listener(ReindexListener):
 
     def on_verdict(self, verdict: tuple[Check, ...]) -> None:
         self.verdict = verdict
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
 
 
 @pytest.fixture

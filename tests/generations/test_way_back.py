@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
+from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles
 
 from fupin_search.errors import (
     ClockError,
@@ -23,11 +22,6 @@ from fupin_search.generations.generation import MANIFEST, read_manifest, write_m
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Request, Search
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return store_in(tmp_path / "index")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
 from urllib.parse import quote
@@ -10,7 +10,6 @@ from urllib.parse import quote
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from support.indexes import index_articles, store_in
 from support.oracle import Text, pieces_of
 from support.strategies import (
     FIGURES,
@@ -251,9 +250,8 @@ def test_a_snippet_is_a_short_piece_of_the_body_marked_like_it(asked: str, body:
 
 
 @pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+def search(make_search: Callable[..., Search]) -> Search:
     """A search over forty articles made of the very pieces the queries are made of."""
-    store = store_in(tmp_path_factory.mktemp("index"))
     parts = [*HAN, *WORDS, *FIGURES, *LATIN, *MARKS]
     articles = [
         Article(
@@ -266,10 +264,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
         )
         for number in range(40)
     ]
-    index_articles(store, articles)
-    opened = Search(store)
-    yield opened
-    opened.close()
+    return make_search(articles)
 
 
 @examples(300)

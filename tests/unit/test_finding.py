@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from support.indexes import index_articles, store_in
@@ -25,9 +24,9 @@ from fupin_search.web.feeds import feed_request_of
 REPAIRED = '"就业稳岗补贴"'
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    made = store_in(tmp_path)
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> GenerationStore:
+    made = store_in(tmp_path_factory.mktemp("index"))
     index_articles(made)
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 from pathlib import Path
 
@@ -109,7 +109,7 @@ INSIDE = [
 
 
 @pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+def search(make_search: Callable[..., Search]) -> Search:
     texts = {text: None for group in GROUPS for text in group}
     texts |= {text: None for row in (*APART, *INSIDE) for text in row[:1]}
     texts |= {asked: None for _, asked in APART if asked not in ("3101", "kai168")}
@@ -118,11 +118,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
         Article(id=text, title="河口短讯", body=f"昨天的话:{text},在场的人都听见了。{reporter}记")
         for text, reporter in zip(texts, _names(), strict=False)
     ]
-    store = store_in(tmp_path_factory.mktemp("notations") / "index")
-    index_articles(store, articles)
-    found = Search(store)
-    yield found
-    found.close()
+    return make_search(articles)
 
 
 def hit(search: Search, asked: str, text: str) -> Hit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,9 @@ from fupin_search.search.query import Match, OneOf
 from fupin_search.service import Repair, Request, Search
 
 
-@pytest.fixture
-def search(tmp_path: Path) -> Iterator[Search]:
-    store = store_in(tmp_path / "index")
-    index_articles(store)
-    found = Search(store)
-    yield found
-    found.close()
+@pytest.fixture(scope="module")
+def search(make_search: Callable[..., Search]) -> Search:
+    return make_search()
 
 
 def ids(search: Search, text: str, *filters: OneOf) -> list[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from falcon.testing import StartResponseMock, TestClient, create_environ
-from support.indexes import index_articles, store_in
 
 from fupin_search.service import Search
 from fupin_search.settings import Settings
@@ -21,12 +20,8 @@ NAME = "fupin_search.web.middleware"
 
 
 @pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store)
-    search = Search(store)
-    yield search
-    search.close()
+def search(make_search: Callable[..., Search]) -> Search:
+    return make_search()
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:

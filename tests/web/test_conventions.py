@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -36,13 +36,9 @@ PATHS = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
+def client(make_client: Callable[..., TestClient]) -> TestClient:
     more = [replace(NOTICE, id=f"n{number}", title=f"第{number}号公告") for number in range(25)]
-    index_articles(store, [*FEW, *more])
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
+    return make_client([*FEW, *more])
 
 
 def got(client: TestClient, url: str, method: str = "GET", **headers: str) -> Result:

@@ -12,7 +12,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -61,12 +61,8 @@ class Scrape:
 
 
 @pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store)
-    search = Search(store, ResultCache(10))
-    yield search
-    search.close()
+def search(make_search: Callable[..., Search]) -> Search:
+    return make_search(results=ResultCache(10))
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import falcon
 import pytest
 from falcon.testing import TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
-from fupin_search.service import Search
-from fupin_search.web.app import create_app
 
 ARTICLES = [
     Article(id="both", title="天河区与毕节结对", body="贵州的产业来了广州"),
@@ -24,12 +21,8 @@ ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, ARTICLES)
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client(ARTICLES)
 
 
 def answer(client: TestClient, query_string: str) -> dict[str, Any]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from falcon.testing import TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import index_articles, store_in
 from support.urls import quoted_href
 
 from fupin_search.articles import Article
-from fupin_search.service import Search
-from fupin_search.web.app import create_app
 
 FIRST = Article(
     id="first",
@@ -31,12 +28,8 @@ OTHER = Article(id="other", title="茶博会开幕", body="各地茶农带来新
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, [REPRINT, FIRST, OTHER])
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client([REPRINT, FIRST, OTHER])
 
 
 def test_every_hit_says_which_article_had_its_text_first(client: TestClient) -> None:

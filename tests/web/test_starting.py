@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -30,25 +30,18 @@ REPORTS = [
 ]
 
 
-def served(folder: Path, articles: list[Article]) -> Iterator[TestClient]:
-    store = store_in(folder)
-    index_articles(store, articles)
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
-
-
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    yield from served(tmp_path_factory.mktemp("index"), REPORTS)
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client(REPORTS)
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp("index")
-    for client in served(folder, REPORTS):
-        removals.add(folder, [one.id for one in REPORTS], "asked to")
-        yield client
+    store = store_in(tmp_path_factory.mktemp("index"))
+    index_articles(store, REPORTS)
+    with closing(Search(store)) as search:
+        removals.add(store.root, [one.id for one in REPORTS], "asked to")
+        yield TestClient(create_app(search))
 
 
 def page(client: TestClient, query: str = "") -> Html:

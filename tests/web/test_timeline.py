@@ -33,17 +33,13 @@ UNDATED = 3
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
+def client(make_client: Callable[..., TestClient]) -> TestClient:
     tea = [
         Article(id=f"t{n}", title=f"第{n}批春茶上市", body="茶农增收。", section="茶讯", date=day)
         for n, day in enumerate([*DAYS, *[None] * UNDATED])
     ]
     other = Article(id="other", title="溜索改桥", body="桥通了。", date=date(1999, 1, 1))
-    index_articles(store, [*tea, other])
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
+    return make_client([*tea, other])
 
 
 def timeline(client: TestClient, query_string: str) -> dict[str, Any]:
