@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from support.command_line import Done, run
 from support.flawed_corpus import write_corpus
-from support.processes import Done, run
 
 GOLDEN = Path(__file__).parent
 

@@ -9,8 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.command_line import command, environment, run
 from support.indexes import index_articles, store_in
-from support.processes import command, environment, run
 
 COMMANDS = (
     "reindex",
@@ -183,10 +183,10 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(
         ("analyze", "柚" * 99),
     ],
 )
-def test_a_command_started_anew_says_what_one_that_is_forked_says(
+def test_a_command_started_anew_says_what_one_called_here_says(
     archive: Path, arguments: tuple[str, ...]
 ) -> None:
-    """Most tests run the latter (`commanded`)."""
+    """Most tests run the latter (`support.command_line`)."""
     anew = subprocess.run(
         command(*arguments),
         cwd=archive,
@@ -195,9 +195,9 @@ def test_a_command_started_anew_says_what_one_that_is_forked_says(
         text=True,
         check=False,
     )
-    forked = run(*arguments, folder=archive)
-    assert (anew.returncode, anew.stderr) == (forked.returncode, forked.stderr)
-    assert anew.stdout == forked.stdout
+    called = run(*arguments, folder=archive)
+    assert (anew.returncode, anew.stderr) == (called.returncode, called.stderr)
+    assert anew.stdout == called.stdout
 
 
 def test_convert_prints_records_that_index_to_the_same_articles(

@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.command_line import command, environment, run
 from support.indexes import index_articles, store_in
-from support.processes import command, environment, run
 
 
 @pytest.fixture

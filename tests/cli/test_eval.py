@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support import processes
-from support.processes import Done
+from support import command_line
+from support.command_line import Done
 
 from fupin_search.evaluation.measures import MEASURES
 
@@ -43,7 +43,7 @@ def run(*arguments: str | Path, folder: Path) -> Done:
     """Run `eval` in a folder, with a temporary folder of its own."""
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
-    return processes.run("eval", *arguments, folder=folder, TMPDIR=str(temporary))
+    return command_line.run("eval", *arguments, folder=folder, TMPDIR=str(temporary))
 
 
 def write_lines(path: Path, lines: Sequence[str]) -> None:
@@ -155,7 +155,7 @@ def test_the_corpus_may_lie_elsewhere_and_be_packed_and_lack_an_article(
 
 
 def test_an_index_that_is_there_is_asked_when_it_is_named(judged: Path, tmp_path: Path) -> None:
-    made = processes.run("reindex", judged / "few" / "corpus.jsonl", folder=tmp_path)
+    made = command_line.run("reindex", judged / "few" / "corpus.jsonl", folder=tmp_path)
     assert made.returncode == 0, made.stderr
     found = run(judged / "few", "--index", "index", "--per-query", "own.tsv", folder=tmp_path)
     assert found.returncode == 0

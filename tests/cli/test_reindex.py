@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from support import processes
-from support.processes import Done, command, environment
+from support import command_line
+from support.command_line import Done, command, environment
 
 RECORDS = [
     {
@@ -33,7 +33,7 @@ def write(path: Path, records: Iterable[dict[str, str]]) -> Path:
 
 def run(folder: Path, *arguments: str | Path) -> Done:
     """Run the command in a folder."""
-    return processes.run(*arguments, folder=folder)
+    return command_line.run(*arguments, folder=folder)
 
 
 def table(done: Done) -> dict[str, str]:

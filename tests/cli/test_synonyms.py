@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.processes import run
+from support.command_line import run
 
 FILE = """
 [[group]]

@@ -13,7 +13,7 @@ from shutil import which
 
 import problems_table
 import pytest
-from support import processes
+from support import command_line
 from support.servers import running_server
 
 from fupin_search.cli.main import commands
@@ -50,7 +50,7 @@ def run(command: str, folder: Path) -> str:
     """What a command prints on stdout: ours, or one that asks a server."""
     program, *arguments = shlex.split(command)
     if program == "fupin-search":
-        done = processes.run(*arguments, folder=folder)
+        done = command_line.run(*arguments, folder=folder)
     else:
         # A pipe may follow curl.
         asking = {
@@ -60,7 +60,7 @@ def run(command: str, folder: Path) -> str:
         done = subprocess.run(
             asking[program],
             cwd=folder,
-            env=processes.environment(PYTHONPATH=str(ROOT)),
+            env=command_line.environment(PYTHONPATH=str(ROOT)),
             capture_output=True,
             text=True,
             check=False,
@@ -115,7 +115,7 @@ def test_the_page_of_commands_is_what_help_says() -> None:
     made = subprocess.run(
         [sys.executable, "-c", "import commands_page; print(commands_page.page(), end='')"],
         cwd=ROOT / "scripts",
-        env=processes.environment(),
+        env=command_line.environment(),
         capture_output=True,
         encoding="utf-8",
         check=True,

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.command_line import Done, command, environment, run
 from support.indexes import store_in
-from support.processes import Done, command, environment, run
 
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 

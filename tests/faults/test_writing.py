@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from support.command_line import run
 from support.faults import answers
 from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
-from support.processes import run
 
 from fupin_search.cli.main import commands
 from fupin_search.disk import writing
