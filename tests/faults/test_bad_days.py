@@ -64,7 +64,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if shutil.which("mount") is None or not _ROOT:
         pytest.skip("only root can mount a small disk")
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=9m", "none", folder], check=False, capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "none", folder], check=False, capture_output=True
     )
     if made.returncode:
         pytest.skip(f"no disk can be mounted here: {made.stderr.decode().strip()}")
@@ -90,7 +90,7 @@ def test_a_full_disk_stops_a_reindex_and_leaves_the_old_generation(
 ) -> None:
     store = store_in(small_disk / "index")
     few = write_corpus(tmp_path / "few.jsonl", 40)
-    many = write_corpus(tmp_path / "many.jsonl", 9000, "新")
+    many = write_corpus(tmp_path / "many.jsonl", 2500, "新")
     assert fupin_search("reindex", few, "--index", store.root).returncode == 0
     before = state(store)
     for more in ((), ("--full",)):

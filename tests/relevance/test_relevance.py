@@ -17,11 +17,15 @@ from board import (
     read_committed,
     with_table,
 )
+from support.strategies import NIGHTLY
 
 from fupin_search.evaluation.measures import MEASURES
 
 # Those that take seconds; `make eval` has all.
 SMALL = ("qbqtc", "drcd", "dureader", "cmrc2018", "csl_title")
+# Of 500 queries, a fall of .01 by answers that slip one place is seen 95 times in 100, and one of
+# .0125 nearly always; of all of a set, which `make eval` and the night ask, one of .005.
+QUERIES = None if NIGHTLY else 500
 
 
 @pytest.mark.realdata
@@ -29,7 +33,7 @@ SMALL = ("qbqtc", "drcd", "dureader", "cmrc2018", "csl_title")
 def test_a_judged_set_does_not_fall_behind_what_was_committed(shared_data: Path, name: str) -> None:
     if not (shared_data / "retrieval" / name).is_dir():
         pytest.skip(f"the shared data folder has no judged set {name}")
-    comparison = compared(name, evaluate(shared_data, name, timed=False))
+    comparison = compared(name, evaluate(shared_data, name, timed=False, most=QUERIES))
     assert comparison is not None
     assert not dropped(comparison), (
         f"{name}: {JUDGED} fell from {comparison.former:.4f} to {comparison.latter:.4f}, by more "
