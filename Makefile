@@ -39,7 +39,11 @@ run: $(VENV)/.installed ## index CORPUS (corpus/) and serve it at http://HOST:PO
 quick: $(VENV)/.developed ## the tests that start no process and open no browser, in seconds
 	$(BIN)/pytest $(SPREAD) -m "not slow" tests/unit
 
-test: check unit browser recipes ## every check and test
+test: $(VENV)/.developed ## every check and test, side by side: what waits for a browser leaves the processor to others
+	scripts/install-browser
+	scripts/install-old-browsers
+	scripts/install-recipe-tools
+	$(MAKE) --no-print-directory --jobs --output-sync=target check unit browser recipes
 
 check: $(VENV)/.developed ## formatting, lint, types, floors
 	$(BIN)/ruff format --check .
@@ -53,11 +57,11 @@ unit: $(VENV)/.developed ## all tests but the browser's and the recipes'
 browser: $(VENV)/.developed ## tests in real browsers, of today and of 2019 to 2021
 	scripts/install-browser
 	scripts/install-old-browsers
-	$(BIN)/pytest -n 2 --dist worksteal -m browser
+	$(BIN)/pytest -n 2 --dist worksteal -m browser tests/browser
 
 recipes: $(VENV)/.developed ## follow docs/recipes on a throw-away machine, as root
 	scripts/install-recipe-tools
-	$(BIN)/pytest -m recipes
+	$(BIN)/pytest -m recipes tests/recipes
 
 nightly: $(VENV)/.developed ## the laws with twenty times as many examples, drawn anew (hours)
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest $(SPREAD) -m "not browser and not recipes"

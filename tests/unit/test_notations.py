@@ -14,6 +14,8 @@ from fupin_search.search.answer import Hit, Page
 from fupin_search.search.query import Match
 from fupin_search.service import Request, Search
 
+pytestmark = pytest.mark.slow
+
 # Ways to write each thing, any of which finds all others.
 GROUPS = [
     # Latin letters and figures

@@ -157,6 +157,7 @@ def test_a_cut_or_damaged_zip_never_raises(tmp_path: Path) -> None:
         assert read(tmp_path, bytes(broken))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.jsonl.gz"])
 def test_a_bomb_in_a_zip_is_refused_early(tmp_path: Path, name: str) -> None:
     spaces = b"\n" * 10_000_000

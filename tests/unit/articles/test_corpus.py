@@ -195,6 +195,7 @@ def test_a_record_over_ten_megabytes_is_too_large_and_the_next_is_read(
     assert read(tmp_path) == [("a.jsonl#1", "too-large"), ("a.jsonl#2", "丙")]
 
 
+@pytest.mark.slow
 def test_a_line_that_unpacks_to_100_megabytes_is_never_held_in_memory(tmp_path: Path) -> None:
     piece = b"".join(number.to_bytes(4, "big").hex().encode() for number in range(125_000))
     with gzip.open(tmp_path / "long.jsonl.gz", "wb", compresslevel=1) as long:
@@ -209,6 +210,7 @@ def test_a_line_that_unpacks_to_100_megabytes_is_never_held_in_memory(tmp_path: 
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.html.gz", "a.csv.gz"])
 def test_a_gzip_that_unpacks_to_over_200_times_its_size_is_refused_early(
     tmp_path: Path, name: str

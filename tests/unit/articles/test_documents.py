@@ -95,6 +95,7 @@ def test_a_record_of_an_array_that_is_too_large_costs_itself_alone(
 nested = st.recursive(st.text(max_size=4), lambda inner: st.lists(inner, max_size=3))
 
 
+@pytest.mark.slow
 @given(
     values=st.lists(
         st.dictionaries(st.text(max_size=3), nested, max_size=3),

@@ -100,6 +100,7 @@ def test_labels_and_values_in_cells_of_their_own_are_read() -> None:
 DEEP = 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

@@ -114,6 +114,7 @@ TAGS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(unit=st.lists(TAGS, min_size=1, max_size=6), times=st.sampled_from([1, 30, 1200]))
 def test_whatever_tags_are_repeated_the_tree_grows_with_the_page_alone(
@@ -138,6 +139,7 @@ PLAIN = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(source=PLAIN, drawing=st.sampled_from(["", "<svg><g><title>图</title><path/></g></svg>"]))
 def test_what_a_page_shows_does_not_depend_on_how_many_tags_it_has(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 MOST = 200_000_000  # bytes; an empty corpus takes some 40 MB, and a page or record up to 10 MB
 READ = r"""
 import re, sys

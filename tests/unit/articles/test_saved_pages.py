@@ -9,7 +9,7 @@ from pages import Board, score
 
 from fupin_search.articles import read_corpus
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ import pytest
 from figures import percentile, timing
 from load import ask, free_port, load, running, told
 
+pytestmark = pytest.mark.slow
+
 PRINTED = """\
 Running 2s test @ http://127.0.0.1:1
   1 threads and 8 connections

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from memory import peak_memory, private_bytes, proportional_bytes, tree
 
+pytestmark = pytest.mark.slow
+
 ROLLUP = """\
 55d0c0000000-7ffd3b5fe000 ---p 00000000 00:00 0                          [rollup]
 Rss:               10240 kB

@@ -11,6 +11,8 @@ from results import Load
 from routes_speed import routes, shown
 from support.indexes import index_articles, store_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.realdata
 @pytest.mark.usefixtures("shared_data")

@@ -30,6 +30,8 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.errors import FupinSearchError
 from fupin_search.text.normalise import normalise
 
+pytestmark = pytest.mark.slow
+
 # Batches of a few articles.
 _LITTLE = 1 << 15
 

@@ -57,6 +57,7 @@ def through_storage(article: Article) -> Article:
 MIXED = st.text(st.sampled_from("茶葉Ａａ，,（𠀀𐐀\n ") | st.characters(exclude_categories=["Cs"]))
 
 
+@pytest.mark.slow
 @examples(300)
 @given(title=MIXED, body=MIXED, way=st.sampled_from([0, 1, 0xD7FF, 0xD800, 120_000]))
 def test_whatever_normalising_changes_is_stored(title: str, body: str, way: int) -> None:

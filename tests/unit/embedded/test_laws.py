@@ -27,6 +27,8 @@ from fupin_search.search.answer import FACET_FIELDS, Page
 from fupin_search.search.query import Sort
 from fupin_search.text.normalise import normalise
 
+pytestmark = pytest.mark.slow
+
 # Enough documents for lists of several blocks.
 MANY = [
     *FEW,

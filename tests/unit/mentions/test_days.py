@@ -79,6 +79,7 @@ texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
 days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
+@pytest.mark.slow
 @given(texts, st.one_of(st.none(), st.dates()))
 def test_mentions_of_any_text_stand_in_order(text: str, published: date | None) -> None:
     normalised = normalise(text)

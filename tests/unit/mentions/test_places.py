@@ -121,6 +121,7 @@ pieces = st.one_of(
 )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(st.lists(pieces, max_size=8).map("".join))
 def test_mentions_stand_in_order_apart_and_within_any_text(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import archives, examples
@@ -132,6 +133,7 @@ def test_more_names_than_are_counted_are_told_apart() -> None:
     assert found.largest[0].name == "0"
 
 
+@pytest.mark.slow
 @given(archives(most=8), st.lists(st.sampled_from(["empty", "repeated-id"]), max_size=3))
 @examples(60)
 def test_every_reading_is_counted_once_in_each_table(

@@ -173,6 +173,7 @@ def test_short_texts_are_passed_over() -> None:
     assert likenesses(("图片新闻，摄影报道。" * 5, DAY), ("图片新闻。摄影报道！" * 5, DAY)) == []
 
 
+@pytest.mark.slow
 def test_a_thousand_copies_of_one_text_are_compared_in_little_time() -> None:
     sketches = Sketches()
     for number in range(1000):

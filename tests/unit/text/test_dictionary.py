@@ -6,6 +6,8 @@ import pytest
 
 from fupin_search.text.dictionary import CutterName, Dictionary, Entry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("cutter", ["jieba", "rjieba"])
 def test_the_words_opened_last_are_not_loaded_again(cutter: CutterName) -> None:

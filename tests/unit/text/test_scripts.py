@@ -26,6 +26,7 @@ def met(one: str, other: str) -> bool:
     return one == other or other in respellings(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["s2t", "s2tw", "s2hk"])
 def test_every_word_of_the_dictionary_meets_its_traditional_spelling(script: str) -> None:
     lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()

@@ -130,6 +130,7 @@ def test_a_syllable_is_one_object_however_many_are_read_so() -> None:
     assert len(set(map(id, read))) < len(set(read)) + len(PLACES) * 2 + len(FAMILIES)
 
 
+@pytest.mark.slow
 def test_no_import_of_the_package_of_tables_is_needed() -> None:
     script = (
         "import sys; from fupin_search.text.sounds import reading; reading('重庆');"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, tokenizer
 
 from fupin_search.vocabulary.beginnings import Beginnings, SpokenText, Stroke, lines_of
 from fupin_search.vocabulary.words import syllable_numbers
+
+pytestmark = pytest.mark.slow
 
 HAN = "扶贫福平重庆银行长城绿路𠮷"
 texts = st.lists(st.text(HAN + "a5g ，", max_size=9), min_size=1, max_size=5).map(

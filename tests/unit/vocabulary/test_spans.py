@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, tokenizer
@@ -42,6 +43,7 @@ def counted(told: list[str]) -> dict[str, int]:
     return {text: len(numbers) for text, numbers in holding.items() if len(numbers) >= 3}
 
 
+@pytest.mark.slow
 @examples(150)
 @given(titles)
 def test_phrases_are_counted_by_title_whatever_they_are_made_of(told: list[str]) -> None:

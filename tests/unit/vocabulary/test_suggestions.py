@@ -164,6 +164,7 @@ def test_what_many_titles_say_is_offered_to_who_has_typed_nothing() -> None:
     assert max(map(len, popular)) <= 6
 
 
+@pytest.mark.slow
 @examples(40)
 @given(archives(), st.lists(pieces, min_size=1, max_size=3).map("".join), st.integers(1, 12))
 def test_whatever_is_typed_suggestions_are_few_distinct_and_marked_where_it_stands(
@@ -238,6 +239,7 @@ def test_letters_may_be_those_of_a_title_though_many_are_read_so() -> None:
     assert "title [AI]进茶园" in told(suggest("ai", phrases, 5))
 
 
+@pytest.mark.slow
 @examples(60)
 @given(archives(), st.sampled_from(["“", "：", " ", "·", "—", "/", "%", ""]), st.data())
 def test_every_title_is_suggested_by_its_beginning_with_its_marks_and_without(
