@@ -57,7 +57,7 @@ def both(entries: tuple[Entry, ...]) -> tuple[Cutter, Cutter]:
 
 
 @given(entries=added, texts=st.lists(runs, min_size=5, max_size=20))
-@examples(12)
+@examples(5)
 def test_both_cut_invented_runs_alike(entries: tuple[Entry, ...], texts: list[str]) -> None:
     one, other = both(entries)
     assert [one.cut(text) for text in texts] == [other.cut(text) for text in texts]

@@ -6,17 +6,17 @@ import gzip
 import json
 import random
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from support.indexes import index_articles, store_in
-from support.strategies import FIGURES, HAN, LATIN, MARKS, WORDS, index, query_of
+from support.strategies import FIGURES, HAN, LATIN, MARKS, NIGHTLY, WORDS, query_of
 from support.substrings import runs, stretches_of
 
 from fupin_search.articles import Accepted, Article, read_corpus
-from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import OneOf
@@ -27,17 +27,10 @@ OPERATORS = {"and", "or", "not"}
 
 @dataclass(frozen=True)
 class Archive:
-    """Some articles with an engine over them."""
+    """Some articles, each from a source of its own, with an engine and a search over them."""
 
     articles: Sequence[Article]
     engine: Engine
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Some articles, each from a source of its own, as a reader searches them."""
-
-    articles: Sequence[Article]
     search: Search
 
     def finds(self, text: str, article: Article, *, repaired: Collection[str] = ()) -> bool:
@@ -56,24 +49,23 @@ class Reading:
         return changed <= set(repaired) and [hit.article.id for hit in answer.hits] == [article.id]
 
 
-def reading(folder: Path, articles: Sequence[Article]) -> Iterator[Reading]:
-    """A service over articles, given sources of their own."""
+def archive_of(folder: Path, articles: Sequence[Article]) -> Iterator[Archive]:
+    """One index of articles, given sources of their own, as the engine and as a reader has it."""
     apart = [replace(article, source=f"no. {n}") for n, article in enumerate(articles)]
     store = store_in(folder / "index")
-    index_articles(store, apart)
-    search = Search(store)
-    yield Reading(apart, search)
-    search.close()
+    generation = store.open(index_articles(store, apart).generation)
+    with closing(generation.engine), closing(Search(store)) as search:
+        yield Archive(apart, generation.engine, search)
 
 
-def assert_readers_find(reading: Reading, chance: random.Random, *, articles: int) -> None:
+def assert_readers_find(archive: Archive, chance: random.Random, *, articles: int) -> None:
     """Every sampled run, typed by a reader, is in the answer, as long as it is no operator."""
     lost = [
         (run, article.id)
-        for article in chance.sample(reading.articles, min(articles, len(reading.articles)))
+        for article in chance.sample(archive.articles, min(articles, len(archive.articles)))
         for run in [*runs(article.title, chance, 3), *runs(article.body, chance, 6)]
         if len(run) <= LONGEST_TEXT and run.lower() not in OPERATORS
-        if not reading.finds(run, article)
+        if not archive.finds(run, article)
     ]
     assert not lost
 
@@ -125,10 +117,7 @@ def _invented() -> list[Article]:
 @pytest.fixture(scope="module")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Articles of random pieces, where every token meets every other."""
-    articles = _invented()
-    engine = index(EmbeddedKind(), tmp_path_factory.mktemp("invented"), articles)
-    yield Archive(articles, engine)
-    engine.close()
+    yield from archive_of(tmp_path_factory.mktemp("invented"), _invented())
 
 
 def _sample(corpus: Path) -> list[Article]:
@@ -153,39 +142,15 @@ def _real(data: Path, wanted: int) -> list[Article]:
 @pytest.fixture(scope="module")
 def sample(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """The project's own corpus."""
-    articles = _sample(sample_corpus)
-    engine = index(EmbeddedKind(), tmp_path_factory.mktemp("sample"), articles)
-    yield Archive(articles, engine)
-    engine.close()
+    yield from archive_of(tmp_path_factory.mktemp("sample"), _sample(sample_corpus))
 
 
 @pytest.fixture(scope="module")
 def real(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Fifteen hundred real articles."""
-    articles = _real(shared_data, 1500)
-    engine = index(EmbeddedKind(), tmp_path_factory.mktemp("real"), articles)
-    yield Archive(articles, engine)
-    engine.close()
-
-
-@pytest.fixture(scope="module")
-def invented_reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
-    """Articles of random pieces among which are years, amounts and places."""
-    yield from reading(tmp_path_factory.mktemp("invented-reading"), _invented())
-
-
-@pytest.fixture(scope="module")
-def sample_reading(
-    sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Reading]:
-    """The project's own corpus, for readers."""
-    yield from reading(tmp_path_factory.mktemp("sample-reading"), _sample(sample_corpus))
-
-
-@pytest.fixture(scope="module")
-def real_reading(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
-    """Three thousand real articles, for readers."""
-    yield from reading(tmp_path_factory.mktemp("real-reading"), _real(shared_data, 3000))
+    """Fifteen hundred real articles, twice as many at night."""
+    yield from archive_of(
+        tmp_path_factory.mktemp("real"), _real(shared_data, 3000 if NIGHTLY else 1500)
+    )
 
 
 def test_any_run_of_invented_articles_finds_its_article(invented: Archive) -> None:
@@ -207,17 +172,17 @@ def test_any_run_of_real_articles_finds_its_article(real: Archive) -> None:
     assert assert_found(real, wanted, chance, first=20) > len(wanted)
 
 
-def test_readers_find_invented_articles_by_any_run(invented_reading: Reading) -> None:
-    assert_readers_find(invented_reading, random.Random(23), articles=60)
+def test_readers_find_invented_articles_by_any_run(invented: Archive) -> None:
+    assert_readers_find(invented, random.Random(23), articles=60)
 
 
-def test_readers_find_articles_of_the_sample_corpus_by_any_run(sample_reading: Reading) -> None:
-    assert_readers_find(sample_reading, random.Random(24), articles=150)
+def test_readers_find_articles_of_the_sample_corpus_by_any_run(sample: Archive) -> None:
+    assert_readers_find(sample, random.Random(24), articles=150)
 
 
 @pytest.mark.realdata
-def test_readers_find_real_articles_by_any_run(real_reading: Reading) -> None:
-    assert_readers_find(real_reading, random.Random(25), articles=400)
+def test_readers_find_real_articles_by_any_run(real: Archive) -> None:
+    assert_readers_find(real, random.Random(25), articles=400)
 
 
 # What means something where it is typed, and stands in a title all the same.
@@ -239,7 +204,7 @@ OPERATIVE = [
 
 
 @pytest.fixture(scope="module")
-def titled_reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+def titled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Articles whose titles are full of what means something where it is typed."""
     chance = random.Random(26)
     parts = [*WORDS, *FIGURES, *LATIN, *OPERATIVE, *OPERATIVE, *OPERATIVE]
@@ -251,26 +216,26 @@ def titled_reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading
         )
         for number in range(400)
     ]
-    yield from reading(tmp_path_factory.mktemp("titled-reading"), articles)
+    yield from archive_of(tmp_path_factory.mktemp("titled"), articles)
 
 
-def test_a_title_typed_whole_finds_its_article_whatever_it_holds(titled_reading: Reading) -> None:
+def test_a_title_typed_whole_finds_its_article_whatever_it_holds(titled: Archive) -> None:
     """Where operators find none of the articles looked at, they are characters as typed."""
     lost = [
         article.title
-        for article in titled_reading.articles
-        if not titled_reading.finds(article.title, article, repaired=["operators-ignored"])
+        for article in titled.articles
+        if not titled.finds(article.title, article, repaired=["operators-ignored"])
     ]
     assert not lost
 
 
 @pytest.mark.realdata
-def test_a_real_title_typed_whole_finds_its_article(real_reading: Reading) -> None:
+def test_a_real_title_typed_whole_finds_its_article(real: Archive) -> None:
     lost = [
         article.title
-        for article in real_reading.articles
+        for article in real.articles
         if article.title
-        if not real_reading.finds(article.title, article, repaired=["operators-ignored"])
+        if not real.finds(article.title, article, repaired=["operators-ignored"])
     ]
     assert not lost
 
