@@ -39,7 +39,9 @@ run: $(VENV)/.installed ## index CORPUS (corpus/) and serve it at http://HOST:PO
 quick: $(VENV)/.developed ## the tests that start no process and open no browser, in seconds
 	$(BIN)/pytest $(SPREAD) -m "not slow" tests/unit
 
-test: $(VENV)/.developed ## every check and test, side by side: what waits for a browser leaves the processor to others
+# Browsers and recipes mostly wait, and leave the processor to the rest. What is installed by apt is
+# installed before: apt serves one at a time.
+test: $(VENV)/.developed ## every check and test, side by side; what each says comes when it ends
 	scripts/install-browser
 	scripts/install-old-browsers
 	scripts/install-recipe-tools
