@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.evaluation.judgments import Collection, corpus_of, read_collection
+from fupin_search.evaluation.judgments import Collection, JudgedQuery, corpus_of, read_collection
 from fupin_search.evaluation.measures import MEASURES, Comparison, Scores, compare, means, measure
 from fupin_search.evaluation.running import ask, indexed, queries_per_second
 from fupin_search.text.dictionary import Dictionary, installed_cutter
@@ -164,17 +165,21 @@ def judged_set(data: Path, name: str) -> tuple[Collection, Path]:
     return read_collection(folder), corpus
 
 
-def evaluate(data: Path, name: str, *, timed: bool) -> Run:
+def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> Run:
     """Index a set's articles and ask its queries.
 
     Args:
         data: the folder of real data.
         name: the set's.
         timed: whether requests are timed too.
+        most: how many queries are asked at most, the same at every run; by default all.
     """
     collection, corpus = judged_set(data, name)
+    queries: Sequence[JudgedQuery] = collection.queries
+    if most is not None and most < len(queries):
+        queries = random.Random(name).sample(queries, most)
     with indexed(read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())) as search:
-        outcomes = list(ask(search, collection.queries))
+        outcomes = list(ask(search, queries))
         scores = measure(outcomes)
         return Run(
             reciprocal_ranks={
