@@ -9,8 +9,8 @@ from functools import cache
 
 import jieba
 
-from fupin_search.text.characters import is_han
-from fupin_search.text.sounds import near, reading, spoken
+from fupin_search.text.normalise import is_han
+from fupin_search.text.pinyin import near, reading, spoken
 
 # Characters that are taken for one another by eye: written down by hand, so that what corrects
 # them is not judged by the tables it reads.

@@ -33,9 +33,8 @@ from fupin_search.evaluation.dictionary_trial import (
 )
 from fupin_search.generations.live_index import live_drift
 from fupin_search.settings import FILE, Settings
-from fupin_search.text.characters import is_han
 from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter, read_entries
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import is_han, normalise
 
 _CHANGES_SHOWN = 8
 _MARK = "\ufeff"

@@ -23,9 +23,7 @@ from fupin_search.generations.live_index import live_drift
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
-from fupin_search.text.grams import bigrams
-from fupin_search.text.token import Token
-from fupin_search.text.tokenizer import ChineseTokenizer, Cut
+from fupin_search.text.tokenizer import ChineseTokenizer, Cut, Token, bigrams
 
 
 @click.command()

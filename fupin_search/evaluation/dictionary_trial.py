@@ -18,8 +18,8 @@ from fupin_search.search.answer import Page
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import Clause, Everything, Phrase, Query, Sort, Words
 from fupin_search.text.dictionary import Cutter, Dictionary
-from fupin_search.text.figures import PIECES
-from fupin_search.text.run import run_of
+from fupin_search.text.literals import run_of
+from fupin_search.text.tokenizer import PIECES
 
 # Articles are taken from the engine in pages of this size.
 _PAGE = 1000

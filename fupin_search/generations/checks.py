@@ -30,7 +30,7 @@ from fupin_search.generations.live_index import LiveIndex
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Census
 from fupin_search.search.query import Phrase, Query, Scope, Words
-from fupin_search.text.run import run_of
+from fupin_search.text.literals import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 ARTICLES = "articles"

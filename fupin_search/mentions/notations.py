@@ -23,8 +23,8 @@ from fupin_search.mentions.keys import notation_key
 from fupin_search.mentions.mention import Mention
 from fupin_search.mentions.numerals import numbers_of
 from fupin_search.mentions.units import UNITS
-from fupin_search.text.characters import HAN
-from fupin_search.text.figures import UNITS as FIGURE_UNITS
+from fupin_search.text.normalise import HAN
+from fupin_search.text.tokenizer import UNITS as FIGURE_UNITS
 
 
 class Notation(NamedTuple):

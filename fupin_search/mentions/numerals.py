@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from fupin_search.text.figures import NUMBER
+from fupin_search.text.tokenizer import NUMBER
 
 # Normalising leaves both circles for nought, 〇 and ○.
 DIGITS = {"零": 0, "○": 0, "两": 2} | {digit: n for n, digit in enumerate("〇一二三四五六七八九")}

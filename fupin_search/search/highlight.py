@@ -10,8 +10,8 @@ from fupin_search.mentions.finding import find_mentions
 from fupin_search.mentions.keys import Range
 from fupin_search.search.answer import Span
 from fupin_search.search.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
-from fupin_search.text.characters import is_han
-from fupin_search.text.run import Run, RunFinder, infix_run, prefix_run, run_of
+from fupin_search.text.literals import Run, RunFinder, infix_run, prefix_run, run_of
+from fupin_search.text.normalise import is_han
 
 # One place of a mark: the offset of its first character in code points, the offset after its last,
 # and the number of the mark.

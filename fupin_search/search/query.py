@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TypeVar
 
 from fupin_search.mentions.keys import Range
-from fupin_search.text.run import Run
+from fupin_search.text.literals import Run
 
 _T = TypeVar("_T")
 

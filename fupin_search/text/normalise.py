@@ -161,3 +161,135 @@ def _changes(codes: range, fold: Callable[[str], str]) -> Iterator[tuple[int, st
         for code, folded in zip(row, after.split("\n"), strict=True):
             if len(folded) == 1 and folded != chr(code):
                 yield code, folded
+
+
+# Into simplified characters only: the dictionaries for the other direction take 45 MB of each
+# process. The last changes words as well: 軟體 is 软件.
+_CONVERSIONS = ("t2s", "tw2s", "tw2sp")
+
+# Characters that replace each other in any word without making another word.
+# 沈 by itself is a name.
+_EXCHANGED = ("着著", "借藉", "账帐", "沉沈")
+_EXCHANGED_ALONE = _EXCHANGED[:3]
+# Words in which one character is written for another: 覆 is 复 in 答覆 and stays in 覆盖. From
+# OpenCC's tables, simplified first.
+_WORDS = """
+了解 瞭解|了然 瞭然|明了 明瞭|了如指掌 瞭如指掌|了若指掌 瞭若指掌|了望塔 瞭望塔|了望台 瞭望台
+反复 反覆|反反复复 反反覆覆|答复 答覆|回复 回覆|批复 批覆|函复 函覆|电复 电覆|申复 申覆|复函 覆函
+复信 覆信|复电 覆电|复命 覆命|复核 覆核|复查 覆查|复审 覆审|复检 覆检|复试 覆试|复述 覆述
+想象 想像|坐标 座标|家具 家俱|项链 项炼|手链 手炼|老幺 老么|幺妹 么妹|仿佛 彷佛|合家 阖家
+什么 甚么|计划 计画|规划 规画|策划 策画|企划 企画|筹划 筹画|谋划 谋画|擘划 擘画
+"""
+
+
+def respellings(text: str) -> tuple[str, ...]:
+    """Return the other spellings of a normalised word that depend on the word; mostly none.
+
+    Each has the length of the word.
+    """
+    words, expression = _words()
+    if not expression.search(text):
+        return ()
+    spellings = dict.fromkeys((text, expression.sub(lambda place: words[place.group()], text)))
+    for pair in _EXCHANGED if len(text) > 1 else _EXCHANGED_ALONE:
+        for spelling in tuple(spellings):
+            spellings[spelling.replace(pair[0], pair[1])] = None
+            spellings[spelling.replace(pair[1], pair[0])] = None
+    del spellings[text]
+    return tuple(spellings)
+
+
+def converted(text: str) -> tuple[str, ...]:
+    """Return the text in the simplified characters of each usage, where they differ.
+
+    Args:
+        text: as typed; words of Taiwan are recognised only in traditional characters.
+
+    Returns:
+        Normalised texts, the plainest change first, each once.
+    """
+    spellings = dict.fromkeys(normalise(_converter(name)(text)) for name in _CONVERSIONS)
+    spellings.pop(normalise(text), None)
+    return tuple(spellings)
+
+
+@cache
+def _words() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the other spelling of each word, and an expression for words that have one."""
+    table = {character: character for pair in _EXCHANGED for character in pair}
+    for pair in re.split(r"[|\n]", _WORDS.strip()):
+        one, other = pair.split()
+        table |= {one: other, other: one}
+    return table, re.compile("|".join(sorted(table, key=len, reverse=True)))
+
+
+@cache
+def _converter(name: str) -> Callable[[str], str]:
+    return OpenCC(name).convert
+
+
+# The ideographs of Unicode with their extensions, the ideographic zero of 二〇二〇 and the
+# repetition mark; written as the inside of a regular-expression character class.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
+
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+# White space between two ideographs is layout, not meaning: 魏 月月 is 魏月月.
+_HAN_RUN = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)*")
+_SPACE = re.compile(r"\s+")
+
+
+def is_han(text: str) -> bool:
+    """Return True if the text is one or more ideographs and nothing else."""
+    return _HAN_ONLY.fullmatch(text) is not None
+
+
+def han_runs(text: str) -> list[str]:
+    """Return the maximal runs of ideographs in order, without the white space inside them.
+
+    Args:
+        text: normalised.
+    """
+    return [_SPACE.sub("", run) for run in _HAN_RUN.findall(text)]
+
+
+# A letter with the mark of a tone, and the letter that readers type for it.
+TONELESS = {
+    **dict.fromkeys("āáǎà", "a"),
+    **dict.fromkeys("ōóǒò", "o"),
+    **dict.fromkeys("ēéěèêếề", "e"),
+    **dict.fromkeys("īíǐì", "i"),
+    **dict.fromkeys("ūúǔù", "u"),
+    **dict.fromkeys("üǖǘǚǜ", "v"),
+    **dict.fromkeys("ńňǹ", "n"),
+    "ḿ": "m",
+}
+_COMBINING = re.compile("[\u0300-\u036f]+")
+_TABLE = str.maketrans(TONELESS)
+
+
+def is_typed(character: str) -> bool:
+    """Return True for a letter, a digit or an ideograph, False for a mark or a space."""
+    return character.isalnum()
+
+
+def bare(text: str) -> str:
+    """Return the typed characters of a normalised text, letters without tones and ü as v.
+
+    >>> bare("“河口驿”：3·15 Wi-Fi")
+    '河口驿315WiFi'
+    """
+    return "".join(filter(is_typed, toneless(text)))
+
+
+def toneless(text: str) -> str:
+    """Return a text with the marks of tones removed from its letters; ü becomes v.
+
+    >>> toneless("guǎngzhōu")
+    'guangzhou'
+    """
+    return text if text.isascii() else _COMBINING.sub("", text).translate(_TABLE)
+
+
+def places_typed(text: str) -> list[int]:
+    """Return the offsets of the characters that `bare` keeps."""
+    return [place for place, character in enumerate(text) if is_typed(character)]

@@ -19,8 +19,7 @@ from fupin_search.search.query import (
     Or,
     Scope,
 )
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.amounts import AmountExpression, describe_amount, read_amounts
 from fupin_search.understanding.archive_words import ArchiveWords

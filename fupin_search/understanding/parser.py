@@ -32,10 +32,9 @@ from fupin_search.search.query import (
     all_of,
     distinct,
 )
+from fupin_search.text.literals import exact_run, run_of
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import exact_run, run_of
-from fupin_search.text.token import Token
-from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.text.tokenizer import ChineseTokenizer, Token
 from fupin_search.understanding.dates import read_dates
 from fupin_search.understanding.expressions import Expression, Reading
 from fupin_search.understanding.interpreter import Interpreter

@@ -19,8 +19,8 @@ from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
-from fupin_search.text.sounds import all_syllables, cut_letters, meant, syllables
-from fupin_search.text.typed import TONELESS, toneless
+from fupin_search.text.normalise import TONELESS, toneless
+from fupin_search.text.pinyin import all_syllables, cut_letters, meant, syllables
 from fupin_search.vocabulary.corrections import PassageCounts, Stands
 from fupin_search.vocabulary.words import KnownWord, Vocabulary
 

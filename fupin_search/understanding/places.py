@@ -24,8 +24,7 @@ from fupin_search.mentions.places.reading import (
     names_in,
     surrounded,
 )
-from fupin_search.text.characters import HAN
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import HAN, normalise
 from fupin_search.toml_files import read_toml
 
 _HAN = re.compile(f"[{HAN}]")

@@ -15,8 +15,8 @@ from fupin_search.articles.article import Article
 from fupin_search.search.answer import Page, Scored
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import Clause, Nothing, Or, Query, Word, Words
+from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.words import QUESTION_WORDS
 

@@ -31,9 +31,8 @@ from fupin_search.search.answer import Page
 from fupin_search.search.days import span_of
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import And, Between, Clause, Phrase, Query, Words
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
+from fupin_search.text.literals import run_of
+from fupin_search.text.normalise import is_han, normalise
 from fupin_search.toml_files import read_toml
 
 _LONGEST = 50  # characters; a title is no synonym

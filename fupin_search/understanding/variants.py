@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from fupin_search.text.normalise import normalise
-from fupin_search.text.scripts import converted, respellings
+from fupin_search.text.normalise import converted, normalise, respellings
 
 MOST_VARIANTS = 8
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fupin_search.search.query import Phrase, Scope, Sense, Word, Words, distinct
-from fupin_search.text.characters import is_han
-from fupin_search.text.grams import bigrams, unigrams
-from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
-from fupin_search.text.scripts import respellings
-from fupin_search.text.token import Token
-from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.text.literals import run_of
+from fupin_search.text.normalise import is_han, normalise, respellings
+from fupin_search.text.tokenizer import ChineseTokenizer, Token, bigrams, unigrams
 from fupin_search.understanding.expressions import Expression
 
 # Articles answer questions without repeating them, so a question word is seldom in the right

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.search.titles import Titles
+from fupin_search.text.normalise import TONELESS, is_typed
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.text.typed import TONELESS, is_typed
 from fupin_search.vocabulary.arrays import (
     LINE_FEED,
     Array,

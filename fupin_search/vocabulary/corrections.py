@@ -19,9 +19,9 @@ import numpy as np
 from fupin_search.search.answer import Page
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import Phrase, Query, Sort, Words
-from fupin_search.text.characters import HAN
-from fupin_search.text.run import run_of
-from fupin_search.text.sounds import reading
+from fupin_search.text.literals import run_of
+from fupin_search.text.normalise import HAN
+from fupin_search.text.pinyin import reading
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.lookalikes import Slip
 from fupin_search.vocabulary.pairs import WEAK_PAIRS, PairCounts, Passage

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.text.shapes import CORNERS, corners, parts, strokes
-from fupin_search.text.sounds import near, spoken
+from fupin_search.text.glyphs import CORNERS, corners, parts, strokes
+from fupin_search.text.pinyin import near, spoken
 from fupin_search.vocabulary.arrays import Array
 
 # The weights of common strokes, parts and corners in how alike two characters look.

@@ -14,10 +14,8 @@ from itertools import islice, product, zip_longest
 from typing import NamedTuple
 
 from fupin_search.search.answer import Head, Span
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
-from fupin_search.text.sounds import cut_letters, meant
-from fupin_search.text.typed import bare, is_typed, places_typed, toneless
+from fupin_search.text.normalise import bare, is_han, is_typed, normalise, places_typed, toneless
+from fupin_search.text.pinyin import cut_letters, meant
 from fupin_search.vocabulary.beginnings import Stroke
 from fupin_search.vocabulary.phrases import Candidate, Kind, Phrases
 from fupin_search.vocabulary.words import syllable_numbers

@@ -27,8 +27,7 @@ from fupin_search.search.query import (
     Query,
     Sort,
 )
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import is_han, normalise
 
 Open = Callable[[Sequence[Article]], Engine]
 

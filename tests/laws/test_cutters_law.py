@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from support.strategies import HAN, LONG_WORDS, WORDS, examples
 
 from fupin_search.articles import Accepted, read_corpus
-from fupin_search.text.characters import han_runs
 from fupin_search.text.dictionary import Cutter, Dictionary, Entry
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import han_runs, normalise
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 

@@ -28,7 +28,7 @@ from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search.answer import Page, Scored
 from fupin_search.search.explanation import Kind, Place, Share
 from fupin_search.search.query import Query, Sort
-from fupin_search.text.grams import bigrams
+from fupin_search.text.tokenizer import bigrams
 
 _NOISE = 1e-6
 

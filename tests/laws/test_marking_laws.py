@@ -18,8 +18,8 @@ from fupin_search.search.answer import Hit, Scored
 from fupin_search.search.highlight import Mark, marks_of
 from fupin_search.search.query import Scope
 from fupin_search.service.pipeline import mark_hit
+from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import normalise
-from fupin_search.text.run import run_of
 
 # Bodies of sentences short and long, closed and open, with marks at their edges and across them.
 SENTENCES = [

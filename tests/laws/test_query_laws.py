@@ -46,8 +46,7 @@ from fupin_search.search.query import (
 from fupin_search.search.snippets import snippet
 from fupin_search.service import LONGEST_TEXT, Request, Search
 from fupin_search.service.parameters import request_of
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import is_han, normalise
 from fupin_search.understanding.lexer import SignKind, signs
 from fupin_search.understanding.parser import parse
 from fupin_search.web.urls import (

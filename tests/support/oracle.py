@@ -46,8 +46,7 @@ from fupin_search.search.query import (
 )
 from fupin_search.search.terms import IndexTerms, Terms
 from fupin_search.search.titles import Titles
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 T = TypeVar("T")

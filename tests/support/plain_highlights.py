@@ -14,8 +14,8 @@ from fupin_search.articles.article import Article
 from fupin_search.search.answer import Hit, Scored, Snippet, Span
 from fupin_search.search.highlight import Mark
 from fupin_search.search.query import Scope
-from fupin_search.text.figures import PIECES, parts_of, term_of
 from fupin_search.text.normalise import normalise
+from fupin_search.text.tokenizer import PIECES, parts_of, term_of
 
 WINDOW = 120
 LEAD = 24

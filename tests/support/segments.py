@@ -28,9 +28,8 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.mentions.finding import mention_keys
-from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
-from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.text.tokenizer import ChineseTokenizer, count_grams
 from support.strategies import tokenizer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from fupin_search.text.characters import is_han
+from fupin_search.text.normalise import is_han
 from support.strategies import tokenizer
 
 # Units of a run: an ideograph, or a figure or Latin token cut only beside its ideographs.

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from fupin_search.search.terms import IndexTerms, Terms
-from fupin_search.text.grams import count_grams
 from fupin_search.text.normalise import normalise
+from fupin_search.text.tokenizer import count_grams
 from fupin_search.vocabulary.words import Vocabulary
 from support.strategies import tokenizer
 

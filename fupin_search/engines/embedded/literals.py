@@ -15,8 +15,8 @@ from fupin_search.engines.embedded.kernels import Documents, intersect, joined, 
 from fupin_search.engines.embedded.plan import LiteralNode
 from fupin_search.engines.embedded.schema import BODY, TITLE
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
-from fupin_search.text.characters import is_han
-from fupin_search.text.run import Run
+from fupin_search.text.literals import Run
+from fupin_search.text.normalise import is_han
 
 # Marks the 16-bit units that are white space.
 _SPACES: npt.NDArray[np.uint8] = np.array([chr(unit).isspace() for unit in range(1 << 16)], "u1")

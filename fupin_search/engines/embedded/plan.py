@@ -17,8 +17,8 @@ from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.search import query
 from fupin_search.search.query import Clause, Filter, Scope, Word, Words, distinct, ranking_words
-from fupin_search.text.characters import is_han
-from fupin_search.text.run import Run
+from fupin_search.text.literals import Run
+from fupin_search.text.normalise import is_han
 
 # Characters of a Chinese word, about.
 _AVERAGE_LENGTH = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fupin_search.mentions.places.beside import joins
-from fupin_search.text.characters import HAN
+from fupin_search.text.normalise import HAN
 
 # Characters seldom used for anything else; alone, between others than ideographs, they are places.
 _STRONG = """

@@ -7,7 +7,7 @@ import pytest
 from fupin_search.mentions.amounts import amounts_in, find_amounts
 from fupin_search.mentions.keys import amount_key
 from fupin_search.mentions.units import UNITS
-from fupin_search.text import figures
+from fupin_search.text import tokenizer
 from fupin_search.text.normalise import normalise
 
 # Units of figures that count nothing: ranks, the calendar, the clock, and words with many meanings.
@@ -71,7 +71,7 @@ def test_one_from_a_number_to_another_is_found_by_both() -> None:
 
 
 def test_every_unit_of_a_figure_is_measured_or_known_to_measure_nothing() -> None:
-    assert {unit for unit in figures.UNITS if unit not in UNITS} == _UNMEASURED
+    assert {unit for unit in tokenizer.UNITS if unit not in UNITS} == _UNMEASURED
 
 
 def test_units_of_one_thing_have_one_base_and_others_stay_apart() -> None:

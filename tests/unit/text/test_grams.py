@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from fupin_search.text.characters import han_runs, is_han
-from fupin_search.text.grams import bigrams, count_grams, unigrams
+from fupin_search.text.normalise import han_runs, is_han
+from fupin_search.text.tokenizer import bigrams, count_grams, unigrams
 
 
 @pytest.mark.parametrize(

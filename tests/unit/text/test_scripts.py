@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from support.strategies import examples
 
-from fupin_search.text.normalise import normalise
-from fupin_search.text.scripts import respellings
+from fupin_search.text.normalise import normalise, respellings
 
 # 幺 is written 么, which is in every line of simplified text; the others are names, and terms.
 FORGONE = """

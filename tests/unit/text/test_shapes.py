@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fupin_search.text.shapes import corners, parts, strokes
+from fupin_search.text.glyphs import corners, parts, strokes
 
 
 def test_a_character_is_taken_apart_as_it_is_written() -> None:

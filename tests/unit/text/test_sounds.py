@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.text.sounds import (
+from fupin_search.text.pinyin import (
     FAMILIES,
     PLACES,
     all_syllables,
@@ -133,7 +133,7 @@ def test_a_syllable_is_one_object_however_many_are_read_so() -> None:
 @pytest.mark.slow
 def test_no_import_of_the_package_of_tables_is_needed() -> None:
     script = (
-        "import sys; from fupin_search.text.sounds import reading; reading('重庆');"
+        "import sys; from fupin_search.text.pinyin import reading; reading('重庆');"
         "print('pypinyin' in sys.modules)"
     )
     done = subprocess.run(

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.text.normalise import normalise
-from fupin_search.text.typed import bare, is_typed, places_typed, toneless
+from fupin_search.text.normalise import bare, is_typed, normalise, places_typed, toneless
 
 
 @pytest.mark.parametrize(

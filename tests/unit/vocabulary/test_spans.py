@@ -12,8 +12,7 @@ from support.strategies import examples, tokenizer
 
 from fupin_search.search.answer import Head
 from fupin_search.search.titles import Titles
-from fupin_search.text.characters import is_han
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import is_han, normalise
 from fupin_search.vocabulary.beginnings import distinct, lines_of
 from fupin_search.vocabulary.phrases import repeated
 

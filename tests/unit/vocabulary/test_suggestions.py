@@ -12,8 +12,7 @@ from support.oracle import BruteForceEngine
 from support.strategies import archives, examples, pieces, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.text.normalise import normalise
-from fupin_search.text.typed import bare
+from fupin_search.text.normalise import bare, normalise
 from fupin_search.vocabulary.phrases import Kind, Phrases
 from fupin_search.vocabulary.suggestions import Suggestion, suggest
 

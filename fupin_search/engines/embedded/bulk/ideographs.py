@@ -9,7 +9,7 @@ import numpy as np
 
 from fupin_search.engines.embedded.bulk.kernels import SPACE
 from fupin_search.engines.embedded.codec.container import Array
-from fupin_search.text.characters import HAN
+from fupin_search.text.normalise import HAN
 
 # Past the last ideograph and the last white space.
 _CODES = 0x33480

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import msgspec
 
-from fupin_search.text.typed import TONELESS
+from fupin_search.text.normalise import TONELESS
 
 # The tones of letters that have no form of their own with one.
 _TONES = dict.fromkeys("\u0300\u0301\u0304\u030c", "")

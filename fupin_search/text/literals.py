@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from fupin_search.text.characters import HAN, han_runs
-from fupin_search.text.figures import PIECES, parts_of, term_of
-from fupin_search.text.grams import bigrams
+from fupin_search.text.normalise import HAN, han_runs
+from fupin_search.text.tokenizer import PIECES, bigrams, parts_of, term_of
 
 _LONGEST_GRAM = 2
 _HAN = re.compile(f"[{HAN}]")
