@@ -21,7 +21,7 @@ from fupin_search.cli.console import (
     store_of,
     title_text,
 )
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.search.query import Match
 from fupin_search.service import Answer, Search

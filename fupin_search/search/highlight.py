@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
-from fupin_search.mentions.finding import find_mentions
-from fupin_search.mentions.keys import Range
+from fupin_search.entities import find_mentions
+from fupin_search.entities.keys import Range
 from fupin_search.search.answer import Span
 from fupin_search.search.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.literals import Run, RunFinder, infix_run, prefix_run, run_of

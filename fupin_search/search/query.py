@@ -11,7 +11,7 @@ from datetime import date as Date
 from enum import Enum
 from typing import TypeVar
 
-from fupin_search.mentions.keys import Range
+from fupin_search.entities.keys import Range
 from fupin_search.text.literals import Run
 
 _T = TypeVar("_T")

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TypeVar
 
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.errors import RequestError
-from fupin_search.mentions.places import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION, Page
 from fupin_search.search.days import span_of
 from fupin_search.search.query import Between, Filter, OneOf, Sort

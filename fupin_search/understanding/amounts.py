@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fupin_search.mentions.amounts import NO_UNIT, Amount, amounts_in
+from fupin_search.entities.amounts import NO_UNIT, Amount, amounts_in
 
 
 @dataclass(frozen=True, slots=True)

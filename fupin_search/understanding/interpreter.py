@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
-from fupin_search.mentions.keys import amounts_between, days_between, notation_key, place_key
-from fupin_search.mentions.notations import read_notations
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
+from fupin_search.entities.keys import amounts_between, days_between, notation_key, place_key
+from fupin_search.entities.notations import read_notations
 from fupin_search.search.query import (
     And,
     Between,

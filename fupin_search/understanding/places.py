@@ -13,17 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from fupin_search.entities.gazetteer import Place, Standing, gazetteer
+from fupin_search.entities.places import Named, abbreviated, adjoining, codes, names_in, surrounded
 from fupin_search.errors import PairsError
-from fupin_search.mentions.places import Place, gazetteer
-from fupin_search.mentions.places.abbreviations import abbreviated
-from fupin_search.mentions.places.gazetteer import Standing
-from fupin_search.mentions.places.reading import (
-    Named,
-    adjoining,
-    codes,
-    names_in,
-    surrounded,
-)
 from fupin_search.text.normalise import HAN, normalise
 from fupin_search.toml_files import read_toml
 

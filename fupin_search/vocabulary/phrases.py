@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.search.answer import REGION, Head, Page
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import Everything, OneOf, Query, Sort

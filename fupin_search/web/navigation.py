@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.search.answer import REGION, TIME_FIELDS, Facet, Page
 from fupin_search.search.query import OneOf, Sort
 from fupin_search.service import Request

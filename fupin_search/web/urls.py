@@ -17,7 +17,7 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote_to_bytes, urlencode
 
 from fupin_search.articles.article import Article
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.search.answer import FACET_FIELDS, REGION, Head, Page
 from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Filter, OneOf, Sort

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date as Date
 
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.search.answer import REGION
 from fupin_search.search.query import Between, Match, Sort
 from fupin_search.service import Request

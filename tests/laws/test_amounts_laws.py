@@ -8,9 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.strategies import examples, texts
 
-from fupin_search.mentions.amounts import find_amounts
-from fupin_search.mentions.keys import amount_key
-from fupin_search.mentions.units import UNITS, is_article
+from fupin_search.entities.amounts import UNITS, find_amounts, is_article
+from fupin_search.entities.keys import amount_key
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.amounts import read_amounts
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, texts
 
-from fupin_search.mentions.keys import notation_key
-from fupin_search.mentions.notations import find_notations, read_notations
+from fupin_search.entities.keys import notation_key
+from fupin_search.entities.notations import find_notations, read_notations
 from fupin_search.text.normalise import normalise
 
 _DIGITS = "零一二三四五六七八九"

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from fupin_search.articles.article import Article
-from fupin_search.mentions.finding import mention_keys
-from fupin_search.mentions.keys import Range
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities import mention_keys
+from fupin_search.entities.gazetteer import gazetteer
+from fupin_search.entities.keys import Range
 from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored, head_of
 from fupin_search.search.engine import Change
 from fupin_search.search.query import (

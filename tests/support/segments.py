@@ -27,7 +27,7 @@ from fupin_search.engines.embedded.schema import (
     schema,
 )
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.mentions.finding import mention_keys
+from fupin_search.entities import mention_keys
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, count_grams
 from support.strategies import tokenizer

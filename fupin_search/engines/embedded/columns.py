@@ -24,8 +24,8 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.mentions.keys import place_key
-from fupin_search.mentions.places import Gazetteer, gazetteer
+from fupin_search.entities.gazetteer import Gazetteer, gazetteer
+from fupin_search.entities.keys import place_key
 from fupin_search.search.answer import REGION, SINGLE_FIELDS
 from fupin_search.search.facets import fold_value
 from fupin_search.search.query import Between, Filter

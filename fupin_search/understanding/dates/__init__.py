@@ -12,7 +12,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TypeVar
 
-from fupin_search.mentions.calendar import YEAR, year_of
+from fupin_search.entities.dates import YEAR, year_of
 from fupin_search.understanding.dates.festivals import NAMES, last_festival
 from fupin_search.understanding.dates.relative import period_at
 from fupin_search.understanding.dates.spans import (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date as Date
 from datetime import timedelta
 
-from fupin_search.mentions.calendar import DAY, whole_of
+from fupin_search.entities.dates import DAY, whole_of
 from fupin_search.text.months import months_later
 from fupin_search.understanding.dates.spans import (
     Point,

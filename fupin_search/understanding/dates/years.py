@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import date as Date
 
-from fupin_search.mentions.calendar import (
+from fupin_search.entities.dates import (
     DAY,
     MONTH,
     RELATIVE_YEAR,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.mentions.amounts import amounts_in, find_amounts
-from fupin_search.mentions.keys import amount_key
-from fupin_search.mentions.units import UNITS
+from fupin_search.entities.amounts import UNITS, amounts_in, find_amounts
+from fupin_search.entities.keys import amount_key
 from fupin_search.text import tokenizer
 from fupin_search.text.normalise import normalise
 

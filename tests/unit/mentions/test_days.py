@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.mentions.days import find_days
-from fupin_search.mentions.keys import day_key, month_key, year_key
+from fupin_search.entities.dates import find_days
+from fupin_search.entities.keys import day_key, month_key, year_key
 from fupin_search.text.normalise import normalise
 
 PUBLISHED = date(2020, 11, 20)

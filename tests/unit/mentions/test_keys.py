@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.mentions.keys import (
+from fupin_search.entities.keys import (
     amount_key,
     amounts_between,
     day_key,

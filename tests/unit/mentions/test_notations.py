@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.mentions.notations import find_notations, read_notations
+from fupin_search.entities.notations import find_notations, read_notations
 from fupin_search.text.normalise import normalise
 
 # A text · what is written there otherwise than a token says it, with its normal forms.

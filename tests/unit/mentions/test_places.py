@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples
 
-from fupin_search.mentions.places import find_places, gazetteer
-from fupin_search.mentions.places.reading import spoken_places
+from fupin_search.entities.gazetteer import gazetteer
+from fupin_search.entities.places import find_places, spoken_places
 from fupin_search.text.normalise import normalise
 
 # A text, and the names in it that are places' with the codes of those.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples
 
-from fupin_search.mentions.places import gazetteer
+from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.places import read_places
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from fupin_search.engines.embedded.bulk import kernels
 from fupin_search.engines.embedded.codec.container import Array
-from fupin_search.mentions.finding import mention_keys
+from fupin_search.entities import mention_keys
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 # As UTF-8; a Han word that is shorter has two characters at most, and nothing inside.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date as Date
 
-from fupin_search.mentions.amounts import find_amounts
-from fupin_search.mentions.days import find_days
-from fupin_search.mentions.keys import AMOUNTS, DAYS, NOTATIONS, PLACES
-from fupin_search.mentions.mention import Mention
-from fupin_search.mentions.notations import find_notations
-from fupin_search.mentions.places import find_places
+from fupin_search.entities.amounts import find_amounts
+from fupin_search.entities.dates import find_days
+from fupin_search.entities.keys import AMOUNTS, DAYS, NOTATIONS, PLACES, Mention
+from fupin_search.entities.notations import find_notations
+from fupin_search.entities.places import find_places
 
 
 def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Mention]:

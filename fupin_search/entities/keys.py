@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from datetime import date as Date
+from typing import NamedTuple
 
 from fupin_search.text.months import last_day, month_number, year_and_month
 
@@ -105,3 +106,19 @@ def notation_key(form: str) -> str:
         form: its normal form, such as 第13届 or c919.
     """
     return f"{NOTATIONS}{form}"
+
+
+class Mention(NamedTuple):
+    """The mention of a place, an amount, a day or something with notations.
+
+    Args:
+        start: offset of its first character in the normalised text, in code points.
+        end: offset after its last character.
+        keys: the terms that find it (see `keys`): one for an amount or a day, two for an amount
+            from one number to another; for a place its own and those of the places it lies in, the
+            nearest first.
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]

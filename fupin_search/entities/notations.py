@@ -18,11 +18,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from fupin_search.mentions.calendar import DAY, MONTH, whole_of
-from fupin_search.mentions.keys import notation_key
-from fupin_search.mentions.mention import Mention
-from fupin_search.mentions.numerals import numbers_of
-from fupin_search.mentions.units import UNITS
+from fupin_search.entities.amounts import UNITS, numbers_of
+from fupin_search.entities.dates import DAY, MONTH, whole_of
+from fupin_search.entities.keys import Mention, notation_key
 from fupin_search.text.normalise import HAN
 from fupin_search.text.tokenizer import UNITS as FIGURE_UNITS
 
