@@ -3,10 +3,110 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from datetime import date as Date
+from enum import Enum
+from hashlib import blake2b
+from urllib.parse import urlsplit
 
-from fupin_search.articles.remarks import UNOPENED_CODES
+import xxhash
+
+
+class Severity(Enum):
+    """The severities: a rejected article is not indexed, one with a warning is."""
+
+    REJECTED = "rejected"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The severity and meaning of a code.
+
+    Args:
+        severity: of the remark.
+        meaning: one plain sentence.
+        unopened: an input could not be opened or read to its end, so its articles are not known to
+            be gone.
+    """
+
+    severity: Severity
+    meaning: str
+    unopened: bool = False
+
+
+def _rejected(meaning: str, *, unopened: bool = False) -> Code:
+    return Code(Severity.REJECTED, meaning, unopened)
+
+
+def _warning(meaning: str) -> Code:
+    return Code(Severity.WARNING, meaning)
+
+
+CODES = {
+    # Files and archives.
+    "unreadable": _rejected("The file or folder cannot be opened.", unopened=True),
+    "broken-gzip": _rejected("The gzip is cut off or damaged from some place on.", unopened=True),
+    "broken-archive": _rejected(
+        "The zip, or one of its members, is damaged or packed in a way that is not read.",
+        unopened=True,
+    ),
+    "encrypted": _rejected("The member of a zip is locked with a password.", unopened=True),
+    "expands-too-much": _rejected(
+        "The file unpacks to over 200 times its size, as bombs do, so reading it was stopped.",
+        unopened=True,
+    ),
+    "archive-too-large": _rejected(
+        "The zip lists more members than are held in memory; split it into several.", unopened=True
+    ),
+    "nested-archive": _rejected("A zip inside a zip is not read."),
+    "unknown-kind": _rejected("The file's name ends with none of the endings that are read."),
+    "outside-corpus": _rejected("The link leads out of the corpus."),
+    "repeated-file": _rejected("Another of the paths given has read this file already."),
+    # Bytes.
+    "too-large": _rejected("The page or record has more than 10 MB."),
+    "binary": _rejected("The file holds binary bytes, not text."),
+    "undecodable": _rejected("The text is in no known encoding."),
+    # Tables and records.
+    "header-unusable": _rejected(
+        "The table's first row names no column that holds a title or a body.", unopened=True
+    ),
+    "cells-wrong": _rejected("The row has more or fewer cells than the header."),
+    "quote-unclosed": _rejected("The row opens a quotation mark that nothing closes."),
+    "not-json": _rejected("The record is not JSON."),
+    "not-an-object": _rejected("The record is JSON, but no object."),
+    "json-unclosed": _rejected(
+        "The array or object of a JSON file is not closed: the file is cut off or damaged.",
+        unopened=True,
+    ),
+    # Articles.
+    "not-a-page": _rejected("No article can be found on the page."),
+    "too-tangled": _rejected(
+        "The page has too many tags, nested too deep or with too many attributes."
+    ),
+    "empty": _rejected("There is neither a title nor a body, or no record in the file."),
+    "repeated-id": _rejected("Another article has this id already."),
+    "title-missing": _warning("The page has no title."),
+    "body-missing": _warning("The page has no body."),
+    "section-missing": _warning("The page names no section."),
+    "source-missing": _warning("The page names no source."),
+    "date-missing": _warning("The page has no date."),
+    "date-unreadable": _warning("There is a date, but it cannot be read."),
+    "date-in-future": _warning("The date is later than tomorrow."),
+    "url-dropped": _warning("The address could do something other than open a page."),
+    "id-replaced": _warning("The id is unsafe in a URL; another one, made of it, replaces it."),
+    "html-in-text": _warning("A record's text held HTML; the text a reader sees was taken."),
+    "field-converted": _warning("A key held a number, a list or an object and was read as text."),
+    "field-dropped": _warning("A key held nothing that can be text and was left out."),
+    "charset-wrong": _warning("The page declares an encoding that it is not in."),
+    "damaged-characters": _warning("Some characters could not be decoded."),
+}
+
+UNOPENED_CODES = frozenset(name for name, code in CODES.items() if code.unopened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +189,182 @@ class Rejected:
 
 
 Reading = Accepted | Rejected
+
+
+# Letters and digits of any script, and marks that keep their meaning in a URL's path.
+_PLAIN_ID = re.compile(r"[\w.~:@-]{1,128}")
+_CONTENT_ID = re.compile("c([0-9a-f]{12})[0-9a-f]{8}")
+_MADE_ID = re.compile("p[0-9a-f]{12}|c[0-9a-f]{20}")
+_BEGINNING = 24  # characters that identify an article without a title
+_DOT_SEGMENTS = (".", "..")  # browsers resolve these away
+
+_LONGEST_URL = 2048
+_SCHEME = re.compile(r"[^/?#]*?:")
+# Nearly every record's address: safe beyond doubt, without port, user name or reference.
+_ORDINARY = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[!#-;=?-\[\]-~]*)?")
+_UNSAFE = re.compile(r"[\\<>\"\s]")
+_UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+
+
+def article_id(own: str | None, *, url: str | None, origin: str) -> tuple[str, tuple[Remark, ...]]:
+    """Return the id of an article, the same on every run and safe in a URL's path.
+
+    The record's own id is kept as it is when it is made only of letters, digits and `-._~:@` and
+    has at most 128 characters; any other is replaced by `i` and a hash of it, with a warning.
+    Without one it is `u` and a hash of the url, or `p` and a hash of the origin, which is the same
+    for a page and for the page packed.
+
+    Args:
+        own: the record's id, if it has one.
+        url: the article's safe address, if it has one.
+        origin: file it came from.
+    """
+    if own:
+        if _PLAIN_ID.fullmatch(own) and own not in _DOT_SEGMENTS:
+            return own, ()
+        replaced = "i" + _hash(own)
+        reason = f"The id is too long or has characters unsafe in a URL; {replaced} replaces it."
+        return replaced, (Remark("id-replaced", reason),)
+    return ("u" + _hash(url) if url else place_id(origin)), ()
+
+
+def place_id(origin: str) -> str:
+    """Return the id of a page without another, the same for the page packed."""
+    return "p" + _hash(origin.removesuffix(".gz"))
+
+
+def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
+    """Return the id of a record with neither an id nor a url, the same in any file.
+
+    It is `c`, the `story` of the article, and a hash of the whole text and of the rest: two records
+    with one title and day have the same id only if they are equal.
+
+    Args:
+        title: the article's.
+        body: the article's.
+        day: of publication, if it is known.
+        rest: other fields that differ between articles: its source and its path.
+    """
+    whole = "\x1e".join((_bare(title), _bare(body), *rest))
+    return f"c{story(title, body, day)}{_hash(whole, size=4)}"
+
+
+def story(title: str, body: str, day: date | None) -> str:
+    """Return twelve hexadecimal digits that an article keeps when its text is edited.
+
+    They are a hash of its day and its title, or of its first characters where it has no title.
+
+    Args:
+        title: the article's.
+        body: the article's.
+        day: of publication, if it is known.
+    """
+    return _hash(f"{_bare(title) or _bare(body)[:_BEGINNING]}\x1e{day or ''}")
+
+
+def story_in(name: str) -> str | None:
+    """Return the story in an id that was made of an article's content; None for other ids."""
+    return found[1] if (found := _CONTENT_ID.fullmatch(name)) else None
+
+
+def is_made(name: str) -> bool:
+    """Return True if an id was made of the article's place or content."""
+    return _MADE_ID.fullmatch(name) is not None
+
+
+def _bare(text: str) -> str:
+    """Return the text without white space, which differs between kinds of files."""
+    return "".join(text.split())
+
+
+def _hash(name: str, size: int = 6) -> str:
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+
+
+def safe_url(url: str) -> str | None:
+    """Return the address if a link may open it; None if it could do anything but open a page.
+
+    Safe is http, https, or relative to the site. Other schemes, other hosts by `//host`, user
+    names, backslashes, white space, quotes, angle brackets and unseen characters are not, neither
+    directly nor as character references such as `&#58;`.
+
+    Args:
+        url: as the record has it; spaces at its edges are ignored.
+    """
+    address = url.strip(" ")
+    if len(address) > _LONGEST_URL:
+        return None
+    if _ORDINARY.fullmatch(address):
+        return address
+    if not _is_safe(address):
+        return None
+    # Relative addresses only: an absolute one has no other scheme to hide, and many query strings
+    # have a plain `&lt=`.
+    if not _SCHEME.match(address) and not _is_safe(html.unescape(address)):
+        return None
+    return address
+
+
+def _is_safe(address: str) -> bool:
+    if not address or _UNSAFE.search(address) or address.startswith("//"):
+        return False
+    if any(unicodedata.category(character) in _UNSEEN_CATEGORIES for character in address):
+        return False
+    if not _SCHEME.match(address):
+        return True
+    try:
+        parts = urlsplit(address)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and "@" not in parts.netloc
+            and parts.port != 0
+        )
+    except ValueError:  # a port or an IPv6 host that is none
+        return False
+
+
+# Shorter texts (`图片新闻`, a caption, a list of names cut off) are alike by chance.
+SHORTEST = 20
+
+
+def text_print(body: str) -> int:
+    """Return a hash that two bodies share if they differ at most in white space; 0 for short ones.
+
+    Args:
+        body: normalised, so that width, case and traditional characters do not matter.
+
+    Returns:
+        The XXH3-64 of the body without its white space, never 0; 0 where fewer than `SHORTEST`
+        characters are left, which are too few to call an article a reprint.
+    """
+    bare = "".join(body.split())
+    return (xxhash.xxh3_64_intdigest(bare.encode()) or 1) if len(bare) >= SHORTEST else 0
+
+
+_REASONS = {
+    "title-missing": "No title is found on the page.",
+    "body-missing": "No text is found below the page's title.",
+    "section-missing": "The page has no breadcrumb (当前位置), or an empty one.",
+    "date-missing": "The page has no date (加入时间).",
+    "date-unreadable": "The page's date cannot be read, so it is indexed without one.",
+    "source-missing": "The page names no source (来源).",
+}
+
+
+def warnings_of(article: Article, *, date_printed: bool = False) -> tuple[Remark, ...]:
+    """Return a warning for every part the article lacks.
+
+    Args:
+        article: as read.
+        date_printed: True if the page has a date, readable or not.
+    """
+    undated = "date-unreadable" if date_printed else "date-missing"
+    lacks = {
+        "title-missing": not article.title,
+        "body-missing": not article.body,
+        "section-missing": not article.section,
+        undated: not article.date,
+        "source-missing": not article.source,
+    }
+    return tuple(Remark(code, _REASONS[code]) for code, lacking in lacks.items() if lacking)

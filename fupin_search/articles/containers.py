@@ -20,27 +20,25 @@ from typing import IO, cast
 from zipfile import _ECD_SIZE, _EndRecData  # type: ignore[attr-defined]
 
 from fupin_search.articles.article import Reading, Rejected, Remark
-from fupin_search.articles.corpora.files import (
+from fupin_search.articles.encodings import UndecodableError, decode
+from fupin_search.articles.files import (
+    MOST_BYTES,
     CorpusFile,
+    ExpandsTooMuchError,
+    Expansion,
     Form,
     Kind,
+    Unpacking,
+    bounded,
     form_of,
     printable,
     unknown_kind,
 )
-from fupin_search.articles.corpora.records import read_records, too_large
-from fupin_search.articles.corpora.streams import (
-    MOST_BYTES,
-    ExpandsTooMuchError,
-    Expansion,
-    Unpacking,
-    bounded,
-)
-from fupin_search.articles.corpora.tables import read_table
-from fupin_search.articles.encodings import UndecodableError, decode
 from fupin_search.articles.lines import lines_of
 from fupin_search.articles.pages import read_html
 from fupin_search.articles.pages.site import read_page
+from fupin_search.articles.records import read_records, too_large
+from fupin_search.articles.tables import read_table
 
 _RECORDS_A_REPORT = 64
 

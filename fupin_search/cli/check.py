@@ -14,12 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from fupin_search.articles import Accepted, corpus_bytes, read_corpus
-from fupin_search.articles.quality import Examination, Quality
-from fupin_search.articles.quality.report import Found, Note, Remarked
 from fupin_search.cli.console import corpus_argument, json_option, print_json, say
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.report_file import PlacedFile, ReportFile, report_option, report_to
 from fupin_search.errors import CorpusError
+from fupin_search.quality.examination import Examination
+from fupin_search.quality.report import Found, Note, Quality, Remarked
 
 _WIDTH = 100  # where stdout is no terminal
 _BAR = 30

@@ -25,7 +25,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from fupin_search.articles.identity import article_id
+from fupin_search.articles.article import article_id
 from fupin_search.errors import JudgmentsError
 from fupin_search.generations.generation import Generation
 from fupin_search.search.answer import Page

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import msgspec
 
-from fupin_search.articles.identity import article_id
+from fupin_search.articles.article import article_id
 from fupin_search.errors import JudgmentsError
 
 QUERIES = "queries.jsonl"

@@ -21,8 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from fupin_search.articles.article import Article
-from fupin_search.articles.identity import is_made, story_in
+from fupin_search.articles.article import Article, is_made, story_in
 from fupin_search.errors import GateError, IndexDamagedError, VanishingError
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.hidden_articles import story_of

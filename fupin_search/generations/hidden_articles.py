@@ -17,8 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from fupin_search.articles.article import Article
-from fupin_search.articles.identity import is_made, place_id, story
+from fupin_search.articles.article import Article, is_made, place_id, story
 from fupin_search.generations.live_index import LiveIndex
 from fupin_search.generations.removals import Removal
 from fupin_search.search.engine import Change

@@ -16,8 +16,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from fupin_search.articles.article import Accepted, Article, Reading, Rejected
-from fupin_search.articles.identity import story_in
+from fupin_search.articles.article import Accepted, Article, Reading, Rejected, story_in
 from fupin_search.errors import CorpusError
 from fupin_search.generations import removals
 from fupin_search.generations.checks import (

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from support.flawed_corpus import write_corpus
 
 from fupin_search.articles import read_corpus
-from fupin_search.articles.quality import Examination
+from fupin_search.quality.examination import Examination
 from fupin_search.web.pages.quality import quality_page
 
 pytestmark = pytest.mark.browser

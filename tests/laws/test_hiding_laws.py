@@ -18,7 +18,7 @@ from support.indexes import store_in
 from support.strategies import examples
 
 from fupin_search.articles import read_corpus
-from fupin_search.articles.identity import content_id
+from fupin_search.articles.article import content_id
 from fupin_search.generations import removals
 from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore

@@ -15,7 +15,7 @@ from support.mutations import mutated, open_bytes, originals
 
 from fupin_search.articles import Rejected
 from fupin_search.articles.containers import read_stream
-from fupin_search.articles.corpora.files import form_of
+from fupin_search.articles.files import form_of
 
 MUTATIONS = int(os.environ.get("FUPIN_TEST_MUTATIONS", "300"))
 NAMES = ("a.html", "a.txt", "a.jsonl", "a.csv")

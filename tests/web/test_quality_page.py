@@ -12,10 +12,10 @@ from support.flawed_corpus import records
 from support.strategies import archives, examples
 
 from fupin_search.articles import Accepted, Article, Rejected, Remark
-from fupin_search.articles.corpora.records import read_record
-from fupin_search.articles.quality import Examination
-from fupin_search.articles.quality.report import Month, Quality, Remarked
-from fupin_search.articles.remarks import CODES
+from fupin_search.articles.article import CODES
+from fupin_search.articles.records import read_record
+from fupin_search.quality.examination import Examination
+from fupin_search.quality.report import Month, Quality, Remarked
 from fupin_search.web.pages.quality import month_plot, quality_page, remark_text
 
 MADE = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from fupin_search.articles.article import Accepted, Reading, Rejected, Remark
 from fupin_search.articles.pages.foreign import only_leads_on, read_foreign
-from fupin_search.articles.pages.headline import is_site_name
 from fupin_search.articles.pages.html import blocks_of, hidden_in, parse
-from fupin_search.articles.pages.labels import has_date_label
 from fupin_search.articles.pages.markup import TooTangledError
-from fupin_search.articles.pages.site import read_page
+from fupin_search.articles.pages.metadata import is_site_name
+from fupin_search.articles.pages.site import has_date_label, read_page
 
 
 def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:

@@ -21,8 +21,9 @@ from itertools import takewhile
 from selectolax.lexbor import LexborNode
 
 from fupin_search.articles.lines import one_line
-from fupin_search.articles.pages import labels
+from fupin_search.articles.pages import site
 from fupin_search.articles.pages.html import INLINE, Block
+from fupin_search.articles.pages.metadata import is_dateline
 from fupin_search.articles.pages.noise import (
     NearestAncestor,
     ancestors,
@@ -32,7 +33,6 @@ from fupin_search.articles.pages.noise import (
     is_notice,
     is_statement,
 )
-from fupin_search.articles.pages.stated import is_dateline
 
 _MARK = re.compile("[,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f、“”…]")
 _STOP = re.compile(
@@ -211,7 +211,7 @@ def _heads_links(text: str) -> bool:
 
 def _is_plain(block: Block) -> bool:
     """Return True if a block is text, though no sentence: a name, a figure, a verse."""
-    return not block.linked and not _is_label(block.text) and not labels.is_footer(block.text)
+    return not block.linked and not _is_label(block.text) and not site.is_footer(block.text)
 
 
 def _worth(block: Block) -> float:
@@ -252,7 +252,7 @@ def text_of(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list
     lines = lines[: _end_of(lines)]
     while len(lines) > 1 and is_notice(lines[-1]):
         lines.pop()
-    return [line for line in lines if not _is_small_print(line) and not labels.is_tools(line)]
+    return [line for line in lines if not _is_small_print(line) and not site.is_tools(line)]
 
 
 def _is_list_of_links(block: Block) -> bool:
@@ -280,7 +280,7 @@ def _is_label(line: str) -> bool:
     """Return True if a line between title and text is a label of the article."""
     if "。" in line:
         return False
-    known = bool(labels.fields(line)) or labels.is_tools(line) or _is_small_print(line)
+    known = bool(site.fields(line)) or site.is_tools(line) or _is_small_print(line)
     return known or is_dateline(line)
 
 
@@ -298,7 +298,7 @@ def _end_of(lines: Sequence[str]) -> int:
         mostly_above = 2 * before >= whole or whole <= _SHORT
         headed = _BETWEEN.fullmatch(one_line(line)) and 2 * before >= whole
         others = mostly_above and (heads_others(line) or is_statement(line))
-        if at and (headed or others or labels.is_footer(line)):
+        if at and (headed or others or site.is_footer(line)):
             return at
         before += len(line)
     return len(lines)

@@ -8,17 +8,76 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser
 
-from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.identity import place_id
+from fupin_search.articles.article import (
+    Accepted,
+    Article,
+    Reading,
+    Rejected,
+    Remark,
+    place_id,
+    warnings_of,
+)
 from fupin_search.articles.lines import one_line, paragraphs
-from fupin_search.articles.pages import stated
+from fupin_search.articles.pages import metadata, site
 from fupin_search.articles.pages.body import find_article, opening_of, text_of
-from fupin_search.articles.pages.headline import bare, stated_titles, title_of
 from fupin_search.articles.pages.html import Block, blocks_of
-from fupin_search.articles.pages.opening import start_of
+from fupin_search.articles.pages.metadata import bare, is_dateline, stated_titles, title_of
 from fupin_search.articles.pages.publishers import source_of
-from fupin_search.articles.pages.warnings import warnings_of
 from fupin_search.articles.sources import normal_source
+
+_SHORTEST = 4  # characters of a headline
+_LONGEST_LABELS = 120
+_CLAUSE = re.compile("[。,\uff0c;\uff1b!\uff01?\uff1f]")
+_BETWEEN = 12  # blocks between a headline and its labels at most
+
+
+def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]:
+    """Find the first block below the opening.
+
+    Args:
+        blocks: of the page.
+        titles: those the page states.
+
+    Returns:
+        The block's index, 0 where there is no opening; and True if day or source are in it.
+    """
+    printed = [bare(title) for title in titles if title]
+    headline = next((at for at, block in enumerate(blocks) if _is_headline(block, printed)), None)
+    if headline is None:
+        headline = next((at for at, block in enumerate(blocks) if block.element.tag == "h1"), None)
+    start, end = (0, len(blocks)) if headline is None else (headline + 1, headline + 1 + _BETWEEN)
+    labelled = next(
+        (at for at in range(start, min(end, len(blocks))) if _is_labels(blocks[at])), None
+    )
+    if labelled is None:
+        # Government pages have a table of labels above the headline.
+        above = blocks[max(start - 1 - _BETWEEN, 0) : start]
+        return start, any("date" in site.fields(block.text) for block in above)
+    # Some pages print headline and labels again, for telephones.
+    start = labelled + 1
+    for at in range(start, min(start + _BETWEEN, len(blocks))):
+        if _is_labels(blocks[at]) or _is_headline(blocks[at], printed):
+            start = at + 1
+        elif _CLAUSE.search(blocks[at].text):
+            break
+    return start, True
+
+
+def _is_headline(block: Block, printed: Sequence[str]) -> bool:
+    text = bare(block.text) if len(block.text) <= _LONGEST_LABELS else ""
+    if len(text) < _SHORTEST or (block.linked and block.element.tag != "h1"):
+        return False
+    return any(title.startswith(text) for title in printed)
+
+
+def _is_labels(block: Block) -> bool:
+    """Return True if a block states day or publisher of the article, and nothing else."""
+    text = block.text
+    if len(text) > _LONGEST_LABELS or "。" in text or "今天是" in text:
+        return False
+    values = site.fields(text)
+    return is_dateline(text) or "date" in values or "source" in values
+
 
 _ABOVE = 30  # blocks above the text that may have its labels
 _BELOW = 8
@@ -63,9 +122,9 @@ def read_foreign(
         warnings: on its bytes, by `decode`.
     """
     blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
-    metas = stated.read_metas(tree)
+    metas = metadata.read_metas(tree)
     start, labelled = start_of(blocks, [_page_title(tree), *stated_titles(metas)])
-    published = labelled or any(stated.stated_days(metas))
+    published = labelled or any(metadata.stated_days(metas))
     holder = find_article(blocks, start=start, published=published)
     if holder is None:
         reason = "No text of an article can be found on the page."
@@ -82,10 +141,10 @@ def read_foreign(
     shown = [block.text for block in above]
     tail = [block.text for block in (*inner[-_BELOW:], *below)]
     far = [*(block.text for block in inner[:_BELOW]), *tail]
-    url = stated.address_of(tree, metas)
+    url = metadata.address_of(tree, metas)
     printed_source = source_of(metas, shown, far, _marked(above))
-    path = stated.path_of(metas, shown, title)
-    days = stated.stated_days(
+    path = metadata.path_of(metas, shown, title)
+    days = metadata.stated_days(
         metas, around=above[::-1], scripts=_scripts(tree), address=url, text=text, below=tail
     )
     article = Article(
@@ -112,7 +171,7 @@ def only_leads_on(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
     """
     if sum(block.size for block in islice(blocks, _MOST_OF_A_SIGN)) > _LONGEST_SIGN:
         return False
-    if any(stated.is_dateline(block.text) for block in blocks[:_ABOVE]):
+    if any(metadata.is_dateline(block.text) for block in blocks[:_ABOVE]):
         return False
     for element in tree.css("meta[http-equiv]"):
         given = element.attributes

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from selectolax.lexbor import LexborNode
 
 from fupin_search.articles.lines import one_line
-from fupin_search.articles.pages import labels
+from fupin_search.articles.pages import site
 
 _TAGS = frozenset(("footer", "aside", "nav"))
 _NAMES = frozenset(
@@ -160,4 +160,4 @@ def heads_others(text: str) -> bool:
     if len(text) > _LONGEST_COMMENT_HEAD:
         return False
     line = one_line(text)
-    return bool(_HEADING.fullmatch(line) or _COMMENT.fullmatch(line)) or labels.is_footer(line)
+    return bool(_HEADING.fullmatch(line) or _COMMENT.fullmatch(line)) or site.is_footer(line)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fupin_search.articles.dates import find_day
 from fupin_search.articles.lines import one_line
-from fupin_search.articles.pages import labels
+from fupin_search.articles.pages import site
 from fupin_search.articles.sources import is_nobody, looks_like_publisher, normal_source
 
 _METAS = ("contentsource", "source", "mediaid", "article:source")  # best first
@@ -23,9 +23,9 @@ _LONGEST_DATELINE = 60
 _LONGEST_NAME = 30
 _LONGEST_UNLABELLED = 16
 
-_SOURCE = rf"(?:{labels.SOURCE}|{labels.any_of('来自', '转载', '选自', '原载', '载自')})[于於]?"
-_PROVIDER = rf"(?:{labels.PROVIDER}|{labels.any_of('发布单位', '发布机构', '发布机关')})"
-_NEXT = labels.any_of(
+_SOURCE = rf"(?:{site.SOURCE}|{site.any_of('来自', '转载', '选自', '原载', '载自')})[于於]?"
+_PROVIDER = rf"(?:{site.PROVIDER}|{site.any_of('发布单位', '发布机构', '发布机关')})"
+_NEXT = site.any_of(
     "时间", "日期", "发布", "发布于", "发表", "发表于", "更新", "记者", "通讯员", "撰文", "文",
     "摄影", "图", "图片", "校对", "审稿", "审核人", "审签", "签发", "初审", "复审", "终审", "编审",
     "供稿人", "核稿", "责任校对", "值班编辑", "栏目", "分类", "所属分类", "所属栏目", "标签",
@@ -33,7 +33,7 @@ _NEXT = labels.any_of(
     "主题词", "索引号", "文号", "发文字号", "浏览数", "点赞", "转发", "阅读数",
 )  # fmt: skip
 _FIELD = re.compile(
-    rf"(?:(?P<next>{labels.DATE}|{labels.OTHER}) ?:|(?P<source>{_SOURCE}) ?[:/]"
+    rf"(?:(?P<next>{site.DATE}|{site.OTHER}) ?:|(?P<source>{_SOURCE}) ?[:/]"
     rf"|(?P<provider>{_PROVIDER}) ?[:/]|(?P<other>{_NEXT}) ?:) ?"
 )
 _SEPARATOR = re.compile("[:/]")

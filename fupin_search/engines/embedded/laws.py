@@ -35,7 +35,7 @@ import msgspec
 import numpy as np
 import zstandard
 
-from fupin_search.articles.identity import article_id, safe_url
+from fupin_search.articles.article import article_id, safe_url
 from fupin_search.engines.embedded import kernels, stored
 from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
 from fupin_search.engines.embedded.codec.container import Array, ArrayFile, damaged

@@ -22,8 +22,7 @@ from __future__ import annotations
 
 from whoosh import columns, fields
 
-from fupin_search.articles.article import Article
-from fupin_search.articles.reprints import text_print
+from fupin_search.articles.article import Article, text_print
 from fupin_search.engines.embedded.codec.columns import TextColumn
 from fupin_search.engines.embedded.codec.formats import Counted
 

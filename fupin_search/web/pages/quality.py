@@ -14,7 +14,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fupin_search.articles.quality.report import FIELDS, Month, Note, Quality, Remarked, Year
+from fupin_search.quality.report import FIELDS, Month, Note, Quality, Remarked, Year
 
 _SECTIONS_SHOWN = 20
 _UNDATED = "无日期"

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.articles import Accepted, Reading, read_corpus
-from fupin_search.articles.corpora import documents
+from fupin_search.articles import Accepted, Reading, read_corpus, records
 
 RECORDS = [
     {"id": "x1", "title": "茶山春早", "body": "河口村的茶农[上山]。"},
@@ -86,7 +85,7 @@ def test_an_array_cut_off_is_an_input_not_read_to_its_end(tmp_path: Path, rest: 
 def test_a_record_of_an_array_that_is_too_large_costs_itself_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "MOST_BYTES", 200_000)
+    monkeypatch.setattr(records, "MOST_BYTES", 200_000)
     long = {"id": "l", "title": "长", "body": ["字" * 1000] * 400}
     text = dumped([RECORDS[0], long, RECORDS[2]])
     assert ids(readings(tmp_path, text)) == ["x1", "too-large", "x3"]
@@ -108,7 +107,7 @@ def test_a_text_is_cut_alike_whatever_pieces_it_comes_in(
     values: list[object], sizes: int, indent: int | None
 ) -> None:
     text = dumped(values, indent)
-    cutting = documents._Cutting()
+    cutting = records._Cutting()
     found: list[bytes | None] = []
     for at in range(0, len(text), sizes):
         found += cutting.feed(text[at : at + sizes])

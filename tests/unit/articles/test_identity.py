@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from fupin_search.articles.identity import article_id, safe_url
+from fupin_search.articles.article import article_id, safe_url
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
-from fupin_search.articles.corpora import ids
-from fupin_search.articles.corpora.ids import SeenIds
+from fupin_search.articles import corpus
+from fupin_search.articles.corpus import SeenIds
 from fupin_search.errors import CorpusError
 
 
@@ -15,7 +15,7 @@ from fupin_search.errors import CorpusError
 def test_an_id_that_came_before_is_known_by_its_first_origin(
     monkeypatch: pytest.MonkeyPatch, in_memory: int
 ) -> None:
-    monkeypatch.setattr(ids, "_IN_MEMORY", in_memory)
+    monkeypatch.setattr(corpus, "_IN_MEMORY", in_memory)
     with SeenIds() as seen:
         for number in range(100):
             assert seen.first(f"id{number * 37 % 100}", f"a#{number}") is None
@@ -29,7 +29,7 @@ def test_no_room_for_the_ids_is_an_error_that_says_what_to_do(
     def full(_: SeenIds) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(ids, "_IN_MEMORY", 1)
+    monkeypatch.setattr(corpus, "_IN_MEMORY", 1)
     monkeypatch.setattr(SeenIds, "_put_aside", full)
     with SeenIds() as seen, pytest.raises(CorpusError, match=r"disk is full.*SQLITE_TMPDIR"):
         seen.first("a", "a#1")

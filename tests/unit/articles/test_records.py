@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from fupin_search.articles.article import Accepted, Article, Rejected
-from fupin_search.articles.corpora.records import read_line, read_record
+from fupin_search.articles.records import read_line, read_record
 
 WHOLE = {
     "id": "a-1",

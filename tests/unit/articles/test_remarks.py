@@ -7,7 +7,7 @@ from pathlib import Path
 
 import fupin_search.articles
 from fupin_search.articles import Rejected, Remark
-from fupin_search.articles.remarks import CODES, Severity
+from fupin_search.articles.article import CODES, Severity
 
 HERE = Path(fupin_search.articles.__file__).parent
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "corpus.md"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fupin_search.articles.reprints import SHORTEST, text_print
+from fupin_search.articles.article import SHORTEST, text_print
 
 BODY = "山口村的合作社今年卖出三万斤红薯,村民说明年还要再种两百亩。"
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from support.strategies import archives, examples
 
 from fupin_search.articles import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.quality import FIELDS, Examination, Quality, examination
+from fupin_search.quality import examination
+from fupin_search.quality.examination import Examination
+from fupin_search.quality.report import FIELDS, Quality
 
 TODAY = date(2021, 1, 6)
 BODY = "县里请来茶科所的师傅驻村三个月，手把手教修剪和采摘；合作社同两家茶厂签了五年的合同。"

@@ -8,7 +8,7 @@ import pytest
 from opencc import OpenCC
 
 from fupin_search.articles.lines import paragraphs
-from fupin_search.articles.quality.mojibake import Mojibake, mojibake
+from fupin_search.quality.mojibake import Mojibake, mojibake
 from fupin_search.text.normalise import normalise
 
 TEXT = (

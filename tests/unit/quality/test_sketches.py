@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fupin_search.articles.quality.copies import UNDATED, Sketches
+from fupin_search.quality.reprints import UNDATED, Sketches
 from fupin_search.text.normalise import normalise
 
 PLACES = [

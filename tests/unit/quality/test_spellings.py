@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.articles.quality.spellings import spellings
 from fupin_search.articles.sources import normal_source
+from fupin_search.quality.mojibake import spellings
 
 ONE_SOURCE = [
     ["广东扶贫", "广东扶贫网", "《广东扶贫网》", "广东扶贫网讯"],

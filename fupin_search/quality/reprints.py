@@ -23,9 +23,8 @@ from typing import NamedTuple
 
 from rensa import RMinHash
 
-from fupin_search.articles.article import Article
-from fupin_search.articles.quality.report import Copy, Reprinted, ReprintSummary
-from fupin_search.articles.reprints import text_print
+from fupin_search.articles.article import Article, text_print
+from fupin_search.quality.report import Copy, Reprinted, ReprintSummary
 
 UNDATED = 1 << 24
 """The day of an undated text: later than all days."""

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from io import BufferedReader
 
 from fupin_search.articles.article import Reading, Rejected, Remark
-from fupin_search.articles.corpora.records import lines_of_stream, read_record, too_large
-from fupin_search.articles.corpora.streams import MOST_BYTES
 from fupin_search.articles.encodings import (
     UndecodableError,
     decode,
     narrow_encoding,
     wide_encoding,
 )
+from fupin_search.articles.files import MOST_BYTES
+from fupin_search.articles.records import lines_of_stream, read_record, too_large
 
 # Names of columns by what they hold, best first.
 _NAMES = {

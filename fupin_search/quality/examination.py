@@ -9,10 +9,9 @@ from datetime import date as Date
 from datetime import timedelta
 from itertools import pairwise
 
-from fupin_search.articles.article import Accepted, Article, Reading, Rejected, Remark
-from fupin_search.articles.quality.copies import ReprintFinder
-from fupin_search.articles.quality.mojibake import mojibake
-from fupin_search.articles.quality.report import (
+from fupin_search.articles.article import SHORTEST, Accepted, Article, Reading, Rejected, Remark
+from fupin_search.quality.mojibake import mojibake, spellings
+from fupin_search.quality.report import (
     FIELDS,
     Damaged,
     Dates,
@@ -27,8 +26,7 @@ from fupin_search.articles.quality.report import (
     Remarked,
     Year,
 )
-from fupin_search.articles.quality.spellings import spellings
-from fupin_search.articles.reprints import SHORTEST
+from fupin_search.quality.reprints import ReprintFinder
 from fupin_search.text.months import month_name, month_number
 from fupin_search.text.normalise import normalise
 

@@ -1,1 +1,0 @@
-"""Corpora: the files, archives, tables and records that articles come in."""

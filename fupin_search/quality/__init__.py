@@ -1,0 +1,1 @@
+"""A report on a corpus before it is indexed: what is missing, broken, or there twice."""
