@@ -15,9 +15,9 @@ from workload import queries, test_data
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
+from fupin_search.service.similar import similar
 from fupin_search.text.normalise import normalise
 from fupin_search.text.pinyin import reading
-from fupin_search.understanding.similar import similar
 from fupin_search.vocabulary.phrases import Phrases
 from fupin_search.vocabulary.suggestions import suggest
 

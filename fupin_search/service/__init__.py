@@ -10,10 +10,9 @@ from fupin_search.search.request import (
     check,
     shortened,
 )
+from fupin_search.service.answers import Answer, Offer, Printed, Repair, State, Timeline
 from fupin_search.service.cache import ResultCache
-from fupin_search.service.search import Search
-from fupin_search.service.timelines import MOST_DAYS
-from fupin_search.service.values import Answer, Offer, Printed, Repair, State, Timeline
+from fupin_search.service.search import MOST_DAYS, Search
 
 __all__ = [
     "DEEPEST_HIT",

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from fupin_search.search.request import Request
-from fupin_search.service.values import Answer
+from fupin_search.service.answers import Answer
 
 # Estimates of what Python's objects take, in bytes; the texts themselves are measured.
 _ENTRY_BYTES = 4_000

@@ -28,7 +28,6 @@ from support.strategies import (
 
 from fupin_search.articles.article import Article
 from fupin_search.search.answer import FACET_FIELDS, Page
-from fupin_search.search.highlight import marks_of, sightings, spans
 from fupin_search.search.query import (
     And,
     Between,
@@ -43,8 +42,8 @@ from fupin_search.search.query import (
     Sort,
     Words,
 )
-from fupin_search.search.snippets import snippet
 from fupin_search.service import LONGEST_TEXT, Request, Search
+from fupin_search.service.highlight import marks_of, sightings, snippet, spans
 from fupin_search.service.parameters import request_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.understanding.lexer import SignKind, signs

@@ -11,10 +11,10 @@ from fupin_search.engines.embedded.engine import EmbeddedPlan
 from fupin_search.errors import RequestError
 from fupin_search.generations.store import GenerationStore
 from fupin_search.search.answer import Page
-from fupin_search.search.budget import Allowance
 from fupin_search.search.query import OneOf, Query
 from fupin_search.search.timeline import By
 from fupin_search.service import Request, ResultCache, Search
+from fupin_search.service.pipeline import Allowance
 from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.parser import Understood
 from fupin_search.understanding.understanding import Understanding

@@ -10,8 +10,8 @@ import pytest
 from falcon.testing import TestClient
 from support.indexes import index_articles, store_in
 
-from fupin_search.search.budget import Allowance
 from fupin_search.service import Search
+from fupin_search.service.pipeline import Allowance
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app, get_app, search_of
 

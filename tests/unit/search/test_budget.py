@@ -7,7 +7,7 @@ from support.echo import EchoEngine, TellingPlan
 from support.strategies import query_of
 
 from fupin_search.errors import RequestError
-from fupin_search.search.budget import Allowance
+from fupin_search.service.pipeline import Allowance
 
 
 class Priced(TellingPlan):

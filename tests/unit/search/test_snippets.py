@@ -5,9 +5,8 @@ from __future__ import annotations
 from support.strategies import clause_of
 
 from fupin_search.search.answer import Snippet
-from fupin_search.search.highlight import marks_of, sightings
 from fupin_search.search.query import Scope
-from fupin_search.search.snippets import WINDOW, snippet
+from fupin_search.service.highlight import WINDOW, marks_of, sightings, snippet
 from fupin_search.text.normalise import normalise
 
 PLAIN = "山路弯弯绕过几个村子才到了学校门口。"  # 18 characters

@@ -11,7 +11,7 @@ from support.strategies import tokenizer
 from fupin_search.articles.article import Article
 from fupin_search.search.engine import Engine
 from fupin_search.search.query import Nothing
-from fupin_search.understanding.similar import distinctive, likeness, similar
+from fupin_search.service.similar import distinctive, likeness, similar
 
 TEA = Article(
     id="tea",
