@@ -16,7 +16,7 @@ from figures import table
 from workload import queries, test_data
 
 from fupin_search.cli.console import store_of
-from fupin_search.search.answer import FACET_FIELDS
+from fupin_search.model.answer import FACET_FIELDS
 from fupin_search.service import LONGEST_TEXT, Request
 from fupin_search.service.pipeline import query_of
 from fupin_search.settings import Settings

@@ -23,9 +23,9 @@ from workload import FACETS, articles, queries, test_data
 
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.search.answer import Page
-from fupin_search.search.engine import Builder, Engine
-from fupin_search.search.query import Query
+from fupin_search.model.answer import Page
+from fupin_search.model.engine import Builder, Engine
+from fupin_search.model.query import Query
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.parser import parse

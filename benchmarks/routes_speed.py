@@ -22,7 +22,7 @@ from workload import corpus, queries, test_data
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Head
+from fupin_search.model.answer import Head
 
 _CONNECTIONS = 8
 _WORKERS = 2

@@ -31,8 +31,8 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.query import Query
+from fupin_search.model.answer import Page
+from fupin_search.model.query import Query
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.normalise import HAN, is_han, normalise
 from fupin_search.understanding.parser import parse

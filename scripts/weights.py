@@ -24,7 +24,7 @@ from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.evaluation.measures import SIGNIFICANT, compare
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
+from fupin_search.model.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.understanding import words

@@ -14,9 +14,9 @@ from results import ANY_WORD, OURS, WHOLE
 from workload import FACETS, Corpus, Query
 
 from fupin_search.cli.console import store_of
-from fupin_search.search import answer
-from fupin_search.search.query import Clause, Or, Words
-from fupin_search.search.query import Query as ParsedQuery
+from fupin_search.model import answer
+from fupin_search.model.query import Clause, Or, Words
+from fupin_search.model.query import Query as ParsedQuery
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
 from fupin_search.understanding.parser import parse

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from fupin_search.search.explanation import Share, share_text
+from fupin_search.model.answer import Share, share_text
 from fupin_search.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fupin_search.articles.article import Article
     from fupin_search.generations.store import GenerationStore
-    from fupin_search.search.engine import EngineKind
+    from fupin_search.model.engine import EngineKind
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

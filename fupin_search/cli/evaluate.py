@@ -44,7 +44,7 @@ from fupin_search.evaluation.running import (
     queries_per_second,
     title_of,
 )
-from fupin_search.search.answer import Hit
+from fupin_search.model.answer import Hit
 from fupin_search.service import Search
 from fupin_search.text.dictionary import dictionary_with
 

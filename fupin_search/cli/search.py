@@ -22,8 +22,8 @@ from fupin_search.cli.console import (
     title_text,
 )
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.search.answer import REGION, TIME_FIELDS, Hit, Span
-from fupin_search.search.query import Match
+from fupin_search.model.answer import REGION, TIME_FIELDS, Hit, Span
+from fupin_search.model.query import Match
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import request_of
 from fupin_search.understanding.knowledge import Knowledge

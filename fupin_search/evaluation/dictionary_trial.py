@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from fupin_search.search.answer import Page
-from fupin_search.search.engine import Engine
-from fupin_search.search.query import Clause, Everything, Phrase, Query, Sort, Words
+from fupin_search.model.answer import Page
+from fupin_search.model.engine import Engine
+from fupin_search.model.query import Clause, Everything, Phrase, Query, Sort, Words
 from fupin_search.text.dictionary import Cutter, Dictionary
 from fupin_search.text.literals import run_of
 from fupin_search.text.tokenizer import PIECES

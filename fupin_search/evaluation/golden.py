@@ -28,9 +28,8 @@ import msgspec
 from fupin_search.articles.article import article_id
 from fupin_search.errors import JudgmentsError
 from fupin_search.generations.generation import Generation
-from fupin_search.search.answer import Page
-from fupin_search.search.days import span_of
-from fupin_search.search.query import And, Between, Clause, Filter, OneOf, Or, Words
+from fupin_search.model.answer import Page
+from fupin_search.model.query import And, Between, Clause, Filter, OneOf, Or, Words, span_of
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request
 from fupin_search.service.pipeline import RequestRun, query_of
 from fupin_search.toml_files import read_toml

@@ -14,8 +14,8 @@ from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.evaluation.judgments import JudgedQuery
 from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Hit, Page
-from fupin_search.search.engine import EngineKind
+from fupin_search.model.answer import Hit, Page
+from fupin_search.model.engine import EngineKind
 from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary
 

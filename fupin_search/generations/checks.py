@@ -26,9 +26,9 @@ from fupin_search.errors import GateError, IndexDamagedError, VanishingError
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.hidden_articles import story_of
 from fupin_search.generations.live_index import LiveIndex
-from fupin_search.search.answer import Page
-from fupin_search.search.engine import Census
-from fupin_search.search.query import Phrase, Query, Scope, Words
+from fupin_search.model.answer import Page
+from fupin_search.model.engine import Census
+from fupin_search.model.query import Phrase, Query, Scope, Words
 from fupin_search.text.literals import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer
 

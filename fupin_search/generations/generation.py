@@ -26,7 +26,7 @@ from fupin_search.generations.files import (
     is_whole,
     seal,
 )
-from fupin_search.search.engine import Engine, EngineKind
+from fupin_search.model.engine import Engine, EngineKind
 from fupin_search.text.dictionary import CutterName, Dictionary, read_dictionary_file
 from fupin_search.text.tokenizer import ChineseTokenizer
 

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from fupin_search.articles.article import Article, is_made, place_id, story
 from fupin_search.generations.live_index import LiveIndex
 from fupin_search.generations.removals import Removal
-from fupin_search.search.engine import Change
+from fupin_search.model.engine import Change
 
 
 def story_of(article: Article) -> str:

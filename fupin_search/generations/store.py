@@ -33,7 +33,7 @@ from fupin_search.generations.generation import (
 )
 from fupin_search.generations.lock import HOLD, HOLDER, Holder, lock_index, read_holder
 from fupin_search.generations.removals import Removal
-from fupin_search.search.engine import EngineKind
+from fupin_search.model.engine import EngineKind
 
 CURRENT = "CURRENT"
 BUILDING = ".building"

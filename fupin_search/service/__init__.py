@@ -1,6 +1,6 @@
 """The service: a request in, an answer out; the command line and the web share it."""
 
-from fupin_search.search.request import (
+from fupin_search.model.request import (
     DEEPEST_HIT,
     LARGEST_FACET,
     LARGEST_PAGE,

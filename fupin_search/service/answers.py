@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Facet, Hit, Scored, Span
-from fupin_search.search.request import DEEPEST_HIT, Request
-from fupin_search.search.timeline import By, Period
+from fupin_search.model.answer import By, Facet, Hit, Period, Scored, Span
+from fupin_search.model.request import DEEPEST_HIT, Request
 from fupin_search.understanding.interpretation import Interpretation
 
 

@@ -11,7 +11,7 @@ import sys
 from collections import OrderedDict
 from threading import Lock
 
-from fupin_search.search.request import Request
+from fupin_search.model.request import Request
 from fupin_search.service.answers import Answer
 
 # Estimates of what Python's objects take, in bytes; the texts themselves are measured.

@@ -11,8 +11,8 @@ from sys import maxsize
 
 from fupin_search.entities import find_mentions
 from fupin_search.entities.keys import Range
-from fupin_search.search.answer import Snippet, Span
-from fupin_search.search.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
+from fupin_search.model.answer import Snippet, Span
+from fupin_search.model.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.literals import Run, RunFinder, infix_run, prefix_run, run_of
 from fupin_search.text.normalise import is_han
 

@@ -11,11 +11,9 @@ from typing import TypeVar
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import FACET_FIELDS, REGION, Page
-from fupin_search.search.days import span_of
-from fupin_search.search.query import Between, Filter, OneOf, Sort
-from fupin_search.search.request import Request, shortened
-from fupin_search.search.timeline import By
+from fupin_search.model.answer import FACET_FIELDS, REGION, By, Page
+from fupin_search.model.query import Between, Filter, OneOf, Sort, span_of
+from fupin_search.model.request import Request, shortened
 from fupin_search.text.normalise import normalise
 
 # Names and values, in order; a name may come again.

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import Found, Hit, Page, Scored, Span
-from fupin_search.search.engine import Plan
-from fupin_search.search.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
-from fupin_search.search.request import Request
+from fupin_search.model.answer import Found, Hit, Page, Scored, Span
+from fupin_search.model.engine import Plan
+from fupin_search.model.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
+from fupin_search.model.request import Request
 from fupin_search.service.answers import Answer, Offer, Repair
 from fupin_search.service.highlight import Mark, marks_of, sightings, snippet, spans
 from fupin_search.text.normalise import normalise

@@ -15,9 +15,8 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import DAY, Bucket, Page, Scored
-from fupin_search.search.request import Request, check, check_length, check_size, shortened
-from fupin_search.search.timeline import By, periods_of
+from fupin_search.model.answer import DAY, Bucket, By, Page, Scored, periods_of
+from fupin_search.model.request import Request, check, check_length, check_size, shortened
 from fupin_search.service.answers import Answer, Printed, State, Timeline
 from fupin_search.service.cache import ResultCache
 from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_since

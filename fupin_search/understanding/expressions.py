@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from fupin_search.search.query import Clause
+from fupin_search.model.query import Clause
 
 
 class Kind(Enum):

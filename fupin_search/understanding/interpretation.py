@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from fupin_search.search.query import (
+from fupin_search.model.query import (
     Between,
     Clause,
     Match,

@@ -10,15 +10,7 @@ from datetime import date as Date
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import amounts_between, days_between, notation_key, place_key
 from fupin_search.entities.notations import read_notations
-from fupin_search.search.query import (
-    And,
-    Between,
-    Clause,
-    Everything,
-    Mentioned,
-    Or,
-    Scope,
-)
+from fupin_search.model.query import And, Between, Clause, Everything, Mentioned, Or, Scope
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.amounts import AmountExpression, describe_amount, read_amounts

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from fupin_search.search.facets import ENCLOSING
+from fupin_search.model.answer import ENCLOSING
 
 
 class SignKind(Enum):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from fupin_search.search.query import (
+from fupin_search.model.query import (
     And,
     Between,
     Clause,

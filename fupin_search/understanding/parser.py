@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from itertools import accumulate
 
-from fupin_search.search.days import range_of
-from fupin_search.search.facets import bare_value
-from fupin_search.search.query import (
+from fupin_search.model.answer import bare_value
+from fupin_search.model.query import (
     And,
     Between,
     Clause,
@@ -31,6 +30,7 @@ from fupin_search.search.query import (
     Words,
     all_of,
     distinct,
+    range_of,
 )
 from fupin_search.text.literals import exact_run, run_of
 from fupin_search.text.normalise import normalise

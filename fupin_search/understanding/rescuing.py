@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from fupin_search.search.facets import fold_value
-from fupin_search.search.query import (
+from fupin_search.model.answer import fold_value
+from fupin_search.model.query import (
     And,
     Between,
     Clause,
@@ -28,7 +28,7 @@ from fupin_search.search.query import (
     Words,
     leaves,
 )
-from fupin_search.search.request import Request
+from fupin_search.model.request import Request
 from fupin_search.understanding.loosening import filters_in, loosened, without_quotes
 from fupin_search.understanding.parser import Understood, parse_as_written
 from fupin_search.understanding.understanding import Understanding

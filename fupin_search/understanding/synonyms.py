@@ -27,10 +27,9 @@ from typing import Annotated, NamedTuple, TypeVar
 import msgspec
 
 from fupin_search.errors import SynonymsError
-from fupin_search.search.answer import Page
-from fupin_search.search.days import span_of
-from fupin_search.search.engine import Engine
-from fupin_search.search.query import And, Between, Clause, Phrase, Query, Words
+from fupin_search.model.answer import Page
+from fupin_search.model.engine import Engine
+from fupin_search.model.query import And, Between, Clause, Phrase, Query, Words, span_of
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.toml_files import read_toml

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from fupin_search.generations.generation import Generation
-from fupin_search.search.request import Request
+from fupin_search.model.request import Request
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.archive_words import ArchiveWords
 from fupin_search.understanding.interpreter import Interpreter

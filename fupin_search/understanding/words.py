@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fupin_search.search.query import Phrase, Scope, Sense, Word, Words, distinct
+from fupin_search.model.query import Phrase, Scope, Sense, Word, Words, distinct
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise, respellings
 from fupin_search.text.tokenizer import ChineseTokenizer, Token, bigrams, unigrams

@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.search.answer import REGION, Head, Page
-from fupin_search.search.engine import Engine
-from fupin_search.search.query import Everything, OneOf, Query, Sort
+from fupin_search.model.answer import REGION, Head, Page
+from fupin_search.model.engine import Engine
+from fupin_search.model.query import Everything, OneOf, Query, Sort
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.vocabulary.arrays import Array

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice, product, zip_longest
 from typing import NamedTuple
 
-from fupin_search.search.answer import Head, Span
+from fupin_search.model.answer import Head, Span
 from fupin_search.text.normalise import bare, is_han, is_typed, normalise, places_typed, toneless
 from fupin_search.text.pinyin import cut_letters, meant
 from fupin_search.vocabulary.beginnings import Stroke

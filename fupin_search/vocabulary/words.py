@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.search.terms import IndexTerms, Terms
+from fupin_search.model.engine import IndexTerms, Terms
 from fupin_search.text.pinyin import (
     FAMILIES,
     FULL_NAME,

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from fupin_search import wire
-from fupin_search.search.answer import Hit, Page
-from fupin_search.search.query import Sort
+from fupin_search.model.answer import Hit, Page
+from fupin_search.model.query import Sort
 from fupin_search.service import Answer, Request
 from fupin_search.service.parameters import Pairs, request_of
 from fupin_search.web.urls import (

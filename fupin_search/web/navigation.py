@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.search.answer import REGION, TIME_FIELDS, Facet, Page
-from fupin_search.search.query import OneOf, Sort
+from fupin_search.model.answer import REGION, TIME_FIELDS, Facet, Page
+from fupin_search.model.query import OneOf, Sort
 from fupin_search.service import Request
 from fupin_search.web.urls import address_of, ordered_filters, toggle_addresses, toggled
 from fupin_search.web.wording import LABELS, days_text, value_text

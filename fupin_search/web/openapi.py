@@ -16,9 +16,8 @@ import msgspec
 
 from fupin_search import wire
 from fupin_search.errors import IndexUnusableError
-from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.search.query import Sort
-from fupin_search.search.timeline import By
+from fupin_search.model.answer import FACET_FIELDS, By
+from fupin_search.model.query import Sort
 from fupin_search.service import DEEPEST_HIT, LARGEST_FACET, LARGEST_PAGE, MOST_DAYS, MOST_TEXT
 from fupin_search.web.feeds import FEED_SIZE
 

@@ -13,7 +13,7 @@ import falcon
 import msgspec
 
 from fupin_search.errors import REMEDIES, IndexUnusableError
-from fupin_search.search.answer import Page
+from fupin_search.model.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.openapi import PATTERNS, openapi

@@ -14,8 +14,16 @@ from markupsafe import Markup, escape
 
 from fupin_search import wire
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS, REGION, Facet, Head, Hit, Scored, Span
-from fupin_search.search.explanation import share_text
+from fupin_search.model.answer import (
+    FACET_FIELDS,
+    REGION,
+    Facet,
+    Head,
+    Hit,
+    Scored,
+    Span,
+    share_text,
+)
 from fupin_search.service import Answer, Printed, Repair, Request, Timeline
 from fupin_search.understanding.expressions import Reading
 from fupin_search.understanding.interpretation import Interpretation

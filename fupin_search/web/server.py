@@ -29,7 +29,7 @@ from wsgiref.util import setup_testing_defaults
 from waitress.server import BaseWSGIServer
 
 from fupin_search.errors import IndexUnusableError
-from fupin_search.search.answer import Page
+from fupin_search.model.answer import Page
 from fupin_search.service import Request, Search
 from fupin_search.web.app import App
 from fupin_search.web.connections import Limits, make_server

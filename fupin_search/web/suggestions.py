@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fupin_search import wire
-from fupin_search.search.query import OneOf
+from fupin_search.model.query import OneOf
 from fupin_search.service import Request
 from fupin_search.vocabulary.suggestions import Suggestion
 from fupin_search.web.rendering import marked_html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fupin_search.search.query import OneOf
+from fupin_search.model.query import OneOf
 from fupin_search.service import LONGEST_TEXT, Answer, Request
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.expressions import Choice, Kind, Reading

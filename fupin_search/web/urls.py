@@ -18,9 +18,8 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes, urlencode
 
 from fupin_search.articles.article import Article
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.search.answer import FACET_FIELDS, REGION, Head, Page
-from fupin_search.search.facets import fold_value
-from fupin_search.search.query import Filter, OneOf, Sort
+from fupin_search.model.answer import FACET_FIELDS, REGION, Head, Page, fold_value
+from fupin_search.model.query import Filter, OneOf, Sort
 from fupin_search.service import Answer, Request
 from fupin_search.service.parameters import Pairs
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date as Date
 
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.search.answer import REGION
-from fupin_search.search.query import Between, Match, Sort
+from fupin_search.model.answer import REGION
+from fupin_search.model.query import Between, Match, Sort
 from fupin_search.service import Request
 
 LABELS = {

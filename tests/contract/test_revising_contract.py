@@ -12,9 +12,9 @@ import pytest
 from support.strategies import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet, Head, Page
-from fupin_search.search.engine import Change, Engine, EngineKind, Reviser
-from fupin_search.search.query import Filter, OneOf
+from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Head, Page
+from fupin_search.model.engine import Change, Engine, EngineKind, Reviser
+from fupin_search.model.query import Filter, OneOf
 
 TEA = Article(
     id="tea",

@@ -23,8 +23,8 @@ from fupin_search.generations.checks import Check
 from fupin_search.generations.generation import read_manifest, write_manifest
 from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
-from fupin_search.search.answer import Found
-from fupin_search.search.query import Match
+from fupin_search.model.answer import Found
+from fupin_search.model.query import Match
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 

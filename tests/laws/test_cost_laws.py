@@ -28,9 +28,9 @@ from fupin_search.engines.embedded.kernels import Documents
 from fupin_search.engines.embedded.literals import LiteralMatcher
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
-from fupin_search.search.answer import Page
-from fupin_search.search.engine import Engine
-from fupin_search.search.query import And, Not, Or, Query
+from fupin_search.model.answer import Page
+from fupin_search.model.engine import Engine
+from fupin_search.model.query import And, Not, Or, Query
 
 KINDS = pytest.mark.parametrize("kind", [EmbeddedKind, BruteForceKind])
 queries = st.one_of(

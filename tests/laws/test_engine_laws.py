@@ -36,8 +36,8 @@ from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.search.answer import FACET_FIELDS, Found, Page, head_of
-from fupin_search.search.query import OneOf, Query, Sort
+from fupin_search.model.answer import FACET_FIELDS, Found, Page, head_of
+from fupin_search.model.query import OneOf, Query, Sort
 
 _NOISE = 1e-6
 _SCORE = 1e-5

@@ -25,9 +25,8 @@ from support.strategies import (
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.search.answer import Page, Scored
-from fupin_search.search.explanation import Kind, Place, Share
-from fupin_search.search.query import Query, Sort
+from fupin_search.model.answer import Kind, Page, Place, Scored, Share
+from fupin_search.model.query import Query, Sort
 from fupin_search.text.tokenizer import bigrams
 
 _NOISE = 1e-6

@@ -14,8 +14,8 @@ from support.plain_highlights import places_of, plain_hit
 from support.strategies import HAN, WORDS, clause_of, examples, query_texts, texts
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Hit, Scored
-from fupin_search.search.query import Scope
+from fupin_search.model.answer import Hit, Scored
+from fupin_search.model.query import Scope
 from fupin_search.service.highlight import Mark, marks_of
 from fupin_search.service.pipeline import mark_hit
 from fupin_search.text.literals import run_of

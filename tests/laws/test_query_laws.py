@@ -27,8 +27,8 @@ from support.strategies import (
 )
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS, Page
-from fupin_search.search.query import (
+from fupin_search.model.answer import FACET_FIELDS, Page
+from fupin_search.model.query import (
     And,
     Between,
     Clause,

@@ -19,8 +19,8 @@ from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.query import OneOf, Sort
+from fupin_search.model.answer import Page
+from fupin_search.model.query import OneOf, Sort
 from fupin_search.service import Answer, Request
 from fupin_search.service.pipeline import RequestRun
 from fupin_search.text.dictionary import Dictionary, installed_cutter

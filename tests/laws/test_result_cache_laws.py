@@ -19,9 +19,8 @@ from support.echo import EchoStore
 from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.explanation import Kind, Place, Share
-from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.model.answer import Kind, Page, Place, Share
+from fupin_search.model.query import Between, OneOf, Sort
 from fupin_search.service import Answer, Request, ResultCache, Search
 from fupin_search.service.cache import size_of
 from fupin_search.settings import Settings

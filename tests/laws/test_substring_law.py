@@ -17,9 +17,9 @@ from support.strategies import FIGURES, HAN, LATIN, MARKS, NIGHTLY, WORDS, query
 from support.substrings import runs, stretches_of
 
 from fupin_search.articles import Accepted, Article, read_corpus
-from fupin_search.search.answer import Page
-from fupin_search.search.engine import Engine
-from fupin_search.search.query import OneOf
+from fupin_search.model.answer import Page
+from fupin_search.model.engine import Engine
+from fupin_search.model.query import OneOf
 from fupin_search.service import LONGEST_TEXT, Request, Search
 
 OPERATORS = {"and", "or", "not"}

@@ -14,7 +14,7 @@ from support.oracle import Text, pieces_of
 from support.strategies import examples, texts, tokenizer
 
 from fupin_search.errors import DictionaryError
-from fupin_search.search.query import Phrase, Scope, Words
+from fupin_search.model.query import Phrase, Scope, Words
 from fupin_search.text.dictionary import CutterName, Dictionary, Entry, read_entries
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise

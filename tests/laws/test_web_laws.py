@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from fupin_search.search.answer import FACET_FIELDS, Page
-from fupin_search.search.query import Between, OneOf, Sort
+from fupin_search.model.answer import FACET_FIELDS, Page
+from fupin_search.model.query import Between, OneOf, Sort
 from fupin_search.service import Request
 from fupin_search.web.rendering import marked
 from fupin_search.web.urls import query_string_of, toggle_addresses, toggled

@@ -10,11 +10,9 @@ from pathlib import Path
 from fupin_search.articles import Article
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.search.answer import Bucket, Facet, Found, Head, Page, Scored
-from fupin_search.search.engine import Builder, Census, Engine, Reviser
-from fupin_search.search.query import Match, Query
-from fupin_search.search.terms import IndexTerms, Terms
-from fupin_search.search.titles import Titles
+from fupin_search.model.answer import Bucket, Facet, Found, Head, Page, Scored
+from fupin_search.model.engine import Builder, Census, Engine, IndexTerms, Reviser, Terms, Titles
+from fupin_search.model.query import Match, Query
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 

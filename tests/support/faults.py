@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.query import OneOf, Sort
+from fupin_search.model.answer import Page
+from fupin_search.model.query import OneOf, Sort
 from fupin_search.service import Request, Search
 
 LONG = os.environ.get("FUPIN_TEST_FAULTS") == "long"

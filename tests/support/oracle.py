@@ -19,9 +19,9 @@ from fupin_search.articles.article import Article
 from fupin_search.entities import mention_keys
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
-from fupin_search.search.answer import Bucket, Facet, Found, Page, Scored, head_of
-from fupin_search.search.engine import Change
-from fupin_search.search.query import (
+from fupin_search.model.answer import Bucket, Facet, Found, Page, Scored, head_of
+from fupin_search.model.engine import Change, IndexTerms, Terms, Titles
+from fupin_search.model.query import (
     And,
     Between,
     Clause,
@@ -44,8 +44,6 @@ from fupin_search.search.query import (
     leaves,
     ranking_words,
 )
-from fupin_search.search.terms import IndexTerms, Terms
-from fupin_search.search.titles import Titles
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 

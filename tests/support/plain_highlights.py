@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Hit, Scored, Snippet, Span
-from fupin_search.search.query import Scope
+from fupin_search.model.answer import Hit, Scored, Snippet, Span
+from fupin_search.model.query import Scope
 from fupin_search.service.highlight import Mark
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import PIECES, parts_of, term_of

@@ -13,9 +13,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.search.engine import Engine, EngineKind
-from fupin_search.search.query import Between, Clause, Filter, OneOf, Query, Sort
+from fupin_search.model.answer import FACET_FIELDS
+from fupin_search.model.engine import Engine, EngineKind
+from fupin_search.model.query import Between, Clause, Filter, OneOf, Query, Sort
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.understanding.interpreter import Interpreter

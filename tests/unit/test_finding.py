@@ -10,9 +10,8 @@ from support.indexes import index_articles, store_in
 from fupin_search.engines.embedded.engine import EmbeddedPlan
 from fupin_search.errors import RequestError
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.query import OneOf, Query
-from fupin_search.search.timeline import By
+from fupin_search.model.answer import By, Page
+from fupin_search.model.query import OneOf, Query
 from fupin_search.service import Request, ResultCache, Search
 from fupin_search.service.pipeline import Allowance
 from fupin_search.understanding.archive_words import ArchiveWords

@@ -10,8 +10,8 @@ import pytest
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
-from fupin_search.search.answer import Hit, Page
-from fupin_search.search.query import Match
+from fupin_search.model.answer import Hit, Page
+from fupin_search.model.query import Match
 from fupin_search.service import Request, Search
 
 pytestmark = pytest.mark.slow

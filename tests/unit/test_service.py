@@ -10,8 +10,8 @@ from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.articles import Article
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import Page
-from fupin_search.search.query import Match, OneOf
+from fupin_search.model.answer import Page
+from fupin_search.model.query import Match, OneOf
 from fupin_search.service import Repair, Request, Search
 
 

@@ -24,8 +24,8 @@ from fupin_search.errors import (
 )
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.search.answer import Page
-from fupin_search.search.query import Match
+from fupin_search.model.answer import Page
+from fupin_search.model.query import Match
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Dictionary, installed_cutter

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import Page
-from fupin_search.search.query import Between, OneOf, Sort
-from fupin_search.search.timeline import By
+from fupin_search.model.answer import By, Page
+from fupin_search.model.query import Between, OneOf, Sort
 from fupin_search.service.parameters import by_of, request_of, size_of
 from fupin_search.web.urls import read_pairs
 

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.search.answer import Bucket, Facet
-from fupin_search.search.query import Between, OneOf
+from fupin_search.model.answer import Bucket, Facet
+from fupin_search.model.query import Between, OneOf
 from fupin_search.service import Request
 from fupin_search.web.pages.timeline import TimelineView, timeline_view
 

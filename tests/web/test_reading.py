@@ -17,7 +17,7 @@ from support.indexes import index_articles, store_in
 from support.urls import quoted_href
 
 from fupin_search.articles import Article
-from fupin_search.search.query import OneOf
+from fupin_search.model.query import OneOf
 from fupin_search.service import Printed, Request, Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app

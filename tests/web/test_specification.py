@@ -27,9 +27,8 @@ from support.indexes import FEW, ORCHARD, index_articles, store_in
 
 from fupin_search import service, wire
 from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
-from fupin_search.search.answer import FACET_FIELDS
-from fupin_search.search.query import Match
-from fupin_search.search.timeline import By
+from fupin_search.model.answer import FACET_FIELDS, By
+from fupin_search.model.query import Match
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.understanding.expressions import Kind as ReadingKind

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
-from fupin_search.search.answer import Bucket
-from fupin_search.search.timeline import By, periods_of
+from fupin_search.model.answer import Bucket, By, periods_of
 from fupin_search.service import MOST_DAYS, Search
 from fupin_search.web.app import create_app
 

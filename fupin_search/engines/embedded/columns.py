@@ -26,9 +26,8 @@ from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.entities.gazetteer import Gazetteer, gazetteer
 from fupin_search.entities.keys import place_key
-from fupin_search.search.answer import REGION, SINGLE_FIELDS
-from fupin_search.search.facets import fold_value
-from fupin_search.search.query import Between, Filter
+from fupin_search.model.answer import REGION, SINGLE_FIELDS, fold_value
+from fupin_search.model.query import Between, Filter
 
 _Number = TypeVar("_Number", bound=np.generic)
 

@@ -30,7 +30,7 @@ from fupin_search.engines.embedded.plan import (
 )
 from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import TermKey
-from fupin_search.search.query import Filter, OneOf
+from fupin_search.model.query import Filter, OneOf
 from fupin_search.text.normalise import is_han
 
 # All in postings.

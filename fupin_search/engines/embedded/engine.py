@@ -30,12 +30,9 @@ from fupin_search.engines.embedded.schema import (
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
-from fupin_search.search.answer import Found, Head, Page, Scored
-from fupin_search.search.engine import Change
-from fupin_search.search.explanation import Share
-from fupin_search.search.query import Query, Sort
-from fupin_search.search.terms import IndexTerms
-from fupin_search.search.titles import Titles
+from fupin_search.model.answer import Found, Head, Page, Scored, Share
+from fupin_search.model.engine import Change, IndexTerms, Titles
+from fupin_search.model.query import Query, Sort
 
 
 class EmbeddedEngine:

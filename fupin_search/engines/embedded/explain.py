@@ -20,7 +20,7 @@ from fupin_search.engines.embedded.plan import RankedNode, SubstringTermNode
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, Scorer
 from fupin_search.engines.embedded.snapshot import TermEntry
-from fupin_search.search.explanation import Kind, Place, Share, summed_up
+from fupin_search.model.answer import Kind, Place, Share, summed_up
 
 _KINDS = {WORDS: Kind.WORD, PARTS: Kind.PART, GRAMS: Kind.PAIR, MENTIONS: Kind.MENTION}
 _BASIC = 0xFFFF  # the last character of one 16-bit unit

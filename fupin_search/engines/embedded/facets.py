@@ -22,9 +22,16 @@ from fupin_search.engines.embedded.columns import (
     span_of,
 )
 from fupin_search.engines.embedded.kernels import Documents
-from fupin_search.search.answer import DAY, REGION, SINGLE_FIELDS, TIME_FIELDS, Bucket, Facet
-from fupin_search.search.facets import fold_value
-from fupin_search.search.query import Between, Filter, OneOf
+from fupin_search.model.answer import (
+    DAY,
+    REGION,
+    SINGLE_FIELDS,
+    TIME_FIELDS,
+    Bucket,
+    Facet,
+    fold_value,
+)
+from fupin_search.model.query import Between, Filter, OneOf
 
 Counts = npt.NDArray[np.int64]
 

@@ -45,7 +45,7 @@ from fupin_search.engines.embedded.plan import (
 )
 from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.weights import idf
-from fupin_search.search.query import Match, Scope, distinct
+from fupin_search.model.query import Match, Scope, distinct
 
 # A prefix, or a piece of terms, is looked for in at most so many terms.
 PREFIX_TERMS = 1000

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.search import query
-from fupin_search.search.query import Clause, Filter, Scope, Word, Words, distinct, ranking_words
+from fupin_search.model import query
+from fupin_search.model.query import Clause, Filter, Scope, Word, Words, distinct, ranking_words
 from fupin_search.text.literals import Run
 from fupin_search.text.normalise import is_han
 

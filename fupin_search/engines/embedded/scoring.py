@@ -26,7 +26,7 @@ from fupin_search.engines.embedded.matching import Matcher
 from fupin_search.engines.embedded.plan import MentionNode, RankedNode
 from fupin_search.engines.embedded.schema import GRAMS
 from fupin_search.engines.embedded.snapshot import FIELDS, TermEntry
-from fupin_search.search.query import Sort
+from fupin_search.model.query import Sort
 
 Scores = npt.NDArray[np.float64]
 

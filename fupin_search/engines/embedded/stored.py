@@ -19,7 +19,7 @@ from operator import ne
 import msgspec
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Head
+from fupin_search.model.answer import Head
 
 # The longest way to the next change that one code point can be; surrogates are none.
 _FAR = 0xD7FF

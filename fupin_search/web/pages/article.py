@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fupin_search.search.answer import Span, head_of
-from fupin_search.search.query import OneOf
+from fupin_search.model.answer import Span, head_of
+from fupin_search.model.query import OneOf
 from fupin_search.service import Printed, Request
 from fupin_search.web.navigation import Link
 from fupin_search.web.pages.search import article_link, our_page

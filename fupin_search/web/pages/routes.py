@@ -10,7 +10,7 @@ from dataclasses import replace
 import falcon
 
 from fupin_search.errors import FupinSearchError, RequestError, find_remedy
-from fupin_search.search.answer import FACET_FIELDS, TIME_FIELDS, Page
+from fupin_search.model.answer import FACET_FIELDS, TIME_FIELDS, Page
 from fupin_search.service import LARGEST_FACET, Answer, Request, Search, check
 from fupin_search.service.parameters import request_of, text_of
 from fupin_search.web.assets import EMBEDDED, read_assets, template_environment

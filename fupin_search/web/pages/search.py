@@ -11,10 +11,8 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Facet, Head, Hit, head_of
-from fupin_search.search.days import range_of
-from fupin_search.search.explanation import share_text
-from fupin_search.search.query import Between
+from fupin_search.model.answer import Facet, Head, Hit, head_of, share_text
+from fupin_search.model.query import Between, range_of
 from fupin_search.service import Answer, Request
 from fupin_search.understanding.expressions import Kind, Reading
 from fupin_search.understanding.interpretation import Interpretation

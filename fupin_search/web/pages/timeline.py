@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fupin_search.search.answer import Bucket, Facet
-from fupin_search.search.days import span_of
-from fupin_search.search.query import Between
+from fupin_search.model.answer import Bucket, Facet
+from fupin_search.model.query import Between, span_of
 from fupin_search.service import Request
 from fupin_search.web.navigation import Link, at_any_time
 from fupin_search.web.urls import address_of, selected, toggle_addresses

@@ -23,8 +23,8 @@ from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
-from fupin_search.search.answer import FACET_FIELDS, Bucket, Facet, Page
-from fupin_search.search.query import OneOf, Sort
+from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Page
+from fupin_search.model.query import OneOf, Sort
 from fupin_search.text.normalise import normalise
 
 FULL = Article(

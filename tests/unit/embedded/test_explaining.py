@@ -11,9 +11,8 @@ from support.strategies import index, query_of
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.search.answer import Page, Scored
-from fupin_search.search.explanation import Kind, Place
-from fupin_search.search.query import Sort
+from fupin_search.model.answer import Kind, Page, Place, Scored
+from fupin_search.model.query import Sort
 
 TEA = Article(id="tea", title="茶叶", body="茶叶，茶叶")
 ROAD = Article(id="road", title="公路", body="通车")

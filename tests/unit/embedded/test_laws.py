@@ -23,8 +23,8 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.laws import KINDS, examine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.errors import IndexDamagedError
-from fupin_search.search.answer import FACET_FIELDS, Page
-from fupin_search.search.query import Sort
+from fupin_search.model.answer import FACET_FIELDS, Page
+from fupin_search.model.query import Sort
 from fupin_search.text.normalise import normalise
 
 pytestmark = pytest.mark.slow

@@ -22,7 +22,7 @@ from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.snapshot import rebuild_reason
 from fupin_search.errors import IndexDamagedError
-from fupin_search.search.answer import FACET_FIELDS, Page
+from fupin_search.model.answer import FACET_FIELDS, Page
 
 KIND = EmbeddedKind()
 

@@ -19,7 +19,7 @@ from fupin_search.evaluation.measures import (
     write_scores,
 )
 from fupin_search.evaluation.running import Outcome
-from fupin_search.search.answer import Hit, Scored, Snippet
+from fupin_search.model.answer import Hit, Scored, Snippet
 
 
 def outcome(ranking: list[str], grades: dict[str, int], *, query: str = "q") -> Outcome:

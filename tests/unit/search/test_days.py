@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fupin_search.search.days import range_of, span_of
+from fupin_search.model.query import range_of, span_of
 
 
 @pytest.mark.parametrize(

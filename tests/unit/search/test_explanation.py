@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.search.explanation import Kind, Place, Share, share_text, summed_up
+from fupin_search.model.answer import Kind, Place, Share, share_text, summed_up
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.strategies import clause_of
 
-from fupin_search.search.query import Scope
+from fupin_search.model.query import Scope
 from fupin_search.service.highlight import marks_of, sightings, spans
 from fupin_search.text.normalise import normalise
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.strategies import clause_of
 
-from fupin_search.search.answer import Snippet
-from fupin_search.search.query import Scope
+from fupin_search.model.answer import Snippet
+from fupin_search.model.query import Scope
 from fupin_search.service.highlight import WINDOW, marks_of, sightings, snippet
 from fupin_search.text.normalise import normalise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.strategies import clause_of
 
-from fupin_search.search.query import And, Clause, Scope, Words
+from fupin_search.model.query import And, Clause, Scope, Words
 from fupin_search.understanding.loosening import without_quotes
 
 

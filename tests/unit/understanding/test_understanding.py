@@ -11,8 +11,7 @@ import pytest
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
-from fupin_search.search.days import range_of
-from fupin_search.search.query import Between, OneOf
+from fupin_search.model.query import Between, OneOf, range_of
 from fupin_search.service import Answer, Repair, Request, Search
 from fupin_search.text.normalise import normalise
 from fupin_search.understanding.dates import read_dates

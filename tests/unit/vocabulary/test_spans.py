@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, tokenizer
 
-from fupin_search.search.answer import Head
-from fupin_search.search.titles import Titles
+from fupin_search.model.answer import Head
+from fupin_search.model.engine import Titles
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.vocabulary.beginnings import distinct, lines_of
 from fupin_search.vocabulary.phrases import repeated

@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from fupin_search.errors import RequestError
-from fupin_search.search.answer import FACET_FIELDS, Page
-from fupin_search.search.query import Filter, Sort, is_dated
+from fupin_search.model.answer import FACET_FIELDS, Page
+from fupin_search.model.query import Filter, Sort, is_dated
 from fupin_search.text.normalise import is_han
 
 # Characters of a text that are searched, and characters that it may have.

@@ -3,16 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 from fupin_search.articles.article import Article
-from fupin_search.search.answer import Found, Page
-from fupin_search.search.query import Query
-from fupin_search.search.terms import IndexTerms
-from fupin_search.search.titles import Titles
+from fupin_search.model.answer import Found, Head, Page
+from fupin_search.model.query import Query
 from fupin_search.text.tokenizer import ChineseTokenizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """Terms, and the number of articles that hold each.
+
+    A term may come more than once; then its numbers add up, so an index need not unite its parts.
+    Articles that were replaced or removed since may still be counted.
+
+    Args:
+        text: the terms, each followed by a line feed, which no term holds.
+        articles: one number a term; anything that numpy makes an array of.
+    """
+
+    text: str
+    articles: Sequence[int]
+
+    @classmethod
+    def of(cls, counted: Iterable[tuple[str, int]]) -> Terms:
+        """Make terms of pairs of a term and a number."""
+        pairs = list(counted)
+        return cls("".join(f"{term}\n" for term, _ in pairs), [number for _, number in pairs])
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return zip(self.text.split("\n")[:-1], map(int, self.articles), strict=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexTerms:
+    """All terms of an index.
+
+    Args:
+        words: words and, in them, the parts that are words.
+        grams: one and two adjacent ideographs.
+    """
+
+    words: Terms
+    grams: Terms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Titles:
+    """The titles of all articles of an index, in any order.
+
+    Args:
+        text: the titles, normalised, each followed by a line feed; a line feed in a title is a
+            space here.
+        days: the day each article was published, as an ordinal; 0 where it is unknown. Anything
+            that numpy makes an array of.
+        head: returns the head of the n-th of them, from 0.
+    """
+
+    text: str
+    days: Sequence[int]
+    head: Callable[[int], Head]
 
 
 class Change(Enum):

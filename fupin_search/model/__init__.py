@@ -1,0 +1,1 @@
+"""The values of a search, and the protocol of an engine."""
