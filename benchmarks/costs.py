@@ -17,10 +17,10 @@ from workload import queries, test_data
 
 from fupin_search.cli.console import store_of
 from fupin_search.model.answer import FACET_FIELDS
+from fupin_search.query.context import Understanding
 from fupin_search.service import LONGEST_TEXT, Request
 from fupin_search.service.pipeline import query_of
 from fupin_search.settings import Settings
-from fupin_search.understanding.understanding import Understanding
 
 _SEED = 7
 _TIMES = 3

@@ -26,9 +26,9 @@ from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.model.answer import Page
 from fupin_search.model.engine import Builder, Engine
 from fupin_search.model.query import Query
+from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.parser import parse
 
 _CHANGED = (0, 10, 1000)
 _SEGMENTS = (4, 8, 12)

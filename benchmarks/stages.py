@@ -18,10 +18,10 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.facets import sweep
 from fupin_search.engines.embedded.matching import Matcher
 from fupin_search.engines.embedded.plan import Planner
+from fupin_search.query.parser import parse
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.parser import parse
 
 
 class Stages:

@@ -199,8 +199,8 @@ def check_settings(subject: Subject) -> _Results:
 def _check_file(name: str, path: Path, origin: str) -> _Results:
     """Check that a file that a setting names is there and can be read."""
     from fupin_search.evaluation.golden import read_golden
-    from fupin_search.understanding.places import read_pairs
-    from fupin_search.understanding.synonyms import load
+    from fupin_search.query.places import read_pairs
+    from fupin_search.query.synonyms import load
 
     if not path.is_file():
         if path.exists():

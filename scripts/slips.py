@@ -33,9 +33,9 @@ from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Query
+from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.normalise import HAN, is_han, normalise
-from fupin_search.understanding.parser import parse
 from fupin_search.vocabulary.corrections import corrections, standing
 from fupin_search.vocabulary.words import Vocabulary
 

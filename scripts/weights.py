@@ -25,10 +25,10 @@ from fupin_search.evaluation.measures import SIGNIFICANT, compare
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
+from fupin_search.query import words
+from fupin_search.query.words import QUESTION_WORDS
 from fupin_search.service import Request, Search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
-from fupin_search.understanding import words
-from fupin_search.understanding.words import QUESTION_WORDS
 
 _FIRST_PAGE = Page(1, 10)
 

@@ -17,9 +17,9 @@ from fupin_search.cli.console import store_of
 from fupin_search.model import answer
 from fupin_search.model.query import Clause, Or, Words
 from fupin_search.model.query import Query as ParsedQuery
+from fupin_search.query.parser import parse
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
-from fupin_search.understanding.parser import parse
 from peers.peer import BUCKETS, HITS, Found
 
 _COMMAND = (sys.executable, "-m", "fupin_search")

@@ -210,7 +210,7 @@ def _golden(settings: Settings) -> GoldenQueries | None:
         return None
     # Queries need more libraries than all other commands of this module.
     from fupin_search.evaluation.golden import read_golden
-    from fupin_search.understanding.knowledge import Knowledge
+    from fupin_search.query.operator_files import Knowledge
 
     return read_golden(settings.golden, Knowledge.of(settings))
 

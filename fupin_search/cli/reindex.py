@@ -33,9 +33,9 @@ from fupin_search.generations.reindex import ReindexOptions, ReindexReport
 from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.generations.watch import follow, ticks
+from fupin_search.query.operator_files import Knowledge
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
-from fupin_search.understanding.knowledge import Knowledge
 
 
 def show_report(report: ReindexReport) -> None:

@@ -24,9 +24,9 @@ from fupin_search.cli.console import (
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.model.query import Match
+from fupin_search.query.operator_files import Knowledge
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import request_of
-from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.rendering import answer_json, similar_json
 from fupin_search.web.suggestions import suggestions_json
 from fupin_search.web.urls import Links

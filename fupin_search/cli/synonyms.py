@@ -19,9 +19,9 @@ from fupin_search.cli.console import (
     store_of,
 )
 from fupin_search.errors import IndexUnusableError, SettingError, SynonymsError
+from fupin_search.query.synonyms import Finding, Rule, Synonyms, held_in, load, validity
+from fupin_search.query.synonyms import lint as look
 from fupin_search.settings import FILE, Settings
-from fupin_search.understanding.synonyms import Finding, Rule, Synonyms, held_in, load, validity
-from fupin_search.understanding.synonyms import lint as look
 
 _file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 

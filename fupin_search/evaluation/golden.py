@@ -30,11 +30,11 @@ from fupin_search.errors import JudgmentsError
 from fupin_search.generations.generation import Generation
 from fupin_search.model.answer import Page
 from fupin_search.model.query import And, Between, Clause, Filter, OneOf, Or, Words, span_of
+from fupin_search.query.context import Understanding
+from fupin_search.query.operator_files import Knowledge
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request
 from fupin_search.service.pipeline import RequestRun, query_of
 from fupin_search.toml_files import read_toml
-from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.understanding import Understanding
 
 _YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
 

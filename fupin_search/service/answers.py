@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import By, Facet, Hit, Period, Scored, Span
 from fupin_search.model.request import DEEPEST_HIT, Request
-from fupin_search.understanding.interpretation import Interpretation
+from fupin_search.query.interpreter import Interpretation
 
 
 @dataclass(frozen=True, slots=True)

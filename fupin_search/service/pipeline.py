@@ -13,14 +13,13 @@ from fupin_search.model.answer import Found, Hit, Page, Scored, Span
 from fupin_search.model.engine import Plan
 from fupin_search.model.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
 from fupin_search.model.request import Request
+from fupin_search.query.context import Understanding
+from fupin_search.query.interpreter import interpret
+from fupin_search.query.parser import Understood
+from fupin_search.query.rescue import Ladder, Rescue, without_filters
 from fupin_search.service.answers import Answer, Offer, Repair
 from fupin_search.service.highlight import Mark, marks_of, sightings, snippet, spans
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.interpretation import interpret
-from fupin_search.understanding.loosening import without_filters
-from fupin_search.understanding.parser import Understood
-from fupin_search.understanding.rescuing import Ladder, Rescue
-from fupin_search.understanding.understanding import Understanding
 
 Clock = Callable[[], float]
 

@@ -17,15 +17,15 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import DAY, Bucket, By, Page, Scored, periods_of
 from fupin_search.model.request import Request, check, check_length, check_size, shortened
+from fupin_search.query.archive_words import ArchiveWords
+from fupin_search.query.context import Understanding
+from fupin_search.query.operator_files import Knowledge, OperatorFiles
 from fupin_search.service.answers import Answer, Printed, State, Timeline
 from fupin_search.service.cache import ResultCache
 from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_since
 from fupin_search.service.similar import similar as similar_to
 from fupin_search.text.months import MONTHS
 from fupin_search.text.tokenizer import Cut
-from fupin_search.understanding.archive_words import ArchiveWords
-from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
-from fupin_search.understanding.understanding import Understanding
 from fupin_search.vocabulary.suggestions import Suggestion, suggest
 
 # Ten years and their leap days.

@@ -24,9 +24,9 @@ from fupin_search.model.answer import (
     Span,
     share_text,
 )
+from fupin_search.query.interpreter import Interpretation
+from fupin_search.query.words import Reading
 from fupin_search.service import Answer, Printed, Repair, Request, Timeline
-from fupin_search.understanding.expressions import Reading
-from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.understood import literally, with_choice, with_text
 from fupin_search.web.urls import Links, query_string_of, toggle_addresses
 from fupin_search.web.wording import value_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fupin_search.model.query import OneOf
+from fupin_search.query.words import Choice, Kind, Reading
 from fupin_search.service import LONGEST_TEXT, Answer, Request
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.expressions import Choice, Kind, Reading
 from fupin_search.web.navigation import Link
 from fupin_search.web.urls import address_of
 from fupin_search.web.wording import range_text

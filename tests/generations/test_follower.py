@@ -14,10 +14,10 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.model.engine import Engine
+from fupin_search.query import archive_words
 from fupin_search.service import Request, Search
 from fupin_search.service import search as service
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding import archive_words
 from fupin_search.vocabulary.phrases import Phrases
 
 

@@ -10,8 +10,8 @@ from support.strategies import examples, texts
 
 from fupin_search.entities.amounts import UNITS, find_amounts, is_article
 from fupin_search.entities.keys import amount_key
+from fupin_search.query.amounts import read_amounts
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.amounts import read_amounts
 
 _DIGITS = "零一二三四五六七八九"
 _TRADITIONAL = str.maketrans("万亿两个亩吨", "萬億兩個畝噸")

@@ -42,12 +42,12 @@ from fupin_search.model.query import (
     Sort,
     Words,
 )
+from fupin_search.query.lexer import SignKind, signs
+from fupin_search.query.parser import parse
 from fupin_search.service import LONGEST_TEXT, Request, Search
 from fupin_search.service.highlight import marks_of, sightings, snippet, spans
 from fupin_search.service.parameters import request_of
 from fupin_search.text.normalise import is_han, normalise
-from fupin_search.understanding.lexer import SignKind, signs
-from fupin_search.understanding.parser import parse
 from fupin_search.web.urls import (
     query_string_of,
     read_pairs,

@@ -21,11 +21,11 @@ from fupin_search.generations.reindex import ReindexOptions, ReindexReport, rein
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import OneOf, Sort
+from fupin_search.query.context import Understanding
+from fupin_search.query.operator_files import Knowledge
 from fupin_search.service import Answer, Request
 from fupin_search.service.pipeline import RequestRun
 from fupin_search.text.dictionary import Dictionary, installed_cutter
-from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.understanding import Understanding
 
 REVISING = ReindexOptions(allow_removals=True, override_gate=True)
 

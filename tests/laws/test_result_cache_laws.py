@@ -21,11 +21,11 @@ from support.indexes import FEW, index_articles, store_in
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Kind, Page, Place, Share
 from fupin_search.model.query import Between, OneOf, Sort
+from fupin_search.query.context import Understanding
+from fupin_search.query.operator_files import Knowledge, OperatorFiles
 from fupin_search.service import Answer, Request, ResultCache, Search
 from fupin_search.service.cache import size_of
 from fupin_search.settings import Settings
-from fupin_search.understanding.knowledge import Knowledge, OperatorFiles
-from fupin_search.understanding.understanding import Understanding
 
 
 def untimed(answer: Answer) -> Answer:

@@ -15,12 +15,12 @@ from support.strategies import examples, texts, tokenizer
 
 from fupin_search.errors import DictionaryError
 from fupin_search.model.query import Phrase, Scope, Words
+from fupin_search.query.parser import parse
+from fupin_search.query.words import words_of
 from fupin_search.text.dictionary import CutterName, Dictionary, Entry, read_entries
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut
-from fupin_search.understanding.parser import parse
-from fupin_search.understanding.words import words_of
 
 any_text = st.text() | texts(12) | st.text(alphabet=st.characters(categories=["L", "N", "P"]))
 

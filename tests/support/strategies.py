@@ -16,12 +16,12 @@ from fupin_search.articles.article import Article
 from fupin_search.model.answer import FACET_FIELDS
 from fupin_search.model.engine import Engine, EngineKind
 from fupin_search.model.query import Between, Clause, Filter, OneOf, Query, Sort
+from fupin_search.query.interpreter import Interpreter
+from fupin_search.query.parser import parse, understand
+from fupin_search.query.places import Pairs
+from fupin_search.query.synonyms import Rule, Synonyms
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.parser import parse, understand
-from fupin_search.understanding.places import Pairs
-from fupin_search.understanding.synonyms import Rule, Synonyms
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 

@@ -12,11 +12,11 @@ from fupin_search.errors import RequestError
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import By, Page
 from fupin_search.model.query import OneOf, Query
+from fupin_search.query.archive_words import ArchiveWords
+from fupin_search.query.context import Understanding
+from fupin_search.query.parser import Understood
 from fupin_search.service import Request, ResultCache, Search
 from fupin_search.service.pipeline import Allowance
-from fupin_search.understanding.archive_words import ArchiveWords
-from fupin_search.understanding.parser import Understood
-from fupin_search.understanding.understanding import Understanding
 from fupin_search.web.feeds import feed_request_of
 
 # Found without its quotes alone.

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from support.indexes import FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.generations import removals
+from fupin_search.query.operator_files import Knowledge
 from fupin_search.service import Search
 from fupin_search.settings import Settings
-from fupin_search.understanding.knowledge import Knowledge
 from fupin_search.web.app import create_app
 from fupin_search.web.middleware import accepts_gzip
 

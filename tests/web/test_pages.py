@@ -26,10 +26,10 @@ from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Match
+from fupin_search.query.interpreter import Interpretation
 from fupin_search.service import Request, Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Dictionary, installed_cutter
-from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.app import create_app
 from fupin_search.web.navigation import pager_of
 from fupin_search.web.pages.search import notes_of

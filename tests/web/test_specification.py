@@ -29,9 +29,9 @@ from fupin_search import service, wire
 from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
 from fupin_search.model.answer import FACET_FIELDS, By
 from fupin_search.model.query import Match
+from fupin_search.query.words import Kind as ReadingKind
 from fupin_search.service import Search
 from fupin_search.settings import Settings
-from fupin_search.understanding.expressions import Kind as ReadingKind
 from fupin_search.vocabulary.phrases import Kind as SuggestionKind
 from fupin_search.web.app import App, create_app
 from fupin_search.web.metrics import Metrics

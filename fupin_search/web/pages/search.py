@@ -13,9 +13,9 @@ from markupsafe import Markup
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import Facet, Head, Hit, head_of, share_text
 from fupin_search.model.query import Between, range_of
+from fupin_search.query.interpreter import Interpretation
+from fupin_search.query.words import Kind, Reading
 from fupin_search.service import Answer, Request
-from fupin_search.understanding.expressions import Kind, Reading
-from fupin_search.understanding.interpretation import Interpretation
 from fupin_search.web.navigation import (
     FacetChoice,
     Link,

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from fupin_search.query.amounts import AmountExpression, describe_amount, read_amounts
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.amounts import AmountExpression, describe_amount, read_amounts
 
 # Phrase · the piece that is the amount · its meaning: `=` is one more way to write it, the others
 # demand it. Bounds are included; +0 and -0 behind a bound are the next number up and down.

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fupin_search.query.dates import read_dates
+from fupin_search.query.dates.relative import NAMES, festival_span
+from fupin_search.query.dates.spans import TimeExpression
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.dates import TimeExpression, read_dates
-from fupin_search.understanding.dates.festivals import NAMES, festival_span
 
 TODAY = date(2021, 1, 20)
 TABLE = Path(__file__).with_name("dates.txt")

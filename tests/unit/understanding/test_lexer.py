@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.understanding.lexer import SignKind, signs
+from fupin_search.query.lexer import SignKind, signs
 
 _NAMED = (SignKind.QUOTED, SignKind.FIELD)
 

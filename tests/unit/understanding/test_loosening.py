@@ -6,7 +6,7 @@ import pytest
 from support.strategies import clause_of
 
 from fupin_search.model.query import And, Clause, Scope, Words
-from fupin_search.understanding.loosening import without_quotes
+from fupin_search.query.rescue import without_quotes
 
 
 def bags(clause: Clause) -> list[tuple[Scope, str, bool]]:

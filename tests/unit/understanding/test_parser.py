@@ -22,7 +22,7 @@ from fupin_search.model.query import (
     Scope,
     Words,
 )
-from fupin_search.understanding.interpretation import Interpretation, interpret
+from fupin_search.query.interpreter import Interpretation, interpret
 
 
 def told(clause: Clause) -> str:  # noqa: C901 - a case each

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.vocabularies import NEWS, standing_in, vocabulary_of
 
+from fupin_search.query.pinyin import read_pinyin
 from fupin_search.text.normalise import is_han, normalise
-from fupin_search.understanding.pinyin import read_pinyin
 
 LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 VOCABULARY = vocabulary_of(NEWS)

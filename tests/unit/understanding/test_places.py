@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from support.strategies import examples
 
 from fupin_search.entities.gazetteer import gazetteer
+from fupin_search.query.places import read_places
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.places import read_places
 
 # What a reader types, and the places it names; several after one name are a choice.
 PHRASES = """

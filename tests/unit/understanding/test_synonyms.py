@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.errors import SynonymsError
+from fupin_search.query.synonyms import NONE, Rule, Synonyms, lint, load
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.synonyms import NONE, Rule, Synonyms, lint, load
 
 NEW_YEAR = date(2021, 1, 1)
 FILE = """

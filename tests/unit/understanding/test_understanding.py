@@ -12,13 +12,13 @@ from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.model.query import Between, OneOf, range_of
+from fupin_search.query.dates import read_dates
+from fupin_search.query.operator_files import Knowledge
+from fupin_search.query.places import Pairs
+from fupin_search.query.synonyms import Rule, Synonyms
+from fupin_search.query.words import Kind
 from fupin_search.service import Answer, Repair, Request, Search
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.dates import read_dates
-from fupin_search.understanding.expressions import Kind
-from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.places import Pairs
-from fupin_search.understanding.synonyms import Rule, Synonyms
 
 TODAY = date(2021, 3, 1)
 ARCHIVE = (

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, query_texts
 
+from fupin_search.query.rescue import MOST_VARIANTS, variants_of
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.variants import MOST_VARIANTS, variants_of
 
 # What was typed · spellings an archive may have, the likeliest first.
 SPELLINGS = """

@@ -13,9 +13,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from fupin_search.entities.dates import YEAR, year_of
-from fupin_search.understanding.dates.festivals import NAMES, last_festival
-from fupin_search.understanding.dates.relative import period_at
-from fupin_search.understanding.dates.spans import (
+from fupin_search.query.dates.relative import NAMES, last_festival, period_at
+from fupin_search.query.dates.spans import (
     Grain,
     Point,
     Span,
@@ -24,7 +23,7 @@ from fupin_search.understanding.dates.spans import (
     widened,
     year_span,
 )
-from fupin_search.understanding.dates.years import rest_at, year_at
+from fupin_search.query.dates.years import rest_at, year_at
 
 __all__ = ["TimeExpression", "read_dates"]
 

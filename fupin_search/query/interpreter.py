@@ -6,21 +6,38 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from itertools import chain
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import amounts_between, days_between, notation_key, place_key
 from fupin_search.entities.notations import read_notations
-from fupin_search.model.query import And, Between, Clause, Everything, Mentioned, Or, Scope
+from fupin_search.model.query import (
+    And,
+    Between,
+    Clause,
+    Everything,
+    Match,
+    Mentioned,
+    Not,
+    OneOf,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Words,
+    distinct,
+    leaves,
+)
+from fupin_search.query.amounts import AmountExpression, describe_amount, read_amounts
+from fupin_search.query.archive_words import ArchiveWords
+from fupin_search.query.dates import read_dates
+from fupin_search.query.dates.spans import TimeExpression
+from fupin_search.query.pinyin import read_pinyin
+from fupin_search.query.places import NO_PAIRS, Pairs, PlaceExpression, read_places
+from fupin_search.query.synonyms import NONE, Synonym, Synonyms
+from fupin_search.query.words import Choice, Expression, Kind, Reading, phrase_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.understanding.amounts import AmountExpression, describe_amount, read_amounts
-from fupin_search.understanding.archive_words import ArchiveWords
-from fupin_search.understanding.dates import TimeExpression, read_dates
-from fupin_search.understanding.expressions import Choice, Expression, Kind, Reading
-from fupin_search.understanding.pinyin import read_pinyin
-from fupin_search.understanding.places import NO_PAIRS, Pairs, PlaceExpression, read_places
-from fupin_search.understanding.synonyms import NONE, Synonym, Synonyms
-from fupin_search.understanding.words import phrase_of
 
 # The worth of a mention of the same, and of the same amount, compared to the characters typed.
 _MENTIONED, _SAME = 0.5, 1.0
@@ -181,3 +198,75 @@ def _days(first: Date | None, last: Date | None) -> str:
 
 def _overlaps(one: Expression, others: Iterable[Expression]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """The meaning of a query, part by part.
+
+    Args:
+        match: whether articles must hold all the plain words, most of them, or any.
+        words: the plain words.
+        phrases: texts required as typed, prefixes with their `*`.
+        excluded: texts and conditions that exclude an article.
+        fields: conditions on a field, as `field:value`.
+        missing: words that no article in the archive holds.
+        readings: what pieces of the text mean beyond their characters.
+    """
+
+    match: Match
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+def interpret(
+    clause: Clause, match: Match, missing: tuple[str, ...], readings: tuple[Reading, ...] = ()
+) -> Interpretation:
+    """Describe a clause and how an engine applied it.
+
+    Args:
+        clause: as parsed.
+        match: how much of the plain words the engine required.
+        missing: words that no article holds.
+        readings: of the parsed text.
+    """
+    words, phrases, fields = _parts(clause)
+    excluded = [
+        text
+        for leaf in leaves(clause)
+        if isinstance(leaf, Not)
+        for text in chain(*_parts(leaf.clause))
+    ]
+    return Interpretation(
+        match=match,
+        words=distinct(words),
+        phrases=distinct(phrases),
+        excluded=distinct(excluded),
+        fields=distinct(fields),
+        missing=missing,
+        readings=readings,
+    )
+
+
+def _parts(clause: Clause) -> tuple[list[str], list[str], list[str]]:
+    """Return the words, phrases and conditions on fields of a clause."""
+    words: list[str] = []
+    phrases: list[str] = []
+    fields: list[str] = []
+    for leaf in leaves(clause):
+        match leaf:
+            case Words():
+                words += [word.run.text for word in leaf.words]
+            case Phrase():
+                phrases.append(leaf.run.text)
+            case Prefix():
+                phrases.append(f"{leaf.prefix}*")
+            case OneOf():
+                fields += [f"{leaf.field}:{value}" for value in leaf.values]
+            case Between():
+                fields.append(f"date:{leaf.first or ''}..{leaf.last or ''}")
+    return words, phrases, fields

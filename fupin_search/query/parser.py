@@ -32,14 +32,13 @@ from fupin_search.model.query import (
     distinct,
     range_of,
 )
+from fupin_search.query.dates import read_dates
+from fupin_search.query.interpreter import Interpreter
+from fupin_search.query.lexer import Sign, SignKind, signs
+from fupin_search.query.words import Expression, Reading, joined, phrase_of, words_of
 from fupin_search.text.literals import exact_run, run_of
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Token
-from fupin_search.understanding.dates import read_dates
-from fupin_search.understanding.expressions import Expression, Reading
-from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.lexer import Sign, SignKind, signs
-from fupin_search.understanding.words import joined, phrase_of, words_of
 
 # The most words of a date: 2020年1月 到 2020年 3月.
 _WORDS_OF_A_DATE = 5

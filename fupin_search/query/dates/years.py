@@ -15,8 +15,8 @@ from fupin_search.entities.dates import (
     whole_of,
     year_of,
 )
-from fupin_search.understanding.dates.festivals import NAMES, festival_span
-from fupin_search.understanding.dates.spans import (
+from fupin_search.query.dates.relative import NAMES, festival_span
+from fupin_search.query.dates.spans import (
     Grain,
     Point,
     Span,

@@ -7,11 +7,11 @@ from datetime import date as Date
 
 from fupin_search.generations.generation import Generation
 from fupin_search.model.request import Request
+from fupin_search.query.archive_words import ArchiveWords
+from fupin_search.query.interpreter import Interpreter
+from fupin_search.query.operator_files import Knowledge
+from fupin_search.query.parser import Understood, understand
 from fupin_search.text.normalise import normalise
-from fupin_search.understanding.archive_words import ArchiveWords
-from fupin_search.understanding.interpreter import Interpreter
-from fupin_search.understanding.knowledge import Knowledge
-from fupin_search.understanding.parser import Understood, understand
 
 
 @dataclass(frozen=True, slots=True)

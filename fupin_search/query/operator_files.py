@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.errors import FupinSearchError
+from fupin_search.query import synonyms
+from fupin_search.query.places import NO_PAIRS, Pairs, read_pairs
+from fupin_search.query.synonyms import Synonyms
 from fupin_search.settings import Settings
-from fupin_search.understanding import synonyms
-from fupin_search.understanding.places import NO_PAIRS, Pairs, read_pairs
-from fupin_search.understanding.synonyms import Synonyms
 
 # A file written this lately may be written again without a change of its time and size.
 _UNSETTLED_SECONDS = 2.0

@@ -1,0 +1,1 @@
+"""A reader's text becomes a query."""

@@ -1,1 +1,0 @@
-"""A reader's text → a query."""
