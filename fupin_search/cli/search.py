@@ -27,8 +27,7 @@ from fupin_search.model.query import Match
 from fupin_search.query.operator_files import Knowledge
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import request_of
-from fupin_search.web.rendering import answer_json, similar_json
-from fupin_search.web.suggestions import suggestions_json
+from fupin_search.web.rendering import answer_json, similar_json, suggestions_json
 from fupin_search.web.urls import Links
 
 _FACET_VALUES_SHOWN = 6

@@ -24,8 +24,7 @@ from typing import Protocol
 from fupin_search.articles.article import Article, is_made, story_in
 from fupin_search.errors import GateError, IndexDamagedError, VanishingError
 from fupin_search.generations.generation import Generation, Manifest
-from fupin_search.generations.hidden_articles import story_of
-from fupin_search.generations.live_index import LiveIndex
+from fupin_search.generations.live_index import LiveIndex, story_of
 from fupin_search.model.answer import Page
 from fupin_search.model.engine import Census
 from fupin_search.model.query import Phrase, Query, Scope, Words

@@ -6,10 +6,14 @@ Hidden articles count here as all others do: they are in the index, though reade
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
+from fupin_search.articles.article import Article, is_made, place_id, story
 from fupin_search.errors import DictionaryError, IndexMissingError, IndexUnusableError
 from fupin_search.generations.generation import (
     DICTIONARY,
@@ -19,7 +23,9 @@ from fupin_search.generations.generation import (
     open_generation,
     read_manifest,
 )
+from fupin_search.generations.removals import Removal
 from fupin_search.generations.store import GenerationStore
+from fupin_search.model.engine import Change
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import (
     CutterName,
@@ -189,3 +195,78 @@ def _word_changes(before: Sequence[Entry], now: Sequence[Entry]) -> str:
 def _some(words: Sequence[str]) -> str:
     more = len(words) - _MOST_WORDS
     return "、".join(words[:_MOST_WORDS]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def story_of(article: Article) -> str:
+    """Return the part of an id that an edited or moved article keeps; see `identity.story`."""
+    return story(article.title, article.body, article.date)
+
+
+def _name_of(article: Article) -> str:
+    """Return the same without the day, which may be read now and not before."""
+    return story(article.title, article.body, None)
+
+
+class HiddenArticles:
+    """Follows the hidden articles of the live generation through one reading of the corpus.
+
+    Args:
+        listed: the removals in force.
+        live: the live generation, open as long as articles are seen.
+    """
+
+    def __init__(self, listed: Iterable[Removal], live: LiveIndex) -> None:
+        self._listed = {removal.id: removal for removal in listed}
+        self._seen: set[str] = set()
+        self._known: dict[str, Article] = {}
+        self._names: set[str] = set()
+        self._candidates: defaultdict[str, list[Article]] = defaultdict(list)
+        self._by_place: list[tuple[Removal, str]] = []
+        self._compared = live.generation is not None
+        self._followed = {removal.was for removal in self._listed.values()}
+        if live.generation:
+            for name in self._listed:
+                if (article := live.generation.engine.article(name)) is not None:
+                    self._known[name] = article
+                    self._names.add(_name_of(article))
+
+    def see(self, article: Article, change: Change) -> None:
+        """Take note of an article of the corpus.
+
+        Args:
+            article: as it was read.
+            change: its difference from the live generation.
+        """
+        if article.id in self._listed:
+            self._seen.add(article.id)
+        elif change is Change.ADDED and self._names:
+            if (name := _name_of(article)) in self._names:
+                self._candidates[name].append(article)
+        elif not self._compared:
+            former = self._listed.get(place_id(article.origin))
+            if former and former.id not in self._followed:
+                self._by_place.append((former, article.id))
+
+    def followed(self) -> list[Removal]:
+        """Return the removals under the ids their articles have now; empty where no id is new."""
+        return list(self._renamed())
+
+    def lost(self) -> list[str]:
+        """Return the made ids whose articles are not in the corpus any more."""
+        followed = {removal.was for removal in self._renamed()}
+        return [name for name in self._gone() if name not in followed and is_made(name)]
+
+    def _gone(self) -> list[str]:
+        return [name for name in self._known if name not in self._seen]
+
+    def _renamed(self) -> Iterator[Removal]:
+        for removal, name in self._by_place:
+            yield replace(removal, id=name, was=removal.id)
+        for name in self._gone():
+            article = self._known[name]
+            candidates = self._candidates.get(_name_of(article), [])
+            same = [other for other in candidates if other.body == article.body]
+            alike = [other for other in candidates if story_of(other) == story_of(article)]
+            # An id that the corpus gives is another article's unless the text says otherwise.
+            for other in same or (alike if is_made(name) else []):
+                yield replace(self._listed[name], id=other.id, was=name)

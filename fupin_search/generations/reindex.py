@@ -40,8 +40,7 @@ from fupin_search.generations.generation import (
     read_manifest,
     write_manifest,
 )
-from fupin_search.generations.hidden_articles import HiddenArticles
-from fupin_search.generations.live_index import LiveIndex, open_live_index
+from fupin_search.generations.live_index import HiddenArticles, LiveIndex, open_live_index
 from fupin_search.generations.lock import now_text, refuse_held
 from fupin_search.generations.store import BUILDING, GenerationStore
 from fupin_search.model.engine import Builder, Census, Change, Reviser

@@ -15,8 +15,14 @@ from fupin_search.web.feeds import (
     json_feed,
     opensearch_description,
 )
-from fupin_search.web.rendering import answer_json, article_json, similar_json, timeline_json
-from fupin_search.web.suggestions import address_of_suggestion, suggestions_json
+from fupin_search.web.rendering import (
+    address_of_suggestion,
+    answer_json,
+    article_json,
+    similar_json,
+    suggestions_json,
+    timeline_json,
+)
 from fupin_search.web.urls import link_header, other_pages, query_string_of
 
 _SEARCH = "/v1/search"

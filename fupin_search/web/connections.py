@@ -19,7 +19,7 @@ from waitress.task import ErrorTask
 
 from fupin_search.errors import SettingError
 from fupin_search.web.app import App
-from fupin_search.web.problems import PROBLEM_TYPE, problem_of
+from fupin_search.web.rendering import PROBLEM_TYPE, problem_of
 
 _BACKLOG = 1024
 # The state of a listening socket in /proc/net/tcp.

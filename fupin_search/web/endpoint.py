@@ -29,7 +29,7 @@ import msgspec
 from fupin_search.errors import FupinSearchError
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import Pairs
-from fupin_search.web.problems import PROBLEM_TYPE, problem_of
+from fupin_search.web.rendering import PROBLEM_TYPE, problem_of
 from fupin_search.web.urls import Links, read_pairs
 
 # Programs ask for these, and pages of other sites may read them.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date as Date
 
+import msgspec
 from markupsafe import Markup, escape
 
 from fupin_search import wire
@@ -24,11 +25,13 @@ from fupin_search.model.answer import (
     Span,
     share_text,
 )
+from fupin_search.model.query import OneOf
 from fupin_search.query.interpreter import Interpretation
 from fupin_search.query.words import Reading
 from fupin_search.service import Answer, Printed, Repair, Request, Timeline
-from fupin_search.web.understood import literally, with_choice, with_text
-from fupin_search.web.urls import Links, query_string_of, toggle_addresses
+from fupin_search.vocabulary.suggestions import Suggestion
+from fupin_search.web.navigation import literally, with_choice, with_text
+from fupin_search.web.urls import Links, address_of, query_string_of, toggle_addresses
 from fupin_search.web.wording import value_text
 
 _SEARCH = "/v1/search"
@@ -242,3 +245,60 @@ def _repair(repair: Repair) -> wire.Repair:
 
 def _search_url(request: Request) -> str:
     return f"{_SEARCH}?{query_string_of(request)}"
+
+
+def suggestions_json(
+    text: str, suggestions: Iterable[Suggestion], links: Links
+) -> wire.Suggestions:
+    """Render the suggestions for a text.
+
+    Args:
+        text: as typed so far.
+        suggestions: the best first.
+        links: where article links lead.
+    """
+    return wire.Suggestions(
+        text,
+        tuple(
+            wire.Suggestion(
+                text=suggestion.text,
+                text_html=marked_html(suggestion.text, suggestion.highlights),
+                highlights=suggestion.highlights,
+                kind=suggestion.kind.value,
+                count=suggestion.count,
+                url=address_of_suggestion(suggestion, links),
+            )
+            for suggestion in suggestions
+        ),
+    )
+
+
+def address_of_suggestion(suggestion: Suggestion, links: Links) -> str:
+    """Return the address of an article, of all of a section, source or region, or of a search.
+
+    Args:
+        suggestion: the text suggested.
+        links: where article links lead.
+    """
+    if suggestion.head is not None:
+        return links.article(suggestion.head)
+    if suggestion.value:
+        return address_of(Request(filters=(OneOf(suggestion.kind.value, (suggestion.value,)),)))
+    return address_of(Request(suggestion.text))
+
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+def problem_of(status: str, code: str, detail: str) -> bytes:
+    """Encode a problem as JSON.
+
+    Args:
+        status: the HTTP status and its name, as `404 Not Found`.
+        code: the error's stable code.
+        detail: a sentence about this request.
+    """
+    number, _, title = status.partition(" ")
+    return msgspec.json.encode(
+        wire.Problem(f"urn:fupin-search:problem:{code}", title, int(number), detail, code)
+    )

@@ -21,17 +21,15 @@ from fupin_search.web.navigation import (
     Link,
     chips_of,
     choices_of,
+    offers_of,
     page_address,
     pager_of,
+    repairs_of,
     sorts_of,
+    understood_of,
 )
 from fupin_search.web.pages.timeline import timeline_view
 from fupin_search.web.rendering import marked
-from fupin_search.web.understood import (
-    offers_of,
-    repairs_of,
-    understood_of,
-)
 from fupin_search.web.urls import Links, address_of, page_of, query_string_of
 from fupin_search.web.wording import CUT_SHORT, UNTITLED, condition_text, heading_of, relaxed_text
 
