@@ -17,9 +17,9 @@ from workload import queries, test_data
 
 from fupin_search.cli.console import store_of
 from fupin_search.model.answer import FACET_FIELDS
-from fupin_search.query.context import Understanding
-from fupin_search.service import LONGEST_TEXT, Request
-from fupin_search.service.pipeline import query_of
+from fupin_search.query.context import QueryContext
+from fupin_search.service import LONGEST_TEXT, SearchRequest
+from fupin_search.service.pipeline import build_query
 from fupin_search.settings import Settings
 
 _SEED = 7
@@ -108,13 +108,13 @@ def _joined(texts: Iterable[str], apart: str) -> str:
     return joined
 
 
-def measured(understanding: Understanding, texts: Iterable[tuple[str, str]]) -> list[Took]:
+def measured(understanding: QueryContext, texts: Iterable[tuple[str, str]]) -> list[Took]:
     """What each costs, and the least of the times it took, of the processor's."""
     engine = understanding.generation.engine
     took = []
     for kind, text in texts:
-        request = Request(text)
-        query = query_of(request, understanding.understand(request).clause)
+        request = SearchRequest(text)
+        query = build_query(request, understanding.understand(request).clause)
         plan = engine.plan(query)
         seconds = []
         for _ in range(_TIMES):
@@ -164,7 +164,7 @@ def main() -> None:
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
     store = store_of(Settings(index=given.index))
-    understanding = Understanding.of(store.open(store.current()))
+    understanding = QueryContext.of(store.open(store.current()))
     took = measured(understanding, asked([query.text for query in queries(test_data())]))
     print(shown(took))
     telling = [one for one in took if one.seconds > _TELLING_SECONDS]

@@ -22,7 +22,7 @@ from workload import corpus, queries, test_data
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.answer import Head
+from fupin_search.model.answer import ArticleHead
 
 _CONNECTIONS = 8
 _WORKERS = 2
@@ -159,7 +159,7 @@ def index_in(work: Path) -> Path:
     return index
 
 
-def some_articles(index: Path, chance: random.Random, number: int) -> list[Head]:
+def some_articles(index: Path, chance: random.Random, number: int) -> list[ArticleHead]:
     """The heads of some articles, drawn by chance."""
     store = GenerationStore(index, EmbeddedKind())
     live = store.open(store.current())

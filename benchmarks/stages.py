@@ -19,7 +19,7 @@ from fupin_search.engines.embedded.facets import sweep
 from fupin_search.engines.embedded.matching import Matcher
 from fupin_search.engines.embedded.plan import Planner
 from fupin_search.query.parser import parse
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import Settings
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -81,7 +81,7 @@ def main() -> None:
         whole.clear()
         for text in asked:
             started = time.perf_counter()
-            search.search(Request(text, facets=FACETS))
+            search.search(SearchRequest(text, facets=FACETS))
             whole.append(time.perf_counter() - started)
     rows = {**stages.seconds, "whole answer, highlights and snippets": whole}
     times = {name: timing(seconds) for name, seconds in rows.items()}

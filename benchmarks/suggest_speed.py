@@ -18,7 +18,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.service.similar import similar
 from fupin_search.text.normalise import normalise
 from fupin_search.text.pinyin import reading
-from fupin_search.vocabulary.phrases import Phrases
+from fupin_search.vocabulary.phrases import SuggestionIndex
 from fupin_search.vocabulary.suggestions import suggest
 
 _LONGEST = 40
@@ -37,9 +37,9 @@ def main() -> None:
     chosen = chance.sample(texts, min(given.queries, len(texts)))
     follower = Follower(GenerationStore(given.index, EmbeddedKind()))
     with follower.live() as live:
-        phrases = Phrases(live.engine, live.tokenizer)
+        phrases = SuggestionIndex(live.engine, live.tokenizer)
         started = time.perf_counter()
-        phrases = Phrases(live.engine, live.tokenizer)
+        phrases = SuggestionIndex(live.engine, live.tokenizer)
         say(f"built again in {time.perf_counter() - started:.2f} s")
         # As a server does: what was loaded is not looked at by the collector again and again.
         gc.collect()
@@ -83,7 +83,7 @@ def _spoken(text: str) -> str:
     return "".join("".join(reading(one) or (one,)) for one in normalise(text))
 
 
-def _timed(typed: Iterator[str], phrases: Phrases) -> list[float]:
+def _timed(typed: Iterator[str], phrases: SuggestionIndex) -> list[float]:
     seconds = []
     for text in typed:
         started = time.perf_counter()

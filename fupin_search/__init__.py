@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fupin_search.articles.article import Article
     from fupin_search.client import Client
-    from fupin_search.model.request import Request
+    from fupin_search.model.request import SearchRequest
     from fupin_search.public import open_index, reindex
     from fupin_search.service.search import Search
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Client", "Request", "Search", "__version__", "open_index", "reindex"]
+__all__ = ["Article", "Client", "Search", "SearchRequest", "__version__", "open_index", "reindex"]
 
 
 def __getattr__(name: str) -> object:

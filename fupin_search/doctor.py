@@ -200,7 +200,7 @@ def _check_file(name: str, path: Path, origin: str) -> _Results:
     """Check that a file that a setting names is there and can be read."""
     from fupin_search.evaluation.golden import read_golden
     from fupin_search.query.places import read_pairs
-    from fupin_search.query.synonyms import load
+    from fupin_search.query.synonyms import read_synonyms
 
     if not path.is_file():
         if path.exists():
@@ -218,7 +218,7 @@ def _check_file(name: str, path: Path, origin: str) -> _Results:
             case "pairs":
                 read_pairs(path)
             case "synonyms":
-                load(path)
+                read_synonyms(path)
             # The dictionary has a check of its own.
     except (JudgmentsError, PairsError, SynonymsError) as error:
         remedy = "fupin-search synonyms lint" if name == "synonyms" else _LIST_SETTINGS

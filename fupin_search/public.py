@@ -11,7 +11,7 @@ from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.reindex import ReindexReport
 from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.request import Request as SearchRequest
+from fupin_search.model.request import SearchRequest
 from fupin_search.service.search import Search
 from fupin_search.text.dictionary import dictionary_with
 

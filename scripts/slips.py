@@ -36,7 +36,7 @@ from fupin_search.model.query import Query
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.normalise import HAN, is_han, normalise
-from fupin_search.vocabulary.corrections import corrections, standing
+from fupin_search.vocabulary.corrections import find_corrections, passage_counter
 from fupin_search.vocabulary.words import Vocabulary
 
 EACH, CLEAN = 200, 1000
@@ -97,7 +97,7 @@ class Trial:
     def __init__(self, live: Generation) -> None:
         self._live = live
         self.vocabulary = Vocabulary(live.engine.vocabulary())
-        self.stands = standing(live.engine)
+        self.stands = passage_counter(live.engine)
 
     def first_page(self, text: str) -> list[str]:
         """The ids of the first ten hits."""
@@ -107,7 +107,7 @@ class Trial:
     def offered(self, text: str) -> tuple[list[str], float]:
         """What is offered in place of a text, and the processor's milliseconds that took."""
         started = time.thread_time()
-        found = corrections(normalise(text), self.vocabulary, self.stands)
+        found = find_corrections(normalise(text), self.vocabulary, self.stands)
         return [one.text for one in found], (time.thread_time() - started) * 1000
 
 

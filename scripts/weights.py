@@ -27,7 +27,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.query import words
 from fupin_search.query.words import QUESTION_WORDS
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 _FIRST_PAGE = Page(1, 10)
@@ -143,7 +143,7 @@ def _ask(data: Path, work: Path, name: str, weights: Weights, questions: bool) -
     ranks: dict[str, float] = {}
     found = 0
     for identity, text, relevant in _judged(data, name):
-        answer = search.search(Request(text, page=_FIRST_PAGE, facets=()))
+        answer = search.search(SearchRequest(text, page=_FIRST_PAGE, facets=()))
         found += answer.found
         places = (
             place for place, hit in enumerate(answer.hits, start=1) if hit.article.id in relevant

@@ -18,7 +18,7 @@ from fupin_search.model import answer
 from fupin_search.model.query import Clause, Or, Words
 from fupin_search.model.query import Query as ParsedQuery
 from fupin_search.query.parser import parse
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import Settings
 from peers.peer import BUCKETS, HITS, Found
 
@@ -104,7 +104,9 @@ class WholeAnswer(Ours):
 
     def search(self, query: Query) -> Found:
         """What the HTTP API asks for."""
-        asked = Request(query.text, page=answer.Page(size=HITS), facets=FACETS, facet_size=BUCKETS)
+        asked = SearchRequest(
+            query.text, page=answer.Page(size=HITS), facets=FACETS, facet_size=BUCKETS
+        )
         given = self._search.search(asked)
         return Found(given.found, given.hits, _counts(given.facets))
 

@@ -26,8 +26,8 @@ from fupin_search.articles.files import (
     CorpusFile,
     ExpandsTooMuchError,
     Expansion,
-    Form,
-    Kind,
+    FileForm,
+    FileType,
     Unpacking,
     bounded,
     form_of,
@@ -77,7 +77,7 @@ def read_file(file: CorpusFile, on_position: Callable[[int], None]) -> Iterator[
 
     try:
         with file.path.open("rb") as stream:
-            if file.form.kind is Kind.ARCHIVE:
+            if file.form.kind is FileType.ARCHIVE:
                 yield from _read_zip(stream, file.origin, file.size, on_position)
             else:
                 yield from read_stream(stream, file.form, origin=file.origin, on_record=on_record)
@@ -88,7 +88,7 @@ def read_file(file: CorpusFile, on_position: Callable[[int], None]) -> Iterator[
 
 def read_stream(
     stream: BufferedReader,
-    form: Form,
+    form: FileForm,
     *,
     origin: str,
     on_record: Callable[[], None],
@@ -120,24 +120,24 @@ def read_stream(
 
 
 def _read_plain(
-    stream: BufferedReader, kind: Kind, origin: str, on_record: Callable[[], None]
+    stream: BufferedReader, kind: FileType, origin: str, on_record: Callable[[], None]
 ) -> Iterator[Reading]:
     """Return the readings of an unpacked file: records, a table, or one page."""
-    if kind is Kind.RECORDS:
+    if kind is FileType.RECORDS:
         return read_records(stream, origin=origin, on_record=on_record)
-    if kind is Kind.TABLE:
+    if kind is FileType.TABLE:
         return read_table(stream, origin=origin, on_record=on_record)
     return iter((_read_page(stream.read(MOST_BYTES + 1), kind, origin),))
 
 
-def _read_page(raw: bytes, kind: Kind, origin: str) -> Reading:
+def _read_page(raw: bytes, kind: FileType, origin: str) -> Reading:
     if len(raw) > MOST_BYTES:
         return Rejected(origin, too_large("page"))
     try:
         text, warnings = decode(raw)
     except UndecodableError as error:
         return Rejected(origin, error.remark)
-    if kind is Kind.HTML:
+    if kind is FileType.HTML:
         return read_html(text, origin=origin, warnings=warnings)
     return read_page(lines_of(text), origin=origin, warnings=warnings)
 
@@ -203,7 +203,7 @@ def _read_member(
         yield _broken(origin, "member", error)
 
 
-def _refusal(info: zipfile.ZipInfo, form: Form | None) -> Remark | None:
+def _refusal(info: zipfile.ZipInfo, form: FileForm | None) -> Remark | None:
     """Return the reason why a member is not opened, if there is one."""
     if info.flag_bits & _ENCRYPTED:
         return Remark("encrypted", "The member is locked with a password.")
@@ -211,7 +211,7 @@ def _refusal(info: zipfile.ZipInfo, form: Form | None) -> Remark | None:
         return Remark("outside-corpus", "The member is a link, which is not followed.")
     if form is None:
         return unknown_kind()
-    if form.kind is Kind.ARCHIVE:
+    if form.kind is FileType.ARCHIVE:
         return Remark("nested-archive", "A zip inside a zip is not read. Unpack the outer one.")
     return None
 

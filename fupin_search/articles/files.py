@@ -21,7 +21,7 @@ from fupin_search.articles.article import Remark
 from fupin_search.errors import CorpusError
 
 
-class Kind(Enum):
+class FileType(Enum):
     """The kinds of content, by the endings of names."""
 
     TEXT = (".txt",)
@@ -35,7 +35,7 @@ PACKED = ".gz"  # after the ending of any kind but an archive
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FileForm:
     """The form of a file's content.
 
     Args:
@@ -43,22 +43,22 @@ class Form:
         packed: True if gzip has packed it.
     """
 
-    kind: Kind
+    kind: FileType
     packed: bool = False
 
 
-def form_of(name: str) -> Form | None:
+def form_of(name: str) -> FileForm | None:
     """Return the form that the name of a file or a zip's member states; None for other names."""
     bare = name.lower()
     packed = bare.endswith(PACKED)
     bare = bare.removesuffix(PACKED)
-    kind = next((kind for kind in Kind if bare.endswith(kind.value)), None)
-    return None if kind is None or (packed and kind is Kind.ARCHIVE) else Form(kind, packed)
+    kind = next((kind for kind in FileType if bare.endswith(kind.value)), None)
+    return None if kind is None or (packed and kind is FileType.ARCHIVE) else FileForm(kind, packed)
 
 
 def unknown_kind() -> Remark:
     """Return the refusal of a file whose name has none of the endings that are read."""
-    known = ", ".join(suffix for kind in Kind for suffix in kind.value)
+    known = ", ".join(suffix for kind in FileType for suffix in kind.value)
     reason = f"Only files named {known} are read, all but .zip also packed as {PACKED}."
     return Remark("unknown-kind", reason)
 
@@ -77,7 +77,7 @@ class CorpusFile:
 
     path: Path
     origin: str
-    form: Form | None = None
+    form: FileForm | None = None
     size: int = 0
     refusal: Remark | None = None
 

@@ -19,7 +19,7 @@ from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.report_file import PlacedFile, ReportFile, report_option, report_to
 from fupin_search.errors import CorpusError
 from fupin_search.quality.examination import Examination
-from fupin_search.quality.report import Found, Note, Quality, Remarked
+from fupin_search.quality.report import FindingCount, Note, Quality, Remarked
 
 _WIDTH = 100  # where stdout is no terminal
 _BAR = 30
@@ -137,7 +137,7 @@ def _findings(quality: Quality) -> Table:
     return table
 
 
-def _add(table: Table, what: str, found: Found) -> None:
+def _add(table: Table, what: str, found: FindingCount) -> None:
     table.add_row(*_plain(what, f"{found.count:,}", found.origin or "", ""))
 
 

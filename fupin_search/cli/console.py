@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from fupin_search.model.answer import Share, share_text
+from fupin_search.model.answer import Share, describe_share
 from fupin_search.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def about_line(article: Article, reprint_of: str | None) -> str:
 
 def share_line(share: Share) -> str:
     """Return one share of a score as a line below its hit."""
-    return f"   {share.worth:5.2f}  {share_text(share)}"
+    return f"   {share.worth:5.2f}  {describe_share(share)}"
 
 
 def complain(message: str) -> None:

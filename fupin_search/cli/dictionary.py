@@ -33,7 +33,7 @@ from fupin_search.evaluation.dictionary_trial import (
 )
 from fupin_search.generations.live_index import live_drift
 from fupin_search.settings import FILE, Settings
-from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter, read_entries
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_cutter, read_entries
 from fupin_search.text.normalise import is_han, normalise
 
 _CHANGES_SHOWN = 8
@@ -244,14 +244,14 @@ def remove(word: str, *, yes: bool, file: Path | None, index: Path | None) -> No
     say(f"Removed {gone} from {path}, now with {len(latter.entries()):,} words. {_REBUILD}")
 
 
-def _entry(word: str, frequency: int | None, tag: str) -> Entry:
+def _entry(word: str, frequency: int | None, tag: str) -> DictionaryEntry:
     """Return the entry of a word given on the command line."""
     found = normalise(word)
     if reason := refusal(found):
         raise DictionaryError(f"{word!r} cannot be a dictionary word: {reason}")
     if found != word:
         say(f"{word} is stored as {found}, because texts are normalised before segmentation.")
-    entry = Entry(found, frequency, tag)
+    entry = DictionaryEntry(found, frequency, tag)
     if read_entries([entry.line()], named="--tag") != (entry,):
         raise DictionaryError(
             f"{tag!r} is not a tag: a tag is a few Latin letters, such as n or ns."
@@ -278,18 +278,21 @@ def _how_to_set() -> str:
     )
 
 
-def _with(words: Sequence[Entry], entry: Entry) -> tuple[Entry, ...]:
+def _with(words: Sequence[DictionaryEntry], entry: DictionaryEntry) -> tuple[DictionaryEntry, ...]:
     if all(other.word != entry.word for other in words):
         return (*words, entry)
     return tuple(entry if other.word == entry.word else other for other in words)
 
 
-def _without(words: Sequence[Entry], word: str) -> tuple[Entry, ...]:
+def _without(words: Sequence[DictionaryEntry], word: str) -> tuple[DictionaryEntry, ...]:
     return tuple(entry for entry in words if entry.word != word)
 
 
 def _tried(
-    settings: Settings, word: str, before: Sequence[Entry], after: Sequence[Entry]
+    settings: Settings,
+    word: str,
+    before: Sequence[DictionaryEntry],
+    after: Sequence[DictionaryEntry],
 ) -> DictionaryTrial:
     """Try the word on the live index, if there is one."""
     cutter = installed_cutter()
@@ -345,7 +348,7 @@ class WordFile:
                 f"{path} is not UTF-8; save it as UTF-8 and try again."
             ) from error
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DictionaryEntry, ...]:
         """Parse the words.
 
         Raises:
@@ -353,7 +356,7 @@ class WordFile:
         """
         return read_entries(self.text.splitlines(), named=str(self.path))
 
-    def with_entry(self, entry: Entry) -> WordFile:
+    def with_entry(self, entry: DictionaryEntry) -> WordFile:
         """Return the file with a word, in its present line or at the end."""
         lines = self.text.splitlines(keepends=True)
         places = [place for place, line in enumerate(lines) if _word_of(line) == entry.word]

@@ -210,9 +210,9 @@ def _golden(settings: Settings) -> GoldenQueries | None:
         return None
     # Queries need more libraries than all other commands of this module.
     from fupin_search.evaluation.golden import read_golden
-    from fupin_search.query.operator_files import Knowledge
+    from fupin_search.query.operator_files import OperatorRules
 
-    return read_golden(settings.golden, Knowledge.of(settings))
+    return read_golden(settings.golden, OperatorRules.of(settings))
 
 
 def _golden_faults(

@@ -33,7 +33,7 @@ from fupin_search.generations.reindex import ReindexOptions, ReindexReport
 from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.generations.watch import follow, ticks
-from fupin_search.query.operator_files import Knowledge
+from fupin_search.query.operator_files import OperatorRules
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import dictionary_with
 
@@ -176,7 +176,7 @@ class _Order:
         words = dictionary_with(settings.dictionary)
         golden = None
         if settings.golden:
-            golden = read_golden(settings.golden, Knowledge.of(settings))
+            golden = read_golden(settings.golden, OperatorRules.of(settings))
         before = self.store.live_name()
         size = corpus_bytes(self.corpus)
         refusal: CorpusError | GateError | None = None

@@ -53,7 +53,7 @@ def report_to(path: Path | None, *, as_json: bool) -> AbstractContextManager[Rep
     return ReportFile(path)
 
 
-class _Line(msgspec.Struct, frozen=True):
+class _ReportLine(msgspec.Struct, frozen=True):
     origin: str
     severity: str
     code: str
@@ -166,7 +166,7 @@ class ReportFile:
         self._write(origin, "warning", remark)
 
     def _write(self, origin: str, severity: str, remark: Remark) -> None:
-        line = _Line(origin, severity, remark.code, remark.reason)
+        line = _ReportLine(origin, severity, remark.code, remark.reason)
         self._file.write(self._encoder.encode(line) + b"\n")
 
     def close(self) -> None:

@@ -24,10 +24,10 @@ from fupin_search.cli.console import (
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.model.query import Match
-from fupin_search.query.operator_files import Knowledge
+from fupin_search.query.operator_files import OperatorRules
 from fupin_search.service import Answer, Search
-from fupin_search.service.parameters import request_of
-from fupin_search.web.rendering import answer_json, similar_json, suggestions_json
+from fupin_search.service.parameters import read_request
+from fupin_search.web.rendering import render_answer, render_similar, render_suggestions
 from fupin_search.web.urls import Links
 
 _FACET_VALUES_SHOWN = 6
@@ -76,14 +76,14 @@ def search(
     --json prints the answer of /v1/search.
     """
     settings = settings_with(index)
-    request = request_of([("q", query), *_pairs(given)])
-    found = Search(store_of(settings), knowledge=Knowledge.of(settings))
+    request = read_request([("q", query), *_pairs(given)])
+    found = Search(store_of(settings), knowledge=OperatorRules.of(settings))
     try:
         answer = found.search(request)
     finally:
         found.close()
     if as_json:
-        print_json(answer_json(answer, Links(settings.base_url)))
+        print_json(render_answer(answer, Links(settings.base_url)))
     else:
         _show(answer)
 
@@ -178,7 +178,7 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
     with closing(Search(store_of(settings))) as search:
         found = search.similar(article_id, size)
     if as_json:
-        print_json(similar_json(article_id, found, Links(settings.base_url)))
+        print_json(render_similar(article_id, found, Links(settings.base_url)))
         return
     for number, one in enumerate(found, start=1):
         article = one.article
@@ -200,7 +200,7 @@ def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
     with closing(Search(store_of(settings))) as search:
         found = search.suggest(text, size)
     if as_json:
-        print_json(suggestions_json(text, found, Links(settings.base_url)))
+        print_json(render_suggestions(text, found, Links(settings.base_url)))
         return
     for one in found:
         count = "" if one.count is None else f" {one.count:,}"

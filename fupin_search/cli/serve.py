@@ -31,8 +31,8 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     """
     # These load the engine and compile its loops, which `--help` does not need.
     from fupin_search.generations.live_index import live_drift
-    from fupin_search.web.app import create_app, search_of
-    from fupin_search.web.connections import listen, url_of
+    from fupin_search.web.app import create_app, make_search
+    from fupin_search.web.connections import browser_url, listen
     from fupin_search.web.metrics import counting
     from fupin_search.web.server import log_to_stderr
     from fupin_search.web.server import serve as serve_app
@@ -40,7 +40,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
     store = store_of(settings)
-    search = search_of(store, settings)
+    search = make_search(store, settings)
     # Opened before listening, so that an index that cannot serve is an error at once.
     state = search.state()
     listener = listen(settings.host, settings.port)
@@ -49,10 +49,10 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
         scraped = listen("127.0.0.1", settings.metrics, "the setting `metrics`")
 
     def ready() -> None:
-        where = url_of(listener)
+        where = browser_url(listener)
         click.echo(f"Serving {state.articles:,} articles at {where} (Ctrl-C to stop)", err=True)
         if scraped:
-            click.echo(f"Metrics at {url_of(scraped)}metrics", err=True)
+            click.echo(f"Metrics at {browser_url(scraped)}metrics", err=True)
         if drift := live_drift(store, settings):
             click.echo(drift, err=True)
 

@@ -19,8 +19,15 @@ from fupin_search.cli.console import (
     store_of,
 )
 from fupin_search.errors import IndexUnusableError, SettingError, SynonymsError
-from fupin_search.query.synonyms import Finding, Rule, Synonyms, held_in, load, validity
-from fupin_search.query.synonyms import lint as look
+from fupin_search.query.synonyms import (
+    Rule,
+    SynonymFinding,
+    Synonyms,
+    held_in,
+    read_synonyms,
+    validity,
+)
+from fupin_search.query.synonyms import lint_synonyms as look
 from fupin_search.settings import FILE, Settings
 
 _file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
@@ -36,7 +43,7 @@ def synonyms() -> None:
 @json_option
 def list_rules(*, file: Path | None, as_json: bool) -> None:
     """List the synonyms of FILE (default: the setting): words, weight and validity."""
-    found = load(_named(settings_with(synonyms=file)))
+    found = read_synonyms(_named(settings_with(synonyms=file)))
     if as_json:
         print_json([asdict(rule) for rule in found.rules])
         return
@@ -57,7 +64,7 @@ def lint(*, file: Path | None, index: Path | None, as_json: bool, strict: bool) 
     """
     settings = settings_with(index, synonyms=file)
     path = _named(settings)
-    found = load(path)
+    found = read_synonyms(path)
     findings = _check(settings, found)
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -80,7 +87,7 @@ def _named(settings: Settings) -> Path:
     return settings.synonyms
 
 
-def _check(settings: Settings, found: Synonyms) -> tuple[Finding, ...]:
+def _check(settings: Settings, found: Synonyms) -> tuple[SynonymFinding, ...]:
     """Check the rules, against the live index too if there is one."""
     store = store_of(settings)
     try:

@@ -144,7 +144,7 @@ def find_days(text: str, published: Date | None) -> list[Mention]:
     return mentions
 
 
-class _Part(NamedTuple):
+class _DayPart(NamedTuple):
     """A month, a row of months or days of one, as they are written.
 
     Args:
@@ -160,7 +160,7 @@ class _Part(NamedTuple):
     last: str | None
 
 
-_GROUPS = {ending: tuple(f"{name}_{ending}" for name in _Part._fields) for ending in "yrb"}
+_GROUPS = {ending: tuple(f"{name}_{ending}" for name in _DayPart._fields) for ending in "yrb"}
 
 
 class _DateReader:
@@ -188,7 +188,7 @@ class _DateReader:
             return ()
         return self._in_year(year, part, match)
 
-    def _in_year(self, year: int, part: _Part, match: re.Match[str]) -> tuple[str, ...]:
+    def _in_year(self, year: int, part: _DayPart, match: re.Match[str]) -> tuple[str, ...]:
         """Return the keys of a year, or of months or days of it."""
         if not part.month:
             # 近2000年 is a length of time.
@@ -203,7 +203,7 @@ class _DateReader:
             return _days(year, month, whole_of(part.day), whole_of(part.last or part.day))
         return _months_between(year, whole_of(part.begins) if part.begins else month, month)
 
-    def _year_of(self, match: re.Match[str], part: _Part) -> int | None:
+    def _year_of(self, match: re.Match[str], part: _DayPart) -> int | None:
         """Return the year of a date without a written year."""
         relative = match["relative"]
         if relative in _FOLLOWING:
@@ -230,8 +230,8 @@ class _DateReader:
         return max(year, self._published.year) if begun else year
 
 
-def _part(match: re.Match[str], ending: str) -> _Part:
-    return _Part(*match.group(*_GROUPS[ending]))
+def _part(match: re.Match[str], ending: str) -> _DayPart:
+    return _DayPart(*match.group(*_GROUPS[ending]))
 
 
 def _nearest(published: Date, month: int, day: int, ahead: int) -> int:

@@ -52,7 +52,7 @@ def rows(name: str) -> Iterator[list[str]]:
 _FORMER = 10
 
 
-class Standing(IntEnum):
+class NameCondition(IntEnum):
     """The condition under which a name in a text is the place's."""
 
     ALWAYS = 0
@@ -74,11 +74,11 @@ class Bearer(NamedTuple):
     """
 
     place: Place
-    standing: Standing
+    standing: NameCondition
     rank: int
 
 
-class Form(NamedTuple):
+class GazetteerName(NamedTuple):
     """A name and the places that have it.
 
     Args:
@@ -122,8 +122,8 @@ class Gazetteer:
                 bearers.setdefault(name, {}).setdefault(
                     place.code, Bearer(place, standing, _FORMER * former + place.level)
                 )
-        self.forms: Mapping[str, Form] = {
-            name: Form(
+        self.forms: Mapping[str, GazetteerName] = {
+            name: GazetteerName(
                 name, name in full, tuple(sorted(by_code.values(), key=lambda bearer: bearer.rank))
             )
             for name, by_code in bearers.items()
@@ -163,12 +163,12 @@ def gazetteer() -> Gazetteer:
     return Gazetteer()
 
 
-def _divisions() -> Iterator[tuple[Place, tuple[Standing, Standing], list[str]]]:
+def _divisions() -> Iterator[tuple[Place, tuple[NameCondition, NameCondition], list[str]]]:
     for row in rows("divisions.tsv"):
         code, name, short, parent, of_short, of_name, others, former = [*row, "", ""][:8]
         yield (
             Place(code, name, short, parent or None, bool(former)),
-            (Standing[of_short.upper()], Standing[of_name.upper()]),
+            (NameCondition[of_short.upper()], NameCondition[of_name.upper()]),
             others.split(),
         )
 
@@ -207,7 +207,7 @@ class NeighbourRule(NamedTuple):
     turned: str
 
 
-def neighbour_rule(form: Form) -> NeighbourRule:
+def neighbour_rule(form: GazetteerName) -> NeighbourRule:
     """Return the characters that must not be next to a name."""
     turned = _TURNED.get(form.name[-1], "") if form.full else ""
     if len(form.name) > _BARE or not form.bearers:

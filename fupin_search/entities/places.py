@@ -17,10 +17,10 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from fupin_search.entities.gazetteer import (
     Bearer,
-    Form,
+    GazetteerName,
+    NameCondition,
     NeighbourRule,
     Place,
-    Standing,
     gazetteer,
     joins,
     neighbour_rule,
@@ -37,7 +37,7 @@ _OTHERS = """
 """
 
 
-class Spoken(NamedTuple):
+class PlaceMention(NamedTuple):
     """A name in a text and its place.
 
     Args:
@@ -51,7 +51,7 @@ class Spoken(NamedTuple):
     place: Place
 
 
-class Named(NamedTuple):
+class NameInText(NamedTuple):
     """A name in a text.
 
     Args:
@@ -64,15 +64,15 @@ class Named(NamedTuple):
 
     start: int
     end: int
-    form: Form
+    form: GazetteerName
     part: bool
     sole: Bearer | None
 
 
-class _Entry(NamedTuple):
+class _NameEntry(NamedTuple):
     """A name of the automaton, with the data to decide on a match."""
 
-    form: Form
+    form: GazetteerName
     rule: NeighbourRule
     sole: Bearer | None
     part_may_count: bool
@@ -87,16 +87,16 @@ def find_places(text: str) -> list[Mention]:
     return [Mention(start, end, _keys(place.code)) for start, end, place in spoken_places(text)]
 
 
-def spoken_places(text: str) -> list[Spoken]:
+def spoken_places(text: str) -> list[PlaceMention]:
     """Find the names in a text that are a place's, in order.
 
     Args:
         text: normalised.
     """
-    settled: list[Spoken] = []
-    unsettled: list[Named] = []
+    settled: list[PlaceMention] = []
+    unsettled: list[NameInText] = []
     evidence: set[str] = set()
-    last: Spoken | None = None
+    last: PlaceMention | None = None
     for named in names_in(text):
         bearer = named.sole
         if last and last.end == named.start:
@@ -104,25 +104,25 @@ def spoken_places(text: str) -> list[Spoken]:
         if bearer is None:
             unsettled.append(named)
             continue
-        last = Spoken(named.start, named.end, bearer.place)
+        last = PlaceMention(named.start, named.end, bearer.place)
         settled.append(last)
         evidence.update(codes(bearer.place.code))
     if unsettled and evidence:
         for named in unsettled:
             likeliest = () if named.part else surrounded(named.form, evidence)
             if len(likeliest) == 1:
-                settled.append(Spoken(named.start, named.end, likeliest[0]))
+                settled.append(PlaceMention(named.start, named.end, likeliest[0]))
         settled.sort()
     return settled
 
 
-def names_in(text: str) -> list[Named]:
+def names_in(text: str) -> list[NameInText]:
     """Find the names in a text, without overlaps, whether they are a place's or not yet known.
 
     Args:
         text: normalised.
     """
-    apart: list[Named] = []
+    apart: list[NameInText] = []
     for named in _longest(text):
         if apart and named.start < apart[-1].end:
             former = apart[-1]
@@ -134,7 +134,7 @@ def names_in(text: str) -> list[Named]:
     return [named for named in apart if named.form.bearers]
 
 
-def adjoining(form: Form, before: Place) -> Bearer | None:
+def adjoining(form: GazetteerName, before: Place) -> Bearer | None:
     """Return the bearer of a name that lies in the place named right before it.
 
     Args:
@@ -148,7 +148,7 @@ def adjoining(form: Form, before: Place) -> Bearer | None:
 
 
 def surrounded(
-    form: Form, evidence: AbstractSet[str], most: Standing = Standing.SETTLED
+    form: GazetteerName, evidence: AbstractSet[str], most: NameCondition = NameCondition.SETTLED
 ) -> list[Place]:
     """Return the bearers of a name that lie in places of the evidence, only the nearest.
 
@@ -180,10 +180,10 @@ def codes(code: str) -> tuple[str, ...]:
     return tuple(place.code for place in places.chain(places.places[code]))
 
 
-def _longest(text: str) -> Iterator[Named]:
+def _longest(text: str) -> Iterator[NameInText]:
     """Yield the names in a text, the longest at each place, in order."""
     automaton, entries = _search()
-    longest: dict[int, tuple[int, _Entry]] = {}
+    longest: dict[int, tuple[int, _NameEntry]] = {}
     size = len(text)
     for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         entry = entries[number]
@@ -193,7 +193,7 @@ def _longest(text: str) -> Iterator[Named]:
             longest[start] = end, entry
     for start, (end, (form, (before, after, _), sole, part_may_count)) in sorted(longest.items()):
         part = (start > 0 and text[start - 1] in before) or (end < size and text[end] in after)
-        yield Named(start, end, form, part, sole if part_may_count or not part else None)
+        yield NameInText(start, end, form, part, sole if part_may_count or not part else None)
 
 
 @cache
@@ -202,20 +202,22 @@ def _keys(code: str) -> tuple[str, ...]:
 
 
 @cache
-def _search() -> tuple[AhoCorasick, list[_Entry]]:
+def _search() -> tuple[AhoCorasick, list[_NameEntry]]:
     """Return all names as one automaton, and the entry of each by its number there."""
     forms = [
         *gazetteer().forms.values(),
-        *(Form(other, full=False, bearers=()) for other in _OTHERS.split()),
+        *(GazetteerName(other, full=False, bearers=()) for other in _OTHERS.split()),
     ]
     names = [form.name for form in forms]
     return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_entry, forms)]
 
 
-def _entry(form: Form) -> _Entry:
+def _entry(form: GazetteerName) -> _NameEntry:
     plain = form.plain
-    sole = plain if plain and plain.standing <= Standing.APART else None
-    return _Entry(form, neighbour_rule(form), sole, bool(sole and sole.standing is Standing.ALWAYS))
+    sole = plain if plain and plain.standing <= NameCondition.APART else None
+    return _NameEntry(
+        form, neighbour_rule(form), sole, bool(sole and sole.standing is NameCondition.ALWAYS)
+    )
 
 
 # Characters seldom used for anything else; alone, between others than ideographs, they are places.

@@ -29,11 +29,11 @@ from fupin_search.articles.article import article_id
 from fupin_search.errors import JudgmentsError
 from fupin_search.generations.generation import Generation
 from fupin_search.model.answer import Page
-from fupin_search.model.query import And, Between, Clause, Filter, OneOf, Or, Words, span_of
-from fupin_search.query.context import Understanding
-from fupin_search.query.operator_files import Knowledge
-from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, Request
-from fupin_search.service.pipeline import RequestRun, query_of
+from fupin_search.model.query import And, Between, Clause, Filter, OneOf, Or, Words, parse_days
+from fupin_search.query.context import QueryContext
+from fupin_search.query.operator_files import OperatorRules
+from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, SearchRequest
+from fupin_search.service.pipeline import RequestRun, build_query
 from fupin_search.toml_files import read_toml
 
 _YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -42,7 +42,9 @@ _Names = str | list[str]
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class _Table(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+class _GoldenTable(
+    msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}
+):
     """A query as the file has it."""
 
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
@@ -120,7 +122,7 @@ class GoldenQueries:
     """
 
     queries: tuple[GoldenQuery, ...]
-    knowledge: Knowledge = Knowledge()  # noqa: RUF009 - frozen
+    knowledge: OperatorRules = OperatorRules()  # noqa: RUF009 - frozen
     file: str = ""
 
     def __len__(self) -> int:
@@ -145,7 +147,7 @@ class GoldenQueries:
         return tuple(map(str, failures(generation, self.queries, self.knowledge)))
 
 
-def read_golden(path: Path, knowledge: Knowledge | None = None) -> GoldenQueries:
+def read_golden(path: Path, knowledge: OperatorRules | None = None) -> GoldenQueries:
     """Read a file of golden queries.
 
     Args:
@@ -166,11 +168,11 @@ def read_golden(path: Path, knowledge: Knowledge | None = None) -> GoldenQueries
     if not (isinstance(file.values.get("query"), list) and file.values["query"]):
         raise JudgmentsError(f"{path} holds no query. Each is a table headed [[query]].")
     queries = tuple(file.parse_tables("query", _query))
-    return GoldenQueries(queries, knowledge or Knowledge(), str(path))
+    return GoldenQueries(queries, knowledge or OperatorRules(), str(path))
 
 
 def failures(
-    generation: Generation, queries: Iterable[GoldenQuery], knowledge: Knowledge | None = None
+    generation: Generation, queries: Iterable[GoldenQuery], knowledge: OperatorRules | None = None
 ) -> tuple[Failure, ...]:
     """Those of the queries that do not find what they must, asked as a reader asks.
 
@@ -179,18 +181,18 @@ def failures(
         queries: what to ask.
         knowledge: what the queries are understood by besides.
     """
-    context = Understanding.of(generation, knowledge)
+    context = QueryContext.of(generation, knowledge)
     asked = ((query, tuple(_reasons(context, query))) for query in queries)
     return tuple(Failure(query, reasons) for query, reasons in asked if reasons)
 
 
-def _reasons(context: Understanding, query: GoldenQuery) -> Iterator[str]:
+def _reasons(context: QueryContext, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
     # An operator names any article, a reprint among them.
-    request = Request(query.text, query.filters, page=page, facets=(), fold=False)
+    request = SearchRequest(query.text, query.filters, page=page, facets=(), fold=False)
     if query.none:
         clause = context.understand(request).clause
-        strict = replace(query_of(request, clause), clause=_demanding(clause))
+        strict = replace(build_query(request, clause), clause=_demanding(clause))
         if total := context.generation.engine.plan(strict).run(page).total:
             yield f"{total:,} found that have all of it, and none may"
         return
@@ -218,7 +220,7 @@ def _demanding(clause: Clause) -> Clause:
 
 
 def _query(number: int, table: object) -> GoldenQuery:
-    found = msgspec.convert(table, _Table)
+    found = msgspec.convert(table, _GoldenTable)
     wanted = found.includes or any(
         given is not None for given in (found.first, found.at_least, found.at_most)
     )
@@ -249,7 +251,7 @@ def _query(number: int, table: object) -> GoldenQuery:
     )
 
 
-def _filters(table: _Table) -> Iterator[Filter]:
+def _filters(table: _GoldenTable) -> Iterator[Filter]:
     years = [str(year) for year in _listed(table.year)]
     months = _listed(table.month)
     for name, values, shape, example in (
@@ -272,7 +274,7 @@ def _filters(table: _Table) -> Iterator[Filter]:
 
 
 def _span(key: str, value: str) -> Between | None:
-    span = span_of(value)
+    span = parse_days(value)
     if value and span is None:
         raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2020-11-30")
     return span

@@ -61,7 +61,7 @@ class Collection:
     remarks: tuple[str, ...] = ()
 
 
-class _Line(msgspec.Struct):
+class _QueryLine(msgspec.Struct):
     """A line of queries.jsonl."""
 
     id: str | int
@@ -138,7 +138,7 @@ def _read_queries(path: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     for number, line in numbered_lines(path):
         try:
-            query = msgspec.json.decode(line, type=_Line)
+            query = msgspec.json.decode(line, type=_QueryLine)
         except msgspec.DecodeError as error:
             _refuse(path, number, f'is not a query: {error}. It must be {{"id": …, "text": …}}.')
         name = str(query.id)

@@ -16,7 +16,7 @@ from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Hit, Page
 from fupin_search.model.engine import EngineKind
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.text.dictionary import Dictionary
 
 DEPTH = 100  # hits looked at
@@ -92,7 +92,7 @@ def ask(
     page = Page(size=DEPTH)
     for query in queries:
         # Judgments name articles, reprints among them.
-        request = Request(query.text, page=page, facets=(), explain=explain, fold=False)
+        request = SearchRequest(query.text, page=page, facets=(), explain=explain, fold=False)
         try:
             answer = search.search(request)
         except RequestError as error:
@@ -116,7 +116,7 @@ def queries_per_second(search: Search, outcomes: Sequence[Outcome]) -> float:
         return 0.0
     started = time.perf_counter()
     for text in texts:
-        search.search(Request(text))
+        search.search(SearchRequest(text))
     return len(texts) / (time.perf_counter() - started)
 
 

@@ -25,12 +25,12 @@ from fupin_search.generations.generation import (
 )
 from fupin_search.generations.removals import Removal
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.engine import Change
+from fupin_search.model.engine import ArticleChange
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import (
     CutterName,
     Dictionary,
-    Entry,
+    DictionaryEntry,
     dictionary_with,
     read_dictionary_file,
 )
@@ -166,7 +166,7 @@ def _reason(error: IndexUnusableError) -> str:
     return reason[:1].lower() + reason[1:] if reason.startswith("Generation ") else reason
 
 
-def _drift(cutter: CutterName, before: Sequence[Entry], now: Dictionary) -> str:
+def _drift(cutter: CutterName, before: Sequence[DictionaryEntry], now: Dictionary) -> str:
     """Describe in clauses why two fingerprints of tokenizers differ."""
     reasons = []
     if now.cutter != cutter:
@@ -176,7 +176,7 @@ def _drift(cutter: CutterName, before: Sequence[Entry], now: Dictionary) -> str:
     return "; ".join(reasons) or f"the rules or the version of {now.cutter} changed"
 
 
-def _word_changes(before: Sequence[Entry], now: Sequence[Entry]) -> str:
+def _word_changes(before: Sequence[DictionaryEntry], now: Sequence[DictionaryEntry]) -> str:
     former, latter = ({entry.word: entry for entry in entries} for entries in (before, now))
     common = former.keys() & latter.keys()
     changes = (
@@ -230,7 +230,7 @@ class HiddenArticles:
                     self._known[name] = article
                     self._names.add(_name_of(article))
 
-    def see(self, article: Article, change: Change) -> None:
+    def see(self, article: Article, change: ArticleChange) -> None:
         """Take note of an article of the corpus.
 
         Args:
@@ -239,7 +239,7 @@ class HiddenArticles:
         """
         if article.id in self._listed:
             self._seen.add(article.id)
-        elif change is Change.ADDED and self._names:
+        elif change is ArticleChange.ADDED and self._names:
             if (name := _name_of(article)) in self._names:
                 self._candidates[name].append(article)
         elif not self._compared:

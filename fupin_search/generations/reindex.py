@@ -43,7 +43,7 @@ from fupin_search.generations.generation import (
 from fupin_search.generations.live_index import HiddenArticles, LiveIndex, open_live_index
 from fupin_search.generations.lock import now_text, refuse_held
 from fupin_search.generations.store import BUILDING, GenerationStore
-from fupin_search.model.engine import Builder, Census, Change, Reviser
+from fupin_search.model.engine import ArticleChange, Builder, Census, Reviser
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -438,21 +438,21 @@ class ArticleIntake:
             )
 
     def _take(self, article: Article) -> None:
-        change = self.census.see(article) if self.census else Change.ADDED
+        change = self.census.see(article) if self.census else ArticleChange.ADDED
         report = self._run.report
         self.absent.discard(article.id)
         if self.hidden:
             self.hidden.see(article, change)
         match change:
-            case Change.ADDED:
+            case ArticleChange.ADDED:
                 report.added += 1
                 if self.census and (story := story_in(article.id)):
                     self.stories.append(int(story, 16))
-            case Change.CHANGED:
+            case ArticleChange.CHANGED:
                 report.changed += 1
-            case Change.SAME:
+            case ArticleChange.SAME:
                 report.unchanged += 1
-        if self._is_full or change is not Change.SAME:
+        if self._is_full or change is not ArticleChange.SAME:
             self.builder.add(article)
             self._written.offer(article)
         else:

@@ -21,7 +21,7 @@ _MOST_WORDS_NAMED = 6
 _MOST_CHARACTERS_NAMED = 20
 
 
-class Kind(Enum):
+class ShareKind(Enum):
     """The source of a share, with its wording for readers."""
 
     WORD = "{place}命中{texts}"
@@ -33,7 +33,7 @@ class Kind(Enum):
     PASSAGE = "{place}一段之内{together}出现{texts}"
 
 
-class Place(Enum):
+class ShareField(Enum):
     """A text of an article, by its name for readers."""
 
     TITLE = "标题"
@@ -51,13 +51,13 @@ class Share:
         worth: the part of the score, above 0.
     """
 
-    kind: Kind
-    place: Place | None
+    kind: ShareKind
+    place: ShareField | None
     texts: tuple[str, ...]
     worth: float
 
 
-def summed_up(shares: Iterable[Share]) -> tuple[Share, ...]:
+def join_shares(shares: Iterable[Share]) -> tuple[Share, ...]:
     """Join shares until few enough to read at a glance are left; their sum stays the same.
 
     All pairs in a place share one, and so do its single characters. Each word has its own, except
@@ -70,9 +70,9 @@ def summed_up(shares: Iterable[Share]) -> tuple[Share, ...]:
         The shares, the largest first.
     """
     every = [share for share in shares if share.worth > 0]
-    single = [share for share in every if share.kind not in (Kind.PAIR, Kind.CHARACTER)]
+    single = [share for share in every if share.kind not in (ShareKind.PAIR, ShareKind.CHARACTER)]
     own = set(sorted(single, key=_descending)[:_OWN_SHARES])
-    groups: dict[tuple[Kind, Place | None, tuple[str, ...]], list[Share]] = {}
+    groups: dict[tuple[ShareKind, ShareField | None, tuple[str, ...]], list[Share]] = {}
     for share in every:
         texts = share.texts if share in own else ()
         groups.setdefault((share.kind, share.place, texts), []).append(share)
@@ -88,7 +88,7 @@ def summed_up(shares: Iterable[Share]) -> tuple[Share, ...]:
     return tuple(sorted(joined, key=_descending))
 
 
-def share_text(share: Share) -> str:
+def describe_share(share: Share) -> str:
     """Return a share in words for readers: 标题命中“脱贫”."""
     place = share.place.value if share.place else ""
     together = "同时" if len(share.texts) > 1 else ""
@@ -97,7 +97,7 @@ def share_text(share: Share) -> str:
 
 def _quoted(share: Share) -> str:
     texts = share.texts
-    if share.kind in (Kind.CHARACTER, Kind.PASSAGE):
+    if share.kind in (ShareKind.CHARACTER, ShareKind.PASSAGE):
         more = f"等 {len(texts)} 字" if len(texts) > _MOST_CHARACTERS_NAMED else ""
         return f"“{''.join(texts[:_MOST_CHARACTERS_NAMED])}”{more}"
     more = f"等 {len(texts)} 个" if len(texts) > _MOST_WORDS_NAMED else ""
@@ -167,7 +167,7 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ArticleHead:
     """The head of an article that a list mentions only beside another."""
 
     id: str
@@ -177,9 +177,9 @@ class Head:
     url: str | None
 
 
-def head_of(article: Article) -> Head:
+def head_of(article: Article) -> ArticleHead:
     """Return the head of an article."""
-    return Head(article.id, article.title, article.source, article.date, article.url)
+    return ArticleHead(article.id, article.title, article.source, article.date, article.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class Scored:
     body: str
     shares: tuple[Share, ...] = ()
     reprint_of: str | None = None
-    also: tuple[Head, ...] = ()
+    also: tuple[ArticleHead, ...] = ()
 
     def without_texts(self) -> Scored:
         """Return the same without the normalised texts, half of what a hit takes in a cache."""
@@ -267,7 +267,7 @@ class Hit:
         return self.scored.article
 
 
-class By(Enum):
+class PeriodLength(Enum):
     """The length of a period."""
 
     YEAR = "year"
@@ -292,7 +292,7 @@ class Period:
     count: int
 
 
-def periods_of(counted: Iterable[Bucket], by: By) -> tuple[Period, ...]:
+def periods_of(counted: Iterable[Bucket], by: PeriodLength) -> tuple[Period, ...]:
     """Return every period from the first to the last in which anything was found, in order.
 
     Args:
@@ -311,17 +311,17 @@ def periods_of(counted: Iterable[Bucket], by: By) -> tuple[Period, ...]:
     )
 
 
-def _ordinal(name: str, by: By) -> int:
-    if by is By.DAY:
+def _ordinal(name: str, by: PeriodLength) -> int:
+    if by is PeriodLength.DAY:
         return Date.fromisoformat(name).toordinal()
-    return int(name.split("-", maxsplit=1)[0]) if by is By.YEAR else parse_month(name)
+    return int(name.split("-", maxsplit=1)[0]) if by is PeriodLength.YEAR else parse_month(name)
 
 
-def _period(ordinal: int, by: By, count: int) -> Period:
-    if by is By.DAY:
+def _period(ordinal: int, by: PeriodLength, count: int) -> Period:
+    if by is PeriodLength.DAY:
         day = Date.fromordinal(ordinal)
         return Period(day.isoformat(), day, day, count)
-    if by is By.YEAR:
+    if by is PeriodLength.YEAR:
         return Period(f"{ordinal:04d}", Date(ordinal, 1, 1), Date(ordinal, 12, 31), count)
     return Period(month_name(ordinal), first_day(ordinal), last_day(ordinal), count)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import Found, Head, Page
+from fupin_search.model.answer import ArticleHead, Found, Page
 from fupin_search.model.query import Query
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Terms:
+class CountedTerms:
     """Terms, and the number of articles that hold each.
 
     A term may come more than once; then its numbers add up, so an index need not unite its parts.
@@ -30,7 +30,7 @@ class Terms:
     articles: Sequence[int]
 
     @classmethod
-    def of(cls, counted: Iterable[tuple[str, int]]) -> Terms:
+    def of(cls, counted: Iterable[tuple[str, int]]) -> CountedTerms:
         """Make terms of pairs of a term and a number."""
         pairs = list(counted)
         return cls("".join(f"{term}\n" for term, _ in pairs), [number for _, number in pairs])
@@ -48,8 +48,8 @@ class IndexTerms:
         grams: one and two adjacent ideographs.
     """
 
-    words: Terms
-    grams: Terms
+    words: CountedTerms
+    grams: CountedTerms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +66,10 @@ class Titles:
 
     text: str
     days: Sequence[int]
-    head: Callable[[int], Head]
+    head: Callable[[int], ArticleHead]
 
 
-class Change(Enum):
+class ArticleChange(Enum):
     """The state of an article of a corpus compared with an index."""
 
     ADDED = "added"
@@ -80,7 +80,7 @@ class Change(Enum):
 class Census(Protocol):
     """Compares a corpus with what an index holds; it takes a byte an article, and no ids."""
 
-    def see(self, article: Article) -> Change:
+    def see(self, article: Article) -> ArticleChange:
         """Compare an article with the index, by its content hash; its id counts as seen."""
         ...
 

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TypeVar
 
 from fupin_search.entities.keys import Range
-from fupin_search.text.literals import Run
+from fupin_search.text.literals import Literal
 from fupin_search.text.months import last_day, month_number
 from fupin_search.text.normalise import normalise
 
@@ -61,7 +61,7 @@ class Word:
     """
 
     term: str
-    run: Run
+    run: Literal
     whole: bool
     asks: bool = False
     senses: tuple[Sense, ...] = ()
@@ -102,7 +102,7 @@ class Phrase:
         words: the same text as words, for ranking.
     """
 
-    run: Run
+    run: Literal
     words: Words
 
 
@@ -201,7 +201,7 @@ class Meant:
     """
 
     clause: Clause
-    run: Run
+    run: Literal
     scope: Scope = Scope.ANYWHERE
 
 
@@ -272,7 +272,7 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|�
 _RANGE = ".."
 
 
-def span_of(text: str) -> Between | None:
+def parse_days(text: str) -> Between | None:
     """Return the days of a day, month or year.
 
     Args:
@@ -294,7 +294,7 @@ def span_of(text: str) -> Between | None:
         return None
 
 
-def range_of(text: str) -> Between | None:
+def parse_day_range(text: str) -> Between | None:
     """Return the days of a range `first..last`, of which one end may be open, or of one span.
 
     Args:
@@ -304,9 +304,9 @@ def range_of(text: str) -> Between | None:
         None where the text names no days of the calendar.
     """
     if _RANGE not in text:
-        return span_of(text)
+        return parse_days(text)
     left, right = (part.strip() for part in text.split(_RANGE, maxsplit=1))
-    first, last = (span_of(left) if left else None), (span_of(right) if right else None)
+    first, last = (parse_days(left) if left else None), (parse_days(right) if right else None)
     unreadable = (left and first is None) or (right and last is None)
     if unreadable or (first is None and last is None):
         return None

@@ -26,7 +26,7 @@ _INSIDE = frozenset(".,:/@_%-&+")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SearchRequest:
     """A reader's request. Equal requests have equal answers, so a request is its own cache key.
 
     Args:
@@ -58,7 +58,7 @@ class Request:
     rest: str = ""
 
     @property
-    def first_page(self) -> Request:
+    def first_page(self) -> SearchRequest:
         """The same request from its first hit on."""
         return replace(self, page=Page(size=self.page.size), rest="")
 
@@ -67,14 +67,14 @@ class Request:
         """True if a filter selects days."""
         return is_dated(self.filters)
 
-    def counting(self, facets: tuple[str, ...], facet_size: int) -> Request:
+    def counting(self, facets: tuple[str, ...], facet_size: int) -> SearchRequest:
         """Return a request for the counts of the articles that this one finds, not for its hits.
 
         Args:
             facets: fields to count.
             facet_size: most values of a facet.
         """
-        return Request(
+        return SearchRequest(
             self.text,
             self.filters,
             Sort.NEWEST,
@@ -92,7 +92,7 @@ class Request:
 # Limits
 
 
-def shortened(request: Request) -> Request:
+def shorten_request(request: SearchRequest) -> SearchRequest:
     """Return a request whose text is the part that is searched, with the rest apart from it.
 
     Args:
@@ -124,7 +124,7 @@ def _is_joined(before: str, after: str) -> bool:
     return all(sign in _INSIDE or (sign.isalnum() and not is_han(sign)) for sign in (before, after))
 
 
-def check(request: Request) -> None:
+def check_request(request: SearchRequest) -> None:
     """Refuse a request that is too long, too large or too deep.
 
     Raises:

@@ -15,12 +15,12 @@ from fupin_search.quality.report import (
     FIELDS,
     Damaged,
     Dates,
-    Found,
+    FindingCount,
     Lengths,
     Missing,
     Month,
-    Named,
-    Names,
+    NameCount,
+    NameTotals,
     Note,
     Quality,
     Remarked,
@@ -153,7 +153,7 @@ class Examination:
             sections=self._sections.largest(),
             sources=self._sources.largest(),
             spellings=tuple(
-                tuple(Named(name, count) for name, count in group)
+                tuple(NameCount(name, count) for name, count in group)
                 for group in spellings(self._sources.counts)
             ),
             dates=Dates(
@@ -208,9 +208,9 @@ class _Findings:
         self.counts[finding] += 1
         self._first.setdefault(finding, (origin, detail))
 
-    def of(self, finding: str) -> Found:
+    def of(self, finding: str) -> FindingCount:
         """Return the articles of one finding."""
-        return Found(self.counts[finding], self._first.get(finding, (None,))[0])
+        return FindingCount(self.counts[finding], self._first.get(finding, (None,))[0])
 
     def rows(self) -> Iterator[tuple[str, int, str, str]]:
         """Yield finding, count, first origin and its detail, the most frequent first."""
@@ -234,10 +234,10 @@ class NameCounts:
         else:
             self._uncounted += 1
 
-    def largest(self) -> Names:
+    def largest(self) -> NameTotals:
         """Return the counts, the most frequent names first."""
-        shown = tuple(Named(*row) for row in _by_frequency(self.counts)[:_NAMES_SHOWN])
-        return Names(len(self.counts), self._uncounted, shown)
+        shown = tuple(NameCount(*row) for row in _by_frequency(self.counts)[:_NAMES_SHOWN])
+        return NameTotals(len(self.counts), self._uncounted, shown)
 
 
 def _by_frequency(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -29,7 +29,7 @@ class Remarked(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Found(msgspec.Struct, frozen=True):
+class FindingCount(msgspec.Struct, frozen=True):
     """The articles that match a finding.
 
     Args:
@@ -110,14 +110,14 @@ class ReprintSummary(msgspec.Struct, frozen=True):
     largest: tuple[Reprinted, ...]
 
 
-class Named(msgspec.Struct, frozen=True):
+class NameCount(msgspec.Struct, frozen=True):
     """A section or source with its number of articles."""
 
     name: str
     count: int
 
 
-class Names(msgspec.Struct, frozen=True):
+class NameTotals(msgspec.Struct, frozen=True):
     """Sections or sources.
 
     Args:
@@ -128,7 +128,7 @@ class Names(msgspec.Struct, frozen=True):
 
     distinct: int
     uncounted: int
-    largest: tuple[Named, ...]
+    largest: tuple[NameCount, ...]
 
 
 class Dates(msgspec.Struct, frozen=True):
@@ -142,7 +142,7 @@ class Dates(msgspec.Struct, frozen=True):
 
     first: Date | None
     last: Date | None
-    future: Found
+    future: FindingCount
 
 
 class Year(msgspec.Struct, frozen=True):
@@ -178,8 +178,8 @@ class Lengths(msgspec.Struct, frozen=True):
 
     median: int
     longest: int
-    short: Found
-    long: Found
+    short: FindingCount
+    long: FindingCount
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -226,13 +226,13 @@ class Quality(msgspec.Struct, frozen=True):
     rejected: int
     rejections: tuple[Remarked, ...]
     warnings: tuple[Remarked, ...]
-    repeated_ids: Found
+    repeated_ids: FindingCount
     missing: tuple[Missing, ...]
     mojibake: tuple[Damaged, ...]
     reprints: ReprintSummary
-    sections: Names
-    sources: Names
-    spellings: tuple[tuple[Named, ...], ...]
+    sections: NameTotals
+    sources: NameTotals
+    spellings: tuple[tuple[NameCount, ...], ...]
     dates: Dates
     years: tuple[Year, ...]
     months: tuple[Month, ...]

@@ -8,8 +8,8 @@ from threading import Lock
 
 from fupin_search.generations.generation import Generation
 from fupin_search.text.normalise import normalise
-from fupin_search.vocabulary.corrections import corrections, standing
-from fupin_search.vocabulary.phrases import Phrases
+from fupin_search.vocabulary.corrections import find_corrections, passage_counter
+from fupin_search.vocabulary.phrases import SuggestionIndex
 from fupin_search.vocabulary.words import Vocabulary
 
 
@@ -34,7 +34,7 @@ class ArchiveWords:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.count_holding = standing(generation.engine)
+        self.count_holding = passage_counter(generation.engine)
         # Readings of letters found before.
         self.known_pinyin: dict[str, tuple[str, ...]] = {}
         self.is_learnt = False
@@ -47,7 +47,7 @@ class ArchiveWords:
             return self._vocabulary
 
     @property
-    def phrases(self) -> Phrases:
+    def phrases(self) -> SuggestionIndex:
         """The phrases that its titles repeat, for suggestions."""
         with self._learning:
             return self._phrases
@@ -58,7 +58,7 @@ class ArchiveWords:
         Args:
             text: as typed.
         """
-        likely = corrections(respelled(text), self.vocabulary, self.count_holding)
+        likely = find_corrections(respelled(text), self.vocabulary, self.count_holding)
         return [correction.text for correction in likely]
 
     @cached_property
@@ -66,5 +66,5 @@ class ArchiveWords:
         return Vocabulary(self.generation.engine.vocabulary())
 
     @cached_property
-    def _phrases(self) -> Phrases:
-        return Phrases(self.generation.engine, self.generation.tokenizer)
+    def _phrases(self) -> SuggestionIndex:
+        return SuggestionIndex(self.generation.engine, self.generation.tokenizer)

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from fupin_search.generations.generation import Generation
-from fupin_search.model.request import Request
+from fupin_search.model.request import SearchRequest
 from fupin_search.query.archive_words import ArchiveWords
 from fupin_search.query.interpreter import Interpreter
-from fupin_search.query.operator_files import Knowledge
-from fupin_search.query.parser import Understood, understand
+from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.parser import ParsedQuery, parse_query
 from fupin_search.text.normalise import normalise
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class QueryContext:
     """All that the meaning of a text depends on; it never changes.
 
     Args:
@@ -25,18 +25,18 @@ class Understanding:
     """
 
     archive: ArchiveWords
-    knowledge: Knowledge
+    knowledge: OperatorRules
     today: Date
 
     @classmethod
-    def of(cls, generation: Generation, knowledge: Knowledge | None = None) -> Understanding:
+    def of(cls, generation: Generation, knowledge: OperatorRules | None = None) -> QueryContext:
         """Return the context of a generation on the current day.
 
         Args:
             generation: an open one.
             knowledge: an operator's; none by default.
         """
-        knowledge = knowledge or Knowledge()
+        knowledge = knowledge or OperatorRules()
         return cls(ArchiveWords(generation), knowledge, knowledge.today())
 
     @property
@@ -52,7 +52,7 @@ class Understanding:
         """
         return f"{self.generation.edition}{self.knowledge.digest} {self.today}"
 
-    def understand(self, request: Request) -> Understood:
+    def understand(self, request: SearchRequest) -> ParsedQuery:
         """Parse the text of a request."""
         tokenizer = self.generation.tokenizer
         interpreter = None
@@ -66,9 +66,9 @@ class Understanding:
                 frozenset(map(normalise, request.literal)),
                 request.is_dated,
             )
-        return understand(request.text, tokenizer, interpreter, self.today)
+        return parse_query(request.text, tokenizer, interpreter, self.today)
 
-    def undated(self, text: str) -> Understanding | None:
+    def undated(self, text: str) -> QueryContext | None:
         """Return this context with synonyms that hold whatever the date of an article.
 
         Args:
@@ -87,6 +87,6 @@ class Understanding:
         if self.archive.is_learnt:
             return
         self.archive.corrections("扶平")
-        self.understand(Request("fupin"))
+        self.understand(SearchRequest("fupin"))
         _ = self.archive.phrases
         self.archive.is_learnt = True

@@ -33,9 +33,9 @@ from fupin_search.query.archive_words import ArchiveWords
 from fupin_search.query.dates import read_dates
 from fupin_search.query.dates.spans import TimeExpression
 from fupin_search.query.pinyin import read_pinyin
-from fupin_search.query.places import NO_PAIRS, Pairs, PlaceExpression, read_places
-from fupin_search.query.synonyms import NONE, Synonym, Synonyms
-from fupin_search.query.words import Choice, Expression, Kind, Reading, phrase_of
+from fupin_search.query.places import NO_PLACE_PAIRS, PlaceExpression, PlacePairs, read_places
+from fupin_search.query.synonyms import NO_SYNONYMS, Synonym, Synonyms
+from fupin_search.query.words import Expression, Reading, ReadingChoice, ReadingKind, phrase_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -65,8 +65,8 @@ class Interpreter:
     tokenizer: ChineseTokenizer
     today: Date
     archive: ArchiveWords | None = None
-    synonyms: Synonyms = NONE
-    pairs: Pairs = NO_PAIRS
+    synonyms: Synonyms = NO_SYNONYMS
+    pairs: PlacePairs = NO_PLACE_PAIRS
     literal: frozenset[str] = frozenset()
     dated: bool = False
 
@@ -115,7 +115,9 @@ class Interpreter:
                 if clause := next((one for one in clauses if one), None):
                     first, *others = pinyin.readings
                     piece = text[pinyin.start : pinyin.end]
-                    reading = Reading(Kind.PINYIN, piece, first, choices=tuple(map(Choice, others)))
+                    reading = Reading(
+                        ReadingKind.PINYIN, piece, first, choices=tuple(map(ReadingChoice, others))
+                    )
                     yield Expression(pinyin.start, pinyin.end, reading, clause, 1.0)
 
     def _notations(self, text: str, scope: Scope) -> Iterator[Expression]:
@@ -136,7 +138,7 @@ class Interpreter:
             piece = text[place.start : place.end]
             names = "、".join(one.name for one in partners)
             clause = _mentioned((place_key(one.code) for one in partners), names, scope)
-            reading = Reading(Kind.PARTNER, piece, names)
+            reading = Reading(ReadingKind.PARTNER, piece, names)
             yield Expression(place.start, place.end, reading, clause, _PARTNER)
 
     def _synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
@@ -147,7 +149,7 @@ class Interpreter:
         if synonym.first or synonym.last:
             clause = And((clause, Between(synonym.first, synonym.last)))
             meaning += f" {_days(synonym.first, synonym.last)}"
-        reading = Reading(Kind.SYNONYM, text[synonym.start : synonym.end], meaning)
+        reading = Reading(ReadingKind.SYNONYM, text[synonym.start : synonym.end], meaning)
         return Expression(synonym.start, synonym.end, reading, clause, synonym.weight)
 
     def _as_read(self, text: str, scope: Scope) -> Clause | None:
@@ -161,7 +163,7 @@ class Interpreter:
 def _time(text: str, time: TimeExpression) -> Expression:
     published = Between(time.first, time.last)
     piece = text[time.start : time.end]
-    reading = Reading(Kind.DATE, piece, _days(time.first, time.last), time.demanding)
+    reading = Reading(ReadingKind.DATE, piece, _days(time.first, time.last), time.demanding)
     if time.demanding or time.first is None or time.last is None:
         return Expression(time.start, time.end, reading, published)
     mentioned = Mentioned(days_between(time.first, time.last), piece)
@@ -172,19 +174,19 @@ def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
     meaning = describe_amount(amount)
     clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
     piece = text[amount.start : amount.end]
-    reading = Reading(Kind.AMOUNT, piece, meaning, amount.demanding)
+    reading = Reading(ReadingKind.AMOUNT, piece, meaning, amount.demanding)
     return Expression(amount.start, amount.end, reading, clause, _SAME)
 
 
 def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
     piece = text[place.start : place.end]
     if len(place.places) > 1:
-        choices = tuple(Choice(gazetteer().label(one), one.code) for one in place.places)
-        reading = Reading(Kind.PLACE, piece, "", choices=choices)
+        choices = tuple(ReadingChoice(gazetteer().label(one), one.code) for one in place.places)
+        reading = Reading(ReadingKind.PLACE, piece, "", choices=choices)
         return Expression(place.start, place.end, reading, None)
     (only,) = place.places
     clause = _mentioned([place_key(only.code)], only.name, scope)
-    reading = Reading(Kind.PLACE, piece, gazetteer().label(only))
+    reading = Reading(ReadingKind.PLACE, piece, gazetteer().label(only))
     return Expression(place.start, place.end, reading, clause, _MENTIONED)
 
 

@@ -68,7 +68,7 @@ _BEGINS = (SignKind.TEXT, SignKind.QUOTED, SignKind.FIELD, SignKind.OPEN, SignKi
 _ENDS = (SignKind.TEXT, SignKind.QUOTED, SignKind.CLOSE)
 
 
-def signs(text: str) -> list[Sign]:
+def split_signs(text: str) -> list[Sign]:
     """Split any text into signs that always parse.
 
     Returns:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.errors import FupinSearchError
 from fupin_search.query import synonyms
-from fupin_search.query.places import NO_PAIRS, Pairs, read_pairs
+from fupin_search.query.places import NO_PLACE_PAIRS, PlacePairs, read_pairs
 from fupin_search.query.synonyms import Synonyms
 from fupin_search.settings import Settings
 
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Knowledge:
+class OperatorRules:
     """The rules that an operator adds to an archive's own words.
 
     Args:
@@ -35,8 +35,8 @@ class Knowledge:
         today: returns the current day, from which 去年 is counted.
     """
 
-    synonyms: Synonyms = synonyms.NONE
-    pairs: Pairs = NO_PAIRS
+    synonyms: Synonyms = synonyms.NO_SYNONYMS
+    pairs: PlacePairs = NO_PLACE_PAIRS
     today: Callable[[], Date] = today_in_shanghai
 
     @cached_property
@@ -48,7 +48,7 @@ class Knowledge:
         return hashlib.blake2b(repr(rules).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
     @classmethod
-    def of(cls, settings: Settings) -> Knowledge:
+    def of(cls, settings: Settings) -> OperatorRules:
         """Read the files that the settings name; a missing file counts as empty.
 
         Raises:
@@ -57,8 +57,8 @@ class Knowledge:
         """
         words, pairs = _existing(settings.synonyms), _existing(settings.pairs)
         return cls(
-            synonyms.load(words) if words else synonyms.NONE,
-            read_pairs(pairs) if pairs else NO_PAIRS,
+            synonyms.read_synonyms(words) if words else synonyms.NO_SYNONYMS,
+            read_pairs(pairs) if pairs else NO_PLACE_PAIRS,
         )
 
 
@@ -78,11 +78,11 @@ class OperatorFiles:
     def __init__(self, settings: Settings) -> None:
         self._files: dict[str, tuple[Path, Callable[[Path], Any]]] = {}
         if settings.synonyms:
-            self._files["synonyms"] = settings.synonyms, synonyms.load
+            self._files["synonyms"] = settings.synonyms, synonyms.read_synonyms
         if settings.pairs:
             self._files["pairs"] = settings.pairs, read_pairs
         self._seen = {name: _look_at(path) for name, (path, _) in self._files.items()}
-        self.knowledge = Knowledge.of(settings)
+        self.knowledge = OperatorRules.of(settings)
 
     def look(self, *, anew: bool = False) -> None:
         """Read the changed files again.

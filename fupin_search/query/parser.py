@@ -30,12 +30,12 @@ from fupin_search.model.query import (
     Words,
     all_of,
     distinct,
-    range_of,
+    parse_day_range,
 )
 from fupin_search.query.dates import read_dates
 from fupin_search.query.interpreter import Interpreter
-from fupin_search.query.lexer import Sign, SignKind, signs
-from fupin_search.query.words import Expression, Reading, joined, phrase_of, words_of
+from fupin_search.query.lexer import Sign, SignKind, split_signs
+from fupin_search.query.words import Expression, Reading, join_words, phrase_of, words_of
 from fupin_search.text.literals import exact_run, run_of
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Token
@@ -56,7 +56,7 @@ def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
     Returns:
         A clause; Everything for no text, Nothing for text without a character that can be found.
     """
-    return understand(text, tokenizer, None).clause
+    return parse_query(text, tokenizer, None).clause
 
 
 def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
@@ -75,7 +75,7 @@ def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedQuery:
     """A parsed text.
 
     Args:
@@ -87,12 +87,12 @@ class Understood:
     readings: tuple[Reading, ...] = ()
 
 
-def understand(
+def parse_query(
     text: str,
     tokenizer: ChineseTokenizer,
     interpreter: Interpreter | None,
     today: Date | None = None,
-) -> Understood:
+) -> ParsedQuery:
     """Parse a text, with the meanings of its pieces.
 
     Args:
@@ -104,14 +104,14 @@ def understand(
     Returns:
         What `parse` returns, with senses and with expressions that narrow.
     """
-    found = signs(text)
+    found = split_signs(text)
     if not found:
-        return Understood(Everything() if not text.strip() else Nothing())
+        return ParsedQuery(Everything() if not text.strip() else Nothing())
     parser = _ClauseParser(found, tokenizer, interpreter, today)
     clause = parser.alternatives(Scope.ANYWHERE)
     if clause is None:
-        return Understood(Nothing())
-    return Understood(_forgiving(clause), distinct(parser.readings))
+        return ParsedQuery(Nothing())
+    return ParsedQuery(_forgiving(clause), distinct(parser.readings))
 
 
 class _ClauseParser:
@@ -163,7 +163,7 @@ class _ClauseParser:
         loose += [plain.words] if plain.words else []
         clauses = [*plain.narrowing, *clauses]
         if loose:
-            bag = joined(loose)
+            bag = join_words(loose)
             clauses.insert(0, replace(bag, may_miss=bag.may_miss and not is_demanded))
         return all_of(clauses)
 
@@ -250,7 +250,7 @@ class _ClauseParser:
 
     def _days(self, text: str) -> Between | None:
         text = bare_value(normalise(text).rstrip(_STOPS))
-        days = range_of(text)
+        days = parse_day_range(text)
         if days is None and self._today:
             for one in read_dates(text, self._today):
                 if (one.start, one.end) == (0, len(text)):
@@ -371,7 +371,7 @@ class _PlainText:
             if words := words_of(self.whole[start:end], self._tokenizer, self._scope, mine):
                 bags.append(words)
         readings = tuple(one.reading for one in adding if one.reading)
-        return _Plain(joined(bags) if bags else None, readings=readings)
+        return _Plain(join_words(bags) if bags else None, readings=readings)
 
     def _fitted(
         self, expressions: Sequence[Expression], pieces: Sequence[tuple[int, int]]

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from fupin_search.text.normalise import TONELESS, toneless
 from fupin_search.text.pinyin import all_syllables, cut_letters, meant, syllables
-from fupin_search.vocabulary.corrections import PassageCounts, Stands
+from fupin_search.vocabulary.corrections import CountPassage, PassageCounts
 from fupin_search.vocabulary.words import KnownWord, Vocabulary
 
 _LETTER = f"a-z{''.join(TONELESS)}\u0300-\u036f"
@@ -67,7 +67,7 @@ class PinyinExpression:
 def read_pinyin(
     text: str,
     vocabulary: Vocabulary,
-    count_articles: Stands | None = None,
+    count_articles: CountPassage | None = None,
     known: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[PinyinExpression, ...]:
     """Find the pieces of a text that are pinyin, and what they may mean.
@@ -203,7 +203,7 @@ class _Archive:
         count_articles: counts the articles that hold a text.
     """
 
-    def __init__(self, vocabulary: Vocabulary, count_articles: Stands | None) -> None:
+    def __init__(self, vocabulary: Vocabulary, count_articles: CountPassage | None) -> None:
         self.vocabulary = vocabulary
         self.passages = PassageCounts(vocabulary.pairs, count_articles)
         self.count = self.passages.count

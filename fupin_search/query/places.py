@@ -13,8 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from fupin_search.entities.gazetteer import Place, Standing, gazetteer
-from fupin_search.entities.places import Named, abbreviated, adjoining, codes, names_in, surrounded
+from fupin_search.entities.gazetteer import NameCondition, Place, gazetteer
+from fupin_search.entities.places import (
+    NameInText,
+    abbreviated,
+    adjoining,
+    codes,
+    names_in,
+    surrounded,
+)
 from fupin_search.errors import PairsError
 from fupin_search.text.normalise import HAN, normalise
 from fupin_search.toml_files import read_toml
@@ -47,7 +54,7 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
         for start, code in abbreviated(text)
         if start not in taken
     ]
-    waiting: list[Named] = []
+    waiting: list[NameInText] = []
     last: PlaceExpression | None = None
     for name in named:
         bearer = name.sole
@@ -68,13 +75,13 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple[Place, ...]:
+def _meant(name: NameInText, text: str, evidence: set[str], edges: set[int]) -> tuple[Place, ...]:
     """Return the places that a name may mean; none where it means no place."""
     whole = _is_whole(name, text, edges)
-    most = Standing.ADJOINING if whole else Standing.SETTLED
+    most = NameCondition.ADJOINING if whole else NameCondition.SETTLED
     if evidence and (near := surrounded(name.form, evidence, most)):
         return _by_likelihood(near)
-    borne = [bearer for bearer in name.form.bearers if bearer.standing <= Standing.SETTLED]
+    borne = [bearer for bearer in name.form.bearers if bearer.standing <= NameCondition.SETTLED]
     if whole:
         # 朝阳 may mean any of its places; 和平 never means a place by itself.
         return _by_likelihood([bearer.place for bearer in name.form.bearers]) if borne else ()
@@ -84,7 +91,7 @@ def _meant(name: Named, text: str, evidence: set[str], edges: set[int]) -> tuple
     return _by_likelihood([bearer.place for bearer in borne])
 
 
-def _is_whole(name: Named, text: str, edges: set[int]) -> bool:
+def _is_whole(name: NameInText, text: str, edges: set[int]) -> bool:
     """Return whether a name is alone or next to names of places."""
     before = name.start == 0 or name.start in edges or not _HAN.match(text[name.start - 1])
     after = name.end == len(text) or name.end in edges or not _HAN.match(text[name.end])
@@ -112,7 +119,7 @@ _SHAPE = 'Each entry is a place and those it helps, "广州市" = ["毕节市"],
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class PlacePairs:
     """Places that help each other (对口帮扶), as an operator writes them down.
 
     Args:
@@ -127,10 +134,10 @@ class Pairs:
         return tuple(places[code] for code in self.partners.get(place.code, ()))
 
 
-NO_PAIRS = Pairs({})
+NO_PLACE_PAIRS = PlacePairs({})
 
 
-def read_pairs(path: Path) -> Pairs:
+def read_pairs(path: Path) -> PlacePairs:
     """Read a file of pairs.
 
     Raises:
@@ -149,7 +156,7 @@ def read_pairs(path: Path) -> Pairs:
                 partners.setdefault(partner.code, {})[place.code] = None
         except ValueError as error:
             raise PairsError(f"{path}, entry {giver!r}: {error}") from error
-    return Pairs({code: tuple(others) for code, others in partners.items()})
+    return PlacePairs({code: tuple(others) for code, others in partners.items()})
 
 
 def _pairs(giver: str, helped: object) -> Iterator[tuple[Place, Place]]:

@@ -31,10 +31,10 @@ from fupin_search.model.query import (
     leaves,
     ranking_words,
 )
-from fupin_search.model.request import Request
-from fupin_search.query.context import Understanding
-from fupin_search.query.parser import Understood, parse_as_written
-from fupin_search.query.words import joined
+from fupin_search.model.request import SearchRequest
+from fupin_search.query.context import QueryContext
+from fupin_search.query.parser import ParsedQuery, parse_as_written
+from fupin_search.query.words import join_words
 from fupin_search.text.normalise import converted, normalise, respellings
 
 
@@ -62,7 +62,7 @@ def without_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
     if not phrases:
         return None
     loose = [
-        replace(joined(mine), may_miss=True)
+        replace(join_words(mine), may_miss=True)
         for scope in Scope
         if (mine := [bag for bag in bags if bag.scope is scope])
     ]
@@ -80,7 +80,7 @@ def loosened(clause: Clause) -> Clause | None:
         None where that requires no less.
     """
     bags = [bag for bag in ranking_words(clause) if bag.scope is Scope.ANYWHERE]
-    some = [replace(joined(bags), may_miss=True)] if bags else []
+    some = [replace(join_words(bags), may_miss=True)] if bags else []
     loose = all_of([*some, *_conditions(clause)])
     return None if loose == clause else loose
 
@@ -162,7 +162,7 @@ _WORDS = """
 _CHARACTERS = "像象 唯惟 做作 份分 叠迭 粘黏 瞭了 他它 萧肖 闫阎 傅付 予与 连联 彩采"
 
 
-def variants_of(text: str) -> tuple[str, ...]:
+def list_variants(text: str) -> tuple[str, ...]:
     """Return the other spellings of a text.
 
     Args:
@@ -233,11 +233,11 @@ class Rescue:
 
     code: str
     changes: tuple[tuple[str, str], ...]
-    understood: Understood
+    understood: ParsedQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class RescueLadder:
     """The rescues of one request, in the order in which they are tried.
 
     Args:
@@ -246,9 +246,9 @@ class Ladder:
         understood: the request as it was parsed.
     """
 
-    context: Understanding
-    request: Request
-    understood: Understood
+    context: QueryContext
+    request: SearchRequest
+    understood: ParsedQuery
 
     def as_written(self) -> Rescue | None:
         """Return the text with its operators as characters; its hits contain all of the text."""
@@ -256,21 +256,21 @@ class Ladder:
             return None
         text = self.request.text
         clause = parse_as_written(text, self.context.generation.tokenizer)
-        return Rescue("operators-ignored", ((text, ""),), Understood(clause)) if clause else None
+        return Rescue("operators-ignored", ((text, ""),), ParsedQuery(clause)) if clause else None
 
     def rescues(self) -> Iterator[Rescue]:
         """Yield the other rescues, the least change first."""
         text, clause, readings = self.request.text, self.understood.clause, self.understood.readings
         if freed := without_quotes(clause):
             changes = tuple((f'"{phrase}"', phrase) for phrase in freed[1])
-            yield Rescue("quotes-ignored", changes, Understood(freed[0], readings))
+            yield Rescue("quotes-ignored", changes, ParsedQuery(freed[0], readings))
         if narrowing := [reading for reading in readings if reading.narrows]:
             changes = tuple((reading.meaning, reading.text) for reading in narrowing)
             literal = (*self.request.literal, *(reading.text for reading in narrowing))
             understood = self.context.understand(replace(self.request, literal=literal))
             yield Rescue("taken-literally", changes, understood)
         for code, spellings in (
-            ("variant", variants_of),
+            ("variant", list_variants),
             ("spelling", self.context.archive.corrections),
         ):
             for spelling in spellings(text):
@@ -287,7 +287,7 @@ class Ladder:
         if dropped := self._without_rarest(clause):
             yield dropped
         if loose := loosened(clause):
-            yield Rescue("loosened", ((text, ""),), Understood(loose, readings))
+            yield Rescue("loosened", ((text, ""),), ParsedQuery(loose, readings))
 
     def _without_rarest(self, clause: Clause) -> Rescue | None:
         """Return the clause without the word that fewest articles hold, where there are others."""
@@ -302,7 +302,7 @@ class Ladder:
         rest = _without(clause, rarest.term)
         if rest is None or not any(_required(rest)):
             return None
-        return Rescue("word-dropped", ((rarest.run.text, ""),), Understood(rest))
+        return Rescue("word-dropped", ((rarest.run.text, ""),), ParsedQuery(rest))
 
 
 def _may_exclude(leaf: Clause) -> bool:
@@ -350,7 +350,7 @@ def _without(clause: Clause, term: str) -> Clause | None:
             return replace(clause, words=rest) if rest else None
         case And(clauses=clauses) | Or(clauses=clauses):
             others = tuple(other for inner in clauses if (other := _without(inner, term)))
-            joined = type(clause)
-            return others[0] if len(others) == 1 else joined(others) if others else None
+            join_words = type(clause)
+            return others[0] if len(others) == 1 else join_words(others) if others else None
         case _:
             return clause

@@ -29,7 +29,7 @@ import msgspec
 from fupin_search.errors import SynonymsError
 from fupin_search.model.answer import Page
 from fupin_search.model.engine import Engine
-from fupin_search.model.query import And, Between, Clause, Phrase, Query, Words, span_of
+from fupin_search.model.query import And, Between, Clause, Phrase, Query, Words, parse_days
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.toml_files import read_toml
@@ -131,7 +131,7 @@ class Synonyms:
         return ""
 
 
-NONE = Synonyms()
+NO_SYNONYMS = Synonyms()
 
 
 def _may_part(text: str, at: int) -> bool:
@@ -179,7 +179,7 @@ class _RuleTable(_SynonymTable, kw_only=True):
 _T = TypeVar("_T", bound=_SynonymTable)
 
 
-def load(path: Path) -> Synonyms:
+def read_synonyms(path: Path) -> Synonyms:
     """Read a file of synonyms.
 
     Raises:
@@ -215,7 +215,7 @@ def _convert(table: object, kind: type[_T]) -> tuple[_T, Date | None, Date | Non
 
 
 def _span(key: str, value: str) -> Between | None:
-    span = span_of(value)
+    span = parse_days(value)
     if value and span is None:
         raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2021-01-01")
     return span
@@ -236,7 +236,7 @@ Held = Callable[[str, Date | None, Date | None], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SynonymFinding:
     """A mistake in a file of synonyms.
 
     Args:
@@ -250,7 +250,7 @@ class Finding:
     told: str
 
 
-def lint(synonyms: Synonyms, held: Held | None = None) -> tuple[Finding, ...]:
+def lint_synonyms(synonyms: Synonyms, held: Held | None = None) -> tuple[SynonymFinding, ...]:
     """Look for mistakes.
 
     Args:
@@ -292,18 +292,20 @@ def validity(first: Date | None, last: Date | None) -> str:
     return f"{f'from {first} ' if first else ''}{f'until {last}' if last else ''}".rstrip()
 
 
-def _useless(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+def _useless(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     """Find rules from a word to itself, and then rules that hold on no day."""
     for rule in rules:
         if rule.word == rule.to:
             told = f"both words are {rule.word} after normalising"
-            yield Finding(rule.entry, "same", told)
+            yield SynonymFinding(rule.entry, "same", told)
     for rule in rules:
         if not _overlap([rule]):
-            yield Finding(rule.entry, "never", f"no day is {validity(rule.first, rule.last)}")
+            yield SynonymFinding(
+                rule.entry, "never", f"no day is {validity(rule.first, rule.last)}"
+            )
 
 
-def _repeated(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+def _repeated(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     """Find rules that repeat another, and then entries that could be one."""
     former: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
@@ -311,7 +313,7 @@ def _repeated(rules: tuple[Rule, ...]) -> Iterator[Finding]:
         for other in others:
             if other.entry != rule.entry and _overlap([other, rule]):
                 told = f"{rule.word} → {rule.to} is in {other.entry} already"
-                yield Finding(rule.entry, "duplicate", told)
+                yield SynonymFinding(rule.entry, "duplicate", told)
         others.append(rule)
     # Two groups with a common word do not become one group.
     entries: dict[tuple[object, ...], str] = {}
@@ -320,10 +322,10 @@ def _repeated(rules: tuple[Rule, ...]) -> Iterator[Finding]:
         entry = entries.setdefault((rule.word, rule.two_way, *alike), rule.entry)
         if entry != rule.entry:
             told = f"{rule.word} is in {entry} too; a search for it uses both"
-            yield Finding(rule.entry, "twice", told)
+            yield SynonymFinding(rule.entry, "twice", told)
 
 
-def _cycles(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+def _cycles(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     """Find one-way rules that lead back to their word."""
     edges = {
         (rule.word, rule.to): rule for rule in rules if not rule.two_way and rule.word != rule.to
@@ -342,11 +344,11 @@ def _cycles(rules: tuple[Rule, ...]) -> Iterator[Finding]:
         if _overlap([edges[edge] for edge in around]):
             told = " → ".join([around[0][0], *(to for _, to in around)])
             ending = "make them a [[group]] if each may replace the others"
-            yield Finding(edges[around[-1]].entry, "cycle", f"{told}; {ending}")
+            yield SynonymFinding(edges[around[-1]].entry, "cycle", f"{told}; {ending}")
         del edges[around[-1]]
 
 
-def _absent(rules: tuple[Rule, ...], held: Held) -> Iterator[Finding]:
+def _absent(rules: tuple[Rule, ...], held: Held) -> Iterator[SynonymFinding]:
     """Find synonyms that no article holds."""
     asked = dict.fromkeys(
         (rule.entry, rule.to, rule.first, rule.last) for rule in rules if _overlap([rule])
@@ -354,7 +356,7 @@ def _absent(rules: tuple[Rule, ...], held: Held) -> Iterator[Finding]:
     for entry, to, first, last in asked:
         if not held(to, first, last):
             when = validity(first, last)
-            yield Finding(entry, "absent", f"no article {when and when + ' '}holds {to}")
+            yield SynonymFinding(entry, "absent", f"no article {when and when + ' '}holds {to}")
 
 
 def _overlap(rules: list[Rule]) -> bool:

@@ -12,7 +12,7 @@ from fupin_search.text.normalise import is_han, normalise, respellings
 from fupin_search.text.tokenizer import ChineseTokenizer, Token, bigrams, unigrams
 
 
-class Kind(Enum):
+class ReadingKind(Enum):
     """The kinds of readings."""
 
     DATE = "date"
@@ -24,7 +24,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReadingChoice:
     """One of several meanings of a piece.
 
     Args:
@@ -49,11 +49,11 @@ class Reading:
         choices: the meanings that the reader may choose from, where there are several.
     """
 
-    kind: Kind
+    kind: ReadingKind
     text: str
     meaning: str
     narrows: bool = False
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ReadingChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def phrase_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase | 
     return Phrase(run, words) if run and words else None
 
 
-def joined(bags: Sequence[Words]) -> Words:
+def join_words(bags: Sequence[Words]) -> Words:
     """Join several bags of words of one scope."""
     return Words(
         words=distinct(word for bag in bags for word in bag.words),

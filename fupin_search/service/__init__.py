@@ -6,11 +6,11 @@ from fupin_search.model.request import (
     LARGEST_PAGE,
     LONGEST_TEXT,
     MOST_TEXT,
-    Request,
-    check,
-    shortened,
+    SearchRequest,
+    check_request,
+    shorten_request,
 )
-from fupin_search.service.answers import Answer, Offer, Printed, Repair, State, Timeline
+from fupin_search.service.answers import Answer, ArticlePage, IndexState, Offer, Repair, Timeline
 from fupin_search.service.cache import ResultCache
 from fupin_search.service.search import MOST_DAYS, Search
 
@@ -22,14 +22,14 @@ __all__ = [
     "MOST_DAYS",
     "MOST_TEXT",
     "Answer",
+    "ArticlePage",
+    "IndexState",
     "Offer",
-    "Printed",
     "Repair",
-    "Request",
     "ResultCache",
     "Search",
-    "State",
+    "SearchRequest",
     "Timeline",
-    "check",
-    "shortened",
+    "check_request",
+    "shorten_request",
 ]

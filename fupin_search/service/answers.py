@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import By, Facet, Hit, Period, Scored, Span
-from fupin_search.model.request import DEEPEST_HIT, Request
+from fupin_search.model.answer import Facet, Hit, Period, PeriodLength, Scored, Span
+from fupin_search.model.request import DEEPEST_HIT, SearchRequest
 from fupin_search.query.interpreter import Interpretation
 
 
@@ -59,7 +59,7 @@ class Answer:
         cut_short: whether the budget ended before everything was tried.
     """
 
-    request: Request
+    request: SearchRequest
     interpreted: Interpretation
     found: int
     hits: tuple[Hit, ...]
@@ -97,13 +97,13 @@ class Timeline:
     """
 
     answer: Answer
-    by: By
+    by: PeriodLength
     periods: tuple[Period, ...]
     undated: int
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class IndexState:
     """The index that answers.
 
     Args:
@@ -118,7 +118,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class ArticlePage:
     """An article and what its page shows with it.
 
     Args:

@@ -11,7 +11,7 @@ import sys
 from collections import OrderedDict
 from threading import Lock
 
-from fupin_search.model.request import Request
+from fupin_search.model.request import SearchRequest
 from fupin_search.service.answers import Answer
 
 # Estimates of what Python's objects take, in bytes; the texts themselves are measured.
@@ -36,13 +36,13 @@ class ResultCache:
         self._size = size
         self._lock = Lock()
         self._edition = ""
-        self._answers: OrderedDict[Request, tuple[Answer, int]] = OrderedDict()
+        self._answers: OrderedDict[SearchRequest, tuple[Answer, int]] = OrderedDict()
         self._taken = 0
         # Numbers of requests so far that were answered from here, and that were not.
         self.hits = 0
         self.misses = 0
 
-    def get(self, edition: str, request: Request) -> Answer | None:
+    def get(self, edition: str, request: SearchRequest) -> Answer | None:
         """Return the answer to a request, or None.
 
         Args:

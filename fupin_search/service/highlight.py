@@ -13,7 +13,7 @@ from fupin_search.entities import find_mentions
 from fupin_search.entities.keys import Range
 from fupin_search.model.answer import Snippet, Span
 from fupin_search.model.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
-from fupin_search.text.literals import Run, RunFinder, infix_run, prefix_run, run_of
+from fupin_search.text.literals import Literal, LiteralFinder, infix_run, prefix_run, run_of
 from fupin_search.text.normalise import is_han
 
 # One place of a mark: the offset of its first character in code points, the offset after its last,
@@ -33,13 +33,13 @@ class Mark:
         ranges: keys of the mentions to look for instead, if it is a mention.
     """
 
-    run: Run
+    run: Literal
     scope: Scope
     weak: bool = False
     ranges: tuple[Range, ...] = ()
 
 
-def marks_of(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
+def list_marks(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
     """Return everything of a query worth marking, so nothing that it excludes.
 
     Args:
@@ -52,7 +52,7 @@ def marks_of(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
     return marks
 
 
-def sightings(
+def find_sightings(
     text: str, marks: Iterable[Mark], scope: Scope, published: Date | None = None
 ) -> list[Sighting]:
     """Return every place of a mark in a text, in order.
@@ -63,7 +63,7 @@ def sightings(
         scope: TITLE for a title, ANYWHERE for a body.
         published: the day of its article; days without a year are near it.
     """
-    finder = RunFinder(text)
+    finder = LiteralFinder(text)
     mentions = None
     in_title = scope is Scope.TITLE
     strong: list[Sighting] = []
@@ -89,7 +89,7 @@ def sightings(
     return strong
 
 
-def spans(places: Iterable[Sighting]) -> tuple[Span, ...]:
+def merge_sightings(places: Iterable[Sighting]) -> tuple[Span, ...]:
     """Join sightings to spans that neither overlap nor touch."""
     merged: list[Span] = []
     for start, end, _ in places:
@@ -122,7 +122,7 @@ def _marks(clause: Clause, inside: Container[str]) -> Iterator[Mark]:
 
 def _mention_marks(clause: Mentioned) -> Iterator[Mark]:
     """Yield the mark of a mention, and of the words that mean the same where they count too."""
-    yield Mark(Run(clause.meaning, (), (), certain=True), clause.scope, ranges=clause.ranges)
+    yield Mark(Literal(clause.meaning, (), (), certain=True), clause.scope, ranges=clause.ranges)
     for term in clause.beside if clause.held else ():
         if run := run_of(term):
             yield Mark(run, clause.scope)
@@ -132,7 +132,7 @@ def _any_within(keys: Iterable[str], ranges: Iterable[Range]) -> bool:
     return any(first <= key <= last for key in keys for first, last in ranges)
 
 
-def _single(run: Run) -> bool:
+def _single(run: Literal) -> bool:
     return len(run.text) == 1 and is_han(run.text)
 
 
@@ -166,7 +166,7 @@ _REPEAT_VALUE = 0.05
 _ELLIPSIS = "…"
 
 
-def snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Snippet:
+def choose_snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Snippet:
     """Choose the window with the most of the query in it, whole sentences where they fit.
 
     Args:
@@ -253,7 +253,7 @@ def _cut(
     window = body[start:end].replace("\n", " ")
     text = f"{before}{window.strip()}{after}"
     shift = len(before) - start - (len(window) - len(window.lstrip()))
-    marked = spans(
+    marked = merge_sightings(
         (max(first + shift, len(before)), last + shift, mark)
         for first, last, mark in places[: bisect_left(places, (end,))]
         if last > start

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.errors import RequestError
-from fupin_search.model.answer import FACET_FIELDS, REGION, By, Page
-from fupin_search.model.query import Between, Filter, OneOf, Sort, span_of
-from fupin_search.model.request import Request, shortened
+from fupin_search.model.answer import FACET_FIELDS, REGION, Page, PeriodLength
+from fupin_search.model.query import Between, Filter, OneOf, Sort, parse_days
+from fupin_search.model.request import SearchRequest, shorten_request
 from fupin_search.text.normalise import normalise
 
 # Names and values, in order; a name may come again.
@@ -29,9 +29,9 @@ _FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x2
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
-def request_of(
+def read_request(
     pairs: Pairs, *, facets: Sequence[str] = FACET_FIELDS, sort: Sort = Sort.RELEVANCE
-) -> Request:
+) -> SearchRequest:
     """Make a request of its parameters.
 
     Args:
@@ -48,7 +48,7 @@ def request_of(
             f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
             code="too-many-parameters",
         )
-    request = Request(
+    request = SearchRequest(
         text=_last(given, "q", "").strip(),
         filters=tuple(_filters(given)),
         sort=_member(Sort, given, "sort", sort),
@@ -60,10 +60,10 @@ def request_of(
         literal=_all(given, "literal"),
         as_typed=_flag(given, "as_typed"),
     )
-    return shortened(request)
+    return shorten_request(request)
 
 
-def size_of(pairs: Pairs, default: int = 10) -> int:
+def read_size(pairs: Pairs, default: int = 10) -> int:
     """Return the number of results wanted.
 
     Args:
@@ -76,16 +76,16 @@ def size_of(pairs: Pairs, default: int = 10) -> int:
     return _number(_given(pairs), "size", default)
 
 
-def by_of(pairs: Pairs) -> By:
+def read_period_length(pairs: Pairs) -> PeriodLength:
     """Return the length of a timeline's periods, a month by default.
 
     Raises:
         RequestError: when there is no such length.
     """
-    return _member(By, _given(pairs), "by", By.MONTH)
+    return _member(PeriodLength, _given(pairs), "by", PeriodLength.MONTH)
 
 
-def text_of(pairs: Pairs) -> str:
+def read_text(pairs: Pairs) -> str:
     """Return the text exactly as it was typed."""
     return _last(pairs, "q", "")
 
@@ -127,9 +127,9 @@ def _region(value: str) -> str:
 def _period(field: str, value: str) -> str:
     """Return a year or month as the index names it."""
     shape = "YYYY" if field == "year" else "YYYY-MM"
-    span = span_of(value)
+    span = parse_days(value)
     name = str(span.first)[: len(shape)] if span else ""
-    if span is None or span_of(name) != span:
+    if span is None or parse_days(name) != span:
         raise RequestError(f"{field} {value!r} is not a {shape}.", code=f"bad-{field}")
     return name
 
@@ -138,7 +138,7 @@ def _days(pairs: Pairs, name: str) -> Between | None:
     value = _last(pairs, name, "")
     if not value:
         return None
-    span = span_of(value)
+    span = parse_days(value)
     if span is None:
         raise RequestError(
             f"{name} is {value!r}; it must be a day, month or year such as 2020-11-30, "

@@ -12,13 +12,19 @@ from fupin_search.errors import RequestError
 from fupin_search.model.answer import Found, Hit, Page, Scored, Span
 from fupin_search.model.engine import Plan
 from fupin_search.model.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
-from fupin_search.model.request import Request
-from fupin_search.query.context import Understanding
+from fupin_search.model.request import SearchRequest
+from fupin_search.query.context import QueryContext
 from fupin_search.query.interpreter import interpret
-from fupin_search.query.parser import Understood
-from fupin_search.query.rescue import Ladder, Rescue, without_filters
+from fupin_search.query.parser import ParsedQuery
+from fupin_search.query.rescue import Rescue, RescueLadder, without_filters
 from fupin_search.service.answers import Answer, Offer, Repair
-from fupin_search.service.highlight import Mark, marks_of, sightings, snippet, spans
+from fupin_search.service.highlight import (
+    Mark,
+    choose_snippet,
+    find_sightings,
+    list_marks,
+    merge_sightings,
+)
 from fupin_search.text.normalise import normalise
 
 Clock = Callable[[], float]
@@ -118,7 +124,7 @@ class _Outcome(NamedTuple):
     """
 
     found: Found
-    understood: Understood
+    understood: ParsedQuery
     repairs: tuple[Repair, ...] = ()
 
 
@@ -132,14 +138,14 @@ class RequestRun:
     """
 
     def __init__(
-        self, context: Understanding, request: Request, budget: Budget | None = None
+        self, context: QueryContext, request: SearchRequest, budget: Budget | None = None
     ) -> None:
         self._started = time.perf_counter()
         self._context = context
         self._request = request
         self._budget = budget or Allowance().budget()
         self._understood = context.understand(request)
-        self._query = query_of(request, self._understood.clause)
+        self._query = build_query(request, self._understood.clause)
         self._plan = self._planned(self._query)
 
     def answer(self) -> Answer:
@@ -154,7 +160,7 @@ class RequestRun:
         clause = understood.clause
         wants_offers = request.offers and not repairs and not request.as_typed
         shortened = (Repair("shortened", request.rest, "", found.total),) if request.rest else ()
-        marks = marks_of(clause, found.inside)
+        marks = list_marks(clause, found.inside)
         return Answer(
             request=request,
             interpreted=interpret(clause, found.match, found.missing, understood.readings),
@@ -178,14 +184,14 @@ class RequestRun:
         Args:
             article: one of the generation's, found or not.
         """
-        marks = marks_of(self._understood.clause)
+        marks = list_marks(self._understood.clause)
         if self._budget.affords(self._plan):
             found, understood, _ = self._settle()
-            marks = marks_of(understood.clause, found.inside)
+            marks = list_marks(understood.clause, found.inside)
         title, body = normalise(article.title), normalise(article.body)
         return (
-            spans(sightings(title, marks, Scope.TITLE, article.date)),
-            spans(sightings(body, marks, Scope.ANYWHERE, article.date)),
+            merge_sightings(find_sightings(title, marks, Scope.TITLE, article.date)),
+            merge_sightings(find_sightings(body, marks, Scope.ANYWHERE, article.date)),
         )
 
     def _settle(self) -> _Outcome:
@@ -238,7 +244,7 @@ class RequestRun:
         )
 
     def _rescues(self) -> Iterator[Rescue]:
-        ladder = Ladder(self._context, self._request, self._understood)
+        ladder = RescueLadder(self._context, self._request, self._understood)
         if written := ladder.as_written():
             yield written
         if not self._only_filters_exclude():
@@ -264,16 +270,16 @@ def mark_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
         marks: what to mark in it.
     """
     article = scored.article
-    in_body = sightings(scored.body, marks, Scope.ANYWHERE, article.date)
+    in_body = find_sightings(scored.body, marks, Scope.ANYWHERE, article.date)
     return Hit(
         scored=scored.without_texts(),
-        title_spans=spans(sightings(scored.title, marks, Scope.TITLE, article.date)),
-        body_spans=spans(in_body),
-        snippet=snippet(article.body, in_body, marks),
+        title_spans=merge_sightings(find_sightings(scored.title, marks, Scope.TITLE, article.date)),
+        body_spans=merge_sightings(in_body),
+        snippet=choose_snippet(article.body, in_body, marks),
     )
 
 
-def query_of(request: Request, clause: Clause) -> Query:
+def build_query(request: SearchRequest, clause: Clause) -> Query:
     """Return the query of a request; where nothing ranks, the newest come first.
 
     Args:

@@ -15,12 +15,18 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.answer import DAY, Bucket, By, Page, Scored, periods_of
-from fupin_search.model.request import Request, check, check_length, check_size, shortened
+from fupin_search.model.answer import DAY, Bucket, Page, PeriodLength, Scored, periods_of
+from fupin_search.model.request import (
+    SearchRequest,
+    check_length,
+    check_request,
+    check_size,
+    shorten_request,
+)
 from fupin_search.query.archive_words import ArchiveWords
-from fupin_search.query.context import Understanding
-from fupin_search.query.operator_files import Knowledge, OperatorFiles
-from fupin_search.service.answers import Answer, Printed, State, Timeline
+from fupin_search.query.context import QueryContext
+from fupin_search.query.operator_files import OperatorFiles, OperatorRules
+from fupin_search.service.answers import Answer, ArticlePage, IndexState, Timeline
 from fupin_search.service.cache import ResultCache
 from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_since
 from fupin_search.service.similar import similar as similar_to
@@ -35,20 +41,20 @@ MOST_DAYS = 3_660
 _ALL_MONTHS = MONTHS * 9999
 
 
-def counting(request: Request, by: By) -> Request:
+def counting_request(request: SearchRequest, by: PeriodLength) -> SearchRequest:
     """Return the request whose one facet counts what a timeline shows.
 
     Args:
         request: as for a search; its order, page and facets make no difference.
         by: the length of a period.
     """
-    if by is By.DAY:
+    if by is PeriodLength.DAY:
         # One day more than a timeline shows, so that too many are noticed.
         return request.counting((DAY,), MOST_DAYS + 1)
     return request.counting(("month",), _ALL_MONTHS)
 
 
-def timeline_of(answer: Answer, by: By) -> Timeline:
+def build_timeline(answer: Answer, by: PeriodLength) -> Timeline:
     """Return the timeline that an answer counts.
 
     Args:
@@ -61,7 +67,7 @@ def timeline_of(answer: Answer, by: By) -> Timeline:
     (facet,) = answer.facets
     # A facet sets its own filter aside; a timeline shows only what is found.
     buckets = tuple(bucket for bucket in facet.buckets if bucket.selected) or facet.buckets
-    if by is By.DAY and buckets:
+    if by is PeriodLength.DAY and buckets:
         _check_days(buckets)
     dated = sum(bucket.count for bucket in buckets)
     return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
@@ -105,12 +111,12 @@ class Search:
         self,
         store: GenerationStore,
         results: ResultCache | None = None,
-        knowledge: Knowledge | OperatorFiles | None = None,
+        knowledge: OperatorRules | OperatorFiles | None = None,
         allowance: Allowance | None = None,
     ) -> None:
         self._allowance = allowance or Allowance()
         self._files = knowledge if isinstance(knowledge, OperatorFiles) else None
-        self._fixed = knowledge if isinstance(knowledge, Knowledge) else Knowledge()
+        self._fixed = knowledge if isinstance(knowledge, OperatorRules) else OperatorRules()
         self._learns = True
         self._leased = _Leased()
         self._kept_up = ""
@@ -126,7 +132,7 @@ class Search:
         self.close()
 
     @contextmanager
-    def lease(self) -> Iterator[Understanding]:
+    def lease(self) -> Iterator[QueryContext]:
         """Hold one generation, one state of the operator's files and one day for a block.
 
         Everything that the same thread asks of this object inside the block is answered from
@@ -142,17 +148,17 @@ class Search:
             finally:
                 self._leased.context = None
 
-    def search(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> Answer:
         """Answer a request.
 
         Raises:
             RequestError: naming what is too long, too large or too deep.
         """
-        request = shortened(request)
-        check(request)
+        request = shorten_request(request)
+        check_request(request)
         return self._answer(request)
 
-    def timeline(self, request: Request, by: By) -> Timeline:
+    def timeline(self, request: SearchRequest, by: PeriodLength) -> Timeline:
         """Count the articles that a request finds by the period of their publication.
 
         Args:
@@ -163,11 +169,11 @@ class Search:
             RequestError: naming what is too long, too large or too deep, or when there would be
                 too many days.
         """
-        request = shortened(request)
-        check(request)
-        return timeline_of(self._answer(counting(request, by)), by)
+        request = shorten_request(request)
+        check_request(request)
+        return build_timeline(self._answer(counting_request(request, by)), by)
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: SearchRequest) -> Answer:
         with self.lease() as context:
             started = time.perf_counter()
             edition = context.edition
@@ -187,7 +193,9 @@ class Search:
         """
         return self.printed(article_id).article
 
-    def printed(self, article_id: str, similar: int = 0, sought: Request | None = None) -> Printed:
+    def printed(
+        self, article_id: str, similar: int = 0, sought: SearchRequest | None = None
+    ) -> ArticlePage:
         """Return an article with what its page shows.
 
         Args:
@@ -200,8 +208,8 @@ class Search:
             RequestError: when the search is too long, too large or too deep.
         """
         if sought:
-            sought = shortened(sought)
-            check(sought)
+            sought = shorten_request(sought)
+            check_request(sought)
             # One hit is enough to know the marks; its order and its folding may matter.
             sought = replace(sought, page=Page(1, 1), facets=(), explain=False)
         with self.lease() as context:
@@ -215,7 +223,7 @@ class Search:
             title, body = RequestRun(context, sought, budget).mark(article) if sought else ((), ())
             first = engine.reprint_of(article_id)
             tokenizer = context.generation.tokenizer
-            return Printed(
+            return ArticlePage(
                 article,
                 engine.article(first) if first is not None else None,
                 similar_to(article, engine, tokenizer, similar) if similar else (),
@@ -262,11 +270,11 @@ class Search:
         with self.lease() as context:
             return context.archive.phrases.popular[:size]
 
-    def state(self) -> State:
+    def state(self) -> IndexState:
         """Return the state of the index that answers."""
         with self.lease() as context:
             live = context.generation
-            return State(live.name, live.engine.count(), live.manifest.created)
+            return IndexState(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
         """Name all that an answer depends on except its request; see `Understanding.edition`."""
@@ -301,7 +309,7 @@ class Search:
     def warm(self) -> None:
         """Load what the first reader would otherwise wait for."""
         for text in _WARMING:
-            self.search(Request(text))
+            self.search(SearchRequest(text))
         self.keep_up()
         self.suggest(_WARMING[0])
 
@@ -313,16 +321,16 @@ class Search:
         if self._learns:
             self._context(archive).learn()
 
-    def _context(self, archive: ArchiveWords) -> Understanding:
+    def _context(self, archive: ArchiveWords) -> QueryContext:
         """Return the context of requests that begin now."""
         knowledge = self._files.knowledge if self._files else self._fixed
-        return Understanding(archive, knowledge, knowledge.today())
+        return QueryContext(archive, knowledge, knowledge.today())
 
 
 class _Leased(threading.local):
     """The context of each thread's requests, while one is answered."""
 
-    context: Understanding | None = None
+    context: QueryContext | None = None
 
 
 def give_back_memory() -> None:

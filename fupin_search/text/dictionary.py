@@ -50,7 +50,7 @@ class Cutter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DictionaryEntry:
     """One user's word: jieba's `word [frequency] [tag]`."""
 
     word: str
@@ -73,7 +73,7 @@ class Dictionary:
     """
 
     cutter: CutterName
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[DictionaryEntry, ...] = ()
 
     def fingerprint(self) -> str:
         """Return sixteen hexadecimal digits that change whenever a cut could."""
@@ -108,7 +108,7 @@ def installed_cutter() -> CutterName:
     return "rjieba" if importlib.util.find_spec("rjieba") else "jieba"
 
 
-def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
+def read_entries(lines: Iterable[str], *, named: str) -> tuple[DictionaryEntry, ...]:
     """Read a user dictionary in jieba's format.
 
     Args:
@@ -118,7 +118,7 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[Entry, ...]:
     Raises:
         DictionaryError: naming the line that cannot be read.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, DictionaryEntry] = {}
     for number, line in enumerate(lines, start=1):
         fields = line.lstrip("\ufeff").split()
         if not fields or fields[0].startswith("#"):
@@ -143,7 +143,7 @@ def dictionary_with(words: Path | None) -> Dictionary:
     return Dictionary(installed_cutter(), read_dictionary_file(words) if words else ())
 
 
-def read_dictionary_file(path: Path) -> tuple[Entry, ...]:
+def read_dictionary_file(path: Path) -> tuple[DictionaryEntry, ...]:
     """Read a user dictionary from a UTF-8 file.
 
     Raises:
@@ -170,7 +170,7 @@ def _version(cutter: CutterName) -> str:
         raise ModuleNotFoundError(f"{cutter} is not installed") from error
 
 
-def _entry(fields: list[str]) -> Entry | None:
+def _entry(fields: list[str]) -> DictionaryEntry | None:
     word, rest = normalise(fields[0]), fields[1:]
     frequency = None
     if rest and rest[0].isdecimal():
@@ -180,13 +180,13 @@ def _entry(fields: list[str]) -> Entry | None:
             return None
     if len(rest) > 1 or any(not _TAG.fullmatch(tag) for tag in rest):
         return None
-    return Entry(word, frequency, rest[0] if rest else "")
+    return DictionaryEntry(word, frequency, rest[0] if rest else "")
 
 
 class _PythonCutter:
     """jieba, with a tokenizer and a cache file of its own."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[DictionaryEntry, ...]) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # jieba's old escapes and pkg_resources
             import jieba  # half a second and 90 MB
@@ -214,7 +214,7 @@ class _PythonCutter:
 class _RustCutter:
     """rjieba: the same dictionary and algorithm, some thirty times faster."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[DictionaryEntry, ...]) -> None:
         import rjieba  # an optional dependency
 
         self._jieba = rjieba.Jieba()

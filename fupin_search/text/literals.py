@@ -17,7 +17,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Literal:
     """A run of ideographs, figures and Latin tokens, as a phrase or a word is.
 
     White space inside it does not matter; punctuation in it matches any punctuation or none.
@@ -51,10 +51,10 @@ class Run:
         Returns:
             (start, end) offsets in order, never overlapping.
         """
-        return iter(RunFinder(text).places(self))
+        return iter(LiteralFinder(text).places(self))
 
 
-class RunFinder:
+class LiteralFinder:
     """Finds runs in one text.
 
     Args:
@@ -66,7 +66,7 @@ class RunFinder:
         self._closed: str | None = None
         self._tokens: Mapping[tuple[int, int], str] | None = None
 
-    def places(self, run: Run) -> Iterable[tuple[int, int]]:
+    def places(self, run: Literal) -> Iterable[tuple[int, int]]:
         """Find a run; see `Run.places`."""
         if run.open_ended:
             return _longest(run.text, self._figures())
@@ -114,7 +114,7 @@ class RunFinder:
 
 # Readers use the same words again and again. Each takes one or two kilobytes, in every worker.
 @lru_cache(maxsize=1 << 10)
-def run_of(text: str) -> Run | None:
+def run_of(text: str) -> Literal | None:
     """Return the run of a piece of normalised text, or None where it has only marks."""
     pieces = list(PIECES.finditer(text))
     if not pieces:
@@ -130,23 +130,23 @@ def run_of(text: str) -> Run | None:
     )
     certain = len(pieces) == 1 and (bool(terms) or len(text) <= _LONGEST_GRAM)
     solid = len(pieces) == 1 and not terms
-    return Run(text, tuple(grams), tuple(terms), certain, solid=solid)
+    return Literal(text, tuple(grams), tuple(terms), certain, solid=solid)
 
 
-def exact_run(text: str) -> Run | None:
+def exact_run(text: str) -> Literal | None:
     """Return the run of a piece of normalised text with its marks, or None for only marks."""
     run = run_of(text)
     return replace(run, text=text.strip(), certain=False, solid=False, exact=True) if run else None
 
 
-def prefix_run(prefix: str) -> Run:
+def prefix_run(prefix: str) -> Literal:
     """Return a run for the beginning of a figure or Latin token."""
-    return Run(prefix, (), (), certain=False, open_ended=True)
+    return Literal(prefix, (), (), certain=False, open_ended=True)
 
 
-def infix_run(piece: str) -> Run:
+def infix_run(piece: str) -> Literal:
     """Return a run for a piece of a figure or Latin token, anywhere in one."""
-    return Run(piece, (), (), certain=False, inner=True)
+    return Literal(piece, (), (), certain=False, inner=True)
 
 
 @lru_cache(maxsize=1 << 8)

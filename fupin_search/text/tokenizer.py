@@ -187,7 +187,7 @@ class Cut:
     parts: tuple[Token, ...]
 
 
-class Lines(NamedTuple):
+class TermLines(NamedTuple):
     """The terms of a text, in the form that is counted fastest.
 
     Args:
@@ -233,7 +233,7 @@ class ChineseTokenizer:
                 start += len(word)
         return Cut(normalised, tuple(words), tuple(parts))
 
-    def lines(self, text: str) -> Lines:
+    def lines(self, text: str) -> TermLines:
         """Return the terms of `cut` without their places, in a tenth of the time.
 
         Args:
@@ -252,7 +252,7 @@ class ChineseTokenizer:
                 parts += inside
         # The breaks between runs become empty lines.
         words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
-        return Lines("\n".join((*words, *rest, "")), parts)
+        return TermLines("\n".join((*words, *rest, "")), parts)
 
     def pieces(self, text: str) -> list[str]:
         """Return the words of a text and the pieces between them; joined they are the text.

@@ -28,7 +28,7 @@ from fupin_search.vocabulary.pairs import WEAK_PAIRS, PairCounts, Passage
 from fupin_search.vocabulary.words import Vocabulary
 
 # Counts the articles that hold a piece of text as it is.
-Stands = Callable[[str], int]
+CountPassage = Callable[[str], int]
 
 _RUN = re.compile(f"[{HAN}]{{2,}}")
 # How much likelier a text must be with a slip undone, in nats, where the archive has the passage
@@ -78,8 +78,8 @@ class Correction:
     slips: tuple[Slip, ...]
 
 
-def corrections(
-    text: str, vocabulary: Vocabulary, count_articles: Stands
+def find_corrections(
+    text: str, vocabulary: Vocabulary, count_articles: CountPassage
 ) -> tuple[Correction, ...]:
     """Find the texts that a reader may have meant.
 
@@ -111,7 +111,7 @@ def corrections(
     return tuple(combined.values())
 
 
-def _corrected(run: str, vocabulary: Vocabulary, count_articles: Stands) -> list[Correction]:
+def _corrected(run: str, vocabulary: Vocabulary, count_articles: CountPassage) -> list[Correction]:
     """Return what the archive proves of a run, the most gainful first, and again of the best."""
     once = _undone(run, vocabulary, count_articles)
     if not once:
@@ -125,7 +125,7 @@ def _corrected(run: str, vocabulary: Vocabulary, count_articles: Stands) -> list
     return once
 
 
-def _undone(run: str, vocabulary: Vocabulary, count_articles: Stands) -> list[Correction]:
+def _undone(run: str, vocabulary: Vocabulary, count_articles: CountPassage) -> list[Correction]:
     """Return what the archive proves of a run with one slip undone."""
     passages = PassageCounts(vocabulary.pairs, count_articles)
     if len(run) >= _LONG and passages.count(run):
@@ -166,7 +166,7 @@ class PassageCounts:
         count_articles: asks an engine; without it the rarest pair of a passage counts.
     """
 
-    def __init__(self, pairs: PairCounts, count_articles: Stands | None) -> None:
+    def __init__(self, pairs: PairCounts, count_articles: CountPassage | None) -> None:
         self._pairs = pairs
         self._ask = count_articles or pairs.rarest
         self._answers: dict[str, int] = {}
@@ -195,7 +195,7 @@ class PassageCounts:
         return self._answers[text]
 
 
-def standing(engine: Engine) -> Stands:
+def passage_counter(engine: Engine) -> CountPassage:
     """Return a function that asks an engine how many articles hold a piece of text."""
     unranked, one = Words((), (), ()), Page(1, 1)
 

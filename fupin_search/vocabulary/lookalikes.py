@@ -60,7 +60,7 @@ class Confusions(NamedTuple):
     slips: Array
 
 
-class Alike:
+class Lookalikes:
     """Characters by sound and shape.
 
     Args:

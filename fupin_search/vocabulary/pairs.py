@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fupin_search.model.engine import Terms
+from fupin_search.model.engine import CountedTerms
 from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pair_keys, rows_of_lines
 
 # So many articles with a character are believed as much as what its neighbour is worth alone.
@@ -27,7 +27,7 @@ class PairCounts:
         grams: one or two characters each, and how many articles hold them.
     """
 
-    def __init__(self, grams: Terms) -> None:
+    def __init__(self, grams: CountedTerms) -> None:
         rows = rows_of_lines(grams.text)
         articles = np.asarray(grams.articles, np.int64)
         sizes, starts = rows.sizes, rows.starts

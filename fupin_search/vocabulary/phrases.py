@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.model.answer import REGION, Head, Page
+from fupin_search.model.answer import REGION, ArticleHead, Page
 from fupin_search.model.engine import Engine
 from fupin_search.model.query import Everything, OneOf, Query, Sort
 from fupin_search.text.normalise import normalise
@@ -55,7 +55,7 @@ _LONGEST = 12
 _LEAST_ARTICLES = 3
 
 
-class Kind(Enum):
+class SuggestionKind(Enum):
     """The kinds of suggestions."""
 
     SECTION = "section"
@@ -77,7 +77,7 @@ class Candidate(NamedTuple):
         value: the value of the facet for a name, which is a code for a region; otherwise empty.
     """
 
-    kind: Kind
+    kind: SuggestionKind
     text: str
     articles: int
     at: int = 0
@@ -85,7 +85,7 @@ class Candidate(NamedTuple):
     value: str = ""
 
 
-class Phrases:
+class SuggestionIndex:
     """The names, phrases and titles of an archive, by their beginnings.
 
     Args:
@@ -137,7 +137,9 @@ class Phrases:
         """
         best = self._phrases.best(strokes, _SPARE * limit)
         known = [
-            Candidate(Kind.PHRASE, self._phrase(number), int(self._phrases.articles[number]))
+            Candidate(
+                SuggestionKind.PHRASE, self._phrase(number), int(self._phrases.articles[number])
+            )
             for number, _ in best
         ]
         return _without_parts(known)[:limit]
@@ -164,11 +166,13 @@ class Phrases:
         """
         starts, ends = self._lines.starts, self._lines.ends
         return [
-            Candidate(Kind.TITLE, self._lines.text(starts[number], ends[number]), 1, at, number)
+            Candidate(
+                SuggestionKind.TITLE, self._lines.text(starts[number], ends[number]), 1, at, number
+            )
             for number, at in self._titles.best(strokes, limit)
         ]
 
-    def head(self, title: int) -> Head:
+    def head(self, title: int) -> ArticleHead:
         """Return the head of a title's latest article, by the number of the title."""
         return self._head(int(self._first[title]))
 
@@ -240,7 +244,7 @@ def _names(engine: Engine) -> Iterator[Candidate]:
         .facets
     ):
         for one in facet.buckets:
-            yield Candidate(Kind(facet.field), one.value, one.count, value=one.value)
+            yield Candidate(SuggestionKind(facet.field), one.value, one.count, value=one.value)
     places = gazetteer()
     # A facet sets its own filter aside, and shows every region in those that are chosen.
     wide = tuple(code for code, place in places.places.items() if place.level < _COUNTY)
@@ -250,7 +254,7 @@ def _names(engine: Engine) -> Iterator[Candidate]:
         # An index may know a place that a later table does not have.
         place = places.places.get(one.value)
         if one.count and place:
-            yield Candidate(Kind.REGION, places.label(place), one.count, value=one.value)
+            yield Candidate(SuggestionKind.REGION, places.label(place), one.count, value=one.value)
 
 
 def _without_parts(phrases: Sequence[Candidate]) -> list[Candidate]:

@@ -13,14 +13,14 @@ from functools import lru_cache
 from itertools import islice, product, zip_longest
 from typing import NamedTuple
 
-from fupin_search.model.answer import Head, Span
+from fupin_search.model.answer import ArticleHead, Span
 from fupin_search.text.normalise import bare, is_han, is_typed, normalise, places_typed, toneless
 from fupin_search.text.pinyin import cut_letters, meant
 from fupin_search.vocabulary.beginnings import Stroke
-from fupin_search.vocabulary.phrases import Candidate, Kind, Phrases
+from fupin_search.vocabulary.phrases import Candidate, SuggestionIndex, SuggestionKind
 from fupin_search.vocabulary.words import syllable_numbers
 
-_NAMES = (Kind.SECTION, Kind.SOURCE, Kind.REGION)
+_NAMES = (SuggestionKind.SECTION, SuggestionKind.SOURCE, SuggestionKind.REGION)
 # Names, and titles where there are phrases too: most suggestions are phrases.
 _MOST_NAMES = 2
 _SHARE_OF_TITLES = 0.4
@@ -43,14 +43,14 @@ class Suggestion:
     """
 
     text: str
-    kind: Kind
+    kind: SuggestionKind
     count: int | None
     highlights: tuple[Span, ...]
-    head: Head | None = None
+    head: ArticleHead | None = None
     value: str = ""
 
 
-def suggest(text: str, phrases: Phrases, limit: int) -> tuple[Suggestion, ...]:
+def suggest(text: str, phrases: SuggestionIndex, limit: int) -> tuple[Suggestion, ...]:
     """Find the names, phrases and titles that begin as typed, in characters or by sound.
 
     Args:
@@ -63,10 +63,10 @@ def suggest(text: str, phrases: Phrases, limit: int) -> tuple[Suggestion, ...]:
     text = normalise(text)
     hits = _chosen(_all_beginning(text, phrases, limit), limit)
     before, _, last = text.strip().rpartition(" ")
-    if is_han(before[-1:]) and not any(hit.kind is Kind.PHRASE for hit in hits):
+    if is_han(before[-1:]) and not any(hit.kind is SuggestionKind.PHRASE for hit in hits):
         # The last of several words is still being typed.
         begun = _all_beginning(last, phrases, limit)
-        behind = [hit._replace(before=before) for hit in begun if hit.kind is Kind.PHRASE]
+        behind = [hit._replace(before=before) for hit in begun if hit.kind is SuggestionKind.PHRASE]
         hits = _chosen([*behind, *hits], limit)
     return tuple(_suggestion(hit, phrases) for hit in hits)
 
@@ -85,25 +85,25 @@ class _Hit(NamedTuple):
     before: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> SuggestionKind:
         """The kind of the candidate."""
         return self.candidate.kind
 
 
-def _all_beginning(text: str, phrases: Phrases, limit: int) -> list[_Hit]:
+def _all_beginning(text: str, phrases: SuggestionIndex, limit: int) -> list[_Hit]:
     """Return what begins with all that was typed, each once, the likelier readings first."""
     likely, abbreviated = ways_of(text)
     typed = bare(text)
-    hits: dict[tuple[str, Kind, int], _Hit] = {}
+    hits: dict[tuple[str, SuggestionKind, int], _Hit] = {}
     for hit in [*_beginning(likely, phrases, limit), *_beginning(abbreviated, phrases, limit)]:
         candidate = hit.candidate
         # A text typed already needs no suggestion; a title does, since it leads to its article.
-        if candidate.kind is Kind.TITLE or candidate.text != typed:
+        if candidate.kind is SuggestionKind.TITLE or candidate.text != typed:
             hits.setdefault((candidate.text, candidate.kind, candidate.title), hit)
     return list(hits.values())
 
 
-def _beginning(ways: Sequence[Strokes], phrases: Phrases, limit: int) -> list[_Hit]:
+def _beginning(ways: Sequence[Strokes], phrases: SuggestionIndex, limit: int) -> list[_Hit]:
     """Return all that begins in any of some ways, names and phrases of the likelier ways first."""
     searches: tuple[tuple[Callable[[Strokes, int], list[Candidate]], int], ...] = (
         (phrases.names, _MOST_NAMES),
@@ -126,19 +126,21 @@ def _beginning(ways: Sequence[Strokes], phrases: Phrases, limit: int) -> list[_H
 def _chosen(hits: Sequence[_Hit], limit: int) -> list[_Hit]:
     """Choose some of each kind: names first, then phrases, then titles."""
     names = [hit for hit in hits if hit.kind in _NAMES][:_MOST_NAMES]
-    phrases = [hit for hit in hits if hit.kind is Kind.PHRASE]
+    phrases = [hit for hit in hits if hit.kind is SuggestionKind.PHRASE]
     phrases.sort(key=lambda hit: -hit.candidate.articles)
     # A title that comes back may be a phrase as well.
     texts = {hit.candidate.text for hit in phrases}
-    titles = [hit for hit in hits if hit.kind is Kind.TITLE and hit.candidate.text not in texts]
+    titles = [
+        hit for hit in hits if hit.kind is SuggestionKind.TITLE and hit.candidate.text not in texts
+    ]
     room = limit - len(names)
     for_titles = min(len(titles), max(int(room * _SHARE_OF_TITLES), room - len(phrases)))
     return [*names, *phrases[: room - for_titles], *titles[:for_titles]][:limit]
 
 
-def _suggestion(hit: _Hit, phrases: Phrases) -> Suggestion:
+def _suggestion(hit: _Hit, phrases: SuggestionIndex) -> Suggestion:
     kind, text, articles, _, title, value = hit.candidate
-    if kind is Kind.TITLE:
+    if kind is SuggestionKind.TITLE:
         head = phrases.head(title)
         return Suggestion(head.title, kind, None, (_span(head.title, hit),), head)
     start, end = _span(text, hit)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.model.engine import IndexTerms, Terms
+from fupin_search.model.engine import CountedTerms, IndexTerms
 from fupin_search.text.pinyin import (
     FAMILIES,
     FULL_NAME,
@@ -32,7 +32,7 @@ from fupin_search.vocabulary.arrays import (
     rows_of_numbers,
     rows_of_strings,
 )
-from fupin_search.vocabulary.lookalikes import Alike
+from fupin_search.vocabulary.lookalikes import Lookalikes
 from fupin_search.vocabulary.pairs import PairCounts
 
 _HAN_FROM, _HAN_TO = 0x3400, 0x9FFF
@@ -56,7 +56,7 @@ class Vocabulary:
         self.pairs = PairCounts(terms.grams)
         # The articles that hold the most frequent word, which are nearly all.
         self.most = self.words.most
-        self.alike = Alike(self.pairs.characters)
+        self.alike = Lookalikes(self.pairs.characters)
 
     def holds(self, word: str) -> int:
         """Return how many articles hold a word, perhaps a few too many; 0 if it is no word."""
@@ -113,7 +113,7 @@ class WordCounts:
         terms: words and how many articles hold them; the counts of a repeated word add up.
     """
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: CountedTerms) -> None:
         rows, articles = _united(rows_of_lines(terms.text), np.asarray(terms.articles, np.int64))
         self.most = max(1, int(articles.max(initial=1)))
         self._keys = KeyIndex.of(keys(rows), articles)

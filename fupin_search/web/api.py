@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from fupin_search import wire
 from fupin_search.service import Search
-from fupin_search.service.parameters import by_of, request_of, size_of, text_of
+from fupin_search.service.parameters import read_period_length, read_request, read_size, read_text
 from fupin_search.web.endpoint import NO_STORE, Reply, RequestContext, json_reply
 from fupin_search.web.feeds import (
     SUGGESTIONS_TYPE,
     Feed,
     atom,
-    feed_query_of,
-    feed_request_of,
+    canonical_feed_query,
     json_feed,
     opensearch_description,
+    parse_feed_request,
 )
 from fupin_search.web.rendering import (
-    address_of_suggestion,
-    answer_json,
-    article_json,
-    similar_json,
-    suggestions_json,
-    timeline_json,
+    render_answer,
+    render_article,
+    render_similar,
+    render_suggestions,
+    render_timeline,
+    suggestion_url,
 )
-from fupin_search.web.urls import link_header, other_pages, query_string_of
+from fupin_search.web.urls import canonical_query, link_header, other_pages
 
 _SEARCH = "/v1/search"
 
@@ -40,22 +40,22 @@ class Api:
 
     def search(self, context: RequestContext) -> Reply:
         """Answer `/v1/search`."""
-        request = request_of(context.pairs)
-        context.tag(query_string_of(request))
+        request = read_request(context.pairs)
+        context.tag(canonical_query(request))
         answer = self._search.search(request)
         pages = other_pages(answer, _SEARCH)
         return json_reply(
-            answer_json(answer, context.links),
+            render_answer(answer, context.links),
             answer=answer,
             headers={"Link": link_header(pages)} if pages else None,
         )
 
     def timeline(self, context: RequestContext) -> Reply:
         """Answer `/v1/timeline`."""
-        request, by = request_of(context.pairs), by_of(context.pairs)
-        context.tag(f"{by.value} {query_string_of(request)}")
+        request, by = read_request(context.pairs), read_period_length(context.pairs)
+        context.tag(f"{by.value} {canonical_query(request)}")
         timeline = self._search.timeline(request, by)
-        return json_reply(timeline_json(timeline), answer=timeline.answer)
+        return json_reply(render_timeline(timeline), answer=timeline.answer)
 
     def article(self, context: RequestContext, article_id: str) -> Reply:
         """Answer `/v1/articles/{article_id}`.
@@ -66,7 +66,7 @@ class Api:
         """
         context.tag()
         printed = self._search.printed(article_id)
-        return json_reply(article_json(printed, context.links))
+        return json_reply(render_article(printed, context.links))
 
     def similar(self, context: RequestContext, article_id: str) -> Reply:
         """Answer `/v1/articles/{article_id}/similar`.
@@ -75,17 +75,17 @@ class Api:
             context: of the request.
             article_id: the article's.
         """
-        size = size_of(context.pairs)
+        size = read_size(context.pairs)
         context.tag(str(size))
         similar = self._search.similar(article_id, size)
-        return json_reply(similar_json(article_id, similar, context.links))
+        return json_reply(render_similar(article_id, similar, context.links))
 
     def suggest(self, context: RequestContext) -> Reply:
         """Answer `/v1/suggest`."""
-        text, size = text_of(context.pairs), size_of(context.pairs)
+        text, size = read_text(context.pairs), read_size(context.pairs)
         context.tag(f"{size} {text}")
         suggestions = self._search.suggest(text, size)
-        return json_reply(suggestions_json(text, suggestions, context.links))
+        return json_reply(render_suggestions(text, suggestions, context.links))
 
     def health(self, _: RequestContext) -> Reply:
         """Answer `/healthz`: the process answers."""
@@ -121,8 +121,8 @@ class Feeds:
         return json_reply(json_feed(feed), "application/feed+json", answer=feed.answer)
 
     def _feed(self, context: RequestContext) -> Feed:
-        request = feed_request_of(context.query_string)
-        context.tag(feed_query_of(request))
+        request = parse_feed_request(context.query_string)
+        context.tag(canonical_feed_query(request))
         answer = self._search.search(request)
         return Feed(answer, self._search.state().created, context.links, self._name)
 
@@ -134,11 +134,11 @@ class Feeds:
 
     def suggestions(self, context: RequestContext) -> Reply:
         """Answer `/opensearch/suggestions`: the text, then completions, notes and addresses."""
-        text, size, links = text_of(context.pairs), size_of(context.pairs), context.links
+        text, size, links = read_text(context.pairs), read_size(context.pairs), context.links
         context.tag(f"{size} {text}")
         suggestions = self._search.suggest(text, size)
         counts = [suggestion.count for suggestion in suggestions]
-        addresses = (address_of_suggestion(suggestion, links) for suggestion in suggestions)
+        addresses = (suggestion_url(suggestion, links) for suggestion in suggestions)
         document = wire.BrowserSuggestions(
             text,
             tuple(suggestion.text for suggestion in suggestions),

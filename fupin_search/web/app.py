@@ -75,11 +75,11 @@ def get_app(settings: Settings | None = None) -> App:
         settings: those of the environment and the file by default.
     """
     settings = settings or Settings.load()
-    search = search_of(GenerationStore(settings.index, EmbeddedKind()), settings)
+    search = make_search(GenerationStore(settings.index, EmbeddedKind()), settings)
     return create_app(search, settings, None if settings.metrics == OFF else Metrics(search))
 
 
-def search_of(store: GenerationStore, settings: Settings) -> Search:
+def make_search(store: GenerationStore, settings: Settings) -> Search:
     """Return the search of an index, within the limits that settings set for strangers.
 
     Args:

@@ -16,7 +16,7 @@ import jinja2
 
 from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.service import LONGEST_TEXT
-from fupin_search.web.wording import day_text, duration
+from fupin_search.web.wording import format_day, format_duration
 
 EMBEDDED = "search-box.js"
 
@@ -96,7 +96,7 @@ def template_environment(site: str, assets: Mapping[str, Asset]) -> jinja2.Envir
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"day": day_text, "duration": duration, "readable": readable}
+    environment.filters |= {"day": format_day, "duration": format_duration, "readable": readable}
     environment.globals |= {
         "site": site,
         "today": today_in_shanghai,

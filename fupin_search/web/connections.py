@@ -19,7 +19,7 @@ from waitress.task import ErrorTask
 
 from fupin_search.errors import SettingError
 from fupin_search.web.app import App
-from fupin_search.web.rendering import PROBLEM_TYPE, problem_of
+from fupin_search.web.rendering import PROBLEM_TYPE, encode_problem
 
 _BACKLOG = 1024
 # The state of a listening socket in /proc/net/tcp.
@@ -71,14 +71,14 @@ def listen(host: str, port: int, choices: str = "--host and --port") -> socket.s
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def browser_url(listener: socket.socket) -> str:
     """Return the address at which a browser on this machine finds a listening socket."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - read, not bound
     return f"http://{host}:{port}/"
 
 
-def holder_of(port: int, proc: Path = Path("/proc")) -> tuple[int, str] | None:
+def find_port_holder(port: int, proc: Path = Path("/proc")) -> tuple[int, str] | None:
     """Return the process that listens at a port and its command, if this user may know it.
 
     Of a server and its workers, which share one socket, that is the server.
@@ -97,7 +97,7 @@ def holder_of(port: int, proc: Path = Path("/proc")) -> tuple[int, str] | None:
 
 def _taken(port: int) -> str:
     """Return a sentence that names the holder of a port, and what to do."""
-    holder = holder_of(port)
+    holder = find_port_holder(port)
     if holder is None:
         return f"another user's process listens there; `sudo ss -ltnp 'sport = {port}'` names it."
     pid, command = holder
@@ -307,7 +307,7 @@ class _Refusal(ErrorTask):
         number = 400 if error.code == HTTPStatus.NOT_IMPLEMENTED else error.code
         status = HTTPStatus(number)
         code, detail = self.problems.get(number, ("bad-request", f"{error.body}."))
-        body = problem_of(f"{number} {status.phrase}", code, detail)
+        body = encode_problem(f"{number} {status.phrase}", code, detail)
         self.record(code)
         self.status = f"{number} {status.phrase}"
         self.response_headers = [

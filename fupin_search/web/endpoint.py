@@ -29,7 +29,7 @@ import msgspec
 from fupin_search.errors import FupinSearchError
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import Pairs
-from fupin_search.web.rendering import PROBLEM_TYPE, problem_of
+from fupin_search.web.rendering import PROBLEM_TYPE, encode_problem
 from fupin_search.web.urls import Links, read_pairs
 
 # Programs ask for these, and pages of other sites may read them.
@@ -251,7 +251,7 @@ def handle_errors(app: falcon.App[falcon.Request, falcon.Response], page: ErrorP
         response.context.outcome = RequestOutcome(problem=error.code)
         if request.path.startswith(_PROGRAM_PATHS):
             response.content_type = PROBLEM_TYPE
-            response.data = problem_of(status, error.code, error.message)
+            response.data = encode_problem(status, error.code, error.message)
         else:
             response.content_type = falcon.MEDIA_HTML
             response.data = page(request, error, status)

@@ -16,17 +16,17 @@ from xml.etree import ElementTree as ET
 from fupin_search import wire
 from fupin_search.model.answer import Hit, Page
 from fupin_search.model.query import Sort
-from fupin_search.service import Answer, Request
-from fupin_search.service.parameters import Pairs, request_of
+from fupin_search.service import Answer, SearchRequest
+from fupin_search.service.parameters import Pairs, read_request
 from fupin_search.web.urls import (
     Links,
-    address_of,
+    canonical_address,
+    canonical_pairs,
     other_pages,
-    pairs_of,
     read_pairs,
     with_query,
 )
-from fupin_search.web.wording import UNTITLED, heading_of
+from fupin_search.web.wording import UNTITLED, request_heading
 
 FEED_SIZE = 20
 ATOM, JSON_FEED = "/feed.atom", "/feed.json"
@@ -63,41 +63,41 @@ class Feed:
     @property
     def title(self) -> str:
         """The heading of the search and the name of the site."""
-        return f"{heading_of(self.answer.request)} - {self.site}"
+        return f"{request_heading(self.answer.request)} - {self.site}"
 
     def address(self, path: str) -> str:
         """Return the feed's own address."""
-        return with_query(self.links.place + path, feed_query_of(self.answer.request))
+        return with_query(self.links.place + path, canonical_feed_query(self.answer.request))
 
     @property
     def page(self) -> str:
         """The address of the search page with the same articles."""
         whole = replace(_without_counts(self.answer.request), page=Page())
-        return address_of(whole, self.links.place + "/")
+        return canonical_address(whole, self.links.place + "/")
 
     def pages(self, path: str) -> dict[str, str]:
         """Return the addresses of the other pages by relation."""
-        return other_pages(self.answer, self.links.place + path, feed_query_of)
+        return other_pages(self.answer, self.links.place + path, canonical_feed_query)
 
     def link(self, hit: Hit) -> str:
         """Return the address of an article."""
         return quote(self.links.absolute(self.links.article(hit.article)), safe=_URI)
 
 
-def feed_request_of(query_string: str) -> Request:
+def parse_feed_request(query_string: str) -> SearchRequest:
     """Read the request of a feed: by default the newest first, twenty a page; no facets.
 
     Raises:
         RequestError: as for a search.
     """
     default: Pairs = [("size", str(FEED_SIZE))]
-    request = request_of([*default, *read_pairs(query_string)], sort=Sort.NEWEST)
+    request = read_request([*default, *read_pairs(query_string)], sort=Sort.NEWEST)
     return replace(request, facets=(), facet_size=0, explain=False, offers=False)
 
 
-def feed_query_of(request: Request) -> str:
+def canonical_feed_query(request: SearchRequest) -> str:
     """Return the canonical query string of a feed: the same feed, the same string."""
-    written = pairs_of(_without_counts(request))
+    written = canonical_pairs(_without_counts(request))
     pairs = [(name, value) for name, value in written if name not in ("sort", "size")]
     if request.sort is not Sort.NEWEST:
         pairs.append(("sort", request.sort.value))
@@ -106,7 +106,7 @@ def feed_query_of(request: Request) -> str:
     return urlencode(pairs)
 
 
-def feed_address(request: Request, path: str) -> str:
+def feed_address(request: SearchRequest, path: str) -> str:
     """Return the address of a search's feed: all its articles, the newest first.
 
     Args:
@@ -114,13 +114,13 @@ def feed_address(request: Request, path: str) -> str:
         path: of a kind of feed.
     """
     fed = replace(request, sort=Sort.NEWEST, page=Page(size=FEED_SIZE))
-    return with_query(path, feed_query_of(fed))
+    return with_query(path, canonical_feed_query(fed))
 
 
 def atom(feed: Feed) -> bytes:
     """Return a feed as an Atom document."""
     root = ET.Element("feed", {"xmlns": _ATOM_NAMESPACE, "xml:lang": "zh-CN"})
-    _text(root, "id", _id(f"feed {feed_query_of(feed.answer.request.first_page)}"))
+    _text(root, "id", _id(f"feed {canonical_feed_query(feed.answer.request.first_page)}"))
     _text(root, "title", feed.title)
     _text(root, "updated", feed.made)
     _text(ET.SubElement(root, "author"), "name", feed.site)
@@ -194,9 +194,9 @@ def opensearch_description(site: str, place: str) -> bytes:
     return _xml(root)
 
 
-def _without_counts(request: Request) -> Request:
+def _without_counts(request: SearchRequest) -> SearchRequest:
     """Return a request with the parameters that no feed has at their defaults, so not written."""
-    default = Request()
+    default = SearchRequest()
     return replace(
         request, facets=default.facets, facet_size=default.facet_size, explain=default.explain
     )

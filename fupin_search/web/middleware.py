@@ -18,7 +18,7 @@ import zlib
 
 import falcon
 
-from fupin_search.service.parameters import text_of
+from fupin_search.service.parameters import read_text
 from fupin_search.web.endpoint import API_PATHS, outcome_of
 from fupin_search.web.metrics import Metrics
 from fupin_search.web.urls import read_pairs
@@ -106,7 +106,7 @@ class Recorder:
             "bytes": len(body) if body else 0,
             "ms": round(seconds * 1000, 3),
         }
-        text = text_of(read_pairs(request.query_string)).strip()
+        text = read_text(read_pairs(request.query_string)).strip()
         if text:
             line["q"] = text if self._plain else self._digest(text)
         # What would break the line is escaped; ideographs are not.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION, TIME_FIELDS, Facet, Page
 from fupin_search.model.query import OneOf, Sort
-from fupin_search.query.words import Choice, Kind, Reading
-from fupin_search.service import LONGEST_TEXT, Answer, Request
+from fupin_search.query.words import Reading, ReadingChoice, ReadingKind
+from fupin_search.service import LONGEST_TEXT, Answer, SearchRequest
 from fupin_search.text.normalise import normalise
-from fupin_search.web.urls import address_of, ordered_filters, toggle_addresses, toggled
-from fupin_search.web.wording import LABELS, days_text, range_text, value_text
+from fupin_search.web.urls import canonical_address, ordered_filters, toggle_addresses, toggled
+from fupin_search.web.wording import LABELS, format_days, format_range, format_value
 
 # Earlier months are one click on a year of the timeline away.
 _LATEST_MONTHS = 12
@@ -67,7 +67,7 @@ class Pager:
     numbers: tuple[Link | None, ...]
 
 
-def at_any_time(request: Request) -> Request:
+def at_any_time(request: SearchRequest) -> SearchRequest:
     """Return the same search without years, months and days, from its first page."""
     others = tuple(
         wanted
@@ -77,7 +77,7 @@ def at_any_time(request: Request) -> Request:
     return replace(request.first_page, filters=others)
 
 
-def choices_of(facet: Facet, request: Request) -> FacetChoices:
+def list_choices(facet: Facet, request: SearchRequest) -> FacetChoices:
     """Prepare a facet's values, years and months newest first.
 
     Args:
@@ -118,10 +118,10 @@ def choices_of(facet: Facet, request: Request) -> FacetChoices:
 def _choice_text(field: str, value: str) -> str:
     """Return a value's name; a region is named without the region above it."""
     place = gazetteer().places.get(value) if field == REGION else None
-    return place.name if place else value_text(field, value)
+    return place.name if place else format_value(field, value)
 
 
-def chips_of(request: Request) -> tuple[Chip, ...]:
+def list_chips(request: SearchRequest) -> tuple[Chip, ...]:
     """Return the active filters."""
     chips: list[Chip] = []
     for wanted in ordered_filters(request):
@@ -129,19 +129,19 @@ def chips_of(request: Request) -> tuple[Chip, ...]:
             chips += [
                 Chip(
                     LABELS[wanted.field],
-                    value_text(wanted.field, value),
-                    address_of(toggled(request, wanted.field, value)),
+                    format_value(wanted.field, value),
+                    canonical_address(toggled(request, wanted.field, value)),
                 )
                 for value in wanted.values
             ]
         else:
             others = tuple(other for other in request.filters if other is not wanted)
             rest = replace(request.first_page, filters=others)
-            chips.append(Chip(LABELS["date"], days_text(wanted), address_of(rest)))
+            chips.append(Chip(LABELS["date"], format_days(wanted), canonical_address(rest)))
     return tuple(chips)
 
 
-def sorts_of(request: Request) -> tuple[Link, ...]:
+def list_sorts(request: SearchRequest) -> tuple[Link, ...]:
     """Return the orders to choose from; without text nothing ranks, and the newest come first."""
     names = {Sort.RELEVANCE: "相关度", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
     current = request.sort
@@ -150,12 +150,12 @@ def sorts_of(request: Request) -> tuple[Link, ...]:
         current = Sort.RELEVANCE if current is Sort.NEWEST else current
     fresh = request.first_page
     return tuple(
-        Link(name, address_of(replace(fresh, sort=sort)), current=sort is current)
+        Link(name, canonical_address(replace(fresh, sort=sort)), current=sort is current)
         for sort, name in names.items()
     )
 
 
-def pager_of(request: Request, pages: int) -> Pager | None:
+def make_pager(request: SearchRequest, pages: int) -> Pager | None:
     """Return links to the first page, the last, and those around the current one.
 
     Args:
@@ -183,14 +183,14 @@ def pager_of(request: Request, pages: int) -> Pager | None:
     )
 
 
-def page_address(request: Request, number: int) -> str:
+def page_address(request: SearchRequest, number: int) -> str:
     """Return the address of another page of the same search.
 
     Args:
         request: the search.
         number: of the page, from 1.
     """
-    return address_of(replace(request, page=Page(number, request.page.size)))
+    return canonical_address(replace(request, page=Page(number, request.page.size)))
 
 
 def _depth(code: str) -> int:
@@ -201,12 +201,12 @@ def _depth(code: str) -> int:
 # Characters of a long piece that are shown.
 _SHOWN = 20
 _MEANT = {
-    Kind.DATE: "发表日期",
-    Kind.AMOUNT: "数量",
-    Kind.PLACE: "地区",
-    Kind.PARTNER: "对口地区",
-    Kind.SYNONYM: "同义词",
-    Kind.PINYIN: "拼音",
+    ReadingKind.DATE: "发表日期",
+    ReadingKind.AMOUNT: "数量",
+    ReadingKind.PLACE: "地区",
+    ReadingKind.PARTNER: "对口地区",
+    ReadingKind.SYNONYM: "同义词",
+    ReadingKind.PINYIN: "拼音",
 }
 _REPAIRED = {
     "shortened": "搜索内容太长，只按开头一段查找，后面的“{before}”没有查找。",
@@ -255,10 +255,10 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
         Understood(
             reading.text,
             _MEANT[reading.kind] if reading.meaning else "",
-            range_text(reading.meaning),
-            Link("按原文查找", address_of(literally(request, reading.text))),
+            format_range(reading.meaning),
+            Link("按原文查找", canonical_address(with_literal(request, reading.text))),
             tuple(
-                Link(one.meaning, address_of(with_choice(request, reading, one)))
+                Link(one.meaning, canonical_address(with_choice(request, reading, one)))
                 for one in reading.choices
             ),
         )
@@ -266,7 +266,7 @@ def understood_of(answer: Answer) -> tuple[Understood, ...]:
     ]
     for piece in request.literal:
         others = tuple(one for one in request.literal if one != piece)
-        again = address_of(replace(request.first_page, literal=others))
+        again = canonical_address(replace(request.first_page, literal=others))
         shown.append(Understood(piece, "按原文", piece, Link("重新理解", again)))
     return tuple(shown)
 
@@ -275,7 +275,7 @@ def repairs_of(answer: Answer) -> tuple[str, ...]:
     """Return the changes made to a search, in words."""
     return tuple(
         _REPAIRED[one.code].format(
-            before=range_text(_begun(one.before)), after=range_text(one.after)
+            before=format_range(_begun(one.before)), after=format_range(one.after)
         )
         for one in answer.repairs
     )
@@ -289,12 +289,12 @@ def _begun(text: str) -> str:
 def offers_of(answer: Answer) -> tuple[Offered, ...]:
     """Return the texts that the reader perhaps meant, with their searches."""
     return tuple(
-        Offered(Link(one.text, address_of(with_text(answer.request, one.text))), one.found)
+        Offered(Link(one.text, canonical_address(with_text(answer.request, one.text))), one.found)
         for one in answer.offers
     )
 
 
-def literally(request: Request, piece: str) -> Request:
+def with_literal(request: SearchRequest, piece: str) -> SearchRequest:
     """Return the same search with a piece of its text taken as typed.
 
     Args:
@@ -304,7 +304,7 @@ def literally(request: Request, piece: str) -> Request:
     return replace(request.first_page, literal=tuple(dict.fromkeys((*request.literal, piece))))
 
 
-def with_choice(request: Request, reading: Reading, choice: Choice) -> Request:
+def with_choice(request: SearchRequest, reading: Reading, choice: ReadingChoice) -> SearchRequest:
     """Return the same search with one meaning of a piece chosen.
 
     Args:
@@ -324,7 +324,7 @@ def with_choice(request: Request, reading: Reading, choice: Choice) -> Request:
     return replace(request.first_page, filters=(*others, OneOf("region", (choice.region,))))
 
 
-def with_text(request: Request, text: str) -> Request:
+def with_text(request: SearchRequest, text: str) -> SearchRequest:
     """Return the same search of another text, from its first page.
 
     Args:

@@ -16,7 +16,7 @@ import msgspec
 
 from fupin_search import wire
 from fupin_search.errors import IndexUnusableError
-from fupin_search.model.answer import FACET_FIELDS, By
+from fupin_search.model.answer import FACET_FIELDS, PeriodLength
 from fupin_search.model.query import Sort
 from fupin_search.service import DEEPEST_HIT, LARGEST_FACET, LARGEST_PAGE, MOST_DAYS, MOST_TEXT
 from fupin_search.web.feeds import FEED_SIZE
@@ -49,7 +49,7 @@ PATTERNS = {_YEAR: "YYYY", _MONTH: "YYYY-MM", _DAY: "YYYY[-MM[-DD]]"}
 
 
 @cache
-def openapi() -> Json:
+def openapi_document() -> Json:
     """Return the whole document."""
     return {
         "openapi": "3.1.0",
@@ -229,7 +229,11 @@ _READING = (
 )
 _BY = _query(
     "by",
-    {**_TEXT, "enum": [*(by.value for by in By), _EMPTY], "default": By.MONTH.value},
+    {
+        **_TEXT,
+        "enum": [*(by.value for by in PeriodLength), _EMPTY],
+        "default": PeriodLength.MONTH.value,
+    },
     f"The length of a period; at most {MOST_DAYS:,} days.",
     f"时间单位：年、月或日；按日时最多 {MOST_DAYS:,} 天。",
 )

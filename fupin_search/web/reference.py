@@ -14,9 +14,9 @@ import msgspec
 
 from fupin_search.errors import REMEDIES, IndexUnusableError
 from fupin_search.model.answer import Page
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.web.endpoint import Reply, RequestContext
-from fupin_search.web.openapi import PATTERNS, openapi
+from fupin_search.web.openapi import PATTERNS, openapi_document
 from fupin_search.web.pages.routes import Pages
 from fupin_search.web.pages.search import Box
 
@@ -52,7 +52,7 @@ class Reference:
             filled = path.replace("{article_id}", quote(article, safe=""))
             return _link_and_command(context.links.place + filled, operation["x-try"])
 
-        document = openapi()
+        document = openapi_document()
         return self._pages.reply(
             "reference.html",
             box=Box(),
@@ -70,14 +70,14 @@ class Reference:
 
     def _newest_id(self) -> str:
         try:
-            hits = self._search.search(Request(page=Page(size=1), facets=())).hits
+            hits = self._search.search(SearchRequest(page=Page(size=1), facets=())).hits
         except IndexUnusableError:
             return _ANY_ARTICLE
         return hits[0].article.id if hits else _ANY_ARTICLE
 
     @cached_property
     def _document(self) -> bytes:
-        return msgspec.json.encode(openapi())
+        return msgspec.json.encode(openapi_document())
 
 
 class DocumentedKey(NamedTuple):

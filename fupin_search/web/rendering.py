@@ -18,37 +18,37 @@ from fupin_search.articles.article import Article
 from fupin_search.model.answer import (
     FACET_FIELDS,
     REGION,
+    ArticleHead,
     Facet,
-    Head,
     Hit,
     Scored,
     Span,
-    share_text,
+    describe_share,
 )
 from fupin_search.model.query import OneOf
 from fupin_search.query.interpreter import Interpretation
 from fupin_search.query.words import Reading
-from fupin_search.service import Answer, Printed, Repair, Request, Timeline
+from fupin_search.service import Answer, ArticlePage, Repair, SearchRequest, Timeline
 from fupin_search.vocabulary.suggestions import Suggestion
-from fupin_search.web.navigation import literally, with_choice, with_text
-from fupin_search.web.urls import Links, address_of, query_string_of, toggle_addresses
-from fupin_search.web.wording import value_text
+from fupin_search.web.navigation import with_choice, with_literal, with_text
+from fupin_search.web.urls import Links, canonical_address, canonical_query, toggle_addresses
+from fupin_search.web.wording import format_value
 
 _SEARCH = "/v1/search"
 _TO_ESCAPE = re.compile("[&<>\"']")
 
 
-def marked(text: str, spans: Iterable[Span]) -> Markup:
+def mark_text(text: str, spans: Iterable[Span]) -> Markup:
     """Return a text as HTML for a template, with spans in `<mark>` and all else escaped.
 
     Args:
         text: any text.
         spans: ascending, not overlapping, in code points.
     """
-    return Markup(marked_html(text, spans))  # noqa: S704 - marked_html escapes
+    return Markup(mark_html(text, spans))  # noqa: S704 - marked_html escapes
 
 
-def marked_html(text: str, spans: Iterable[Span]) -> str:
+def mark_html(text: str, spans: Iterable[Span]) -> str:
     """Return a text as HTML for JSON, with spans in `<mark>` and all else escaped.
 
     Args:
@@ -66,7 +66,7 @@ def marked_html(text: str, spans: Iterable[Span]) -> str:
     return "".join(pieces)
 
 
-def answer_json(answer: Answer, links: Links) -> wire.Answer:
+def render_answer(answer: Answer, links: Links) -> wire.Answer:
     """Render a page of hits.
 
     Args:
@@ -95,10 +95,10 @@ def answer_json(answer: Answer, links: Links) -> wire.Answer:
     )
 
 
-def timeline_json(timeline: Timeline) -> wire.Timeline:
+def render_timeline(timeline: Timeline) -> wire.Timeline:
     """Render a timeline."""
     answer = timeline.answer
-    request = replace(answer.request, facets=FACET_FIELDS, facet_size=Request().facet_size)
+    request = replace(answer.request, facets=FACET_FIELDS, facet_size=SearchRequest().facet_size)
     return wire.Timeline(
         query=request.text,
         interpreted=_interpreted(answer.interpreted, request),
@@ -116,7 +116,7 @@ def timeline_json(timeline: Timeline) -> wire.Timeline:
     )
 
 
-def article_json(printed: Printed, links: Links) -> wire.Article:
+def render_article(printed: ArticlePage, links: Links) -> wire.Article:
     """Render a whole article.
 
     Args:
@@ -133,7 +133,7 @@ def article_json(printed: Printed, links: Links) -> wire.Article:
     )
 
 
-def similar_json(article_id: str, similar: Iterable[Scored], links: Links) -> wire.Similar:
+def render_similar(article_id: str, similar: Iterable[Scored], links: Links) -> wire.Similar:
     """Render the articles about the same as one.
 
     Args:
@@ -170,7 +170,7 @@ def _head(
     )
 
 
-def _also(heads: Iterable[Head], links: Links) -> tuple[wire.Also, ...]:
+def _also(heads: Iterable[ArticleHead], links: Links) -> tuple[wire.Also, ...]:
     return tuple(
         wire.Also(head.id, head.title, links.article(head), head.source, head.date)
         for head in heads
@@ -183,25 +183,27 @@ def _hit(hit: Hit, links: Links, *, explain: bool) -> wire.Hit:
         *_head(hit.article, hit.scored.reprint_of, links),
         round(hit.scored.score, 6),
         wire.Highlights(hit.title_spans, hit.body_spans),
-        marked_html(title, hit.title_spans),
+        mark_html(title, hit.title_spans),
         wire.Snippet(snippet.text, snippet.highlights),
-        marked_html(snippet.text, snippet.highlights),
+        mark_html(snippet.text, snippet.highlights),
         _also(hit.scored.also, links),
     )
     if not explain:
         return wire.Hit(*keys)
-    shares = (wire.Share(share_text(share), round(share.worth, 6)) for share in hit.scored.shares)
+    shares = (
+        wire.Share(describe_share(share), round(share.worth, 6)) for share in hit.scored.shares
+    )
     return wire.ExplainedHit(*keys, tuple(shares))
 
 
-def _facet(facet: Facet, request: Request) -> wire.Facet:
+def _facet(facet: Facet, request: SearchRequest) -> wire.Facet:
     values = (bucket.value for bucket in facet.buckets)
     urls = toggle_addresses(request, facet.field, values, path=_SEARCH)
     is_region = facet.field == REGION
     buckets = (
         wire.Bucket(
             value=bucket.value,
-            label=value_text(REGION, bucket.value) if is_region else None,
+            label=format_value(REGION, bucket.value) if is_region else None,
             count=bucket.count,
             selected=bucket.selected,
             toggle_url=url,
@@ -211,7 +213,7 @@ def _facet(facet: Facet, request: Request) -> wire.Facet:
     return wire.Facet(facet.field, tuple(buckets))
 
 
-def _interpreted(interpretation: Interpretation, request: Request) -> wire.Interpreted:
+def _interpreted(interpretation: Interpretation, request: SearchRequest) -> wire.Interpreted:
     return wire.Interpreted(
         match=interpretation.match.value,
         words=interpretation.words,
@@ -223,13 +225,13 @@ def _interpreted(interpretation: Interpretation, request: Request) -> wire.Inter
     )
 
 
-def _reading(reading: Reading, request: Request) -> wire.Reading:
+def _reading(reading: Reading, request: SearchRequest) -> wire.Reading:
     return wire.Reading(
         kind=reading.kind.value,
         text=reading.text,
         meaning=reading.meaning,
         narrows=reading.narrows,
-        undo_url=_search_url(literally(request, reading.text)),
+        undo_url=_search_url(with_literal(request, reading.text)),
         choices=tuple(
             wire.Choice(
                 choice.meaning, choice.region, _search_url(with_choice(request, reading, choice))
@@ -243,11 +245,11 @@ def _repair(repair: Repair) -> wire.Repair:
     return wire.Repair(repair.code, repair.before, repair.after, repair.found)
 
 
-def _search_url(request: Request) -> str:
-    return f"{_SEARCH}?{query_string_of(request)}"
+def _search_url(request: SearchRequest) -> str:
+    return f"{_SEARCH}?{canonical_query(request)}"
 
 
-def suggestions_json(
+def render_suggestions(
     text: str, suggestions: Iterable[Suggestion], links: Links
 ) -> wire.Suggestions:
     """Render the suggestions for a text.
@@ -262,18 +264,18 @@ def suggestions_json(
         tuple(
             wire.Suggestion(
                 text=suggestion.text,
-                text_html=marked_html(suggestion.text, suggestion.highlights),
+                text_html=mark_html(suggestion.text, suggestion.highlights),
                 highlights=suggestion.highlights,
                 kind=suggestion.kind.value,
                 count=suggestion.count,
-                url=address_of_suggestion(suggestion, links),
+                url=suggestion_url(suggestion, links),
             )
             for suggestion in suggestions
         ),
     )
 
 
-def address_of_suggestion(suggestion: Suggestion, links: Links) -> str:
+def suggestion_url(suggestion: Suggestion, links: Links) -> str:
     """Return the address of an article, of all of a section, source or region, or of a search.
 
     Args:
@@ -283,14 +285,16 @@ def address_of_suggestion(suggestion: Suggestion, links: Links) -> str:
     if suggestion.head is not None:
         return links.article(suggestion.head)
     if suggestion.value:
-        return address_of(Request(filters=(OneOf(suggestion.kind.value, (suggestion.value,)),)))
-    return address_of(Request(suggestion.text))
+        return canonical_address(
+            SearchRequest(filters=(OneOf(suggestion.kind.value, (suggestion.value,)),))
+        )
+    return canonical_address(SearchRequest(suggestion.text))
 
 
 PROBLEM_TYPE = "application/problem+json"
 
 
-def problem_of(status: str, code: str, detail: str) -> bytes:
+def encode_problem(status: str, code: str, detail: str) -> bytes:
     """Encode a problem as JSON.
 
     Args:

@@ -30,7 +30,7 @@ from waitress.server import BaseWSGIServer
 
 from fupin_search.errors import IndexUnusableError
 from fupin_search.model.answer import Page
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.web.app import App
 from fupin_search.web.connections import Limits, make_server
 from fupin_search.web.metrics import Metrics, metrics_app
@@ -196,7 +196,7 @@ def warm(app: App, search: Search) -> None:
 
 def _article_paths(search: Search) -> Iterator[str]:
     """Yield the addresses of an article of the archive."""
-    for hit in search.search(Request(page=Page(size=1), facets=())).hits:
+    for hit in search.search(SearchRequest(page=Page(size=1), facets=())).hits:
         article = quote(hit.article.id, safe="")
         yield f"/articles/{article}?q={_WORD}"
         yield f"/v1/articles/{article}"

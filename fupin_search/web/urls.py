@@ -18,14 +18,14 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes, urlencode
 
 from fupin_search.articles.article import Article
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.model.answer import FACET_FIELDS, REGION, Head, Page, fold_value
+from fupin_search.model.answer import FACET_FIELDS, REGION, ArticleHead, Page, fold_value
 from fupin_search.model.query import Filter, OneOf, Sort
-from fupin_search.service import Answer, Request
+from fupin_search.service import Answer, SearchRequest
 from fupin_search.service.parameters import Pairs
 
 # The least first byte of a character of three bytes or more in UTF-8.
 _THREE_BYTES = 0xE0
-_DEFAULT = Request()
+_DEFAULT = SearchRequest()
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Browsers skip white space and control characters when they look for a scheme.
@@ -77,7 +77,7 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def pairs_of(request: Request) -> Pairs:
+def canonical_pairs(request: SearchRequest) -> Pairs:
     """Return the parameters of a request in their canonical order, without defaults."""
     pairs: Pairs = [("q", request.text)] if request.text else []
     for wanted in ordered_filters(request):
@@ -102,7 +102,7 @@ def pairs_of(request: Request) -> Pairs:
     return [*pairs, ("as_typed", "1")] if request.as_typed else pairs
 
 
-def ordered_filters(request: Request) -> list[Filter]:
+def ordered_filters(request: SearchRequest) -> list[Filter]:
     """Return the filters of a request in the order of the facets, days last."""
     return sorted(
         request.filters,
@@ -112,9 +112,9 @@ def ordered_filters(request: Request) -> list[Filter]:
     )
 
 
-def query_string_of(request: Request) -> str:
+def canonical_query(request: SearchRequest) -> str:
     """Return the canonical query string of a request: the same search, the same string."""
-    return urlencode(pairs_of(request))
+    return urlencode(canonical_pairs(request))
 
 
 def with_query(path: str, query: str) -> str:
@@ -127,17 +127,17 @@ def with_query(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def address_of(request: Request, path: str = "/") -> str:
+def canonical_address(request: SearchRequest, path: str = "/") -> str:
     """Return the canonical address of a request.
 
     Args:
         request: a search.
         path: the resource that answers it; the search page by default.
     """
-    return with_query(path, query_string_of(request))
+    return with_query(path, canonical_query(request))
 
 
-def toggled(request: Request, field: str, value: str) -> Request:
+def toggled(request: SearchRequest, field: str, value: str) -> SearchRequest:
     """Return a request with one facet value chosen, or removed if it was chosen; on its first page.
 
     Args:
@@ -166,7 +166,7 @@ def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
 
 
 def toggle_addresses(
-    request: Request, field: str, values: Iterable[str], *, path: str
+    request: SearchRequest, field: str, values: Iterable[str], *, path: str
 ) -> list[str]:
     """Return, for each value of a field, the address that chooses it or removes it.
 
@@ -182,7 +182,7 @@ def toggle_addresses(
     Returns:
         `path` and the canonical query string of `toggled(request, field, value)`, in order.
     """
-    pairs = pairs_of(replace(request.first_page, filters=_others(request, field)))
+    pairs = canonical_pairs(replace(request.first_page, filters=_others(request, field)))
     earlier = {"q", *FACET_FIELDS[: FACET_FIELDS.index(field)]}
     place = sum(name in earlier for name, _ in pairs)
     before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
@@ -223,7 +223,7 @@ def _toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
     return [*others, value]
 
 
-def _others(request: Request, field: str) -> tuple[Filter, ...]:
+def _others(request: SearchRequest, field: str) -> tuple[Filter, ...]:
     return tuple(
         wanted
         for wanted in request.filters
@@ -232,7 +232,7 @@ def _others(request: Request, field: str) -> tuple[Filter, ...]:
 
 
 def other_pages(
-    answer: Answer, path: str, query_of: Callable[[Request], str] = query_string_of
+    answer: Answer, path: str, query_of: Callable[[SearchRequest], str] = canonical_query
 ) -> dict[str, str]:
     """Return the addresses of an answer's other pages by relation (RFC 8288).
 
@@ -263,7 +263,7 @@ def link_header(addresses: dict[str, str]) -> str:
     return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in addresses.items())
 
 
-def page_of(article_id: str) -> str:
+def article_path(article_id: str) -> str:
     """Return the path of our page of an article."""
     return f"/articles/{quote(article_id, safe='')}"
 
@@ -280,15 +280,15 @@ class Links:
     base_url: str = ""
     place: str = ""
 
-    def article(self, article: Article | Head) -> str:
+    def article(self, article: Article | ArticleHead) -> str:
         """Return where to read an article: its page on the site, or ours if the site has none."""
         if article.url is None:
-            return page_of(article.id)
+            return article_path(article.id)
         if article.url.startswith(("http://", "https://")):
             return article.url
         return f"{self.base_url}/{article.url.lstrip('/')}"
 
-    def original(self, article: Article | Head) -> str | None:
+    def original(self, article: Article | ArticleHead) -> str | None:
         """Return the article's own address, or None; only http and https are ever followed.
 
         The readers of files let no other scheme in; a page does not rely on it.

@@ -7,7 +7,7 @@ from datetime import date as Date
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION
 from fupin_search.model.query import Between, Match, Sort
-from fupin_search.service import Request
+from fupin_search.service import SearchRequest
 
 LABELS = {
     "section": "栏目",
@@ -29,17 +29,17 @@ _RELAXED = {
 }
 
 
-def relaxed_text(match: Match) -> str:
+def relaxed_note(match: Match) -> str:
     """Return a note that articles without some of the words are listed, or an empty text."""
     return _RELAXED[match]
 
 
-def day_text(day: Date) -> str:
+def format_day(day: Date) -> str:
     """Write a day as people do: 2021年1月6日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def duration(milliseconds: float) -> str:
+def format_duration(milliseconds: float) -> str:
     """Write a time in words, no finer than a millisecond."""
     if milliseconds < 1:
         return "用时不到 1 毫秒"
@@ -48,7 +48,7 @@ def duration(milliseconds: float) -> str:
     return f"用时 {milliseconds / _SECOND_MS:.1f} 秒"
 
 
-def condition_text(condition: str) -> str:
+def format_condition(condition: str) -> str:
     """Write a condition as a reader does: `source:广州日报` → 来源：广州日报."""
     field, colon, value = condition.partition(":")
     if not colon or field not in LABELS:
@@ -56,7 +56,7 @@ def condition_text(condition: str) -> str:
     return f"{LABELS[field]}：{value.replace('..', ' 至 ').strip()}"
 
 
-def range_text(meaning: str) -> str:
+def format_range(meaning: str) -> str:
     """Write a meaning as a reader does: 2020-01-01..2020-06-30 → 2020-01-01 至 2020-06-30."""
     first, dots, last = meaning.partition("..")
     if not dots:
@@ -66,7 +66,7 @@ def range_text(meaning: str) -> str:
     return f"{first} 起" if first else f"{last} 止"
 
 
-def value_text(field: str, value: str) -> str:
+def format_value(field: str, value: str) -> str:
     """Write a facet's value as a reader does: 2020-11 → 2020年11月.
 
     Args:
@@ -84,7 +84,7 @@ def value_text(field: str, value: str) -> str:
     return value
 
 
-def heading_of(request: Request) -> str:
+def request_heading(request: SearchRequest) -> str:
     """Return the heading of a request's hits."""
     if request.text:
         return f"搜索：{request.text}"
@@ -93,7 +93,7 @@ def heading_of(request: Request) -> str:
     return "最早文章" if request.sort is Sort.OLDEST else "最新文章"
 
 
-def days_text(days: Between) -> str:
+def format_days(days: Between) -> str:
     """Write a range of days: 2020-01-01 至 2020-06-30."""
     if days.first and days.last:
         return f"{days.first} 至 {days.last}" if days.first != days.last else str(days.first)

@@ -13,11 +13,11 @@ import pytest
 from fupin_search import client as ours
 from fupin_search import wire
 from fupin_search.client import Client
-from fupin_search.web.openapi import openapi
+from fupin_search.web.openapi import openapi_document
 
 OPERATIONS = {
     one["get"]["operationId"]: one["get"]
-    for one in openapi()["paths"].values()
+    for one in openapi_document()["paths"].values()
     if hasattr(Client, one["get"]["operationId"])
 }
 # Of a search, and without a meaning for what is counted along time.

@@ -12,8 +12,8 @@ import pytest
 from support.strategies import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Head, Page
-from fupin_search.model.engine import Change, Engine, EngineKind, Reviser
+from fupin_search.model.answer import FACET_FIELDS, ArticleHead, Bucket, Facet, Page
+from fupin_search.model.engine import ArticleChange, Engine, EngineKind, Reviser
 from fupin_search.model.query import Filter, OneOf
 
 TEA = Article(
@@ -179,23 +179,23 @@ def three(kind: EngineKind, live: Path, open_engines: ExitStack) -> Engine:
 @pytest.mark.parametrize(
     ("article", "change"),
     [
-        (TEA, Change.SAME),
-        (replace(TEA, origin="elsewhere.zip#3"), Change.SAME),
-        (replace(TEA, title="云顶村种花"), Change.CHANGED),
-        (replace(TEA, body=TEA.body + "。"), Change.CHANGED),
-        (replace(TEA, date=None), Change.CHANGED),
-        (replace(TEA, url="https://www.example.org/tea"), Change.CHANGED),
-        (replace(TEA, path=("扶贫前沿",)), Change.CHANGED),
-        (replace(TEA, id="coffee"), Change.ADDED),
-        (replace(TEA, id=""), Change.ADDED),
+        (TEA, ArticleChange.SAME),
+        (replace(TEA, origin="elsewhere.zip#3"), ArticleChange.SAME),
+        (replace(TEA, title="云顶村种花"), ArticleChange.CHANGED),
+        (replace(TEA, body=TEA.body + "。"), ArticleChange.CHANGED),
+        (replace(TEA, date=None), ArticleChange.CHANGED),
+        (replace(TEA, url="https://www.example.org/tea"), ArticleChange.CHANGED),
+        (replace(TEA, path=("扶贫前沿",)), ArticleChange.CHANGED),
+        (replace(TEA, id="coffee"), ArticleChange.ADDED),
+        (replace(TEA, id=""), ArticleChange.ADDED),
     ],
 )
 def test_a_census_tells_what_is_new_by_what_a_reader_can_see(
-    three: Engine, article: Article, change: Change
+    three: Engine, article: Article, change: ArticleChange
 ) -> None:
     census = three.census()
     assert census.see(article) is change
-    assert census.unseen == (3 if change is Change.ADDED else 2)
+    assert census.unseen == (3 if change is ArticleChange.ADDED else 2)
 
 
 def test_a_census_names_what_was_not_seen(three: Engine) -> None:
@@ -220,9 +220,9 @@ def test_a_census_knows_a_revised_index(revise: Revise) -> None:
         reviser.drop("tea")
 
     census = revise(change).census()
-    assert census.see(ROAD) is Change.CHANGED
-    assert census.see(changed) is Change.SAME
-    assert census.see(TEA) is Change.ADDED
+    assert census.see(ROAD) is ArticleChange.CHANGED
+    assert census.see(changed) is ArticleChange.SAME
+    assert census.see(TEA) is ArticleChange.ADDED
     assert list(census.missing()) == ["letter"]
 
 
@@ -329,7 +329,7 @@ def test_articles_of_one_text_are_listed_as_the_first_of_those_found(
     (hit,) = engine.plan(query_of("标题:undated")).run(Page(), fold=True).hits
     assert (hit.article.id, hit.also, hit.reprint_of) == ("undated", (), "a")
     told = engine.plan(query_of("日期:2020-01")).run(Page(), fold=True).hits[0].also
-    assert told == (Head("c", "c", "岭南日报", date(2020, 1, 6), None),)
+    assert told == (ArticleHead("c", "c", "岭南日报", date(2020, 1, 6), None),)
 
 
 def test_facets_count_what_is_folded_and_pages_do_not(
@@ -365,7 +365,7 @@ def test_a_hidden_article_is_as_if_it_were_not_there(
         assert mine == theirs, text
     census = hidden.census()
     assert census.unseen == 2
-    assert census.see(TEA) is Change.ADDED
+    assert census.see(TEA) is ArticleChange.ADDED
 
 
 def test_hiding_changes_nothing_on_disk(kind: EngineKind, live: Path) -> None:

@@ -37,7 +37,7 @@ from fupin_search.generations.generation import MANIFEST, Manifest, read_manifes
 from fupin_search.generations.removals import REMOVED
 from fupin_search.generations.restore import BackupReader, restore_backup
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import FILES, Loaded, Settings, rename_files
 
 _SEAL_LENGTH = 40
@@ -128,7 +128,7 @@ def test_it_says_what_is_in_it(kept: Archive) -> None:
 def test_a_running_server_follows_a_restored_backup(kept: Archive, other: GenerationStore) -> None:
     former = other.current()
     with closing(Search(other)) as search:
-        assert search.search(Request()).generation == former
+        assert search.search(SearchRequest()).generation == former
         assert restore_backup(other, kept.file).former == former
         assert answers(search) == kept.told
 

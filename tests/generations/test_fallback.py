@@ -22,7 +22,7 @@ from fupin_search.generations.generation import (
     write_manifest,
 )
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.web.app import create_app
 
 
@@ -64,7 +64,7 @@ def test_the_newest_whole_generation_answers_and_the_rest_is_said_once(
     )
     damage(store, live)
     damage(store, third)
-    answers = [search.search(Request()) for _ in range(5)]
+    answers = [search.search(SearchRequest()) for _ in range(5)]
     assert {(answer.generation, answer.found) for answer in answers} == {(second, 2)}
     (logged,) = caplog.records
     assert logged.levelno == logging.ERROR
@@ -80,12 +80,12 @@ def test_a_damaged_generation_is_not_read_again_before_current_changes(
     damage(store, live)
     verified.clear()
     for _ in range(3):
-        search.search(Request())
+        search.search(SearchRequest())
     assert verified == [live, former]
     fresh = index_articles(store, [ORCHARD]).generation
     verified.clear()
     for _ in range(3):
-        assert search.search(Request()).generation == fresh
+        assert search.search(SearchRequest()).generation == fresh
     assert verified == [fresh]
 
 
@@ -98,12 +98,12 @@ def test_with_nothing_whole_each_request_is_refused_alike_and_nothing_is_read_ag
     told = set()
     for _ in range(3):
         with pytest.raises(IndexDamagedError, match=live) as refused:
-            search.search(Request())
+            search.search(SearchRequest())
         told.add(refused.value.message)
     assert len(told) == 1
     assert verified == [live]
     fresh = index_articles(store, [BRIDGE]).generation
-    assert search.search(Request()).generation == fresh
+    assert search.search(SearchRequest()).generation == fresh
 
 
 def test_a_server_on_another_generation_stays_ready(store: GenerationStore, search: Search) -> None:
@@ -119,11 +119,11 @@ def test_a_swap_to_a_damaged_generation_does_not_disturb_a_running_server(
     store: GenerationStore, search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
     former = index_articles(store, FEW).generation
-    assert search.search(Request()).generation == former
+    assert search.search(SearchRequest()).generation == former
     name = index_articles(store, [BRIDGE]).generation
     damage(store, name)
     for _ in range(3):
-        assert search.search(Request()).generation == former
+        assert search.search(SearchRequest()).generation == former
     (logged,) = caplog.records
     assert logged.levelno == logging.ERROR
     assert name in logged.getMessage()
@@ -134,7 +134,7 @@ def test_a_generation_of_another_version_is_stood_in_for_as_well(
 ) -> None:
     former, live = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     write_manifest(store.root / live, replace(read_manifest(store.root / live), schema=0))
-    assert search.search(Request()).generation == former
+    assert search.search(SearchRequest()).generation == former
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\0garbage", b"..\n", b"20200101-000000-000000\n"])
@@ -144,23 +144,23 @@ def test_with_current_damaged_the_newest_whole_generation_answers(
     newest = [index_articles(store, articles).generation for articles in (FEW, [BRIDGE])][-1]
     (store.root / CURRENT).write_bytes(content)
     for _ in range(3):
-        assert search.search(Request()).generation == newest
+        assert search.search(SearchRequest()).generation == newest
     (logged,) = caplog.records
     assert logged.levelno == logging.ERROR
     assert str(store.root / CURRENT) in logged.getMessage()
     assert newest in logged.getMessage()
     fresh = index_articles(store, [NOTICE]).generation
-    assert search.search(Request()).generation == fresh
+    assert search.search(SearchRequest()).generation == fresh
 
 
 def test_with_current_lost_under_a_running_server_it_goes_on_and_says_so_once(
     store: GenerationStore, search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:
     live = index_articles(store).generation
-    assert search.search(Request()).generation == live
+    assert search.search(SearchRequest()).generation == live
     (store.root / CURRENT).unlink()
     for _ in range(3):
-        assert search.search(Request()).generation == live
+        assert search.search(SearchRequest()).generation == live
     (logged,) = caplog.records
     assert "is missing" in logged.getMessage()
     with pytest.raises(IndexDamagedError, match="is missing"):
@@ -170,7 +170,7 @@ def test_with_current_lost_under_a_running_server_it_goes_on_and_says_so_once(
 def test_an_index_never_made_is_missing_and_not_damaged(search: Search) -> None:
     for _ in range(2):
         with pytest.raises(IndexMissingError):
-            search.search(Request())
+            search.search(SearchRequest())
 
 
 def test_a_generation_swapped_out_and_pruned_while_it_is_opened_is_no_damage(
@@ -189,7 +189,7 @@ def test_a_generation_swapped_out_and_pruned_while_it_is_opened_is_no_damage(
         return opened(name, hidden)
 
     monkeypatch.setattr(store, "open", too_late)
-    assert search.search(Request()).generation == fresh[0]
+    assert search.search(SearchRequest()).generation == fresh[0]
     assert caplog.records == []
 
 

@@ -15,10 +15,10 @@ from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.model.engine import Engine
 from fupin_search.query import archive_words
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.service import search as service
 from fupin_search.text.tokenizer import ChineseTokenizer
-from fupin_search.vocabulary.phrases import Phrases
+from fupin_search.vocabulary.phrases import SuggestionIndex
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_no_reader_waits_for_what_is_suggested_after_a_swap(
 ) -> None:
     learnt: list[str] = []
 
-    class Told(Phrases):
+    class Told(SuggestionIndex):
         def __init__(self, engine: Engine, tokenizer: ChineseTokenizer) -> None:
             learnt.append(f"{engine.count()} articles")
             super().__init__(engine, tokenizer)
@@ -88,9 +88,9 @@ def test_no_reader_waits_for_what_is_suggested_after_a_swap(
 def test_an_index_made_after_the_start_is_followed(store: GenerationStore) -> None:
     search = Search(store)
     with pytest.raises(IndexMissingError):
-        search.search(Request())
+        search.search(SearchRequest())
     index_articles(store)
-    assert search.search(Request()).found == 3
+    assert search.search(SearchRequest()).found == 3
     search.close()
 
 
@@ -99,12 +99,12 @@ def test_a_swap_to_a_generation_that_cannot_open_keeps_the_former_and_says_so(
 ) -> None:
     index_articles(store)
     search = Search(store)
-    assert search.search(Request()).found == 3
+    assert search.search(SearchRequest()).found == 3
     (store.root / CURRENT).write_text("20990101-000000-dead\n")
-    assert search.search(Request()).found == 3
+    assert search.search(SearchRequest()).found == 3
     assert "20990101-000000-dead" in caplog.text
     index_articles(store, [NOTICE])
-    assert search.search(Request()).found == 1
+    assert search.search(SearchRequest()).found == 1
     search.close()
 
 
@@ -120,7 +120,7 @@ def test_threads_searching_through_swaps_never_fail_or_mix_generations(
     def ask() -> None:
         while not done.is_set():
             try:
-                answer = search.search(Request("补贴"))
+                answer = search.search(SearchRequest("补贴"))
             except Exception as error:
                 faults.append(repr(error))
                 return

@@ -31,7 +31,7 @@ from fupin_search.generations.generation import Manifest
 from fupin_search.generations.removals import COPY, REMOVED, REMOVED_LOCK, Removal, RemovedList
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.store import GenerationStore
-from fupin_search.service import Request, ResultCache, Search
+from fupin_search.service import ResultCache, Search, SearchRequest
 from fupin_search.web.app import create_app
 
 
@@ -43,7 +43,7 @@ def search(store: GenerationStore) -> Iterator[Search]:
 
 def found(search: Search, text: str = "") -> set[str]:
     """Ids of all that is found."""
-    answer = search.search(Request(text))
+    answer = search.search(SearchRequest(text))
     assert answer.found == len(answer.hits)
     return {hit.article.id for hit in answer.hits}
 
@@ -60,7 +60,7 @@ def test_a_removed_article_is_in_no_answer_count_facet_or_address(
     assert found(search, "就业补贴") == {"orchard", "bridge"}
     remove(store, "bridge")
     assert found(search, "就业补贴") == {"orchard"}
-    answer = search.search(Request())
+    answer = search.search(SearchRequest())
     assert answer.found == 2
     values = {bucket.value for facet in answer.facets for bucket in facet.buckets}
     assert not values & {"省外要闻", "云南日报", "2016", "2016-03"}
@@ -86,7 +86,7 @@ def test_answers_are_those_of_an_index_without_the_article(
     index_articles(other, [ORCHARD, NOTICE])
     with closing(Search(other)) as without:
         for text in ("", "就业补贴", "协会", "桥"):
-            ours, theirs = (one.search(Request(text)) for one in (search, without))
+            ours, theirs = (one.search(SearchRequest(text)) for one in (search, without))
             assert (ours.found, ours.hits, ours.facets) == (
                 theirs.found,
                 theirs.hits,

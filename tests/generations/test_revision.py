@@ -24,7 +24,7 @@ from fupin_search.generations.checks import ARTICLES, GOLDEN, UNDATED, UNSOURCED
 from fupin_search.generations.generation import Generation, read_manifest, write_manifest
 from fupin_search.generations.reindex import ReindexListener, ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
-from fupin_search.text.dictionary import Dictionary, Entry, installed_cutter
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_cutter
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 MANY = [
@@ -61,7 +61,7 @@ def update(
     store: GenerationStore,
     corpus: Iterable[Article | Reading],
     listener: Listener | None = None,
-    words: Sequence[Entry] = (),
+    words: Sequence[DictionaryEntry] = (),
     **rules: Any,
 ) -> ReindexReport:
     """Reindex by the rules of an operator who gave no options but these."""
@@ -163,19 +163,31 @@ def test_a_first_import_says_that_there_was_nothing(
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ([], [Entry("柚农把")], "dictionary changed (added 柚农把)."),
-        ([Entry("柚农把")], [], "dictionary changed (removed 柚农把)."),
+        ([], [DictionaryEntry("柚农把")], "dictionary changed (added 柚农把)."),
+        ([DictionaryEntry("柚农把")], [], "dictionary changed (removed 柚农把)."),
         (
-            [Entry("柚农把", 3)],
-            [Entry("柚农把", 4)],
+            [DictionaryEntry("柚农把", 3)],
+            [DictionaryEntry("柚农把", 4)],
             "(other frequency or tag for 柚农把).",
         ),
-        ([Entry("甲"), Entry("乙")], [Entry("乙"), Entry("甲")], "words are in another order)."),
-        ([], [Entry(letter) for letter in LETTERS], "added 甲、乙、丙、丁、戊 and 15 more)."),
+        (
+            [DictionaryEntry("甲"), DictionaryEntry("乙")],
+            [DictionaryEntry("乙"), DictionaryEntry("甲")],
+            "words are in another order).",
+        ),
+        (
+            [],
+            [DictionaryEntry(letter) for letter in LETTERS],
+            "added 甲、乙、丙、丁、戊 and 15 more).",
+        ),
     ],
 )
 def test_another_dictionary_has_everything_written_and_the_words_are_named(
-    store: GenerationStore, listener: Listener, before: list[Entry], after: list[Entry], told: str
+    store: GenerationStore,
+    listener: Listener,
+    before: list[DictionaryEntry],
+    after: list[DictionaryEntry],
+    told: str,
 ) -> None:
     update(store, FEW, words=before)
     tally = update(store, FEW, listener, words=after)

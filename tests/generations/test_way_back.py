@@ -21,7 +21,7 @@ from fupin_search.generations import removals
 from fupin_search.generations.generation import MANIFEST, read_manifest, write_manifest
 from fupin_search.generations.rollback import rollback
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 
 
 @pytest.fixture
@@ -38,12 +38,12 @@ def test_it_goes_back_one_by_one_and_servers_follow(
     store: GenerationStore, names: list[str]
 ) -> None:
     search = Search(store)
-    assert search.search(Request()).generation == names[2]
+    assert search.search(SearchRequest()).generation == names[2]
     done = rollback(store)
     assert (done.live, done.former, done.articles) == (names[1], names[2], 1)
-    assert search.search(Request()).generation == names[1]
+    assert search.search(SearchRequest()).generation == names[1]
     assert rollback(store).live == names[0]
-    assert {hit.article.id for hit in search.search(Request()).hits} == {
+    assert {hit.article.id for hit in search.search(SearchRequest()).hits} == {
         "orchard",
         "bridge",
         "notice",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.strategies import HAN, LONG_WORDS, WORDS, examples
 
 from fupin_search.articles import Accepted, read_corpus
-from fupin_search.text.dictionary import Cutter, Dictionary, Entry
+from fupin_search.text.dictionary import Cutter, Dictionary, DictionaryEntry
 from fupin_search.text.normalise import han_runs, normalise
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
@@ -28,7 +28,7 @@ runs = (
 # New words and words both libraries have, so that a frequency is set and is changed.
 added = st.lists(
     st.builds(
-        Entry,
+        DictionaryEntry,
         st.lists(st.sampled_from(HAN + WORDS), min_size=2, max_size=3).map("".join).map(normalise),
         st.none() | st.sampled_from([1, 3, 50, 3000, 100_000, 999_999_999]),
         st.sampled_from(["", "n"]),
@@ -50,14 +50,16 @@ def corpus_runs() -> list[str]:
     return list(found)
 
 
-def both(entries: tuple[Entry, ...]) -> tuple[Cutter, Cutter]:
+def both(entries: tuple[DictionaryEntry, ...]) -> tuple[Cutter, Cutter]:
     """jieba and rjieba with the same words."""
     return Dictionary("jieba", entries).open(), Dictionary("rjieba", entries).open()
 
 
 @given(entries=added, texts=st.lists(runs, min_size=5, max_size=20))
 @examples(5)
-def test_both_cut_invented_runs_alike(entries: tuple[Entry, ...], texts: list[str]) -> None:
+def test_both_cut_invented_runs_alike(
+    entries: tuple[DictionaryEntry, ...], texts: list[str]
+) -> None:
     one, other = both(entries)
     assert [one.cut(text) for text in texts] == [other.cut(text) for text in texts]
     for entry in entries:
@@ -72,8 +74,10 @@ def test_both_cut_real_runs_alike_with_words_that_were_none_and_words_that_were(
     texts = corpus_runs()
     # Every hundredth run gives a word that begins at its second character.
     pieces = {text[1:4] for text in texts[::100] if len(text) > 3}
-    entries = tuple(Entry(piece, frequency) for piece in sorted(pieces))
-    one, other = both((*entries, Entry("企业", 100_000), Entry("贫困户", frequency)))
+    entries = tuple(DictionaryEntry(piece, frequency) for piece in sorted(pieces))
+    one, other = both(
+        (*entries, DictionaryEntry("企业", 100_000), DictionaryEntry("贫困户", frequency))
+    )
     different = [text for text in texts if one.cut(text) != other.cut(text)]
     assert different == []
 
@@ -82,4 +86,4 @@ def test_both_cut_real_runs_alike_with_words_that_were_none_and_words_that_were(
 def test_the_frequency_that_is_enough_makes_a_word_whole_in_both(word: str) -> None:
     for cutter in both(()):
         needed = cutter.enough(word)
-        assert [one.cut(word) for one in both((Entry(word, needed),))] == [[word], [word]]
+        assert [one.cut(word) for one in both((DictionaryEntry(word, needed),))] == [[word], [word]]

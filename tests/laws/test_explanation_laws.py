@@ -25,7 +25,7 @@ from support.strategies import (
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.model.answer import Kind, Page, Place, Scored, Share
+from fupin_search.model.answer import Page, Scored, Share, ShareField, ShareKind
 from fupin_search.model.query import Query, Sort
 from fupin_search.text.tokenizer import bigrams
 
@@ -48,23 +48,27 @@ def assert_explained(hit: Scored, passage_length: int) -> None:
 
 def assert_stands(share: Share, hit: Scored, passage_length: int) -> None:
     """Each text of a share stands in the place it names."""
-    texts = {Place.TITLE: [hit.title], Place.BODY: [hit.body], None: [hit.title, hit.body]}
+    texts = {
+        ShareField.TITLE: [hit.title],
+        ShareField.BODY: [hit.body],
+        None: [hit.title, hit.body],
+    }
     assert share.texts
     assert len(set(share.texts)) == len(share.texts)
     for text in texts[share.place]:
         cut = tokenizer().cut(text)
         standing = {
-            Kind.WORD: {token.term for token in cut.words},
-            Kind.PART: {token.term for token in cut.parts},
-            Kind.PAIR: set(bigrams(text)),
-            Kind.CHARACTER: set(text),
+            ShareKind.WORD: {token.term for token in cut.words},
+            ShareKind.PART: {token.term for token in cut.parts},
+            ShareKind.PAIR: set(bigrams(text)),
+            ShareKind.CHARACTER: set(text),
         }
         if share.kind in standing:
             assert standing[share.kind].issuperset(share.texts)
-    if share.kind is Kind.INSIDE:
+    if share.kind is ShareKind.INSIDE:
         tokens = [token.term for text in texts[None] for token in tokenizer().cut(text).words]
         assert all(any(text in term for term in tokens) for text in share.texts)
-    if share.kind is Kind.PASSAGE:
+    if share.kind is ShareKind.PASSAGE:
         (text,) = texts[share.place]
         stretches = [text[at : at + passage_length] for at in range(len(text))]
         assert any(all(one in stretch for one in share.texts) for stretch in stretches)
@@ -125,7 +129,7 @@ def test_scores_of_larger_archives_are_explained_and_orders_by_date_are_not(seed
     archive = larger_archive(chance)
     weights = Weights(second_stage=chance.choice([5, 100]), title=chance.choice([1.0, 2.0]))
     deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]
-    kinds: set[Kind] = set()
+    kinds: set[ShareKind] = set()
     with segmented_engine(
         [archive[:4], archive[4:9], archive[9:]], deleted=deleted, weights=weights
     ) as engine:
@@ -136,4 +140,4 @@ def test_scores_of_larger_archives_are_explained_and_orders_by_date_are_not(seed
                     assert_explained(hit, weights.passage_length)
                     assert not (hit.shares and query.sort is not Sort.RELEVANCE)
                     kinds |= {share.kind for share in hit.shares}
-    assert kinds >= {Kind.WORD, Kind.PAIR, Kind.CHARACTER, Kind.PASSAGE}
+    assert kinds >= {ShareKind.WORD, ShareKind.PAIR, ShareKind.CHARACTER, ShareKind.PASSAGE}

@@ -16,7 +16,7 @@ from support.strategies import HAN, WORDS, clause_of, examples, query_texts, tex
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import Hit, Scored
 from fupin_search.model.query import Scope
-from fupin_search.service.highlight import Mark, marks_of
+from fupin_search.service.highlight import Mark, list_marks
 from fupin_search.service.pipeline import mark_hit
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import normalise
@@ -69,7 +69,7 @@ def test_highlights_and_snippets_are_those_of_the_plain_way(
     text: str, title: str, body: str
 ) -> None:
     article = Article(id="one", title=title, body=body)
-    marks = marks_of(clause_of(text))
+    marks = list_marks(clause_of(text))
     assert hit(article, marks) == plain_hit(article, 1.0, marks)
 
 
@@ -89,7 +89,7 @@ def test_a_run_stands_where_the_plain_way_finds_it(run: str, text: str) -> None:
 @pytest.mark.realdata
 def test_real_articles_are_marked_as_in_the_plain_way(shared_data: Path) -> None:
     queries = (shared_data / "queries" / "site-queries.txt").read_text().splitlines()
-    asked = [marks_of(clause_of(query)) for query in queries]
+    asked = [list_marks(clause_of(query)) for query in queries]
     with gzip.open(shared_data / "news" / "cctv-2012-2026.jsonl.gz") as lines:
         articles = [
             Article(id=record["id"], title=record["title"], body=record["body"])

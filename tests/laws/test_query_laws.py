@@ -42,18 +42,18 @@ from fupin_search.model.query import (
     Sort,
     Words,
 )
-from fupin_search.query.lexer import SignKind, signs
+from fupin_search.query.lexer import SignKind, split_signs
 from fupin_search.query.parser import parse
-from fupin_search.service import LONGEST_TEXT, Request, Search
-from fupin_search.service.highlight import marks_of, sightings, snippet, spans
-from fupin_search.service.parameters import request_of
-from fupin_search.text.normalise import is_han, normalise
-from fupin_search.web.urls import (
-    query_string_of,
-    read_pairs,
-    selected,
-    toggled,
+from fupin_search.service import LONGEST_TEXT, Search, SearchRequest
+from fupin_search.service.highlight import (
+    choose_snippet,
+    find_sightings,
+    list_marks,
+    merge_sightings,
 )
+from fupin_search.service.parameters import read_request
+from fupin_search.text.normalise import is_han, normalise
+from fupin_search.web.urls import canonical_query, read_pairs, selected, toggled
 
 typed = st.one_of(
     st.text(),
@@ -110,7 +110,7 @@ def test_any_text_is_understood(text: str) -> None:
 @examples(600)
 @given(typed)
 def test_signs_always_parse(text: str) -> None:
-    found = signs(text)
+    found = split_signs(text)
     depth = 0
     for before, sign, after in zip([None, *found], found, [*found[1:], None], strict=False):
         begins = after is not None and after.kind not in (SignKind.CLOSE, SignKind.AND, SignKind.OR)
@@ -138,7 +138,7 @@ def test_signs_always_parse(text: str) -> None:
 @examples(600)
 @given(typed)
 def test_no_letter_or_ideograph_of_a_text_is_passed_over(text: str) -> None:
-    raw = "".join(sign.raw for sign in signs(text))
+    raw = "".join(sign.raw for sign in split_signs(text))
     assert [c for c in raw if c.isalnum()] == [c for c in text if c.isalnum()]
 
 
@@ -189,8 +189,10 @@ def test_marks_lie_on_what_was_asked_in_order_and_apart(
     asked: str, text: str, *, title: bool
 ) -> None:
     clause = parse(asked, tokenizer())
-    places = sightings(normalise(text), marks_of(clause), Scope.TITLE if title else Scope.ANYWHERE)
-    marked = spans(places)
+    places = find_sightings(
+        normalise(text), list_marks(clause), Scope.TITLE if title else Scope.ANYWHERE
+    )
+    marked = merge_sightings(places)
     for start, end in marked:
         assert 0 <= start < end <= len(text)
         assert _stands(clause, text[start:end], title=title), text[start:end]
@@ -206,7 +208,7 @@ def test_every_place_of_a_word_is_marked(asked: list[str], text: str) -> None:
     clause = parse(" ".join(asked), tokenizer())
     assume(isinstance(clause, Words))
     assert isinstance(clause, Words)
-    marked = spans(sightings(normalise(text), marks_of(clause), Scope.ANYWHERE))
+    marked = merge_sightings(find_sightings(normalise(text), list_marks(clause), Scope.ANYWHERE))
     cut = tokenizer().cut(text)
     terms = {word.term for word in clause.words}
     lone = {word.term for word in clause.words if len(word.term) == 1 and not word.whole}
@@ -218,9 +220,9 @@ def test_every_place_of_a_word_is_marked(asked: list[str], text: str) -> None:
 @examples(300)
 @given(asked=query_texts, body=st.lists(texts(12), max_size=8).map("。".join) | texts(60))
 def test_a_snippet_is_a_short_piece_of_the_body_marked_like_it(asked: str, body: str) -> None:
-    marks = marks_of(parse(asked, tokenizer()))
-    places = sightings(normalise(body), marks, Scope.ANYWHERE)
-    made = snippet(body, places, marks)
+    marks = list_marks(parse(asked, tokenizer()))
+    places = find_sightings(normalise(body), marks, Scope.ANYWHERE)
+    made = choose_snippet(body, places, marks)
     assert len(made.text) <= 122
     flat = body.replace("\n", " ")
     window = next(
@@ -235,7 +237,7 @@ def test_a_snippet_is_a_short_piece_of_the_body_marked_like_it(asked: str, body:
     )
     assert window.strip() == window
     assert bool(window) == bool(body.strip())
-    in_body = spans(places)
+    in_body = merge_sightings(places)
     assert bool(made.highlights) == bool(in_body)
     assert all(first[1] < second[0] for first, second in pairwise(made.highlights))
     for start, end in made.highlights:
@@ -268,14 +270,14 @@ def search(make_search: Callable[..., Search]) -> Search:
 @examples(300)
 @given(text=typed.map(lambda text: text[:LONGEST_TEXT]))
 def test_any_short_text_is_answered(search: Search, text: str) -> None:
-    answer = search.search(Request(text=text, page=Page(size=5)))
+    answer = search.search(SearchRequest(text=text, page=Page(size=5)))
     assert len(answer.hits) == min(answer.listed, 5)
 
 
 @examples(300)
 @given(text=typed.map(lambda text: text[:LONGEST_TEXT]))
 def test_what_is_marked_is_what_was_typed(search: Search, text: str) -> None:
-    answer = search.search(Request(text=text, page=Page(size=5), as_typed=True))
+    answer = search.search(SearchRequest(text=text, page=Page(size=5), as_typed=True))
     clause = parse(text, tokenizer())
     for hit in answer.hits:
         for whole, marked, title in (
@@ -292,12 +294,12 @@ def test_what_is_marked_is_what_was_typed(search: Search, text: str) -> None:
 @pytest.mark.parametrize("depth", [10, 49, 66])
 def test_deep_nesting_is_answered(search: Search, depth: int) -> None:
     text = "(" * depth + "脱贫 OR 扶贫" + ")" * depth
-    assert search.search(Request(text=text)).found
-    assert search.search(Request(text="-(" * depth + "脱贫" + ")" * depth)) is not None
+    assert search.search(SearchRequest(text=text)).found
+    assert search.search(SearchRequest(text="-(" * depth + "脱贫" + ")" * depth)) is not None
 
 
 def test_a_text_of_words_typed_apart_finds_what_holds_them(search: Search) -> None:
-    answer = search.search(Request(text="广州 就业"))
+    answer = search.search(SearchRequest(text="广州 就业"))
     for hit in answer.hits:
         seen = normalise(hit.article.title + " " + hit.article.body)
         assert "广州" in seen or "就业" in seen
@@ -337,7 +339,7 @@ def _between(first: date | None, last: date | None) -> tuple[Filter, ...]:
 
 
 requests = st.builds(
-    lambda text, filters, sort, page, facets, facet_size: Request(
+    lambda text, filters, sort, page, facets, facet_size: SearchRequest(
         text=text,
         filters=tuple(one for some in filters for one in some),
         sort=sort,
@@ -365,22 +367,22 @@ def _sound(text: str) -> bool:
 
 @examples(300)
 @given(requests)
-def test_a_request_comes_back_from_its_query_string(request: Request) -> None:
-    assert request_of(read_pairs(query_string_of(request))) == request
+def test_a_request_comes_back_from_its_query_string(request: SearchRequest) -> None:
+    assert read_request(read_pairs(canonical_query(request))) == request
 
 
 @examples(200)
 @given(request=requests, field=st.sampled_from(FACET_FIELDS), choice=st.data())
 def test_toggling_a_value_twice_changes_nothing_but_the_page(
-    request: Request, field: str, choice: st.DataObject
+    request: SearchRequest, field: str, choice: st.DataObject
 ) -> None:
     chosen = selected(request.filters, field)
     value = choice.draw(st.sampled_from(chosen) | _values(field) if chosen else _values(field))
     once = toggled(request, field, value)
     assert (value in selected(once.filters, field)) != (value in chosen)
     assert once.page == Page(1, request.page.size)
-    first_page = query_string_of(toggled(once, field, value))
-    assert request_of(read_pairs(first_page)) == Request(
+    first_page = canonical_query(toggled(once, field, value))
+    assert read_request(read_pairs(first_page)) == SearchRequest(
         text=request.text,
         filters=request.filters,
         sort=request.sort,
@@ -398,7 +400,7 @@ def test_a_text_is_read_in_utf_8_and_in_gbk(text: str) -> None:
         raw = quote(text.encode(encoding))
         if encoding == "gbk" and _is_utf_8(text.encode("gbk")):
             continue
-        assert request_of(read_pairs(f"q={raw}&size=5")).text == text
+        assert read_request(read_pairs(f"q={raw}&size=5")).text == text
 
 
 def _is_utf_8(raw: bytes) -> bool:
@@ -410,13 +412,13 @@ def _is_utf_8(raw: bytes) -> bool:
 
 
 def test_an_old_pages_gbk_form_is_read() -> None:
-    assert request_of(read_pairs("q=%B7%F6%C6%B6%BE%CD%D2%B5")).text == "扶贫就业"
+    assert read_request(read_pairs("q=%B7%F6%C6%B6%BE%CD%D2%B5")).text == "扶贫就业"
 
 
 def test_marks_never_split_what_the_reader_typed_into_ideographs() -> None:
     # 的 among words is weak: it is marked only beside another mark.
     clause = parse("脱贫的产业", tokenizer())
     text = "他的茶，脱贫的路，好的"
-    marked = spans(sightings(normalise(text), marks_of(clause), Scope.ANYWHERE))
+    marked = merge_sightings(find_sightings(normalise(text), list_marks(clause), Scope.ANYWHERE))
     assert [text[start:end] for start, end in marked] == ["脱贫的"]
     assert is_han("的")

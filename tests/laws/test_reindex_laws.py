@@ -21,16 +21,16 @@ from fupin_search.generations.reindex import ReindexOptions, ReindexReport, rein
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import OneOf, Sort
-from fupin_search.query.context import Understanding
-from fupin_search.query.operator_files import Knowledge
-from fupin_search.service import Answer, Request
+from fupin_search.query.context import QueryContext
+from fupin_search.query.operator_files import OperatorRules
+from fupin_search.service import Answer, SearchRequest
 from fupin_search.service.pipeline import RequestRun
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 REVISING = ReindexOptions(allow_removals=True, override_gate=True)
 
 requests = st.builds(
-    Request,
+    SearchRequest,
     query_texts.map(lambda text: text[:200]),
     filters,
     st.sampled_from([Sort.RELEVANCE, Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST]),
@@ -69,15 +69,18 @@ def indexed(
     return reindex(store, readings, Dictionary(installed_cutter()), keep=2, options=rules)
 
 
-def told(live: Generation, asked: Sequence[Request]) -> list[Answer]:
+def told(live: Generation, asked: Sequence[SearchRequest]) -> list[Answer]:
     """All that is answered, scores and facets and highlights included."""
-    context = Understanding.of(live, Knowledge(today=lambda: date(2021, 1, 6)))
+    context = QueryContext.of(live, OperatorRules(today=lambda: date(2021, 1, 6)))
     answers = [RequestRun(context, request).answer() for request in asked]
     return [replace(answer, generation="", took_ms=0.0) for answer in answers]
 
 
 def assert_as_if_written_whole(
-    revised: GenerationStore, whole: GenerationStore, ids: Iterable[str], asked: Sequence[Request]
+    revised: GenerationStore,
+    whole: GenerationStore,
+    ids: Iterable[str],
+    asked: Sequence[SearchRequest],
 ) -> None:
     one, other = (store.open(store.current()) for store in (revised, whole))
     try:
@@ -102,7 +105,7 @@ def replace_names(manifest: object) -> tuple[object, ...]:
 @examples(12)
 @given(history=histories(), asked=st.lists(requests, min_size=3, max_size=8))
 def test_after_any_updates_everything_is_answered_as_by_an_index_written_whole(
-    history: list[list[Article]], asked: list[Request]
+    history: list[list[Article]], asked: list[SearchRequest]
 ) -> None:
     with TemporaryDirectory() as folder:
         revised, whole = (store_in(Path(folder) / name) for name in ("revised", "whole"))
@@ -159,7 +162,7 @@ def edit(corpus: dict[str, Article], chance: random.Random) -> None:
         corpus[f"copy-{name}"] = replace(corpus[name], id=f"copy-{name}", date=None)
 
 
-def likely(chance: random.Random, articles: Sequence[Article]) -> Request:
+def likely(chance: random.Random, articles: Sequence[Article]) -> SearchRequest:
     """A request that most likely finds something."""
     article = chance.choice(articles)
     start = chance.randrange(max(len(article.body) - 6, 1))
@@ -169,4 +172,4 @@ def likely(chance: random.Random, articles: Sequence[Article]) -> Request:
     )
     chosen = [OneOf("source", (article.source,))] if article.source else []
     sort = chance.choice(list(Sort))
-    return Request(text, tuple(chosen) if chance.random() < 0.2 else (), sort, Page(1, 20))
+    return SearchRequest(text, tuple(chosen) if chance.random() < 0.2 else (), sort, Page(1, 20))

@@ -19,11 +19,11 @@ from support.echo import EchoStore
 from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.answer import Kind, Page, Place, Share
+from fupin_search.model.answer import Page, Share, ShareField, ShareKind
 from fupin_search.model.query import Between, OneOf, Sort
-from fupin_search.query.context import Understanding
-from fupin_search.query.operator_files import Knowledge, OperatorFiles
-from fupin_search.service import Answer, Request, ResultCache, Search
+from fupin_search.query.context import QueryContext
+from fupin_search.query.operator_files import OperatorFiles, OperatorRules
+from fupin_search.service import Answer, ResultCache, Search, SearchRequest
 from fupin_search.service.cache import size_of
 from fupin_search.settings import Settings
 
@@ -39,7 +39,7 @@ class Rules(NamedTuple):
     words: tuple[str, ...]
 
 
-Step = Request | str | date | Rules
+Step = SearchRequest | str | date | Rules
 
 
 def answers(store: EchoStore, steps: Iterable[Step], cache: ResultCache) -> list[Answer]:
@@ -67,7 +67,7 @@ def answers(store: EchoStore, steps: Iterable[Step], cache: ResultCache) -> list
 
 
 REQUESTS = st.builds(
-    Request,
+    SearchRequest,
     text=st.sampled_from(
         ["", "补贴", "補貼", "补贴　就业", "就业 补贴", '"补贴"', "-补贴", "昨天 补贴", "日期:去年"]
     ),
@@ -109,7 +109,7 @@ def test_with_and_without_a_cache_the_answers_are_the_same_whatever_changes_mean
         cache = ResultCache(entries, size=size)
         ours = answers(EchoStore(Path(cached)), steps, cache)
         assert ours == answers(EchoStore(Path(plain)), steps, ResultCache(0))
-    asked = sum(isinstance(step, Request) for step in steps)
+    asked = sum(isinstance(step, SearchRequest) for step in steps)
     assert cache.hits + cache.misses == (asked if entries else 0)
 
 
@@ -124,9 +124,9 @@ def test_a_request_made_again_is_answered_before_its_text_is_parsed(
     store: EchoStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search = Search(store, ResultCache(8))
-    former = search.search(Request("补贴"))
-    monkeypatch.setattr(Understanding, "understand", lambda *_: pytest.fail("it was parsed"))
-    again = search.search(Request("补贴"))
+    former = search.search(SearchRequest("补贴"))
+    monkeypatch.setattr(QueryContext, "understand", lambda *_: pytest.fail("it was parsed"))
+    again = search.search(SearchRequest("补贴"))
     assert (search.results.hits, search.results.misses) == (1, 1)
     assert store.engines[0].asked == 1
     assert (again.kept, former.kept) == (True, False)
@@ -135,8 +135,8 @@ def test_a_request_made_again_is_answered_before_its_text_is_parsed(
 
 def test_a_request_in_another_spelling_has_an_answer_of_its_own(store: EchoStore) -> None:
     search = Search(store, ResultCache(8))
-    former = search.search(Request("补贴"))
-    again = search.search(Request("補貼"))
+    former = search.search(SearchRequest("补贴"))
+    again = search.search(SearchRequest("補貼"))
     assert (again.request.text, again.kept) == ("補貼", False)
     assert again.hits == former.hits
 
@@ -160,15 +160,15 @@ def test_rescues_and_offers_from_a_cache_are_those_of_a_fresh_search_on_any_day(
 ) -> None:
     days = (date(2020, 12, 1), date(2016, 3, 9), date(2021, 1, 1))
     today = [days[0]]
-    knowledge = Knowledge(today=lambda: today[0])
+    knowledge = OperatorRules(today=lambda: today[0])
     plain = Search(real_store, knowledge=knowledge)
     cached = Search(real_store, ResultCache(20), knowledge)
     with closing(plain), closing(cached):
         for text, day in asked:
             today[0] = days[day]
-            fresh = plain.search(Request(text))
+            fresh = plain.search(SearchRequest(text))
             for _ in range(2):
-                assert untimed(cached.search(Request(text))) == untimed(fresh)
+                assert untimed(cached.search(SearchRequest(text))) == untimed(fresh)
         assert cached.results.hits >= len(asked)
 
 
@@ -181,29 +181,29 @@ def real_store(tmp_path_factory: pytest.TempPathFactory) -> GenerationStore:
 
 def test_a_lease_keeps_the_day_on_which_it_began(store: EchoStore) -> None:
     today = [date(2021, 1, 6)]
-    search = Search(store, ResultCache(8), Knowledge(today=lambda: today[0]))
+    search = Search(store, ResultCache(8), OperatorRules(today=lambda: today[0]))
     with search.lease():
-        before = search.search(Request("昨天")), search.edition()
+        before = search.search(SearchRequest("昨天")), search.edition()
         today[0] = date(2021, 1, 7)
-        again = search.search(Request("昨天")), search.edition()
+        again = search.search(SearchRequest("昨天")), search.edition()
     assert (untimed(again[0]), again[1]) == (untimed(before[0]), before[1])
-    after = search.search(Request("昨天"))
+    after = search.search(SearchRequest("昨天"))
     assert (after.kept, search.edition() == before[1]) == (False, False)
     assert after.hits != before[0].hits
 
 
 def test_an_explained_answer_is_kept_apart_from_one_that_is_not(store: EchoStore) -> None:
     search = Search(store, ResultCache(8))
-    plain, explained = Request("补贴"), Request("补贴", explain=True)
+    plain, explained = SearchRequest("补贴"), SearchRequest("补贴", explain=True)
     told = [search.search(one).hits[0].article.title for one in (plain, explained) * 2]
     assert [title.rsplit(" ", 1)[1] for title in told] == ["False", "True"] * 2
     assert (search.results.hits, search.results.misses) == (2, 2)
 
 
 def test_what_an_explanation_takes_is_counted(store: EchoStore) -> None:
-    answer = Search(store).search(Request("补贴"))
+    answer = Search(store).search(SearchRequest("补贴"))
     hit = answer.hits[0]
-    share = Share(Kind.WORD, Place.BODY, ("补贴",), 1.0)
+    share = Share(ShareKind.WORD, ShareField.BODY, ("补贴",), 1.0)
     plain, explained = (
         size_of(replace(answer, hits=(replace(hit, scored=replace(hit.scored, shares=shares)),)))
         for shares in ((), (share,) * 10)
@@ -218,7 +218,7 @@ def test_a_swap_leaves_nothing_of_the_former_generation_even_on_the_way_back(
     names = []
     for name in ("one", "two", "one"):
         store.swap(name)
-        names.append(search.search(Request("补贴")).hits[0].article.id)
+        names.append(search.search(SearchRequest("补贴")).hits[0].article.id)
     assert names == ["one", "two", "one"]
     assert search.results.hits == 0
 
@@ -226,13 +226,13 @@ def test_a_swap_leaves_nothing_of_the_former_generation_even_on_the_way_back(
 def test_the_least_lately_used_goes_first(store: EchoStore) -> None:
     search = Search(store, ResultCache(2))
     for text in ("补贴", "就业", "补贴", "果园", "补贴", "就业"):
-        search.search(Request(text))
+        search.search(SearchRequest(text))
     assert (search.results.hits, search.results.misses) == (2, 4)
 
 
 def test_a_result_larger_than_the_cache_is_not_kept_and_harms_nothing(store: EchoStore) -> None:
     search = Search(store, ResultCache(8, size=100))
-    assert search.search(Request("补贴")).hits == search.search(Request("补贴")).hits
+    assert search.search(SearchRequest("补贴")).hits == search.search(SearchRequest("补贴")).hits
     assert search.results.hits == 0
 
 
@@ -247,7 +247,7 @@ def test_threads_sharing_a_cache_through_swaps_never_get_another_generations_ans
         for text in itertools.cycle(("补贴", "就业", "果园")):
             if done.is_set():
                 return
-            answer = search.search(Request(text))
+            answer = search.search(SearchRequest(text))
             if answer.hits[0].article.id != answer.generation:
                 faults.append(f"{answer.hits[0].article.id} in {answer.generation}")
 

@@ -20,7 +20,7 @@ from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.model.answer import Page
 from fupin_search.model.engine import Engine
 from fupin_search.model.query import OneOf
-from fupin_search.service import LONGEST_TEXT, Request, Search
+from fupin_search.service import LONGEST_TEXT, Search, SearchRequest
 
 OPERATORS = {"and", "or", "not"}
 
@@ -44,7 +44,9 @@ class Archive:
             repaired: codes of changes that may be made for it.
         """
         own = OneOf("source", (article.source or "",))
-        answer = self.search.search(Request(text, (own,), page=Page(1, 1), facets=(), fold=False))
+        answer = self.search.search(
+            SearchRequest(text, (own,), page=Page(1, 1), facets=(), fold=False)
+        )
         changed = {repair.code for repair in answer.repairs}
         return changed <= set(repaired) and [hit.article.id for hit in answer.hits] == [article.id]
 

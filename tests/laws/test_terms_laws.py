@@ -16,11 +16,16 @@ from hypothesis import strategies as st
 from support.strategies import examples, texts
 
 from fupin_search.text import normalise as folding
-from fupin_search.text.dictionary import CutterName, Dictionary, Entry
+from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
-OWN_WORDS = (Entry("稳岗就业"), Entry("的一是", 900), Entry("贫扶广"), Entry("𠮷野家"))
+OWN_WORDS = (
+    DictionaryEntry("稳岗就业"),
+    DictionaryEntry("的一是", 900),
+    DictionaryEntry("贫扶广"),
+    DictionaryEntry("𠮷野家"),
+)
 # Words of many lengths, characters unknown to a dictionary, and whatever may stand between runs.
 SPELLINGS = [
     *("中华人民共和国", "扶贫开发领导小组", "广州市", "研究生命的起源", "稳岗就业", "一是", "的"),
@@ -47,7 +52,7 @@ written = st.text() | texts(14) | st.lists(st.sampled_from(SPELLINGS), max_size=
 
 
 @cache
-def opened(cutter: CutterName, entries: tuple[Entry, ...]) -> ChineseTokenizer:
+def opened(cutter: CutterName, entries: tuple[DictionaryEntry, ...]) -> ChineseTokenizer:
     """One tokenizer of each kind for all examples."""
     return ChineseTokenizer(Dictionary(cutter, entries))
 
@@ -74,7 +79,7 @@ def same(tokenizer: ChineseTokenizer, text: str) -> None:
 @pytest.mark.parametrize("entries", [(), OWN_WORDS], ids=["plain", "own words"])
 @pytest.mark.parametrize("name", ["jieba", "rjieba"])
 def test_the_terms_of_a_text_are_those_of_its_cut(
-    name: CutterName, entries: tuple[Entry, ...]
+    name: CutterName, entries: tuple[DictionaryEntry, ...]
 ) -> None:
     pytest.importorskip(name)
 

@@ -17,7 +17,7 @@ from fupin_search.errors import DictionaryError
 from fupin_search.model.query import Phrase, Scope, Words
 from fupin_search.query.parser import parse
 from fupin_search.query.words import words_of
-from fupin_search.text.dictionary import CutterName, Dictionary, Entry, read_entries
+from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry, read_entries
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut
@@ -273,7 +273,11 @@ def test_both_cutters_cut_ordinary_text_alike(text: str) -> None:
 def test_a_user_dictionary_decides_the_cut(cutter: CutterName, own: ChineseTokenizer) -> None:
     text = "云顶柑橘社送岗位"
     assert "云顶柑橘社" not in [token.text for token in own.cut(text).words]
-    for entry in (Entry("云顶柑橘社"), Entry("云顶柑橘社", 5000), Entry("云顶柑橘社", None, "nt")):
+    for entry in (
+        DictionaryEntry("云顶柑橘社"),
+        DictionaryEntry("云顶柑橘社", 5000),
+        DictionaryEntry("云顶柑橘社", None, "nt"),
+    ):
         taught = ChineseTokenizer(Dictionary(cutter, (entry,)))
         assert "云顶柑橘社" in [token.text for token in taught.cut(text).words]
         assert taught.fingerprint != own.fingerprint
@@ -282,7 +286,7 @@ def test_a_user_dictionary_decides_the_cut(cutter: CutterName, own: ChineseToken
 def test_a_tokenizer_leaves_other_tokenizers_alone(cutter: CutterName) -> None:
     plain = ChineseTokenizer(Dictionary(cutter))
     before = plain.cut("云顶柑橘社送岗位")
-    ChineseTokenizer(Dictionary(cutter, (Entry("云顶柑橘社", 9000),)))
+    ChineseTokenizer(Dictionary(cutter, (DictionaryEntry("云顶柑橘社", 9000),)))
     assert plain.cut("云顶柑橘社送岗位") == before
 
 
@@ -302,10 +306,10 @@ def test_a_dictionary_reads_what_it_writes() -> None:
     lines = ["\ufeff稳岗就业", "", "# note", "驻村队 3", "扶貧辦 12 nt", "云顶村 ns"]
     entries = read_entries(lines, named="my.txt")
     assert entries == (
-        Entry("稳岗就业"),
-        Entry("驻村队", 3),
-        Entry("扶贫办", 12, "nt"),
-        Entry("云顶村", None, "ns"),
+        DictionaryEntry("稳岗就业"),
+        DictionaryEntry("驻村队", 3),
+        DictionaryEntry("扶贫办", 12, "nt"),
+        DictionaryEntry("云顶村", None, "ns"),
     )
     text = Dictionary("jieba", entries).text()
     assert read_entries(text.splitlines(), named="again") == entries

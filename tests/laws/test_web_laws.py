@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 
 from fupin_search.model.answer import FACET_FIELDS, Page
 from fupin_search.model.query import Between, OneOf, Sort
-from fupin_search.service import Request
-from fupin_search.web.rendering import marked
-from fupin_search.web.urls import query_string_of, toggle_addresses, toggled
+from fupin_search.service import SearchRequest
+from fupin_search.web.rendering import mark_text
+from fupin_search.web.urls import canonical_query, toggle_addresses, toggled
 
 # Spellings of one value, characters a query string quotes, and those HTML escapes.
 _VALUES = st.sampled_from(["要闻", "協會新聞", "协会新闻", "Ａ a", "a a", "&=+/%é<'\"", "2020-11"])
@@ -26,7 +26,7 @@ _FILTERS = st.lists(
     max_size=4,
 )
 _REQUESTS = st.builds(
-    lambda filters, **rest: Request(filters=tuple(filters), **rest),
+    lambda filters, **rest: SearchRequest(filters=tuple(filters), **rest),
     filters=_FILTERS,
     text=st.sampled_from(["", "扶贫 就业", "a&b=c", "<b>"]),
     sort=st.sampled_from(Sort),
@@ -45,9 +45,9 @@ _REQUESTS = st.builds(
     path=st.sampled_from(["/", "/v1/search"]),
 )
 def test_the_addresses_written_in_one_pass_are_those_of_the_toggled_requests(
-    request: Request, field: str, values: list[str], path: str
+    request: SearchRequest, field: str, values: list[str], path: str
 ) -> None:
-    queries = [query_string_of(toggled(request, field, value)) for value in values]
+    queries = [canonical_query(toggled(request, field, value)) for value in values]
     plain = [f"{path}?{query}" if query else path for query in queries]
     assert toggle_addresses(request, field, values, path=path) == plain
 
@@ -67,4 +67,4 @@ def test_marks_stand_where_they_are_told_and_everything_else_is_escaped(
     for start, stop in spans:
         plain += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
         end = stop
-    assert marked(text, spans) == plain + escape(text[end:])
+    assert mark_text(text, spans) == plain + escape(text[end:])

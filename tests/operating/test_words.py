@@ -13,7 +13,7 @@ from support.strategies import examples, index, texts
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.evaluation.dictionary_trial import DictionaryTrial, surroundings, try_word
-from fupin_search.text.dictionary import CutterName, Dictionary, Entry
+from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 CUTTERS: list[CutterName] = ["jieba", "rjieba"]
@@ -35,7 +35,10 @@ def tried(
     engine = index(EmbeddedKind(), folder, articles)
     try:
         return try_word(
-            word, Dictionary(cutter), Dictionary(cutter, (Entry(word, frequency),)), engine
+            word,
+            Dictionary(cutter),
+            Dictionary(cutter, (DictionaryEntry(word, frequency),)),
+            engine,
         )
     finally:
         engine.close()
@@ -91,7 +94,9 @@ def test_what_stands_in_figures_is_counted_apart(tmp_path: Path) -> None:
 
 
 def test_a_word_can_be_tried_without_an_index() -> None:
-    before, after = (Dictionary("rjieba", entries) for entries in ((), (Entry("会员企业", None),)))
+    before, after = (
+        Dictionary("rjieba", entries) for entries in ((), (DictionaryEntry("会员企业", None),))
+    )
     trial = try_word("会员企业", before, after)
     assert trial.alone_after == ("会员企业",)
     assert (trial.articles, trial.sample) == (0, 0)
@@ -107,7 +112,8 @@ def test_the_articles_touched_are_those_a_rebuild_would_cut_differently(
 ) -> None:
     trial = tried(tmp_path_factory.mktemp("words"), bodies, word, 5)
     former, latter = (
-        ChineseTokenizer(Dictionary("rjieba", entries)) for entries in ((), (Entry(word, 5),))
+        ChineseTokenizer(Dictionary("rjieba", entries))
+        for entries in ((), (DictionaryEntry(word, 5),))
     )
     different = sum(former.cut(body).words != latter.cut(body).words for body in bodies)
     assert trial.touched == different

@@ -10,8 +10,16 @@ from pathlib import Path
 from fupin_search.articles import Article
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.model.answer import Bucket, Facet, Found, Head, Page, Scored
-from fupin_search.model.engine import Builder, Census, Engine, IndexTerms, Reviser, Terms, Titles
+from fupin_search.model.answer import ArticleHead, Bucket, Facet, Found, Page, Scored
+from fupin_search.model.engine import (
+    Builder,
+    Census,
+    CountedTerms,
+    Engine,
+    IndexTerms,
+    Reviser,
+    Titles,
+)
 from fupin_search.model.query import Match, Query
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -66,7 +74,7 @@ class EchoEngine:
         return Titles("", (), _no_head)
 
     def vocabulary(self) -> IndexTerms:
-        return IndexTerms(Terms.of(()), Terms.of(()))
+        return IndexTerms(CountedTerms.of(()), CountedTerms.of(()))
 
     def census(self) -> Census:
         raise NotImplementedError
@@ -110,7 +118,7 @@ class TellingPlan:
         )
 
 
-def _no_head(_: int) -> Head:
+def _no_head(_: int) -> ArticleHead:
     raise NotImplementedError
 
 

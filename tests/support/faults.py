@@ -13,15 +13,15 @@ from typing import Any
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import OneOf, Sort
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 
 LONG = os.environ.get("FUPIN_TEST_FAULTS") == "long"
 
 REQUESTS = (
-    Request(),
-    Request("就业补贴"),
-    Request("扶贫 广州", page=Page(number=2, size=5)),
-    Request("脱贫", filters=(OneOf("year", ("2020",)),), sort=Sort.OLDEST),
+    SearchRequest(),
+    SearchRequest("就业补贴"),
+    SearchRequest("扶贫 广州", page=Page(number=2, size=5)),
+    SearchRequest("脱贫", filters=(OneOf("year", ("2020",)),), sort=Sort.OLDEST),
 )
 
 

@@ -20,7 +20,7 @@ from fupin_search.entities import mention_keys
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
 from fupin_search.model.answer import Bucket, Facet, Found, Page, Scored, head_of
-from fupin_search.model.engine import Change, IndexTerms, Terms, Titles
+from fupin_search.model.engine import ArticleChange, CountedTerms, IndexTerms, Titles
 from fupin_search.model.query import (
     And,
     Between,
@@ -376,7 +376,7 @@ class BruteForceEngine:
             for kind, by_key in self._counts.items()
         }
         words = counted["words"] + counted["parts"]
-        return IndexTerms(Terms.of(words), Terms.of(counted["grams"]))
+        return IndexTerms(CountedTerms.of(words), CountedTerms.of(counted["grams"]))
 
     def titles(self) -> Titles:
         """The titles of all articles."""
@@ -857,15 +857,15 @@ class BruteForceCensus:
         self._archive = archive
         self._seen: set[str] = set()
 
-    def see(self, article: Article) -> Change:
+    def see(self, article: Article) -> ArticleChange:
         """What an article is to the archive."""
         former = self._archive.get(article.id)
         if former is None:
-            return Change.ADDED
+            return ArticleChange.ADDED
         self._seen.add(article.id)
         # What a reader cannot see of an article makes it no other.
         same = replace(former, origin="") == replace(article, origin="")
-        return Change.SAME if same else Change.CHANGED
+        return ArticleChange.SAME if same else ArticleChange.CHANGED
 
     @property
     def unseen(self) -> int:

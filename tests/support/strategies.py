@@ -17,8 +17,8 @@ from fupin_search.model.answer import FACET_FIELDS
 from fupin_search.model.engine import Engine, EngineKind
 from fupin_search.model.query import Between, Clause, Filter, OneOf, Query, Sort
 from fupin_search.query.interpreter import Interpreter
-from fupin_search.query.parser import parse, understand
-from fupin_search.query.places import Pairs
+from fupin_search.query.parser import parse, parse_query
+from fupin_search.query.places import PlacePairs
 from fupin_search.query.synonyms import Rule, Synonyms
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -74,12 +74,12 @@ def interpreter() -> Interpreter:
         Rule("脱贫", "广州市", 0.3, last=date(2020, 11, 5)),
     ]
     pairs = {"440100": ("520500",), "520500": ("440100",)}
-    return Interpreter(tokenizer(), date(2021, 3, 1), None, Synonyms(rules), Pairs(pairs))
+    return Interpreter(tokenizer(), date(2021, 3, 1), None, Synonyms(rules), PlacePairs(pairs))
 
 
 def understood_query(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
     """A query by what a reader types, and what the pieces of that mean."""
-    return Query(understand(text, tokenizer(), interpreter()).clause, filters, sort)
+    return Query(parse_query(text, tokenizer(), interpreter()).clause, filters, sort)
 
 
 # Characters that make words of each other in many ways, so that chance hits.

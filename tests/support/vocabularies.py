@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from fupin_search.model.engine import IndexTerms, Terms
+from fupin_search.model.engine import CountedTerms, IndexTerms
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import count_grams
 from fupin_search.vocabulary.words import Vocabulary
@@ -37,7 +37,7 @@ def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
         cut = tokenizer().cut(text)
         words.update({token.term for token in (*cut.words, *cut.parts)})
         grams.update(set(count_grams(cut.text)))
-    return Vocabulary(IndexTerms(Terms.of(words.items()), Terms.of(grams.items())))
+    return Vocabulary(IndexTerms(CountedTerms.of(words.items()), CountedTerms.of(grams.items())))
 
 
 def standing_in(texts: Iterable[str]) -> Callable[[str], int]:

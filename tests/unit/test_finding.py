@@ -10,14 +10,14 @@ from support.indexes import index_articles, store_in
 from fupin_search.engines.embedded.engine import EmbeddedPlan
 from fupin_search.errors import RequestError
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.answer import By, Page
+from fupin_search.model.answer import Page, PeriodLength
 from fupin_search.model.query import OneOf, Query
 from fupin_search.query.archive_words import ArchiveWords
-from fupin_search.query.context import Understanding
-from fupin_search.query.parser import Understood
-from fupin_search.service import Request, ResultCache, Search
+from fupin_search.query.context import QueryContext
+from fupin_search.query.parser import ParsedQuery
+from fupin_search.service import ResultCache, Search, SearchRequest
 from fupin_search.service.pipeline import Allowance
-from fupin_search.web.feeds import feed_request_of
+from fupin_search.web.feeds import parse_feed_request
 
 # Found without its quotes alone.
 REPAIRED = '"就业稳岗补贴"'
@@ -61,11 +61,11 @@ def test_a_question_that_costs_too_much_is_refused_before_anything_is_asked(
 ) -> None:
     with closing(Search(store, allowance=Allowance(postings=5))) as search:
         with pytest.raises(RequestError) as told:
-            search.search(Request("就业 OR 补贴"))
+            search.search(SearchRequest("就业 OR 补贴"))
         assert told.value.code == "query-too-costly"
         assert asked == []
         # What no article has still costs less than that.
-        assert search.search(Request("龘", as_typed=True)).found == 0
+        assert search.search(SearchRequest("龘", as_typed=True)).found == 0
 
 
 def test_past_its_time_a_question_keeps_what_it_has_and_says_that_more_was_left(
@@ -76,24 +76,24 @@ def test_past_its_time_a_question_keeps_what_it_has_and_says_that_more_was_left(
     allowance = Allowance(seconds=1.0, clock=clock)
     with closing(Search(store, results, allowance=allowance)) as search:
         clock.step = 2.0
-        late = search.search(Request(REPAIRED))
+        late = search.search(SearchRequest(REPAIRED))
         assert (late.found, late.repairs, late.cut_short) == (0, (), True)
         assert len(asked) == 1
         # Nothing of it is kept: another time there is time.
         clock.step = 0.0
-        whole = search.search(Request(REPAIRED))
+        whole = search.search(SearchRequest(REPAIRED))
         assert (whole.found > 0, whole.cut_short, whole.kept) == (True, False, False)
         assert [one.code for one in whole.repairs] == ["quotes-ignored"]
-        assert search.search(Request(REPAIRED)).kept
+        assert search.search(SearchRequest(REPAIRED)).kept
 
 
 def test_a_rescue_that_costs_too_much_is_not_tried(store: GenerationStore) -> None:
     with closing(Search(store)) as search:
-        bare = search.search(Request(REPAIRED))
+        bare = search.search(SearchRequest(REPAIRED))
         assert bare.repairs
     for postings in (60, 100_000):
         with closing(Search(store, allowance=Allowance(postings=postings))) as search:
-            answer = search.search(Request(REPAIRED))
+            answer = search.search(SearchRequest(REPAIRED))
         assert answer.cut_short == (not answer.repairs)
         assert answer.cut_short == (postings == 60)
 
@@ -104,7 +104,7 @@ def test_what_filters_hide_is_not_looked_for_past_the_time(
     clock = Clock()
     with closing(Search(store, allowance=Allowance(seconds=1.0, clock=clock))) as search:
         clock.step = 2.0
-        hidden = Request("蜜柚", (OneOf("section", ("协会新闻",)),))
+        hidden = SearchRequest("蜜柚", (OneOf("section", ("协会新闻",)),))
         answer = search.search(hidden)
         assert (answer.found, answer.cut_short, len(asked)) == (0, True, 1)
 
@@ -112,24 +112,24 @@ def test_what_filters_hide_is_not_looked_for_past_the_time(
 def test_an_answer_in_full_is_never_called_short(store: GenerationStore) -> None:
     clock = Clock()
     with closing(Search(store, allowance=Allowance(seconds=1.0, clock=clock))) as search:
-        assert not search.search(Request("", offers=False)).cut_short
+        assert not search.search(SearchRequest("", offers=False)).cut_short
         clock.step = 0.1
-        assert not search.search(Request("就业")).cut_short
+        assert not search.search(SearchRequest("就业")).cut_short
 
 
 def test_a_text_without_synonyms_of_some_days_is_not_understood_twice(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    understand = Understanding.understand
+    understand = QueryContext.understand
 
-    def recording(self: Understanding, request: Request) -> Understood:
+    def recording(self: QueryContext, request: SearchRequest) -> ParsedQuery:
         asked.append(request.text)
         return understand(self, request)
 
-    monkeypatch.setattr(Understanding, "understand", recording)
+    monkeypatch.setattr(QueryContext, "understand", recording)
     with closing(Search(store)) as search:
-        search.search(Request("龘龘", offers=False))
+        search.search(SearchRequest("龘龘", offers=False))
     assert asked == ["龘龘"]
 
 
@@ -144,10 +144,10 @@ def test_corrections_are_made_for_those_who_show_them(
         return []
 
     monkeypatch.setattr(ArchiveWords, "corrections", corrections)
-    assert not feed_request_of("").offers
+    assert not parse_feed_request("").offers
     with closing(Search(store)) as search:
-        search.timeline(Request("就业布贴"), By.YEAR)
-        search.search(Request("就业布贴", offers=False))
+        search.timeline(SearchRequest("就业布贴"), PeriodLength.YEAR)
+        search.search(SearchRequest("就业布贴", offers=False))
         assert texts == []
-        search.search(Request("就业布贴"))
+        search.search(SearchRequest("就业布贴"))
         assert texts == ["就业布贴"]

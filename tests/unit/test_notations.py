@@ -12,7 +12,7 @@ from support.indexes import index_articles, store_in
 from fupin_search.articles import Article
 from fupin_search.model.answer import Hit, Page
 from fupin_search.model.query import Match
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +124,7 @@ def search(make_search: Callable[..., Search]) -> Search:
 
 
 def hit(search: Search, asked: str, text: str) -> Hit | None:
-    answer = search.search(Request(asked, page=Page(1, 100)))
+    answer = search.search(SearchRequest(asked, page=Page(1, 100)))
     assert answer.repairs == ()
     assert answer.interpreted.missing == ()
     return next((one for one in answer.hits if one.article.id == text), None)
@@ -146,7 +146,7 @@ def test_each_way_to_write_a_thing_finds_every_other_and_marks_it(
 
 @pytest.mark.parametrize(("text", "asked"), APART)
 def test_what_only_looks_alike_is_not_met(search: Search, text: str, asked: str) -> None:
-    answer = search.search(Request(asked, page=Page(1, 100)))
+    answer = search.search(SearchRequest(asked, page=Page(1, 100)))
     assert text not in [one.article.id for one in answer.hits]
 
 
@@ -158,7 +158,7 @@ def test_a_piece_of_a_longer_word_is_found_marked_and_not_missing(
     assert found is not None
     ((start, end),) = found.body_spans
     assert found.article.body[start:end].lower() == asked.lower()
-    assert search.search(Request(asked)).interpreted.match is Match.ALL
+    assert search.search(SearchRequest(asked)).interpreted.match is Match.ALL
 
 
 @pytest.mark.parametrize("forms", [group for group in GROUPS if len(group) > 1])
@@ -178,7 +178,7 @@ def test_what_is_typed_comes_before_what_is_written_otherwise(
         ],
     )
     search = Search(store)
-    hits = search.search(Request(typed, page=Page(1, 100))).hits
+    hits = search.search(SearchRequest(typed, page=Page(1, 100))).hits
     search.close()
     (score,) = (one.scored.score for one in hits if one.article.id == "0")
     assert len(hits) == common + 2

@@ -12,7 +12,7 @@ from fupin_search.articles import Article
 from fupin_search.errors import RequestError
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Match, OneOf
-from fupin_search.service import Repair, Request, Search
+from fupin_search.service import Repair, Search, SearchRequest
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +21,12 @@ def search(make_search: Callable[..., Search]) -> Search:
 
 
 def ids(search: Search, text: str, *filters: OneOf) -> list[str]:
-    answer = search.search(Request(text, filters, page=Page(1, 10)))
+    answer = search.search(SearchRequest(text, filters, page=Page(1, 10)))
     return [hit.article.id for hit in answer.hits]
 
 
 def test_a_phrase_nobody_wrote_is_read_as_words_and_told(search: Search) -> None:
-    answer = search.search(Request('"就业稳岗补贴"'))
+    answer = search.search(SearchRequest('"就业稳岗补贴"'))
     assert answer.hits[0].article.id == "orchard"
     assert answer.repairs == (
         Repair("quotes-ignored", '"就业稳岗补贴"', "就业稳岗补贴", answer.found),
@@ -55,7 +55,7 @@ def test_a_phrase_nobody_wrote_is_read_as_words_and_told(search: Search) -> None
     ],
 )
 def test_a_long_text_is_searched_by_its_beginning(search: Search, text: str, searched: int) -> None:
-    answer = search.search(Request(text))
+    answer = search.search(SearchRequest(text))
     assert answer.request.text == text[:searched]
     said = [repair.before for repair in answer.repairs if repair.code == "shortened"]
     assert said == ([text[searched:].strip()] if text[searched:].strip() else [])
@@ -65,24 +65,24 @@ def test_a_long_text_is_searched_by_its_beginning(search: Search, text: str, sea
 
 def test_a_text_past_all_reading_is_refused(search: Search) -> None:
     with pytest.raises(RequestError) as refused:
-        search.search(Request("茶" * 10_001))
+        search.search(SearchRequest("茶" * 10_001))
     assert refused.value.code == "query-too-long"
 
 
 def test_a_phrase_somebody_wrote_stays_one(search: Search) -> None:
-    answer = search.search(Request('"稳岗就业"'))
+    answer = search.search(SearchRequest('"稳岗就业"'))
     assert [hit.article.id for hit in answer.hits] == ["orchard"]
     assert answer.repairs == ()
 
 
 def test_a_filter_never_loosens_a_phrase(search: Search) -> None:
-    answer = search.search(Request('"稳岗就业"', (OneOf("section", ("协会新闻",)),)))
+    answer = search.search(SearchRequest('"稳岗就业"', (OneOf("section", ("协会新闻",)),)))
     assert answer.found == 0
     assert answer.repairs == ()
 
 
 def test_question_words_are_not_asked_for(search: Search) -> None:
-    answer = search.search(Request("什么时候 报名"))
+    answer = search.search(SearchRequest("什么时候 报名"))
     assert [hit.article.id for hit in answer.hits] == ["notice"]
     assert answer.interpreted.match is Match.ALL
 
@@ -94,7 +94,7 @@ def test_a_latin_word_is_found_inside_a_longer_one_where_it_is_none_itself(
     longer = Article(id="longer", body="平台名叫gdfupinwang,由协会维护。")
     index_articles(store, (*FEW, longer))
     search = Search(store)
-    answer = search.search(Request("fupin"))
+    answer = search.search(SearchRequest("fupin"))
     assert [hit.article.id for hit in answer.hits] == ["longer"]
     assert answer.interpreted.match is Match.ALL
     assert answer.interpreted.missing == ()
@@ -117,5 +117,5 @@ def test_neither_a_figure_nor_a_pair_of_letters_is_looked_for_inside_others(
 
 def test_a_repair_names_the_text_as_it_was_typed(search: Search) -> None:
     text = "蜜柚 龘 AND 徵集"
-    answer = search.search(Request(text))
+    answer = search.search(SearchRequest(text))
     assert [(repair.code, repair.before) for repair in answer.repairs] == [("loosened", text)]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from support.indexes import FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.generations import removals
-from fupin_search.query.operator_files import Knowledge
+from fupin_search.query.operator_files import OperatorRules
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
@@ -122,7 +122,7 @@ def test_a_swap_a_removal_and_a_new_day_each_change_the_tags(tmp_path: Path) -> 
     store = store_in(tmp_path)
     index_articles(store)
     days = [date(2021, 1, 1)]
-    search = Search(store, knowledge=Knowledge(today=lambda: days[-1]))
+    search = Search(store, knowledge=OperatorRules(today=lambda: days[-1]))
     client = TestClient(create_app(search))
     tags = [got(client, SEARCH).headers["etag"]]
     days.append(date(2021, 1, 2))

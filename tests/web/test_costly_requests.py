@@ -13,7 +13,7 @@ from support.indexes import index_articles, store_in
 from fupin_search.service import Search
 from fupin_search.service.pipeline import Allowance
 from fupin_search.settings import Settings
-from fupin_search.web.app import create_app, get_app, search_of
+from fupin_search.web.app import create_app, get_app, make_search
 
 REPAIRED = "q=" + quote('"就业稳岗补贴"')
 
@@ -79,7 +79,7 @@ def test_an_answer_in_full_is_called_so(folder: Path) -> None:
 
 
 def test_settings_limit_what_strangers_ask(folder: Path) -> None:
-    search = search_of(store_in(folder), Settings(index=folder, cost_limit=7, time_limit=250))
+    search = make_search(store_in(folder), Settings(index=folder, cost_limit=7, time_limit=250))
     allowed = search._allowance
     assert (allowed.postings, allowed.seconds) == (7, 0.25)
     search.close()

@@ -27,14 +27,14 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Match
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.service import Request, Search
+from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.web.app import create_app
-from fupin_search.web.navigation import pager_of
-from fupin_search.web.pages.search import notes_of
+from fupin_search.web.navigation import make_pager
+from fupin_search.web.pages.search import list_notes
 from fupin_search.web.urls import Links
-from fupin_search.web.wording import condition_text, day_text, duration, value_text
+from fupin_search.web.wording import format_condition, format_day, format_duration, format_value
 
 BASE_URL = "https://www.example.org"
 
@@ -300,7 +300,7 @@ def test_how_the_text_was_understood_is_told() -> None:
         fields=("date:2020-01-01..2020-12-31",),
         missing=("火星",),
     )
-    assert notes_of(found) == (
+    assert list_notes(found) == (
         ("没有文章包含", ("火星",)),
         ("按这些词语查找", ("就业", "火星")),
         ("必须原样出现", ("精准扶贫",)),
@@ -330,7 +330,7 @@ def test_it_is_told_when_articles_with_most_words_are_listed_too(client: TestCli
 def test_the_first_last_and_neighbouring_pages_are_listed(
     number: int, pages: int, shown: str
 ) -> None:
-    pager = pager_of(Request("茶", page=Page(number)), pages)
+    pager = make_pager(SearchRequest("茶", page=Page(number)), pages)
     assert pager is not None
     numbers = (
         "…" if link is None else f"[{link.text}]" if link.current else link.text
@@ -341,8 +341,8 @@ def test_the_first_last_and_neighbouring_pages_are_listed(
 
 
 def test_one_page_needs_no_ways_to_others() -> None:
-    assert pager_of(Request("茶"), 1) is None
-    assert pager_of(Request("茶"), 0) is None
+    assert make_pager(SearchRequest("茶"), 1) is None
+    assert make_pager(SearchRequest("茶"), 0) is None
 
 
 def test_pages_follow_each_other_without_repeat_or_gap(client: TestClient) -> None:
@@ -431,7 +431,7 @@ class _Unusable:
     def edition(self) -> str:
         return ""
 
-    def search(self, _: Request) -> None:
+    def search(self, _: SearchRequest) -> None:
         raise self.error
 
 
@@ -533,14 +533,14 @@ def test_every_page_is_in_chinese_has_one_first_heading_and_skips_no_level(
 
 
 def test_values_are_told_as_people_say_them() -> None:
-    assert value_text("year", "2020") == "2020年"
-    assert value_text("month", "2020-03") == "2020年3月"
-    assert value_text("month", "odd") == "odd"
-    assert value_text("source", "2020-03") == "2020-03"
-    assert condition_text("section:扶贫要闻") == "栏目：扶贫要闻"
-    assert condition_text("比分3:1") == "比分3:1"
-    assert day_text(date(2021, 1, 6)) == "2021年1月6日"
-    assert [duration(ms) for ms in (0.4, 3.2, 1234)] == [
+    assert format_value("year", "2020") == "2020年"
+    assert format_value("month", "2020-03") == "2020年3月"
+    assert format_value("month", "odd") == "odd"
+    assert format_value("source", "2020-03") == "2020-03"
+    assert format_condition("section:扶贫要闻") == "栏目：扶贫要闻"
+    assert format_condition("比分3:1") == "比分3:1"
+    assert format_day(date(2021, 1, 6)) == "2021年1月6日"
+    assert [format_duration(ms) for ms in (0.4, 3.2, 1234)] == [
         "用时不到 1 毫秒",
         "用时 3 毫秒",
         "用时 1.2 秒",

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_search.errors import RequestError
-from fupin_search.model.answer import By, Page
+from fupin_search.model.answer import Page, PeriodLength
 from fupin_search.model.query import Between, OneOf, Sort
-from fupin_search.service.parameters import by_of, request_of, size_of
+from fupin_search.service.parameters import read_period_length, read_request, read_size
 from fupin_search.web.urls import read_pairs
 
 # Words of which the bytes in one encoding are no text, or another word, in the other.
@@ -73,7 +73,7 @@ def test_names_may_be_written_in_either() -> None:
     ],
 )
 def test_numbers_of_full_width_are_numbers(query: str, expected: Page) -> None:
-    assert request_of(read_pairs(quoted(query))).page == expected
+    assert read_request(read_pairs(quoted(query))).page == expected
 
 
 def quoted(query: str) -> str:
@@ -97,13 +97,17 @@ def quoted(query: str) -> str:
     ],
 )
 def test_what_chooses_is_read_in_any_width(wide: str, plain: str) -> None:
-    assert request_of(read_pairs(quoted(wide))) == request_of(read_pairs(plain)) != request_of([])
+    assert (
+        read_request(read_pairs(quoted(wide)))
+        == read_request(read_pairs(plain))
+        != read_request([])
+    )
 
 
 def test_the_other_parameters_are_read_in_any_width() -> None:
-    assert size_of(read_pairs(quoted("size=３"))) == 3
-    assert by_of(read_pairs(quoted("by=ｄａｙ"))) is By.DAY
-    narrowed = request_of(read_pairs(quoted("year=２０２０&from=２０２０&sort=ＮＥＷＥＳＴ")))
+    assert read_size(read_pairs(quoted("size=３"))) == 3
+    assert read_period_length(read_pairs(quoted("by=ｄａｙ"))) is PeriodLength.DAY
+    narrowed = read_request(read_pairs(quoted("year=２０２０&from=２０２０&sort=ＮＥＷＥＳＴ")))
     assert narrowed.sort is Sort.NEWEST
     assert [type(one) for one in narrowed.filters] == [OneOf, Between]
 
@@ -112,7 +116,7 @@ def test_the_other_parameters_are_read_in_any_width() -> None:
 def test_what_is_no_number_is_refused_or_passed_over(number: str) -> None:
     pairs = read_pairs(quoted(f"page={number}"))
     if not number:
-        assert request_of(pairs).page == Page()
+        assert read_request(pairs).page == Page()
         return
     with pytest.raises(RequestError, match="whole number"):
-        request_of(pairs)
+        read_request(pairs)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fupin_search.model.answer import Bucket, Facet
 from fupin_search.model.query import Between, OneOf
-from fupin_search.service import Request
+from fupin_search.service import SearchRequest
 from fupin_search.web.pages.timeline import TimelineView, timeline_view
 
 months = st.builds(
@@ -19,7 +19,7 @@ months = st.builds(
 )
 
 
-def answered(counts: dict[str, int], request: Request) -> list[Facet]:
+def answered(counts: dict[str, int], request: SearchRequest) -> list[Facet]:
     """The facets of years and months, as an engine counts and cuts them."""
     years = Counter[str]()
     for month, count in counts.items():
@@ -41,7 +41,7 @@ def answered(counts: dict[str, int], request: Request) -> list[Facet]:
 
 def drawn(counts: dict[str, int], **chosen: tuple[str, ...]) -> TimelineView | None:
     filters = tuple(OneOf(field, values) for field, values in chosen.items())
-    request = Request("茶", filters=filters)
+    request = SearchRequest("茶", filters=filters)
     return timeline_view(answered(counts, request), request)
 
 
@@ -102,7 +102,7 @@ def test_a_bar_is_the_taller_the_more_it_stands_for_and_the_least_is_seen() -> N
 def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
     counts: dict[str, int],
 ) -> None:
-    request = Request("茶")
+    request = SearchRequest("茶")
     timeline = timeline_view(answered(counts, request), request)
     if timeline is None:
         assert len({month[:4] for month in counts}) <= 1 or len(counts) <= 1
@@ -118,9 +118,9 @@ def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
 
 def spanned(counts: dict[str, int], first: date | None, last: date | None) -> TimelineView | None:
     """The timeline where days are asked for: facets are of what is found at any time."""
-    wide = Request("茶", facet_size=1000)
+    wide = SearchRequest("茶", facet_size=1000)
     days = Between(first, last)
-    asked_for = Request("茶", (OneOf("section", ("x",)), OneOf("year", ("2019",)), days))
+    asked_for = SearchRequest("茶", (OneOf("section", ("x",)), OneOf("year", ("2019",)), days))
     return timeline_view(answered(counts, wide), asked_for)
 
 

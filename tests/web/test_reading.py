@@ -18,7 +18,7 @@ from support.urls import quoted_href
 
 from fupin_search.articles import Article
 from fupin_search.model.query import OneOf
-from fupin_search.service import Printed, Request, Search
+from fupin_search.service import ArticlePage, Search, SearchRequest
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 from fupin_search.web.pages.article import article_view
@@ -208,8 +208,8 @@ def test_marking_loses_no_character_and_numbers_every_match_once(
     ends = sorted(one for one in cuts if one <= len(body))
     spans = tuple(zip(ends[::2], ends[1::2], strict=False))
     article = Article(id="x", title="茶", body=body)
-    printed = Printed(article, None, (), ((0, 1),) * title, spans)
-    view = article_view(printed, Request("茶", (OneOf("section", ("茶讯",)),)), Links())
+    printed = ArticlePage(article, None, (), ((0, 1),) * title, spans)
+    view = article_view(printed, SearchRequest("茶", (OneOf("section", ("茶讯",)),)), Links())
     shown = ["".join(piece.text for piece in one) for one in view["paragraphs"]]
     assert shown == [part for part in body.split("\n") if part.strip()]
     seen = {

@@ -22,7 +22,7 @@ import pytest
 from support.indexes import BRIDGE, FEW, NOTICE, index_articles, store_in
 from support.servers import running_server
 
-from fupin_search.web.connections import holder_of
+from fupin_search.web.connections import find_port_holder
 
 
 def get(url: str) -> dict[str, Any]:
@@ -216,18 +216,18 @@ def test_a_port_of_a_process_that_cannot_be_looked_into_is_said_too(tmp_path: Pa
     head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n"
     line = "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1\n"
     (net / "tcp").write_text(head + line)
-    assert holder_of(8080, tmp_path) is None
+    assert find_port_holder(8080, tmp_path) is None
     for pid, parent in (("9", "1"), ("12", "9")):
         (tmp_path / pid / "fd").mkdir(parents=True)
         (tmp_path / pid / "fd" / "3").symlink_to("socket:[77]")
         (tmp_path / pid / "stat").write_text(f"{pid} (a ) b) S {parent} 1 1")
         (tmp_path / pid / "cmdline").write_bytes(b"serve\0--port\0" + b"8080\0" * 50)
-    found = holder_of(8080, tmp_path)
+    found = find_port_holder(8080, tmp_path)
     assert found is not None
     assert found[0] == 9
     assert found[1].startswith("serve --port 8080")
     assert len(found[1]) < 100
-    assert holder_of(8081, tmp_path) is None
+    assert find_port_holder(8081, tmp_path) is None
 
 
 def test_a_server_says_that_it_takes_a_new_generation(folder: Path) -> None:

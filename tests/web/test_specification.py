@@ -27,15 +27,15 @@ from support.indexes import FEW, ORCHARD, index_articles, store_in
 
 from fupin_search import service, wire
 from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
-from fupin_search.model.answer import FACET_FIELDS, By
+from fupin_search.model.answer import FACET_FIELDS, PeriodLength
 from fupin_search.model.query import Match
-from fupin_search.query.words import Kind as ReadingKind
+from fupin_search.query.words import ReadingKind
 from fupin_search.service import Search
 from fupin_search.settings import Settings
-from fupin_search.vocabulary.phrases import Kind as SuggestionKind
+from fupin_search.vocabulary.phrases import SuggestionKind
 from fupin_search.web.app import App, create_app
 from fupin_search.web.metrics import Metrics
-from fupin_search.web.openapi import EXAMPLES, openapi
+from fupin_search.web.openapi import EXAMPLES, openapi_document
 from fupin_search.web.reference import list_keys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -78,13 +78,13 @@ def closed(schema: Any) -> Any:
 
 def told(path: str, status: int) -> dict[str, Any]:
     """What the specification says of an answer."""
-    answer: dict[str, Any] = openapi()["paths"][path]["get"]["responses"][str(status)]
+    answer: dict[str, Any] = openapi_document()["paths"][path]["get"]["responses"][str(status)]
     return answer
 
 
 def check(value: object, schema: dict[str, Any]) -> None:
     """Hold a value to a schema of the specification, keys it does not name refused."""
-    components = deepcopy(openapi()["components"])
+    components = deepcopy(openapi_document()["components"])
     whole = {**closed(schema), "components": closed(components)}
     jsonschema.Draft202012Validator(
         whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
@@ -98,11 +98,11 @@ def test_it_is_openapi_3_1(client: TestClient) -> None:
 
 
 def test_every_route_of_the_api_is_in_it_and_no_other(app: App) -> None:
-    for path in openapi()["paths"]:
+    for path in openapi_document()["paths"]:
         assert app._router.find(path.replace("{article_id}", "x")), path
     routes = {route.path for route in inspect_routes(app)}
     pages = {"/", "/articles/{article_id}", "/static/{name}", "/docs/api"}
-    assert routes - pages == set(openapi()["paths"])
+    assert routes - pages == set(openapi_document()["paths"])
 
 
 def test_every_code_a_refusal_can_have_is_listed() -> None:
@@ -181,7 +181,7 @@ def test_answers_are_as_specified_to_the_key(client: TestClient, path: str, aske
             decoded = msgspec.json.decode(result.content, type=struct, strict=True)
             assert msgspec.json.encode(decoded) == without_empty_explanations(result.content)
     for name, header in answer["headers"].items():
-        known = openapi()["components"]["headers"][header["$ref"].rpartition("/")[2]]
+        known = openapi_document()["components"]["headers"][header["$ref"].rpartition("/")[2]]
         if known.get("required") or name == "ETag":
             check(result.headers[name.lower()], known["schema"])
 
@@ -210,7 +210,7 @@ def test_problems_are_as_specified(client: TestClient, url: str, path: str, stat
 
 def test_examples_keep_to_their_schemas() -> None:
     seen = 0
-    for operation in openapi()["paths"].values():
+    for operation in openapi_document()["paths"].values():
         for answer in operation["get"]["responses"].values():
             for content in answer.get("content", {}).values():
                 if "example" in content:
@@ -220,7 +220,7 @@ def test_examples_keep_to_their_schemas() -> None:
             if "example" in one:
                 check(one["example"], one["schema"])
     assert seen > 20
-    for path in openapi()["paths"].values():
+    for path in openapi_document()["paths"].values():
         operation = path["get"]["operationId"]
         if operation in EXAMPLES:
             (content,) = path["get"]["responses"]["200"]["content"].values()
@@ -237,19 +237,19 @@ def test_examples_keep_to_their_schemas() -> None:
         ("Facet", "field", FACET_FIELDS),
         ("Interpreted", "match", [match.value for match in Match]),
         ("Reading", "kind", [kind.value for kind in ReadingKind]),
-        ("Timeline", "by", [by.value for by in By]),
+        ("Timeline", "by", [by.value for by in PeriodLength]),
         ("Suggestion", "kind", [kind.value for kind in SuggestionKind]),
     ],
 )
 def test_words_to_choose_from_are_those_of_the_model(
     struct: str, key: str, values: Iterable[str]
 ) -> None:
-    schema = openapi()["components"]["schemas"][struct]["properties"][key]
+    schema = openapi_document()["components"]["schemas"][struct]["properties"][key]
     assert sorted(schema["enum"]) == sorted(values)
 
 
 def test_everything_is_said_in_both_languages() -> None:
-    for path, operation in openapi()["paths"].items():
+    for path, operation in openapi_document()["paths"].items():
         assert operation["get"]["x-summary-zh"], path
         told_of = [*operation["get"]["parameters"], *operation["get"]["responses"].values()]
         for one in told_of:
@@ -269,7 +269,7 @@ def keys_said(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_every_key_and_header_is_explained_in_both_languages() -> None:
-    components = openapi()["components"]
+    components = openapi_document()["components"]
     explained = [*keys_said(components["schemas"]), *components["headers"].values()]
     assert len(explained) > 100
     for one in explained:
@@ -280,7 +280,7 @@ def test_every_key_and_header_is_explained_in_both_languages() -> None:
 def test_what_the_reference_page_offers_to_try_is_answered(client: TestClient) -> None:
     page = Html(client.simulate_get("/docs/api", host="search.example.org").text)
     tried = page.css(".try")
-    assert len(tried) == len(openapi()["paths"])
+    assert len(tried) == len(openapi_document()["paths"])
     for one in tried:
         link, command = one.css_first("a"), one.css_first("pre")
         assert link
@@ -320,12 +320,12 @@ def test_the_reference_page_shows_all_of_it_and_needs_nothing_from_elsewhere(
     result = client.simulate_get("/docs/api")
     page = Html(result.text)
     words = page.text()
-    for path, operation in openapi()["paths"].items():
+    for path, operation in openapi_document()["paths"].items():
         assert f"GET {path}" in words
         for one in operation["get"]["parameters"]:
             assert one["description"] in words
             assert one["x-description-zh"] in words
-    components = openapi()["components"]
+    components = openapi_document()["components"]
     for name, header in components["headers"].items():
         assert name in words
         assert header["x-description-zh"] in words
@@ -378,7 +378,7 @@ def test_no_request_made_from_the_specification_is_answered_against_it(
     operations = [result.ok() for result in results if isinstance(result, Ok)]
     assert len(operations) == len(results)
     # It does not ask for what it has read.
-    asked = set(openapi()["paths"]) - {"/openapi.json"}
+    asked = set(openapi_document()["paths"]) - {"/openapi.json"}
     assert {one.path for one in operations} == asked
     for operation in operations:
         # Any text will do for an id or a tag.

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
-from fupin_search.model.answer import Bucket, By, periods_of
+from fupin_search.model.answer import Bucket, PeriodLength, periods_of
 from fupin_search.service import MOST_DAYS, Search
 from fupin_search.web.app import create_app
 
@@ -194,16 +194,20 @@ def some(first: int) -> st.SearchStrategy[dict[tuple[int, int], int]]:
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(counts=st.integers(1, 9999).flatmap(some), by=st.sampled_from(By), day=st.integers(1, 28))
-@example(counts={(1, 1): 1, (9999, 12): 2}, by=By.MONTH, day=1)
-@example(counts={(1, 12): 1, (2020, 5): 0, (9999, 1): 2}, by=By.YEAR, day=1)
+@given(
+    counts=st.integers(1, 9999).flatmap(some),
+    by=st.sampled_from(PeriodLength),
+    day=st.integers(1, 28),
+)
+@example(counts={(1, 1): 1, (9999, 12): 2}, by=PeriodLength.MONTH, day=1)
+@example(counts={(1, 12): 1, (2020, 5): 0, (9999, 1): 2}, by=PeriodLength.YEAR, day=1)
 def test_periods_follow_one_another_and_lose_nothing(
-    counts: dict[tuple[int, int], int], by: By, day: int
+    counts: dict[tuple[int, int], int], by: PeriodLength, day: int
 ) -> None:
-    if by is By.DAY:
+    if by is PeriodLength.DAY:
         # Whoever asks for days has seen to it that they are few.
         counts = {(2000 + year % 9, month): count for (year, month), count in counts.items()}
-    ending = f"-{day:02d}" if by is By.DAY else ""
+    ending = f"-{day:02d}" if by is PeriodLength.DAY else ""
     months = [Bucket(f"{y:04d}-{m:02d}{ending}", count) for (y, m), count in counts.items()]
     periods = periods_of(months, by)
     assert sum(one.count for one in periods) == sum(counts.values())

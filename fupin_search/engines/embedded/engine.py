@@ -30,8 +30,8 @@ from fupin_search.engines.embedded.schema import (
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
-from fupin_search.model.answer import Found, Head, Page, Scored, Share
-from fupin_search.model.engine import Change, IndexTerms, Titles
+from fupin_search.model.answer import ArticleHead, Found, Page, Scored, Share
+from fupin_search.model.engine import ArticleChange, IndexTerms, Titles
 from fupin_search.model.query import Query, Sort
 
 
@@ -127,7 +127,7 @@ class EmbeddedEngine:
         heads = tuple([self.head(other) for other in also])
         return Scored(article, score, title, body, shares, self._first(document), heads)
 
-    def head(self, document: int) -> Head:
+    def head(self, document: int) -> ArticleHead:
         """Read what a list shows of a document."""
         segment, place = self.snapshot.home(document)
         return stored.head(segment.record(place), segment.titles.of(place))
@@ -215,16 +215,18 @@ class ArrayCensus:
         self._seen[snapshot.deleted] = True
         self._unseen = snapshot.count
 
-    def see(self, article: Article) -> Change:
+    def see(self, article: Article) -> ArticleChange:
         """Compare an article with the index; its id counts as seen."""
         number = self._snapshot.numbered(article.id)
         if number is None:
-            return Change.ADDED
+            return ArticleChange.ADDED
         self._unseen -= not self._seen[number]
         self._seen[number] = True
         segment, place = self._snapshot.home(number)
         content = segment.arrays[f"column/{CONTENT}"][place]
-        return Change.SAME if content == content_fingerprint(article) else Change.CHANGED
+        return (
+            ArticleChange.SAME if content == content_fingerprint(article) else ArticleChange.CHANGED
+        )
 
     @property
     def unseen(self) -> int:

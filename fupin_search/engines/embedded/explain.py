@@ -20,9 +20,14 @@ from fupin_search.engines.embedded.plan import RankedNode, SubstringTermNode
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, Scorer
 from fupin_search.engines.embedded.snapshot import TermEntry
-from fupin_search.model.answer import Kind, Place, Share, summed_up
+from fupin_search.model.answer import Share, ShareField, ShareKind, join_shares
 
-_KINDS = {WORDS: Kind.WORD, PARTS: Kind.PART, GRAMS: Kind.PAIR, MENTIONS: Kind.MENTION}
+_KINDS = {
+    WORDS: ShareKind.WORD,
+    PARTS: ShareKind.PART,
+    GRAMS: ShareKind.PAIR,
+    MENTIONS: ShareKind.MENTION,
+}
 _BASIC = 0xFFFF  # the last character of one 16-bit unit
 
 
@@ -57,7 +62,7 @@ class Explainer:
         read = max(self._weights.second_stage - first, 0)
         for place, document in enumerate(documents[:read].tolist()):
             shares[place] += self._text_shares(single, document)
-        return list(map(summed_up, shares))
+        return list(map(join_shares, shares))
 
     def _node_shares(
         self, matcher: Matcher, ranked: RankedNode, documents: Documents
@@ -65,7 +70,7 @@ class Explainer:
         """The share that a node adds to each document, by the document's place."""
         if ranked.key is None:
             substring = isinstance(ranked.node, SubstringTermNode)
-            kind = Kind.INSIDE if substring else Kind.MENTION
+            kind = ShareKind.INSIDE if substring else ShareKind.MENTION
             share = Share(kind, None, (ranked.text,), self._scorer.even_worth(matcher, ranked))
             having = np.isin(documents, matcher.listed(ranked.node))
             yield from ((place, share) for place in np.flatnonzero(having).tolist())
@@ -92,10 +97,10 @@ class Explainer:
 
     def _worths(
         self, boost: float, counts: Sequence[int], norm: float
-    ) -> Iterator[tuple[Place, float]]:
+    ) -> Iterator[tuple[ShareField, float]]:
         """The worth of a term's occurrences in the title, and in the body."""
         weighed = self._weights.title * counts[0], float(counts[1])
-        for place, frequency in zip(Place, weighed, strict=True):
+        for place, frequency in zip(ShareField, weighed, strict=True):
             if frequency:
                 yield place, boost * frequency / (sum(weighed) + norm)
 
@@ -107,17 +112,17 @@ class Explainer:
         norm = float(self._columns.norms[NORM_ROWS[GRAMS], document])
         for character, boost in zip(single.texts, single.boosts.tolist(), strict=True):
             for place, worth in self._worths(boost, [each[character] for each in counts], norm):
-                yield Share(Kind.CHARACTER, place, (character,), worth)
+                yield Share(ShareKind.CHARACTER, place, (character,), worth)
         weights = dict(zip(single.texts, single.weights.tolist(), strict=True))
         stretches = [_heaviest(text, weights, self._weights.passage_length) for text in texts]
         # Of equally heavy ones the title's counts.
         place, (heaviest, together) = max(
-            zip(Place, stretches, strict=True), key=lambda stretch: stretch[1][0]
+            zip(ShareField, stretches, strict=True), key=lambda stretch: stretch[1][0]
         )
         if heaviest:
             worth = single.passage * heaviest * (heaviest / sum(weights.values()))
             passage = tuple(character for character in single.texts if character in together)
-            yield Share(Kind.PASSAGE, place, passage, worth)
+            yield Share(ShareKind.PASSAGE, place, passage, worth)
 
 
 def _heaviest(text: str, weights: dict[str, int], length: int) -> tuple[int, frozenset[str]]:

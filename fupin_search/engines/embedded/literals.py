@@ -15,7 +15,7 @@ from fupin_search.engines.embedded.kernels import Documents, intersect, joined, 
 from fupin_search.engines.embedded.plan import LiteralNode
 from fupin_search.engines.embedded.schema import BODY, TITLE
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
-from fupin_search.text.literals import Run
+from fupin_search.text.literals import Literal
 from fupin_search.text.normalise import is_han
 
 # Marks the 16-bit units that are white space.
@@ -79,7 +79,7 @@ class LiteralMatcher:
             return held
         return unite(held, self._holding_in(BODY, node.run, subtract(documents, held)))
 
-    def _holding_in(self, place: str, run: Run, documents: Documents) -> Documents:
+    def _holding_in(self, place: str, run: Literal, documents: Documents) -> Documents:
         characters = "".join(run.text.split())
         if is_han(characters):
             return joined(self._compared(place, characters, documents))
@@ -96,7 +96,7 @@ class LiteralMatcher:
             )
             yield held[:size]
 
-    def _read(self, place: str, run: Run, documents: Documents) -> Iterator[Documents]:
+    def _read(self, place: str, run: Literal, documents: Documents) -> Iterator[Documents]:
         """Read the texts, which alone show the edges of figures and Latin tokens."""
         for segment, mine in self._snapshot.shares(documents):
             texts = segment.texts(place)

@@ -17,7 +17,7 @@ from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.model import query
 from fupin_search.model.query import Clause, Filter, Scope, Word, Words, distinct, ranking_words
-from fupin_search.text.literals import Run
+from fupin_search.text.literals import Literal
 from fupin_search.text.normalise import is_han
 
 # Characters of a Chinese word, about.
@@ -50,7 +50,7 @@ class LiteralNode(NamedTuple):
         whole: the word and the part that the whole run may be. They prove it without the text.
     """
 
-    run: Run
+    run: Literal
     in_title: bool
     grams: tuple[TermKey, ...]
     tokens: tuple[tuple[TermKey, TermKey], ...]
@@ -268,7 +268,7 @@ class Planner:
         self._keys.append(key)
         return TermNode(key, in_title)
 
-    def _literal(self, run: Run, *, in_title: bool) -> LiteralNode:
+    def _literal(self, run: Literal, *, in_title: bool) -> LiteralNode:
         # A certain run is one gram or one token; the grams of 11431人 alone prove nothing.
         grams = () if run.certain and run.terms else run.grams
         whole = () if run.certain or run.terms else (run.text,)

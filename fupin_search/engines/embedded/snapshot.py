@@ -21,7 +21,7 @@ from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.codec.packing import Shelf
 from fupin_search.engines.embedded.kernels import Documents, joined, subtract
 from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
-from fupin_search.model.engine import Terms
+from fupin_search.model.engine import CountedTerms
 
 # The fields of terms.
 FIELDS = (WORDS, PARTS, GRAMS, MENTIONS)
@@ -230,7 +230,7 @@ class Snapshot:
             total += int(lexicon.sizes[row].sum())
         return total, terms
 
-    def terms(self, *fields: str) -> Terms:
+    def terms(self, *fields: str) -> CountedTerms:
         """All terms of some fields with their documents, deleted ones included.
 
         One that several fields or segments have comes several times.
@@ -238,7 +238,9 @@ class Snapshot:
         lexicons = [segment.lexicons[field] for field in fields for segment in self.segments]
         text = b"".join(lexicon.lines() for lexicon in lexicons).decode()
         sizes: list[Array] = [lexicon.sizes for lexicon in lexicons]
-        return Terms(text, array("I", b"".join(each.astype(np.uintc).tobytes() for each in sizes)))
+        return CountedTerms(
+            text, array("I", b"".join(each.astype(np.uintc).tobytes() for each in sizes))
+        )
 
     def documents(self, entry: TermEntry, *, in_title: bool = False) -> Documents:
         """Return the living documents of a term.

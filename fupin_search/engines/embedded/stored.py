@@ -19,7 +19,7 @@ from operator import ne
 import msgspec
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import Head
+from fupin_search.model.answer import ArticleHead
 
 # The longest way to the next change that one code point can be; surrogates are none.
 _FAR = 0xD7FF
@@ -100,7 +100,7 @@ def decode(stored: bytes, title: str, body: str) -> Article:
     )
 
 
-def head(stored: bytes, title: str) -> Head:
+def head(stored: bytes, title: str) -> ArticleHead:
     """Return the head of the article of a record.
 
     Args:
@@ -108,7 +108,9 @@ def head(stored: bytes, title: str) -> Head:
         title: the title, normalised.
     """
     record = _decoder.decode(stored)
-    return Head(record.id, _original(title, record.title), record.source, record.date, record.url)
+    return ArticleHead(
+        record.id, _original(title, record.title), record.source, record.date, record.url
+    )
 
 
 def identity(stored: bytes) -> str:

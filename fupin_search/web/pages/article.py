@@ -9,13 +9,13 @@ from typing import Any
 
 from fupin_search.model.answer import Span, head_of
 from fupin_search.model.query import OneOf
-from fupin_search.service import Printed, Request
+from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.web.navigation import Link
 from fupin_search.web.pages.search import article_link, our_page
-from fupin_search.web.urls import Links, address_of
+from fupin_search.web.urls import Links, canonical_address
 from fupin_search.web.wording import UNTITLED
 
-_NOTHING = Request()
+_NOTHING = SearchRequest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Piece:
     number: int = 0
 
 
-def article_view(printed: Printed, sought: Request, links: Links) -> dict[str, Any]:
+def article_view(printed: ArticlePage, sought: SearchRequest, links: Links) -> dict[str, Any]:
     """Return the values of the article page's template.
 
     Args:
@@ -103,9 +103,9 @@ def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
         yield Piece(text[past:])
 
 
-def _back(sought: Request) -> Link:
+def _back(sought: SearchRequest) -> Link:
     """Return the link to the page this one was opened from."""
-    there = address_of(sought)
+    there = canonical_address(sought)
     narrowed = bool(sought.text or sought.filters)
     return Link(
         "返回搜索结果" if narrowed else "返回首页" if there == "/" else "返回文章列表", there
@@ -113,4 +113,4 @@ def _back(sought: Request) -> Link:
 
 
 def _only(field: str, value: str) -> str:
-    return address_of(Request(filters=(OneOf(field, (value,)),)))
+    return canonical_address(SearchRequest(filters=(OneOf(field, (value,)),)))

@@ -11,15 +11,15 @@ import falcon
 
 from fupin_search.errors import FupinSearchError, RequestError, find_remedy
 from fupin_search.model.answer import FACET_FIELDS, TIME_FIELDS, Page
-from fupin_search.service import LARGEST_FACET, Answer, Request, Search, check
-from fupin_search.service.parameters import request_of, text_of
+from fupin_search.service import LARGEST_FACET, Answer, Search, SearchRequest, check_request
+from fupin_search.service.parameters import read_request, read_text
 from fupin_search.web.assets import EMBEDDED, read_assets, template_environment
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.navigation import Link, at_any_time
 from fupin_search.web.pages.article import article_view
-from fupin_search.web.pages.search import Box, PageContext, entry_points_of, search_view
-from fupin_search.web.urls import address_of, query_string_of, read_pairs
+from fupin_search.web.pages.search import Box, PageContext, list_entry_points, search_view
+from fupin_search.web.urls import canonical_address, canonical_query, read_pairs
 
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
@@ -51,7 +51,7 @@ class Pages:
     def search(self, context: RequestContext) -> Reply:
         """Answer `/`; without text and filters, with the newest articles."""
         request = _page_request(context)
-        context.tag(query_string_of(request))
+        context.tag(canonical_query(request))
         answer = self._search.search(request)
         view = search_view(answer, self._page_context(answer), context.links)
         plain = replace(request, explain=False)
@@ -73,11 +73,11 @@ class Pages:
         """
         try:
             sought = replace(_page_request(context), explain=False)
-            check(sought)
+            check_request(sought)
         except RequestError:
             # A shared address may have parameters of others; the article is wanted all the same.
-            sought = Request()
-        context.tag(query_string_of(sought))
+            sought = SearchRequest()
+        context.tag(canonical_query(sought))
         printed = self._search.printed(
             article_id, similar=_SIMILAR, sought=sought if sought.text else None
         )
@@ -112,9 +112,9 @@ class Pages:
             error: its message is for programs and operators and is not shown.
             status: the HTTP status, such as `404 Not Found`.
         """
-        text = text_of(read_pairs(request.query_string)).strip()
+        text = read_text(read_pairs(request.query_string)).strip()
         unreadable = status.startswith("400") and error.code not in _OF_THE_TEXT
-        again = Link(f"不加条件，只搜索“{text}”", address_of(Request(text)))
+        again = Link(f"不加条件，只搜索“{text}”", canonical_address(SearchRequest(text)))
         return self._render(
             "error.html",
             remedy=find_remedy(error.code),
@@ -152,19 +152,19 @@ class Pages:
             wide = at_any_time(request).counting(TIME_FIELDS, LARGEST_FACET)
             times = self._search.search(wide).facets
         if not answer.found:
-            everything = self._search.search(Request(page=Page(1, _NEWEST)))
-            starts = entry_points_of(everything.facets, self._search.popular())
+            everything = self._search.search(SearchRequest(page=Page(1, _NEWEST)))
+            starts = list_entry_points(everything.facets, self._search.popular())
             return PageContext(times, starts, everything.hits)
-        if request == Request():
-            return PageContext(times, entry_points_of(answer.facets, self._search.popular()))
+        if request == SearchRequest():
+            return PageContext(times, list_entry_points(answer.facets, self._search.popular()))
         return PageContext(times)
 
 
-def _page_request(context: RequestContext) -> Request:
+def _page_request(context: RequestContext) -> SearchRequest:
     """Read a page's search: all facets at their default length, whatever a link of the API says.
 
     Raises:
         RequestError: naming the parameter that cannot be read.
     """
-    request = request_of(context.pairs)
-    return replace(request, facets=FACET_FIELDS, facet_size=Request().facet_size)
+    request = read_request(context.pairs)
+    return replace(request, facets=FACET_FIELDS, facet_size=SearchRequest().facet_size)

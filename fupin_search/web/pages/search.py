@@ -11,27 +11,33 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import Facet, Head, Hit, head_of, share_text
-from fupin_search.model.query import Between, range_of
+from fupin_search.model.answer import ArticleHead, Facet, Hit, describe_share, head_of
+from fupin_search.model.query import Between, parse_day_range
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.query.words import Kind, Reading
-from fupin_search.service import Answer, Request
+from fupin_search.query.words import Reading, ReadingKind
+from fupin_search.service import Answer, SearchRequest
 from fupin_search.web.navigation import (
     FacetChoice,
     Link,
-    chips_of,
-    choices_of,
+    list_chips,
+    list_choices,
+    list_sorts,
+    make_pager,
     offers_of,
     page_address,
-    pager_of,
     repairs_of,
-    sorts_of,
     understood_of,
 )
 from fupin_search.web.pages.timeline import timeline_view
-from fupin_search.web.rendering import marked
-from fupin_search.web.urls import Links, address_of, page_of, query_string_of
-from fupin_search.web.wording import CUT_SHORT, UNTITLED, condition_text, heading_of, relaxed_text
+from fupin_search.web.rendering import mark_text
+from fupin_search.web.urls import Links, article_path, canonical_address, canonical_query
+from fupin_search.web.wording import (
+    CUT_SHORT,
+    UNTITLED,
+    format_condition,
+    relaxed_note,
+    request_heading,
+)
 
 _MOST_SECTIONS = 10
 _QUOTES = str.maketrans('"＂', "  ")
@@ -166,41 +172,41 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str,
     past_the_end = answer.found > 0 and not answer.hits
     capped = answer.listed > pages * size and request.page.number == pages
     return {
-        "box": box_of(request, answer.interpreted.readings),
-        "heading": heading_of(request),
+        "box": make_box(request, answer.interpreted.readings),
+        "heading": request_heading(request),
         "plain": not request.text and not request.filters,
         "found": answer.found,
         "took_ms": answer.took_ms,
         "folded": answer.folded,
-        "unfolded": unfolded_of(answer),
-        "relaxed": relaxed_text(answer.interpreted.match) if answer.found else "",
+        "unfolded": unfold_link(answer),
+        "relaxed": relaxed_note(answer.interpreted.match) if answer.found else "",
         "repairs": repairs_of(answer),
         "cut_short": CUT_SHORT if answer.cut_short and not answer.found else "",
         "offers": offers_of(answer),
         "understood": understood_of(answer),
-        "notes": notes_of(answer.interpreted),
-        "chips": chips_of(request),
-        "cleared": address_of(replace(request.first_page, filters=())),
-        "sorts": sorts_of(request),
+        "notes": list_notes(answer.interpreted),
+        "chips": list_chips(request),
+        "cleared": canonical_address(replace(request.first_page, filters=())),
+        "sorts": list_sorts(request),
         "results": tuple(hit_view(hit, request, links) for hit in answer.hits),
-        "facets": tuple(choices_of(facet, request) for facet in answer.facets if facet.buckets),
+        "facets": tuple(list_choices(facet, request) for facet in answer.facets if facet.buckets),
         "timeline": timeline_view(
             answer.facets if context.times is None else context.times, request
         ),
-        "advice": () if answer.found else advice_of(request, answer.interpreted),
+        "advice": () if answer.found else list_advice(request, answer.interpreted),
         "beyond": Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
-        "pager": pager_of(request, pages),
+        "pager": make_pager(request, pages),
         "listed": pages * size if capped else None,
         "first": request.page.start + 1,
         "starts": context.starts,
         "newest": tuple(article_link(head_of(hit.article), links) for hit in context.newest),
-        "address": address_of(request),
-        "explained": address_of(replace(request, explain=True)),
-        "api": address_of(request, "/v1/search"),
+        "address": canonical_address(request),
+        "explained": canonical_address(replace(request, explain=True)),
+        "api": canonical_address(request, "/v1/search"),
     }
 
 
-def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
+def make_box(request: SearchRequest, readings: Iterable[Reading] = ()) -> Box:
     """Return the form as the request left it; it carries on the parameters it does not show.
 
     Args:
@@ -208,11 +214,11 @@ def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
         readings: of its text; days among them are put into the form, for the reader to change.
     """
     days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
-    dates = [read.meaning for read in readings if read.kind is Kind.DATE and read.narrows]
+    dates = [read.meaning for read in readings if read.kind is ReadingKind.DATE and read.narrows]
     if days is None and dates:
-        days = range_of(dates[0])
+        days = parse_day_range(dates[0])
     first, last = (days.first, days.last) if days else (None, None)
-    pairs = parse_qsl(query_string_of(request.first_page))
+    pairs = parse_qsl(canonical_query(request.first_page))
     return Box(
         text=request.text,
         kept=tuple(pair for pair in pairs if pair[0] not in ("q", "from", "to")),
@@ -222,29 +228,29 @@ def box_of(request: Request, readings: Iterable[Reading] = ()) -> Box:
     )
 
 
-def unfolded_of(answer: Answer) -> Link | None:
+def unfold_link(answer: Answer) -> Link | None:
     """Return the link that lists each article by itself, or back; None if it changes nothing."""
     fresh = answer.request.first_page
     if answer.folded:
-        return Link("逐篇列出", address_of(replace(fresh, fold=False)))
+        return Link("逐篇列出", canonical_address(replace(fresh, fold=False)))
     if not answer.request.fold:
-        return Link("合并相同文章", address_of(replace(fresh, fold=True)))
+        return Link("合并相同文章", canonical_address(replace(fresh, fold=True)))
     return None
 
 
-def notes_of(parsed: Interpretation) -> tuple[Note, ...]:
+def list_notes(parsed: Interpretation) -> tuple[Note, ...]:
     """Return the labels of how a text was read, where the text does not show it."""
     notes = (
         ("没有文章包含", parsed.missing),
         ("按这些词语查找", parsed.words if len(parsed.words) > 1 else ()),
         ("必须原样出现", parsed.phrases),
-        ("已排除", tuple(map(condition_text, parsed.excluded))),
-        ("已限定", tuple(map(condition_text, parsed.fields))),
+        ("已排除", tuple(map(format_condition, parsed.excluded))),
+        ("已限定", tuple(map(format_condition, parsed.fields))),
     )
     return tuple((label, values) for label, values in notes if values)
 
 
-def advice_of(request: Request, parsed: Interpretation) -> tuple[Link, ...]:
+def list_advice(request: SearchRequest, parsed: Interpretation) -> tuple[Link, ...]:
     """Return advice for a reader who found nothing, the most promising first.
 
     Args:
@@ -253,11 +259,13 @@ def advice_of(request: Request, parsed: Interpretation) -> tuple[Link, ...]:
     """
     advice: list[Link] = []
     if request.filters:
-        advice.append(Link("清除筛选，在全部文章中查找", address_of(Request(request.text))))
+        advice.append(
+            Link("清除筛选，在全部文章中查找", canonical_address(SearchRequest(request.text)))
+        )
     unquoted = " ".join(request.text.translate(_QUOTES).split())
     if unquoted != " ".join(request.text.split()):
         fresh = replace(request.first_page, text=unquoted)
-        advice.append(Link("去掉引号，不要求原样出现", address_of(fresh)))
+        advice.append(Link("去掉引号，不要求原样出现", canonical_address(fresh)))
     if len(parsed.words) + len(parsed.phrases) > 1:
         advice.append(Link("减少词语，只留最要紧的一两个"))
     if parsed.excluded:
@@ -267,21 +275,23 @@ def advice_of(request: Request, parsed: Interpretation) -> tuple[Link, ...]:
     return (*advice, Link("浏览最新文章", "/"))
 
 
-def entry_points_of(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryPoints:
+def list_entry_points(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryPoints:
     """Return the ways into the whole archive.
 
     Args:
         facets: of all articles.
         phrases: popular ones.
     """
-    sections = [choices_of(facet, Request()) for facet in facets if facet.field == "section"]
+    sections = [
+        list_choices(facet, SearchRequest()) for facet in facets if facet.field == "section"
+    ]
     return EntryPoints(
         sections=tuple(choice for facet in sections for choice in facet.shown)[:_MOST_SECTIONS],
-        phrases=tuple(Link(text, address_of(Request(text))) for text in phrases),
+        phrases=tuple(Link(text, canonical_address(SearchRequest(text))) for text in phrases),
     )
 
 
-def hit_view(hit: Hit, sought: Request, links: Links) -> HitView:
+def hit_view(hit: Hit, sought: SearchRequest, links: Links) -> HitView:
     """Prepare one hit; its title leads to the article's own page, or to ours if it has none.
 
     Args:
@@ -293,21 +303,23 @@ def hit_view(hit: Hit, sought: Request, links: Links) -> HitView:
     original = links.original(article)
     ours = our_page(article, sought)
     return HitView(
-        title=marked(article.title or UNTITLED, hit.title_spans),
+        title=mark_text(article.title or UNTITLED, hit.title_spans),
         href=original or ours,
         copy=ours if original else None,
         section=article.section,
         source=article.source,
         date=article.date,
         reprint=hit.scored.reprint_of is not None,
-        snippet=marked(hit.snippet.text, hit.snippet.highlights),
+        snippet=mark_text(hit.snippet.text, hit.snippet.highlights),
         also=tuple(article_link(head, links, sought) for head in hit.scored.also),
         scored=hit.scored.score > 0,
         reason=score_view(hit),
     )
 
 
-def article_link(head: Head, links: Links, sought: Request | None = None) -> ArticleLink:
+def article_link(
+    head: ArticleHead, links: Links, sought: SearchRequest | None = None
+) -> ArticleLink:
     """Prepare an article listed below another one.
 
     Args:
@@ -319,15 +331,15 @@ def article_link(head: Head, links: Links, sought: Request | None = None) -> Art
     return ArticleLink(head.title or UNTITLED, href, head.source, head.date)
 
 
-def our_page(article: Article | Head, sought: Request | None = None) -> str:
+def our_page(article: Article | ArticleHead, sought: SearchRequest | None = None) -> str:
     """Return the address of an article's page here.
 
     Args:
         article: the article.
         sought: the search it is opened from, if from one.
     """
-    page = page_of(article.id)
-    return address_of(sought, page) if sought else page
+    page = article_path(article.id)
+    return canonical_address(sought, page) if sought else page
 
 
 def score_view(hit: Hit) -> ScoreView | None:
@@ -341,7 +353,9 @@ def score_view(hit: Hit) -> ScoreView | None:
     return ScoreView(
         _decimal(sum(shown)),
         tuple(
-            ScorePart(share_text(share), _decimal(part), max(round(share.worth / most * 100), 1))
+            ScorePart(
+                describe_share(share), _decimal(part), max(round(share.worth / most * 100), 1)
+            )
             for share, part in zip(shares, shown, strict=True)
         ),
     )

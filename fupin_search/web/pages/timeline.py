@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fupin_search.model.answer import Bucket, Facet
-from fupin_search.model.query import Between, span_of
-from fupin_search.service import Request
+from fupin_search.model.query import Between, parse_days
+from fupin_search.service import SearchRequest
 from fupin_search.web.navigation import Link, at_any_time
-from fupin_search.web.urls import address_of, selected, toggle_addresses
-from fupin_search.web.wording import LABELS, value_text
+from fupin_search.web.urls import canonical_address, selected, toggle_addresses
+from fupin_search.web.wording import LABELS, format_value
 
 _MONTHS = 12
 # Narrower bars cannot be distinguished or hit on a phone.
@@ -66,7 +66,7 @@ class TimelineView:
     whole: Link | None
 
 
-def timeline_view(facets: Iterable[Facet], request: Request) -> TimelineView | None:
+def timeline_view(facets: Iterable[Facet], request: SearchRequest) -> TimelineView | None:
     """Prepare the timeline of an answer from its facets.
 
     Args:
@@ -99,7 +99,7 @@ def timeline_view(facets: Iterable[Facet], request: Request) -> TimelineView | N
         unit=LABELS[field],
         periods=_periods(field, values, buckets, base, days),
         crowded=len(values) > _MOST_LABELS * 2,
-        whole=Link("全部年份", address_of(at_any_time(request))) if narrowed else None,
+        whole=Link("全部年份", canonical_address(at_any_time(request))) if narrowed else None,
     )
 
 
@@ -107,7 +107,7 @@ def _periods(
     field: str,
     values: list[str],
     buckets: Mapping[str, Bucket],
-    request: Request,
+    request: SearchRequest,
     days: Between | None,
 ) -> tuple[PeriodBar, ...]:
     full = [value for value in values if value in buckets]
@@ -123,7 +123,7 @@ def _periods(
         periods.append(
             PeriodBar(
                 value=value,
-                name=value_text(field, value),
+                name=format_value(field, value),
                 label=f"{int(month)}月" if month else year,
                 year=f"{year}年" if month and begins else "",
                 often=place % apart == 0,
@@ -170,7 +170,7 @@ def _around(days: Between, months: Iterable[str]) -> list[str]:
 
 def _touches(days: Between, value: str) -> bool:
     """Return True if any of some days is in a month or year."""
-    span = span_of(value)
+    span = parse_days(value)
     if span is None or span.first is None or span.last is None:
         return False
     return (days.first is None or days.first <= span.last) and (

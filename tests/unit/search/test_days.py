@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fupin_search.model.query import range_of, span_of
+from fupin_search.model.query import parse_day_range, parse_days
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from fupin_search.model.query import range_of, span_of
     ],
 )
 def test_a_span_is_a_day_month_or_year(text: str, first: date, last: date) -> None:
-    span = span_of(text)
+    span = parse_days(text)
     assert span is not None
     assert (span.first, span.last) == (first, last)
 
@@ -49,7 +49,7 @@ def test_a_span_is_a_day_month_or_year(text: str, first: date, last: date) -> No
     ],
 )
 def test_what_is_no_span_of_the_calendar_is_none(text: str) -> None:
-    assert span_of(text) is None
+    assert parse_days(text) is None
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_what_is_no_span_of_the_calendar_is_none(text: str) -> None:
 def test_a_range_may_be_open_at_either_end(
     text: str, first: date | None, last: date | None
 ) -> None:
-    between = range_of(text)
+    between = parse_day_range(text)
     assert between is not None
     assert (between.first, between.last) == (first, last)
 
 
 @pytest.mark.parametrize("text", ["..", "x..2020", "2020..x", "2020..2021..2022", "2020...", ""])
 def test_what_is_no_range_is_none(text: str) -> None:
-    assert range_of(text) is None
+    assert parse_day_range(text) is None

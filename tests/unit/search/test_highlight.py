@@ -6,13 +6,13 @@ import pytest
 from support.strategies import clause_of
 
 from fupin_search.model.query import Scope
-from fupin_search.service.highlight import marks_of, sightings, spans
+from fupin_search.service.highlight import find_sightings, list_marks, merge_sightings
 from fupin_search.text.normalise import normalise
 
 
 def marked(query: str, text: str, scope: Scope = Scope.ANYWHERE) -> str:
     """The text with its marks in brackets."""
-    places = spans(sightings(normalise(text), marks_of(clause_of(query)), scope))
+    places = merge_sightings(find_sightings(normalise(text), list_marks(clause_of(query)), scope))
     for start, end in reversed(places):
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
     return text
@@ -61,6 +61,6 @@ def test_a_title_clause_is_marked_in_titles_only() -> None:
 
 
 def test_spans_that_touch_become_one() -> None:
-    assert spans(sightings("脱贫攻坚", marks_of(clause_of("脱贫 OR 攻坚")), Scope.TITLE)) == (
-        (0, 4),
-    )
+    assert merge_sightings(
+        find_sightings("脱贫攻坚", list_marks(clause_of("脱贫 OR 攻坚")), Scope.TITLE)
+    ) == ((0, 4),)

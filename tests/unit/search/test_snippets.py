@@ -6,15 +6,15 @@ from support.strategies import clause_of
 
 from fupin_search.model.answer import Snippet
 from fupin_search.model.query import Scope
-from fupin_search.service.highlight import WINDOW, marks_of, sightings, snippet
+from fupin_search.service.highlight import WINDOW, choose_snippet, find_sightings, list_marks
 from fupin_search.text.normalise import normalise
 
 PLAIN = "山路弯弯绕过几个村子才到了学校门口。"  # 18 characters
 
 
 def shown(query: str, body: str) -> Snippet:
-    marks = marks_of(clause_of(query))
-    return snippet(body, sightings(normalise(body), marks, Scope.ANYWHERE), marks)
+    marks = list_marks(clause_of(query))
+    return choose_snippet(body, find_sightings(normalise(body), marks, Scope.ANYWHERE), marks)
 
 
 def pieces(found: Snippet) -> list[str]:

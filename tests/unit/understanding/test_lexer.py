@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.query.lexer import SignKind, signs
+from fupin_search.query.lexer import SignKind, split_signs
 
 _NAMED = (SignKind.QUOTED, SignKind.FIELD)
 
@@ -13,7 +13,7 @@ def read(text: str) -> list[str]:
     """Signs as short strings: words as they are, everything else by its kind."""
     return [
         f"{sign.kind.name} {sign.text}" if sign.kind in _NAMED else sign.text or sign.kind.name
-        for sign in signs(text)
+        for sign in split_signs(text)
     ]
 
 
@@ -101,9 +101,9 @@ def test_a_text_reads_as_these_signs(text: str, expected: list[str]) -> None:
     ],
 )
 def test_an_operator_without_its_sides_is_a_word(text: str, kinds: list[str]) -> None:
-    assert [sign.kind.name for sign in signs(text)] == kinds
+    assert [sign.kind.name for sign in split_signs(text)] == kinds
 
 
 def test_parentheses_nested_past_all_reading_are_passed_over() -> None:
-    deep = signs("(" * 40 + "脱贫" + ")" * 40)
+    deep = split_signs("(" * 40 + "脱贫" + ")" * 40)
     assert [sign.kind.name for sign in deep] == ["OPEN"] * 32 + ["TEXT"] + ["CLOSE"] * 32

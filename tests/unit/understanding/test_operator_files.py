@@ -15,8 +15,8 @@ from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import PairsError, SynonymsError
-from fupin_search.query.operator_files import Knowledge, OperatorFiles
-from fupin_search.service import Request, ResultCache, Search
+from fupin_search.query.operator_files import OperatorFiles, OperatorRules
+from fupin_search.service import ResultCache, Search, SearchRequest
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 
@@ -161,10 +161,10 @@ def test_knowledge_is_told_apart_by_what_it_says_and_not_by_how(path: Path) -> N
     digests = []
     for text in (GROUP, f"# the river\n{GROUP}", OTHER, GROUP + "weight = 0.5\n"):
         path.write_text(text, encoding="utf-8")
-        digests.append(Knowledge.of(Settings(synonyms=path)).digest)
+        digests.append(OperatorRules.of(Settings(synonyms=path)).digest)
     assert digests[0] == digests[1]
     assert len(set(digests)) == 3
-    assert Knowledge().digest == ""
+    assert OperatorRules().digest == ""
 
 
 def test_answers_kept_and_tags_change_with_the_file(tmp_path: Path, path: Path) -> None:
@@ -178,13 +178,15 @@ def test_answers_kept_and_tags_change_with_the_file(tmp_path: Path, path: Path) 
             return client.simulate_get("/v1/search", params={"q": FERRY}).headers["etag"]
 
         before = tag()
-        assert search.search(Request(FERRY)).found == 0
-        assert search.search(Request(FERRY)).kept
+        assert search.search(SearchRequest(FERRY)).found == 0
+        assert search.search(SearchRequest(FERRY)).kept
         settled(path, OTHER, 30)
         with search.lease():
             search.keep_up()
-            assert search.search(Request(FERRY)).kept, "a request reads one state of the files"
-        after = search.search(Request(FERRY))
+            assert search.search(SearchRequest(FERRY)).kept, (
+                "a request reads one state of the files"
+            )
+        after = search.search(SearchRequest(FERRY))
         assert (after.found, after.kept) == (1, False)
         assert tag() != before
         settled(path, GROUP, 20)

@@ -8,7 +8,7 @@ import pytest
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.errors import PairsError
-from fupin_search.query.places import NO_PAIRS, read_pairs
+from fupin_search.query.places import NO_PLACE_PAIRS, read_pairs
 
 SAMPLE = Path(__file__).resolve().parents[3] / "docs" / "samples" / "pairs.toml"
 
@@ -36,7 +36,7 @@ def test_a_pair_is_found_from_either_end(tmp_path: Path) -> None:
 def test_a_place_nobody_paired_has_no_partner(tmp_path: Path) -> None:
     path = written(tmp_path, '[pairs]\n"440100" = ["520500"]\n')
     assert partners(path, "110105") == []
-    assert NO_PAIRS.of(gazetteer().places["440100"]) == ()
+    assert NO_PLACE_PAIRS.of(gazetteer().places["440100"]) == ()
 
 
 def test_the_sample_can_be_read() -> None:

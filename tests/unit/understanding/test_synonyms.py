@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.errors import SynonymsError
-from fupin_search.query.synonyms import NONE, Rule, Synonyms, lint, load
+from fupin_search.query.synonyms import NO_SYNONYMS, Rule, Synonyms, lint_synonyms, read_synonyms
 from fupin_search.text.normalise import normalise
 
 NEW_YEAR = date(2021, 1, 1)
@@ -38,7 +38,7 @@ def read(tmp_path: Path) -> Callable[[str], Synonyms]:
     def of(text: str) -> Synonyms:
         path = tmp_path / "synonyms.toml"
         path.write_text(text, encoding="utf-8")
-        return load(path)
+        return read_synonyms(path)
 
     return of
 
@@ -55,8 +55,8 @@ def test_a_group_is_read_both_ways_and_a_rule_one_way(read: Callable[[str], Syno
 
 
 def test_an_empty_file_has_no_synonyms(read: Callable[[str], Synonyms]) -> None:
-    assert len(read("")) == len(NONE) == 0
-    assert NONE.of("扶贫") == ()
+    assert len(read("")) == len(NO_SYNONYMS) == 0
+    assert NO_SYNONYMS.of("扶贫") == ()
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_what_cannot_be_read_is_named_with_what_is_allowed(
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
     with pytest.raises(SynonymsError, match="cannot be read"):
-        load(path)
+        read_synonyms(path)
     path.write_bytes("扶贫".encode("gb18030"))
     with pytest.raises(SynonymsError, match="not UTF-8"):
-        load(path)
+        read_synonyms(path)
 
 
 def test_the_longest_word_at_a_place_counts() -> None:
@@ -168,10 +168,10 @@ def test_what_is_amiss_is_told(text: str, told: list[str], read: Callable[[str],
     def held(word: str, first: date | None, _last: date | None) -> int:
         return 0 if word == "丁" or (first and first.year >= 2030) else 1
 
-    found = [f"{finding.entry} {finding.code}" for finding in lint(read(text), held)]
+    found = [f"{finding.entry} {finding.code}" for finding in lint_synonyms(read(text), held)]
     assert len(found) == len(told)
     assert all(one.endswith(other) for one, other in zip(found, told, strict=True))
 
 
 def test_without_an_index_no_article_is_missed(read: Callable[[str], Synonyms]) -> None:
-    assert lint(read('[[rule]]\nword = "甲"\nalso = "丁"')) == ()
+    assert lint_synonyms(read('[[rule]]\nword = "甲"\nalso = "丁"')) == ()

@@ -11,13 +11,13 @@ import pytest
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
-from fupin_search.model.query import Between, OneOf, range_of
+from fupin_search.model.query import Between, OneOf, parse_day_range
 from fupin_search.query.dates import read_dates
-from fupin_search.query.operator_files import Knowledge
-from fupin_search.query.places import Pairs
+from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.places import PlacePairs
 from fupin_search.query.synonyms import Rule, Synonyms
-from fupin_search.query.words import Kind
-from fupin_search.service import Answer, Repair, Request, Search
+from fupin_search.query.words import ReadingKind
+from fupin_search.service import Answer, Repair, Search, SearchRequest
 from fupin_search.text.normalise import normalise
 
 TODAY = date(2021, 3, 1)
@@ -59,9 +59,9 @@ ARCHIVE = (
         date=date(2018, 2, 6),
     ),
 )
-KNOWLEDGE = Knowledge(
+KNOWLEDGE = OperatorRules(
     Synonyms([Rule("扶贫", "乡村振兴", first=date(2021, 1, 1))]),
-    Pairs({"440100": ("520500",), "520500": ("440100",)}),
+    PlacePairs({"440100": ("520500",), "520500": ("440100",)}),
     today=lambda: TODAY,
 )
 
@@ -84,7 +84,7 @@ def ids(answer: Answer) -> set[str]:
     return {hit.article.id for hit in answer.hits}
 
 
-def meanings(answer: Answer) -> list[tuple[Kind, str, str]]:
+def meanings(answer: Answer) -> list[tuple[ReadingKind, str, str]]:
     return [(one.kind, one.text, one.meaning) for one in answer.interpreted.readings]
 
 
@@ -96,59 +96,59 @@ def marked(answer: Answer, article_id: str) -> list[str]:
 
 
 def test_a_city_includes_its_districts_and_what_stands_for_it_is_marked(search: Search) -> None:
-    answer = search.search(Request("广州"))
+    answer = search.search(SearchRequest("广州"))
     assert ids(answer) == {"tianhe", "guangzhou"}
-    assert meanings(answer) == [(Kind.PLACE, "广州", "广州市")]
+    assert meanings(answer) == [(ReadingKind.PLACE, "广州", "广州市")]
     assert marked(answer, "tianhe") == ["天河区"]
 
 
 def test_a_reading_is_undone_by_naming_its_piece(search: Search) -> None:
-    answer = search.search(Request("广州", literal=("广州",)))
+    answer = search.search(SearchRequest("广州", literal=("广州",)))
     assert ids(answer) == {"guangzhou"}
     assert meanings(answer) == []
 
 
 def test_nothing_is_understood_in_what_is_asked_as_typed(search: Search) -> None:
-    answer = search.search(Request("广州 去年", as_typed=True))
+    answer = search.search(SearchRequest("广州 去年", as_typed=True))
     assert meanings(answer) == []
     assert not answer.repairs
     assert not answer.offers
 
 
 def test_a_relative_year_narrows_to_what_was_published_then(search: Search) -> None:
-    answer = search.search(Request("去年 扶贫"))
-    assert meanings(answer)[0] == (Kind.DATE, "去年", "2020-01-01..2020-12-31")
+    answer = search.search(SearchRequest("去年 扶贫"))
+    assert meanings(answer)[0] == (ReadingKind.DATE, "去年", "2020-01-01..2020-12-31")
     assert answer.interpreted.words == ("扶贫",)
     assert ids(answer) == {"guangzhou", "past"}, "one of last year, one that has the words"
 
 
 def test_what_stands_in_an_article_as_typed_is_found_whatever_it_means(search: Search) -> None:
-    assert "past" in ids(search.search(Request("去年扶贫队修好的路")))
-    assert "past" in ids(search.search(Request("去年")))
-    assert "past" in ids(search.search(Request("去年扶贫")))
+    assert "past" in ids(search.search(SearchRequest("去年扶贫队修好的路")))
+    assert "past" in ids(search.search(SearchRequest("去年")))
+    assert "past" in ids(search.search(SearchRequest("去年扶贫")))
 
 
 def test_days_that_are_typed_give_way_to_a_filter_of_days(search: Search) -> None:
     days = Between(date(2018, 1, 1), date(2018, 12, 31))
-    answer = search.search(Request("去年 扶贫", (days,)))
+    answer = search.search(SearchRequest("去年 扶贫", (days,)))
     assert ids(answer) == {"past"}
 
 
 def test_in_a_long_text_days_are_words(search: Search) -> None:
-    answer = search.search(Request("去年扶贫队修好的路今年通了车老支书记在账本里"))
+    answer = search.search(SearchRequest("去年扶贫队修好的路今年通了车老支书记在账本里"))
     assert [one for one in answer.interpreted.readings if one.narrows] == []
     assert answer.hits[0].article.id == "past"
 
 
 def test_a_plain_year_is_spoken_of_or_published_in(search: Search) -> None:
-    answer = search.search(Request("2020年 AND 扶贫"))
+    answer = search.search(SearchRequest("2020年 AND 扶贫"))
     assert ids(answer) == {"guangzhou"}
     assert answer.interpreted.readings[0].narrows is False
 
 
 @pytest.mark.parametrize("amount", ["11431人", "1.1431万人", "一万一千四百三十一人", "11,431人"])
 def test_an_amount_is_found_however_it_is_written(search: Search, amount: str) -> None:
-    answer = search.search(Request(amount))
+    answer = search.search(SearchRequest(amount))
     assert "guangzhou" in ids(answer)
     assert answer.interpreted.missing == ()
     assert "1.1431万人" in marked(answer, "guangzhou")
@@ -164,15 +164,17 @@ def test_an_amount_is_found_however_it_is_written(search: Search, amount: str) -
     ],
 )
 def test_amounts_between_bounds_narrow(search: Search, text: str, expected: set[str]) -> None:
-    answer = search.search(Request(text))
+    answer = search.search(SearchRequest(text))
     assert ids(answer) == expected
-    assert any(one.kind is Kind.AMOUNT and one.narrows for one in answer.interpreted.readings)
+    assert any(
+        one.kind is ReadingKind.AMOUNT and one.narrows for one in answer.interpreted.readings
+    )
 
 
 def test_a_synonym_holds_for_articles_of_its_days_only(search: Search) -> None:
-    answer = search.search(Request("扶贫"))
+    answer = search.search(SearchRequest("扶贫"))
     assert ids(answer) == {"guangzhou", "past", "revival"}
-    assert meanings(answer) == [(Kind.SYNONYM, "扶贫", "乡村振兴 2021-01-01..")]
+    assert meanings(answer) == [(ReadingKind.SYNONYM, "扶贫", "乡村振兴 2021-01-01..")]
     assert marked(answer, "revival") == ["乡村振兴"]
 
 
@@ -180,14 +182,14 @@ def test_a_synonym_holds_for_articles_of_its_days_only(search: Search) -> None:
 def test_places_that_help_each_other_are_found_from_either_end(
     search: Search, text: str, other: str
 ) -> None:
-    answer = search.search(Request(text))
+    answer = search.search(SearchRequest(text))
     assert other in ids(answer)
-    assert any(one.kind is Kind.PARTNER for one in answer.interpreted.readings)
+    assert any(one.kind is ReadingKind.PARTNER for one in answer.interpreted.readings)
 
 
 def test_partners_are_asked_for_only_where_pairs_are_spoken_of(search: Search) -> None:
-    answer = search.search(Request("广州"))
-    assert not any(one.kind is Kind.PARTNER for one in answer.interpreted.readings)
+    answer = search.search(SearchRequest("广州"))
+    assert not any(one.kind is ReadingKind.PARTNER for one in answer.interpreted.readings)
 
 
 @pytest.mark.parametrize(
@@ -204,16 +206,16 @@ def test_partners_are_asked_for_only_where_pairs_are_spoken_of(search: Search) -
     ],
 )
 def test_pinyin_finds_and_marks_the_ideographs(search: Search, typed: str) -> None:
-    answer = search.search(Request(typed))
+    answer = search.search(SearchRequest(typed))
     assert ids(answer) == {"tianhe"}
     assert marked(answer, "tianhe") == ["稳岗"]
-    assert [one.kind for one in answer.interpreted.readings] == [Kind.PINYIN]
+    assert [one.kind for one in answer.interpreted.readings] == [ReadingKind.PINYIN]
     assert answer.interpreted.missing == ()
 
 
 @pytest.mark.parametrize("typed", ["xian chang mian shi", "xianchang mian shi", "现场 mian shi"])
 def test_syllables_apart_find_what_they_find_joined(search: Search, typed: str) -> None:
-    assert ids(search.search(Request(typed))) == {"tianhe"}
+    assert ids(search.search(SearchRequest(typed))) == {"tianhe"}
 
 
 def test_single_characters_that_are_read_are_met_side_by_side(tmp_path: Path) -> None:
@@ -223,24 +225,24 @@ def test_single_characters_that_are_read_are_met_side_by_side(tmp_path: Path) ->
     ]
     archive.append(Article(id="apart", title="驿站开会", body="会上说到驿道"))
     with searching(tmp_path, archive) as search:
-        answer = search.search(Request("queqiaoyihui"))
+        answer = search.search(SearchRequest("queqiaoyihui"))
     assert ids(answer) == {"bridge0", "bridge1", "bridge2"}
 
 
 def test_letters_beside_pinyin_are_marked_with_what_is_read(tmp_path: Path) -> None:
     archive = [Article(id=f"{number}", title=f"VR采茶第{number}场", body="") for number in range(3)]
     with searching(tmp_path, archive) as search:
-        answer = search.search(Request("vrcaicha"))
+        answer = search.search(SearchRequest("vrcaicha"))
     assert marked(answer, "1") == ["VR采茶"]
 
 
 def test_ideographs_never_match_by_sound_alone(search: Search) -> None:
-    answer = search.search(Request("稳钢", as_typed=True))
+    answer = search.search(SearchRequest("稳钢", as_typed=True))
     assert "tianhe" not in ids(answer)
 
 
 def test_a_place_of_many_is_left_to_the_reader(search: Search) -> None:
-    (reading,) = search.search(Request("朝阳")).interpreted.readings
+    (reading,) = search.search(SearchRequest("朝阳")).interpreted.readings
     assert reading.meaning == ""
     assert {one.region for one in reading.choices} >= {"110105", "211300"}
 
@@ -257,7 +259,7 @@ def test_a_place_of_many_is_left_to_the_reader(search: Search) -> None:
 def test_where_nothing_is_found_the_least_change_that_finds_is_made(
     search: Search, text: str, code: str, finds: str
 ) -> None:
-    answer = search.search(Request(text))
+    answer = search.search(SearchRequest(text))
     assert finds in ids(answer)
     assert {repair.code for repair in answer.repairs} == {code}
     assert all(repair.found == answer.found for repair in answer.repairs)
@@ -284,7 +286,7 @@ def test_where_nothing_is_found_the_least_change_that_finds_is_made(
 def test_a_filter_that_is_typed_holds_whatever_is_let_go(
     search: Search, text: str, allowed: set[str]
 ) -> None:
-    assert ids(search.search(Request(text))) <= allowed
+    assert ids(search.search(SearchRequest(text))) <= allowed
 
 
 @pytest.mark.parametrize(
@@ -310,16 +312,16 @@ def test_a_date_in_any_words_is_a_value_too(search: Search, days: str, *, as_typ
     """What means days beside words means the same days behind 日期:, with or without marks."""
     meant = days_of(normalise(days), TODAY)
     for text in (f"日期:{days}", f"日期： {days} 扶贫", f"扶贫 -date:{days}", f"日期:“{days}”"):
-        interpreted = search.search(Request(text, as_typed=as_typed)).interpreted
+        interpreted = search.search(SearchRequest(text, as_typed=as_typed)).interpreted
         conditions = interpreted.excluded if "-" in text[:5] else interpreted.fields
         assert conditions == (f"date:{meant}",)
         assert interpreted.words == (("扶贫",) if "扶贫" in text else ())
-        assert [one for one in interpreted.readings if one.kind is Kind.DATE] == []
+        assert [one for one in interpreted.readings if one.kind is ReadingKind.DATE] == []
 
 
 def days_of(text: str, today: date) -> str:
     """The days that a text names from its first character to its last."""
-    if days := range_of(text):
+    if days := parse_day_range(text):
         return f"{days.first}..{days.last}"
     (one,) = read_dates(text, today)
     assert (one.start, one.end) == (0, len(text))
@@ -346,7 +348,7 @@ def days_of(text: str, today: date) -> str:
     ],
 )
 def test_a_field_is_read_as_people_write_it(sources: Search, text: str, finds: set[str]) -> None:
-    answer = sources.search(Request(text))
+    answer = sources.search(SearchRequest(text))
     assert (ids(answer), answer.repairs) == (finds, ())
 
 
@@ -403,7 +405,7 @@ def test_operators_that_find_nothing_are_looked_for_as_they_are_written(
         Article(id="other", title="白沙路段", body="白沙"),
     ]
     with searching(tmp_path, archive[:1] if text.startswith("-") else archive) as search:
-        answer = search.search(Request(text))
+        answer = search.search(SearchRequest(text))
     assert ids(answer) == {"body"}
     assert [one.code for one in answer.repairs] == ["operators-ignored"]
     (start, end), *_ = answer.hits[0].body_spans
@@ -425,19 +427,19 @@ def test_what_is_excluded_is_not_found_in_other_words(
     tmp_path: Path, text: str, written: str
 ) -> None:
     with searching(tmp_path, [Article(id="body", title="甲", body=written)]) as search:
-        answer = search.search(Request(text))
+        answer = search.search(SearchRequest(text))
     assert "operators-ignored" not in [one.code for one in answer.repairs]
 
 
 def test_operators_that_find_something_are_all_that_is_asked(search: Search) -> None:
-    answer = search.search(Request("果园 -天河"))
+    answer = search.search(SearchRequest("果园 -天河"))
     assert (ids(answer), answer.repairs) == ({"bijie"}, ())
 
 
 def test_words_are_let_go_within_what_was_chosen(search: Search) -> None:
     text = "岗位 AND 农货 AND 接力棒"
-    typed = search.search(Request(f"日期:2020 {text}"))
-    assert "revival" in ids(search.search(Request(text)))
+    typed = search.search(SearchRequest(f"日期:2020 {text}"))
+    assert "revival" in ids(search.search(SearchRequest(text)))
     assert ids(typed)
     assert ids(typed) <= {"tianhe", "guangzhou"}
     assert [one.code for one in typed.repairs] == ["loosened"]
@@ -450,8 +452,8 @@ def test_words_are_let_go_within_what_was_chosen(search: Search) -> None:
 def test_where_only_a_typed_filter_keeps_articles_out_nothing_else_is_asked(
     search: Search, filtered: str
 ) -> None:
-    assert ids(search.search(Request("果农"))) == {"bijie"}
-    answer = search.search(Request(f"{filtered} 果农"))
+    assert ids(search.search(SearchRequest("果农"))) == {"bijie"}
+    answer = search.search(SearchRequest(f"{filtered} 果农"))
     assert (answer.found, answer.repairs) == (0, ())
 
 
@@ -472,22 +474,22 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
 
 
 def test_a_correction_is_offered_with_the_hits_it_has(larger: Search) -> None:
-    answer = larger.search(Request("稳刚就业"))
+    answer = larger.search(SearchRequest("稳刚就业"))
     assert answer.repairs == ()
     assert [(offer.text, offer.found) for offer in answer.offers] == [("稳岗就业", 200)]
 
 
 def test_a_correction_is_made_where_nothing_is_found_and_said(larger: Search) -> None:
-    answer = larger.search(Request("驻村 AND 乡村正兴"))
+    answer = larger.search(SearchRequest("驻村 AND 乡村正兴"))
     assert answer.found == 200
     assert answer.repairs == (Repair("spelling", "驻村 AND 乡村正兴", "驻村 AND 乡村振兴", 200),)
 
 
 def test_the_name_in_a_filter_is_corrected_by_the_reader_alone(larger: Search) -> None:
     """Another source is another question: it is offered, while words are corrected beside it."""
-    answer = larger.search(Request("来源:乡村正兴报 驻村"))
+    answer = larger.search(SearchRequest("来源:乡村正兴报 驻村"))
     assert (answer.found, answer.repairs) == (0, ())
-    answer = larger.search(Request("-来源:无此报 驻村 AND 乡村正兴"))
+    answer = larger.search(SearchRequest("-来源:无此报 驻村 AND 乡村正兴"))
     assert answer.found == 200
     assert [one.code for one in answer.repairs] == ["spelling"]
 
@@ -503,23 +505,23 @@ def test_the_name_in_a_filter_is_corrected_by_the_reader_alone(larger: Search) -
 def test_another_spelling_keeps_the_operators(tmp_path: Path, text: str, other: str) -> None:
     archive = [Article(id="a", title="驻村的年轻人", body="年轻人翻修老屋。")]
     with searching(tmp_path, archive) as search:
-        answer = search.search(Request(text))
+        answer = search.search(SearchRequest(text))
     assert answer.repairs == (Repair("variant", text, other, 1),)
 
 
 @pytest.mark.parametrize("text", ["乡村振兴", "稳岗就业补贴", "东村", "水渠通到田头"])
 def test_what_is_typed_rightly_is_not_corrected(larger: Search, text: str) -> None:
-    answer = larger.search(Request(text))
+    answer = larger.search(SearchRequest(text))
     assert answer.offers == ()
     assert answer.repairs == ()
 
 
 def test_a_filter_is_never_a_reason_to_change_the_text(search: Search) -> None:
-    answer = search.search(Request('"果园开园"', (OneOf("section", ("没有",)),)))
+    answer = search.search(SearchRequest('"果园开园"', (OneOf("section", ("没有",)),)))
     assert answer.found == 0
     assert answer.repairs == ()
 
 
 def test_a_repair_says_what_was_and_what_is_asked(search: Search) -> None:
-    answer = search.search(Request('"果园天河"'))
+    answer = search.search(SearchRequest('"果园天河"'))
     assert answer.repairs == (Repair("quotes-ignored", '"果园天河"', "果园天河", answer.found),)

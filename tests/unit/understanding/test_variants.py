@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, query_texts
 
-from fupin_search.query.rescue import MOST_VARIANTS, variants_of
+from fupin_search.query.rescue import MOST_VARIANTS, list_variants
 from fupin_search.text.normalise import normalise
 
 # What was typed · spellings an archive may have, the likeliest first.
@@ -38,23 +38,23 @@ SPELLINGS = """
     ("typed", "others"), [row.split("|") for row in SPELLINGS.strip().splitlines()]
 )
 def test_a_text_has_the_other_spellings_of_its_words(typed: str, others: str) -> None:
-    assert list(variants_of(typed.strip())) == others.split()
+    assert list(list_variants(typed.strip())) == others.split()
 
 
 @pytest.mark.parametrize("typed", ["", "稳岗就业", "贫困户", "台北", "GDP", "11431人", "?"])
 def test_a_text_spelt_in_one_way_has_no_other(typed: str) -> None:
-    assert variants_of(typed) == ()
+    assert list_variants(typed) == ()
 
 
 @pytest.mark.parametrize("typed", ["身份", "唯一", "图像", "着重", "凭借"])
 def test_a_spelling_leads_back_to_the_one_it_came_from(typed: str) -> None:
-    assert all(typed in variants_of(other) for other in variants_of(typed))
+    assert all(typed in list_variants(other) for other in list_variants(typed))
 
 
 @examples(200)
 @given(st.one_of(query_texts, st.text("著着账帐其它他身份分像象 计画划a1")))
 def test_spellings_are_few_and_normalised_and_never_the_text_itself(typed: str) -> None:
-    others = variants_of(typed)
+    others = list_variants(typed)
     assert len(others) <= MOST_VARIANTS
     assert len({normalise(typed), *others}) == len(others) + 1
     assert all(normalise(other) == other for other in others)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.vocabularies import NEWS, standing_in, vocabulary_of
 
 from fupin_search.text.normalise import normalise
-from fupin_search.vocabulary.corrections import corrections
+from fupin_search.vocabulary.corrections import find_corrections
 from fupin_search.vocabulary.lookalikes import Slip
 
 # Said by many articles, as what readers look for is.
@@ -35,42 +35,42 @@ SLIPS = """
 @pytest.mark.parametrize("line", SLIPS.split("\n")[1:-1])
 def test_a_slip_of_each_kind_is_undone(line: str) -> None:
     typed, meant, slip = line.split()
-    found = corrections(typed, VOCABULARY, STANDS)
+    found = find_corrections(typed, VOCABULARY, STANDS)
     assert found[0].text == meant
     assert found[0].slips == (Slip(slip.replace("-", " ")),)
 
 
 @pytest.mark.parametrize("text", [*map(normalise, NEWS), "广州稳岗", "重庆 油茶", "就业补贴怎么领"])
 def test_what_is_typed_rightly_is_left_alone(text: str) -> None:
-    assert corrections(text, VOCABULARY, STANDS) == ()
+    assert find_corrections(text, VOCABULARY, STANDS) == ()
 
 
 @pytest.mark.parametrize("text", ["", "a", "稳", "gdp", "11431人", "魑魅魍魉", "𠮷野家", "兰亭序"])
 def test_what_the_archive_knows_nothing_of_is_left_alone(text: str) -> None:
-    assert corrections(text, VOCABULARY, STANDS) == ()
+    assert find_corrections(text, VOCABULARY, STANDS) == ()
 
 
 def test_two_slips_of_one_query_are_undone_together() -> None:
-    both = corrections("稳刚就业 2020 精准扶贪精准", VOCABULARY, STANDS)[0]
+    both = find_corrections("稳刚就业 2020 精准扶贪精准", VOCABULARY, STANDS)[0]
     assert both.text == "稳岗就业 2020 精准扶贫精准"
     assert both.slips == (Slip.SOUND, Slip.SHAPE)
-    run = corrections("稳刚就业补帖", VOCABULARY, STANDS)[0]
+    run = find_corrections("稳刚就业补帖", VOCABULARY, STANDS)[0]
     assert run.text == "稳岗就业补贴"
     assert len(run.slips) == 2
 
 
 def test_a_correction_that_does_not_stand_in_the_archive_is_not_offered() -> None:
-    assert corrections("稳刚就业", VOCABULARY, lambda _: 0) == ()
+    assert find_corrections("稳刚就业", VOCABULARY, lambda _: 0) == ()
 
 
 def test_likelier_corrections_come_first() -> None:
-    gains = [one.gain for one in corrections("九页补贴", VOCABULARY, STANDS)]
+    gains = [one.gain for one in find_corrections("九页补贴", VOCABULARY, STANDS)]
     assert gains == sorted(gains, reverse=True)
 
 
 @given(st.text(alphabet="稳岗就业补贴脱贫攻坚振兴乡村刚帖 平a1", max_size=14))
 def test_no_text_is_too_odd_and_what_is_offered_is_of_the_archive(text: str) -> None:
-    offered = corrections(text, VOCABULARY, STANDS)
+    offered = find_corrections(text, VOCABULARY, STANDS)
     assert len(offered) <= 3
     assert len({one.text for one in offered}) == len(offered)
     for one in offered:

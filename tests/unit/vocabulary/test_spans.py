@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, tokenizer
 
-from fupin_search.model.answer import Head
+from fupin_search.model.answer import ArticleHead
 from fupin_search.model.engine import Titles
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.vocabulary.beginnings import distinct, lines_of
@@ -23,7 +23,7 @@ titles = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), ma
 def titles_of(told: list[str]) -> Titles:
     """Titles as an engine hands them out."""
     text = "".join(f"{normalise(one)}\n" for one in told)
-    return Titles(text, [0] * len(told), lambda n: Head(str(n), told[n], None, None, None))
+    return Titles(text, [0] * len(told), lambda n: ArticleHead(str(n), told[n], None, None, None))
 
 
 def counted(told: list[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from support.strategies import archives, examples, pieces, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.text.normalise import bare, normalise
-from fupin_search.vocabulary.phrases import Kind, Phrases
+from fupin_search.vocabulary.phrases import SuggestionIndex, SuggestionKind
 from fupin_search.vocabulary.suggestions import Suggestion, suggest
 
 
@@ -53,9 +53,9 @@ GUANGZHOU = [
 
 
 @pytest.fixture(scope="module")
-def phrases() -> Phrases:
+def phrases() -> SuggestionIndex:
     engine = BruteForceEngine(ARCHIVE, tokenizer())
-    return Phrases(engine, tokenizer())
+    return SuggestionIndex(engine, tokenizer())
 
 
 def told(suggestions: tuple[Suggestion, ...]) -> list[str]:
@@ -72,25 +72,27 @@ def told(suggestions: tuple[Suggestion, ...]) -> list[str]:
 @pytest.mark.parametrize(
     "typed", ["guangz", "guang'z", "ＧＵＡＮＧz", "广z", "廣zhou", "guangzhou"]
 )
-def test_names_come_first_then_phrases_then_the_latest_titles(phrases: Phrases, typed: str) -> None:
+def test_names_come_first_then_phrases_then_the_latest_titles(
+    phrases: SuggestionIndex, typed: str
+) -> None:
     assert told(suggest(typed, phrases, 10)) == GUANGZHOU
 
 
 def test_a_phrase_typed_already_is_not_suggested_but_a_title_leads_to_its_article(
-    phrases: Phrases,
+    phrases: SuggestionIndex,
 ) -> None:
     assert told(suggest("tupianxinwen", phrases, 10)) == ["phrase [图片新闻] 3"]
     (found,) = suggest("图片新闻", phrases, 10)
     assert (told((found,)), found.head and found.head.id) == (["title [图片新闻]"], "h")
 
 
-def test_a_name_says_what_it_is_filtered_by(phrases: Phrases) -> None:
+def test_a_name_says_what_it_is_filtered_by(phrases: SuggestionIndex) -> None:
     values = {one.kind: one.value for one in suggest("guangzhou", phrases, 10)}
     assert values == {
-        Kind.REGION: "440100",
-        Kind.SOURCE: "广州日报",
-        Kind.PHRASE: "",
-        Kind.TITLE: "",
+        SuggestionKind.REGION: "440100",
+        SuggestionKind.SOURCE: "广州日报",
+        SuggestionKind.PHRASE: "",
+        SuggestionKind.TITLE: "",
     }
 
 
@@ -116,18 +118,18 @@ def test_a_name_says_what_it_is_filtered_by(phrases: Phrases) -> None:
     ],
 )
 def test_suggestions_begin_with_what_was_typed_at_a_word_of_theirs(
-    phrases: Phrases, typed: str, expected: list[str]
+    phrases: SuggestionIndex, typed: str, expected: list[str]
 ) -> None:
     found = told(suggest(typed, phrases, 10))
     assert [line for line in expected if line not in found] == []
     assert bool(found) == bool(expected)
 
 
-def test_the_last_of_several_words_is_completed(phrases: Phrases) -> None:
+def test_the_last_of_several_words_is_completed(phrases: SuggestionIndex) -> None:
     assert told(suggest("茶园 guangz", phrases, 10)) == ["phrase [茶园] [广州]扶贫"]
 
 
-def test_a_title_shows_what_the_article_has_and_leads_to_it(phrases: Phrases) -> None:
+def test_a_title_shows_what_the_article_has_and_leads_to_it(phrases: SuggestionIndex) -> None:
     (found,) = suggest("绿色", phrases, 10)
     assert found.head is not None
     assert (found.text, found.head.id) == (ARCHIVE[4].title, "e")
@@ -136,8 +138,8 @@ def test_a_title_shows_what_the_article_has_and_leads_to_it(phrases: Phrases) ->
 def test_a_phrase_that_hardly_stands_without_a_longer_one_is_not_suggested_beside_it() -> None:
     archive = [article(f"{number}", f"脱贫攻坚第{number}号") for number in range(9)]
     archive += [article("x", "脱贫故事")]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
-    found = [one.text for one in suggest("tuo", phrases, 10) if one.kind is Kind.PHRASE]
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
+    found = [one.text for one in suggest("tuo", phrases, 10) if one.kind is SuggestionKind.PHRASE]
     assert found == ["脱贫攻坚"]
 
 
@@ -147,7 +149,7 @@ def test_later_phrases_go_before_earlier_ones_as_frequent() -> None:
         Article(id=f"{number}", title=f"扶贫车间{number}", date=date(2001, 1, 1))
         for number in range(10, 13)
     ]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     assert suggest("扶贫", phrases, 2)[0].text == "扶贫干部"
 
 
@@ -156,7 +158,7 @@ def test_what_many_titles_say_is_offered_to_who_has_typed_nothing() -> None:
     archive += [article(f"x{number}", f"柑橘丰收第{number}日") for number in range(4)]
     archive += [article(f"z{number}", f"之后第{number}年") for number in range(9)]
     archive += [article(f"y{number}", "习近平经济思想研究中心") for number in range(12)]
-    popular = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer()).popular
+    popular = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer()).popular
     # A phrase stands for its parts; 之后 stands for nothing, and nobody types a whole heading.
     assert {"脱贫攻坚", "柑橘丰收"} <= set(popular)
     assert not [text for text in popular if "之后" in text or text in ("脱贫", "柑橘")]
@@ -169,7 +171,7 @@ def test_what_many_titles_say_is_offered_to_who_has_typed_nothing() -> None:
 def test_whatever_is_typed_suggestions_are_few_distinct_and_marked_where_it_stands(
     archive: list[Article], typed: str, limit: int
 ) -> None:
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     held = {normalise(one.title).replace("\n", " ") for one in archive}
     for text in (typed, typed[:1], *(title[:2] for title in held)):
         found = suggest(text, phrases, limit)
@@ -177,7 +179,7 @@ def test_whatever_is_typed_suggestions_are_few_distinct_and_marked_where_it_stan
         assert len({(one.text, one.kind) for one in found}) == len(found)
         for one in found:
             assert all(0 <= start < end <= len(one.text) for start, end in one.highlights)
-            if one.kind is Kind.TITLE:
+            if one.kind is SuggestionKind.TITLE:
                 assert normalise(one.text).replace("\n", " ") in held
 
 
@@ -208,7 +210,7 @@ def test_marks_neither_part_a_title_from_what_is_typed_nor_must_be_typed(
     title: str, typed: str, marked: str
 ) -> None:
     archive = [article("own", title), *ARCHIVE]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     assert f"title {marked}" in told(suggest(typed, phrases, 10))
 
 
@@ -218,7 +220,7 @@ def test_marks_neither_part_a_title_from_what_is_typed_nor_must_be_typed(
 )
 def test_a_title_is_suggested_once_however_many_articles_have_it(title: str, times: int) -> None:
     archive = [*(article(f"own{number}", title, 1 + number) for number in range(times)), *ARCHIVE]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     words = [word for word in tokenizer().cut(title).words if len(word.text) > 1]
     for typed in (title, *(title[word.start :] for word in words), words[0].text):
         found = suggest(typed, phrases, 10)
@@ -227,14 +229,14 @@ def test_a_title_is_suggested_once_however_many_articles_have_it(title: str, tim
 
 def test_titles_that_differ_in_their_marks_alone_are_all_suggested() -> None:
     archive = [article("a", "茶山：春事"), article("b", "茶山春事"), article("c", "“茶山”春事")]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     assert len(suggest("茶山春", phrases, 10)) == 3
 
 
 def test_letters_may_be_those_of_a_title_though_many_are_read_so() -> None:
     archive = [article(f"{number}", f"爱茶的第{number}家", 9) for number in range(12)]
     archive += [article("x", "AI进茶园")]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     assert "title [AI]进茶园" in told(suggest("ai", phrases, 5))
 
 
@@ -245,7 +247,7 @@ def test_every_title_is_suggested_by_its_beginning_with_its_marks_and_without(
     archive: list[Article], mark: str, data: st.DataObject
 ) -> None:
     archive = [replace(one, title=f"{mark}{one.title}") for one in archive]
-    phrases = Phrases(BruteForceEngine(archive, tokenizer()), tokenizer())
+    phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     title = data.draw(st.sampled_from([one.title for one in archive] or [""]))
     size = data.draw(st.integers(2, 80))
     for typed in (title, title[:size], bare(normalise(title)), bare(normalise(title))[:size]):

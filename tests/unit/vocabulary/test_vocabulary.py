@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.vocabularies import NEWS, vocabulary_of
 
-from fupin_search.model.engine import IndexTerms, Terms
+from fupin_search.model.engine import CountedTerms, IndexTerms
 from fupin_search.text.pinyin import reading
 from fupin_search.vocabulary.arrays import keys, rows_of_strings
-from fupin_search.vocabulary.lookalikes import Alike, Shapes
+from fupin_search.vocabulary.lookalikes import Lookalikes, Shapes
 from fupin_search.vocabulary.words import Vocabulary
 
-EMPTY = Vocabulary(IndexTerms(Terms.of([]), Terms.of([])))
+EMPTY = Vocabulary(IndexTerms(CountedTerms.of([]), CountedTerms.of([])))
 
 
 def heard(vocabulary: Vocabulary, *syllables: str) -> list[str]:
@@ -30,7 +30,7 @@ def news() -> Vocabulary:
 
 def test_words_are_found_by_whole_syllables_the_frequent_first() -> None:
     vocabulary = Vocabulary(
-        IndexTerms(Terms.of([("公式", 2), ("攻势", 7), ("公事", 1)]), Terms.of([]))
+        IndexTerms(CountedTerms.of([("公式", 2), ("攻势", 7), ("公事", 1)]), CountedTerms.of([]))
     )
     assert heard(vocabulary, "gong", "shi") == ["攻势", "公式", "公事"]
 
@@ -54,7 +54,8 @@ def test_u_and_v_both_find_travel(news: Vocabulary) -> None:
 def test_a_term_that_comes_twice_counts_as_both() -> None:
     vocabulary = Vocabulary(
         IndexTerms(
-            Terms.of([("就业", 2), ("gdp", 1), ("就业", 3)]), Terms.of([("就", 1), ("就", 4)])
+            CountedTerms.of([("就业", 2), ("gdp", 1), ("就业", 3)]),
+            CountedTerms.of([("就", 1), ("就", 4)]),
         )
     )
     assert vocabulary.words.frequencies(["就业", "gdp", "没有"]) == [5, 1, 0]
@@ -97,7 +98,7 @@ def test_a_character_looks_the_same_in_the_arrays_of_an_archive_as_in_the_tables
 
 
 def test_a_stranger_to_the_archive_is_confused_with_what_sounds_or_looks_like_it() -> None:
-    alike = Alike(np.array(sorted(map(ord, "扶贫工作油茶"))))
+    alike = Lookalikes(np.array(sorted(map(ord, "扶贫工作油茶"))))
     for stranger, meant in {"抚": "扶", "贪": "贫", "搽": "茶", "拼": "贫"}.items():
         assert meant in map(chr, alike.confusions(stranger).codes.tolist())
 
