@@ -24,7 +24,7 @@ from workload import FACETS, articles, queries, test_data
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Builder, Engine
+from fupin_search.model.protocol import Builder, Engine
 from fupin_search.model.query import Query
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary, installed_cutter

@@ -15,7 +15,7 @@ import msgspec
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.model.query import Scope
-from fupin_search.query.words import words_of
+from fupin_search.query.expressions import words_of
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 

@@ -199,7 +199,7 @@ def check_settings(subject: Subject) -> _Results:
 def _check_file(name: str, path: Path, origin: str) -> _Results:
     """Check that a file that a setting names is there and can be read."""
     from fupin_search.evaluation.golden import read_golden
-    from fupin_search.query.places import read_pairs
+    from fupin_search.query.place_reader import read_pairs
     from fupin_search.query.synonyms import read_synonyms
 
     if not path.is_file():

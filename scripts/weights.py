@@ -25,8 +25,8 @@ from fupin_search.evaluation.measures import SIGNIFICANT, compare
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
-from fupin_search.query import words
-from fupin_search.query.words import QUESTION_WORDS
+from fupin_search.query import expressions
+from fupin_search.query.expressions import QUESTION_WORDS
 from fupin_search.service import Search, SearchRequest
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
@@ -138,7 +138,7 @@ def _judged(data: Path, name: str) -> list[tuple[str, str, frozenset[str]]]:
 
 
 def _ask(data: Path, work: Path, name: str, weights: Weights, questions: bool) -> Outcome:
-    vars(words).update(QUESTION_WORDS=QUESTION_WORDS if questions else frozenset())
+    vars(expressions).update(QUESTION_WORDS=QUESTION_WORDS if questions else frozenset())
     search = Search(GenerationStore(work / name, EmbeddedKind(weights=weights)))
     ranks: dict[str, float] = {}
     found = 0

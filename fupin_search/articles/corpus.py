@@ -15,8 +15,8 @@ from typing import Self
 
 from fupin_search.articles.article import Reading, Rejected, Remark, story_in
 from fupin_search.articles.containers import read_file
-from fupin_search.articles.dates import today_in_shanghai
 from fupin_search.articles.files import corpus_files, corpus_roots, has_file
+from fupin_search.articles.publication_dates import today_in_shanghai
 from fupin_search.errors import CorpusError
 
 _IN_MEMORY = 100_000  # ids; some 25 MB

@@ -27,12 +27,12 @@ from fupin_search.articles.article import (
     content_id,
     safe_url,
 )
-from fupin_search.articles.dates import recorded_day
 from fupin_search.articles.encodings import UndecodableError, decode, narrow_encoding, wide_encoding
 from fupin_search.articles.files import MOST_BYTES, narrowed
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages.html import hides_text, without_markup
 from fupin_search.articles.pages.site import split_crumbs, trail_of
+from fupin_search.articles.publication_dates import recorded_day
 from fupin_search.articles.sources import normal_source
 
 _CHUNK = 1 << 16

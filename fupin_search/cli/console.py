@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fupin_search.articles.article import Article
     from fupin_search.generations.store import GenerationStore
-    from fupin_search.model.engine import EngineKind
+    from fupin_search.model.protocol import EngineKind
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

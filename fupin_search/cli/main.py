@@ -16,12 +16,12 @@ from fupin_search.errors import FupinSearchError
 
 # The module of each command, and the first line of its help.
 _COMMANDS = {
-    "analyze": ("texts", "Show how TEXT is segmented into words, parts and bigrams."),
+    "analyze": ("convert", "Show how TEXT is segmented into words, parts and bigrams."),
     "backup": ("generations", "Write the live generation, settings and word lists to FILE."),
     "check": ("check", "Report on the quality of a CORPUS without indexing it."),
     "config": ("doctor", "List each setting, its value and its origin."),
     "convert": (
-        "texts",
+        "convert",
         "Print the articles of a CORPUS as JSON lines.",
     ),
     "dictionary": ("dictionary", "Manage your own dictionary words and preview their effect."),

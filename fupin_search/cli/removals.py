@@ -28,7 +28,7 @@ from fupin_search.generations import removals
 from fupin_search.generations.backup import is_backup
 from fupin_search.generations.removals import Removal
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 
 _OURS = re.compile(r"(?:/v1)?/articles/([^/]+)/?\Z")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Clause, Everything, Phrase, Query, Sort, Words
 from fupin_search.text.dictionary import Cutter, Dictionary
 from fupin_search.text.literals import run_of

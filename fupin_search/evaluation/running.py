@@ -15,7 +15,7 @@ from fupin_search.evaluation.judgments import JudgedQuery
 from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Hit, Page
-from fupin_search.model.engine import EngineKind
+from fupin_search.model.protocol import EngineKind
 from fupin_search.service import Search, SearchRequest
 from fupin_search.text.dictionary import Dictionary
 

@@ -39,10 +39,10 @@ from fupin_search.errors import (
     IndexDamagedError,
 )
 from fupin_search.generations import removals
-from fupin_search.generations.files import FileRecord, record_bytes, seal
 from fupin_search.generations.generation import MANIFEST, Manifest, read_manifest
 from fupin_search.generations.lock import now_text
 from fupin_search.generations.removals import REMOVED
+from fupin_search.generations.sealed_files import FileRecord, record_bytes, seal
 from fupin_search.generations.store import GenerationStore
 from fupin_search.settings import FILE, FILES
 

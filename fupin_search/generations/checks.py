@@ -26,7 +26,7 @@ from fupin_search.errors import GateError, IndexDamagedError, VanishingError
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.live_index import LiveIndex, story_of
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Census
+from fupin_search.model.protocol import Census
 from fupin_search.model.query import Phrase, Query, Scope, Words
 from fupin_search.text.literals import run_of
 from fupin_search.text.tokenizer import ChineseTokenizer

@@ -16,7 +16,7 @@ import msgspec
 from fupin_search.disk import sync
 from fupin_search.errors import IndexDamagedError, IndexOutdatedError, IndexUnusableError
 from fupin_search.generations import removals
-from fupin_search.generations.files import (
+from fupin_search.generations.sealed_files import (
     ENGINE,
     FileRecord,
     check_files,
@@ -26,7 +26,7 @@ from fupin_search.generations.files import (
     is_whole,
     seal,
 )
-from fupin_search.model.engine import Engine, EngineKind
+from fupin_search.model.protocol import Engine, EngineKind
 from fupin_search.text.dictionary import CutterName, Dictionary, read_dictionary_file
 from fupin_search.text.tokenizer import ChineseTokenizer
 

@@ -25,7 +25,7 @@ from fupin_search.generations.generation import (
 )
 from fupin_search.generations.removals import Removal
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.engine import ArticleChange
+from fupin_search.model.protocol import ArticleChange
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import (
     CutterName,

@@ -25,7 +25,7 @@ import msgspec
 
 from fupin_search.disk import replace_durably, replacing, sync, user_name
 from fupin_search.errors import IndexHeldError, IndexLockedError
-from fupin_search.generations.files import decode_json
+from fupin_search.generations.sealed_files import decode_json
 
 LOCK = "LOCK"
 HOLDER = "HOLDER"

@@ -31,7 +31,6 @@ from fupin_search.generations.checks import (
     judge,
     refuse_vanishing,
 )
-from fupin_search.generations.files import ENGINE, record_files
 from fupin_search.generations.generation import (
     DICTIONARY,
     FORMAT,
@@ -42,8 +41,9 @@ from fupin_search.generations.generation import (
 )
 from fupin_search.generations.live_index import HiddenArticles, LiveIndex, open_live_index
 from fupin_search.generations.lock import now_text, refuse_held
+from fupin_search.generations.sealed_files import ENGINE, record_files
 from fupin_search.generations.store import BUILDING, GenerationStore
-from fupin_search.model.engine import ArticleChange, Builder, Census, Reviser
+from fupin_search.model.protocol import ArticleChange, Builder, Census, Reviser
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 

@@ -26,8 +26,8 @@ import xxhash
 
 from fupin_search.disk import replace_durably, user_name
 from fupin_search.errors import IndexDamagedError, IndexLockedError, IndexOutdatedError
-from fupin_search.generations.files import decode_json, is_whole, seal
 from fupin_search.generations.lock import now_text
+from fupin_search.generations.sealed_files import decode_json, is_whole, seal
 
 REMOVED = "REMOVED"
 COPY = "REMOVED.copy"

@@ -28,7 +28,7 @@ from fupin_search.errors import (
     IndexDamagedError,
     IndexUnusableError,
 )
-from fupin_search.generations import files, removals
+from fupin_search.generations import removals, sealed_files
 from fupin_search.generations.backup import (
     BACKUP_FORMAT,
     BLOCK,
@@ -44,7 +44,6 @@ from fupin_search.generations.backup import (
     BackupHead,
     BackupListener,
 )
-from fupin_search.generations.files import FileRecord, decode_json, is_whole
 from fupin_search.generations.generation import (
     MANIFEST,
     FormatNumber,
@@ -55,6 +54,7 @@ from fupin_search.generations.generation import (
     verify,
 )
 from fupin_search.generations.removals import REMOVED, Removal
+from fupin_search.generations.sealed_files import FileRecord, decode_json, is_whole
 from fupin_search.generations.store import BUILDING, NAME, GenerationStore
 from fupin_search.settings import FILE, FILES, rename_files
 
@@ -240,7 +240,7 @@ class _Restoring:
                 raise self._reader.damaged(f"{name} is both a file and a folder in it") from error
             sync(path)
         sync(self._folder / MANIFEST)
-        files.sync_folders(self._folder)
+        sealed_files.sync_folders(self._folder)
 
     def _open(self, folder: Path) -> int:
         """Check that the generation opens; return the number of articles that readers will find."""

@@ -22,7 +22,6 @@ from fupin_search.errors import (
     IndexUnusableError,
 )
 from fupin_search.generations import removals
-from fupin_search.generations.files import ENGINE
 from fupin_search.generations.generation import (
     Generation,
     Listed,
@@ -33,7 +32,8 @@ from fupin_search.generations.generation import (
 )
 from fupin_search.generations.lock import HOLD, HOLDER, Holder, lock_index, read_holder
 from fupin_search.generations.removals import Removal
-from fupin_search.model.engine import EngineKind
+from fupin_search.generations.sealed_files import ENGINE
+from fupin_search.model.protocol import EngineKind
 
 CURRENT = "CURRENT"
 BUILDING = ".building"

@@ -28,14 +28,20 @@ from fupin_search.model.query import (
     distinct,
     leaves,
 )
-from fupin_search.query.amounts import AmountExpression, describe_amount, read_amounts
+from fupin_search.query.amount_reader import AmountExpression, describe_amount, read_amounts
 from fupin_search.query.archive_words import ArchiveWords
 from fupin_search.query.dates import read_dates
 from fupin_search.query.dates.spans import TimeExpression
-from fupin_search.query.pinyin import read_pinyin
-from fupin_search.query.places import NO_PLACE_PAIRS, PlaceExpression, PlacePairs, read_places
+from fupin_search.query.expressions import (
+    Expression,
+    Reading,
+    ReadingChoice,
+    ReadingKind,
+    phrase_of,
+)
+from fupin_search.query.pinyin_reader import read_pinyin
+from fupin_search.query.place_reader import NO_PLACE_PAIRS, PlaceExpression, PlacePairs, read_places
 from fupin_search.query.synonyms import NO_SYNONYMS, Synonym, Synonyms
-from fupin_search.query.words import Expression, Reading, ReadingChoice, ReadingKind, phrase_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 

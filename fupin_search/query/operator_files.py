@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fupin_search.articles.dates import today_in_shanghai
+from fupin_search.articles.publication_dates import today_in_shanghai
 from fupin_search.errors import FupinSearchError
 from fupin_search.query import synonyms
-from fupin_search.query.places import NO_PLACE_PAIRS, PlacePairs, read_pairs
+from fupin_search.query.place_reader import NO_PLACE_PAIRS, PlacePairs, read_pairs
 from fupin_search.query.synonyms import Synonyms
 from fupin_search.settings import Settings
 

@@ -33,9 +33,9 @@ from fupin_search.model.query import (
     parse_day_range,
 )
 from fupin_search.query.dates import read_dates
+from fupin_search.query.expressions import Expression, Reading, join_words, phrase_of, words_of
 from fupin_search.query.interpreter import Interpreter
 from fupin_search.query.lexer import Sign, SignKind, split_signs
-from fupin_search.query.words import Expression, Reading, join_words, phrase_of, words_of
 from fupin_search.text.literals import exact_run, run_of
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Token

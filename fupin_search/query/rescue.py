@@ -33,8 +33,8 @@ from fupin_search.model.query import (
 )
 from fupin_search.model.request import SearchRequest
 from fupin_search.query.context import QueryContext
+from fupin_search.query.expressions import join_words
 from fupin_search.query.parser import ParsedQuery, parse_as_written
-from fupin_search.query.words import join_words
 from fupin_search.text.normalise import converted, normalise, respellings
 
 

@@ -28,7 +28,7 @@ import msgspec
 
 from fupin_search.errors import SynonymsError
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import And, Between, Clause, Phrase, Query, Words, parse_days
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fupin_search.articles.article import Article
 from fupin_search.errors import RequestError
 from fupin_search.model.answer import Found, Hit, Page, Scored, Span
-from fupin_search.model.engine import Plan
+from fupin_search.model.protocol import Plan
 from fupin_search.model.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
 from fupin_search.model.request import SearchRequest
 from fupin_search.query.context import QueryContext

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import Page, Scored
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Clause, Nothing, Or, Query, Word, Words
-from fupin_search.query.words import QUESTION_WORDS
+from fupin_search.query.expressions import QUESTION_WORDS
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer

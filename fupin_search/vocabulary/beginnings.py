@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.model.engine import Titles
+from fupin_search.model.protocol import Titles
 from fupin_search.text.normalise import TONELESS, is_typed
 from fupin_search.text.tokenizer import ChineseTokenizer
 from fupin_search.vocabulary.arrays import (

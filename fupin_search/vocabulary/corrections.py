@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Phrase, Query, Sort, Words
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import HAN

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fupin_search.model.engine import CountedTerms
+from fupin_search.model.protocol import CountedTerms
 from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pair_keys, rows_of_lines
 
 # So many articles with a character are believed as much as what its neighbour is worth alone.

@@ -17,7 +17,7 @@ import numpy as np
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION, ArticleHead, Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Everything, OneOf, Query, Sort
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer

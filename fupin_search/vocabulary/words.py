@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.model.engine import CountedTerms, IndexTerms
+from fupin_search.model.protocol import CountedTerms, IndexTerms
 from fupin_search.text.pinyin import (
     FAMILIES,
     FULL_NAME,

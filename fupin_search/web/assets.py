@@ -14,7 +14,7 @@ from importlib import resources
 
 import jinja2
 
-from fupin_search.articles.dates import today_in_shanghai
+from fupin_search.articles.publication_dates import today_in_shanghai
 from fupin_search.service import LONGEST_TEXT
 from fupin_search.web.wording import format_day, format_duration
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION, TIME_FIELDS, Facet, Page
 from fupin_search.model.query import OneOf, Sort
-from fupin_search.query.words import Reading, ReadingChoice, ReadingKind
+from fupin_search.query.expressions import Reading, ReadingChoice, ReadingKind
 from fupin_search.service import LONGEST_TEXT, Answer, SearchRequest
 from fupin_search.text.normalise import normalise
 from fupin_search.web.urls import canonical_address, ordered_filters, toggle_addresses, toggled

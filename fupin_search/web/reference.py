@@ -18,7 +18,7 @@ from fupin_search.service import Search, SearchRequest
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.openapi import PATTERNS, openapi_document
 from fupin_search.web.pages.routes import Pages
-from fupin_search.web.pages.search import Box
+from fupin_search.web.pages.search_page import Box
 
 Json = dict[str, Any]
 

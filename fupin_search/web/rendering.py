@@ -26,8 +26,8 @@ from fupin_search.model.answer import (
     describe_share,
 )
 from fupin_search.model.query import OneOf
+from fupin_search.query.expressions import Reading
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.query.words import Reading
 from fupin_search.service import Answer, ArticlePage, Repair, SearchRequest, Timeline
 from fupin_search.vocabulary.suggestions import Suggestion
 from fupin_search.web.navigation import with_choice, with_literal, with_text

@@ -6,7 +6,7 @@ import pytest
 from support.oracle import BruteForceKind
 
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.model.engine import EngineKind
+from fupin_search.model.protocol import EngineKind
 
 
 @pytest.fixture(params=[EmbeddedKind, BruteForceKind], ids=["embedded", "brute force"])

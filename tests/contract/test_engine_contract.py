@@ -14,7 +14,7 @@ from support.strategies import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import FACET_FIELDS, Bucket, Page, head_of
-from fupin_search.model.engine import Engine, EngineKind
+from fupin_search.model.protocol import Engine, EngineKind
 from fupin_search.model.query import (
     And,
     Between,

@@ -13,7 +13,7 @@ from support.strategies import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import FACET_FIELDS, ArticleHead, Bucket, Facet, Page
-from fupin_search.model.engine import ArticleChange, Engine, EngineKind, Reviser
+from fupin_search.model.protocol import ArticleChange, Engine, EngineKind, Reviser
 from fupin_search.model.query import Filter, OneOf
 
 TEA = Article(

@@ -30,12 +30,12 @@ from fupin_search.errors import (
     IndexOutdatedError,
 )
 from fupin_search.generations import backup as backups
-from fupin_search.generations import files, removals
+from fupin_search.generations import removals, sealed_files
 from fupin_search.generations.backup import SIGNATURE, BackupHead, BackupListener, backup
-from fupin_search.generations.files import FileRecord, record_files, seal
 from fupin_search.generations.generation import MANIFEST, Manifest, read_manifest, write_manifest
 from fupin_search.generations.removals import REMOVED
 from fupin_search.generations.restore import BackupReader, restore_backup
+from fupin_search.generations.sealed_files import FileRecord, record_files, seal
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import FILES, Loaded, Settings, rename_files
@@ -668,14 +668,14 @@ def test_a_file_a_disk_cut_short_after_it_was_unpacked_is_noticed(
     kept: Archive, untouched: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The generation is held to its manifest once it is on the disk, as at every opening."""
-    sync_folders = files.sync_folders
+    sync_folders = sealed_files.sync_folders
 
     def lossy(folder: Path) -> None:
         path = max((folder / "engine").iterdir(), key=lambda file: file.stat().st_size)
         path.write_bytes(path.read_bytes()[:-1])
         sync_folders(folder)
 
-    monkeypatch.setattr(files, "sync_folders", lossy)
+    monkeypatch.setattr(sealed_files, "sync_folders", lossy)
     refused(untouched, kept.file, match="cannot serve here")
 
 

@@ -13,7 +13,7 @@ from fupin_search.errors import IndexMissingError
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.query import archive_words
 from fupin_search.service import Search, SearchRequest
 from fupin_search.service import search as service

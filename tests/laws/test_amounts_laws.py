@@ -10,7 +10,7 @@ from support.strategies import examples, texts
 
 from fupin_search.entities.amounts import UNITS, find_amounts, is_article
 from fupin_search.entities.keys import amount_key
-from fupin_search.query.amounts import read_amounts
+from fupin_search.query.amount_reader import read_amounts
 from fupin_search.text.normalise import normalise
 
 _DIGITS = "零一二三四五六七八九"

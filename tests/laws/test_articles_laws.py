@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from fupin_search.articles import Accepted, Reading, Rejected, read_corpus
 from fupin_search.articles import article as identity
 from fupin_search.articles.article import safe_url
-from fupin_search.articles.dates import find_day, parse_day
 from fupin_search.articles.encodings import UndecodableError, decode
 from fupin_search.articles.lines import _LIGATURE, _LINE_END, _UNSEEN, one_line, paragraphs, seen
 from fupin_search.articles.pages import read_html
 from fupin_search.articles.pages.html import lines_of_html
 from fupin_search.articles.pages.site import read_page
+from fupin_search.articles.publication_dates import find_day, parse_day
 from fupin_search.articles.records import read_record
 from fupin_search.articles.sources import normal_source
 

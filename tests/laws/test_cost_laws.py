@@ -25,11 +25,11 @@ from support.strategies import (
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.engines.embedded.kernels import Documents
-from fupin_search.engines.embedded.literals import LiteralMatcher
+from fupin_search.engines.embedded.literal_matcher import LiteralMatcher
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import And, Not, Or, Query
 
 KINDS = pytest.mark.parametrize("kind", [EmbeddedKind, BruteForceKind])

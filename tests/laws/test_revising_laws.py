@@ -39,7 +39,7 @@ from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.model.answer import FACET_FIELDS, Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Query, Sort
 
 # Long enough for a reprint, but for the last; the second is the first in other characters.

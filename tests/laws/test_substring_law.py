@@ -18,7 +18,7 @@ from support.substrings import runs, stretches_of
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.model.answer import Page
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import OneOf
 from fupin_search.service import LONGEST_TEXT, Search, SearchRequest
 

@@ -15,8 +15,8 @@ from support.strategies import examples, texts, tokenizer
 
 from fupin_search.errors import DictionaryError
 from fupin_search.model.query import Phrase, Scope, Words
+from fupin_search.query.expressions import words_of
 from fupin_search.query.parser import parse
-from fupin_search.query.words import words_of
 from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry, read_entries
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise

@@ -11,7 +11,7 @@ from fupin_search.articles import Article
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.model.answer import ArticleHead, Bucket, Facet, Found, Page, Scored
-from fupin_search.model.engine import (
+from fupin_search.model.protocol import (
     Builder,
     Census,
     CountedTerms,

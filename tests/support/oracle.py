@@ -20,7 +20,7 @@ from fupin_search.entities import mention_keys
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
 from fupin_search.model.answer import Bucket, Facet, Found, Page, Scored, head_of
-from fupin_search.model.engine import ArticleChange, CountedTerms, IndexTerms, Titles
+from fupin_search.model.protocol import ArticleChange, CountedTerms, IndexTerms, Titles
 from fupin_search.model.query import (
     And,
     Between,

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import FACET_FIELDS
-from fupin_search.model.engine import Engine, EngineKind
+from fupin_search.model.protocol import Engine, EngineKind
 from fupin_search.model.query import Between, Clause, Filter, OneOf, Query, Sort
 from fupin_search.query.interpreter import Interpreter
 from fupin_search.query.parser import parse, parse_query
-from fupin_search.query.places import PlacePairs
+from fupin_search.query.place_reader import PlacePairs
 from fupin_search.query.synonyms import Rule, Synonyms
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer

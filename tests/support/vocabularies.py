@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from fupin_search.model.engine import CountedTerms, IndexTerms
+from fupin_search.model.protocol import CountedTerms, IndexTerms
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import count_grams
 from fupin_search.vocabulary.words import Vocabulary

@@ -32,7 +32,7 @@ from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.web.app import create_app
 from fupin_search.web.navigation import make_pager
-from fupin_search.web.pages.search import list_notes
+from fupin_search.web.pages.search_page import list_notes
 from fupin_search.web.urls import Links
 from fupin_search.web.wording import format_condition, format_day, format_duration, format_value
 

@@ -21,7 +21,7 @@ from fupin_search.model.query import OneOf
 from fupin_search.service import ArticlePage, Search, SearchRequest
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
-from fupin_search.web.pages.article import article_view
+from fupin_search.web.pages.article_page import article_view
 from fupin_search.web.urls import Links
 
 TEA = Article(

@@ -15,7 +15,7 @@ from support.urls import quoted_href
 
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
-from fupin_search.web.pages.search import rounded
+from fupin_search.web.pages.search_page import rounded
 
 WORDS = "q=%E5%B0%B1%E4%B8%9A%E8%A1%A5%E8%B4%B4"
 

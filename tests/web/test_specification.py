@@ -29,7 +29,7 @@ from fupin_search import service, wire
 from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
 from fupin_search.model.answer import FACET_FIELDS, PeriodLength
 from fupin_search.model.query import Match
-from fupin_search.query.words import ReadingKind
+from fupin_search.query.expressions import ReadingKind
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.vocabulary.phrases import SuggestionKind

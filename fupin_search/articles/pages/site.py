@@ -31,8 +31,8 @@ from fupin_search.articles.article import (
     place_id,
     warnings_of,
 )
-from fupin_search.articles.dates import parse_day
 from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.publication_dates import parse_day
 from fupin_search.articles.sources import looks_like_publisher, normal_source
 
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body

@@ -31,7 +31,7 @@ from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.model.answer import ArticleHead, Found, Page, Scored, Share
-from fupin_search.model.engine import ArticleChange, IndexTerms, Titles
+from fupin_search.model.protocol import ArticleChange, IndexTerms, Titles
 from fupin_search.model.query import Query, Sort
 
 

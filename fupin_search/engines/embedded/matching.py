@@ -26,7 +26,7 @@ from fupin_search.engines.embedded.kernels import (
     subtract,
     unite,
 )
-from fupin_search.engines.embedded.literals import LiteralMatcher
+from fupin_search.engines.embedded.literal_matcher import LiteralMatcher
 from fupin_search.engines.embedded.plan import (
     AndNode,
     ClausePlan,

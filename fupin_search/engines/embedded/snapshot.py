@@ -21,7 +21,7 @@ from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.codec.packing import Shelf
 from fupin_search.engines.embedded.kernels import Documents, joined, subtract
 from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
-from fupin_search.model.engine import CountedTerms
+from fupin_search.model.protocol import CountedTerms
 
 # The fields of terms.
 FIELDS = (WORDS, PARTS, GRAMS, MENTIONS)

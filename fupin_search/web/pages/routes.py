@@ -17,8 +17,8 @@ from fupin_search.web.assets import EMBEDDED, read_assets, template_environment
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.navigation import Link, at_any_time
-from fupin_search.web.pages.article import article_view
-from fupin_search.web.pages.search import Box, PageContext, list_entry_points, search_view
+from fupin_search.web.pages.article_page import article_view
+from fupin_search.web.pages.search_page import Box, PageContext, list_entry_points, search_view
 from fupin_search.web.urls import canonical_address, canonical_query, read_pairs
 
 # Articles about the same that an article's page lists.

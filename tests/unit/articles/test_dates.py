@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fupin_search.articles.dates import find_day, parse_day, recorded_day
+from fupin_search.articles.publication_dates import find_day, parse_day, recorded_day
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from fupin_search.query.amounts import AmountExpression, describe_amount, read_amounts
+from fupin_search.query.amount_reader import AmountExpression, describe_amount, read_amounts
 from fupin_search.text.normalise import normalise
 
 # Phrase · the piece that is the amount · its meaning: `=` is one more way to write it, the others

@@ -8,7 +8,7 @@ import pytest
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.errors import PairsError
-from fupin_search.query.places import NO_PLACE_PAIRS, read_pairs
+from fupin_search.query.place_reader import NO_PLACE_PAIRS, read_pairs
 
 SAMPLE = Path(__file__).resolve().parents[3] / "docs" / "samples" / "pairs.toml"
 

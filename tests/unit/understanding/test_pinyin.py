@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.vocabularies import NEWS, standing_in, vocabulary_of
 
-from fupin_search.query.pinyin import read_pinyin
+from fupin_search.query.pinyin_reader import read_pinyin
 from fupin_search.text.normalise import is_han, normalise
 
 LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"

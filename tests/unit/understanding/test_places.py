@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.strategies import examples
 
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.query.places import read_places
+from fupin_search.query.place_reader import read_places
 from fupin_search.text.normalise import normalise
 
 # What a reader types, and the places it names; several after one name are a choice.

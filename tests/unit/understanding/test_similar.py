@@ -9,7 +9,7 @@ from support.oracle import BruteForceEngine
 from support.strategies import tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.model.engine import Engine
+from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Nothing
 from fupin_search.service.similar import distinctive, likeness, similar
 

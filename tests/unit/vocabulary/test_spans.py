@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.strategies import examples, tokenizer
 
 from fupin_search.model.answer import ArticleHead
-from fupin_search.model.engine import Titles
+from fupin_search.model.protocol import Titles
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.vocabulary.beginnings import distinct, lines_of
 from fupin_search.vocabulary.phrases import repeated

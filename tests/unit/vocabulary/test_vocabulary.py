@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.vocabularies import NEWS, vocabulary_of
 
-from fupin_search.model.engine import CountedTerms, IndexTerms
+from fupin_search.model.protocol import CountedTerms, IndexTerms
 from fupin_search.text.pinyin import reading
 from fupin_search.vocabulary.arrays import keys, rows_of_strings
 from fupin_search.vocabulary.lookalikes import Lookalikes, Shapes

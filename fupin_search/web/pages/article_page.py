@@ -11,7 +11,7 @@ from fupin_search.model.answer import Span, head_of
 from fupin_search.model.query import OneOf
 from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.web.navigation import Link
-from fupin_search.web.pages.search import article_link, our_page
+from fupin_search.web.pages.search_page import article_link, our_page
 from fupin_search.web.urls import Links, canonical_address
 from fupin_search.web.wording import UNTITLED
 

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import ArticleHead, Facet, Hit, describe_share, head_of
 from fupin_search.model.query import Between, parse_day_range
+from fupin_search.query.expressions import Reading, ReadingKind
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.query.words import Reading, ReadingKind
 from fupin_search.service import Answer, SearchRequest
 from fupin_search.web.navigation import (
     FacetChoice,
