@@ -10,7 +10,7 @@ import pytest
 import whoosh.index
 from whoosh.filedb.filestore import RamStorage
 
-from fupin_search.engines.embedded.codec import ArrayCodec
+from fupin_search.engines.embedded.storage.whoosh_codec import ArrayCodec
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "whoosh.md"
 

@@ -12,9 +12,9 @@ from support.segments import document
 from support.strategies import archives, examples, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.bulk import BulkWriter
-from fupin_search.engines.embedded.codec.index import ArrayIndex
+from fupin_search.engines.embedded.build.writer import BulkWriter
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 
 # Ideographs of two UTF-16 units, with and without white space between, and of compatibility blocks.
 _RARE = [

@@ -19,11 +19,10 @@ from whoosh.reading import IndexReader, TermNotFound
 from whoosh.searching import Searcher
 
 from fupin_search.engines.embedded import kernels
-from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.codec.columns import TextColumn
-from fupin_search.engines.embedded.codec.container import ArrayFile, ArrayWriter
-from fupin_search.engines.embedded.codec.formats import Counted, Counts
-from fupin_search.engines.embedded.codec.lexicon import pack
+from fupin_search.engines.embedded.storage.container import ArrayFile, ArrayWriter
+from fupin_search.engines.embedded.storage.fields import pack
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_codec import Counted, Counts, TextColumn
 from fupin_search.errors import IndexDamagedError
 
 VOCABULARY = ["tea", "rice", "茶叶", "稻米", "公路", "𠀀", "z" * 30]

@@ -32,9 +32,9 @@ from support.strategies import (
 )
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.model.answer import FACET_FIELDS, Found, Page, head_of
 from fupin_search.model.query import OneOf, Query, Sort

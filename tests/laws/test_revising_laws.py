@@ -35,9 +35,9 @@ from support.strategies import (
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind, stored
-from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.model.answer import FACET_FIELDS, Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Query, Sort

@@ -23,8 +23,6 @@ from whoosh.scoring import BaseScorer, WeightingModel
 from whoosh.searching import Searcher
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.codec.formats import Counting
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.matching import Matcher
 from fupin_search.engines.embedded.plan import (
@@ -41,6 +39,8 @@ from fupin_search.engines.embedded.schema import GRAMS, INDEX_NAME, PARTS, lengt
 from fupin_search.engines.embedded.schema import WORDS as WORDS_FIELD
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot, TermKey
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_codec import Counting
 from fupin_search.engines.embedded.weights import Weights
 
 K1, B, RARITY = 0.6, 0.75, 1.3

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import xxhash
 
-from fupin_search.engines.embedded.codec.container import Array, ArrayFile, ArrayWriter
+from fupin_search.engines.embedded.storage.container import Array, ArrayFile, ArrayWriter
 
 Arrays = dict[str, Array]
 

@@ -120,7 +120,7 @@ def _serve(folder: str) -> None:
     for name in commands.commands:
         assert commands.commands[name].name
     import_module("fupin_search.engines.embedded.engine")
-    import_module("fupin_search.engines.embedded.bulk")
+    import_module("fupin_search.engines.embedded.build.writer")
     # What is never looked at again is never copied, in the forks.
     gc.freeze()
     for line in sys.stdin:

@@ -10,8 +10,6 @@ from tempfile import TemporaryDirectory
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.codec.formats import Counts
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -26,6 +24,8 @@ from fupin_search.engines.embedded.schema import (
     length_field,
     schema,
 )
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_codec import Counts
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.entities import mention_keys
 from fupin_search.text.normalise import normalise

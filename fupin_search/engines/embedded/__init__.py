@@ -7,8 +7,8 @@ exclusions wrongly.
     article → index                           query → answer
     schema    the fields                      plan      clause → nodes
     stored    what the texts lack             cost      nodes → an estimate
-    codec     segments: files of arrays       matching  nodes → documents
-    bulk      whole indexes at once           literals  characters side by side → documents
+    storage   segments: files of arrays       matching  nodes → documents
+    build     whole indexes at once           literals  characters side by side → documents
                                               facets    documents → filtered, counted
     snapshot  segments, open for reading      scoring   documents → order, in two stages
     columns   values of every document        explain   scores → their shares
@@ -26,7 +26,7 @@ from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 if TYPE_CHECKING:
-    from fupin_search.engines.embedded.bulk import BulkReviser, BulkWriter
+    from fupin_search.engines.embedded.build.writer import BulkReviser, BulkWriter
     from fupin_search.engines.embedded.engine import EmbeddedEngine
 
 # Raised whenever an index of the former layout could no longer be read, or `mentions` finds other
@@ -62,7 +62,7 @@ class EmbeddedKind:
             folder: empty.
             tokenizer: cuts the articles.
         """
-        from fupin_search.engines.embedded.bulk import BulkWriter
+        from fupin_search.engines.embedded.build.writer import BulkWriter
 
         return BulkWriter(folder, tokenizer, memory=self._memory)
 
@@ -74,7 +74,7 @@ class EmbeddedKind:
             folder: empty.
             tokenizer: cut the articles of the other.
         """
-        from fupin_search.engines.embedded.bulk import BulkReviser
+        from fupin_search.engines.embedded.build.writer import BulkReviser
 
         return BulkReviser(live, folder, tokenizer, memory=self._memory)
 

@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded.codec.columns import choices
 from fupin_search.engines.embedded.kernels import NO_DOCUMENTS, Documents, intersect, subtract
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -23,6 +22,7 @@ from fupin_search.engines.embedded.schema import (
     length_field,
 )
 from fupin_search.engines.embedded.snapshot import Snapshot
+from fupin_search.engines.embedded.storage.fields import choices
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.entities.gazetteer import Gazetteer, gazetteer
 from fupin_search.entities.keys import place_key

@@ -11,7 +11,6 @@ import numpy as np
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.columns import Columns, Folded, ReprintGroups
 from fupin_search.engines.embedded.cost import CostModel
 from fupin_search.engines.embedded.explain import Explainer
@@ -29,6 +28,7 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.model.answer import ArticleHead, Found, Page, Scored, Share
 from fupin_search.model.protocol import ArticleChange, IndexTerms, Titles

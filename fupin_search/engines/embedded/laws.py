@@ -37,9 +37,6 @@ import zstandard
 
 from fupin_search.articles.article import article_id, safe_url
 from fupin_search.engines.embedded import kernels, stored
-from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
-from fupin_search.engines.embedded.codec.container import Array, ArrayFile, damaged
-from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,
@@ -52,6 +49,10 @@ from fupin_search.engines.embedded.schema import (
     schema,
 )
 from fupin_search.engines.embedded.snapshot import FIELDS, OpenSegment
+from fupin_search.engines.embedded.storage.container import Array, ArrayFile, damaged
+from fupin_search.engines.embedded.storage.fields import Lexicon
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_codec import ArraySegment
 
 WHOLE = ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8")
 LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))

@@ -23,8 +23,7 @@ from __future__ import annotations
 from whoosh import columns, fields
 
 from fupin_search.articles.article import Article, text_print
-from fupin_search.engines.embedded.codec.columns import TextColumn
-from fupin_search.engines.embedded.codec.formats import Counted
+from fupin_search.engines.embedded.storage.whoosh_codec import Counted, TextColumn
 
 INDEX_NAME = "articles"
 TITLE, BODY = "title", "body"

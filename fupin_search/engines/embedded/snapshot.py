@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, stored
-from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
-from fupin_search.engines.embedded.codec.container import Array, ArrayFile
-from fupin_search.engines.embedded.codec.lexicon import Lexicon
-from fupin_search.engines.embedded.codec.packing import Shelf
 from fupin_search.engines.embedded.kernels import Documents, joined, subtract
 from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
+from fupin_search.engines.embedded.storage.container import Array, ArrayFile
+from fupin_search.engines.embedded.storage.fields import Lexicon, StoredReader
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_codec import ArraySegment
 from fupin_search.model.protocol import CountedTerms
 
 # The fields of terms.
@@ -95,7 +95,7 @@ class OpenSegment:
         self.lexicons = {field: Lexicon.of(self.arrays, field) for field in (*FIELDS, "id")}
         self.titles = Texts(self.arrays, TITLE)
         self.bodies = Texts(self.arrays, BODY)
-        self._shelf = Shelf(self.arrays)
+        self._stored = StoredReader(self.arrays)
 
     def texts(self, place: str) -> Texts:
         """The titles or the bodies."""
@@ -103,7 +103,7 @@ class OpenSegment:
 
     def record(self, number: int) -> bytes:
         """The stored record of a document; see `stored`."""
-        packed = self._shelf.fields(number)["article"]
+        packed = self._stored.fields(number)["article"]
         assert isinstance(packed, bytes)
         return packed
 

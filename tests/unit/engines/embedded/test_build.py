@@ -20,13 +20,13 @@ from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import stored
-from fupin_search.engines.embedded.bulk import BulkWriter
-from fupin_search.engines.embedded.bulk.inversion import Inverter
-from fupin_search.engines.embedded.bulk.workers import Workers
-from fupin_search.engines.embedded.codec import packing
-from fupin_search.engines.embedded.codec.container import ArrayFile
-from fupin_search.engines.embedded.codec.index import ArrayIndex
+from fupin_search.engines.embedded.build import inversion
+from fupin_search.engines.embedded.build.pool import TaskPool
+from fupin_search.engines.embedded.build.writer import BulkWriter
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.storage import fields as segment_fields
+from fupin_search.engines.embedded.storage.container import ArrayFile
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.errors import FupinSearchError
 from fupin_search.text.normalise import normalise
 
@@ -45,7 +45,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture(autouse=True)
 def _workers_start_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "SAMPLES", 4)
+    monkeypatch.setattr(segment_fields, "SAMPLES", 4)
 
 
 def _write(folder: Path, articles: Sequence[Article], processes: int, memory: int) -> bytes:
@@ -92,7 +92,7 @@ def test_any_number_of_processes_writes_the_same_segment(
 def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
     tmp_path: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "SAMPLES", 1000)
+    monkeypatch.setattr(segment_fields, "SAMPLES", 1000)
     many = [
         replace(article, id=f"{times}-{article.id}", body=article.body * 9)
         for times in range(1010 // len(articles) + 1)
@@ -121,14 +121,14 @@ def test_what_is_stored_with_a_dictionary_is_what_whoosh_stores_and_can_be_read(
 def test_a_dictionary_is_learnt_where_there_are_samples_enough(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "SAMPLES", 1000)
+    monkeypatch.setattr(segment_fields, "SAMPLES", 1000)
     samples = [f"{number}: 脱贫攻坚 {number * 7919}".encode() * 9 for number in range(size)]
-    packer = packing.Packer(samples)
+    packer = segment_fields.Packer(samples)
     assert bool(packer.dictionary) is (size == 1000)
 
 
 def test_samples_with_nothing_in_common_give_no_dictionary() -> None:
-    assert packing.Packer([b""] * 1000).dictionary == b""
+    assert segment_fields.Packer([b""] * 1000).dictionary == b""
 
 
 def test_a_finished_index_has_no_other_files_and_no_lock(
@@ -271,11 +271,11 @@ def test_what_a_worker_raises_is_raised_here_and_everything_cleaned_up(
         raise OSError("no room")
 
     before = _children()
-    monkeypatch.setattr(Inverter, "run", fails)
+    monkeypatch.setattr(inversion, "fingerprint_fields", fails)
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=2)
     with pytest.raises(OSError, match="no room") as caught:
         _add_all(writer, articles * 100)
-    assert any("In a worker process" in note for note in caught.value.__notes__)
+    assert "in invert" in str(caught.value.__cause__)
     assert _children() == before
     assert _left_behind(tmp_path) == []
 
@@ -288,7 +288,7 @@ def test_an_error_while_writing_leaves_no_segment(
 
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=1)
     _add_all(writer, articles)
-    monkeypatch.setattr("fupin_search.engines.embedded.bulk.segment.merge", fails)
+    monkeypatch.setattr("fupin_search.engines.embedded.build.merge.merge", fails)
     with pytest.raises(OSError, match="no room"):
         writer.finish()
     assert _left_behind(tmp_path) == []
@@ -296,10 +296,10 @@ def test_an_error_while_writing_leaves_no_segment(
 
 _ORPHANING = """
 import os, signal, sys
-from fupin_search.engines.embedded.bulk.workers import Workers
+from fupin_search.engines.embedded.build.pool import TaskPool
 
-workers = Workers(None, 2)
-print(*(worker.pid for worker in workers._workers), flush=True)
+pool = TaskPool(None, 2)
+print(*(process.pid for process in pool.processes), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -328,12 +328,12 @@ def _runs(pid: int) -> bool:
 
 @_linux
 def test_ctrl_c_ends_no_worker_before_the_parent_says_so() -> None:
-    workers = Workers("tools", 2)
+    pool = TaskPool("tools", 2)
     try:
-        tickets = [workers.give(str.upper)]
-        assert workers.result(tickets[0]) == "TOOLS"
-        for worker in workers._workers:
-            os.kill(worker.pid, signal.SIGINT)
-        assert workers.result(workers.give(str.title)) == "Tools"
+        assert pool.result(pool.submit(str.upper)) == "TOOLS"
+        for process in pool.processes:
+            assert process.pid
+            os.kill(process.pid, signal.SIGINT)
+        assert pool.result(pool.submit(str.title)) == "Tools"
     finally:
-        workers.stop()
+        pool.stop()

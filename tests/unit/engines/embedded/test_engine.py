@@ -17,10 +17,10 @@ from support.strategies import examples, index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind, stored
-from fupin_search.engines.embedded.codec import ArrayIndex
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
 from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Page

@@ -16,11 +16,12 @@ from support.strategies import index, larger_archive, query_of, tokenizer
 from fupin_search import disk
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind, kernels
-from fupin_search.engines.embedded.codec import ArrayIndex, ArraySegment
-from fupin_search.engines.embedded.codec.container import ArrayFile
-from fupin_search.engines.embedded.codec.lexicon import Lexicon
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.snapshot import rebuild_reason
+from fupin_search.engines.embedded.storage.container import ArrayFile
+from fupin_search.engines.embedded.storage.fields import Lexicon
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_codec import ArraySegment
 from fupin_search.errors import IndexDamagedError
 from fupin_search.model.answer import FACET_FIELDS, Page
 

@@ -16,12 +16,12 @@ from support.segments import commit
 from support.strategies import understood_query
 
 from fupin_search.engines.embedded import laws, stored
-from fupin_search.engines.embedded.codec import ArrayIndex
-from fupin_search.engines.embedded.codec.container import Array
-from fupin_search.engines.embedded.codec.packing import Packer, encode
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.laws import KINDS, examine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
+from fupin_search.engines.embedded.storage.container import Array
+from fupin_search.engines.embedded.storage.fields import Packer, encode_stored
+from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.errors import IndexDamagedError
 from fupin_search.model.answer import FACET_FIELDS, Page
 from fupin_search.model.query import Sort
@@ -182,7 +182,7 @@ def repacked(arrays: Arrays, number: int, record: bytes) -> Arrays:
 
 
 def packed(article: object) -> bytes:
-    return Packer().pack(encode({"article": article}))
+    return Packer().pack(encode_stored({"article": article}))
 
 
 ALIEN = stored.encode(
@@ -204,8 +204,8 @@ LONGER = stored.encode(ORCHARD, normalise(ORCHARD.title), normalise(ORCHARD.body
         packed(LONGER),
         packed(b""),
         packed("text"),
-        Packer().pack(encode({})),
-        Packer().pack(encode([1])),
+        Packer().pack(encode_stored({})),
+        Packer().pack(encode_stored([1])),
         Packer().pack(bytes(1 << 27)),
     ],
     ids=[

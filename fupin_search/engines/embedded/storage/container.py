@@ -1,16 +1,42 @@
-"""The file of named arrays every segment is made of.
+"""The file format of the embedded engine, and the container it is made of.
 
-    magic     8 bytes, FUPINAR1
-    arrays    one after the other, each at a multiple of 64 bytes, little-endian, zeros between
-    directory JSON: a list of {name, kind, at, bytes, xxh3}; `kind` is numpy's name of the number
-              type, `at` an offset from the file's start, `xxh3` the array's XXH3-64 checksum
-    trailer   24 bytes: the directory's offset and length and its own XXH3-64 checksum, as three
-              unsigned 64-bit numbers
+An index is a folder. Each segment is one container: a file of named arrays.
 
-A file is written front to back, arrays as they come, and made durable when it is closed; without
-its trailer it is not a file of arrays. Reading maps it: an array is a view of the pages on disk,
-shared by all processes that have the file open. Opening checks magic, trailer, directory and the
-bounds of every array; `verify` reads every byte against its checksum.
+    magic      8 bytes, FUPINAR1
+    arrays     one after the other, each at a multiple of 64 bytes, little-endian, zeros between
+    directory  JSON: a list of {name, kind, at, bytes, xxh3}; `kind` is numpy's name of the number
+               type, `at` the offset from the file's start, `xxh3` the array's XXH3-64 checksum
+    trailer    24 bytes: the directory's offset, its length and its own XXH3-64 checksum, as three
+               unsigned 64-bit numbers
+
+The arrays of a segment; F is a field:
+
+    terms/F          all terms in byte order, one after the other; term_ends/F: where each ends
+    sizes/F          the number of documents that have each term
+    starts/F         the word of `postings/F` at which each term's list begins
+    postings/F       the packed lists (`kernels.packed`), and two words of padding
+    column/F         a number for each document; or the number of its value, with the values in
+                     choice/F and choice_ends/F; or all values one after the other, or all texts as
+                     UTF-16, with column_ends/F
+    stored           each document's stored fields: a MessagePack map, compressed with zstandard;
+                     stored_ends: where each ends
+    stored_dictionary
+                     the zstandard dictionary; missing if there are too few documents to learn one
+
+Only Whoosh's own writer needs these, for fields that are not in our schema:
+
+    length/F         the exact number of tokens of each document
+    weights/F        a weight for each posting, if weights do not follow from counts
+    value/F          a value for each posting, likewise, with value_ends/F
+
+The manifest, `_NAME_G.manifest`, names the segments of generation G: line 1 is the XXH3-64 checksum
+of line 2, which is JSON: the generation, the checksum of Whoosh's TOC, and for each segment its
+name, its documents, its deleted documents and the checksum of its directory.
+
+A container is written front to back and made durable when it is closed; without its trailer it is
+not valid. A reader maps the file, so that all processes share its pages. Opening a container checks
+magic, trailer, directory and the bounds of every array; `verify` compares every byte with its
+checksum.
 """
 
 from __future__ import annotations
@@ -34,7 +60,6 @@ Array = npt.NDArray[Any]
 _MAGIC = b"FUPINAR1"
 _ALIGNED = 64
 _TRAILER = 24
-_KINDS = frozenset({"u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f4", "f8"})
 _FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "b", "h", "i", "q"]] = {
     "u1": "B",
     "u2": "H",
@@ -45,6 +70,7 @@ _FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "b", "h", "i", "q"]] = {
     "i4": "i",
     "i8": "q",
 }
+_KINDS = frozenset({*_FORMATS, "f4", "f8"})
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -56,7 +82,7 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 class ArrayWriter:
-    """Writes a file of named arrays.
+    """Writes a container.
 
     Args:
         path: of the file, which must not exist yet.
@@ -69,13 +95,18 @@ class ArrayWriter:
         self._entries: list[_Entry] = []
 
     def add(self, name: str, array: Array) -> None:
-        """Write a whole array."""
+        """Write a whole array.
+
+        Args:
+            name: unlike all others.
+            array: of one dimension.
+        """
         with self.part(name, array.dtype.str[1:]) as part:
             part.append(array)
 
     @contextmanager
     def part(self, name: str, kind: str) -> Iterator[ArrayPart]:
-        """Write an array piece by piece; one at a time.
+        """Write an array piece by piece; only one array at a time is open.
 
         Args:
             name: unlike all others.
@@ -98,7 +129,7 @@ class ArrayWriter:
         self._file.close()
 
     def abandon(self) -> None:
-        """Stop writing; what there is has no trailer and is no file of arrays."""
+        """Stop writing; without its trailer the file is no valid container."""
         self._file.close()
 
     def _fill(self) -> None:
@@ -108,11 +139,11 @@ class ArrayWriter:
 
 
 class ArrayPart:
-    """An array being written.
+    """An array that is being written.
 
     Args:
         file: at the array's place.
-        kind: its number type.
+        kind: the array's number type.
     """
 
     def __init__(self, file: BinaryIO, kind: str) -> None:
@@ -122,27 +153,27 @@ class ArrayPart:
         self.bytes = 0
 
     def append(self, array: Array) -> None:
-        """Write more of it."""
+        """Write the next piece."""
         raw = np.ascontiguousarray(array, self._type).view("u1")
         self._file.write(raw.data)
         self._hash.update(raw.data)
         self.bytes += raw.nbytes
 
     def checksum(self) -> str:
-        """Of what was written."""
+        """Return the checksum of the pieces written."""
         return self._hash.hexdigest()
 
 
 class ArrayFile(Mapping[str, Array]):
-    """Reads a file of named arrays: a mapping from name to array.
+    """Reads a container: a mapping from name to array.
 
-    Its attribute `checksum` is that of its directory, which holds the checksums of all arrays.
+    The attribute `checksum` is the directory's, which holds the checksums of all arrays.
 
     Args:
         path: of the file.
 
     Raises:
-        IndexDamagedError: when it is no whole file of arrays.
+        IndexDamagedError: when the file is no whole container.
     """
 
     def __init__(self, path: Path) -> None:
@@ -167,7 +198,7 @@ class ArrayFile(Mapping[str, Array]):
         return array
 
     def memory(self, name: str) -> memoryview:
-        """An array of whole numbers, for reading single ones several times as fast as numpy."""
+        """Return an array of whole numbers to read single ones from, faster than with numpy."""
         entry = self._entries[name]
         piece = memoryview(self._map)[entry.at : entry.at + entry.bytes]
         return piece.cast(_FORMATS[entry.kind])
@@ -185,7 +216,7 @@ class ArrayFile(Mapping[str, Array]):
         self.close()
 
     def verify(self) -> None:
-        """Read every array against its checksum.
+        """Compare every byte with its checksum.
 
         Raises:
             IndexDamagedError: naming the file and the array.
@@ -193,27 +224,27 @@ class ArrayFile(Mapping[str, Array]):
         end = len(_MAGIC)
         for name, entry in self._entries.items():
             if any(self._map[end : entry.at]):
-                raise self._damaged(f"there is something between {name} and the array before it")
+                raise self._damaged(f"the padding before {name} is not zero")
             if xxhash.xxh3_64_hexdigest(self[name].view("u1").data) != entry.xxh3:
-                raise self._damaged(f"the checksum of {name} is another")
+                raise self._damaged(f"the checksum of {name} does not match")
             end = entry.at + entry.bytes
         if any(self._map[end : self._directory_at]):
-            raise self._damaged("there is something between the last array and the directory")
+            raise self._damaged("the padding before its directory is not zero")
 
     def close(self) -> None:
-        """Let go of the arrays; the file is unmapped when the last view of them is gone."""
+        """Drop the arrays; the file is unmapped when the last view of them is gone."""
         self._arrays.clear()
 
     def _directory(self) -> list[_Entry]:
         size = len(self._map)
         if size < len(_MAGIC) + _TRAILER or self._map[: len(_MAGIC)] != _MAGIC:
-            raise self._damaged("it is no file of arrays")
+            raise self._damaged("it is not a file of arrays")
         at, length, checksum = np.frombuffer(self._map, "<u8", 3, size - _TRAILER).tolist()
         if at + length + _TRAILER != size:
             raise self._damaged("its trailer is wrong")
         directory = self._map[at : at + length]
         if xxhash.xxh3_64_intdigest(directory) != checksum:
-            raise self._damaged("the checksum of its directory is another")
+            raise self._damaged("the checksum of its directory does not match")
         self.checksum = f"{checksum:016x}"
         self._directory_at = at
         try:
@@ -231,7 +262,7 @@ class ArrayFile(Mapping[str, Array]):
                 raise self._damaged(f"{entry.name} is out of its bounds")
             end = entry.at + entry.bytes
         if len({entry.name for entry in entries}) < len(entries):
-            raise self._damaged("two of its arrays have one name")
+            raise self._damaged("two of its arrays have the same name")
         return entries
 
     def _damaged(self, reason: str) -> IndexDamagedError:
@@ -239,7 +270,12 @@ class ArrayFile(Mapping[str, Array]):
 
 
 def damaged(name: str, reason: str) -> IndexDamagedError:
-    """What is wrong with a file of the index, and what to do."""
+    """Return the error for a damaged file of the index.
+
+    Args:
+        name: of the file.
+        reason: why it is damaged.
+    """
     return IndexDamagedError(
         f"{name} is damaged: {reason}. Run `fupin-search reindex CORPUS` to build the index anew."
     )

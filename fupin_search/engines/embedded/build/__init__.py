@@ -1,0 +1,9 @@
+"""Builds an index, new or revised: many processes cut and invert articles, one writes a segment.
+
+writer     takes articles, hands out the work, commits; or revises another index
+pool       forked processes that run tasks
+inversion  a batch of articles → a run: its terms and their lists, its documents
+merge      runs → the segment's file: dictionaries united, lists merged share by share
+
+The result is, byte for byte, the segment that Whoosh's own writer makes of the same articles.
+"""

@@ -1,0 +1,393 @@
+"""A batch of articles becomes a run: sorted terms with their posting lists, and its documents.
+
+The arrays of a run, with documents counted from its first:
+
+    stored, stored_ends, column/F, column_ends/F
+                 as in a segment, of the batch's articles
+    terms/F, term_ends/F, sizes/F
+                 as in a segment, of the batch's terms
+    documents/F, counts/F, titles/F
+                 the postings of all lists, one after the other, in as few bytes as they need
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded.kernels import building
+from fupin_search.engines.embedded.schema import (
+    BODY,
+    CONTENT,
+    GRAMS,
+    MENTIONS,
+    PARTS,
+    TEXT,
+    TITLE,
+    WORDS,
+    fingerprint_fields,
+    length_field,
+)
+from fupin_search.engines.embedded.storage.container import Array
+from fupin_search.engines.embedded.storage.fields import Packer, encode_stored, ends_of, narrowed
+from fupin_search.entities import mention_keys
+from fupin_search.text.normalise import HAN, normalise
+from fupin_search.text.tokenizer import ChineseTokenizer
+
+ID = "id"
+
+# Past the last ideograph and the last white space.
+_CODES = 0x33480
+_SURROGATES = range(0xD800, 0xE000)
+# As UTF-8; a shorter Han word has two characters at most, and no parts.
+_SHORTEST_WITH_PARTS = 9
+_CHUNK = 1 << 23  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BuildTools:
+    """The tools of every task of a build.
+
+    Args:
+        folder: for temporary files.
+        tokenizer: cuts the articles.
+        packer: compresses the stored fields.
+    """
+
+    folder: Path
+    tokenizer: ChineseTokenizer
+    packer: Packer
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An inverted batch.
+
+    Args:
+        size: the number of articles.
+        spill: the arrays.
+    """
+
+    size: int
+    spill: Spill
+
+
+def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> Run:
+    """Invert a batch.
+
+    Args:
+        tools: of the build.
+        number: of the batch, unlike all others.
+        batch: the articles.
+    """
+    tokens = _Tokens(tools.tokenizer)
+    mentions = _Mentions()
+    packed: list[bytes] = []
+    fingerprints = {CONTENT: array("Q"), TEXT: array("Q")}
+    units: dict[str, list[bytes]] = {TITLE: [], BODY: []}
+    for article in batch:
+        title, body = normalise(article.title), normalise(article.body)
+        for place, text in ((TITLE, title), (BODY, body)):
+            tokens.append(text)
+            mentions.append(text, article.date)
+            units[place].append(text.encode("utf-16-le"))
+        for field, fingerprint in fingerprint_fields(article, body).items():
+            fingerprints[field].append(fingerprint)
+        packed.append(tools.packer.pack(_encode(article, title, body)))
+    arrays: dict[str, Array] = {}
+    arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
+    arrays["stored_ends"] = ends_of(packed)
+    for field, every in fingerprints.items():
+        arrays[f"column/{field}"] = np.frombuffer(every, "u8")
+    for place, texts in units.items():
+        arrays[f"column/{place}"] = np.frombuffer(b"".join(texts), "u2")
+        arrays[f"column_ends/{place}"] = ends_of(texts) // 2
+    _add_grams(arrays)
+    for field, occurrences in (
+        (WORDS, tokens.words()),
+        (PARTS, tokens.parts()),
+        (MENTIONS, mentions.every()),
+        (ID, _ids([article.id for article in batch])),
+    ):
+        _add_lists(arrays, field, occurrences.keys)
+        arrays[f"terms/{field}"] = np.frombuffer(b"".join(occurrences.terms), "u1")
+        arrays[f"term_ends/{field}"] = ends_of(occurrences.terms).astype("u4")
+    arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
+    return Run(len(batch), Spill.write(tools.folder / f"run-{number}", arrays))
+
+
+def encode_article(article: Article) -> bytes:
+    """Return the encoded stored fields of an article."""
+    return _encode(article, normalise(article.title), normalise(article.body))
+
+
+def _encode(article: Article, title: str, body: str) -> bytes:
+    # Whoosh stores a map of fields; ours has one, whose value is already encoded.
+    return encode_stored({"article": stored.encode(article, title, body)})
+
+
+def _add_grams(arrays: dict[str, Array]) -> None:
+    places = (TITLE, 1), (BODY, 0)
+    units = sum(len(arrays[f"column/{place}"]) for place, _ in places)
+    keys = np.empty(2 * units, "u8")
+    at = 0
+    for place, title in places:
+        ends = arrays[f"column_ends/{place}"]
+        lengths = np.empty(len(ends), "u4")
+        at = building.emit_grams(
+            arrays[f"column/{place}"], ends, _ideographs()[1], title, keys, at, lengths
+        )
+        arrays[length_field(place, GRAMS)] = lengths
+    grams = _add_lists(arrays, GRAMS, keys[:at])
+    text = np.empty(8 * len(grams), "u1")
+    ends = np.empty(len(grams), "u4")
+    size = building.spell_grams(grams, _ideographs()[0], text, ends)
+    arrays[f"terms/{GRAMS}"], arrays[f"term_ends/{GRAMS}"] = text[:size], ends
+
+
+def _add_lists(arrays: dict[str, Array], field: str, keys: Array) -> Array:
+    """Sort keys and add their posting lists; return the terms' numbers."""
+    keys.sort()
+    sizes = np.empty(2, "i8")
+    building.tally_size(keys, sizes)
+    terms, postings = sizes.tolist()
+    numbers, lists = np.empty(terms, "u8"), np.empty(terms, "u4")
+    documents = np.empty(postings, "i4")
+    counts, titles = np.zeros(postings, "u4"), np.zeros(postings, "u4")
+    building.tally(keys, numbers, lists, documents, counts, titles)
+    arrays[f"sizes/{field}"] = lists
+    arrays[f"documents/{field}"] = narrowed(documents)
+    arrays[f"counts/{field}"] = narrowed(counts)
+    arrays[f"titles/{field}"] = narrowed(titles)
+    return numbers
+
+
+def _ids(ids: Sequence[str]) -> _Occurrences:
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    keys = _shifted(np.arange(len(ids))) | (np.array(order, "u8") << np.uint64(1))
+    return _Occurrences([ids[number].encode() for number in order], keys)
+
+
+@cache
+def _ideographs() -> tuple[Array, Array]:
+    """Return the code point of each ideograph, and the number of each code point.
+
+    Numbers begin at 1; of white space the number is `building.SPACE`, of all else 0.
+    """
+    every = "".join(chr(code) for code in range(_CODES) if code not in _SURROGATES)
+    codes = np.array([0, *map(ord, re.findall(f"[{HAN}]", every))], "u4")
+    numbers = np.zeros(_CODES, "u4")
+    numbers[codes] = np.arange(len(codes))
+    numbers[[code for code in range(_CODES) if chr(code).isspace()]] = building.SPACE
+    return codes, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrences:
+    """The terms of a field in a batch.
+
+    Args:
+        terms: the distinct terms, in byte order.
+        keys: one for each occurrence; a term's number is its place among the terms.
+    """
+
+    terms: list[bytes]
+    keys: Array
+
+
+class _Tokens:
+    """The words of a batch and their parts; takes title and body of each article by turns.
+
+    Args:
+        tokenizer: cuts them.
+    """
+
+    def __init__(self, tokenizer: ChineseTokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._lines: list[bytes] = []
+        self._parts = array("I")
+        self._part_lengths = array("I")
+        self._part_numbers: defaultdict[str, int] = defaultdict()
+        self._part_numbers.default_factory = self._part_numbers.__len__
+        self._number_of_part = self._part_numbers.__getitem__
+
+    def append(self, text: str) -> None:
+        """Cut the next normalised text."""
+        lines = self._tokenizer.lines(text)
+        self._lines.append(lines.words.encode())
+        self._parts.extend(map(self._number_of_part, lines.parts))
+        self._part_lengths.append(len(lines.parts))
+
+    def lengths(self) -> tuple[Array, Array]:
+        """Return the number of words of each title and of each body."""
+        every = self._numbered.lengths
+        return every[0::2], every[1::2]
+
+    def words(self) -> _Occurrences:
+        """Return the words; no text follows."""
+        words = self._numbered
+        ordered, ranks = _ordered(words.terms)
+        return _Occurrences(ordered, _shifted(ranks[words.tokens]) | _places(words.lengths))
+
+    def parts(self) -> _Occurrences:
+        """Return the parts of the words."""
+        words = self._numbered
+        inside = array("I")
+        sizes = np.zeros(len(words.terms), "i8")
+        for number, word in enumerate(words.terms):
+            if len(word) >= _SHORTEST_WITH_PARTS:
+                parts = self._tokenizer.inside(word.decode())
+                inside.extend(map(self._number_of_part, parts))
+                sizes[number] = len(parts)
+        ordered, ranks = _ordered([part.encode() for part in self._part_numbers])
+        keys = np.empty(int(sizes[words.tokens].sum()) + len(self._parts), "u8")
+        at = building.emit_inside(
+            words.tokens, _places(words.lengths), np.cumsum(sizes), ranks[_array(inside)], keys, 0
+        )
+        keys[at:] = _shifted(ranks[_array(self._parts)]) | _places(_array(self._part_lengths))
+        return _Occurrences(ordered, keys)
+
+    @cached_property
+    def _numbered(self) -> _Numbered:
+        raw = b"".join(self._lines)
+        ends = np.cumsum(np.fromiter(map(len, self._lines), "i8", len(self._lines)))
+        self._lines.clear()
+        most = raw.count(b"\n")
+        lengths = np.empty(len(ends), "u4")
+        tokens, starts, stops = (np.empty(most, "u4") for _ in range(3))
+        size = building.number_lines(np.frombuffer(raw, "u1"), ends, lengths, tokens, starts, stops)
+        places = zip(starts[:size].tolist(), stops[:size].tolist(), strict=True)
+        terms = [raw[start:stop] for start, stop in places]
+        return _Numbered(terms, tokens[: lengths.sum(dtype="i8")], lengths)
+
+
+class _Mentions:
+    """The places, amounts and days in a batch; takes title and body of each article by turns."""
+
+    def __init__(self) -> None:
+        self._keys = array("I")
+        self._lengths = array("I")
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+
+    def append(self, text: str, published: Date | None) -> None:
+        """Take the next normalised text, of an article of that day."""
+        keys = mention_keys(text, published)
+        self._keys.extend(map(self._numbers.__getitem__, keys))
+        self._lengths.append(len(keys))
+
+    def every(self) -> _Occurrences:
+        """Return the mentions; no text follows."""
+        ordered, ranks = _ordered([key.encode() for key in self._numbers])
+        keys = _shifted(ranks[_array(self._keys)]) | _places(_array(self._lengths))
+        return _Occurrences(ordered, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """Distinct words, the number of each token's word, and the number of tokens of each text."""
+
+    terms: list[bytes]
+    tokens: Array
+    lengths: Array
+
+
+def _ordered(terms: Sequence[bytes]) -> tuple[list[bytes], Array]:
+    """Return the terms in byte order, and the place of each one in it."""
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    ranks = np.empty(len(terms), "u4")
+    ranks[order] = np.arange(len(terms), dtype="u4")
+    return [terms[number] for number in order], ranks
+
+
+def _shifted(ranks: Array) -> Array:
+    return ranks.astype("u8") << np.uint64(building.TERM_SHIFT)
+
+
+def _places(lengths: Array) -> Array:
+    """Return the low bits of each token's key.
+
+    Text 2n is the title of document n, text 2n + 1 its body.
+    """
+    return np.repeat(np.arange(len(lengths), dtype="u8") ^ np.uint64(1), lengths)
+
+
+def _array(numbers: array[int]) -> Array:
+    return np.frombuffer(numbers, "u4")
+
+
+class _Extent(NamedTuple):
+    """The place of an array in its file."""
+
+    kind: str
+    at: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spill:
+    """A temporary file of arrays, one after the other.
+
+    Arrays are read in pieces and never mapped, so that memory stays bounded whatever the file's
+    size.
+
+    Args:
+        path: of the file.
+        extents: the place of each array.
+    """
+
+    path: Path
+    extents: Mapping[str, _Extent]
+
+    @classmethod
+    def write(cls, path: Path, arrays: Mapping[str, Array]) -> Self:
+        """Write arrays into a new file.
+
+        Args:
+            path: of the file.
+            arrays: by name.
+        """
+        extents = {}
+        with path.open("xb") as file:
+            for name, array in arrays.items():
+                extents[name] = _Extent(array.dtype.str, file.tell(), len(array))
+                file.write(np.ascontiguousarray(array).view("u1").data)
+        return cls(path, extents)
+
+    def size(self, name: str) -> int:
+        """Return the length of an array."""
+        return self.extents[name].size
+
+    def kind(self, name: str) -> np.dtype[np.generic]:
+        """Return the type of an array's numbers."""
+        return np.dtype(self.extents[name].kind)
+
+    def read(self, name: str, start: int = 0, stop: int | None = None) -> Array:
+        """Return an array, or a part of it.
+
+        Args:
+            name: of the array.
+            start: the first index.
+            stop: the index after the last; the end by default.
+        """
+        extent = self.extents[name]
+        size = (extent.size if stop is None else stop) - start
+        at = extent.at + start * self.kind(name).itemsize
+        return np.fromfile(self.path, extent.kind, size, offset=at)
+
+    def chunks(self, name: str) -> Iterator[Array]:
+        """Yield an array in pieces of some megabytes."""
+        step = _CHUNK // self.kind(name).itemsize
+        for start in range(0, self.size(name), step):
+            yield self.read(name, start, min(start + step, self.size(name)))

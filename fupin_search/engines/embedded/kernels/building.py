@@ -1,0 +1,306 @@
+"""The compiled loops that build a segment: keys, posting lists, dictionaries.
+
+A key is one occurrence of a term, a 64-bit number that sorts by term, document and place:
+
+    bits 30-63  the term's number; of a gram 17 bits for each ideograph's, 0 if there is no second
+    bits 1-29   the document, counted from the batch's first
+    bit 0       1 in the title, 0 in the body
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fupin_search.engines.embedded.kernels.compiling import inline, kernel, part, read, write
+
+TERM_SHIFT = 30
+SPACE = 0xFFFFFFFF
+
+_TERM = np.uint64(TERM_SHIFT)
+_FIRST = np.uint64(TERM_SHIFT + 17)
+_DOCUMENT = np.uint64((1 << (TERM_SHIFT - 1)) - 1)
+_ONE = np.uint64(1)
+# Of a gram's number, and of its second ideograph's.
+_HAN = np.uint64(17)
+_SECOND = np.uint64((1 << 17) - 1)
+
+
+@kernel("i8", read("u2"), read("i8"), read("u4"), "u8", write("u8"), "i8", write("u4"))
+def emit_grams(units, ends, numbers, title, keys, at, lengths):
+    """Write the keys of all grams of texts into `keys`, from `at` on; 3 ns a character.
+
+    A gram is one ideograph or two adjacent ones. `numbers` maps a code point to the number of its
+    ideograph, to SPACE for white space, which separates no ideographs, and to 0 for all others.
+    Returns the end of the keys; `lengths` receives the number of grams of each text.
+    """
+    begin = 0
+    for text in range(len(ends)):
+        low = (np.uint64(text) << _ONE) | title
+        before = np.uint64(0)
+        first = at
+        reading = begin
+        while reading < ends[text]:
+            code = np.int64(units[reading])
+            reading += 1
+            if 0xD800 <= code < 0xDC00:
+                code = ((code - 0xD800) << 10) + (np.int64(units[reading]) - 0xDC00) + 0x10000
+                reading += 1
+            number = numbers[code] if code < len(numbers) else 0
+            if number == SPACE:
+                continue
+            this = np.uint64(number)
+            if number != 0:
+                keys[at] = (this << _FIRST) | low
+                at += 1
+                if before != 0:
+                    keys[at] = (before << _FIRST) | (this << _TERM) | low
+                    at += 1
+            before = this
+        lengths[text] = at - first
+        begin = ends[text]
+    return at
+
+
+@kernel("i8", *(read("u4"), read("u8"), read("i8"), read("u4"), write("u8"), "i8"))
+def emit_inside(tokens, places, ends, inside, keys, at):
+    """Write the keys of the parts of tokens into `keys`, from `at` on; 2 ns a token, 1 ns a key.
+
+    The parts of the term of number n are inside[ends[n - 1]…ends[n]]; `places` holds the low bits
+    of each token's key. Returns the end of the keys.
+    """
+    for token in range(len(tokens)):
+        number = tokens[token]
+        begin = ends[number - 1] if number else 0
+        for place in range(begin, ends[number]):
+            keys[at] = (np.uint64(inside[place]) << _TERM) | places[token]
+            at += 1
+    return at
+
+
+@kernel("void", read("u8"), write("i8"))
+def tally_size(keys, sizes):
+    """Count the terms and the postings of sorted keys, into `sizes`; 1 ns a key."""
+    terms = 0
+    postings = 0
+    for place in range(len(keys)):
+        if place == 0 or keys[place] >> _TERM != keys[place - 1] >> _TERM:
+            terms += 1
+            postings += 1
+        elif keys[place] >> _ONE != keys[place - 1] >> _ONE:
+            postings += 1
+    sizes[0] = terms
+    sizes[1] = postings
+
+
+@kernel(
+    "void",
+    *(read("u8"), write("u8"), write("u4"), write("i4"), write("u4"), write("u4")),
+)
+def tally(keys, terms, sizes, documents, counts, titles):
+    """Turn sorted keys into posting lists; 2 ns a key.
+
+    `counts` are occurrences in the body, `titles` in the title. All arrays have the lengths that
+    `tally_size` counts; those two are zero.
+    """
+    term = -1
+    posting = -1
+    for place in range(len(keys)):
+        key = keys[place]
+        fresh = place == 0 or key >> _TERM != keys[place - 1] >> _TERM
+        if fresh:
+            term += 1
+            terms[term] = key >> _TERM
+            sizes[term] = 0
+        if fresh or key >> _ONE != keys[place - 1] >> _ONE:
+            posting += 1
+            documents[posting] = (key >> _ONE) & _DOCUMENT
+            sizes[term] += 1
+        if key & _ONE:
+            titles[posting] += 1
+        else:
+            counts[posting] += 1
+
+
+@kernel(
+    "void",
+    *(read("i4"), read("u4"), "i4", read("i4"), read("u4"), read("u4")),
+    *(write("i8"), write("i4"), write("u4"), write("u4")),
+)
+def append_lists(
+    terms, sizes, base, documents, counts, titles, cursors, all_documents, all_counts, all_titles
+):
+    """Append a run's lists to the lists of the same terms; 3 ns a posting.
+
+    `cursors` holds for each term the place of its next posting, and is moved on; `base` is added to
+    the documents.
+    """
+    place = 0
+    for number in range(len(terms)):
+        at = cursors[terms[number]]
+        for _ in range(sizes[number]):
+            all_documents[at] = documents[place] + base
+            all_counts[at] = counts[place]
+            all_titles[at] = titles[place]
+            at += 1
+            place += 1
+        cursors[terms[number]] = at
+
+
+@part
+def _same(text, begin, other, size):
+    for offset in range(size):  # noqa: SIM110 - no generators in compiled code
+        if text[begin + offset] != text[other + offset]:
+            return False
+    return True
+
+
+@kernel(
+    "i8",
+    *(read("u1"), read("i8"), write("u4"), write("u4"), write("u4"), write("u4")),
+)
+def number_lines(text, ends, lengths, tokens, starts, stops):
+    """Number the distinct lines of texts, in the order of their first occurrence; 20 ns a line.
+
+    Text n ends at ends[n], with a line; empty lines are skipped. `lengths` receives the number of
+    lines of each text, `tokens` their numbers, `starts` and `stops` the first occurrence of each
+    number's line. Returns the number of distinct lines.
+    """
+    room = 1 << 12
+    slots = np.zeros(room, np.uint32)
+    hashes = np.empty(len(starts), np.uint32)
+    found = 0
+    token = 0
+    at = 0
+    for which in range(len(ends)):
+        first = token
+        while at < ends[which]:
+            begin = at
+            mixed = np.uint64(14695981039346656037)
+            while text[at] != 10:
+                mixed = (mixed ^ np.uint64(text[at])) * np.uint64(1099511628211)
+                at += 1
+            size = at - begin
+            at += 1
+            if size == 0:
+                continue
+            brief = np.uint32(mixed >> np.uint64(32))
+            slot = np.int64(brief) & (room - 1)
+            while slots[slot] != 0:
+                number = np.int64(slots[slot]) - 1
+                if (
+                    hashes[number] == brief
+                    and np.int64(stops[number]) - np.int64(starts[number]) == size
+                    and _same(text, np.int64(starts[number]), begin, size)
+                ):
+                    break
+                slot = (slot + 1) & (room - 1)
+            if slots[slot] == 0:
+                slots[slot] = found + 1
+                hashes[found] = brief
+                starts[found] = begin
+                stops[found] = begin + size
+                found += 1
+            tokens[token] = slots[slot] - 1
+            token += 1
+            if 2 * found > room:
+                room *= 4
+                slots = np.zeros(room, np.uint32)
+                for number in range(found):
+                    slot = np.int64(hashes[number]) & (room - 1)
+                    while slots[slot] != 0:
+                        slot = (slot + 1) & (room - 1)
+                    slots[slot] = number + 1
+        lengths[which] = token - first
+    return found
+
+
+@inline
+def _spell(code, text, at):
+    """Write an ideograph as UTF-8, in three bytes or four."""
+    if code < 0x10000:
+        text[at] = 0xE0 | (code >> 12)
+        at += 1
+    else:
+        text[at] = 0xF0 | (code >> 18)
+        text[at + 1] = 0x80 | ((code >> 12) & 0x3F)
+        at += 2
+    text[at] = 0x80 | ((code >> 6) & 0x3F)
+    text[at + 1] = 0x80 | (code & 0x3F)
+    return at + 2
+
+
+@kernel("i8", read("u8"), read("u4"), write("u1"), write("u4"))
+def spell_grams(grams, codes, text, ends):
+    """Write grams as UTF-8, one after the other; 5 ns a gram.
+
+    `codes` maps an ideograph's number to its code point. Returns the number of bytes, at most eight
+    a gram.
+    """
+    at = 0
+    for place in range(len(grams)):
+        at = _spell(codes[grams[place] >> _HAN], text, at)
+        second = grams[place] & _SECOND
+        if second != 0:
+            at = _spell(codes[second], text, at)
+        ends[place] = at
+    return at
+
+
+@inline
+def _compare(some, begin, end, others, start, stop):
+    """Return a number below 0, 0 or above 0: one term is before, equal to or after the other."""
+    while begin < end and start < stop:
+        if some[begin] != others[start]:
+            return np.int64(some[begin]) - np.int64(others[start])
+        begin += 1
+        start += 1
+    return (end - begin) - (stop - start)
+
+
+@inline
+def _copy(some, begin, end, text, at):
+    while begin < end:
+        text[at] = some[begin]
+        begin += 1
+        at += 1
+    return at
+
+
+@kernel(
+    "i8",
+    *(read("u1"), read("u4"), read("u1"), read("u4")),
+    *(write("u1"), write("u4"), write("i4"), write("i4")),
+)
+def unite_terms(some, some_ends, others, other_ends, text, ends, some_to, other_to):
+    """Merge two sorted dictionaries, and number the terms of both in the result; 20 ns a term.
+
+    Returns the number of terms.
+    """
+    left = 0
+    right = 0
+    begin = 0
+    start = 0
+    at = 0
+    found = 0
+    while left < len(some_ends) or right < len(other_ends):
+        order = 0
+        if right == len(other_ends):
+            order = -1
+        elif left == len(some_ends):
+            order = 1
+        else:
+            order = _compare(some, begin, some_ends[left], others, start, other_ends[right])
+        if order <= 0:
+            at = _copy(some, begin, some_ends[left], text, at)
+            some_to[left] = found
+            begin = np.int64(some_ends[left])
+            left += 1
+        else:
+            at = _copy(others, start, other_ends[right], text, at)
+        if order >= 0:
+            other_to[right] = found
+            start = np.int64(other_ends[right])
+            right += 1
+        ends[found] = at
+        found += 1
+    return found
