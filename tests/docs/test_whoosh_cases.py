@@ -1,15 +1,20 @@
-"""The faults of Whoosh that docs/whoosh.md shows; when one is mended we want to know."""
+"""What docs/whoosh.md shows: Whoosh's tools on our index, and Whoosh's faults, while they last."""
 
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import whoosh.index
+from support.strategies import index as build_index
 from whoosh.filedb.filestore import RamStorage
 
+from fupin_search.articles.article import Article
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.engines.embedded.schema import INDEX_NAME
 from fupin_search.engines.embedded.storage.whoosh_codec import ArrayCodec
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "whoosh.md"
@@ -18,10 +23,46 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "whoosh.md"
 @pytest.fixture
 def shown() -> dict[str, Any]:
     """The page's definitions, executed."""
-    setup = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[0]
     names: dict[str, Any] = {}
-    exec(setup, names)  # noqa: S102 - our own page
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+        if "def " in block:
+            exec(block, names)  # noqa: S102 - our own page
     return names
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Path:
+    """The folder of an index of ours, of three articles."""
+    titles = ["精准扶贫", "扶贫与就业", "就业"]
+    articles = [Article(id=str(number), title=title) for number, title in enumerate(titles)]
+    build_index(EmbeddedKind(), tmp_path, articles).close()
+    return tmp_path
+
+
+def test_the_whoosh_package_opens_searches_and_prints_an_index_of_ours(
+    shown: dict[str, Any], engine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown["print_titles"](engine, "就业")
+    assert sorted(capsys.readouterr().out.split()) == ["就业", "扶贫与就业"]
+    shown["print_titles"](engine, "扶贫", "就业")
+    assert capsys.readouterr().out == "扶贫与就业\n"
+
+
+def test_whooshs_writer_deletes_an_article_of_ours(
+    shown: dict[str, Any], engine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown["delete_article"](engine, "1")
+    shown["print_titles"](engine, "就业")
+    assert capsys.readouterr().out == "就业\n"
+    with closing(EmbeddedKind().open(engine)) as ours:
+        assert ours.count() == 2
+
+
+def test_a_commit_of_whooshs_plain_writer_is_none_of_ours(engine: Path) -> None:
+    with whoosh.index.open_dir(engine, indexname=INDEX_NAME).writer() as writer:
+        writer.delete_by_term("id", "1")
+    with closing(EmbeddedKind().open(engine)) as ours:
+        assert ours.count() == 3
 
 
 def test_not_brings_a_deleted_document_back(shown: dict[str, Any]) -> None:

@@ -291,7 +291,7 @@ def test_a_segments_file_in_anothers_place_is_noticed(tmp_path: Path) -> None:
         held.append(ArrayIndex.open_in(tmp_path / name, schema(), INDEX_NAME))
     mine, theirs = (each.segments()[0].path(each.folder) for each in held)
     mine.write_bytes(theirs.read_bytes())
-    with pytest.raises(IndexDamagedError, match="another file"):
+    with pytest.raises(IndexDamagedError, match="not the file that was committed"):
         held[0].verify()
 
 
