@@ -71,7 +71,7 @@ class BuildTools:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SortedRun:
     """An inverted batch.
 
     Args:
@@ -83,7 +83,7 @@ class Run:
     spill: Spill
 
 
-def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> Run:
+def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRun:
     """Invert a batch.
 
     Args:
@@ -124,7 +124,7 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> Run:
         arrays[f"terms/{field}"] = np.frombuffer(b"".join(occurrences.terms), "u1")
         arrays[f"term_ends/{field}"] = ends_of(occurrences.terms).astype("u4")
     arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
-    return Run(len(batch), Spill.write(tools.folder / f"run-{number}", arrays))
+    return SortedRun(len(batch), Spill.write(tools.folder / f"run-{number}", arrays))
 
 
 def encode_article(article: Article) -> bytes:

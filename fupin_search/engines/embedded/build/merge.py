@@ -18,7 +18,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded.build.inversion import ID, BuildTools, Run, Spill
+from fupin_search.engines.embedded.build.inversion import ID, BuildTools, SortedRun, Spill
 from fupin_search.engines.embedded.build.pool import TaskPool
 from fupin_search.engines.embedded.kernels import PADDING, building
 from fupin_search.engines.embedded.schema import (
@@ -83,7 +83,7 @@ class Labels:
 
 def write_segment(
     out: ArrayWriter,
-    runs: Sequence[Run],
+    runs: Sequence[SortedRun],
     labels: Labels,
     pool: TaskPool[BuildTools],
     postings: int,
@@ -115,7 +115,7 @@ def write_segment(
     out.close()
 
 
-def _write_pieces(out: ArrayWriter, runs: Sequence[Run], role: str, field: str = "") -> None:
+def _write_pieces(out: ArrayWriter, runs: Sequence[SortedRun], role: str, field: str = "") -> None:
     """Write the blobs of the runs one after the other, and where each document's ends."""
     name, ends = f"{role}{field}", f"{role}_ends{field}"
     with out.part(name, runs[0].spill.kind(name).str[1:]) as part:
@@ -130,7 +130,7 @@ def _write_pieces(out: ArrayWriter, runs: Sequence[Run], role: str, field: str =
 
 
 def _submit_shares(
-    pool: TaskPool[BuildTools], union: Union, runs: Sequence[Run]
+    pool: TaskPool[BuildTools], union: Union, runs: Sequence[SortedRun]
 ) -> tuple[Union, list[Future[Spill]]]:
     return union, [pool.submit(merge, union, share, runs) for share in union.shares]
 
@@ -196,7 +196,7 @@ class Union:
     shares: tuple[UnionShare, ...]
 
 
-def unite(tools: BuildTools, field: str, runs: Sequence[Run], postings: int) -> Union:
+def unite(tools: BuildTools, field: str, runs: Sequence[SortedRun], postings: int) -> Union:
     """Make one dictionary of the runs' dictionaries.
 
     Args:
@@ -219,7 +219,7 @@ def unite(tools: BuildTools, field: str, runs: Sequence[Run], postings: int) -> 
     return Union(field, spill, tuple(_shares(sizes, numbers, lists, postings)))
 
 
-def _united(field: str, runs: Sequence[Run], numbers: list[Array]) -> _Terms:
+def _united(field: str, runs: Sequence[SortedRun], numbers: list[Array]) -> _Terms:
     """Unite neighbours until one dictionary is left, so that each term is copied few times."""
     spills = [run.spill for run in runs]
     # Which runs a dictionary is of, and the dictionary; none is read before it is needed.
@@ -278,7 +278,7 @@ def _shares(
     return shares
 
 
-def merge(tools: BuildTools, union: Union, share: UnionShare, runs: Sequence[Run]) -> Spill:
+def merge(tools: BuildTools, union: Union, share: UnionShare, runs: Sequence[SortedRun]) -> Spill:
     """Merge and pack the lists of a share.
 
     All documents of a run come before the next run's, so a term's list is the runs' lists one after

@@ -57,7 +57,7 @@ class TaskPool(Generic[_Tools]):
         task: Callable[[_Tools, *_Arguments], _Result],
         *args: *_Arguments,
     ) -> Future[_Result]:
-        """Have a task run as soon as a process is free.
+        """Run a task as soon as a process is free.
 
         Args:
             task: a function of a module; it is called with the tools and the other arguments.

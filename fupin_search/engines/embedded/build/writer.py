@@ -16,7 +16,12 @@ from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import MEMORY
-from fupin_search.engines.embedded.build.inversion import BuildTools, Run, encode_article, invert
+from fupin_search.engines.embedded.build.inversion import (
+    BuildTools,
+    SortedRun,
+    encode_article,
+    invert,
+)
 from fupin_search.engines.embedded.build.merge import Labels, write_segment
 from fupin_search.engines.embedded.build.pool import TaskPool
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
@@ -77,7 +82,7 @@ class BulkWriter:
         # Not yet handed out; the last one is still growing.
         self._batches: list[list[Article]] = [[]]
         self._characters = 0
-        self._runs: list[Future[Run]] = []
+        self._runs: list[Future[SortedRun]] = []
         self._labels = Labels()
         self._added = 0
         # Files of segments, written or copied.
@@ -146,7 +151,7 @@ class BulkWriter:
         """Return the segments before the one that is written; a new index has none."""
         return []
 
-    def _merged(self, runs: Sequence[Run], pool: TaskPool[BuildTools]) -> ArraySegment:
+    def _merged(self, runs: Sequence[SortedRun], pool: TaskPool[BuildTools]) -> ArraySegment:
         """Write the segment of all added articles."""
         segment = ArraySegment(INDEX_NAME, size=self._added)
         path = segment.path(self._index.folder)

@@ -29,9 +29,19 @@ _SECOND = np.uint64((1 << 17) - 1)
 def emit_grams(units, ends, numbers, title, keys, at, lengths):
     """Write the keys of all grams of texts into `keys`, from `at` on; 3 ns a character.
 
-    A gram is one ideograph or two adjacent ones. `numbers` maps a code point to the number of its
-    ideograph, to SPACE for white space, which separates no ideographs, and to 0 for all others.
-    Returns the end of the keys; `lengths` receives the number of grams of each text.
+    A gram is one ideograph or two adjacent ones; white space does not separate them.
+
+    Args:
+        units: the texts, as UTF-16.
+        ends: where each text ends.
+        numbers: the number of each code point's ideograph, SPACE for white space, 0 for all else.
+        title: 1 for titles, 0 for bodies.
+        keys: receives the keys.
+        at: where to begin.
+        lengths: receives the number of grams of each text.
+
+    Returns:
+        The end of the keys.
     """
     begin = 0
     for text in range(len(ends)):
@@ -65,8 +75,16 @@ def emit_grams(units, ends, numbers, title, keys, at, lengths):
 def emit_inside(tokens, places, ends, inside, keys, at):
     """Write the keys of the parts of tokens into `keys`, from `at` on; 2 ns a token, 1 ns a key.
 
-    The parts of the term of number n are inside[ends[n - 1]…ends[n]]; `places` holds the low bits
-    of each token's key. Returns the end of the keys.
+    Args:
+        tokens: the number of each token's term.
+        places: the low bits of each token's key.
+        ends: the parts of term n are inside[ends[n - 1]…ends[n]].
+        inside: the numbers of parts.
+        keys: receives the keys.
+        at: where to begin.
+
+    Returns:
+        The end of the keys.
     """
     for token in range(len(tokens)):
         number = tokens[token]
@@ -79,7 +97,12 @@ def emit_inside(tokens, places, ends, inside, keys, at):
 
 @kernel("void", read("u8"), write("i8"))
 def tally_size(keys, sizes):
-    """Count the terms and the postings of sorted keys, into `sizes`; 1 ns a key."""
+    """Count the terms and the postings of sorted keys; 1 ns a key.
+
+    Args:
+        keys: ascending.
+        sizes: receives the two counts.
+    """
     terms = 0
     postings = 0
     for place in range(len(keys)):
@@ -99,8 +122,13 @@ def tally_size(keys, sizes):
 def tally(keys, terms, sizes, documents, counts, titles):
     """Turn sorted keys into posting lists; 2 ns a key.
 
-    `counts` are occurrences in the body, `titles` in the title. All arrays have the lengths that
-    `tally_size` counts; those two are zero.
+    Args:
+        keys: ascending.
+        terms: receives the number of each term.
+        sizes: receives the number of documents of each term.
+        documents: receives the document of each posting.
+        counts: zeros; receives the occurrences of each posting in the body.
+        titles: zeros; receives the occurrences of each posting in the title.
     """
     term = -1
     posting = -1
@@ -131,8 +159,17 @@ def append_lists(
 ):
     """Append a run's lists to the lists of the same terms; 3 ns a posting.
 
-    `cursors` holds for each term the place of its next posting, and is moved on; `base` is added to
-    the documents.
+    Args:
+        terms: the number of each of the run's terms in all lists.
+        sizes: the number of documents of each.
+        base: is added to the documents.
+        documents: the run's postings, and so are the next two.
+        counts: occurrences in the body.
+        titles: occurrences in the title.
+        cursors: for each term of all lists the place of its next posting; is moved on.
+        all_documents: receives the postings, and so do the next two.
+        all_counts: occurrences in the body.
+        all_titles: occurrences in the title.
     """
     place = 0
     for number in range(len(terms)):
@@ -161,9 +198,16 @@ def _same(text, begin, other, size):
 def number_lines(text, ends, lengths, tokens, starts, stops):
     """Number the distinct lines of texts, in the order of their first occurrence; 20 ns a line.
 
-    Text n ends at ends[n], with a line; empty lines are skipped. `lengths` receives the number of
-    lines of each text, `tokens` their numbers, `starts` and `stops` the first occurrence of each
-    number's line. Returns the number of distinct lines.
+    Args:
+        text: all texts in UTF-8, each a row of lines; empty lines are skipped.
+        ends: where each text ends.
+        lengths: receives the number of lines of each text.
+        tokens: receives the number of each line.
+        starts: receives where the first line of each number begins.
+        stops: receives where it ends.
+
+    Returns:
+        The number of distinct lines.
     """
     room = 1 << 12
     slots = np.zeros(room, np.uint32)
@@ -233,8 +277,14 @@ def _spell(code, text, at):
 def spell_grams(grams, codes, text, ends):
     """Write grams as UTF-8, one after the other; 5 ns a gram.
 
-    `codes` maps an ideograph's number to its code point. Returns the number of bytes, at most eight
-    a gram.
+    Args:
+        grams: two ideographs' numbers in each.
+        codes: the code point of each number.
+        text: receives the bytes, at most eight a gram.
+        ends: receives the end of each gram.
+
+    Returns:
+        The number of bytes.
     """
     at = 0
     for place in range(len(grams)):
@@ -274,7 +324,18 @@ def _copy(some, begin, end, text, at):
 def unite_terms(some, some_ends, others, other_ends, text, ends, some_to, other_to):
     """Merge two sorted dictionaries, and number the terms of both in the result; 20 ns a term.
 
-    Returns the number of terms.
+    Args:
+        some: the terms of one dictionary.
+        some_ends: where each ends.
+        others: the terms of the other.
+        other_ends: where each ends.
+        text: receives the terms of the result.
+        ends: receives where each ends.
+        some_to: receives the number in the result of each term of the one.
+        other_to: receives the number in the result of each term of the other.
+
+    Returns:
+        The number of terms of the result.
     """
     left = 0
     right = 0

@@ -1,8 +1,8 @@
 """The Whoosh codec: Whoosh's writers, readers and searchers work on our segments through it.
 
-Documents are added, updated, deleted and merged as in any Whoosh index. The classes without a
-docstring for each method implement an interface of `whoosh.codec.base`, `whoosh.columns` or
-`whoosh.matching`, which says what each method does.
+Documents are added, updated, deleted and merged as in any Whoosh index. Methods without a docstring
+implement the interfaces of `whoosh.codec.base`, `whoosh.formats`, `whoosh.columns` and
+`whoosh.matching`, which describe them.
 
 Stored values are text, bytes, numbers and truth values: nothing that would have to be unpickled.
 Column types that are no kind of array are refused when they are written.
@@ -79,11 +79,9 @@ class Counting(formats.Format):
         return Counts(unpack_uint(value[:_HALF])[0], unpack_uint(value[_HALF:])[0])
 
     def decode_frequency(self, value: bytes) -> int:
-        """Return the occurrences in title and body."""
         return sum(self.decode_counts(value))
 
     def decode_weight(self, value: bytes) -> float:
-        """Return the occurrences in title and body."""
         return float(self.decode_frequency(value))
 
 
@@ -135,31 +133,24 @@ class ArraySegment(base.Segment):
         self._deleted = set(deleted)
 
     def codec(self) -> ArrayCodec:
-        """Return the codec that reads the segment."""
         return ArrayCodec()
 
     def should_assemble(self) -> bool:
-        """Return False: a segment is one file already."""
-        return False
+        return False  # it is one file already
 
     def set_doc_count(self, doccount: int) -> None:
-        """Set the number of documents."""
         self._size = doccount
 
     def doc_count_all(self) -> int:
-        """Return the number of documents, deleted ones included."""
         return self._size
 
     def deleted_count(self) -> int:
-        """Return the number of deleted documents."""
         return len(self._deleted)
 
     def deleted_docs(self) -> Iterator[int]:
-        """Return the deleted documents, ascending."""
         return iter(sorted(self._deleted))
 
     def is_deleted(self, docnum: int) -> bool:
-        """Return True if a document is deleted."""
         return docnum in self._deleted
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
@@ -182,57 +173,26 @@ class ArraySegment(base.Segment):
 
 
 class ArrayCodec(base.Codec):
-    """Writes and reads segments for Whoosh; see `whoosh.codec.base.Codec`."""
+    """Writes and reads segments for Whoosh."""
 
-    # The terms need no lengths.
-    length_stats = False
+    length_stats = False  # the writer of terms needs none
 
-    _out: ArrayWriter
+    _out: ArrayWriter  # of the documents, then of the terms
 
     def per_document_writer(self, storage: FileStorage, segment: ArraySegment) -> _DocumentWriter:
-        """Begin the file of a segment with its documents.
-
-        Args:
-            storage: the folder.
-            segment: a new one.
-        """
         self._out = ArrayWriter(_path(storage, segment))
         return _DocumentWriter(self._out)
 
     def field_writer(self, storage: FileStorage, segment: ArraySegment) -> _TermsWriter:
-        """Continue the file with the terms.
-
-        Args:
-            storage: the folder.
-            segment: the one whose documents are written.
-        """
         return _TermsWriter(self._out)
 
     def per_document_reader(self, storage: FileStorage, segment: ArraySegment) -> _DocumentReader:
-        """Open the documents of a segment.
-
-        Args:
-            storage: the folder.
-            segment: as committed.
-        """
         return _DocumentReader(ArrayFile(_path(storage, segment)), segment)
 
     def terms_reader(self, storage: FileStorage, segment: ArraySegment) -> _TermsReader:
-        """Open the terms of a segment.
-
-        Args:
-            storage: the folder.
-            segment: as committed.
-        """
         return _TermsReader(ArrayFile(_path(storage, segment)))
 
     def new_segment(self, storage: FileStorage, indexname: str) -> ArraySegment:
-        """Return a new segment.
-
-        Args:
-            storage: the folder.
-            indexname: of the index.
-        """
         return ArraySegment(indexname)
 
 
@@ -241,11 +201,7 @@ def _path(storage: FileStorage, segment: ArraySegment) -> Path:
 
 
 class _DocumentWriter(base.PerDocumentWriter):
-    """Takes documents in the order of their numbers.
-
-    Args:
-        out: the segment's file.
-    """
+    """Takes documents in the order of their numbers."""
 
     def __init__(self, out: ArrayWriter) -> None:
         self._out = out
@@ -308,12 +264,7 @@ class _DocumentWriter(base.PerDocumentWriter):
 
 
 class _DocumentReader(base.PerDocumentReader):
-    """Reads documents.
-
-    Args:
-        arrays: the segment's file.
-        segment: knows which documents are deleted.
-    """
+    """Reads documents."""
 
     def __init__(self, arrays: ArrayFile, segment: ArraySegment) -> None:
         self._arrays = arrays
@@ -391,14 +342,7 @@ def _write_column(out: ArrayWriter, field: str, column: columns.Column, values: 
 
 
 class _ColumnReader(columns.ColumnReader):
-    """Reads a column, document by document.
-
-    Args:
-        arrays: the segment's file.
-        field: the column's name.
-        column: its type.
-        size: the number of documents.
-    """
+    """Reads a column, document by document."""
 
     def __init__(self, arrays: ArrayFile, field: str, column: columns.Column, size: int) -> None:
         self._doccount = size
@@ -433,10 +377,7 @@ class _TermsWriter(base.FieldWriter):
     """Takes postings in Whoosh's order: by field, term and document.
 
     A count is a posting's frequency, 1 where Whoosh keeps none; a `Counted` field has a second
-    count for the title. Formats with positions keep Whoosh's own values beside the counts.
-
-    Args:
-        out: the segment's file, with its documents.
+    count for the title. Formats with positions keep Whoosh's own values as well.
     """
 
     def __init__(self, out: ArrayWriter) -> None:
@@ -508,11 +449,7 @@ class _NoSuchTermError(TermNotFound, KeyError):
 
 
 class _TermsReader(base.TermsReader):
-    """Reads terms and their postings.
-
-    Args:
-        arrays: the segment's file.
-    """
+    """Reads terms and their postings."""
 
     def __init__(self, arrays: ArrayFile) -> None:
         self._arrays = arrays
@@ -604,14 +541,7 @@ class _TermsReader(base.TermsReader):
 
 
 class _TermCursor(base.FieldCursor):
-    """Moves over a field's terms in order.
-
-    Args:
-        reader: knows the terms' statistics.
-        lexicon: of the field.
-        field: its name.
-        kind: decodes terms to text.
-    """
+    """Moves over a field's terms in order."""
 
     def __init__(
         self, reader: _TermsReader, lexicon: Lexicon, field: str, kind: fields.FieldType
