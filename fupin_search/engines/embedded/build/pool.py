@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from multiprocessing.connection import wait as wait_for_any
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from fupin_search.errors import FupinSearchError
@@ -33,8 +34,8 @@ class TaskPool(Generic[_Tools]):
         self.tools = tools
         self._executor: ProcessPoolExecutor | None = None
         self._unfinished: set[Future[Any]] = set()
+        self.processes: list[BaseProcess] = []
         if count > 1:
-            others = multiprocessing.active_children()
             # Garbage collectors of processes ignore what exists now, which they would copy.
             gc.freeze()
             self._executor = ProcessPoolExecutor(
@@ -43,14 +44,11 @@ class TaskPool(Generic[_Tools]):
                 initializer=_begin,
                 initargs=(tools,),
             )
-            with warnings.catch_warnings():
-                # A process takes no lock that a thread of this one could hold at this moment.
-                warnings.simplefilter("ignore", DeprecationWarning)
-                # The first task forks all processes, before the executor has a thread.
-                self._executor.submit(os.getpid)
-            self.processes = [
-                each for each in multiprocessing.active_children() if each not in others
-            ]
+            try:
+                self._fork(self._executor)
+            except BaseException:
+                self.stop()
+                raise
 
     def submit(
         self,
@@ -109,6 +107,18 @@ class TaskPool(Generic[_Tools]):
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
             gc.unfreeze()
+
+    def _fork(self, executor: ProcessPoolExecutor) -> None:
+        others = multiprocessing.active_children()
+        with warnings.catch_warnings():
+            # A process takes no lock that a thread of this one could hold at this moment.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            try:
+                # The first task forks all processes, before the executor has a thread.
+                executor.submit(os.getpid)
+            finally:
+                children = multiprocessing.active_children()
+                self.processes = [child for child in children if child not in others]
 
     def _death(self) -> FupinSearchError:
         """Return the error that says how a process ended."""
