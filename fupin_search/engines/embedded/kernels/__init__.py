@@ -2,6 +2,7 @@
 
     packed  posting lists    rows   rows of documents
     terms   the dictionary   texts  characters
+    building  the loops that build a segment; only `build` imports them
 
 Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
 All arrays come from files whose checksums were compared or from this engine itself: no loop checks

@@ -31,6 +31,7 @@ _LEVEL = 3
 StoredFields = dict[str, object]
 
 encode_stored = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(StoredFields).decode
 
 
 @dataclass(frozen=True)
@@ -337,9 +338,5 @@ class StoredReader:
 
     def fields(self, number: int) -> StoredFields:
         """Return a document's stored fields."""
-        return msgspec.msgpack.decode(self.encoded(number), type=StoredFields)
-
-    def encoded(self, number: int) -> bytes:
-        """Return a document's stored fields, encoded."""
         start = self._ends[number - 1] if number else 0
-        return self._unpacker.decompress(self._stored[start : self._ends[number]])
+        return _decode(self._unpacker.decompress(self._stored[start : self._ends[number]]))
