@@ -114,7 +114,7 @@ def measured(understanding: QueryContext, texts: Iterable[tuple[str, str]]) -> l
     took = []
     for kind, text in texts:
         request = SearchRequest(text)
-        query = build_query(request, understanding.understand(request).clause)
+        query = build_query(request, understanding.parse(request).clause)
         plan = engine.plan(query)
         seconds = []
         for _ in range(_TIMES):

@@ -15,7 +15,7 @@ import msgspec
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.model.query import Scope
-from fupin_search.query.expressions import words_of
+from fupin_search.query.expressions import cut_words
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -244,7 +244,7 @@ def _document(article: Article, words: str) -> Document:
 
 
 def _terms(text: str, tokenizer: ChineseTokenizer) -> tuple[str, ...]:
-    pieces = (words_of(piece, tokenizer, Scope.ANYWHERE) for piece in text.split())
+    pieces = (cut_words(piece, tokenizer, Scope.ANYWHERE) for piece in text.split())
     return tuple(dict.fromkeys(word.term for bag in pieces if bag for word in bag.words))
 
 

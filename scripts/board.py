@@ -18,9 +18,16 @@ from pathlib import Path
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.evaluation.judgments import Collection, JudgedQuery, corpus_of, read_collection
-from fupin_search.evaluation.measures import MEASURES, Comparison, Scores, compare, means, measure
-from fupin_search.evaluation.running import ask, indexed, queries_per_second
+from fupin_search.evaluation.judgments import Collection, JudgedQuery, find_corpus, read_collection
+from fupin_search.evaluation.measures import (
+    MEASURES,
+    Comparison,
+    Scores,
+    average_scores,
+    compare,
+    measure,
+)
+from fupin_search.evaluation.running import ask, queries_per_second, temporary_search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "relevance"
@@ -130,7 +137,7 @@ def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
     BOARD.write_text("\n".join(lines), encoding="utf-8")
 
 
-def with_table(page: str, board: Mapping[str, Expected]) -> str:
+def insert_table(page: str, board: Mapping[str, Expected]) -> str:
     """The page with the board as a table, between its marks."""
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)
@@ -153,7 +160,7 @@ def with_table(page: str, board: Mapping[str, Expected]) -> str:
     return f"{before}{_BEGIN}{table}{_END}{after}"
 
 
-def judged_set(data: Path, name: str) -> tuple[Collection, Path]:
+def read_judged_set(data: Path, name: str) -> tuple[Collection, Path]:
     """A set's judged queries, and the file of its articles.
 
     Args:
@@ -161,7 +168,7 @@ def judged_set(data: Path, name: str) -> tuple[Collection, Path]:
         name: the set's.
     """
     folder = data / "retrieval" / name
-    corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else corpus_of(folder)
+    corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else find_corpus(folder)
     return read_collection(folder), corpus
 
 
@@ -174,11 +181,13 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
         timed: whether requests are timed too.
         most: how many queries are asked at most, the same at every run; by default all.
     """
-    collection, corpus = judged_set(data, name)
+    collection, corpus = read_judged_set(data, name)
     queries: Sequence[JudgedQuery] = collection.queries
     if most is not None and most < len(queries):
         queries = random.Random(name).sample(queries, most)
-    with indexed(read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())) as search:
+    with temporary_search(
+        read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())
+    ) as search:
         outcomes = list(ask(search, queries))
         scores = measure(outcomes)
         return Run(
@@ -186,17 +195,17 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
                 outcome.query.id: round(score[JUDGED], _DECIMALS)
                 for outcome, score in zip(outcomes, scores, strict=True)
             },
-            metrics=means(scores),
+            metrics=average_scores(scores),
             qps=queries_per_second(search, outcomes) if timed else 0.0,
         )
 
 
-def compared(name: str, run: Run) -> Comparison | None:
+def compare_with_committed(name: str, run: Run) -> Comparison | None:
     """A run beside the set's committed values; None when there are none."""
     committed = read_committed(name)
     return compare(committed, run.reciprocal_ranks) if committed else None
 
 
-def dropped(comparison: Comparison) -> bool:
+def has_dropped(comparison: Comparison) -> bool:
     """Whether a run is worse than what was committed, by more than chance and a little."""
     return comparison.difference < -LARGEST_DROP and comparison.is_significant

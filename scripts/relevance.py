@@ -14,12 +14,12 @@ from board import (
     Run,
     add_sets,
     commit,
-    compared,
+    compare_with_committed,
     data_folder,
-    dropped,
     evaluate,
+    has_dropped,
+    insert_table,
     read_board,
-    with_table,
 )
 
 from fupin_search.evaluation.measures import SIGNIFICANT, Comparison
@@ -54,15 +54,15 @@ def main() -> None:
     fallen = []
     for name in chosen.sets:
         runs[name] = run = evaluate(data, name, timed=True)
-        comparison = compared(name, run)
-        if comparison and dropped(comparison):
+        comparison = compare_with_committed(name, run)
+        if comparison and has_dropped(comparison):
             fallen.append(name)
         print(_row(name, board[name], run, comparison), flush=True)
     print(f"{time.monotonic() - started:.0f} s")
     if chosen.commit:
         commit(board, runs)
         page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(with_table(page, read_board()), encoding="utf-8")
+        PAGE.write_text(insert_table(page, read_board()), encoding="utf-8")
         print("Committed: tests/relevance/ and docs/relevance.md have these values now.")
     elif fallen:
         sys.exit(
@@ -102,7 +102,7 @@ def _row(name: str, expected: Expected, run: Run, comparison: Comparison | None)
 
 def _remark(expected: Expected, now: float, comparison: Comparison | None) -> str:
     remarks = []
-    if comparison and dropped(comparison):
+    if comparison and has_dropped(comparison):
         remarks.append("DROPPED")
     if comparison and comparison.left_out:
         remarks.append(f"{comparison.left_out} queries not compared")

@@ -36,7 +36,7 @@ from fupin_search.model.query import Query
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.text.normalise import HAN, is_han, normalise
-from fupin_search.vocabulary.corrections import find_corrections, passage_counter
+from fupin_search.vocabulary.corrections import find_corrections, make_passage_counter
 from fupin_search.vocabulary.words import Vocabulary
 
 EACH, CLEAN = 200, 1000
@@ -97,7 +97,7 @@ class Trial:
     def __init__(self, live: Generation) -> None:
         self._live = live
         self.vocabulary = Vocabulary(live.engine.vocabulary())
-        self.stands = passage_counter(live.engine)
+        self.stands = make_passage_counter(live.engine)
 
     def first_page(self, text: str) -> list[str]:
         """The ids of the first ten hits."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from board import Expected, add_sets, data_folder, judged_set, read_board
+from board import Expected, add_sets, data_folder, read_board, read_judged_set
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
@@ -127,13 +127,13 @@ def _neighbours() -> Iterable[tuple[str, float]]:
 def _index(data: Path, work: Path, name: str) -> None:
     store = GenerationStore(work / name, EmbeddedKind())
     if not (work / name).is_dir():
-        _, corpus = judged_set(data, name)
+        _, corpus = read_judged_set(data, name)
         reindex(store, read_corpus([corpus]), Dictionary(installed_cutter()), keep=1)
 
 
 @cache
 def _judged(data: Path, name: str) -> list[tuple[str, str, frozenset[str]]]:
-    collection, _ = judged_set(data, name)
+    collection, _ = read_judged_set(data, name)
     return [(query.id, query.text, frozenset(query.relevant)) for query in collection.queries]
 
 

@@ -28,7 +28,7 @@ from fupin_search.errors import DictionaryError, IndexUnusableError, SettingErro
 from fupin_search.evaluation.dictionary_trial import (
     CutChange,
     DictionaryTrial,
-    surroundings,
+    find_context,
     try_word,
 )
 from fupin_search.generations.live_index import live_drift
@@ -82,7 +82,7 @@ def _show_changes(console: Console, heading: str, changes: Sequence[CutChange]) 
         return
     console.print(heading)
     for change in changes[:_CHANGES_SHOWN]:
-        left, right = surroundings(change)
+        left, right = find_context(change)
         told = f"{_cut(change.before)} → {_cut(change.after)}"
         console.print(
             Text(f"{change.occurrences:7,}  {told}   {left}[{''.join(change.before)}]{right}")

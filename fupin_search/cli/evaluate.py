@@ -25,13 +25,13 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import JudgedQuery, corpus_of, read_collection, some
+from fupin_search.evaluation.judgments import JudgedQuery, find_corpus, read_collection, some
 from fupin_search.evaluation.measures import (
     MEASURES,
     Comparison,
     Scores,
+    average_scores,
     compare,
-    means,
     measure,
     read_scores,
     write_scores,
@@ -40,9 +40,9 @@ from fupin_search.evaluation.running import (
     DEPTH,
     Outcome,
     ask,
-    indexed,
+    find_title,
     queries_per_second,
-    title_of,
+    temporary_search,
 )
 from fupin_search.model.answer import Hit
 from fupin_search.service import Search
@@ -98,7 +98,7 @@ def _describe_relevant(search: Search, outcome: Outcome) -> str:
     relevant = outcome.query.relevant
     if not relevant:
         return "no article is judged to answer it"
-    title = title_of(search, relevant[0])
+    title = find_title(search, relevant[0])
     return f"not among {DEPTH}: {relevant[0] if title is None else title_text(title)}"
 
 
@@ -206,7 +206,7 @@ def _measure(
                 say(f"Query {outcome.query.id} is refused: {outcome.refusal}")
         scores = measure(outcomes)
         say("Timing")
-        metrics = means(scores) | {QPS: round(queries_per_second(search, outcomes), 1)}
+        metrics = average_scores(scores) | {QPS: round(queries_per_second(search, outcomes), 1)}
         if per_query:
             _write(per_query, outcomes, scores)
         if as_json:
@@ -224,18 +224,18 @@ def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[S
         with closing(Search(store_of(settings))) as search:
             yield search
         return
-    paths = [corpus or corpus_of(folder)]
+    paths = [corpus or find_corpus(folder)]
     dictionary = dictionary_with(settings.dictionary)
     progress = IndexingProgress(corpus_bytes(paths))
     readings = read_corpus(paths, on_bytes=progress.advance)
-    with indexed(readings, EmbeddedKind(), dictionary, listener=progress) as search:
+    with temporary_search(readings, EmbeddedKind(), dictionary, listener=progress) as search:
         yield search
 
 
 def _report_missing(search: Search, queries: Sequence[JudgedQuery]) -> None:
     """Report articles that are judged relevant and missing from the index."""
     relevant = dict.fromkeys(name for query in queries for name in query.relevant)
-    if missing := [name for name in relevant if title_of(search, name) is None]:
+    if missing := [name for name in relevant if find_title(search, name) is None]:
         say(
             "Judged relevant but not in the index, so never found: "
             f"{len(missing):,} articles ({some(missing)})."

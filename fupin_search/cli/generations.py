@@ -224,7 +224,7 @@ def _golden_faults(
     except IndexUnusableError as error:
         return (f"queries cannot be checked: {error.message}",)
     try:
-        return queries.faults(opened)
+        return queries.find_failures(opened)
     finally:
         opened.engine.close()
 

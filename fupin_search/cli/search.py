@@ -77,7 +77,7 @@ def search(
     """
     settings = settings_with(index)
     request = read_request([("q", query), *_pairs(given)])
-    found = Search(store_of(settings), knowledge=OperatorRules.of(settings))
+    found = Search(store_of(settings), rules=OperatorRules.of(settings))
     try:
         answer = found.search(request)
     finally:

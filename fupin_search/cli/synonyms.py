@@ -23,9 +23,9 @@ from fupin_search.query.synonyms import (
     Rule,
     SynonymFinding,
     Synonyms,
-    held_in,
+    describe_validity,
+    make_article_counter,
     read_synonyms,
-    validity,
 )
 from fupin_search.query.synonyms import lint_synonyms as look
 from fupin_search.settings import FILE, Settings
@@ -96,7 +96,7 @@ def _check(settings: Settings, found: Synonyms) -> tuple[SynonymFinding, ...]:
         say(f"Not checked against the articles. {error.message}")
         return look(found)
     with closing(live.engine):
-        return look(found, held_in(live.engine))
+        return look(found, make_article_counter(live.engine))
 
 
 def _line(entry: str, rules: Sequence[Rule]) -> str:
@@ -106,4 +106,5 @@ def _line(entry: str, rules: Sequence[Rule]) -> str:
         words = " = ".join(dict.fromkeys(rule.word for rule in rules))
     else:
         words = f"{rule.word} → {', '.join(rule.to for rule in rules)}"
-    return f"{entry:9} {words}  {rule.weight:g}  {validity(rule.first, rule.last)}".rstrip()
+    days = describe_validity(rule.first, rule.last)
+    return f"{entry:9} {words}  {rule.weight:g}  {days}".rstrip()

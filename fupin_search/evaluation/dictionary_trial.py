@@ -174,7 +174,7 @@ class _Comparison:
             yield key
 
 
-def surroundings(change: CutChange) -> tuple[str, str]:
+def find_context(change: CutChange) -> tuple[str, str]:
     """Return the text before and after an example's stretch, a few characters of each."""
     start, end = change.place
     before = change.example[:start]

@@ -117,12 +117,12 @@ class GoldenQueries:
 
     Args:
         queries: in the order of the file.
-        knowledge: what they are understood by.
+        rules: what they are understood by.
         file: where they were read.
     """
 
     queries: tuple[GoldenQuery, ...]
-    knowledge: OperatorRules = OperatorRules()  # noqa: RUF009 - frozen
+    rules: OperatorRules = OperatorRules()  # noqa: RUF009 - frozen
     file: str = ""
 
     def __len__(self) -> int:
@@ -133,7 +133,7 @@ class GoldenQueries:
         """The articles they name."""
         return frozenset(name for query in self.queries for name in query.ids)
 
-    def naming(self, absent: Container[str]) -> tuple[str, ...]:
+    def list_naming(self, absent: Container[str]) -> tuple[str, ...]:
         """The queries that name articles there are none of, a sentence each."""
         named = ((query, [name for name in query.ids if name in absent]) for query in self.queries)
         return tuple(
@@ -142,17 +142,17 @@ class GoldenQueries:
             if names
         )
 
-    def faults(self, generation: Generation) -> tuple[str, ...]:
+    def find_failures(self, generation: Generation) -> tuple[str, ...]:
         """What a generation answers otherwise than it must, a sentence a query."""
-        return tuple(map(str, failures(generation, self.queries, self.knowledge)))
+        return tuple(map(str, find_failures(generation, self.queries, self.rules)))
 
 
-def read_golden(path: Path, knowledge: OperatorRules | None = None) -> GoldenQueries:
+def read_golden(path: Path, rules: OperatorRules | None = None) -> GoldenQueries:
     """Read a file of golden queries.
 
     Args:
         path: the file.
-        knowledge: what the queries are understood by.
+        rules: what the queries are understood by.
 
     Raises:
         JudgmentsError: naming the line or query, the key, and what is allowed.
@@ -168,20 +168,20 @@ def read_golden(path: Path, knowledge: OperatorRules | None = None) -> GoldenQue
     if not (isinstance(file.values.get("query"), list) and file.values["query"]):
         raise JudgmentsError(f"{path} holds no query. Each is a table headed [[query]].")
     queries = tuple(file.parse_tables("query", _query))
-    return GoldenQueries(queries, knowledge or OperatorRules(), str(path))
+    return GoldenQueries(queries, rules or OperatorRules(), str(path))
 
 
-def failures(
-    generation: Generation, queries: Iterable[GoldenQuery], knowledge: OperatorRules | None = None
+def find_failures(
+    generation: Generation, queries: Iterable[GoldenQuery], rules: OperatorRules | None = None
 ) -> tuple[Failure, ...]:
     """Those of the queries that do not find what they must, asked as a reader asks.
 
     Args:
         generation: an open one.
         queries: what to ask.
-        knowledge: what the queries are understood by besides.
+        rules: what the queries are understood by besides.
     """
-    context = QueryContext.of(generation, knowledge)
+    context = QueryContext.of(generation, rules)
     asked = ((query, tuple(_reasons(context, query))) for query in queries)
     return tuple(Failure(query, reasons) for query, reasons in asked if reasons)
 
@@ -191,7 +191,7 @@ def _reasons(context: QueryContext, query: GoldenQuery) -> Iterator[str]:
     # An operator names any article, a reprint among them.
     request = SearchRequest(query.text, query.filters, page=page, facets=(), fold=False)
     if query.none:
-        clause = context.understand(request).clause
+        clause = context.parse(request).clause
         strict = replace(build_query(request, clause), clause=_demanding(clause))
         if total := context.generation.engine.plan(strict).run(page).total:
             yield f"{total:,} found that have all of it, and none may"

@@ -99,7 +99,7 @@ def read_collection(folder: Path) -> Collection:
     return Collection(judged, tuple(remarks))
 
 
-def corpus_of(folder: Path) -> Path:
+def find_corpus(folder: Path) -> Path:
     """The folder's own corpus.
 
     Raises:
@@ -113,7 +113,7 @@ def corpus_of(folder: Path) -> Path:
     )
 
 
-def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+def read_numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines of a UTF-8 file that hold something, counted from 1.
 
     Raises:
@@ -136,7 +136,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
 def _read_queries(path: Path) -> dict[str, str]:
     """Text by id."""
     texts: dict[str, str] = {}
-    for number, line in numbered_lines(path):
+    for number, line in read_numbered_lines(path):
         try:
             query = msgspec.json.decode(line, type=_QueryLine)
         except msgspec.DecodeError as error:
@@ -151,7 +151,7 @@ def _read_queries(path: Path) -> dict[str, str]:
 def _read_judgments(path: Path) -> dict[str, dict[str, int]]:
     """Grade by article id by query id."""
     grades: dict[str, dict[str, int]] = {}
-    for number, line in numbered_lines(path):
+    for number, line in read_numbered_lines(path):
         columns = line.split("\t")
         if len(columns) != _COLUMNS or not all(columns):
             _refuse(

@@ -21,7 +21,7 @@ from ir_measures import RR, P, R, nDCG
 from scipy.stats import permutation_test
 
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import numbered_lines
+from fupin_search.evaluation.judgments import read_numbered_lines
 from fupin_search.evaluation.running import Outcome
 
 MEASURES = ("mrr@10", "ndcg@10", "recall@100", "p@1")
@@ -52,7 +52,7 @@ def measure(outcomes: Sequence[Outcome]) -> list[Scores]:
     return list(scores)
 
 
-def means(scores: Sequence[Scores]) -> dict[str, float]:
+def average_scores(scores: Sequence[Scores]) -> dict[str, float]:
     """Return the mean of each measure over all queries, at least one."""
     return {name: fmean(score[name] for score in scores) for name in MEASURES}
 
@@ -158,7 +158,7 @@ def read_scores(path: Path) -> dict[str, Scores]:
     Raises:
         JudgmentsError: the file is missing or is not a file of scores.
     """
-    lines = numbered_lines(path)
+    lines = read_numbered_lines(path)
     _, head = next(lines, (0, ""))
     if tuple(head.split("\t")) != _HEAD:
         raise JudgmentsError(

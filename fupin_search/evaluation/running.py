@@ -50,7 +50,7 @@ class Outcome:
 
 
 @contextmanager
-def indexed(
+def temporary_search(
     readings: Iterable[Reading],
     kind: EngineKind,
     dictionary: Dictionary,
@@ -120,7 +120,7 @@ def queries_per_second(search: Search, outcomes: Sequence[Outcome]) -> float:
     return len(texts) / (time.perf_counter() - started)
 
 
-def title_of(search: Search, article_id: str) -> str | None:
+def find_title(search: Search, article_id: str) -> str | None:
     """An article's title, or None where the index has no such article."""
     try:
         return search.article(article_id).title

@@ -65,11 +65,11 @@ class GoldenSet(Protocol):
         """The articles that they name."""
         ...
 
-    def naming(self, absent: Container[str]) -> Sequence[str]:
+    def list_naming(self, absent: Container[str]) -> Sequence[str]:
         """Describe the queries that name absent articles, a sentence each."""
         ...
 
-    def faults(self, generation: Generation) -> Sequence[str]:
+    def find_failures(self, generation: Generation) -> Sequence[str]:
         """Describe the queries that a generation does not answer as it must, a sentence each."""
         ...
 

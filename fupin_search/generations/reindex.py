@@ -308,7 +308,7 @@ class _Reindex:
         if golden is None or self.options.override_gate:
             return
         hidden = {removal.id for removal in removals.read_either(self.store.root)}
-        if faults := golden.naming(absent | hidden):
+        if faults := golden.list_naming(absent | hidden):
             self.report.gate = (golden_check(faults),)
             self.listener.on_verdict(self.report.gate)
             raise golden_error(golden.file, faults)
@@ -353,7 +353,7 @@ class _Reindex:
         if golden:
             # The queries get the answers of readers: without the hidden articles.
             with self._opened(folder, manifest, self.store.hidden()) as shown:
-                faults = golden.faults(shown)
+                faults = golden.find_failures(shown)
         verdict = judge(
             manifest, self.live.manifest, largest_removal=self.largest_removal, faults=faults
         )

@@ -177,7 +177,7 @@ class ArticleHead:
     url: str | None
 
 
-def head_of(article: Article) -> ArticleHead:
+def make_head(article: Article) -> ArticleHead:
     """Return the head of an article."""
     return ArticleHead(article.id, article.title, article.source, article.date, article.url)
 
@@ -292,7 +292,7 @@ class Period:
     count: int
 
 
-def periods_of(counted: Iterable[Bucket], by: PeriodLength) -> tuple[Period, ...]:
+def list_periods(counted: Iterable[Bucket], by: PeriodLength) -> tuple[Period, ...]:
     """Return every period from the first to the last in which anything was found, in order.
 
     Args:

@@ -8,7 +8,7 @@ from threading import Lock
 
 from fupin_search.generations.generation import Generation
 from fupin_search.text.normalise import normalise
-from fupin_search.vocabulary.corrections import find_corrections, passage_counter
+from fupin_search.vocabulary.corrections import find_corrections, make_passage_counter
 from fupin_search.vocabulary.phrases import SuggestionIndex
 from fupin_search.vocabulary.words import Vocabulary
 
@@ -34,7 +34,7 @@ class ArchiveWords:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.count_holding = passage_counter(generation.engine)
+        self.count_holding = make_passage_counter(generation.engine)
         # Readings of letters found before.
         self.known_pinyin: dict[str, tuple[str, ...]] = {}
         self.is_learnt = False

@@ -20,24 +20,24 @@ class QueryContext:
 
     Args:
         archive: the words of the generation that answers.
-        knowledge: an operator's synonyms and pairs.
+        rules: an operator's synonyms and pairs.
         today: the day from which 去年 is counted.
     """
 
     archive: ArchiveWords
-    knowledge: OperatorRules
+    rules: OperatorRules
     today: Date
 
     @classmethod
-    def of(cls, generation: Generation, knowledge: OperatorRules | None = None) -> QueryContext:
+    def of(cls, generation: Generation, rules: OperatorRules | None = None) -> QueryContext:
         """Return the context of a generation on the current day.
 
         Args:
             generation: an open one.
-            knowledge: an operator's; none by default.
+            rules: an operator's; none by default.
         """
-        knowledge = knowledge or OperatorRules()
-        return cls(ArchiveWords(generation), knowledge, knowledge.today())
+        rules = rules or OperatorRules()
+        return cls(ArchiveWords(generation), rules, rules.today())
 
     @property
     def generation(self) -> Generation:
@@ -50,9 +50,9 @@ class QueryContext:
 
         That is the generation, the articles hidden in it, the operator's files and the day.
         """
-        return f"{self.generation.edition}{self.knowledge.digest} {self.today}"
+        return f"{self.generation.edition}{self.rules.digest} {self.today}"
 
-    def understand(self, request: SearchRequest) -> ParsedQuery:
+    def parse(self, request: SearchRequest) -> ParsedQuery:
         """Parse the text of a request."""
         tokenizer = self.generation.tokenizer
         interpreter = None
@@ -61,8 +61,8 @@ class QueryContext:
                 tokenizer,
                 self.today,
                 self.archive,
-                self.knowledge.synonyms,
-                self.knowledge.pairs,
+                self.rules.synonyms,
+                self.rules.pairs,
                 frozenset(map(normalise, request.literal)),
                 request.is_dated,
             )
@@ -77,16 +77,16 @@ class QueryContext:
         Returns:
             None where no synonym of the text depends on dates.
         """
-        synonyms = self.knowledge.synonyms
-        if not any(synonym.first or synonym.last for synonym in synonyms.of(normalise(text))):
+        synonyms = self.rules.synonyms
+        if not any(synonym.first or synonym.last for synonym in synonyms.find(normalise(text))):
             return None
-        return replace(self, knowledge=replace(self.knowledge, synonyms=synonyms.undated()))
+        return replace(self, rules=replace(self.rules, synonyms=synonyms.undated()))
 
     def learn(self) -> None:
         """Learn, once, what the first reader would otherwise wait for."""
         if self.archive.is_learnt:
             return
         self.archive.corrections("扶平")
-        self.understand(SearchRequest("fupin"))
+        self.parse(SearchRequest("fupin"))
         _ = self.archive.phrases
         self.archive.is_learnt = True

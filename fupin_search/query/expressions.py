@@ -100,7 +100,7 @@ QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
 _RESPELLED = 0.5
 
 
-def words_of(
+def cut_words(
     text: str,
     tokenizer: ChineseTokenizer,
     scope: Scope,
@@ -140,7 +140,7 @@ def words_of(
     )
 
 
-def phrase_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase | None:
+def make_phrase(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase | None:
     """Return a text as a phrase, or None if it has no character that can be found.
 
     Args:
@@ -148,7 +148,7 @@ def phrase_of(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase | 
         tokenizer: cuts it.
         scope: where articles must have it.
     """
-    run, words = run_of(normalise(text)), words_of(text, tokenizer, scope)
+    run, words = run_of(normalise(text)), cut_words(text, tokenizer, scope)
     return Phrase(run, words) if run and words else None
 
 

@@ -37,7 +37,7 @@ from fupin_search.query.expressions import (
     Reading,
     ReadingChoice,
     ReadingKind,
-    phrase_of,
+    make_phrase,
 )
 from fupin_search.query.pinyin_reader import read_pinyin
 from fupin_search.query.place_reader import NO_PLACE_PAIRS, PlaceExpression, PlacePairs, read_places
@@ -110,7 +110,7 @@ class Interpreter:
             yield _place(text, place, scope)
             yield from self._partners(text, place, scope)
         yield from self._notations(text, scope)
-        for synonym in self.synonyms.of(text):
+        for synonym in self.synonyms.find(text):
             if other := self._synonym(text, synonym, scope):
                 yield other
         if (archive := self.archive) and _LATIN.search(text):
@@ -140,7 +140,7 @@ class Interpreter:
         """Find the partners of a place in a text about such help."""
         if len(place.places) != 1 or not any(word in text for word in _PAIRING):
             return
-        if partners := self.pairs.of(place.places[0]):
+        if partners := self.pairs.find_partners(place.places[0]):
             piece = text[place.start : place.end]
             names = "、".join(one.name for one in partners)
             clause = _mentioned((place_key(one.code) for one in partners), names, scope)
@@ -148,7 +148,7 @@ class Interpreter:
             yield Expression(place.start, place.end, reading, clause, _PARTNER)
 
     def _synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
-        clause: Clause | None = phrase_of(synonym.to, self.tokenizer, scope)
+        clause: Clause | None = make_phrase(synonym.to, self.tokenizer, scope)
         if clause is None:
             return None
         meaning = synonym.to
@@ -160,7 +160,7 @@ class Interpreter:
 
     def _as_read(self, text: str, scope: Scope) -> Clause | None:
         """Require all words of a reading; side by side if one is a single character or Latin."""
-        phrase = phrase_of(text, self.tokenizer, scope)
+        phrase = make_phrase(text, self.tokenizer, scope)
         if phrase and all(is_han(word.term) and len(word.term) > 1 for word in phrase.words.words):
             return replace(phrase.words, may_miss=False)
         return phrase

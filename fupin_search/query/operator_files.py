@@ -82,7 +82,7 @@ class OperatorFiles:
         if settings.pairs:
             self._files["pairs"] = settings.pairs, read_pairs
         self._seen = {name: _look_at(path) for name, (path, _) in self._files.items()}
-        self.knowledge = OperatorRules.of(settings)
+        self.rules = OperatorRules.of(settings)
 
     def look(self, *, anew: bool = False) -> None:
         """Read the changed files again.
@@ -98,14 +98,14 @@ class OperatorFiles:
 
     def _read(self, name: str, path: Path, read: Callable[[Path], Any], *, say: bool) -> None:
         try:
-            fresh = replace(self.knowledge, **{name: read(path)})
+            fresh = replace(self.rules, **{name: read(path)})
         except FupinSearchError as error:
             if say:
                 _log.error("%s Until then the former %s stay in force.", error.message, name)
             return
-        if fresh.digest != self.knowledge.digest:
+        if fresh.digest != self.rules.digest:
             # One assignment: a reader has the former rules or the new ones, never a mixture.
-            self.knowledge = fresh
+            self.rules = fresh
             _log.info("The %s of %s changed; the new ones are in force", name, path)
         elif say:
             _log.info("The %s of %s did not change", name, path)

@@ -33,7 +33,7 @@ from fupin_search.model.query import (
     parse_day_range,
 )
 from fupin_search.query.dates import read_dates
-from fupin_search.query.expressions import Expression, Reading, join_words, phrase_of, words_of
+from fupin_search.query.expressions import Expression, Reading, cut_words, join_words, make_phrase
 from fupin_search.query.interpreter import Interpreter
 from fupin_search.query.lexer import Sign, SignKind, split_signs
 from fupin_search.text.literals import exact_run, run_of
@@ -70,7 +70,7 @@ def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
         None where no character of the text can be found.
     """
     run = exact_run(normalise(text))
-    words = words_of(text, tokenizer, Scope.ANYWHERE)
+    words = cut_words(text, tokenizer, Scope.ANYWHERE)
     return Phrase(run, words) if run and words else None
 
 
@@ -177,7 +177,7 @@ class _ClauseParser:
                 self._take(SignKind.CLOSE)
                 return clause
             case SignKind.QUOTED:
-                return phrase_of(sign.text, self._tokenizer, scope)
+                return make_phrase(sign.text, self._tokenizer, scope)
             case SignKind.FIELD:
                 return self._field(sign, scope)
             case _:
@@ -194,7 +194,7 @@ class _ClauseParser:
         """Exclude plain text as a phrase: -养老院 does not exclude 养老 and 院 apart."""
         sign = self._peek()
         if sign and sign.kind is SignKind.TEXT:
-            return phrase_of(self._next().text, self._tokenizer, scope)
+            return make_phrase(self._next().text, self._tokenizer, scope)
         return self._one(scope)
 
     def _field(self, sign: Sign, scope: Scope) -> Clause | None:
@@ -278,10 +278,10 @@ class _ClauseParser:
         tokens = self._tokenizer.cut(text).words
         if not tokens or tokens[-1].end != len(text):
             return None
-        last = words_of(tokens[-1].text, self._tokenizer, scope)
+        last = cut_words(tokens[-1].text, self._tokenizer, scope)
         if last is None or not last.words[-1].whole:
             return None
-        before = words_of(text[: tokens[-1].start], self._tokenizer, scope)
+        before = cut_words(text[: tokens[-1].start], self._tokenizer, scope)
         prefix = Prefix(tokens[-1].term, scope)
         return And((before, prefix)) if before else prefix
 
@@ -368,7 +368,7 @@ class _PlainText:
                 for one in adding
                 if one.start < end and start < one.end
             ]
-            if words := words_of(self.whole[start:end], self._tokenizer, self._scope, mine):
+            if words := cut_words(self.whole[start:end], self._tokenizer, self._scope, mine):
                 bags.append(words)
         readings = tuple(one.reading for one in adding if one.reading)
         return _Plain(join_words(bags) if bags else None, readings=readings)
@@ -401,7 +401,7 @@ class _PlainText:
         start, end = min(one.start, words[0].start), max(one.end, words[-1].end)
         clauses = [one.clause]
         for begins, ends in ((start, one.start), (one.end, end)):
-            if rest := phrase_of(self.whole[begins:ends], self._tokenizer, self._scope):
+            if rest := make_phrase(self.whole[begins:ends], self._tokenizer, self._scope):
                 clauses.append(rest)
         clause = And(tuple(clauses)) if len(clauses) > 1 else one.clause
         # Each of the words is worth its share of it.

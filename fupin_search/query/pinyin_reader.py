@@ -147,7 +147,7 @@ def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     whole = syllables(letters)
     if held and (not whole or len(whole[0]) == 1):
         return ()
-    ways = _ways_of(letters) if not any(map(str.isdigit, letters)) else ()
+    ways = _list_ways(letters) if not any(map(str.isdigit, letters)) else ()
     best: dict[str, _Path] = {}
     for way in ways:
         for path in _paths(way, archive.vocabulary):
@@ -183,7 +183,7 @@ def _beside_latin(letters: str, archive: _Archive) -> list[str]:
     for (before, spoken, after), articles in zip(cuts, held, strict=True):
         if not articles or not spoken.isalpha():
             continue
-        for way in _ways_of(spoken):
+        for way in _list_ways(spoken):
             if way.guessed:
                 break
             paths = [path.text for path in _paths(way, archive.vocabulary)]
@@ -289,7 +289,7 @@ class _Way(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)
-def _ways_of(piece: str) -> tuple[_Way, ...]:
+def _list_ways(piece: str) -> tuple[_Way, ...]:
     """Cut letters in several ways, those that leave least to guess first."""
     ways = [_Way(way, 0) for way in syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
     letters = re.sub(r"['’\s]+", "", piece)

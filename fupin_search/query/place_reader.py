@@ -128,7 +128,7 @@ class PlacePairs:
 
     partners: Mapping[str, tuple[str, ...]]
 
-    def of(self, place: Place) -> tuple[Place, ...]:
+    def find_partners(self, place: Place) -> tuple[Place, ...]:
         """Return the partners of a place, on either side, in the order of the file."""
         places = gazetteer().places
         return tuple(places[code] for code in self.partners.get(place.code, ()))

@@ -38,7 +38,7 @@ from fupin_search.query.parser import ParsedQuery, parse_as_written
 from fupin_search.text.normalise import converted, normalise, respellings
 
 
-def without_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
+def drop_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
     """Return a clause whose phrases are plain words, and those phrases.
 
     Args:
@@ -85,31 +85,31 @@ def loosened(clause: Clause) -> Clause | None:
     return None if loose == clause else loose
 
 
-def filters_in(clause: Clause) -> Iterator[Filter]:
+def list_filters(clause: Clause) -> Iterator[Filter]:
     """Yield every filter of a clause, excluded ones too, in order."""
     match clause:
         case OneOf() | Between():
             yield clause
         case And(clauses=clauses) | Or(clauses=clauses):
             for each in clauses:
-                yield from filters_in(each)
+                yield from list_filters(each)
         case Not(clause=inner):
-            yield from filters_in(inner)
+            yield from list_filters(inner)
 
 
-def without_filters(clause: Clause) -> Clause | None:
+def drop_filters(clause: Clause) -> Clause | None:
     """Return a clause without its filters; None where nothing is left."""
     match clause:
         case OneOf() | Between():
             return None
         case And(clauses=clauses):
-            return all_of([rest for each in clauses if (rest := without_filters(each))])
+            return all_of([rest for each in clauses if (rest := drop_filters(each))])
         case Or(clauses=clauses):
             # Without its filters, an alternative of filters alone would match every article.
-            others = [rest for each in clauses if (rest := without_filters(each))]
+            others = [rest for each in clauses if (rest := drop_filters(each))]
             return Or(tuple(others)) if len(others) == len(clauses) else None
         case Not(clause=inner):
-            return clause if without_filters(inner) else None
+            return clause if drop_filters(inner) else None
         case _:
             return clause
 
@@ -261,13 +261,13 @@ class RescueLadder:
     def rescues(self) -> Iterator[Rescue]:
         """Yield the other rescues, the least change first."""
         text, clause, readings = self.request.text, self.understood.clause, self.understood.readings
-        if freed := without_quotes(clause):
+        if freed := drop_quotes(clause):
             changes = tuple((f'"{phrase}"', phrase) for phrase in freed[1])
             yield Rescue("quotes-ignored", changes, ParsedQuery(freed[0], readings))
         if narrowing := [reading for reading in readings if reading.narrows]:
             changes = tuple((reading.meaning, reading.text) for reading in narrowing)
             literal = (*self.request.literal, *(reading.text for reading in narrowing))
-            understood = self.context.understand(replace(self.request, literal=literal))
+            understood = self.context.parse(replace(self.request, literal=literal))
             yield Rescue("taken-literally", changes, understood)
         for code, spellings in (
             ("variant", list_variants),
@@ -275,12 +275,12 @@ class RescueLadder:
         ):
             for spelling in spellings(text):
                 other = _with_operators_of(text, spelling)
-                understood = self.context.understand(replace(self.request, text=other))
+                understood = self.context.parse(replace(self.request, text=other))
                 # The words are spelled anew; what was chosen is never exchanged for another.
                 if _chosen(understood.clause) == _chosen(clause):
                     yield Rescue(code, ((text, other),), understood)
         if context := self.context.undated(text):
-            undated = context.understand(self.request)
+            undated = context.parse(self.request)
             if undated.clause != clause:
                 changes = tuple((reading.text, reading.meaning) for reading in undated.readings)
                 yield Rescue("synonym", changes, undated)
@@ -337,7 +337,7 @@ def _chosen(clause: Clause) -> list[Filter]:
         OneOf(chosen.field, tuple(map(fold_value, chosen.values)))
         if isinstance(chosen, OneOf)
         else chosen
-        for chosen in filters_in(clause)
+        for chosen in list_filters(clause)
     ]
 
 

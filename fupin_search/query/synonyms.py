@@ -100,20 +100,13 @@ class Synonyms:
     def __len__(self) -> int:
         return len(self.rules)
 
-    def of(self, text: str) -> tuple[Synonym, ...]:
+    def find(self, text: str) -> Iterator[Synonym]:
         """Find the synonyms of the words of a normalised text.
 
-        Returns:
+        Yields:
             In the order of the text and then of the file. Where words overlap the first counts, and
             of those that begin at one place the longest.
         """
-        return tuple(self._find(text))
-
-    def undated(self) -> Synonyms:
-        """Return the same synonyms, for articles of any date."""
-        return Synonyms(replace(rule, first=None, last=None) for rule in self.rules)
-
-    def _find(self, text: str) -> Iterator[Synonym]:
         at = 0
         while at < len(text):
             word = self._word_at(text, at)
@@ -121,6 +114,10 @@ class Synonyms:
                 end = at + len(word)
                 yield Synonym(at, end, rule.to, rule.weight, rule.first, rule.last)
             at += len(word) or 1
+
+    def undated(self) -> Synonyms:
+        """Return the same synonyms, for articles of any date."""
+        return Synonyms(replace(rule, first=None, last=None) for rule in self.rules)
 
     def _word_at(self, text: str, at: int) -> str:
         """Return the longest word that begins at a place; nothing if none does."""
@@ -268,7 +265,7 @@ def lint_synonyms(synonyms: Synonyms, held: Held | None = None) -> tuple[Synonym
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: order[finding.entry]))
 
 
-def held_in(engine: Engine) -> Held:
+def make_article_counter(engine: Engine) -> Held:
     """Return a function that counts the articles of an index that hold a word."""
 
     def held(word: str, first: Date | None, last: Date | None) -> int:
@@ -282,7 +279,7 @@ def held_in(engine: Engine) -> Held:
     return held
 
 
-def validity(first: Date | None, last: Date | None) -> str:
+def describe_validity(first: Date | None, last: Date | None) -> str:
     """Say from when until when a rule holds; nothing for one that always does.
 
     Args:
@@ -301,7 +298,7 @@ def _useless(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     for rule in rules:
         if not _overlap([rule]):
             yield SynonymFinding(
-                rule.entry, "never", f"no day is {validity(rule.first, rule.last)}"
+                rule.entry, "never", f"no day is {describe_validity(rule.first, rule.last)}"
             )
 
 
@@ -355,7 +352,7 @@ def _absent(rules: tuple[Rule, ...], held: Held) -> Iterator[SynonymFinding]:
     )
     for entry, to, first, last in asked:
         if not held(to, first, last):
-            when = validity(first, last)
+            when = describe_validity(first, last)
             yield SynonymFinding(entry, "absent", f"no article {when and when + ' '}holds {to}")
 
 

@@ -16,7 +16,7 @@ from fupin_search.model.request import SearchRequest
 from fupin_search.query.context import QueryContext
 from fupin_search.query.interpreter import interpret
 from fupin_search.query.parser import ParsedQuery
-from fupin_search.query.rescue import Rescue, RescueLadder, without_filters
+from fupin_search.query.rescue import Rescue, RescueLadder, drop_filters
 from fupin_search.service.answers import Answer, Offer, Repair
 from fupin_search.service.highlight import (
     Mark,
@@ -144,7 +144,7 @@ class RequestRun:
         self._context = context
         self._request = request
         self._budget = budget or Allowance().budget()
-        self._understood = context.understand(request)
+        self._understood = context.parse(request)
         self._query = build_query(request, self._understood.clause)
         self._plan = self._planned(self._query)
 
@@ -222,7 +222,7 @@ class RequestRun:
         if least >= _FULL_PAGE or not self._budget.in_time():
             return
         for text in self._context.archive.corrections(self._request.text)[:_MOST_OFFERS]:
-            clause = self._context.understand(replace(self._request, text=text)).clause
+            clause = self._context.parse(replace(self._request, text=text)).clause
             plan = self._planned(Query(clause, self._request.filters))
             if not self._budget.affords(plan):
                 return
@@ -255,7 +255,7 @@ class RequestRun:
 
         Readers mean their filters, so then the text is not changed.
         """
-        clause = without_filters(self._query.clause) or Everything()
+        clause = drop_filters(self._query.clause) or Everything()
         if not self._query.filters and clause == self._query.clause:
             return False
         plan = self._planned(Query(clause, sort=Sort.NEWEST))  # an order that takes no scores

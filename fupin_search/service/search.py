@@ -15,7 +15,7 @@ from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
-from fupin_search.model.answer import DAY, Bucket, Page, PeriodLength, Scored, periods_of
+from fupin_search.model.answer import DAY, Bucket, Page, PeriodLength, Scored, list_periods
 from fupin_search.model.request import (
     SearchRequest,
     check_length,
@@ -70,7 +70,7 @@ def build_timeline(answer: Answer, by: PeriodLength) -> Timeline:
     if by is PeriodLength.DAY and buckets:
         _check_days(buckets)
     dated = sum(bucket.count for bucket in buckets)
-    return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
+    return Timeline(answer, by, list_periods(buckets, by), answer.found - dated)
 
 
 def _check_days(buckets: tuple[Bucket, ...]) -> None:
@@ -102,7 +102,7 @@ class Search:
     Args:
         store: the index's generations.
         results: keeps the latest answers; nothing is kept by default.
-        knowledge: an operator's synonyms and pairs; or the files that hold them, which `keep_up`
+        rules: an operator's synonyms and pairs; or the files that hold them, which `keep_up`
             reads again when they change.
         allowance: the work and time that a request may take; without limits by default.
     """
@@ -111,12 +111,12 @@ class Search:
         self,
         store: GenerationStore,
         results: ResultCache | None = None,
-        knowledge: OperatorRules | OperatorFiles | None = None,
+        rules: OperatorRules | OperatorFiles | None = None,
         allowance: Allowance | None = None,
     ) -> None:
         self._allowance = allowance or Allowance()
-        self._files = knowledge if isinstance(knowledge, OperatorFiles) else None
-        self._fixed = knowledge if isinstance(knowledge, OperatorRules) else OperatorRules()
+        self._files = rules if isinstance(rules, OperatorFiles) else None
+        self._fixed = rules if isinstance(rules, OperatorRules) else OperatorRules()
         self._learns = True
         self._leased = _Leased()
         self._kept_up = ""
@@ -323,8 +323,8 @@ class Search:
 
     def _context(self, archive: ArchiveWords) -> QueryContext:
         """Return the context of requests that begin now."""
-        knowledge = self._files.knowledge if self._files else self._fixed
-        return QueryContext(archive, knowledge, knowledge.today())
+        rules = self._files.rules if self._files else self._fixed
+        return QueryContext(archive, rules, rules.today())
 
 
 class _Leased(threading.local):

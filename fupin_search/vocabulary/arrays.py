@@ -55,7 +55,7 @@ class Rows(NamedTuple):
     def text(self, row: int) -> str:
         """Return a row of code points as a string."""
         start = int(self.ends[row - 1]) if row else 0
-        return text_of(self.numbers[start : int(self.ends[row])])
+        return decode_text(self.numbers[start : int(self.ends[row])])
 
 
 def code_points(text: str) -> Array:
@@ -63,25 +63,25 @@ def code_points(text: str) -> Array:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-def text_of(codes: Array) -> str:
+def decode_text(codes: Array) -> str:
     """Return code points as a string."""
     return "".join(map(chr, codes.tolist()))
 
 
-def rows_of_lines(text: str) -> Rows:
+def pack_lines(text: str) -> Rows:
     """Return the lines of a text, each ended by a line feed, as rows of code points."""
     codes = code_points(text)
     ends = np.flatnonzero(codes == LINE_FEED)
     return Rows(codes[codes != LINE_FEED], ends - np.arange(len(ends)))
 
 
-def rows_of_strings(strings: Sequence[str]) -> Rows:
+def pack_strings(strings: Sequence[str]) -> Rows:
     """Return strings as rows of code points."""
     ends = np.cumsum([len(string) for string in strings], dtype=np.int64)
     return Rows(code_points("".join(strings)), ends)
 
 
-def rows_of_numbers(rows: Sequence[Sequence[int]]) -> Rows:
+def pack_numbers(rows: Sequence[Sequence[int]]) -> Rows:
     """Return several sequences of numbers as rows."""
     ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
     return Rows(np.array([number for row in rows for number in row], np.uint64), ends)

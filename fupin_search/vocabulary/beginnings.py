@@ -21,11 +21,11 @@ from fupin_search.vocabulary.arrays import (
     Array,
     Rows,
     code_points,
+    decode_text,
     keys,
-    rows_of_lines,
-    text_of,
+    pack_lines,
 )
-from fupin_search.vocabulary.words import sounds_of, syllable_initials
+from fupin_search.vocabulary.words import read_sounds, syllable_initials
 
 # An article counts half as much for each five years where phrases are ranked.
 _HALF_LIFE = 5 * 365.25
@@ -99,7 +99,7 @@ class SpokenLines(NamedTuple):
             start: its first character.
             end: the character behind it.
         """
-        return text_of(self.spoken.codes[start:end])
+        return decode_text(self.spoken.codes[start:end])
 
 
 class LineWords(NamedTuple):
@@ -129,12 +129,12 @@ class LineWords(NamedTuple):
         return self.ends - self.starts
 
 
-def distinct(titles: Titles) -> DistinctTitles:
+def merge_titles(titles: Titles) -> DistinctTitles:
     """Return the titles of an index, each once; many are headings that come back every day."""
     days = np.asarray(titles.days, np.int64)
     latest_first = np.argsort(-days, kind="stable")
     _, first, which, articles = np.unique(
-        keys(rows_of_lines(titles.text))[latest_first],
+        keys(pack_lines(titles.text))[latest_first],
         return_index=True,
         return_inverse=True,
         return_counts=True,
@@ -148,7 +148,7 @@ def distinct(titles: Titles) -> DistinctTitles:
     return DistinctTitles(text, chosen, articles, worth, days[chosen])
 
 
-def lines_of(text: str, tokenizer: ChineseTokenizer) -> tuple[SpokenLines, LineWords]:
+def cut_lines(text: str, tokenizer: ChineseTokenizer) -> tuple[SpokenLines, LineWords]:
     """Cut a text of lines and read it aloud.
 
     Args:
@@ -199,7 +199,7 @@ def _read_aloud(pieces: Rows) -> tuple[Array, Array]:
     different = pieces.select(chosen)
     begins = different.starts[(np.cumsum(chosen) - 1)[first]][which]
     places = np.repeat(begins - pieces.starts, pieces.sizes) + np.arange(len(pieces.numbers))
-    return sounds_of(different)[places].astype(np.uint16), which
+    return read_sounds(different)[places].astype(np.uint16), which
 
 
 class Stroke(NamedTuple):

@@ -195,7 +195,7 @@ class PassageCounts:
         return self._answers[text]
 
 
-def passage_counter(engine: Engine) -> CountPassage:
+def make_passage_counter(engine: Engine) -> CountPassage:
     """Return a function that asks an engine how many articles hold a piece of text."""
     unranked, one = Words((), (), ()), Page(1, 1)
 

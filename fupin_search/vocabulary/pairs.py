@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fupin_search.model.protocol import CountedTerms
-from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pair_keys, rows_of_lines
+from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pack_lines, pair_keys
 
 # So many articles with a character are believed as much as what its neighbour is worth alone.
 _TRUST = 8.0
@@ -28,7 +28,7 @@ class PairCounts:
     """
 
     def __init__(self, grams: CountedTerms) -> None:
-        rows = rows_of_lines(grams.text)
+        rows = pack_lines(grams.text)
         articles = np.asarray(grams.articles, np.int64)
         sizes, starts = rows.sizes, rows.starts
         one, two = sizes == 1, sizes == 2  # as the names say

@@ -27,8 +27,8 @@ from fupin_search.vocabulary.beginnings import (
     LineWords,
     SpokenLines,
     Stroke,
-    distinct,
-    lines_of,
+    cut_lines,
+    merge_titles,
 )
 
 # Titles are not found at a single character, nor do phrases begin or end with one: most are 的, 和.
@@ -96,13 +96,13 @@ class SuggestionIndex:
     def __init__(self, engine: Engine, tokenizer: ChineseTokenizer) -> None:
         titles = engine.titles()
         self._head = titles.head
-        once = distinct(titles)
+        once = merge_titles(titles)
         self._first = once.first
-        self._lines, words = lines_of(once.text, tokenizer)
+        self._lines, words = cut_lines(once.text, tokenizer)
         long = (words.sizes >= _SHORTEST_WORD) | ~words.han
         at = words.begins & (words.leads | long)
         self._titles = _at_words(self._lines, words, at, once.days, once.articles)
-        spans = repeated(words, once.articles, once.worth)
+        spans = find_repeated_phrases(words, once.articles, once.worth)
         self._phrases = _Index(
             Beginnings(self._lines.spoken, spans.starts, spans.sizes),
             np.arange(len(spans.starts), dtype=np.int32),
@@ -114,7 +114,7 @@ class SuggestionIndex:
         )
         self._names = tuple(_names(engine))
         bare = [normalise(one.text).replace("\n", " ") for one in self._names]
-        lines, words = lines_of("".join([f"{name}\n" for name in bare]), tokenizer)
+        lines, words = cut_lines("".join([f"{name}\n" for name in bare]), tokenizer)
         articles = np.array([one.articles for one in self._names], np.int64)
         self._named = _at_words(lines, words, words.begins, articles, articles)
 
@@ -291,7 +291,7 @@ class Spans(NamedTuple):
     worth: Array
 
 
-def repeated(words: LineWords, articles: Array, worth: Array) -> Spans:
+def find_repeated_phrases(words: LineWords, articles: Array, worth: Array) -> Spans:
     """Find the phrases that at least three articles have in their titles.
 
     A phrase that is frequent has frequent parts; so those of one word are counted first, then those

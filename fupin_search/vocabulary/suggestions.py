@@ -92,7 +92,7 @@ class _Hit(NamedTuple):
 
 def _all_beginning(text: str, phrases: SuggestionIndex, limit: int) -> list[_Hit]:
     """Return what begins with all that was typed, each once, the likelier readings first."""
-    likely, abbreviated = ways_of(text)
+    likely, abbreviated = list_ways(text)
     typed = bare(text)
     hits: dict[tuple[str, SuggestionKind, int], _Hit] = {}
     for hit in [*_beginning(likely, phrases, limit), *_beginning(abbreviated, phrases, limit)]:
@@ -182,7 +182,7 @@ class Ways(NamedTuple):
     abbreviated: tuple[Strokes, ...]
 
 
-def ways_of(text: str) -> Ways:
+def list_ways(text: str) -> Ways:
     """Read what was typed so far."""
     runs = list(_TYPED.finditer(toneless(normalise(text))))
     literal: list[Stroke] = []

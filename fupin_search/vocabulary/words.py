@@ -27,10 +27,10 @@ from fupin_search.vocabulary.arrays import (
     KeyIndex,
     Rows,
     keys,
+    pack_lines,
+    pack_numbers,
+    pack_strings,
     pair_keys,
-    rows_of_lines,
-    rows_of_numbers,
-    rows_of_strings,
 )
 from fupin_search.vocabulary.lookalikes import Lookalikes
 from fupin_search.vocabulary.pairs import PairCounts
@@ -114,14 +114,14 @@ class WordCounts:
     """
 
     def __init__(self, terms: CountedTerms) -> None:
-        rows, articles = _united(rows_of_lines(terms.text), np.asarray(terms.articles, np.int64))
+        rows, articles = _united(pack_lines(terms.text), np.asarray(terms.articles, np.int64))
         self.most = max(1, int(articles.max(initial=1)))
         self._keys = KeyIndex.of(keys(rows), articles)
         spoken = _are_spoken(rows)
         self._rows = rows = rows.select(spoken)
         self._starts = rows.starts
         self._articles = articles[spoken]
-        self._sounds = sounds_of(rows).astype(np.uint16)
+        self._sounds = read_sounds(rows).astype(np.uint16)
         numbers = np.arange(len(rows.ends), dtype=np.int32)
         self._by_sound = KeyIndex.of(keys(Rows(self._sounds, rows.ends)), numbers)
         initials = syllable_initials()[self._sounds]
@@ -130,7 +130,7 @@ class WordCounts:
 
     def frequencies(self, words: Sequence[str]) -> list[int]:
         """Return how many articles hold each of some words; 0 for what is no word."""
-        counts: list[int] = self._keys.first(keys(rows_of_strings(words)), 0).tolist()
+        counts: list[int] = self._keys.first(keys(pack_strings(words)), 0).tolist()
         return counts
 
     def sounding(
@@ -154,7 +154,7 @@ class WordCounts:
         ]
         certain = [all(len(meaning) == 1 for meaning in row) for row in meanings]
         wanted = keys(
-            rows_of_numbers(
+            pack_numbers(
                 [
                     [meaning[0] for meaning in row] if sure else [ord(each[0]) for each in spelled]
                     for row, sure, spelled in zip(meanings, certain, typed, strict=True)
@@ -191,7 +191,7 @@ class WordCounts:
             For each reading its words, the more frequent first.
         """
         numbers = syllable_numbers()
-        rows = rows_of_numbers([[numbers.get(one, 0) for one in row] for row in spoken])
+        rows = pack_numbers([[numbers.get(one, 0) for one in row] for row in spoken])
         return [self._known(words[:limit]) for words in self._by_sound.find(keys(rows))]
 
     def _read_as(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
@@ -258,7 +258,7 @@ def _by_other_sound(rows: Rows) -> KeyIndex:
     read = {word: syllables for word, syllables in readings.items() if syllables}
     numbers = syllable_numbers()
     spelled = [[numbers.get(one, 0) for one in syllables] for syllables in read.values()]
-    return KeyIndex.of(keys(rows_of_numbers(spelled)), np.array(list(read), np.int32))
+    return KeyIndex.of(keys(pack_numbers(spelled)), np.array(list(read), np.int32))
 
 
 @cache
@@ -287,7 +287,7 @@ def syllable_initials() -> Array:
     return np.array([0, *(ord(initial(syllable)) for syllable in syllable_numbers())], np.uint16)
 
 
-def sounds_of(words: Rows) -> Array:
+def read_sounds(words: Rows) -> Array:
     """Return the number of the syllable of each character of words; 0 where it is unknown."""
     sounds: Array = _usual_sounds()[np.minimum(words.numbers, BEYOND)]
     together = pair_keys(words.numbers[:-1], words.numbers[1:])

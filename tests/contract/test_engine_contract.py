@@ -13,7 +13,7 @@ import pytest
 from support.strategies import index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import FACET_FIELDS, Bucket, Page, head_of
+from fupin_search.model.answer import FACET_FIELDS, Bucket, Page, make_head
 from fupin_search.model.protocol import Engine, EngineKind
 from fupin_search.model.query import (
     And,
@@ -1022,7 +1022,7 @@ def test_titles_come_normalised_a_line_each_with_their_days_and_heads(opened: Op
         "lines": ("茶叶 到了", 0),
         "wide": ("𠮷祥gdp", JOBS.date.toordinal() if JOBS.date else 0),
     }
-    assert {head.id: head for head in heads}["tea"] == head_of(TEA)
+    assert {head.id: head for head in heads}["tea"] == make_head(TEA)
 
 
 # What a query costs

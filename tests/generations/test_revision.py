@@ -361,10 +361,10 @@ class Golden:
     def __len__(self) -> int:
         return 4
 
-    def naming(self, absent: Container[str]) -> list[str]:
+    def list_naming(self, absent: Container[str]) -> list[str]:
         return [f"{name} is named" for name in sorted(self.ids) if name in absent]
 
-    def faults(self, generation: Generation) -> list[str]:
+    def find_failures(self, generation: Generation) -> list[str]:
         self.asked += 1
         found = generation.engine.article(self._name)
         return [] if found else [f"{self._name} is not found"]

@@ -36,7 +36,7 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.model.answer import FACET_FIELDS, Found, Page, head_of
+from fupin_search.model.answer import FACET_FIELDS, Found, Page, make_head
 from fupin_search.model.query import OneOf, Query, Sort
 
 _NOISE = 1e-6
@@ -239,7 +239,7 @@ def test_folding_lays_articles_of_one_text_under_the_first_of_those_found_and_do
             texts: dict[str, list[Article]] = {}
             for hit in sorted(plain.hits, key=lambda hit: by_age(hit.article)):
                 texts.setdefault(firsts[hit.article.id], []).append(hit.article)
-            under = {first.id: tuple(map(head_of, others)) for first, *others in texts.values()}
+            under = {first.id: tuple(map(make_head, others)) for first, *others in texts.values()}
             expected = [
                 replace(hit, also=under[hit.article.id])
                 for hit in plain.hits

@@ -48,7 +48,7 @@ def answers(store: EchoStore, steps: Iterable[Step], cache: ResultCache) -> list
     path.touch()
     files = OperatorFiles(Settings(synonyms=path))
     today = [date(2021, 1, 6)]
-    files.knowledge = replace(files.knowledge, today=lambda: today[0])
+    files.rules = replace(files.rules, today=lambda: today[0])
     search = Search(store, cache, files)
     found = []
     for step in steps:
@@ -160,9 +160,9 @@ def test_rescues_and_offers_from_a_cache_are_those_of_a_fresh_search_on_any_day(
 ) -> None:
     days = (date(2020, 12, 1), date(2016, 3, 9), date(2021, 1, 1))
     today = [days[0]]
-    knowledge = OperatorRules(today=lambda: today[0])
-    plain = Search(real_store, knowledge=knowledge)
-    cached = Search(real_store, ResultCache(20), knowledge)
+    rules = OperatorRules(today=lambda: today[0])
+    plain = Search(real_store, rules=rules)
+    cached = Search(real_store, ResultCache(20), rules)
     with closing(plain), closing(cached):
         for text, day in asked:
             today[0] = days[day]

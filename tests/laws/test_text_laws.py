@@ -15,7 +15,7 @@ from support.strategies import examples, texts, tokenizer
 
 from fupin_search.errors import DictionaryError
 from fupin_search.model.query import Phrase, Scope, Words
-from fupin_search.query.expressions import words_of
+from fupin_search.query.expressions import cut_words
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry, read_entries
 from fupin_search.text.literals import run_of
@@ -170,7 +170,7 @@ def test_every_run_of_whole_tokens_and_ideographs_finds_its_text(text: str) -> N
     cut = tokenizer().cut(text)
     held = Text(text, tokenizer())
     for run in set(_runs(cut)):
-        words = words_of(run, tokenizer(), Scope.ANYWHERE)
+        words = cut_words(run, tokenizer(), Scope.ANYWHERE)
         if words is None:
             continue
         for word in words.words:

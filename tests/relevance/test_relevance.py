@@ -10,12 +10,12 @@ from board import (
     JUDGED,
     LARGEST_DROP,
     PAGE,
-    compared,
-    dropped,
+    compare_with_committed,
     evaluate,
+    has_dropped,
+    insert_table,
     read_board,
     read_committed,
-    with_table,
 )
 from support.strategies import NIGHTLY
 
@@ -33,9 +33,11 @@ QUERIES = None if NIGHTLY else 500
 def test_a_judged_set_does_not_fall_behind_what_was_committed(shared_data: Path, name: str) -> None:
     if not (shared_data / "retrieval" / name).is_dir():
         pytest.skip(f"the shared data folder has no judged set {name}")
-    comparison = compared(name, evaluate(shared_data, name, timed=False, most=QUERIES))
+    comparison = compare_with_committed(
+        name, evaluate(shared_data, name, timed=False, most=QUERIES)
+    )
     assert comparison is not None
-    assert not dropped(comparison), (
+    assert not has_dropped(comparison), (
         f"{name}: {JUDGED} fell from {comparison.former:.4f} to {comparison.latter:.4f}, by more "
         f"than {LARGEST_DROP} and with p = {comparison.p:.4f}; `make eval SETS={name}` shows it"
     )
@@ -54,4 +56,4 @@ def test_the_board_and_the_committed_values_of_each_query_agree(name: str) -> No
 def test_the_page_shows_the_board() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert all(f"| `{name}` |" in page for name in read_board())
-    assert with_table(page, read_board()) == page
+    assert insert_table(page, read_board()) == page

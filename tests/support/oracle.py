@@ -19,7 +19,7 @@ from fupin_search.articles.article import Article
 from fupin_search.entities import mention_keys
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
-from fupin_search.model.answer import Bucket, Facet, Found, Page, Scored, head_of
+from fupin_search.model.answer import Bucket, Facet, Found, Page, Scored, make_head
 from fupin_search.model.protocol import ArticleChange, CountedTerms, IndexTerms, Titles
 from fupin_search.model.query import (
     And,
@@ -314,7 +314,7 @@ class BruteForceEngine:
                     normalise(one.article.title),
                     normalise(one.article.body),
                     reprint_of=self.reprint_of(one.article.id),
-                    also=tuple(map(head_of, also.get(one.article.id, ()))),
+                    also=tuple(map(make_head, also.get(one.article.id, ()))),
                 )
                 for one in ranked[page.start : page.start + page.size]
             ),
@@ -384,7 +384,7 @@ class BruteForceEngine:
         return Titles(
             "".join(normalise(one.title).replace("\n", " ") + "\n" for one in articles),
             [one.date.toordinal() if one.date else 0 for one in articles],
-            lambda number: head_of(articles[number]),
+            lambda number: make_head(articles[number]),
         )
 
     def census(self) -> BruteForceCensus:

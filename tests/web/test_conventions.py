@@ -122,7 +122,7 @@ def test_a_swap_a_removal_and_a_new_day_each_change_the_tags(tmp_path: Path) -> 
     store = store_in(tmp_path)
     index_articles(store)
     days = [date(2021, 1, 1)]
-    search = Search(store, knowledge=OperatorRules(today=lambda: days[-1]))
+    search = Search(store, rules=OperatorRules(today=lambda: days[-1]))
     client = TestClient(create_app(search))
     tags = [got(client, SEARCH).headers["etag"]]
     days.append(date(2021, 1, 2))

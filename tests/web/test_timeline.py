@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
-from fupin_search.model.answer import Bucket, PeriodLength, periods_of
+from fupin_search.model.answer import Bucket, PeriodLength, list_periods
 from fupin_search.service import MOST_DAYS, Search
 from fupin_search.web.app import create_app
 
@@ -209,7 +209,7 @@ def test_periods_follow_one_another_and_lose_nothing(
         counts = {(2000 + year % 9, month): count for (year, month), count in counts.items()}
     ending = f"-{day:02d}" if by is PeriodLength.DAY else ""
     months = [Bucket(f"{y:04d}-{m:02d}{ending}", count) for (y, m), count in counts.items()]
-    periods = periods_of(months, by)
+    periods = list_periods(months, by)
     assert sum(one.count for one in periods) == sum(counts.values())
     for former, following in pairwise(periods):
         assert following.first - former.last == timedelta(1)

@@ -13,17 +13,17 @@ from datetime import timedelta
 from typing import TypeVar
 
 from fupin_search.entities.dates import YEAR, year_of
-from fupin_search.query.dates.relative import NAMES, last_festival, period_at
+from fupin_search.query.dates.relative import NAMES, find_last_festival, read_period
 from fupin_search.query.dates.spans import (
     Grain,
     Point,
     Span,
     TimeExpression,
-    margin_of,
-    widened,
+    find_margin,
+    widen,
     year_span,
 )
-from fupin_search.query.dates.years import rest_at, year_at
+from fupin_search.query.dates.years import read_rest, read_year
 
 __all__ = ["TimeExpression", "read_dates"]
 
@@ -138,19 +138,19 @@ def _before(span: Span) -> tuple[Date | None, Date]:
         # 年底前 has until the year's end.
         return None, span.last
     near = span.grain in _FEASTS
-    return span.first - margin_of(span) if near else None, span.first - timedelta(days=1)
+    return span.first - find_margin(span) if near else None, span.first - timedelta(days=1)
 
 
 def _after(span: Span) -> tuple[Date, Date | None]:
     """Return the days after a festival, or from a span on: 2000年以后 includes 2000."""
     if span.grain in _FEASTS:
-        return span.last + timedelta(days=1), span.last + margin_of(span)
+        return span.last + timedelta(days=1), span.last + find_margin(span)
     return span.first, None
 
 
 _ENDINGS: tuple[tuple[re.Pattern[str], Callable[[Span], tuple[Date | None, Date | None]]], ...] = (
     (_SINCE, lambda span: (span.first, None)),
-    (_AROUND, lambda span: widened(span)[:2]),
+    (_AROUND, lambda span: widen(span)[:2]),
     (_BEFORE, _before),
     (_AFTER, _after),
 )
@@ -174,13 +174,13 @@ def _stretch(text: str, at: int, today: Date) -> Point | None:
 def _other(text: str, at: int, today: Date, point: Span) -> Point | None:
     """Read the end of a range."""
     return _unless_impossible(_point, text, at, today) or _unless_impossible(
-        rest_at, text, at, point
+        read_rest, text, at, point
     )
 
 
 def _point(text: str, at: int, today: Date) -> Point | None:
     """Read the longest point of time at a place."""
-    points = (year_at(text, at, today), period_at(text, at, today))
+    points = (read_year(text, at, today), read_period(text, at, today))
     return max(filter(None, points), key=lambda point: point.end, default=None)
 
 
@@ -200,5 +200,5 @@ def _feast(text: str, at: int, today: Date) -> Point | None:
     if not holiday and not near:
         return None
     is_after = near and "后" in near.group() and "前" not in near.group()
-    span = last_festival(name, today, lead=bool(near and not is_after))
+    span = find_last_festival(name, today, lead=bool(near and not is_after))
     return Point(holiday.end() if holiday else end, span)

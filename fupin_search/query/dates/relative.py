@@ -15,7 +15,7 @@ from fupin_search.query.dates.spans import (
     Point,
     Span,
     day_span,
-    margin_of,
+    find_margin,
     month_span,
     third_span,
     week_span,
@@ -25,7 +25,7 @@ from fupin_search.query.dates.spans import (
 from fupin_search.text.months import months_later
 
 
-def period_at(text: str, at: int, today: Date) -> Point | None:
+def read_period(text: str, at: int, today: Date) -> Point | None:
     """Read the longest span at a place of a text that does not begin with a year.
 
     Args:
@@ -41,9 +41,9 @@ def period_at(text: str, at: int, today: Date) -> Point | None:
         OverflowError: it leads out of the calendar.
     """
     points = [
-        Point(found.end(), span_of(found, today))
+        Point(match.end(), span_of(match, today))
         for expression, span_of in _PERIODS
-        if (found := expression.match(text, at))
+        if (match := expression.match(text, at))
     ]
     return max(points, key=lambda point: point.end, default=None)
 
@@ -53,8 +53,8 @@ _DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0}
 _DAY = re.compile("大前天|前天(?<![以之提当目].天)|昨[天日]|今天(?<!年的今天)")
 
 
-def _day(found: re.Match[str], today: Date) -> Span:
-    return day_span(today + timedelta(days=_DAYS[found.group()]))
+def _day(match: re.Match[str], today: Date) -> Span:
+    return day_span(today + timedelta(days=_DAYS[match.group()]))
 
 
 # 版本|周期, 日|本月, 登上|月球
@@ -69,9 +69,9 @@ _MONTH = re.compile(
 _QUARTER = re.compile("(?P<which>上个?|本|这个|下个)季度")
 
 
-def _week(found: re.Match[str], today: Date) -> Span:
-    week = week_span(today + timedelta(weeks=_which(found)))
-    weekday = found["weekday"]
+def _week(match: re.Match[str], today: Date) -> Span:
+    week = week_span(today + timedelta(weeks=_which(match)))
+    weekday = match["weekday"]
     if weekday == "末":
         return Span(week.last - timedelta(days=1), week.last)
     if weekday:
@@ -80,23 +80,23 @@ def _week(found: re.Match[str], today: Date) -> Span:
     return week
 
 
-def _month(found: re.Match[str], today: Date) -> Span:
-    first = months_later(today.replace(day=1), _which(found))
-    if found["day"]:
-        return day_span(first.replace(day=whole_of(found["day"])))
-    if found["third"]:
-        return third_span(first.year, first.month, found["third"])
+def _month(match: re.Match[str], today: Date) -> Span:
+    first = months_later(today.replace(day=1), _which(match))
+    if match["day"]:
+        return day_span(first.replace(day=whole_of(match["day"])))
+    if match["third"]:
+        return third_span(first.year, first.month, match["third"])
     return month_span(first.year, first.month)
 
 
-def _quarter(found: re.Match[str], today: Date) -> Span:
+def _quarter(match: re.Match[str], today: Date) -> Span:
     begun = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    first = months_later(begun, 3 * _which(found))
+    first = months_later(begun, 3 * _which(match))
     return Span(first, months_later(first, 3) - timedelta(days=1))
 
 
-def _which(found: re.Match[str]) -> int:
-    return {"上上": -2, "上": -1, "下": 1}.get(found["which"].rstrip("个"), 0)
+def _which(match: re.Match[str]) -> int:
+    return {"上上": -2, "上": -1, "下": 1}.get(match["which"].rstrip("个"), 0)
 
 
 _HAN_COUNT = "[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]|半"
@@ -112,18 +112,18 @@ _IN_MONTHS = {"年": 12, "季度": 3, "月": 1}
 _IN_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7}
 
 
-def _lately(found: re.Match[str], today: Date) -> Span:
+def _lately(match: re.Match[str], today: Date) -> Span:
     """Return the last days, weeks, months or years, which end today."""
-    unit = (found["unit"] or found["of"]).removeprefix("个")
-    before = _earlier(today, found["count"] or found["since"], unit)
+    unit = (match["unit"] or match["of"]).removeprefix("个")
+    before = _earlier(today, match["count"] or match["since"], unit)
     return Span(before + timedelta(days=1), today)
 
 
-def _ago(found: re.Match[str], today: Date) -> Span:
+def _ago(match: re.Match[str], today: Date) -> Span:
     """Return the whole day, week, month or year so long ago."""
-    unit = found["unit"].removeprefix("个")
-    day = _earlier(today, found["count"], unit)
-    if unit == "年" and found["count"] != "半":
+    unit = match["unit"].removeprefix("个")
+    day = _earlier(today, match["count"], unit)
+    if unit == "年" and match["count"] != "半":
         return year_span(day.year)
     if unit in _IN_MONTHS:
         return month_span(day.year, day.month)
@@ -157,25 +157,25 @@ _CENTURIES = {"20": 1900, "二十": 1900, "21": 2000, "二十一": 2000}
 _DECADE_PARTS = {"初": (0, 2), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (7, 9)}
 
 
-def _decade(found: re.Match[str], today: Date) -> Span:
+def _decade(match: re.Match[str], today: Date) -> Span:
     now = today.year // 100 * 100
-    named = (found["century"] or "").removesuffix("世纪")
+    named = (match["century"] or "").removesuffix("世纪")
     century = {**_CENTURIES, "本": now, "上": now - 100}.get(named)
-    if found["edge"]:
-        first = (century or 0) + (0 if found["edge"] == "初" else 90)
+    if match["edge"]:
+        first = (century or 0) + (0 if match["edge"] == "初" else 90)
         return years_span(first, first + 9)
-    if found["four"]:
-        first = int(found["four"])
+    if match["four"]:
+        first = int(match["four"])
     else:
-        tens = whole_of(found["tens"])
+        tens = whole_of(match["tens"])
         if century is None:
             century = 2000 if tens + 2000 <= today.year else 1900
         first = century + tens
-        if earlier := found["earlier"]:
+        if earlier := match["earlier"]:
             # 四五十年代
             tens = whole_of(earlier if earlier[-1] in "0十" else f"{earlier}十")
             return years_span(century + tens, first + 9)
-    begins, ends = _DECADE_PARTS.get((found["part"] or "")[:1], (0, 9))
+    begins, ends = _DECADE_PARTS.get((match["part"] or "")[:1], (0, 9))
     return years_span(first + begins, first + ends)
 
 
@@ -189,12 +189,12 @@ _PLAN = re.compile(
 _FIRST_PLANS = {1: (1953, 1957), 2: (1958, 1962)}
 
 
-def _plan(found: re.Match[str], _today: Date) -> Span:
-    number = whole_of((found["plan"] or found["early"])[:-1])
+def _plan(match: re.Match[str], _today: Date) -> Span:
+    number = whole_of((match["plan"] or match["early"])[:-1])
     first, last = _FIRST_PLANS.get(number, (1951 + 5 * number, 1955 + 5 * number))
-    if "末" in found.group():
+    if "末" in match.group():
         return year_span(last)
-    return year_span(first) if "初" in (found["part"] or "") else years_span(first, last)
+    return year_span(first) if "初" in (match["part"] or "") else years_span(first, last)
 
 
 _PERIODS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Date], Span]], ...] = (
@@ -295,7 +295,7 @@ def festival_span(name: str, year: int) -> Span:
     return Span(day - timedelta(days=eves), day + timedelta(days=days - 1), grain)
 
 
-def last_festival(name: str, today: Date, *, lead: bool) -> Span:
+def find_last_festival(name: str, today: Date, *, lead: bool) -> Span:
     """Return the latest holiday of a festival.
 
     Args:
@@ -308,7 +308,7 @@ def last_festival(name: str, today: Date, *, lead: bool) -> Span:
     """
     for year in (today.year + 1, today.year):
         span = festival_span(name, year)
-        if span.first - (margin_of(span) if lead else timedelta()) <= today:
+        if span.first - (find_margin(span) if lead else timedelta()) <= today:
             return span
     return festival_span(name, today.year - 1)
 

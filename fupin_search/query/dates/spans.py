@@ -138,14 +138,14 @@ def week_span(day: Date) -> Span:
     return Span(monday, monday + timedelta(days=6))
 
 
-def widened(span: Span) -> Span:
+def widen(span: Span) -> Span:
     """Return the days that 前后 or 左右 means of a span: some before and after it by its size."""
     if span.grain is Grain.YEAR:
         return Span(months_later(span.first, -6), months_later(span.last, 6))
-    return Span(span.first - margin_of(span), span.last + margin_of(span))
+    return Span(span.first - find_margin(span), span.last + find_margin(span))
 
 
-def margin_of(span: Span) -> timedelta:
+def find_margin(span: Span) -> timedelta:
     """Return how long before and after a span is near it."""
     # The time before and after the lunar new year ends with 元宵.
     near = {Grain.DAY: 3, Grain.MONTH: 15, Grain.NEW_YEAR: 15}

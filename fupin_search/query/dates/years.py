@@ -95,7 +95,7 @@ _MONTHS = {
 }
 
 
-def year_at(text: str, at: int, today: Date) -> Point | None:
+def read_year(text: str, at: int, today: Date) -> Point | None:
     """Read a span that begins with a year.
 
     Args:
@@ -128,7 +128,7 @@ def year_at(text: str, at: int, today: Date) -> Point | None:
     return Point(end, span._replace(plain=is_named and span.grain in _PLAIN))
 
 
-def rest_at(text: str, at: int, begun: Span) -> Point | None:
+def read_rest(text: str, at: int, begun: Span) -> Point | None:
     """Read the end of a range that leaves out what its beginning says: 2020年3月到5月.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fupin_search.model.answer import Span, head_of
+from fupin_search.model.answer import Span, make_head
 from fupin_search.model.query import OneOf
 from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.web.navigation import Link
@@ -55,7 +55,7 @@ def article_view(printed: ArticlePage, sought: SearchRequest, links: Links) -> d
         "first": Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
         "paragraphs": tuple(_paragraphs(article.body, printed.body, len(printed.title))),
         "original": links.original(article),
-        "similar": tuple(article_link(head_of(hit.article), links) for hit in printed.similar),
+        "similar": tuple(article_link(make_head(hit.article), links) for hit in printed.similar),
         "sought": sought.text,
         "matches": len(printed.title) + len(printed.body),
         "back": _back(sought),

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import board
 import pytest
-from board import LARGEST_DROP, Expected, Run, commit, compared, dropped, read_board, read_committed
+from board import (
+    LARGEST_DROP,
+    Expected,
+    Run,
+    commit,
+    compare_with_committed,
+    has_dropped,
+    read_board,
+    read_committed,
+)
 
 from fupin_search.evaluation.measures import MEASURES, Comparison
 
@@ -27,7 +36,7 @@ def comparison(difference: float, p: float) -> Comparison:
 def test_a_drop_is_larger_than_a_little_and_than_chance(
     difference: float, p: float, *, is_drop: bool
 ) -> None:
-    assert dropped(comparison(difference, p)) is is_drop
+    assert has_dropped(comparison(difference, p)) is is_drop
 
 
 @pytest.fixture
@@ -59,10 +68,10 @@ def test_what_is_committed_is_read_back_and_other_sets_keep_theirs(folder: Path)
 def test_a_run_that_lost_its_answers_is_a_drop_and_the_same_run_is_none() -> None:
     found = run({str(n): 1.0 for n in range(40)})
     lost = run({str(n): float(n > 10) for n in range(40)})
-    assert compared("one", found) is None
+    assert compare_with_committed("one", found) is None
     commit({"one": Expected(0.1, 0.2, {})}, {"one": found})
-    same, worse = compared("one", found), compared("one", lost)
+    same, worse = compare_with_committed("one", found), compare_with_committed("one", lost)
     assert same is not None
     assert worse is not None
-    assert not dropped(same)
-    assert dropped(worse)
+    assert not has_dropped(same)
+    assert has_dropped(worse)

@@ -12,7 +12,7 @@ from support.strategies import examples, index, texts
 
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.evaluation.dictionary_trial import DictionaryTrial, surroundings, try_word
+from fupin_search.evaluation.dictionary_trial import DictionaryTrial, find_context, try_word
 from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -66,7 +66,7 @@ def test_a_neighbour_that_is_cut_differently_is_pointed_out(
     (change,) = [found for found in trial.changes if found.neighbour]
     assert (change.before, change.after) == (("研究生", "活动"), ("研究", "生活动"))
     assert change.example[slice(*change.place)] == "研究生活动"
-    assert surroundings(change) == ("", "在山区举行")
+    assert find_context(change) == ("", "在山区举行")
 
 
 def test_a_word_that_is_not_cut_whole_comes_with_the_frequency_it_needs(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from support.indexes import index_articles, store_in
 
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.golden import failures, read_golden
+from fupin_search.evaluation.golden import find_failures, read_golden
 from fupin_search.generations.generation import Generation
 
 
@@ -26,7 +26,7 @@ def reasons(folder: Path, generation: Generation, text: str) -> list[tuple[str, 
     """Why the queries of a file fail, in its order."""
     path = folder / "golden.toml"
     path.write_text(text, encoding="utf-8")
-    return [failure.reasons for failure in failures(generation, read_golden(path).queries)]
+    return [failure.reasons for failure in find_failures(generation, read_golden(path).queries)]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,9 @@ def test_only_those_that_fail_are_told_by_number_and_text(
     )
     golden = read_golden(path)
     assert len(golden) == 2
-    assert golden.faults(generation) == ("query 2 “桥”: 1 found that have all of it, and none may",)
+    assert golden.find_failures(generation) == (
+        "query 2 “桥”: 1 found that have all of it, and none may",
+    )
 
 
 @pytest.mark.parametrize(

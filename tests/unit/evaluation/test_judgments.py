@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import corpus_of, read_collection
+from fupin_search.evaluation.judgments import find_corpus, read_collection
 
 QUERIES = '{"id": "q1", "text": "溜索改桥"}\n{"id": 2, "text": "果园 直播"}\n'
 JUDGMENTS = "q1\td1\t1\nq1\td2\t2\nq1\td3\t0\n2\td1\t1\n"
@@ -89,8 +89,8 @@ def test_a_missing_file_and_another_encoding_are_named(tmp_path: Path) -> None:
 
 def test_the_corpus_is_plain_or_packed_and_its_absence_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(JudgmentsError, match="--corpus"):
-        corpus_of(tmp_path)
+        find_corpus(tmp_path)
     (tmp_path / "corpus.jsonl.gz").touch()
-    assert corpus_of(tmp_path).name == "corpus.jsonl.gz"
+    assert find_corpus(tmp_path).name == "corpus.jsonl.gz"
     (tmp_path / "corpus.jsonl").touch()
-    assert corpus_of(tmp_path).name == "corpus.jsonl"
+    assert find_corpus(tmp_path).name == "corpus.jsonl"

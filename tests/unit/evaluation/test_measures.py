@@ -13,7 +13,7 @@ from fupin_search.evaluation.judgments import JudgedQuery
 from fupin_search.evaluation.measures import (
     MEASURES,
     Scores,
-    means,
+    average_scores,
     measure,
     read_scores,
     write_scores,
@@ -73,8 +73,8 @@ def test_a_judged_query_that_finds_nothing_counts_as_0() -> None:
     ]
     found = measure(outcomes)
     assert [score["mrr@10"] for score in found] == [1, 0, 0, 0.5]
-    assert means(found)["mrr@10"] == pytest.approx(1.5 / 4)
-    assert means(measure([outcome([], {"a": 1})])) == dict.fromkeys(MEASURES, 0)
+    assert average_scores(found)["mrr@10"] == pytest.approx(1.5 / 4)
+    assert average_scores(measure([outcome([], {"a": 1})])) == dict.fromkeys(MEASURES, 0)
 
 
 def test_the_first_relevant_hit_has_a_rank_or_none() -> None:

@@ -70,7 +70,7 @@ KNOWLEDGE = OperatorRules(
 def searching(folder: Path, archive: Iterable[Article]) -> Iterator[Search]:
     store = store_in(folder / "index")
     index_articles(store, archive)
-    with closing(Search(store, knowledge=KNOWLEDGE)) as found:
+    with closing(Search(store, rules=KNOWLEDGE)) as found:
         yield found
 
 

@@ -47,7 +47,7 @@ def files(path: Path) -> OperatorFiles:
 
 def words(files: OperatorFiles) -> set[str]:
     """The words that have synonyms."""
-    return {rule.word for rule in files.knowledge.synonyms.rules}
+    return {rule.word for rule in files.rules.synonyms.rules}
 
 
 def in_place(path: Path) -> None:
@@ -106,19 +106,19 @@ def test_nothing_is_read_while_nothing_changes(
     files: OperatorFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("it was read"))
-    before = files.knowledge
+    before = files.rules
     for _ in range(3):
         files.look()
-    assert files.knowledge is before
+    assert files.rules is before
 
 
 def test_who_asks_for_it_is_answered_though_nothing_changed(
     files: OperatorFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, NAME)
-    before = files.knowledge
+    before = files.rules
     files.look(anew=True)
-    assert files.knowledge is before
+    assert files.rules is before
     assert len(caplog.records) == 1
 
 
@@ -128,12 +128,12 @@ def test_pairs_are_read_again_too_and_a_fault_of_one_file_is_none_of_the_other(
     pairs = tmp_path / "pairs.toml"
     settled(pairs, '[pairs]\n"广州市" = ["毕节市"]\n')
     files = OperatorFiles(Settings(synonyms=path, pairs=pairs))
-    before = files.knowledge
+    before = files.rules
     settled(path, "broken", 30)
     settled(pairs, '[pairs]\n"广州市" = ["黔南州"]\n', 30)
     files.look()
-    assert files.knowledge.synonyms is before.synonyms
-    assert files.knowledge.pairs != before.pairs
+    assert files.rules.synonyms is before.synonyms
+    assert files.rules.pairs != before.pairs
 
 
 def test_a_server_does_not_start_with_a_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -151,10 +151,10 @@ def test_a_file_that_is_not_there_yet_is_warned_of_and_read_once_it_is(
     path = tmp_path / "synonyms.toml"
     files = OperatorFiles(Settings(synonyms=path))
     assert str(path) in caplog.text
-    assert len(files.knowledge.synonyms) == 0
+    assert len(files.rules.synonyms) == 0
     path.write_text(GROUP, encoding="utf-8")
     files.look()
-    assert len(files.knowledge.synonyms) > 0
+    assert len(files.rules.synonyms) > 0
 
 
 def test_knowledge_is_told_apart_by_what_it_says_and_not_by_how(path: Path) -> None:
@@ -200,7 +200,7 @@ def test_what_is_learnt_of_an_archive_is_not_learnt_again_with_a_changed_file(
     store = store_in(tmp_path / "index")
     index_articles(store)
     files = OperatorFiles(Settings(synonyms=path))
-    with closing(Search(store, knowledge=files)) as search:
+    with closing(Search(store, rules=files)) as search:
         with search.lease() as before:
             vocabulary, phrases = before.archive.vocabulary, before.archive.phrases
         settled(path, OTHER, 30)

@@ -23,7 +23,7 @@ def written(folder: Path, text: str) -> Path:
 def partners(path: Path, code: str) -> list[str]:
     """The names of a place's partners."""
     place = gazetteer().places[code]
-    return [other.name for other in read_pairs(path).of(place)]
+    return [other.name for other in read_pairs(path).find_partners(place)]
 
 
 def test_a_pair_is_found_from_either_end(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_pair_is_found_from_either_end(tmp_path: Path) -> None:
 def test_a_place_nobody_paired_has_no_partner(tmp_path: Path) -> None:
     path = written(tmp_path, '[pairs]\n"440100" = ["520500"]\n')
     assert partners(path, "110105") == []
-    assert NO_PLACE_PAIRS.of(gazetteer().places["440100"]) == ()
+    assert NO_PLACE_PAIRS.find_partners(gazetteer().places["440100"]) == ()
 
 
 def test_the_sample_can_be_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 from support.strategies import clause_of
 
 from fupin_search.model.query import And, Clause, Scope, Words
-from fupin_search.query.rescue import without_quotes
+from fupin_search.query.rescue import drop_quotes
 
 
 def bags(clause: Clause) -> list[tuple[Scope, str, bool]]:
@@ -34,7 +34,7 @@ def bags(clause: Clause) -> list[tuple[Scope, str, bool]]:
 def test_phrases_become_words_that_may_be_missed(
     text: str, expected: list[tuple[Scope, str, bool]], phrases: tuple[str, ...]
 ) -> None:
-    freed = without_quotes(clause_of(text))
+    freed = drop_quotes(clause_of(text))
     assert freed is not None
     clause, loosened = freed
     assert bags(clause) == expected
@@ -43,12 +43,12 @@ def test_phrases_become_words_that_may_be_missed(
 
 @pytest.mark.parametrize("text", ["茶叶 就业", '茶叶 OR "就业"', '茶叶 -"就业"', "gd*", ""])
 def test_what_stands_inside_an_operator_was_meant(text: str) -> None:
-    assert without_quotes(clause_of(text)) is None
+    assert drop_quotes(clause_of(text)) is None
 
 
 def test_conditions_stay() -> None:
     clause = clause_of('"稳岗就业" -茶叶 日期:2020')
-    freed = without_quotes(clause)
+    freed = drop_quotes(clause)
     assert freed is not None
     assert isinstance(clause, And)
     assert isinstance(freed[0], And)

@@ -121,13 +121,13 @@ def test_a_text_without_synonyms_of_some_days_is_not_understood_twice(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    understand = QueryContext.understand
+    parse = QueryContext.parse
 
     def recording(self: QueryContext, request: SearchRequest) -> ParsedQuery:
         asked.append(request.text)
-        return understand(self, request)
+        return parse(self, request)
 
-    monkeypatch.setattr(QueryContext, "understand", recording)
+    monkeypatch.setattr(QueryContext, "parse", recording)
     with closing(Search(store)) as search:
         search.search(SearchRequest("龘龘", offers=False))
     assert asked == ["龘龘"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples, tokenizer
 
-from fupin_search.vocabulary.beginnings import Beginnings, SpokenText, Stroke, lines_of
+from fupin_search.vocabulary.beginnings import Beginnings, SpokenText, Stroke, cut_lines
 from fupin_search.vocabulary.words import syllable_numbers
 
 pytestmark = pytest.mark.slow
@@ -57,7 +57,7 @@ def holds(text: SpokenText, place: int, stroke: Stroke) -> bool:
 def test_every_place_where_what_was_typed_stands_is_found_and_no_other(
     text: str, strokes: list[Stroke], chance: object
 ) -> None:
-    lines, _ = lines_of(text, tokenizer())
+    lines, _ = cut_lines(text, tokenizer())
     starts = np.flatnonzero(lines.spoken.codes != ord("\n"))
     sizes = lines.ends[np.searchsorted(lines.ends, starts)] - starts
     if chance.random() < 0.3:  # type: ignore[attr-defined]
@@ -74,6 +74,6 @@ def test_every_place_where_what_was_typed_stands_is_found_and_no_other(
 
 
 def test_a_character_is_read_as_in_its_word() -> None:
-    lines, _ = lines_of("重庆银行\n重要\n", tokenizer())
+    lines, _ = cut_lines("重庆银行\n重要\n", tokenizer())
     read = [list(syllable_numbers())[number - 1] for number in lines.spoken.sounds if number]
     assert read == ["chong", "qing", "yin", "hang", "zhong", "yao"]

@@ -13,8 +13,8 @@ from support.strategies import examples, tokenizer
 from fupin_search.model.answer import ArticleHead
 from fupin_search.model.protocol import Titles
 from fupin_search.text.normalise import is_han, normalise
-from fupin_search.vocabulary.beginnings import distinct, lines_of
-from fupin_search.vocabulary.phrases import repeated
+from fupin_search.vocabulary.beginnings import cut_lines, merge_titles
+from fupin_search.vocabulary.phrases import find_repeated_phrases
 
 PIECES = ["脱贫", "攻坚", "广州市", "的", "就业", "扶贫", "，", "2020年", "5G", " ", "产业扶贫"]
 titles = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=12)
@@ -46,9 +46,9 @@ def counted(told: list[str]) -> dict[str, int]:
 @examples(150)
 @given(titles)
 def test_phrases_are_counted_by_title_whatever_they_are_made_of(told: list[str]) -> None:
-    once = distinct(titles_of(told))
-    lines, words = lines_of(once.text, tokenizer())
-    spans = repeated(words, once.articles, once.worth)
+    once = merge_titles(titles_of(told))
+    lines, words = cut_lines(once.text, tokenizer())
+    spans = find_repeated_phrases(words, once.articles, once.worth)
     found = {
         lines.text(start, start + size): count
         for start, size, count in zip(
@@ -63,7 +63,7 @@ def test_a_title_that_comes_back_is_one_title_of_several_articles() -> None:
     told = ["联播快讯", "扶贫要闻", "联播快讯", "", "联播快讯"]
     titles = titles_of(told)
     days = [5, 9, 7, 0, 6]
-    once = distinct(Titles(titles.text, days, titles.head))
+    once = merge_titles(Titles(titles.text, days, titles.head))
     rows = dict(zip(once.text.split("\n"), once.articles.tolist(), strict=False))
     assert rows == {"联播快讯": 3, "扶贫要闻": 1, "": 1}
     latest = dict(zip(once.text.split("\n"), once.first.tolist(), strict=False))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import examples
 
-from fupin_search.vocabulary.suggestions import Strokes, ways_of
+from fupin_search.vocabulary.suggestions import Strokes, list_ways
 from fupin_search.vocabulary.words import syllable_numbers
 
 SYLLABLES = list(syllable_numbers())
@@ -54,7 +54,7 @@ def shown(strokes: Strokes) -> str:
     ],
 )
 def test_a_likely_way_to_read_what_was_typed(typed: str, way: str) -> None:
-    assert way in map(shown, ways_of(typed).likely)
+    assert way in map(shown, list_ways(typed).likely)
 
 
 @pytest.mark.parametrize(
@@ -68,28 +68,28 @@ def test_a_likely_way_to_read_what_was_typed(typed: str, way: str) -> None:
     ],
 )
 def test_first_letters_stand_for_syllables_where_letters_make_none(typed: str, way: str) -> None:
-    ways = ways_of(typed)
+    ways = list_ways(typed)
     assert way in map(shown, ways.abbreviated)
     assert way not in map(shown, ways.likely)
 
 
 def test_where_letters_make_whole_syllables_they_abbreviate_none() -> None:
-    assert ways_of("fupin").abbreviated == ()
+    assert list_ways("fupin").abbreviated == ()
 
 
 def test_letters_beside_a_digit_are_letters_first() -> None:
-    assert shown(ways_of("5g").likely[0]) == "5 g"
-    assert shown(ways_of("g").likely[0]) == "ga…guo"
+    assert shown(list_ways("5g").likely[0]) == "5 g"
+    assert shown(list_ways("g").likely[0]) == "ga…guo"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "，。", '"', "'", "\u200b", "🌾"])
 def test_what_holds_nothing_that_can_be_found_has_no_way(typed: str) -> None:
-    assert ways_of(typed) == ((), ())
+    assert list_ways(typed) == ((), ())
 
 
 @examples(300)
 @given(st.text(max_size=30) | st.text("aeghinouzv 'ü扶5", max_size=40))
 def test_any_text_has_few_ways_and_none_raises(typed: str) -> None:
-    for ways in ways_of(typed):
+    for ways in list_ways(typed):
         assert len(ways) <= 16
         assert all(ways)

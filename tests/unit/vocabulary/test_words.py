@@ -12,7 +12,7 @@ from support.vocabularies import NEWS, vocabulary_of
 
 from fupin_search.model.protocol import CountedTerms, IndexTerms
 from fupin_search.text.pinyin import reading
-from fupin_search.vocabulary.arrays import keys, rows_of_strings
+from fupin_search.vocabulary.arrays import keys, pack_strings
 from fupin_search.vocabulary.lookalikes import Lookalikes, Shapes
 from fupin_search.vocabulary.words import Vocabulary
 
@@ -127,6 +127,6 @@ def test_every_word_is_found_by_its_own_reading_whole_or_begun(news: Vocabulary)
 
 @given(st.lists(st.text(max_size=9), max_size=20))
 def test_a_key_is_of_its_string_wherever_it_stands(strings: list[str]) -> None:
-    together = keys(rows_of_strings(strings)).tolist()
-    assert together == [keys(rows_of_strings([one])).tolist()[0] for one in strings]
+    together = keys(pack_strings(strings)).tolist()
+    assert together == [keys(pack_strings([one])).tolist()[0] for one in strings]
     assert len(set(together)) == len(set(strings))
