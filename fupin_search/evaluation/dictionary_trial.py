@@ -16,9 +16,8 @@ from itertools import accumulate
 
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
-from fupin_search.model.query import Clause, Everything, Phrase, Query, Sort, Words
+from fupin_search.model.query import Clause, Everything, Query, Sort, unranked_phrase
 from fupin_search.text.dictionary import Cutter, Dictionary
-from fupin_search.text.literals import run_of
 from fupin_search.text.tokenizer import PIECES
 
 # Articles are taken from the engine in pages of this size.
@@ -113,7 +112,9 @@ def try_word(
     trial = DictionaryTrial(word, alone_before, alone_after, known=cutters[0].knows(word))
     comparison = _Comparison(trial, *cutters)
     if engine:
-        for texts in _texts(engine, _holding(word)):
+        phrase = unranked_phrase(word)
+        assert phrase is not None
+        for texts in _list_texts(engine, phrase):
             comparison.take(texts)
         comparison.sum_up()
         _look_elsewhere(engine, trial, *cutters)
@@ -185,13 +186,9 @@ def find_context(change: CutChange) -> tuple[str, str]:
     )
 
 
-def _holding(word: str) -> Clause:
-    run = run_of(word)
-    assert run is not None
-    return Phrase(run, Words((), (), ()))
-
-
-def _texts(engine: Engine, clause: Clause, most: int | None = None) -> Iterator[tuple[str, str]]:
+def _list_texts(
+    engine: Engine, clause: Clause, most: int | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield title and body of the hits, normalised, the newest first."""
     number = taken = 0
     while True:
@@ -246,7 +243,7 @@ def _split(words: Sequence[str], borders: set[int]) -> Iterator[tuple[str, ...]]
 
 def _look_elsewhere(engine: Engine, trial: DictionaryTrial, before: Cutter, after: Cutter) -> None:
     """Cut the newest articles twice: a large frequency changes the sum of all, and so any cut."""
-    for texts in _texts(engine, Everything(), _SAMPLE):
+    for texts in _list_texts(engine, Everything(), _SAMPLE):
         trial.sample += 1
         trial.elsewhere += any(
             before.cut(run) != after.cut(run)

@@ -1,6 +1,7 @@
 """The query: the clauses that an article must match, must not match, and is ranked by.
 
-A query is a tree of clauses. Its text is already cut, so every engine sees the same tokens.
+A query is a tree of clauses. Its text is already cut, so every engine sees the same tokens. The
+functions at the end walk, join and make clauses; two of them parse days, which filters name.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from enum import Enum
 from typing import TypeVar
 
 from fupin_search.entities.keys import Range
-from fupin_search.text.literals import Literal
+from fupin_search.text.literals import Literal, run_of
 from fupin_search.text.months import last_day, month_number
 from fupin_search.text.normalise import normalise
 
 _T = TypeVar("_T")
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
+_RANGE = ".."
 
 
 class Scope(Enum):
@@ -234,8 +237,8 @@ class Query:
 
 
 def is_dated(filters: Iterable[Filter]) -> bool:
-    """Tell whether any of some filters selects days."""
-    return any(isinstance(chosen, Between) for chosen in filters)
+    """Return whether any of some filters selects days."""
+    return any(isinstance(each, Between) for each in filters)
 
 
 def leaves(clause: Clause) -> Iterator[Clause]:
@@ -249,8 +252,14 @@ def leaves(clause: Clause) -> Iterator[Clause]:
 
 
 def all_of(clauses: Sequence[Clause]) -> Clause | None:
-    """Return one clause that matches where all of some do; None where there are none."""
+    """Join clauses that must all match; None where there are none."""
     return And(tuple(clauses)) if len(clauses) > 1 else clauses[0] if clauses else None
+
+
+def unranked_phrase(text: str) -> Phrase | None:
+    """Return a phrase that finds a text without ranking; None where no character can be found."""
+    run = run_of(text)
+    return Phrase(run, Words((), (), ())) if run else None
 
 
 def ranking_words(clause: Clause) -> Iterator[Words]:
@@ -268,10 +277,6 @@ def distinct(items: Iterable[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(items))
 
 
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
-_RANGE = ".."
-
-
 def parse_days(text: str) -> Between | None:
     """Return the days of a day, month or year.
 
@@ -281,13 +286,13 @@ def parse_days(text: str) -> Between | None:
     Returns:
         First and last day, both included, or None where the text names none of the calendar.
 
-    >>> span_of("2020年2月").last
+    >>> parse_days("2020年2月").last
     datetime.date(2020, 2, 29)
     """
-    match = _DAY.fullmatch(normalise(text).strip())
-    if match is None:
+    named = _DAY.fullmatch(normalise(text).strip())
+    if named is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (int(part) if part else None for part in named.groups())
     try:
         return _span(year or 0, month, day)
     except ValueError:
@@ -298,7 +303,7 @@ def parse_day_range(text: str) -> Between | None:
     """Return the days of a range `first..last`, of which one end may be open, or of one span.
 
     Args:
-        text: `2020-01..2020-06`, `2020..`, `..2019` or a text that `span_of` reads.
+        text: `2020-01..2020-06`, `2020..`, `..2019` or a text that `parse_days` reads.
 
     Returns:
         None where the text names no days of the calendar.

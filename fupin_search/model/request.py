@@ -1,4 +1,4 @@
-"""A search request: its parameters, their limits, and how parameters written as text are read."""
+"""A search request: its parameters and their limits."""
 
 from __future__ import annotations
 
@@ -89,9 +89,6 @@ class SearchRequest:
         )
 
 
-# Limits
-
-
 def shorten_request(request: SearchRequest) -> SearchRequest:
     """Return a request whose text is the part that is searched, with the rest apart from it.
 
@@ -116,7 +113,7 @@ def _searched_length(text: str) -> int:
 
 
 def _is_joined(before: str, after: str) -> bool:
-    """Tell whether two characters belong to one character, Latin word or figure."""
+    """Return whether two characters belong to one character, Latin word or figure."""
     if _JOINER in (before, after) or ord(after) in _SKIN_TONES:
         return True
     if unicodedata.category(after).startswith("M"):

@@ -29,7 +29,7 @@ import msgspec
 from fupin_search.errors import SynonymsError
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
-from fupin_search.model.query import And, Between, Clause, Phrase, Query, Words, parse_days
+from fupin_search.model.query import And, Between, Clause, Query, parse_days, unranked_phrase
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.toml_files import read_toml
@@ -269,9 +269,8 @@ def make_article_counter(engine: Engine) -> Held:
     """Return a function that counts the articles of an index that hold a word."""
 
     def held(word: str, first: Date | None, last: Date | None) -> int:
-        run = run_of(word)
-        assert run is not None
-        clause: Clause = Phrase(run, Words((), (), ()))
+        clause: Clause | None = unranked_phrase(word)
+        assert clause is not None
         if first or last:
             clause = And((clause, Between(first, last)))
         return engine.plan(Query(clause)).run(Page(1, 1)).total

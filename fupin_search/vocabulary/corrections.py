@@ -18,8 +18,7 @@ import numpy as np
 
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
-from fupin_search.model.query import Phrase, Query, Sort, Words
-from fupin_search.text.literals import run_of
+from fupin_search.model.query import Query, Sort, unranked_phrase
 from fupin_search.text.normalise import HAN
 from fupin_search.text.pinyin import reading
 from fupin_search.vocabulary.arrays import Array
@@ -197,13 +196,13 @@ class PassageCounts:
 
 def make_passage_counter(engine: Engine) -> CountPassage:
     """Return a function that asks an engine how many articles hold a piece of text."""
-    unranked, one = Words((), (), ()), Page(1, 1)
+    first_hit = Page(1, 1)
 
     def count_articles(piece: str) -> int:
-        run = run_of(piece)
-        if run is None:
+        phrase = unranked_phrase(piece)
+        if phrase is None:
             return 0
-        return engine.plan(Query(Phrase(run, unranked), sort=Sort.NEWEST)).run(one).total
+        return engine.plan(Query(phrase, sort=Sort.NEWEST)).run(first_hit).total
 
     return count_articles
 
