@@ -1,8 +1,8 @@
-"""The board of relevance: what each judged set is expected to reach, and what was reached last.
+"""The board of relevance: the expected and the last committed measures of each judged set.
 
 tests/relevance/board.toml has a table a set: `least` and `aim` for mrr@10, and the measures as they
 were committed. Beside it, `<set>.tsv` has the committed reciprocal rank of each query, so that a
-later run can be compared query by query. Ids of queries stand there, never their texts.
+later run can be compared query by query. It holds ids of queries, never their texts.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "relevance"
 BOARD = FOLDER / "board.toml"
 JUDGED = MEASURES[0]
-LARGEST_DROP = 0.005  # of mrr@10; less is let pass though chance does not explain it
+LARGEST_DROP = 0.005  # of mrr@10; a smaller one passes even where chance does not explain it
 
-# Where a set's articles are, when not with it; below the folder of real data.
+# The articles of sets that have none of their own, below the folder of real data.
 _ELSEWHERE = {"xwlb_knownitem": Path("news", "cctv-2012-2026.jsonl.gz")}
 _SETTING = "FUPIN_TEST_DATA"
 _DECIMALS = 4
-# Where the board is shown to readers, and what it stands between there.
+# The page that shows the board, and the marks around it.
 PAGE = FOLDER.parent.parent / "docs" / "relevance.md"
 _BEGIN, _END = "<!-- the board: `make eval COMMIT=yes` -->\n", "<!-- /the board -->"
 _HEAD = """\
@@ -65,12 +65,12 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A set as it is found now.
+    """The results of a set now.
 
     Args:
         reciprocal_ranks: by query id, to four decimals.
         metrics: mean by measure.
-        qps: requests answered in a second, one after the other; 0 when that was not timed.
+        qps: requests answered in a second, one after the other; 0 when they were not timed.
     """
 
     reciprocal_ranks: Mapping[str, float]
@@ -79,7 +79,7 @@ class Run:
 
 
 def data_folder() -> Path:
-    """The folder of real data; without it the script ends and says what to set."""
+    """Return the folder of real data; without it, end the script with what to set."""
     data = Path(os.environ.get(_SETTING, ""))
     if not (data / "retrieval").is_dir():
         sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
@@ -87,7 +87,7 @@ def data_folder() -> Path:
 
 
 def add_sets(parser: argparse.ArgumentParser) -> None:
-    """Give a script `--sets NAME,…`, all of the board by default."""
+    """Add the option `--sets NAME,…`, by default all of the board."""
     board = read_board()
 
     def names(text: str) -> list[str]:
@@ -97,11 +97,13 @@ def add_sets(parser: argparse.ArgumentParser) -> None:
             )
         return text.split(",")
 
-    parser.add_argument("--sets", type=names, default=list(board), help="names, parted by commas")
+    parser.add_argument(
+        "--sets", type=names, default=list(board), help="names, separated by commas"
+    )
 
 
 def read_board() -> dict[str, Expected]:
-    """Every set's row, in the board's order."""
+    """Return the row of each set, in the board's order."""
     tables = tomllib.loads(BOARD.read_text(encoding="utf-8"))
     return {
         name: Expected(
@@ -114,7 +116,7 @@ def read_board() -> dict[str, Expected]:
 
 
 def read_committed(name: str) -> dict[str, float]:
-    """A set's committed reciprocal rank by query id; empty when nothing is committed."""
+    """Return the committed reciprocal ranks of a set, by query id; empty where there are none."""
     path = FOLDER / f"{name}.tsv"
     if not path.is_file():
         return {}
@@ -123,7 +125,12 @@ def read_committed(name: str) -> dict[str, float]:
 
 
 def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
-    """Write what some sets reached as the committed values; the others keep theirs."""
+    """Write the results of some sets as the committed values; the others keep theirs.
+
+    Args:
+        board: all sets.
+        runs: the results, by name of the set.
+    """
     lines = [_HEAD]
     for name, expected in board.items():
         run = runs.get(name)
@@ -138,7 +145,12 @@ def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
 
 
 def insert_table(page: str, board: Mapping[str, Expected]) -> str:
-    """The page with the board as a table, between its marks."""
+    """Return a page with the board as a table between its marks.
+
+    Args:
+        page: the page as it is.
+        board: all sets.
+    """
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     rows = [
@@ -161,11 +173,11 @@ def insert_table(page: str, board: Mapping[str, Expected]) -> str:
 
 
 def read_judged_set(data: Path, name: str) -> tuple[Collection, Path]:
-    """A set's judged queries, and the file of its articles.
+    """Return the judged queries of a set, and the file of its articles.
 
     Args:
         data: the folder of real data.
-        name: the set's.
+        name: of the set.
     """
     folder = data / "retrieval" / name
     corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else find_corpus(folder)
@@ -177,9 +189,9 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
 
     Args:
         data: the folder of real data.
-        name: the set's.
-        timed: whether requests are timed too.
-        most: how many queries are asked at most, the same at every run; by default all.
+        name: of the set.
+        timed: whether to time requests too.
+        most: the most queries to ask, the same in every run; by default all.
     """
     collection, corpus = read_judged_set(data, name)
     queries: Sequence[JudgedQuery] = collection.queries
@@ -201,11 +213,16 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
 
 
 def compare_with_committed(name: str, run: Run) -> Comparison | None:
-    """A run beside the set's committed values; None when there are none."""
+    """Compare a run with the committed values of its set; None where there are none.
+
+    Args:
+        name: of the set.
+        run: its results.
+    """
     committed = read_committed(name)
     return compare(committed, run.reciprocal_ranks) if committed else None
 
 
 def has_dropped(comparison: Comparison) -> bool:
-    """Whether a run is worse than what was committed, by more than chance and a little."""
+    """Return whether a run is significantly worse, by more than `LARGEST_DROP`."""
     return comparison.difference < -LARGEST_DROP and comparison.is_significant

@@ -25,7 +25,7 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import JudgedQuery, find_corpus, read_collection, some
+from fupin_search.evaluation.judgments import JudgedQuery, abbreviate, find_corpus, read_collection
 from fupin_search.evaluation.measures import (
     MEASURES,
     Comparison,
@@ -238,7 +238,7 @@ def _report_missing(search: Search, queries: Sequence[JudgedQuery]) -> None:
     if missing := [name for name in relevant if find_title(search, name) is None]:
         say(
             "Judged relevant but not in the index, so never found: "
-            f"{len(missing):,} articles ({some(missing)})."
+            f"{len(missing):,} articles ({abbreviate(missing)})."
         )
 
 

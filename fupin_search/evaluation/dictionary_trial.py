@@ -34,29 +34,6 @@ _BREAKS = re.compile(r"[\s。、《》“”()]+")
 
 
 @dataclass(slots=True)
-class CutChange:
-    """One way in which runs are cut differently.
-
-    Args:
-        before: the words of a stretch as they are.
-        after: the words as they would be.
-        neighbour: whether another word than the one tried is cut differently too.
-        example: a run with such a stretch.
-        place: start and end of the stretch in it, in characters.
-        occurrences: number of such stretches.
-        articles: number of articles with one.
-    """
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    neighbour: bool
-    example: str
-    place: tuple[int, int]
-    occurrences: int = 0
-    articles: int = 0
-
-
-@dataclass(slots=True)
 class DictionaryTrial:
     """The effect of a word.
 
@@ -96,6 +73,29 @@ class DictionaryTrial:
     tried: int = 0
 
 
+@dataclass(slots=True)
+class CutChange:
+    """One way in which runs are cut differently.
+
+    Args:
+        before: the words of a stretch as they are.
+        after: the words as they would be.
+        neighbour: whether another word than the one tried is cut differently too.
+        example: a run with such a stretch.
+        place: start and end of the stretch in it, in characters.
+        occurrences: number of such stretches.
+        articles: number of articles with one.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    neighbour: bool
+    example: str
+    place: tuple[int, int]
+    occurrences: int = 0
+    articles: int = 0
+
+
 def try_word(
     word: str, before: Dictionary, after: Dictionary, engine: Engine | None = None
 ) -> DictionaryTrial:
@@ -122,6 +122,17 @@ def try_word(
         runs = list(comparison.broken) or ([word] if trial.alone_after != (word,) else [])
         _raise_frequency(trial, after, runs)
     return trial
+
+
+def find_context(change: CutChange) -> tuple[str, str]:
+    """Return the text before and after an example's stretch, a few characters of each."""
+    start, end = change.place
+    before = change.example[:start]
+    after = change.example[end:]
+    return (
+        f"…{before[-_CONTEXT:]}" if len(before) > _CONTEXT else before,
+        f"{after[:_CONTEXT]}…" if len(after) > _CONTEXT else after,
+    )
 
 
 class _Comparison:
@@ -173,17 +184,6 @@ class _Comparison:
                 self._changes[key] = CutChange(*key, neighbour, run, (start, end))
             self._changes[key].occurrences += 1
             yield key
-
-
-def find_context(change: CutChange) -> tuple[str, str]:
-    """Return the text before and after an example's stretch, a few characters of each."""
-    start, end = change.place
-    before = change.example[:start]
-    after = change.example[end:]
-    return (
-        f"…{before[-_CONTEXT:]}" if len(before) > _CONTEXT else before,
-        f"{after[:_CONTEXT]}…" if len(after) > _CONTEXT else after,
-    )
 
 
 def _list_texts(

@@ -1,18 +1,18 @@
-"""Golden queries: an operator's own, each with what it must find, asked before a swap.
+"""Golden queries: an operator's queries and the articles they must find, checked before a swap.
 
-A TOML file of tables, one a query:
+They are in a TOML file, a table for each query:
 
     [[query]]
     text = "就业补贴"             # as a reader types it
     section = "地市联播"          # a filter; so are source, year and month (or lists), from and to
     first = "orchard"             # id of the first hit
-    includes = ["orchard", "b2"]  # ids among the first `within` hits; 10 where that is not said
+    includes = ["orchard", "b2"]  # ids among the first `within` hits; 10 by default
     at_least = 2                  # articles found
     at_most = 500
 
     [[query]]
     text = "股市行情"
-    none = true                   # no article may have all that is asked for
+    none = true                   # no article may have all of the text
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from fupin_search.articles.article import article_id
 from fupin_search.errors import JudgmentsError
 from fupin_search.generations.generation import Generation
 from fupin_search.model.answer import Page
-from fupin_search.model.query import And, Between, Clause, Filter, OneOf, Or, Words, parse_days
+from fupin_search.model.query import Between, Filter, OneOf, parse_bounds
 from fupin_search.query.context import QueryContext
 from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.parser import require_all_words
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, SearchRequest
 from fupin_search.service.pipeline import RequestRun, build_query
 from fupin_search.toml_files import read_toml
@@ -45,7 +46,7 @@ _Count = Annotated[int, msgspec.Meta(ge=0)]
 class _GoldenTable(
     msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}
 ):
-    """A query as the file has it."""
+    """A query in the file."""
 
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
     section: _Names = []
@@ -64,7 +65,7 @@ class _GoldenTable(
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuery:
-    """A query and what it must find.
+    """A query and the articles it must find.
 
     Args:
         number: its place in the file, from 1.
@@ -72,11 +73,11 @@ class GoldenQuery:
         filters: chosen with it.
         first: id of the first hit, or None.
         includes: ids among the first `within` hits.
-        within: how many hits are looked at for those.
-        at_least: articles found, or None.
-        at_most: articles found, or None.
-        none: whether no article may have all that is asked for, as typed: what readers are shown
-            instead, articles with most of it or with something else, does not count.
+        within: the number of hits that are checked for those.
+        at_least: the least number of articles found, or None.
+        at_most: the largest, or None.
+        none: whether no article may have all of the text as typed. Articles with most of it, or
+            with a correction of it, do not count.
     """
 
     number: int
@@ -91,7 +92,7 @@ class GoldenQuery:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The articles it names."""
+        """The ids of the articles that the query names."""
         return self.includes if self.first is None else (self.first, *self.includes)
 
 
@@ -101,7 +102,7 @@ class Failure:
 
     Args:
         query: the query.
-        reasons: what it finds otherwise.
+        reasons: the differences.
     """
 
     query: GoldenQuery
@@ -117,8 +118,8 @@ class GoldenQueries:
 
     Args:
         queries: in the order of the file.
-        rules: what they are understood by.
-        file: where they were read.
+        rules: the operator's synonyms and pairs, with which the queries are parsed.
+        file: the path of the file.
     """
 
     queries: tuple[GoldenQuery, ...]
@@ -130,20 +131,20 @@ class GoldenQueries:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The articles they name."""
+        """The ids of the articles that the queries name."""
         return frozenset(name for query in self.queries for name in query.ids)
 
-    def list_naming(self, absent: Container[str]) -> tuple[str, ...]:
-        """The queries that name articles there are none of, a sentence each."""
-        named = ((query, [name for name in query.ids if name in absent]) for query in self.queries)
+    def check_ids(self, absent: Container[str]) -> tuple[str, ...]:
+        """Describe, in a sentence each, the queries that name absent articles."""
+        lost = ((query, [name for name in query.ids if name in absent]) for query in self.queries)
         return tuple(
             str(Failure(query, tuple(f"no article has the id {name}" for name in names)))
-            for query, names in named
+            for query, names in lost
             if names
         )
 
     def find_failures(self, generation: Generation) -> tuple[str, ...]:
-        """What a generation answers otherwise than it must, a sentence a query."""
+        """Describe, in a sentence each, the queries that a generation answers wrongly."""
         return tuple(map(str, find_failures(generation, self.queries, self.rules)))
 
 
@@ -152,7 +153,7 @@ def read_golden(path: Path, rules: OperatorRules | None = None) -> GoldenQueries
 
     Args:
         path: the file.
-        rules: what the queries are understood by.
+        rules: the operator's synonyms and pairs.
 
     Raises:
         JudgmentsError: naming the line or query, the key, and what is allowed.
@@ -167,32 +168,32 @@ def read_golden(path: Path, rules: OperatorRules | None = None) -> GoldenQueries
     file.require_keys("query", hint="Each query is a table headed [[query]].")
     if not (isinstance(file.values.get("query"), list) and file.values["query"]):
         raise JudgmentsError(f"{path} holds no query. Each is a table headed [[query]].")
-    queries = tuple(file.parse_tables("query", _query))
+    queries = tuple(file.parse_tables("query", _parse_query))
     return GoldenQueries(queries, rules or OperatorRules(), str(path))
 
 
 def find_failures(
     generation: Generation, queries: Iterable[GoldenQuery], rules: OperatorRules | None = None
 ) -> tuple[Failure, ...]:
-    """Those of the queries that do not find what they must, asked as a reader asks.
+    """Ask queries as a reader does, and return those that do not find what they must.
 
     Args:
         generation: an open one.
-        queries: what to ask.
-        rules: what the queries are understood by besides.
+        queries: of the operator.
+        rules: the operator's synonyms and pairs.
     """
     context = QueryContext.of(generation, rules)
-    asked = ((query, tuple(_reasons(context, query))) for query in queries)
-    return tuple(Failure(query, reasons) for query, reasons in asked if reasons)
+    results = ((query, tuple(_find_differences(context, query))) for query in queries)
+    return tuple(Failure(query, reasons) for query, reasons in results if reasons)
 
 
-def _reasons(context: QueryContext, query: GoldenQuery) -> Iterator[str]:
+def _find_differences(context: QueryContext, query: GoldenQuery) -> Iterator[str]:
     page = Page(size=query.within if query.includes else 1)
     # An operator names any article, a reprint among them.
     request = SearchRequest(query.text, query.filters, page=page, facets=(), fold=False)
     if query.none:
         clause = context.parse(request).clause
-        strict = replace(build_query(request, clause), clause=_demanding(clause))
+        strict = replace(build_query(request, clause), clause=require_all_words(clause))
         if total := context.generation.engine.plan(strict).run(page).total:
             yield f"{total:,} found that have all of it, and none may"
         return
@@ -208,50 +209,39 @@ def _reasons(context: QueryContext, query: GoldenQuery) -> Iterator[str]:
         yield f"{answer.found:,} found, and at most {query.at_most:,} may be"
 
 
-def _demanding(clause: Clause) -> Clause:
-    """The clause, every word in it asked for."""
-    match clause:
-        case Words():
-            return replace(clause, may_miss=False)
-        case And(clauses=clauses) | Or(clauses=clauses):
-            return replace(clause, clauses=tuple(map(_demanding, clauses)))
-        case _:
-            return clause
-
-
-def _query(number: int, table: object) -> GoldenQuery:
-    found = msgspec.convert(table, _GoldenTable)
-    wanted = found.includes or any(
-        given is not None for given in (found.first, found.at_least, found.at_most)
+def _parse_query(number: int, values: object) -> GoldenQuery:
+    table = msgspec.convert(values, _GoldenTable)
+    wanted = table.includes or any(
+        given is not None for given in (table.first, table.at_least, table.at_most)
     )
-    if found.none and wanted:
-        raise ValueError("`none` stands alone, without first, includes, at_least or at_most")
-    if not found.none and not wanted:
+    if table.none and wanted:
+        raise ValueError("`none` excludes first, includes, at_least and at_most; remove it or them")
+    if not table.none and not wanted:
         raise ValueError(
-            "it says nothing of what must be found; give first, includes, at_least, at_most or none"
+            "it names nothing that must be found; give first, includes, at_least, at_most or none"
         )
-    if len(found.includes) > found.within:
-        raise ValueError(f"`includes` has {len(found.includes)} ids, and `within` {found.within}")
-    named = found.includes if found.first is None else [found.first, *found.includes]
-    for name in named:
+    if len(table.includes) > table.within:
+        raise ValueError(f"`includes` has {len(table.includes)} ids, and `within` {table.within}")
+    ids = table.includes if table.first is None else [table.first, *table.includes]
+    for name in ids:
         if article_id(name, url=None, origin="") != (name, ()):
             raise ValueError(f"{name!r} can be no article's id; `fupin-search search` shows them")
-    if found.at_most is not None and (found.at_least or 0) > found.at_most:
+    if table.at_most is not None and (table.at_least or 0) > table.at_most:
         raise ValueError("`at_least` is more than `at_most`")
     return GoldenQuery(
         number=number,
-        text=found.text,
-        filters=tuple(_filters(found)),
-        first=found.first,
-        includes=tuple(found.includes),
-        within=found.within,
-        at_least=found.at_least,
-        at_most=found.at_most,
-        none=found.none,
+        text=table.text,
+        filters=tuple(_parse_filters(table)),
+        first=table.first,
+        includes=tuple(table.includes),
+        within=table.within,
+        at_least=table.at_least,
+        at_most=table.at_most,
+        none=table.none,
     )
 
 
-def _filters(table: _GoldenTable) -> Iterator[Filter]:
+def _parse_filters(table: _GoldenTable) -> Iterator[Filter]:
     years = [str(year) for year in _listed(table.year)]
     months = _listed(table.month)
     for name, values, shape, example in (
@@ -268,17 +258,10 @@ def _filters(table: _GoldenTable) -> Iterator[Filter]:
     ):
         if values:
             yield OneOf(name, tuple(sorted(set(values))))
-    first, last = _span("from", table.since), _span("to", table.until)
+    first, last = parse_bounds(table.since, table.until, keys=("from", "to"))
     if first or last:
-        yield Between(first.first if first else None, last.last if last else None)
+        yield Between(first, last)
 
 
-def _span(key: str, value: str) -> Between | None:
-    span = parse_days(value)
-    if value and span is None:
-        raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2020-11-30")
-    return span
-
-
-def _listed(value: Any) -> Sequence[Any]:  # noqa: ANN401 - one of something, or some
+def _listed(value: Any) -> Sequence[Any]:  # noqa: ANN401 - one value, or a list
     return value if isinstance(value, list) else [value]

@@ -2,8 +2,8 @@
 
 corpus.jsonl[.gz]   an article a line, as `reindex` reads them
 queries.jsonl       {"id": …, "text": …} a line
-qrels.tsv           query, document and grade a line, parted by tabs; 0 is no answer, more is
-                    a better one
+qrels.tsv           query, document and grade a line, separated by tabs; 0 is no answer, more
+                    is a better one
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What a folder of judged queries holds.
+    """The judged queries of a folder.
 
     Args:
         queries: those with judgments, in the file's order; at least one.
-        remarks: what was left out, in sentences.
+        remarks: a sentence for each kind of line left out.
     """
 
     queries: tuple[JudgedQuery, ...]
@@ -71,10 +71,10 @@ class _QueryLine(msgspec.Struct):
 def read_collection(folder: Path) -> Collection:
     """Read a folder's queries and judgments.
 
-    Queries without judgments and judgments without a query are left out, and that is remarked.
+    Queries without judgments and judgments without a query are left out; a remark names them.
 
     Args:
-        folder: where queries.jsonl and qrels.tsv are.
+        folder: holds queries.jsonl and qrels.tsv.
 
     Raises:
         JudgmentsError: a file is missing, a line cannot be read, or no query is judged.
@@ -90,20 +90,23 @@ def read_collection(folder: Path) -> Collection:
             "in its first column name the queries?"
         )
     remarks = []
-    if bare := [name for name in texts if name not in grades]:
-        remarks.append(f"Left out for want of a judgment: {len(bare):,} queries ({some(bare)}).")
-    if lost := [name for name in grades if name not in texts]:
+    if unjudged := [name for name in texts if name not in grades]:
         remarks.append(
-            f"Left out for want of a query: the judgments of {len(lost):,} ids ({some(lost)})."
+            f"Left out for want of a judgment: {len(unjudged):,} queries ({abbreviate(unjudged)})."
+        )
+    if unknown := [name for name in grades if name not in texts]:
+        names = abbreviate(unknown)
+        remarks.append(
+            f"Left out for want of a query: the judgments of {len(unknown):,} ids ({names})."
         )
     return Collection(judged, tuple(remarks))
 
 
 def find_corpus(folder: Path) -> Path:
-    """The folder's own corpus.
+    """Return the corpus of a folder.
 
     Raises:
-        JudgmentsError: it has none.
+        JudgmentsError: the folder has none.
     """
     for name in CORPORA:
         if (folder / name).is_file():
@@ -114,7 +117,7 @@ def find_corpus(folder: Path) -> Path:
 
 
 def read_numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a UTF-8 file that hold something, counted from 1.
+    """Yield the lines of a UTF-8 file that are not blank, with their numbers from 1.
 
     Raises:
         JudgmentsError: the file is missing or is not UTF-8.
@@ -134,7 +137,7 @@ def read_numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _read_queries(path: Path) -> dict[str, str]:
-    """Text by id."""
+    """Return the text of each query by its id."""
     texts: dict[str, str] = {}
     for number, line in read_numbered_lines(path):
         try:
@@ -149,7 +152,7 @@ def _read_queries(path: Path) -> dict[str, str]:
 
 
 def _read_judgments(path: Path) -> dict[str, dict[str, int]]:
-    """Grade by article id by query id."""
+    """Return the grades of each query, by article id, by the query's id."""
     grades: dict[str, dict[str, int]] = {}
     for number, line in read_numbered_lines(path):
         columns = line.split("\t")
@@ -161,7 +164,7 @@ def _read_judgments(path: Path) -> dict[str, dict[str, int]]:
                 "tabs.",
             )
         query, document, grade = columns
-        # The index may have had to replace the id; then it did so by this very rule.
+        # An index replaces ids that it cannot hold, by this rule.
         name, _ = article_id(document, url=None, origin="")
         judged = grades.setdefault(query, {})
         value = _grade(grade, path, number)
@@ -181,7 +184,7 @@ def _refuse(path: Path, number: int, reason: str) -> NoReturn:
     raise JudgmentsError(f"{path} line {number} {reason}")
 
 
-def some(names: Sequence[str]) -> str:
-    """The first of many names, to show."""
+def abbreviate(names: Sequence[str]) -> str:
+    """Return the first of many names for a message."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown}, …" if len(names) > _SHOWN else shown

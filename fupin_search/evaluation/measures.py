@@ -82,7 +82,7 @@ class Comparison:
 
     @property
     def is_significant(self) -> bool:
-        """Tell whether chance is a poor explanation of the difference."""
+        """Return whether chance is a poor explanation of the difference."""
         return self.p < SIGNIFICANT
 
 

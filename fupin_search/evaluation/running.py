@@ -1,4 +1,4 @@
-"""Asking judged queries the way readers ask: parsed, matched and ranked by the service."""
+"""Runs of judged queries, asked the way readers ask: the service parses, matches and ranks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DEPTH = 100  # hits looked at
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a judged query found.
+    """The result of a judged query.
 
     Args:
         query: as it was asked.
@@ -57,16 +57,16 @@ def temporary_search(
     *,
     listener: AbstractContextManager[ReindexListener | None] | None = None,
 ) -> Iterator[Search]:
-    """A search over an index of its own, which goes with the block.
+    """Open a search over a temporary index, which is deleted after the block.
 
     Args:
         readings: the articles, streamed.
         kind: the engine.
         dictionary: the words to cut with.
-        listener: follows the reindex; entered for as long as that takes.
+        listener: follows the reindex; it is entered before and left after it.
 
     Raises:
-        CorpusError: when not one article was read.
+        CorpusError: no article was read.
     """
     with tempfile.TemporaryDirectory(prefix="fupin-eval-") as folder:
         store = GenerationStore(Path(folder), kind)
@@ -85,9 +85,9 @@ def ask(
     """Ask each query for its first hundred hits; one the service refuses finds nothing.
 
     Args:
-        search: what is asked.
-        queries: what it is asked.
-        explain: whether each hit says what its score is made of.
+        search: answers the queries.
+        queries: judged ones.
+        explain: whether each hit lists the parts of its score.
     """
     page = Page(size=DEPTH)
     for query in queries:
@@ -102,13 +102,12 @@ def ask(
 
 
 def queries_per_second(search: Search, outcomes: Sequence[Outcome]) -> float:
-    """How many requests one reader after the other gets answered in a second.
+    """Measure the requests answered in a second, one after the other, in this process.
 
-    Each is a request as the site sends it, ten hits and all facets, in this one process, and no
-    answer is kept for the next.
+    Each is a request as the site sends it: ten hits and all facets. No answer is cached.
 
     Args:
-        search: what is asked, warm and without a cache of results.
+        search: answers the requests; warm and without a cache of results.
         outcomes: of the queries to send; those the service refused are left out.
     """
     texts = [outcome.query.text for outcome in outcomes if outcome.refusal is None]
@@ -121,7 +120,12 @@ def queries_per_second(search: Search, outcomes: Sequence[Outcome]) -> float:
 
 
 def find_title(search: Search, article_id: str) -> str | None:
-    """An article's title, or None where the index has no such article."""
+    """Return the title of an article, or None where the index has no such article.
+
+    Args:
+        search: over the index.
+        article_id: id of the article.
+    """
     try:
         return search.article(article_id).title
     except NotFoundError:

@@ -65,7 +65,7 @@ class GoldenSet(Protocol):
         """The articles that they name."""
         ...
 
-    def list_naming(self, absent: Container[str]) -> Sequence[str]:
+    def check_ids(self, absent: Container[str]) -> Sequence[str]:
         """Describe the queries that name absent articles, a sentence each."""
         ...
 

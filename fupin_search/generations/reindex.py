@@ -308,7 +308,7 @@ class _Reindex:
         if golden is None or self.options.override_gate:
             return
         hidden = {removal.id for removal in removals.read_either(self.store.root)}
-        if faults := golden.list_naming(absent | hidden):
+        if faults := golden.check_ids(absent | hidden):
             self.report.gate = (golden_check(faults),)
             self.listener.on_verdict(self.report.gate)
             raise golden_error(golden.file, faults)

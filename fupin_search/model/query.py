@@ -318,6 +318,26 @@ def parse_day_range(text: str) -> Between | None:
     return Between(first.first if first else None, last.last if last else None)
 
 
+def parse_bounds(
+    since: str, until: str, *, keys: tuple[str, str]
+) -> tuple[Date | None, Date | None]:
+    """Return the first and the last day of two values in a file; None for an empty one.
+
+    Args:
+        since: a day, month or year, whose first day counts.
+        until: another, whose last day counts.
+        keys: the keys of both in the file.
+
+    Raises:
+        ValueError: naming the key of a value that names no days.
+    """
+    first, last = parse_days(since), parse_days(until)
+    for key, value, days in zip(keys, (since, until), (first, last), strict=True):
+        if value and days is None:
+            raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2020-11-30")
+    return first.first if first else None, last.last if last else None
+
+
 def _span(year: int, month: int | None, day: int | None) -> Between:
     if month is None:
         return Between(Date(year, 1, 1), Date(year, 12, 31))

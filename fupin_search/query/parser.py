@@ -426,19 +426,19 @@ def _forgiving(clause: Clause) -> Clause:
         case Words():
             return clause
         case And(clauses=(Words() as words, *rest)):
-            return And((words, *map(_strict, rest)))
+            return And((words, *map(require_all_words, rest)))
         case _:
-            return _strict(clause)
+            return require_all_words(clause)
 
 
-def _strict(clause: Clause) -> Clause:
+def require_all_words(clause: Clause) -> Clause:
     """Require every word of a clause."""
     match clause:
         case Words():
             return replace(clause, may_miss=False)
         case And(clauses=clauses) | Or(clauses=clauses):
-            return replace(clause, clauses=tuple(map(_strict, clauses)))
+            return replace(clause, clauses=tuple(map(require_all_words, clauses)))
         case Not(clause=inner):
-            return Not(_strict(inner))
+            return Not(require_all_words(inner))
         case _:
             return clause

@@ -29,7 +29,7 @@ import msgspec
 from fupin_search.errors import SynonymsError
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
-from fupin_search.model.query import And, Between, Clause, Query, parse_days, unranked_phrase
+from fupin_search.model.query import And, Between, Clause, Query, parse_bounds, unranked_phrase
 from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.toml_files import read_toml
@@ -207,15 +207,8 @@ def _one_way_rules(number: int, table: object) -> list[Rule]:
 def _convert(table: object, kind: type[_T]) -> tuple[_T, Date | None, Date | None]:
     """Return a table, and the days from which and until which it holds."""
     converted = msgspec.convert(table, kind)
-    since, until = _span("from", converted.since), _span("until", converted.until)
-    return converted, since.first if since else None, until.last if until else None
-
-
-def _span(key: str, value: str) -> Between | None:
-    span = parse_days(value)
-    if value and span is None:
-        raise ValueError(f"`{key}` {value!r} is not a day, month or year such as 2021-01-01")
-    return span
+    first, last = parse_bounds(converted.since, converted.until, keys=("from", "until"))
+    return converted, first, last
 
 
 def _findable(word: str) -> str:

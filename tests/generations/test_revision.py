@@ -361,7 +361,7 @@ class Golden:
     def __len__(self) -> int:
         return 4
 
-    def list_naming(self, absent: Container[str]) -> list[str]:
+    def check_ids(self, absent: Container[str]) -> list[str]:
         return [f"{name} is named" for name in sorted(self.ids) if name in absent]
 
     def find_failures(self, generation: Generation) -> list[str]:

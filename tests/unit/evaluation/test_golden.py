@@ -100,11 +100,11 @@ def test_only_those_that_fail_are_told_by_number_and_text(
         ("[[query]]\ntext = 扶贫", "line 2"),
         ('[[query]]\ntext = "a"\nnone = true\n\n[[query]]\nfrist = "x"', "line 5, query 2.*frist"),
         ("[[query]]\nnone = true", "line 1, query 1.*`text`"),
-        ('[[query]]\ntext = "a"', "nothing of what must be found"),
+        ('[[query]]\ntext = "a"', "nothing that must be found"),
         ('[[query]]\ntext = "a"\nat_least = "3"', "query 1.*at_least"),
         ('[[query]]\ntext = "a"\nat_least = -1', "query 1.*at_least"),
         ('[[query]]\ntext = "a"\nat_least = 3\nat_most = 2', "`at_least` is more than `at_most`"),
-        ('[[query]]\ntext = "a"\nnone = true\nfirst = "x"', "`none` stands alone"),
+        ('[[query]]\ntext = "a"\nnone = true\nfirst = "x"', "`none` excludes first"),
         ('[[query]]\ntext = "a"\nfirst = "x"\nwithin = 0', "within"),
         ('[[query]]\ntext = "a"\nfirst = "a/b.html"', "'a/b.html' can be no article's id"),
         ('[[query]]\ntext = "a"\nincludes = ["x", ""]', "'' can be no article's id"),
@@ -115,7 +115,7 @@ def test_only_those_that_fail_are_told_by_number_and_text(
         ('[[query]]\ntext = "a"\nfirst = "x"\nmonth = "2020"', "`month` '2020' is not like"),
         ('[[query]]\ntext = "a"\nfirst = "x"\nfrom = "昨天"', "`from` '昨天' is not a day"),
         (f'[[query]]\ntext = "{"贫" * 201}"\nnone = true', "query 1.*text"),
-        ('query = [{text = "a"}]', "query 1: it says nothing"),
+        ('query = [{text = "a"}]', "query 1: it names nothing"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place_and_what_is_allowed(
