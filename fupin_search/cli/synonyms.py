@@ -70,7 +70,7 @@ def lint(*, file: Path | None, index: Path | None, as_json: bool, strict: bool) 
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            click.echo(f"{finding.entry:9} {finding.code:9} {finding.told}")
+            click.echo(f"{finding.entry:9} {finding.code:9} {finding.message}")
     entries = len({rule.entry for rule in found.rules})
     warnings = f"{len(findings):,} {'warning' if len(findings) == 1 else 'warnings'}"
     say(f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'}, {warnings}.")

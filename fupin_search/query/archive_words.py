@@ -13,18 +13,6 @@ from fupin_search.vocabulary.phrases import SuggestionIndex
 from fupin_search.vocabulary.words import Vocabulary
 
 
-def respelled(text: str) -> str:
-    """Normalise a text's ideographs and marks, but not its ASCII: AND is an operator, and is not.
-
-    Args:
-        text: as typed.
-    """
-    return "".join(
-        typed if typed.isascii() else plain
-        for typed, plain in zip(text, normalise(text), strict=True)
-    )
-
-
 class ArchiveWords:
     """The words of a generation; threads may share it, and each thing is learnt once.
 
@@ -35,7 +23,7 @@ class ArchiveWords:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         self.count_holding = make_passage_counter(generation.engine)
-        # Readings of letters found before.
+        # Readings of letters in earlier texts.
         self.known_pinyin: dict[str, tuple[str, ...]] = {}
         self.is_learnt = False
         self._learning = Lock()
@@ -53,12 +41,14 @@ class ArchiveWords:
             return self._phrases
 
     def corrections(self, text: str) -> Sequence[str]:
-        """Return what a reader may have meant, the likeliest first; nothing if a text seems right.
+        """Return the likely intended texts, the likeliest first; none if the text seems right.
 
         Args:
             text: as typed.
         """
-        likely = find_corrections(respelled(text), self.vocabulary, self.count_holding)
+        likely = find_corrections(
+            _normalise_beyond_ascii(text), self.vocabulary, self.count_holding
+        )
         return [correction.text for correction in likely]
 
     @cached_property
@@ -68,3 +58,11 @@ class ArchiveWords:
     @cached_property
     def _phrases(self) -> SuggestionIndex:
         return SuggestionIndex(self.generation.engine, self.generation.tokenizer)
+
+
+def _normalise_beyond_ascii(text: str) -> str:
+    """Normalise a text except its ASCII: AND is an operator, and is not."""
+    return "".join(
+        typed if typed.isascii() else plain
+        for typed, plain in zip(text, normalise(text), strict=True)
+    )

@@ -16,7 +16,7 @@ from fupin_search.text.normalise import normalise
 
 @dataclass(frozen=True, slots=True)
 class QueryContext:
-    """All that the meaning of a text depends on; it never changes.
+    """Everything that the meaning of a text depends on; it never changes.
 
     Args:
         archive: the words of the generation that answers.
@@ -34,7 +34,7 @@ class QueryContext:
 
         Args:
             generation: an open one.
-            rules: an operator's; none by default.
+            rules: of an operator; none by default.
         """
         rules = rules or OperatorRules()
         return cls(ArchiveWords(generation), rules, rules.today())
@@ -46,9 +46,9 @@ class QueryContext:
 
     @property
     def edition(self) -> str:
-        """The name of all that an answer depends on except its request.
+        """The name of what an answer depends on besides its request.
 
-        That is the generation, the articles hidden in it, the operator's files and the day.
+        It names the generation, the articles hidden in it, the operator's files and the day.
         """
         return f"{self.generation.edition}{self.rules.digest} {self.today}"
 
@@ -60,11 +60,11 @@ class QueryContext:
             interpreter = Interpreter(
                 tokenizer,
                 self.today,
-                self.archive,
-                self.rules.synonyms,
-                self.rules.pairs,
-                frozenset(map(normalise, request.literal)),
-                request.is_dated,
+                archive=self.archive,
+                synonyms=self.rules.synonyms,
+                pairs=self.rules.pairs,
+                literal=frozenset(map(normalise, request.literal)),
+                is_dated=request.is_dated,
             )
         return parse_query(request.text, tokenizer, interpreter, self.today)
 
@@ -83,7 +83,7 @@ class QueryContext:
         return replace(self, rules=replace(self.rules, synonyms=synonyms.undated()))
 
     def learn(self) -> None:
-        """Learn, once, what the first reader would otherwise wait for."""
+        """Load, once, the words and phrases that the first reader would otherwise wait for."""
         if self.archive.is_learnt:
             return
         self.archive.corrections("扶平")

@@ -11,6 +11,22 @@ from fupin_search.text.literals import run_of
 from fupin_search.text.normalise import is_han, normalise, respellings
 from fupin_search.text.tokenizer import ChineseTokenizer, Token, bigrams, unigrams
 
+# Articles answer questions without repeating them, so a question word is seldom in the right
+# article and, since it is rare in news, would weigh much where it is.
+_QUESTION_WORDS = """
+    什么 什麽 甚么 啥 什么样 什么时候 为什么 为啥 为何 何故
+    怎么 怎样 怎么样 怎么办 怎么回事 如何 何如
+    哪 哪个 哪些 哪里 哪儿 哪种 哪一 哪一个 哪一年 哪一种 哪一位 哪一天
+    哪位 哪家 哪年 哪天 哪国 哪几个
+    何 何年 何月 何日 何时 何处 何地 何人 何种 何者 何谓 何以
+    谁 谁的 多少 多久 多大 多长 多高 多远 几 几个 几年 几月 几种 几次 几岁 几点 几时
+    时候 吗 呢 么 嘛 是否 是不是 有没有 能不能 会不会 可不可以 请问
+"""
+QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
+# The worth of a word's spelling in another script compared to the word: fewer articles have it, and
+# rareness alone would put them first.
+_RESPELLED = 0.5
+
 
 class ReadingKind(Enum):
     """The kinds of readings."""
@@ -42,7 +58,7 @@ class Reading:
     """A piece of the text and the meaning it was given.
 
     Args:
-        kind: of the meaning.
+        kind: kind of the meaning.
         text: the piece, normalised; as `literal` it undoes the reading.
         meaning: for people: 2025-01-01..2025-12-31, 广州市, 乡村振兴.
         narrows: whether only articles with the meaning are found; otherwise it adds some.
@@ -77,27 +93,8 @@ class Expression:
 
     @property
     def narrows(self) -> bool:
-        """True if only articles with the meaning are found."""
+        """Return whether only articles with the meaning are found."""
         return self.reading is not None and self.reading.narrows
-
-
-# Articles answer questions without repeating them, so a question word is seldom in the right
-# article and, since it is rare in news, would weigh much where it is.
-_QUESTION_WORDS = """
-    什么 什麽 甚么 啥 什么样 什么时候 为什么 为啥 为何 何故
-    怎么 怎样 怎么样 怎么办 怎么回事 如何 何如
-    哪 哪个 哪些 哪里 哪儿 哪种 哪一 哪一个 哪一年 哪一种 哪一位 哪一天
-    哪位 哪家 哪年 哪天 哪国 哪几个
-    何 何年 何月 何日 何时 何处 何地 何人 何种 何者 何谓 何以
-    谁 谁的 多少 多久 多大 多长 多高 多远 几 几个 几年 几月 几种 几次 几岁 几点 几时
-    时候 吗 呢 么 嘛 是否 是不是 有没有 能不能 会不会 可不可以 请问
-"""
-
-QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
-
-# The worth of a word's spelling in another script compared to the word: fewer articles have it, and
-# rareness alone would put them first.
-_RESPELLED = 0.5
 
 
 def cut_words(
@@ -112,28 +109,28 @@ def cut_words(
         text: the piece.
         tokenizer: cuts it.
         scope: where articles must have the words.
-        expressions: other meanings of parts of the text, each of whole words of it.
+        expressions: other meanings of parts of the text, each of whole words.
     """
     cut = tokenizer.cut(text)
     words: list[Word] = []
     ranking: list[str] = []
-    asking: set[str] = set()
+    asking_bigrams: set[str] = set()
     for token in cut.words:
         run = run_of(token.text)
         if run is None:
             continue
         asks = token.term in QUESTION_WORDS
-        senses = _senses(token, expressions) + _respelled(token, scope)
+        senses = _make_senses(token, expressions) + _list_respellings(token, scope)
         words.append(Word(token.term, run, not is_han(token.text), asks, senses))
         if asks:
-            asking.update(bigrams(token.text))
+            asking_bigrams.update(bigrams(token.text))
         else:
             ranking += unigrams(token.text)
     if not words:
         return None
     return Words(
         words=distinct(words),
-        bigrams=distinct(pair for pair in bigrams(cut.text) if pair not in asking),
+        bigrams=distinct(pair for pair in bigrams(cut.text) if pair not in asking_bigrams),
         unigrams=distinct(ranking),
         scope=scope,
         may_miss=True,
@@ -163,16 +160,18 @@ def join_words(bags: Sequence[Words]) -> Words:
     )
 
 
-def _senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...]:
+def _make_senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...]:
     """Return the other senses of a word; a sense is of every word of its expression."""
     return tuple(
-        Sense(one.clause, one.weight)
-        for one in expressions
-        if one.clause is not None and one.start <= token.start and token.end <= one.end
+        Sense(expression.clause, expression.weight)
+        for expression in expressions
+        if expression.clause is not None
+        and expression.start <= token.start
+        and token.end <= expression.end
     )
 
 
-def _respelled(token: Token, scope: Scope) -> tuple[Sense, ...]:
+def _list_respellings(token: Token, scope: Scope) -> tuple[Sense, ...]:
     """Return the spellings of a word in other scripts."""
     senses = []
     for spelling in respellings(token.text):

@@ -1,4 +1,8 @@
-"""The meanings of pieces of plain text: days, amounts, places, synonyms, pinyin."""
+"""The meanings of pieces of plain text: days, amounts, places, synonyms, pinyin.
+
+`Interpreter` finds them while a text is parsed; `interpret` describes the parsed query, with the
+meanings in it, for the reader.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +49,7 @@ from fupin_search.query.synonyms import NO_SYNONYMS, Synonym, Synonyms
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
-# The worth of a mention of the same, and of the same amount, compared to the characters typed.
+# The worth of a mention of the same thing, and of the same amount, compared to typed characters.
 _MENTIONED, _SAME = 0.5, 1.0
 _PARTNER = 0.3
 # An article has one notation or the other, hardly both.
@@ -59,13 +63,13 @@ class Interpreter:
     """Finds the meanings of pieces of plain text.
 
     Args:
-        tokenizer: the one that cut the index.
+        tokenizer: of the index.
         today: the day from which 去年 is counted.
         archive: the words by which pinyin is read; without them it is not read.
         synonyms: of the operator.
         pairs: places that help each other, of the operator.
         literal: pieces that mean their characters, normalised.
-        dated: whether a filter says which days are wanted; then typed days do not narrow.
+        is_dated: whether a filter selects days; then typed days do not narrow.
     """
 
     tokenizer: ChineseTokenizer
@@ -74,9 +78,9 @@ class Interpreter:
     synonyms: Synonyms = NO_SYNONYMS
     pairs: PlacePairs = NO_PLACE_PAIRS
     literal: frozenset[str] = frozenset()
-    dated: bool = False
+    is_dated: bool = False
 
-    def expressions(self, text: str, scope: Scope) -> list[Expression]:
+    def find_expressions(self, text: str, scope: Scope) -> list[Expression]:
         """Find the pieces of a text with a meaning.
 
         Args:
@@ -88,37 +92,43 @@ class Interpreter:
             Those that narrow, then others in order; none of them overlaps one that narrows.
         """
         text = normalise(text)
-        found = [
-            one for one in self._every(text, scope) if text[one.start : one.end] not in self.literal
+        expressions = [
+            expression
+            for expression in self._find_all(text, scope)
+            if text[expression.start : expression.end] not in self.literal
         ]
         narrowing: list[Expression] = []
-        for one in found:
-            if one.narrows and not _overlaps(one, narrowing):
-                narrowing.append(one)
-        others = [one for one in found if not (one.narrows or _overlaps(one, narrowing))]
-        return narrowing + sorted(others, key=lambda one: one.start)
+        for expression in expressions:
+            if expression.narrows and not _overlaps(expression, narrowing):
+                narrowing.append(expression)
+        others = [
+            expression
+            for expression in expressions
+            if not (expression.narrows or _overlaps(expression, narrowing))
+        ]
+        return narrowing + sorted(others, key=lambda expression: expression.start)
 
-    def _every(self, text: str, scope: Scope) -> Iterator[Expression]:
+    def _find_all(self, text: str, scope: Scope) -> Iterator[Expression]:
         if scope is Scope.ANYWHERE:
             for time in read_dates(text, self.today):
-                found = _time(text, time)
-                set_aside = self.dated and time.demanding
-                yield replace(found, clause=Everything()) if set_aside else found
+                expression = _make_date(text, time)
+                set_aside = self.is_dated and time.demanding
+                yield replace(expression, clause=Everything()) if set_aside else expression
         for amount in read_amounts(text):
-            yield _amount(text, amount, scope)
+            yield _make_amount(text, amount, scope)
         for place in read_places(text):
-            yield _place(text, place, scope)
+            yield _make_place(text, place, scope)
             yield from self._partners(text, place, scope)
         yield from self._notations(text, scope)
         for synonym in self.synonyms.find(text):
-            if other := self._synonym(text, synonym, scope):
+            if other := self._make_synonym(text, synonym, scope):
                 yield other
         if (archive := self.archive) and _LATIN.search(text):
             for pinyin in read_pinyin(
                 text, archive.vocabulary, archive.count_holding, archive.known_pinyin
             ):
-                clauses = (self._as_read(each, scope) for each in pinyin.readings)
-                if clause := next((one for one in clauses if one), None):
+                clauses = (self._require_reading(each, scope) for each in pinyin.readings)
+                if clause := next((clause for clause in clauses if clause), None):
                     first, *others = pinyin.readings
                     piece = text[pinyin.start : pinyin.end]
                     reading = Reading(
@@ -127,27 +137,27 @@ class Interpreter:
                     yield Expression(pinyin.start, pinyin.end, reading, clause, 1.0)
 
     def _notations(self, text: str, scope: Scope) -> Iterator[Expression]:
-        """Find what has other notations."""
-        for one in read_notations(text):
+        """Find the pieces that have other notations."""
+        for notation in read_notations(text):
             clause = replace(
-                _mentioned(map(notation_key, one.asked), one.asked[0], scope),
-                beside=(one.plain,) if one.plain else (),
-                held=bool(one.plain) and text[one.start : one.end] != one.plain,
+                _mentioned(map(notation_key, notation.asked), notation.asked[0], scope),
+                beside=(notation.plain,) if notation.plain else (),
+                held=bool(notation.plain) and text[notation.start : notation.end] != notation.plain,
             )
-            yield Expression(one.start, one.end, None, clause, _NOTATION)
+            yield Expression(notation.start, notation.end, None, clause, _NOTATION)
 
     def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:
-        """Find the partners of a place in a text about such help."""
+        """Find the partners of a place, where the text is about such help."""
         if len(place.places) != 1 or not any(word in text for word in _PAIRING):
             return
         if partners := self.pairs.find_partners(place.places[0]):
             piece = text[place.start : place.end]
-            names = "、".join(one.name for one in partners)
-            clause = _mentioned((place_key(one.code) for one in partners), names, scope)
+            names = "、".join(partner.name for partner in partners)
+            clause = _mentioned((place_key(partner.code) for partner in partners), names, scope)
             reading = Reading(ReadingKind.PARTNER, piece, names)
             yield Expression(place.start, place.end, reading, clause, _PARTNER)
 
-    def _synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
+    def _make_synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
         clause: Clause | None = make_phrase(synonym.to, self.tokenizer, scope)
         if clause is None:
             return None
@@ -158,7 +168,7 @@ class Interpreter:
         reading = Reading(ReadingKind.SYNONYM, text[synonym.start : synonym.end], meaning)
         return Expression(synonym.start, synonym.end, reading, clause, synonym.weight)
 
-    def _as_read(self, text: str, scope: Scope) -> Clause | None:
+    def _require_reading(self, text: str, scope: Scope) -> Clause | None:
         """Require all words of a reading; side by side if one is a single character or Latin."""
         phrase = make_phrase(text, self.tokenizer, scope)
         if phrase and all(is_han(word.term) and len(word.term) > 1 for word in phrase.words.words):
@@ -166,7 +176,7 @@ class Interpreter:
         return phrase
 
 
-def _time(text: str, time: TimeExpression) -> Expression:
+def _make_date(text: str, time: TimeExpression) -> Expression:
     published = Between(time.first, time.last)
     piece = text[time.start : time.end]
     reading = Reading(ReadingKind.DATE, piece, _days(time.first, time.last), time.demanding)
@@ -176,7 +186,7 @@ def _time(text: str, time: TimeExpression) -> Expression:
     return Expression(time.start, time.end, reading, Or((mentioned, published)), _MENTIONED)
 
 
-def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
+def _make_amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
     meaning = describe_amount(amount)
     clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
     piece = text[amount.start : amount.end]
@@ -184,10 +194,12 @@ def _amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
     return Expression(amount.start, amount.end, reading, clause, _SAME)
 
 
-def _place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
+def _make_place(text: str, place: PlaceExpression, scope: Scope) -> Expression:
     piece = text[place.start : place.end]
     if len(place.places) > 1:
-        choices = tuple(ReadingChoice(gazetteer().label(one), one.code) for one in place.places)
+        choices = tuple(
+            ReadingChoice(gazetteer().label(choice), choice.code) for choice in place.places
+        )
         reading = Reading(ReadingKind.PLACE, piece, "", choices=choices)
         return Expression(place.start, place.end, reading, None)
     (only,) = place.places
@@ -204,8 +216,8 @@ def _days(first: Date | None, last: Date | None) -> str:
     return f"{first or ''}..{last or ''}"
 
 
-def _overlaps(one: Expression, others: Iterable[Expression]) -> bool:
-    return any(one.start < other.end and other.start < one.end for other in others)
+def _overlaps(expression: Expression, others: Iterable[Expression]) -> bool:
+    return any(expression.start < other.end and other.start < expression.end for other in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +231,7 @@ class Interpretation:
         excluded: texts and conditions that exclude an article.
         fields: conditions on a field, as `field:value`.
         missing: words that no article in the archive holds.
-        readings: what pieces of the text mean beyond their characters.
+        readings: the meanings of pieces beyond their characters.
     """
 
     match: Match

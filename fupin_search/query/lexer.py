@@ -32,7 +32,7 @@ class Sign:
     """A piece of a text.
 
     Args:
-        kind: of sign.
+        kind: kind of the sign.
         text: the characters of a word or phrase, or a field's name in English.
         raw: the piece as typed.
     """
@@ -53,10 +53,10 @@ FIELDS = {
 _QUOTED = re.compile(r'["＂]([^"＂]*)["＂]')
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：](\s*)(?=[^\s:：])", re.IGNORECASE)
 # A value between marks may hold white space.
-_MARKED = re.compile("|".join(f"{one[0]}[^{one}]+{one[1]}" for one in ENCLOSING))
+_MARKED = re.compile("|".join(f"{pair[0]}[^{pair}]+{pair[1]}" for pair in ENCLOSING))
 _EXCLUDED = re.compile(r"[-－](?=[^\s\d\-－])")
 _WORD = re.compile(r'[^\s"＂()（）]+')
-# The code of an area before a telephone number is no group: (020)87651235.
+# The area code of a telephone number is no group: (020)87651235.
 _AREA_CODE = re.compile(r"[(（]0[0-9]{2,3}[)）](?=[-－\s]?[0-9])")
 _OPEN, _CLOSE = "(（", ")）"
 _OPERATORS = {"AND": SignKind.AND, "OR": SignKind.OR, "NOT": SignKind.NOT}
@@ -74,11 +74,11 @@ def split_signs(text: str) -> list[Sign]:
     Returns:
         Signs in which parentheses pair, and every operator and field has the signs it needs.
     """
-    return _grounded(_paired(list(_read(text))))
+    return _ground(_pair_parentheses(_read_signs(text)))
 
 
-def _read(text: str) -> list[Sign]:
-    found: list[Sign] = []
+def _read_signs(text: str) -> list[Sign]:
+    signs: list[Sign] = []
     place = 0
     fresh = True  # at the start of a word, where - and fields have a meaning
     while place < len(text):
@@ -86,38 +86,38 @@ def _read(text: str) -> list[Sign]:
         if character.isspace():
             place, fresh = place + 1, True
         elif quoted := _QUOTED.match(text, place):
-            found.append(Sign(SignKind.QUOTED, quoted[1], quoted[0]))
+            signs.append(Sign(SignKind.QUOTED, quoted[1], quoted[0]))
             place, fresh = quoted.end(), True
         elif code := _AREA_CODE.match(text, place):
-            found.append(Sign(SignKind.TEXT, code[0], code[0]))
+            signs.append(Sign(SignKind.TEXT, code[0], code[0]))
             place, fresh = code.end(), False
         elif character in _OPEN or character in _CLOSE:
             kind = SignKind.OPEN if character in _OPEN else SignKind.CLOSE
-            found.append(Sign(kind, "", character))
+            signs.append(Sign(kind, "", character))
             place, fresh = place + 1, True
         elif fresh and (excluded := _EXCLUDED.match(text, place)):
-            found.append(Sign(SignKind.NOT, "", excluded[0]))
+            signs.append(Sign(SignKind.NOT, "", excluded[0]))
             place = excluded.end()
         elif fresh and (named := _FIELD.match(text, place)):
-            found.append(Sign(SignKind.FIELD, FIELDS[named[1].lower()], named[0].rstrip()))
+            signs.append(Sign(SignKind.FIELD, FIELDS[named[1].lower()], named[0].rstrip()))
             place, fresh = named.end(), bool(named[2])
-        elif found and found[-1].kind is SignKind.FIELD and (marked := _MARKED.match(text, place)):
-            found.append(Sign(SignKind.TEXT, marked[0], marked[0]))
+        elif signs and signs[-1].kind is SignKind.FIELD and (marked := _MARKED.match(text, place)):
+            signs.append(Sign(SignKind.TEXT, marked[0], marked[0]))
             place, fresh = marked.end(), False
         elif word := _WORD.match(text, place):
             kind = _OPERATORS.get(word[0], SignKind.TEXT) if fresh else SignKind.TEXT
-            found.append(Sign(kind, word[0], word[0]))
+            signs.append(Sign(kind, word[0], word[0]))
             place, fresh = word.end(), False
         else:  # a quote without its other half
             place += 1
-    return found
+    return signs
 
 
-def _paired(found: list[Sign]) -> list[Sign]:
+def _pair_parentheses(signs: list[Sign]) -> list[Sign]:
     """Keep only parentheses that pair, hold something and are not nested too deep."""
     opened: list[int] = []
     dropped: set[int] = set()
-    for place, sign in enumerate(found):
+    for place, sign in enumerate(signs):
         if sign.kind is SignKind.OPEN:
             opened.append(place)
         elif sign.kind is SignKind.CLOSE:
@@ -129,12 +129,12 @@ def _paired(found: list[Sign]) -> list[Sign]:
             if empty or len(opened) >= _DEEPEST:
                 dropped |= {start, place}
     dropped.update(opened)
-    return [sign for place, sign in enumerate(found) if place not in dropped]
+    return [sign for place, sign in enumerate(signs) if place not in dropped]
 
 
-def _grounded(found: list[Sign]) -> list[Sign]:
+def _ground(signs: list[Sign]) -> list[Sign]:
     """Turn operators and fields that lack a side into words."""
-    grounded = list(found)
+    grounded = list(signs)
     for place in range(len(grounded) - 1, -1, -1):
         sign = grounded[place]
         after = grounded[place + 1].kind if place + 1 < len(grounded) else None

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 
 from fupin_search.articles.publication_dates import today_in_shanghai
 from fupin_search.errors import FupinSearchError
-from fupin_search.query import synonyms
 from fupin_search.query.place_reader import NO_PLACE_PAIRS, PlacePairs, read_pairs
-from fupin_search.query.synonyms import Synonyms
+from fupin_search.query.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
 from fupin_search.settings import Settings
 
 # A file written this lately may be written again without a change of its time and size.
@@ -30,12 +29,12 @@ class OperatorRules:
     """The rules that an operator adds to an archive's own words.
 
     Args:
-        synonyms: other words for the same.
+        synonyms: words that replace others.
         pairs: places that help each other.
         today: returns the current day, from which 去年 is counted.
     """
 
-    synonyms: Synonyms = synonyms.NO_SYNONYMS
+    synonyms: Synonyms = NO_SYNONYMS
     pairs: PlacePairs = NO_PLACE_PAIRS
     today: Callable[[], Date] = today_in_shanghai
 
@@ -52,12 +51,12 @@ class OperatorRules:
         """Read the files that the settings name; a missing file counts as empty.
 
         Raises:
-            SynonymsError: when the synonyms cannot be read.
-            PairsError: when the pairs cannot.
+            SynonymsError: the synonyms cannot be read.
+            PairsError: the pairs cannot be read.
         """
         words, pairs = _existing(settings.synonyms), _existing(settings.pairs)
         return cls(
-            synonyms.read_synonyms(words) if words else synonyms.NO_SYNONYMS,
+            read_synonyms(words) if words else NO_SYNONYMS,
             read_pairs(pairs) if pairs else NO_PLACE_PAIRS,
         )
 
@@ -65,23 +64,23 @@ class OperatorRules:
 class OperatorFiles:
     """The files of synonyms and pairs, read again when they change; threads may share it.
 
-    Where a changed file cannot be read, its former rules stay in force, and the log says so once.
+    Where a changed file cannot be read, its former rules stay in force; the log says so once.
 
     Args:
         settings: name the files.
 
     Raises:
-        SynonymsError: when the synonyms cannot be read.
-        PairsError: when the pairs cannot.
+        SynonymsError: the synonyms cannot be read.
+        PairsError: the pairs cannot be read.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._files: dict[str, tuple[Path, Callable[[Path], Any]]] = {}
         if settings.synonyms:
-            self._files["synonyms"] = settings.synonyms, synonyms.read_synonyms
+            self._files["synonyms"] = settings.synonyms, read_synonyms
         if settings.pairs:
             self._files["pairs"] = settings.pairs, read_pairs
-        self._seen = {name: _look_at(path) for name, (path, _) in self._files.items()}
+        self._states = {name: _read_state(path) for name, (path, _) in self._files.items()}
         self.rules = OperatorRules.of(settings)
 
     def look(self, *, anew: bool = False) -> None:
@@ -91,8 +90,8 @@ class OperatorFiles:
             anew: whether to read all files, and to log it, though none seems changed.
         """
         for name, (path, read) in self._files.items():
-            former, self._seen[name] = self._seen[name], _look_at(path)
-            changed = self._seen[name].stamp != former.stamp
+            former, self._states[name] = self._states[name], _read_state(path)
+            changed = self._states[name].stamp != former.stamp
             if anew or changed or not former.settled:
                 self._read(name, path, read, say=anew or changed)
 
@@ -111,7 +110,7 @@ class OperatorFiles:
             _log.info("The %s of %s did not change", name, path)
 
 
-class _Seen(NamedTuple):
+class _FileState(NamedTuple):
     """The state of a file.
 
     Args:
@@ -123,13 +122,13 @@ class _Seen(NamedTuple):
     settled: bool
 
 
-def _look_at(path: Path) -> _Seen:
+def _read_state(path: Path) -> _FileState:
     try:
         status = path.stat()
     except OSError:
-        return _Seen((), settled=True)
+        return _FileState((), settled=True)
     stamp = status.st_mtime_ns, status.st_ino, status.st_size
-    return _Seen(stamp, settled=abs(time.time() - status.st_mtime) >= _UNSETTLED_SECONDS)
+    return _FileState(stamp, settled=abs(time.time() - status.st_mtime) >= _UNSETTLED_SECONDS)
 
 
 def _existing(path: Path | None) -> Path | None:

@@ -1,5 +1,7 @@
 """A reader's text → a clause, and the meanings of its pieces.
 
+A recursive descent over the signs of `lexer`:
+
 alternatives := all_of (OR all_of)*
 all_of       := one ([AND] one)*
 one          := NOT one | field:value | "phrase" | ( alternatives ) | word
@@ -44,34 +46,9 @@ from fupin_search.text.tokenizer import ChineseTokenizer, Token
 _WORDS_OF_A_DATE = 5
 # Marks that end a value in a sentence.
 _STOPS = "，。；、,;"
-
-
-def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
-    """Parse a text.
-
-    Args:
-        text: anything a reader typed.
-        tokenizer: the one that cut the index.
-
-    Returns:
-        A clause; Everything for no text, Nothing for text without a character that can be found.
-    """
-    return parse_query(text, tokenizer, None).clause
-
-
-def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
-    """Parse a text as a phrase with all its marks, as if none were an operator.
-
-    Args:
-        text: anything a reader typed.
-        tokenizer: the one that cut the index.
-
-    Returns:
-        None where no character of the text can be found.
-    """
-    run = exact_run(normalise(text))
-    words = cut_words(text, tokenizer, Scope.ANYWHERE)
-    return Phrase(run, words) if run and words else None
+# An expression narrows only next to few words. A longer text is pasted rather than typed, and its
+# 去年 is counted from the day it was written.
+_MOST_WORDS_NARROWED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +64,83 @@ class ParsedQuery:
     readings: tuple[Reading, ...] = ()
 
 
+def parse(text: str, tokenizer: ChineseTokenizer) -> Clause:
+    """Parse a text.
+
+    Args:
+        text: anything a reader typed.
+        tokenizer: of the index.
+
+    Returns:
+        A clause; Everything for no text, Nothing for text without a character that can be found.
+    """
+    return parse_query(text, tokenizer, None).clause
+
+
 def parse_query(
     text: str,
     tokenizer: ChineseTokenizer,
     interpreter: Interpreter | None,
     today: Date | None = None,
 ) -> ParsedQuery:
-    """Parse a text, with the meanings of its pieces.
+    """Parse a text and interpret its pieces.
 
     Args:
         text: anything a reader typed.
-        tokenizer: the one that cut the index.
-        interpreter: finds the meanings of pieces; without one they mean their characters.
+        tokenizer: of the index.
+        interpreter: finds the meanings of pieces; without it they mean their characters.
         today: the day from which 日期:去年 is counted; without it no date in words is read.
 
     Returns:
-        What `parse` returns, with senses and with expressions that narrow.
+        The clause of `parse`, with senses and with expressions that narrow.
     """
-    found = split_signs(text)
-    if not found:
+    signs = split_signs(text)
+    if not signs:
         return ParsedQuery(Everything() if not text.strip() else Nothing())
-    parser = _ClauseParser(found, tokenizer, interpreter, today)
-    clause = parser.alternatives(Scope.ANYWHERE)
+    parser = _ClauseParser(signs, tokenizer, interpreter, today)
+    clause = parser.parse_alternatives(Scope.ANYWHERE)
     if clause is None:
         return ParsedQuery(Nothing())
-    return ParsedQuery(_forgiving(clause), distinct(parser.readings))
+    return ParsedQuery(_let_words_miss(clause), distinct(parser.readings))
+
+
+def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
+    """Parse a text as a phrase with all its marks, as if none were an operator.
+
+    Args:
+        text: anything a reader typed.
+        tokenizer: of the index.
+
+    Returns:
+        None where no character of the text can be found.
+    """
+    run = exact_run(normalise(text))
+    words = cut_words(text, tokenizer, Scope.ANYWHERE)
+    return Phrase(run, words) if run and words else None
+
+
+def _let_words_miss(clause: Clause) -> Clause:
+    """Let plain words at the top be missing; an operator requires every word in it."""
+    match clause:
+        case Words():
+            return clause
+        case And(clauses=(Words() as words, *rest)):
+            return And((words, *map(require_all_words, rest)))
+        case _:
+            return require_all_words(clause)
+
+
+def require_all_words(clause: Clause) -> Clause:
+    """Require every word of a clause."""
+    match clause:
+        case Words():
+            return replace(clause, may_miss=False)
+        case And(clauses=clauses) | Or(clauses=clauses):
+            return replace(clause, clauses=tuple(map(require_all_words, clauses)))
+        case Not(clause=inner):
+            return Not(require_all_words(inner))
+        case _:
+            return clause
 
 
 class _ClauseParser:
@@ -119,19 +148,19 @@ class _ClauseParser:
 
     def __init__(
         self,
-        found: list[Sign],
+        signs: list[Sign],
         tokenizer: ChineseTokenizer,
         interpreter: Interpreter | None,
         today: Date | None,
     ) -> None:
         self.readings: list[Reading] = []
-        self._signs = found
+        self._signs = signs
         self._place = 0
         self._tokenizer = tokenizer
         self._interpreter = interpreter
         self._today = today
 
-    def alternatives(self, scope: Scope) -> Clause | None:
+    def parse_alternatives(self, scope: Scope) -> Clause | None:
         clauses = [self._all_of(scope)]
         while self._take(SignKind.OR):
             clauses.append(self._all_of(scope))
@@ -139,14 +168,14 @@ class _ClauseParser:
         return known[0] if len(known) == 1 else Or(known) if known else None
 
     def _all_of(self, scope: Scope) -> Clause | None:
-        """Require all neighbours; the plain words among them become one bag."""
+        """Require all neighbours; the plain words among them become one bag of words."""
         loose: list[Words] = []
         clauses: list[Clause] = []
         texts: list[str] = []
-        is_demanded = False
+        has_and = False
         while (sign := self._peek()) and sign.kind not in (SignKind.OR, SignKind.CLOSE):
             if self._take(SignKind.AND):
-                is_demanded = True
+                has_and = True
             if (
                 (sign := self._peek())
                 and sign.kind is SignKind.TEXT
@@ -164,7 +193,7 @@ class _ClauseParser:
         clauses = [*plain.narrowing, *clauses]
         if loose:
             bag = join_words(loose)
-            clauses.insert(0, replace(bag, may_miss=bag.may_miss and not is_demanded))
+            clauses.insert(0, replace(bag, may_miss=bag.may_miss and not has_and))
         return all_of(clauses)
 
     def _one(self, scope: Scope) -> Clause | None:
@@ -173,7 +202,7 @@ class _ClauseParser:
             case SignKind.NOT:
                 return self._negation(scope)
             case SignKind.OPEN:
-                clause = self.alternatives(scope)
+                clause = self.parse_alternatives(scope)
                 self._take(SignKind.CLOSE)
                 return clause
             case SignKind.QUOTED:
@@ -228,10 +257,15 @@ class _ClauseParser:
                 continue
             if clause := self._value(field, scope):
                 (excluded if isinstance(clause, Not) else wanted).append(clause)
-        named = [one for one in wanted if isinstance(one, OneOf) and one.field == field.text]
+        named = [
+            clause for clause in wanted if isinstance(clause, OneOf) and clause.field == field.text
+        ]
         if named:
-            values = distinct(value for one in named for value in one.values)
-            wanted = [OneOf(field.text, values), *(one for one in wanted if one not in named)]
+            values = distinct(value for clause in named for value in clause.values)
+            wanted = [
+                OneOf(field.text, values),
+                *(clause for clause in wanted if clause not in named),
+            ]
         any_of = [Or(tuple(wanted))] if len(wanted) > 1 else wanted
         return all_of((*any_of, *excluded))
 
@@ -252,9 +286,9 @@ class _ClauseParser:
         text = bare_value(normalise(text).rstrip(_STOPS))
         days = parse_day_range(text)
         if days is None and self._today:
-            for one in read_dates(text, self._today):
-                if (one.start, one.end) == (0, len(text)):
-                    return Between(one.first, one.last)
+            for expression in read_dates(text, self._today):
+                if (expression.start, expression.end) == (0, len(text)):
+                    return Between(expression.first, expression.last)
         return days
 
     def _text(self, text: str, scope: Scope) -> Clause | None:
@@ -263,17 +297,19 @@ class _ClauseParser:
         plain = self._plain([text], scope)
         return all_of(((plain.words,) if plain.words else ()) + plain.narrowing)
 
-    def _plain(self, texts: Sequence[str], scope: Scope) -> _Plain:
+    def _plain(self, texts: Sequence[str], scope: Scope) -> _ParsedText:
         text = _PlainText(texts, self._tokenizer, scope)
-        found = self._interpreter.expressions(text.whole, scope) if self._interpreter else []
-        plain = text.parse(found)
+        expressions = (
+            self._interpreter.find_expressions(text.whole, scope) if self._interpreter else []
+        )
+        plain = text.parse(expressions)
         self.readings += plain.readings
         return plain
 
     def _prefix(self, text: str, scope: Scope) -> Clause | None:
-        """Parse a figure or Latin token that may go on.
+        """Parse a figure or Latin token that an article may continue.
 
-        Ideographs may go on anyway, because grams find them inside longer words.
+        Ideographs need no prefix, because grams find them inside longer words.
         """
         tokens = self._tokenizer.cut(text).words
         if not tokens or tokens[-1].end != len(text):
@@ -300,28 +336,6 @@ class _ClauseParser:
         return True
 
 
-# Plain text, cut at the expressions that narrow.
-
-# An expression narrows only next to few words. A text of more is pasted rather than asked, and its
-# 去年 is that of the day it was written.
-_MOST_BESIDE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """Plain text, parsed.
-
-    Args:
-        words: the rest of it as words.
-        narrowing: conditions that articles must meet as well.
-        readings: the meanings of its pieces.
-    """
-
-    words: Words | None
-    narrowing: tuple[Meant, ...] = ()
-    readings: tuple[Reading, ...] = ()
-
-
 class _PlainText:
     """Plain texts typed next to each other.
 
@@ -338,42 +352,46 @@ class _PlainText:
         self._tokenizer = tokenizer
         self._scope = scope
 
-    def parse(self, expressions: Sequence[Expression]) -> _Plain:
+    def parse(self, expressions: Sequence[Expression]) -> _ParsedText:
         """Parse the texts.
 
         Args:
             expressions: the meanings of pieces of the whole.
         """
-        narrowing = [one for one in expressions if one.narrows]
+        narrowing = [expression for expression in expressions if expression.narrows]
         if narrowing and (run := run_of(normalise(self.whole))):
             rest = self._bag(expressions)
-            if rest.words is None or len(rest.words.required) <= _MOST_BESIDE:
+            if rest.words is None or len(rest.words.required) <= _MOST_WORDS_NARROWED:
                 meant = tuple(
-                    Meant(one.clause, run, self._scope)
-                    for one in narrowing
-                    if one.clause is not None
+                    Meant(expression.clause, run, self._scope)
+                    for expression in narrowing
+                    if expression.clause is not None
                 )
-                readings = tuple(one.reading for one in narrowing if one.reading)
-                return _Plain(rest.words, meant, readings + rest.readings)
-        return self._bag([one for one in expressions if not one.narrows])
+                readings = tuple(
+                    expression.reading for expression in narrowing if expression.reading
+                )
+                return _ParsedText(rest.words, meant, readings + rest.readings)
+        return self._bag([expression for expression in expressions if not expression.narrows])
 
-    def _bag(self, expressions: Sequence[Expression]) -> _Plain:
+    def _bag(self, expressions: Sequence[Expression]) -> _ParsedText:
         """Return the texts without what narrows as one bag of words."""
         bags: list[Words] = []
         pieces = list(self._pieces(expressions))
-        adding = self._fitted([one for one in expressions if not one.narrows], pieces)
+        widening = self._select_fitting(
+            [expression for expression in expressions if not expression.narrows], pieces
+        )
         for start, end in pieces:
-            mine = [
-                replace(one, start=one.start - start, end=one.end - start)
-                for one in adding
-                if one.start < end and start < one.end
+            inside = [
+                replace(expression, start=expression.start - start, end=expression.end - start)
+                for expression in widening
+                if expression.start < end and start < expression.end
             ]
-            if words := cut_words(self.whole[start:end], self._tokenizer, self._scope, mine):
+            if words := cut_words(self.whole[start:end], self._tokenizer, self._scope, inside):
                 bags.append(words)
-        readings = tuple(one.reading for one in adding if one.reading)
-        return _Plain(join_words(bags) if bags else None, readings=readings)
+        readings = tuple(expression.reading for expression in widening if expression.reading)
+        return _ParsedText(join_words(bags) if bags else None, readings=readings)
 
-    def _fitted(
+    def _select_fitting(
         self, expressions: Sequence[Expression], pieces: Sequence[tuple[int, int]]
     ) -> list[Expression]:
         """Select the expressions of whole words; a notation takes the rest of its words with it."""
@@ -385,31 +403,35 @@ class _PlainText:
             for token in self._tokenizer.cut(self.whole[start:end]).words
         ]
         starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
-        fitted: list[Expression] = []
-        for one in expressions:
-            if one.reading is None:
-                fitted += self._widened(one, tokens)
-            elif one.start in starts and one.end in ends:
-                fitted.append(one)
-        return fitted
+        selected: list[Expression] = []
+        for expression in expressions:
+            if expression.reading is None:
+                selected += self._widen(expression, tokens)
+            elif expression.start in starts and expression.end in ends:
+                selected.append(expression)
+        return selected
 
-    def _widened(self, one: Expression, tokens: Sequence[Token]) -> Iterator[Expression]:
+    def _widen(self, notation: Expression, tokens: Sequence[Token]) -> Iterator[Expression]:
         """Join a notation with the rest of the words it is in: 20国 with 集团, in 二十国集团."""
-        words = [token for token in tokens if token.start < one.end and one.start < token.end]
-        if not words or one.clause is None:
+        words = [
+            token for token in tokens if token.start < notation.end and notation.start < token.end
+        ]
+        if not words or notation.clause is None:
             return
-        start, end = min(one.start, words[0].start), max(one.end, words[-1].end)
-        clauses = [one.clause]
-        for begins, ends in ((start, one.start), (one.end, end)):
+        start, end = min(notation.start, words[0].start), max(notation.end, words[-1].end)
+        clauses = [notation.clause]
+        for begins, ends in ((start, notation.start), (notation.end, end)):
             if rest := make_phrase(self.whole[begins:ends], self._tokenizer, self._scope):
                 clauses.append(rest)
-        clause = And(tuple(clauses)) if len(clauses) > 1 else one.clause
+        clause = And(tuple(clauses)) if len(clauses) > 1 else notation.clause
         # Each of the words is worth its share of it.
-        yield Expression(start, end, None, clause, one.weight / len(words))
+        yield Expression(start, end, None, clause, notation.weight / len(words))
 
     def _pieces(self, expressions: Sequence[Expression]) -> Iterator[tuple[int, int]]:
         """Cut the texts at the expressions that narrow."""
-        cut = sorted((one.start, one.end) for one in expressions if one.narrows)
+        cut = sorted(
+            (expression.start, expression.end) for expression in expressions if expression.narrows
+        )
         for start, end in self._spans:
             at = start
             for begins, ends in cut:
@@ -420,25 +442,16 @@ class _PlainText:
                 yield at, end
 
 
-def _forgiving(clause: Clause) -> Clause:
-    """Let plain words at the top be missing; inside an operator every word is meant."""
-    match clause:
-        case Words():
-            return clause
-        case And(clauses=(Words() as words, *rest)):
-            return And((words, *map(require_all_words, rest)))
-        case _:
-            return require_all_words(clause)
+@dataclass(frozen=True, slots=True)
+class _ParsedText:
+    """The result of parsing plain text.
 
+    Args:
+        words: the rest of the text as words.
+        narrowing: conditions that articles must meet as well.
+        readings: the meanings of its pieces.
+    """
 
-def require_all_words(clause: Clause) -> Clause:
-    """Require every word of a clause."""
-    match clause:
-        case Words():
-            return replace(clause, may_miss=False)
-        case And(clauses=clauses) | Or(clauses=clauses):
-            return replace(clause, clauses=tuple(map(require_all_words, clauses)))
-        case Not(clause=inner):
-            return Not(require_all_words(inner))
-        case _:
-            return clause
+    words: Words | None
+    narrowing: tuple[Meant, ...] = ()
+    readings: tuple[Reading, ...] = ()

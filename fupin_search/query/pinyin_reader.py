@@ -30,23 +30,47 @@ _LATIN = re.compile(
 )
 _TONED = re.compile("(?:[a-z]{1,6}[1-5]?['’]?)+")
 _TONE = re.compile("[1-5]['’]?")
-# Letters of one text that are read; a text with more is pasted. And pieces whose readings are kept.
+# The most letters of a text that are read, since one with more is pasted; and the most pieces whose
+# readings are cached.
 _MOST_LETTERS = 48
 _MOST_KNOWN = 512
-# A Latin word of so many articles is the archive's own. What is in as many articles counts as said
-# in a large archive.
+# A Latin word in so many articles is a word of the archive; in a large archive a reading must be in
+# as many.
 _OWN = 3
 _LARGE = 2000
-_READINGS = 5
-# Characters and words belong together that are so in this share of the articles with the rarest.
+_MOST_READINGS = 5
+# Characters and words belong together if they are side by side in this share of the articles that
+# have the rarest of them.
 _SHARE = 0.2
 # A finished syllable is read as the beginning of a longer one where one article of so many has it.
 _RARE = 1000
-# Letters that stay Latin next to pinyin are no more than these, and so many readings are looked at.
+# The most letters that stay Latin next to pinyin, the most readings with such letters, and the most
+# runs that an engine is asked for.
 _LONGEST_LATIN = 6
-_BESIDE = 24
-_ASKED = 8
+_MOST_BESIDE_LATIN = 24
+_MOST_RUNS_ASKED = 8
 _VOWEL = re.compile("[aeo]")
+_MOST_SYLLABLES = 16
+_WAYS = 4
+# Follows letters that a longer syllable begins with.
+_GOES_ON = "…"
+_CONSONANTS = frozenset({"zh", "ch", "sh"})
+# No syllable begins with these; with the others one may.
+_VOWELS, _ALL_VOWELS = frozenset("iuv"), frozenset("aeiouv")
+# First letters alone are those of a word or two.
+_MOST_INITIALS = 8
+# 儿 that merges with the syllable before it: wanr, nar.
+_CHILD = "er"
+_MOST_PATHS = 16
+# Readings so much less likely than the best are not worth a look, in nats.
+_FAR = 4.0
+_LONGEST_WORD = 6
+_CHOICES, _GUESSES = 6, 40
+# First letters of so few syllables may be those of a word and a single character.
+_FEW_LETTERS = 5
+_WEAKEST, _STRONGEST = -3.0, 5.0
+# Each word costs, and a single character more: 上海 is not 上 还. So does a guess.
+_WORD, _CHARACTER, _GUESS = 1.5, 4.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +103,7 @@ def read_pinyin(
         text: normalised.
         vocabulary: of the archive.
         count_articles: counts those that hold a text; without it pairs of characters count.
-        known: readings from earlier texts in the same archive; new ones are added.
+        known: readings of earlier texts in the same archive; new ones are added.
 
     Returns:
         Pieces in order, each with at least one reading and at most five; past `_MOST_LETTERS`
@@ -89,7 +113,7 @@ def read_pinyin(
     known = {} if known is None else known
     expressions = []
     letters = 0
-    for start, end in _pieces(text):
+    for start, end in _find_pieces(text):
         piece = text[start:end]
         letters += len(piece)
         if letters > _MOST_LETTERS:
@@ -98,19 +122,19 @@ def read_pinyin(
         if readings is None:
             if len(known) >= _MOST_KNOWN:
                 known.clear()
-            readings = known[piece] = _readings(piece, archive)
+            readings = known[piece] = _list_readings(piece, archive)
         if readings:
             expressions.append(PinyinExpression(start, end, readings))
     return tuple(expressions)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def _find_pieces(text: str) -> Iterator[tuple[int, int]]:
     """Find Latin words; those that white space parts inside a name are one piece."""
     pieces: list[tuple[int, int]] = []
     last_size = 0
     for word in _LATIN.finditer(text):
         start, end = word.span()
-        whole = syllables(_without_tones(toneless(word.group())))
+        whole = syllables(_drop_tones(toneless(word.group())))
         size = len(whole[0]) if whole else 0
         # Only single syllables are typed apart: guangzhou fupin are two words.
         is_parted = bool(size and last_size) and 1 in (size, last_size)
@@ -122,17 +146,17 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
     yield from pieces
 
 
-def _spelled(piece: str) -> str:
+def _spell(piece: str) -> str:
     """Spell letters without tones: guang3zhou1 and guǎngzhōu are guang'zhou and guangzhou.
 
     One syllable and a digit are left alone: h5 and a4 are names.
     """
-    words = [_without_tones(one) for one in toneless(piece).split()]
+    words = [_drop_tones(word) for word in toneless(piece).split()]
     spelled = " ".join(words)
     return spelled if len(words) > 1 or "'" in spelled else toneless(piece)
 
 
-def _without_tones(word: str) -> str:
+def _drop_tones(word: str) -> str:
     """Return a word without the digits of tones, if all of it is syllables then."""
     if word.isalpha() or not _TONED.fullmatch(word):
         return word
@@ -140,9 +164,9 @@ def _without_tones(word: str) -> str:
     return parted if syllables(parted) else word
 
 
-def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
+def _list_readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     """Return what a piece may mean, the likeliest first."""
-    letters = _spelled(piece)
+    letters = _spell(piece)
     held = min(archive.vocabulary.words.frequencies(piece.split()))
     whole = syllables(letters)
     if held and (not whole or len(whole[0]) == 1):
@@ -150,7 +174,7 @@ def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     ways = _list_ways(letters) if not any(map(str.isdigit, letters)) else ()
     best: dict[str, _Path] = {}
     for way in ways:
-        for path in _paths(way, archive.vocabulary):
+        for path in _find_paths(way, archive.vocabulary):
             if path.text not in best or best[path.text].worth < path.worth:
                 best[path.text] = path
     order = sorted(best.values(), key=lambda path: (-path.worth, path.text))
@@ -158,21 +182,23 @@ def _readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     if ways and ways[0].guessed > 1:
         likely.sort(key=lambda path: -archive.count(path.text))
     doubtful = _VOWEL.search(letters) is not None
-    said = (path.text for path in likely if archive.says(path, doubtful=doubtful))
-    readings = list(islice(said, _READINGS))
+    proven = (path.text for path in likely if archive.has_words(path, doubtful=doubtful))
+    readings = list(islice(proven, _MOST_READINGS))
     if not readings:
         several = [way.syllables for way in ways if not way.guessed and len(way.syllables) > 1]
         runs = (run for row in several for run in archive.vocabulary.runs_sounding(row))
-        readings = list(islice(filter(archive.says_run, islice(runs, _ASKED)), _READINGS))
+        readings = list(
+            islice(filter(archive.has_run, islice(runs, _MOST_RUNS_ASKED)), _MOST_READINGS)
+        )
     if not readings or archive.count(readings[0]) < _OWN:
-        readings = [*_beside_latin(letters, archive), *readings][:_READINGS]
-    # Letters that the archive has as a word mean that, rather than what it has less often.
+        readings = [*_list_beside_latin(letters, archive), *readings][:_MOST_READINGS]
+    # Letters that are a word of the archive mean that word, unless a reading is more frequent.
     if readings and held and held >= max(_OWN, archive.most(readings[0])):
         return ()
     return tuple(readings)
 
 
-def _beside_latin(letters: str, archive: _Archive) -> list[str]:
+def _list_beside_latin(letters: str, archive: _Archive) -> list[str]:
     """Return the readings in which letters before or behind syllables stay Latin: QQ音乐."""
     cuts = []
     for size in range(1, min(_LONGEST_LATIN, len(letters) - 2) + 1):
@@ -180,23 +206,23 @@ def _beside_latin(letters: str, archive: _Archive) -> list[str]:
         cuts.append(("", letters[:-size], letters[-size:]))
     held = archive.vocabulary.words.frequencies([before + after for before, _, after in cuts])
     counts: dict[str, int] = {}
-    for (before, spoken, after), articles in zip(cuts, held, strict=True):
-        if not articles or not spoken.isalpha():
+    for (before, letters_read, after), articles in zip(cuts, held, strict=True):
+        if not articles or not letters_read.isalpha():
             continue
-        for way in _list_ways(spoken):
+        for way in _list_ways(letters_read):
             if way.guessed:
                 break
-            paths = [path.text for path in _paths(way, archive.vocabulary)]
-            for one in [*paths, *archive.vocabulary.runs_sounding(way.syllables)]:
-                text = before + one + after
-                if len(counts) < _BESIDE and text not in counts:
-                    counts[text] = archive.count(one) and archive.passages.ask(text)
+            paths = [path.text for path in _find_paths(way, archive.vocabulary)]
+            for ideographs in [*paths, *archive.vocabulary.runs_sounding(way.syllables)]:
+                text = before + ideographs + after
+                if len(counts) < _MOST_BESIDE_LATIN and text not in counts:
+                    counts[text] = archive.count(ideographs) and archive.passages.ask(text)
     often = [text for text in counts if counts[text] >= archive.often]
     return sorted(often, key=lambda text: -counts[text])
 
 
 class _Archive:
-    """Judges readings by what an archive says.
+    """Judges readings by the articles of an archive.
 
     Args:
         vocabulary: of the archive.
@@ -213,8 +239,8 @@ class _Archive:
         """Return how many articles hold ideographs at most, as a word or side by side."""
         return max(self.vocabulary.holds(text), self.vocabulary.pairs.rarest(text))
 
-    def says(self, path: _Path, *, doubtful: bool) -> bool:
-        """Return whether articles say the words that letters are read as.
+    def has_words(self, path: _Path, *, doubtful: bool) -> bool:
+        """Return whether articles have the words that letters are read as.
 
         Args:
             path: the words.
@@ -234,8 +260,8 @@ class _Archive:
             return letters and self._often(path.text) and self._belongs(path.text, path.words)
         return self._often(path.text) if longest > 1 else self._alone_belongs(path.text)
 
-    def says_run(self, run: str) -> bool:
-        """Return whether articles say a run of characters."""
+    def has_run(self, run: str) -> bool:
+        """Return whether articles have a run of characters."""
         inner = [run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1)]
         words = self.vocabulary.words.frequencies(inner)
         return self._often(run) if any(words) else self._alone_belongs(run)
@@ -255,25 +281,10 @@ class _Archive:
         are so frequent that chance alone does as much.
         """
         pairs = self.vocabulary.pairs
-        held = sorted(pairs.rarest(one) for one in parts)
+        held = sorted(pairs.rarest(part) for part in parts)
         # The most frequent character is in nearly all articles.
         articles = int(pairs.singles(pairs.characters).max(initial=1))
         return self.count(text) >= max(_SHARE, held[-1] / articles) * held[0]
-
-
-# Cutting letters into syllables.
-
-_MOST_SYLLABLES = 16
-_WAYS = 4
-# Behind letters of which a syllable has more.
-_ON = "…"
-_CONSONANTS = frozenset({"zh", "ch", "sh"})
-# No syllable begins with these; with the others one may.
-_VOWELS, _ALL_VOWELS = frozenset("iuv"), frozenset("aeiouv")
-# First letters alone are those of a word or two.
-_MOST_INITIALS = 8
-# 儿 that is said with the syllable before it: wanr, nar.
-_CHILD = "er"
 
 
 class _Way(NamedTuple):
@@ -295,28 +306,30 @@ def _list_ways(piece: str) -> tuple[_Way, ...]:
     letters = re.sub(r"['’\s]+", "", piece)
     if len(letters) > 1 and not _VOWELS.issuperset(letters):
         # The last syllable may be unfinished, and where no cut is whole, any may be.
-        ways += _unfinished(letters) if ways else [*_spoken_with(letters), *_begun(letters)]
+        ways += (
+            _leave_unfinished(letters) if ways else [*_add_final_er(letters), *_cut_begun(letters)]
+        )
     return tuple(ways)
 
 
-def _unfinished(letters: str) -> list[_Way]:
+def _leave_unfinished(letters: str) -> list[_Way]:
     """Return a way whose last syllable goes on: fu pi of fupin."""
     for size in range(2, 6):
         ending = letters[-size:]
         before = syllables(letters[:-size])
         if before and before[0] and ending in _beginnings():
-            return [_Way((*before[0], ending + _ON), 1)]
+            return [_Way((*before[0], ending + _GOES_ON), 1)]
     return []
 
 
-def _spoken_with(letters: str) -> list[_Way]:
-    """Return the ways of letters that are whole but for the 儿 at their end."""
+def _add_final_er(letters: str) -> list[_Way]:
+    """Return the ways of letters whose syllables are whole but for a final 儿."""
     if not letters.endswith(_CHILD[-1]):
         return []
     return [_Way((*way, _CHILD), 0) for way in syllables(letters[:-1])[:_WAYS]]
 
 
-def _begun(letters: str) -> list[_Way]:
+def _cut_begun(letters: str) -> list[_Way]:
     """Return ways with pieces that are no whole syllables, those with fewest first."""
 
     def read(piece: str, start: int) -> list[tuple[int, str]]:
@@ -351,7 +364,7 @@ def _is_plausible(way: _Way) -> bool:
     if way.guessed == 1 and len(last) > 1 and not meant(last):
         return True
     if not whole:
-        return all(len(one) == 1 or one in _CONSONANTS for one in way.syllables)
+        return all(len(syllable) == 1 or syllable in _CONSONANTS for syllable in way.syllables)
     return whole > 1 and whole >= way.guessed
 
 
@@ -361,20 +374,6 @@ def _beginnings() -> frozenset[str]:
     return frozenset(
         syllable[:size] for syllable in all_syllables() for size in range(2, len(syllable))
     )
-
-
-# Reading syllables as words.
-
-_MOST_PATHS = 16
-# Readings so much less likely than the best are not worth a look, in nats.
-_FAR = 4.0
-_LONGEST_WORD = 6
-_CHOICES, _GUESSES = 6, 40
-# First letters of so few syllables may be those of a word and a single character.
-_FEW_LETTERS = 5
-_WEAKEST, _STRONGEST = -3.0, 5.0
-# Each word costs, and a single character more: 上海 is not 上 还. So does a guess.
-_WORD, _CHARACTER, _GUESS = 1.5, 4.0, 2.0
 
 
 class _Path(NamedTuple):
@@ -396,11 +395,11 @@ class _Path(NamedTuple):
         return "".join(self.words)
 
 
-def _paths(way: _Way, vocabulary: Vocabulary) -> list[_Path]:
+def _find_paths(way: _Way, vocabulary: Vocabulary) -> list[_Path]:
     """Find the likeliest rows of words that are read so, at most sixteen."""
     size = len(way.syllables)
     best: list[list[_Path]] = [[_Path(-_GUESS * way.guessed, (), way.guessed)]]
-    words = _words_by_end(way, vocabulary)
+    words = _find_words_by_end(way, vocabulary)
     for end in range(1, size + 1):
         joints = [
             (path, word, path.worth + worth)
@@ -416,7 +415,7 @@ def _paths(way: _Way, vocabulary: Vocabulary) -> list[_Path]:
             worth + min(_STRONGEST, max(_WEAKEST, next(links))) if path.words else worth
             for path, _, worth in joints
         ]
-        # Most are too unlikely, and are not made.
+        # Most are too unlikely to make.
         least = min(nlargest(_MOST_PATHS, worths), default=0.0)
         paths = [
             _Path(worth, (*path.words, word), way.guessed)
@@ -428,7 +427,9 @@ def _paths(way: _Way, vocabulary: Vocabulary) -> list[_Path]:
     return best[-1]
 
 
-def _words_by_end(way: _Way, vocabulary: Vocabulary) -> dict[int, list[tuple[int, str, float]]]:
+def _find_words_by_end(
+    way: _Way, vocabulary: Vocabulary
+) -> dict[int, list[tuple[int, str, float]]]:
     """Find the words that some of the syllables are read as.
 
     Returns:
@@ -451,10 +452,10 @@ def _words_by_end(way: _Way, vocabulary: Vocabulary) -> dict[int, list[tuple[int
         spans, vocabulary.words.sounding(rows, choices, letters=letters), strict=True
     ):
         words.setdefault(end, []).extend(
-            (start, one.word, _worth(one, vocabulary.most)) for one in known
+            (start, word.word, _weigh(word, vocabulary.most)) for word in known
         )
     return words
 
 
-def _worth(known: KnownWord, most: int) -> float:
+def _weigh(known: KnownWord, most: int) -> float:
     return math.log(known.articles / most) - (_WORD if len(known.word) > 1 else _CHARACTER)

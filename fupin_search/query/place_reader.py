@@ -1,7 +1,7 @@
 """Places in a reader's text: 天河区, 北京朝阳, 粤黔; and places that an operator pairs.
 
-A reader types less than a journalist: a name alone means any place of that name, and where there
-are several, the reader chooses. Inside a longer word a name means a place only if it can hardly
+A reader types less than a journalist: a name alone means any place of that name; where there are
+several, the reader chooses. Inside a longer word a name means a place only if it can hardly
 mean anything else.
 """
 
@@ -28,6 +28,7 @@ from fupin_search.toml_files import read_toml
 
 _HAN = re.compile(f"[{HAN}]")
 _MUNICIPALITIES = ("11", "12", "31", "50")
+_SHAPE = 'Each entry is a place and those it helps, "广州市" = ["毕节市"], under [pairs].'
 
 
 class PlaceExpression(NamedTuple):
@@ -49,7 +50,7 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
     named = names_in(text)
     taken = {place for name in named for place in range(name.start, name.end)}
     places = gazetteer().places
-    found = [
+    expressions = [
         PlaceExpression(start, start + 1, (places[code],))
         for start, code in abbreviated(text)
         if start not in taken
@@ -64,20 +65,22 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
             waiting.append(name)
             continue
         last = PlaceExpression(name.start, name.end, (bearer.place,))
-        found.append(last)
-    evidence = {code for one in found for code in codes(one.places[0].code)}
-    edges = {edge for one in found for edge in (one.start, one.end)}
-    found += [
+        expressions.append(last)
+    evidence = {code for expression in expressions for code in codes(expression.places[0].code)}
+    edges = {edge for expression in expressions for edge in (expression.start, expression.end)}
+    expressions += [
         PlaceExpression(name.start, name.end, borne)
         for name in waiting
-        if (borne := _meant(name, text, evidence, edges))
+        if (borne := _choose_places(name, text, evidence, edges))
     ]
-    return tuple(sorted(found, key=lambda one: one.start))
+    return tuple(sorted(expressions, key=lambda expression: expression.start))
 
 
-def _meant(name: NameInText, text: str, evidence: set[str], edges: set[int]) -> tuple[Place, ...]:
+def _choose_places(
+    name: NameInText, text: str, evidence: set[str], edges: set[int]
+) -> tuple[Place, ...]:
     """Return the places that a name may mean; none where it means no place."""
-    whole = _is_whole(name, text, edges)
+    whole = _is_apart(name, text, edges)
     most = NameCondition.ADJOINING if whole else NameCondition.SETTLED
     if evidence and (near := surrounded(name.form, evidence, most)):
         return _by_likelihood(near)
@@ -91,7 +94,7 @@ def _meant(name: NameInText, text: str, evidence: set[str], edges: set[int]) -> 
     return _by_likelihood([bearer.place for bearer in borne])
 
 
-def _is_whole(name: NameInText, text: str, edges: set[int]) -> bool:
+def _is_apart(name: NameInText, text: str, edges: set[int]) -> bool:
     """Return whether a name is alone or next to names of places."""
     before = name.start == 0 or name.start in edges or not _HAN.match(text[name.start - 1])
     after = name.end == len(text) or name.end in edges or not _HAN.match(text[name.end])
@@ -115,9 +118,6 @@ def _by_likelihood(places: list[Place]) -> tuple[Place, ...]:
     return tuple(sorted(outer, key=rank))
 
 
-_SHAPE = 'Each entry is a place and those it helps, "广州市" = ["毕节市"], under [pairs].'
-
-
 @dataclass(frozen=True, slots=True)
 class PlacePairs:
     """Places that help each other (对口帮扶), as an operator writes them down.
@@ -129,7 +129,7 @@ class PlacePairs:
     partners: Mapping[str, tuple[str, ...]]
 
     def find_partners(self, place: Place) -> tuple[Place, ...]:
-        """Return the partners of a place, on either side, in the order of the file."""
+        """Return the partners of a place, in the order of the file."""
         places = gazetteer().places
         return tuple(places[code] for code in self.partners.get(place.code, ()))
 
@@ -151,7 +151,7 @@ def read_pairs(path: Path) -> PlacePairs:
     partners: dict[str, dict[str, None]] = {}
     for giver, helped in entries.items():
         try:
-            for place, partner in _pairs(giver, helped):
+            for place, partner in _parse_entry(giver, helped):
                 partners.setdefault(place.code, {})[partner.code] = None
                 partners.setdefault(partner.code, {})[place.code] = None
         except ValueError as error:
@@ -159,32 +159,32 @@ def read_pairs(path: Path) -> PlacePairs:
     return PlacePairs({code: tuple(others) for code, others in partners.items()})
 
 
-def _pairs(giver: str, helped: object) -> Iterator[tuple[Place, Place]]:
+def _parse_entry(giver: str, helped: object) -> Iterator[tuple[Place, Place]]:
     names = [helped] if isinstance(helped, str) else helped
     if not isinstance(names, list) or not names:
         raise ValueError(f"it names no place that is helped. {_SHAPE}")
-    place = _place_named(giver)
+    place = _find_place(giver)
     for name in names:
-        partner = _place_named(name)
+        partner = _find_place(name)
         if partner == place:
             raise ValueError(f"{name} cannot be its own partner.")
         yield place, partner
 
 
-def _place_named(name: object) -> Place:
+def _find_place(name: object) -> Place:
     """Return the place of a name, which may follow what the place lies in."""
     if not isinstance(name, str):
-        raise ValueError(f"{name!r} is no name of a place. {_SHAPE}")  # noqa: TRY004 - of a file
+        raise ValueError(f"{name!r} is no name of a place. {_SHAPE}")  # noqa: TRY004 - a file's value
     if name in gazetteer().places:
         return gazetteer().places[name]
     text = normalise(name)
-    read = read_places(text)
-    if not read or "".join(text[one.start : one.end] for one in read) != text:
+    expressions = read_places(text)
+    if not expressions or "".join(text[place.start : place.end] for place in expressions) != text:
         raise ValueError(
             f"{name!r} is no province, city or county. "
             "Write it in full, 毕节市, or as its code of six digits."
         )
-    if len(read[-1].places) > 1:
-        labels = ", ".join(map(gazetteer().label, read[-1].places))
+    if len(expressions[-1].places) > 1:
+        labels = ", ".join(map(gazetteer().label, expressions[-1].places))
         raise ValueError(f"{name!r} may be any of {labels}. Write what it lies in before it.")
-    return read[-1].places[0]
+    return expressions[-1].places[0]

@@ -43,12 +43,12 @@ class Rule:
 
     Args:
         word: what a reader types, normalised.
-        to: what is found too, normalised.
+        to: what it finds too, normalised.
         weight: the worth of that compared to the word itself, from 0 to 1.
         first: the first day of articles that the rule holds for, or None.
         last: the last day, or None.
         entry: the entry of the file, such as `group 2`.
-        two_way: whether the same entry holds the other way round.
+        two_way: whether the entry holds in both directions.
     """
 
     word: str
@@ -104,12 +104,12 @@ class Synonyms:
         """Find the synonyms of the words of a normalised text.
 
         Yields:
-            In the order of the text and then of the file. Where words overlap the first counts, and
-            of those that begin at one place the longest.
+            In the order of the text and then of the file. Of overlapping words
+            the first counts, and of words that begin at one place the longest.
         """
         at = 0
         while at < len(text):
-            word = self._word_at(text, at)
+            word = self._find_word(text, at)
             for rule in _strongest(self._by_word[word]) if word else ():
                 end = at + len(word)
                 yield Synonym(at, end, rule.to, rule.weight, rule.first, rule.last)
@@ -119,11 +119,11 @@ class Synonyms:
         """Return the same synonyms, for articles of any date."""
         return Synonyms(replace(rule, first=None, last=None) for rule in self.rules)
 
-    def _word_at(self, text: str, at: int) -> str:
+    def _find_word(self, text: str, at: int) -> str:
         """Return the longest word that begins at a place; nothing if none does."""
         for word in self._words.get(text[at], ()):
             end = at + len(word)
-            if text.startswith(word, at) and _may_part(text, at) and _may_part(text, end):
+            if text.startswith(word, at) and _is_word_edge(text, at) and _is_word_edge(text, end):
                 return word
         return ""
 
@@ -131,7 +131,7 @@ class Synonyms:
 NO_SYNONYMS = Synonyms()
 
 
-def _may_part(text: str, at: int) -> bool:
+def _is_word_edge(text: str, at: int) -> bool:
     """Return whether a word may begin or end at a place, which is not inside a Latin word."""
     return not (0 < at < len(text) and _is_latin(text[at - 1]) and _is_latin(text[at]))
 
@@ -184,24 +184,26 @@ def read_synonyms(path: Path) -> Synonyms:
     """
     file = read_toml(path, "synonyms", SynonymsError)
     file.require_keys("group", "rule", hint="Words are in tables headed [[group]] or [[rule]].")
-    parsed = [*file.parse_tables("group", _group_rules), *file.parse_tables("rule", _one_way_rules)]
+    parsed = [*file.parse_tables("group", _parse_group), *file.parse_tables("rule", _parse_rule)]
     return Synonyms(rule for rules in parsed for rule in rules)
 
 
-def _group_rules(number: int, table: object) -> list[Rule]:
+def _parse_group(number: int, table: object) -> list[Rule]:
     group, first, last = _convert(table, _GroupTable)
-    words = [_findable(word) for word in group.words]
+    words = [_normalise_word(word) for word in group.words]
     return [
         Rule(word, to, group.weight, first, last, f"group {number}", two_way=True)
         for word, to in permutations(words, 2)
     ]
 
 
-def _one_way_rules(number: int, table: object) -> list[Rule]:
+def _parse_rule(number: int, table: object) -> list[Rule]:
     rule, first, last = _convert(table, _RuleTable)
-    word = _findable(rule.word)
+    word = _normalise_word(rule.word)
     also = [rule.also] if isinstance(rule.also, str) else rule.also
-    return [Rule(word, _findable(to), rule.weight, first, last, f"rule {number}") for to in also]
+    return [
+        Rule(word, _normalise_word(to), rule.weight, first, last, f"rule {number}") for to in also
+    ]
 
 
 def _convert(table: object, kind: type[_T]) -> tuple[_T, Date | None, Date | None]:
@@ -211,7 +213,7 @@ def _convert(table: object, kind: type[_T]) -> tuple[_T, Date | None, Date | Non
     return converted, first, last
 
 
-def _findable(word: str) -> str:
+def _normalise_word(word: str) -> str:
     """Normalise a word, which must have a character that can be found."""
     normalised = " ".join(normalise(word).split())
     if run_of(normalised) is None:
@@ -219,10 +221,10 @@ def _findable(word: str) -> str:
     return normalised
 
 
-# Checking a file for rules without effect, or with effects that are not meant.
+# Checking a file for mistakes: rules without effect, or with effects that nobody intends.
 
 # Counts the articles that hold a word: all of them, or those from a day until another.
-Held = Callable[[str, Date | None, Date | None], int]
+CountArticles = Callable[[str, Date | None, Date | None], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,49 +232,51 @@ class SynonymFinding:
     """A mistake in a file of synonyms.
 
     Args:
-        entry: where, such as `group 2`.
+        entry: the entry of the file, such as `group 2`.
         code: one of same, never, duplicate, twice, cycle and absent.
-        told: a sentence about it.
+        message: describes the mistake.
     """
 
     entry: str
     code: str
-    told: str
+    message: str
 
 
-def lint_synonyms(synonyms: Synonyms, held: Held | None = None) -> tuple[SynonymFinding, ...]:
-    """Look for mistakes.
+def lint_synonyms(
+    synonyms: Synonyms, count_articles: CountArticles | None = None
+) -> tuple[SynonymFinding, ...]:
+    """Look for mistakes in a file of synonyms.
 
     Args:
-        synonyms: of a file.
-        held: counts the articles that hold a word; without it no article is looked at.
+        synonyms: of the file.
+        count_articles: counts the articles that hold a word; without it articles are not checked.
 
     Returns:
         In the order of the file's entries.
     """
     rules = synonyms.rules
-    findings = [*_useless(rules), *_repeated(rules), *_cycles(rules)]
-    if held:
-        findings += _absent(rules, held)
+    findings = [*_find_useless(rules), *_find_repeated(rules), *_find_cycles(rules)]
+    if count_articles:
+        findings += _find_absent(rules, count_articles)
     order = {entry: at for at, entry in enumerate(dict.fromkeys(rule.entry for rule in rules))}
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: order[finding.entry]))
 
 
-def make_article_counter(engine: Engine) -> Held:
+def make_article_counter(engine: Engine) -> CountArticles:
     """Return a function that counts the articles of an index that hold a word."""
 
-    def held(word: str, first: Date | None, last: Date | None) -> int:
+    def count_articles(word: str, first: Date | None, last: Date | None) -> int:
         clause: Clause | None = unranked_phrase(word)
         assert clause is not None
         if first or last:
             clause = And((clause, Between(first, last)))
         return engine.plan(Query(clause)).run(Page(1, 1)).total
 
-    return held
+    return count_articles
 
 
 def describe_validity(first: Date | None, last: Date | None) -> str:
-    """Say from when until when a rule holds; nothing for one that always does.
+    """Describe the days of a rule; empty for one that always holds.
 
     Args:
         first: the first day, or None.
@@ -281,12 +285,12 @@ def describe_validity(first: Date | None, last: Date | None) -> str:
     return f"{f'from {first} ' if first else ''}{f'until {last}' if last else ''}".rstrip()
 
 
-def _useless(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
+def _find_useless(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     """Find rules from a word to itself, and then rules that hold on no day."""
     for rule in rules:
         if rule.word == rule.to:
-            told = f"both words are {rule.word} after normalising"
-            yield SynonymFinding(rule.entry, "same", told)
+            message = f"both words are {rule.word} after normalising"
+            yield SynonymFinding(rule.entry, "same", message)
     for rule in rules:
         if not _overlap([rule]):
             yield SynonymFinding(
@@ -294,15 +298,15 @@ def _useless(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
             )
 
 
-def _repeated(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
+def _find_repeated(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     """Find rules that repeat another, and then entries that could be one."""
     former: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
         others = former.setdefault((rule.word, rule.to), [])
         for other in others:
             if other.entry != rule.entry and _overlap([other, rule]):
-                told = f"{rule.word} → {rule.to} is in {other.entry} already"
-                yield SynonymFinding(rule.entry, "duplicate", told)
+                message = f"{rule.word} → {rule.to} is in {other.entry} already"
+                yield SynonymFinding(rule.entry, "duplicate", message)
         others.append(rule)
     # Two groups with a common word do not become one group.
     entries: dict[tuple[object, ...], str] = {}
@@ -310,11 +314,11 @@ def _repeated(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
         alike = () if rule.two_way else (rule.weight, rule.first, rule.last)
         entry = entries.setdefault((rule.word, rule.two_way, *alike), rule.entry)
         if entry != rule.entry:
-            told = f"{rule.word} is in {entry} too; a search for it uses both"
-            yield SynonymFinding(rule.entry, "twice", told)
+            message = f"{rule.word} is in {entry} too; a search for it uses both"
+            yield SynonymFinding(rule.entry, "twice", message)
 
 
-def _cycles(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
+def _find_cycles(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
     """Find one-way rules that lead back to their word."""
     edges = {
         (rule.word, rule.to): rule for rule in rules if not rule.two_way and rule.word != rule.to
@@ -331,24 +335,26 @@ def _cycles(rules: tuple[Rule, ...]) -> Iterator[SynonymFinding]:
             return
         # Rules for different days, 扶贫 → 乡村振兴 from 2021 and back until then, are no cycle.
         if _overlap([edges[edge] for edge in around]):
-            told = " → ".join([around[0][0], *(to for _, to in around)])
+            message = " → ".join([around[0][0], *(to for _, to in around)])
             ending = "make them a [[group]] if each may replace the others"
-            yield SynonymFinding(edges[around[-1]].entry, "cycle", f"{told}; {ending}")
+            yield SynonymFinding(edges[around[-1]].entry, "cycle", f"{message}; {ending}")
         del edges[around[-1]]
 
 
-def _absent(rules: tuple[Rule, ...], held: Held) -> Iterator[SynonymFinding]:
+def _find_absent(
+    rules: tuple[Rule, ...], count_articles: CountArticles
+) -> Iterator[SynonymFinding]:
     """Find synonyms that no article holds."""
-    asked = dict.fromkeys(
+    targets = dict.fromkeys(
         (rule.entry, rule.to, rule.first, rule.last) for rule in rules if _overlap([rule])
     )
-    for entry, to, first, last in asked:
-        if not held(to, first, last):
+    for entry, to, first, last in targets:
+        if not count_articles(to, first, last):
             when = describe_validity(first, last)
             yield SynonymFinding(entry, "absent", f"no article {when and when + ' '}holds {to}")
 
 
 def _overlap(rules: list[Rule]) -> bool:
-    """Return whether all of some rules hold on any day."""
+    """Return whether there is a day on which all of some rules hold."""
     first = max(rule.first or Date.min for rule in rules)
     return first <= min(rule.last or Date.max for rule in rules)

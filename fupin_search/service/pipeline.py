@@ -200,7 +200,7 @@ class RequestRun:
         if found.total or self._request.as_typed:
             return _Outcome(found, self._understood)
         for rescue in self._rescues():
-            plan = self._planned(replace(self._query, clause=rescue.understood.clause))
+            plan = self._planned(replace(self._query, clause=rescue.parsed.clause))
             # A rescue that costs too much is not tried, nor any after it: each changes more.
             if not self._budget.affords(plan):
                 break
@@ -210,7 +210,7 @@ class RequestRun:
                     Repair(rescue.code, before, after, other.total)
                     for before, after in rescue.changes
                 )
-                return _Outcome(other, rescue.understood, repairs)
+                return _Outcome(other, rescue.parsed, repairs)
         return _Outcome(found, self._understood)
 
     def _offers(self, found: Found) -> Iterator[Offer]:

@@ -1,7 +1,7 @@
 """Time in a reader's words: 去年, 近三个月, 2019年以来, 春节前后 → first and last day.
 
-`years` reads what begins with a year, `relative` what counts from today and other periods,
-`festivals` days of the year with a name; ranges, and what is said before and behind, are read here.
+`years` reads spans that begin with a year, `relative` those counted from today, other periods and
+festivals. This module reads ranges, and the words before and after a span.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from fupin_search.entities.dates import YEAR, year_of
-from fupin_search.query.dates.relative import NAMES, find_last_festival, read_period
+from fupin_search.query.dates.relative import FESTIVALS, find_last_festival, read_period
 from fupin_search.query.dates.spans import (
     Grain,
     Point,
@@ -49,10 +49,10 @@ _AFTER = re.compile("以后|之后|后(?![来期续勤备半])")
 _DURING = re.compile("期间|时期|之间|间(?![接隔断])")
 _PARTICLE = re.compile("的(?![士确话])")
 
-_FEAST = re.compile("|".join(NAMES))
+_FESTIVAL = re.compile("|".join(FESTIVALS))
 _HOLIDAY = re.compile("期间|假期|小?长假|黄金周|假日|当[天日]|时节")
 _EVE = re.compile("前夕|以前|之前|前(?![后夜沿])")
-_FEASTS = {Grain.FEAST, Grain.NEW_YEAR}
+_FESTIVAL_GRAINS = {Grain.FEAST, Grain.NEW_YEAR}
 # 十一 and 两会 need a word that leaves no doubt.
 _DOUBTFUL = {"十一", "两会"}
 
@@ -62,7 +62,7 @@ def read_dates(text: str, today: Date) -> tuple[TimeExpression, ...]:
 
     Args:
         text: a reader's, normalised.
-        today: the day it is, which 去年 and its like count from.
+        today: the current day, from which 去年 is counted.
 
     Returns:
         The expressions, in order and not overlapping; of those that begin at one place the longest.
@@ -70,7 +70,7 @@ def read_dates(text: str, today: Date) -> tuple[TimeExpression, ...]:
     expressions: list[TimeExpression] = []
     start = _START.search(text)
     while start:
-        expression = _unless_impossible(_expression, text, start.start(), today)
+        expression = _unless_impossible(_read_expression, text, start.start(), today)
         if expression:
             expressions.append(expression)
         start = _START.search(text, expression.end if expression else start.start() + 1)
@@ -80,51 +80,51 @@ def read_dates(text: str, today: Date) -> tuple[TimeExpression, ...]:
 def _unless_impossible(
     read: Callable[[str, int, _K], _T | None], text: str, at: int, known: _K
 ) -> _T | None:
-    """Read something at a place; a date that the calendar does not have is none."""
+    """Read something at a place; None for a date that the calendar does not have."""
     try:
         return read(text, at, known)
     except (ValueError, OverflowError):
         return None
 
 
-def _expression(text: str, at: int, today: Date) -> TimeExpression | None:
+def _read_expression(text: str, at: int, today: Date) -> TimeExpression | None:
     if until := _UNTIL.match(text, at):
-        point = _stretch(text, until.end(), today)
-        return point and _demanding(text, at, point.end, None, point.span.last)
+        point = _read_stretch(text, until.end(), today)
+        return point and _demand_days(text, at, point.end, None, point.span.last)
     if origin := _FROM.match(text, at):
-        return _since(text, at, origin.end(), today)
-    point = _feast(text, at, today) or _stretch(text, at, today)
+        return _read_since(text, at, origin.end(), today)
+    point = _read_festival(text, at, today) or _read_stretch(text, at, today)
     if point is None:
         return None
     end, span = point
-    if span.grain in _FEASTS and (holiday := _HOLIDAY.match(text, end)):
+    if span.grain in _FESTIVAL_GRAINS and (holiday := _HOLIDAY.match(text, end)):
         end = holiday.end()
     for expression, bounds in _ENDINGS:
         if ending := expression.match(text, end):
-            return _demanding(text, at, ending.end(), *bounds(span))
+            return _demand_days(text, at, ending.end(), *bounds(span))
     if during := _DURING.match(text, end):
         end = during.end()
     if span.plain:
         return TimeExpression(at, end, span.first, span.last, demanding=False)
-    return _demanding(text, at, end, span.first, span.last)
+    return _demand_days(text, at, end, span.first, span.last)
 
 
-def _since(text: str, at: int, after: int, today: Date) -> TimeExpression | None:
-    """Read the time behind 从 or 自: from then on, or from then to when."""
-    point = _stretch(text, after, today)
+def _read_since(text: str, at: int, after: int, today: Date) -> TimeExpression | None:
+    """Read the time after 从 or 自: a beginning, or a range."""
+    point = _read_stretch(text, after, today)
     if point is None:
         return None
     end, span = point
     if since := _SINCE.match(text, end) or _SINCE_AFTER_FROM.match(text, end):
-        return _demanding(text, at, since.end(), span.first, None)
-    # 从去年看 is no beginning.
-    return _demanding(text, at, end, *span[:2]) if _TO.search(text, after, end) else None
+        return _demand_days(text, at, since.end(), span.first, None)
+    # 从去年看 is no range.
+    return _demand_days(text, at, end, *span[:2]) if _TO.search(text, after, end) else None
 
 
-def _demanding(
+def _demand_days(
     text: str, start: int, end: int, first: Date | None, last: Date | None
 ) -> TimeExpression | None:
-    """Return an expression that demands its days, with 的 behind it."""
+    """Return an expression that requires its days, with 的 after it."""
     if first and last and first > last:
         return None
     if particle := _PARTICLE.match(text, end):
@@ -132,18 +132,18 @@ def _demanding(
     return TimeExpression(start, end, first, last, demanding=True)
 
 
-def _before(span: Span) -> tuple[Date | None, Date]:
-    """Return the days before a span: all, or before a festival those that are near."""
+def _days_before(span: Span) -> tuple[Date | None, Date]:
+    """Return the days before a span: all, or before a festival the near ones."""
     if span.grain is Grain.END:
-        # 年底前 has until the year's end.
+        # 年底前 lasts until the year's end.
         return None, span.last
-    near = span.grain in _FEASTS
+    near = span.grain in _FESTIVAL_GRAINS
     return span.first - find_margin(span) if near else None, span.first - timedelta(days=1)
 
 
-def _after(span: Span) -> tuple[Date, Date | None]:
+def _days_after(span: Span) -> tuple[Date, Date | None]:
     """Return the days after a festival, or from a span on: 2000年以后 includes 2000."""
-    if span.grain in _FEASTS:
+    if span.grain in _FESTIVAL_GRAINS:
         return span.last + timedelta(days=1), span.last + find_margin(span)
     return span.first, None
 
@@ -151,51 +151,51 @@ def _after(span: Span) -> tuple[Date, Date | None]:
 _ENDINGS: tuple[tuple[re.Pattern[str], Callable[[Span], tuple[Date | None, Date | None]]], ...] = (
     (_SINCE, lambda span: (span.first, None)),
     (_AROUND, lambda span: widen(span)[:2]),
-    (_BEFORE, _before),
-    (_AFTER, _after),
+    (_BEFORE, _days_before),
+    (_AFTER, _days_after),
 )
 
 
-def _stretch(text: str, at: int, today: Date) -> Point | None:
+def _read_stretch(text: str, at: int, today: Date) -> Point | None:
     """Read a point of time, or two with 到 between them."""
-    point = _point(text, at, today)
+    point = _read_point(text, at, today)
     bare = None if point else _BARE_YEAR.match(text, at)
     if bare:
         point = Point(bare.end(), year_span(year_of(bare["year"])))
     if point is None:
         return None
     to = _TO.match(text, point.end)
-    other = _other(text, to.end(), today, point.span) if to else None
+    other = _read_range_end(text, to.end(), today, point.span) if to else None
     if other and point.span.first <= other.span.last and point.span != other.span:
         return Point(other.end, Span(point.span.first, other.span.last))
     return None if bare else point
 
 
-def _other(text: str, at: int, today: Date, point: Span) -> Point | None:
+def _read_range_end(text: str, at: int, today: Date, point: Span) -> Point | None:
     """Read the end of a range."""
-    return _unless_impossible(_point, text, at, today) or _unless_impossible(
+    return _unless_impossible(_read_point, text, at, today) or _unless_impossible(
         read_rest, text, at, point
     )
 
 
-def _point(text: str, at: int, today: Date) -> Point | None:
+def _read_point(text: str, at: int, today: Date) -> Point | None:
     """Read the longest point of time at a place."""
     points = (read_year(text, at, today), read_period(text, at, today))
     return max(filter(None, points), key=lambda point: point.end, default=None)
 
 
-def _feast(text: str, at: int, today: Date) -> Point | None:
-    """Read a festival without its year, if the text behind it means its time: 春节前后.
+def _read_festival(text: str, at: int, today: Date) -> Point | None:
+    """Read a festival without its year, if the words after it mean its time: 春节前后.
 
     By itself it is more often the subject of an article: 春节慰问.
     """
-    feast = _FEAST.match(text, at)
-    if feast is None:
+    festival = _FESTIVAL.match(text, at)
+    if festival is None:
         return None
-    name, end = NAMES[feast.group()], feast.end()
+    name, end = FESTIVALS[festival.group()], festival.end()
     holiday = _HOLIDAY.match(text, end)
     near = _AROUND.match(text, end) or (
-        None if feast.group() in _DOUBTFUL else _EVE.match(text, end) or _AFTER.match(text, end)
+        None if festival.group() in _DOUBTFUL else _EVE.match(text, end) or _AFTER.match(text, end)
     )
     if not holiday and not near:
         return None

@@ -1,4 +1,4 @@
-"""Spans counted from today (昨天, 上周, 近三个月, 两年前), decades and five-year plans."""
+"""Spans counted from today (昨天, 上周, 近三个月, 两年前), decades, five-year plans, festivals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_period(text: str, at: int, today: Date) -> Point | None:
     Args:
         text: normalised.
         at: the place.
-        today: the day it is.
+        today: the current day.
 
     Returns:
         None where there is no such span.
@@ -209,7 +209,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Date], Span]], .
 )
 
 
-class _Feast(NamedTuple):
+class _Holiday(NamedTuple):
     """The time of a festival.
 
     Args:
@@ -217,7 +217,7 @@ class _Feast(NamedTuple):
         day: its day.
         days: the length of the holiday.
         lunar: whether month and day are of the lunar calendar.
-        eves: how many days before belong to it.
+        eves: the number of days before that belong to it.
     """
 
     month: int
@@ -227,20 +227,20 @@ class _Feast(NamedTuple):
     eves: int = 0
 
 
-_FEASTS = {
-    "元旦": _Feast(1, 1, 3),
-    "春节": _Feast(1, 1, 6, lunar=True, eves=1),
-    "除夕": _Feast(1, 1, 0, lunar=True, eves=1),
-    "元宵": _Feast(1, 15, 1, lunar=True),
-    "五一": _Feast(5, 1, 5),
-    "端午": _Feast(5, 5, 3, lunar=True),
-    "中秋": _Feast(8, 15, 3, lunar=True),
-    "重阳": _Feast(9, 9, 1, lunar=True),
-    "国庆": _Feast(10, 1, 7),
-    "扶贫日": _Feast(10, 17, 1),
+_HOLIDAYS = {
+    "元旦": _Holiday(1, 1, 3),
+    "春节": _Holiday(1, 1, 6, lunar=True, eves=1),
+    "除夕": _Holiday(1, 1, 0, lunar=True, eves=1),
+    "元宵": _Holiday(1, 15, 1, lunar=True),
+    "五一": _Holiday(5, 1, 5),
+    "端午": _Holiday(5, 5, 3, lunar=True),
+    "中秋": _Holiday(8, 15, 3, lunar=True),
+    "重阳": _Holiday(9, 9, 1, lunar=True),
+    "国庆": _Holiday(10, 1, 7),
+    "扶贫日": _Holiday(10, 17, 1),
 }
 # Names, a longer one before its beginning, and the festival or the two that each means.
-NAMES = {
+FESTIVALS = {
     "元旦、春节": "元旦 春节",
     "国庆、中秋": "国庆 中秋",
     "中秋、国庆": "国庆 中秋",
@@ -258,7 +258,7 @@ NAMES = {
     "十一": "国庆",
     "清明": "清明",
     "两会": "两会",
-    **{name: name for name in _FEASTS},
+    **{name: name for name in _HOLIDAYS},
 }
 _CONGRESS = 3
 # The one year since 1985 in which the congress did not meet in March.
@@ -267,30 +267,30 @@ _CONGRESS_PUT_OFF = {2020: 5}
 _FIRST_YEAR, _LAST_YEAR = 1901, 2099
 
 
-# A look into the tables of the lunar calendar takes a while.
+# The tables of the lunar calendar are slow to search.
 @lru_cache(maxsize=1024)
 def festival_span(name: str, year: int) -> Span:
     """Return the holiday of a festival.
 
     Args:
-        name: one of the values of `NAMES`.
+        name: one of the values of `FESTIVALS`.
         year: of the solar calendar; the lunar new year of a year is in January or February.
 
     Raises:
         ValueError: the lunar calendar of that year is not known.
     """
     if " " in name:
-        both = [festival_span(one, year) for one in name.split()]
+        both = [festival_span(part, year) for part in name.split()]
         first, last = min(span.first for span in both), max(span.last for span in both)
         return Span(first, last, Grain.FEAST)
     if name == "两会":
         met = month_span(year, _CONGRESS_PUT_OFF.get(year, _CONGRESS))
         return met._replace(grain=Grain.FEAST)
     if name == "清明":
-        day = _solar_term(year, name)
+        day = _find_solar_term(year, name)
         return Span(day, day + timedelta(days=2), Grain.FEAST)
-    month, date, days, is_lunar, eves = _FEASTS[name]
-    day = _solar_day(year, month, date) if is_lunar else Date(year, month, date)
+    month, date, days, is_lunar, eves = _HOLIDAYS[name]
+    day = _find_solar_day(year, month, date) if is_lunar else Date(year, month, date)
     grain = Grain.NEW_YEAR if name == "春节" else Grain.FEAST
     return Span(day - timedelta(days=eves), day + timedelta(days=days - 1), grain)
 
@@ -299,9 +299,9 @@ def find_last_festival(name: str, today: Date, *, lead: bool) -> Span:
     """Return the latest holiday of a festival.
 
     Args:
-        name: one of the values of `NAMES`.
-        today: the day it is.
-        lead: whether a festival that is near counts too.
+        name: one of the values of `FESTIVALS`.
+        today: the current day.
+        lead: whether a festival in the near future counts too.
 
     Raises:
         ValueError: the lunar calendar of that year is not known.
@@ -313,17 +313,17 @@ def find_last_festival(name: str, today: Date, *, lead: bool) -> Span:
     return festival_span(name, today.year - 1)
 
 
-def _solar_day(year: int, month: int, day: int) -> Date:
+def _find_solar_day(year: int, month: int, day: int) -> Date:
     """Return the solar day of a day of the lunar calendar."""
     _check_known(year)
-    # Half of readers' queries have no date at all, and few of the others a festival.
+    # The import is slow, and few queries name a festival.
     from borax.calendars.lunardate import LunarDate
 
     solar: Date = LunarDate(year, month, day).to_solar_date()
     return solar
 
 
-def _solar_term(year: int, name: str) -> Date:
+def _find_solar_term(year: int, name: str) -> Date:
     """Return the day of a solar term, which for 清明 is the 4th or 5th of April."""
     _check_known(year)
     from borax.calendars.lunardate import TermUtils

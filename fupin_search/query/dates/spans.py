@@ -54,7 +54,7 @@ class Span(NamedTuple):
         first: the first.
         last: the last, itself included.
         grain: how large it is.
-        plain: whether it is a day, month or year named by its number, without more.
+        plain: whether it is a day, month or year named by its number alone.
     """
 
     first: Date
@@ -139,14 +139,14 @@ def week_span(day: Date) -> Span:
 
 
 def widen(span: Span) -> Span:
-    """Return the days that 前后 or 左右 means of a span: some before and after it by its size."""
+    """Widen a span as 前后 or 左右 does: by days before and after it that depend on its size."""
     if span.grain is Grain.YEAR:
         return Span(months_later(span.first, -6), months_later(span.last, 6))
     return Span(span.first - find_margin(span), span.last + find_margin(span))
 
 
 def find_margin(span: Span) -> timedelta:
-    """Return how long before and after a span is near it."""
+    """Return the time before and after a span that is near it."""
     # The time before and after the lunar new year ends with 元宵.
     near = {Grain.DAY: 3, Grain.MONTH: 15, Grain.NEW_YEAR: 15}
     return timedelta(days=near.get(span.grain, 7))

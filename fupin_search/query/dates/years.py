@@ -15,7 +15,7 @@ from fupin_search.entities.dates import (
     whole_of,
     year_of,
 )
-from fupin_search.query.dates.relative import NAMES, festival_span
+from fupin_search.query.dates.relative import FESTIVALS, festival_span
 from fupin_search.query.dates.spans import (
     Grain,
     Point,
@@ -40,7 +40,7 @@ _HEAD = re.compile(
 )
 # 十一 is mostly the beginning of a number, 五一 of a road.
 _SCARCE = {"十一": "十一(?=期间|长假|假期|黄金周|前后|[ ]|$)", "五一": "五一(?![路乡村镇])"}
-_FEAST_NAMES = "|".join(_SCARCE.get(name, name) for name in NAMES)
+_FESTIVAL_NAMES = "|".join(_SCARCE.get(name, name) for name in FESTIVALS)
 # Each edge, but not where a word goes on: 2020年中|国, 2020年初|中, 2020年终|于.
 _EDGE = (
     "年?初(?![中级步心一二三审选])|年?[底末](?![层线端梢代])|年终(?![于身结点端])"
@@ -57,12 +57,12 @@ _PART = re.compile(
     rf"| ?(?P<day>{DAY}) ?(?:[日号]|(?=[-~—至到] ?{DAY}[日号])))?"
     f"|(?P<yearly>{_EDGE})"
     "|(?P<season>[春夏秋冬])[季天]"
-    rf"|(?P<feast>{_FEAST_NAMES})"
+    rf"|(?P<feast>{_FESTIVAL_NAMES})"
 )
 _WHOLE = re.compile("(?:全年|年度|年内|度(?!假|过)|内)?")
 # A year of two digits is one only before these: 20年 alone is how long something takes.
 _AFTER_TWO = re.compile(
-    rf"[底末](?![层线端梢代])|年[初底末终]|[上下]半年|第?[一二三四1-4]季度|{MONTH}月|{_FEAST_NAMES}"
+    rf"[底末](?![层线端梢代])|年[初底末终]|[上下]半年|第?[一二三四1-4]季度|{MONTH}月|{_FESTIVAL_NAMES}"
 )
 _NUMERIC = re.compile(
     r"(?<![0-9./-])(?P<year>1[89][0-9]{2}|20[0-9]{2})(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])"
@@ -79,7 +79,7 @@ _LAST_YEAR = re.compile(
     rf"(?P<year>{YEAR})(?![0-9.,%‰十百千万亿多余人元块户个名位家亩吨米斤公克次项种类场所座栋套台辆只头"
     "棵株条件张枚份批支岁期号]|-)"
 )
-# A span of this size, named by its number, may be mentioned by an article as well.
+# An article may mention a span of this size, named by its number, as well.
 _PLAIN = {Grain.DAY, Grain.MONTH, Grain.YEAR}
 # The first and the last month of parts of a year.
 _MONTHS = {
@@ -101,7 +101,7 @@ def read_year(text: str, at: int, today: Date) -> Point | None:
     Args:
         text: normalised.
         at: the place of the year.
-        today: the day it is.
+        today: the current day.
 
     Returns:
         None where no year is at the place.
@@ -118,8 +118,8 @@ def read_year(text: str, at: int, today: Date) -> Point | None:
     head = _HEAD.match(text, at)
     if head is None or (head["two"] and not _AFTER_TWO.match(text, head.end())):
         return None
-    year = _year(head, today)
-    if part := _part(text, head.end()):
+    year = _read_head(head, today)
+    if part := _match_part(text, head.end()):
         end, span = part.end(), _part_span(part, year)
     else:
         whole = _WHOLE.match(text, head.end())
@@ -164,7 +164,7 @@ def read_rest(text: str, at: int, begun: Span) -> Point | None:
     return Point(part.end(), _part_span(part, first.year)) if part else None
 
 
-def _part(text: str, at: int) -> re.Match[str] | None:
+def _match_part(text: str, at: int) -> re.Match[str] | None:
     """Match the part of a year at a place, perhaps behind 的 or a space."""
     if text.startswith(" ", at):
         spaced = _PART.match(text, at + 1)
@@ -172,7 +172,7 @@ def _part(text: str, at: int) -> re.Match[str] | None:
     return _PART.match(text, at + text.startswith("的", at))
 
 
-def _year(head: re.Match[str], today: Date) -> int:
+def _read_head(head: re.Match[str], today: Date) -> int:
     if head["former"]:
         return today.year - 1
     if head["relative"]:
@@ -186,13 +186,13 @@ def _year(head: re.Match[str], today: Date) -> int:
 
 def _part_span(part: re.Match[str], year: int) -> Span:
     if part["feast"]:
-        return festival_span(NAMES[part["feast"]], year)
+        return festival_span(FESTIVALS[part["feast"]], year)
     if third := part["third"]:
         span = third_span(year, whole_of(part["month"]), third)
     elif part["month"]:
         return _month_span(year, part["month"], part["day"])
     else:
-        span = months_span(year, *_months(part))
+        span = months_span(year, *_list_months(part))
     is_end = (third or part["yearly"] or "").endswith(("底", "末"))
     return span._replace(grain=Grain.END) if is_end else span
 
@@ -203,7 +203,7 @@ def _month_span(year: int, month: str, day: str | None) -> Span:
     return day_span(Date(year, number, whole_of(day))) if day else month_span(year, number)
 
 
-def _months(part: re.Match[str]) -> tuple[int, int]:
+def _list_months(part: re.Match[str]) -> tuple[int, int]:
     """Return the first and the last month of a part of some months."""
     if name := part["season"] or part["half"] or part["first"]:
         return _MONTHS[name]

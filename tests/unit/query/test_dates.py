@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_search.query.dates import read_dates
-from fupin_search.query.dates.relative import NAMES, festival_span
+from fupin_search.query.dates.relative import FESTIVALS, festival_span
 from fupin_search.query.dates.spans import TimeExpression
 from fupin_search.text.normalise import normalise
 
@@ -129,7 +129,9 @@ def test_any_day_month_and_year_is_read_whatever_follows(day: date, after: str) 
         assert not found.demanding
 
 
-@given(st.dates(date(1950, 1, 1), date(2098, 12, 31)), st.sampled_from(sorted(set(NAMES.values()))))
+@given(
+    st.dates(date(1950, 1, 1), date(2098, 12, 31)), st.sampled_from(sorted(set(FESTIVALS.values())))
+)
 def test_a_festival_is_in_its_year_and_no_longer_than_a_holiday(day: date, name: str) -> None:
     first, last, *_ = festival_span(name, day.year)
     assert {first.year, last.year} <= {day.year}
