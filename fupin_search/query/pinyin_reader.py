@@ -186,7 +186,7 @@ def _list_readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     readings = list(islice(proven, _MOST_READINGS))
     if not readings:
         several = [way.syllables for way in ways if not way.guessed and len(way.syllables) > 1]
-        runs = (run for row in several for run in archive.vocabulary.runs_sounding(row))
+        runs = (run for row in several for run in archive.vocabulary.find_runs(row))
         readings = list(
             islice(filter(archive.has_run, islice(runs, _MOST_RUNS_ASKED)), _MOST_READINGS)
         )
@@ -213,7 +213,7 @@ def _list_beside_latin(letters: str, archive: _Archive) -> list[str]:
             if way.guessed:
                 break
             paths = [path.text for path in _find_paths(way, archive.vocabulary)]
-            for ideographs in [*paths, *archive.vocabulary.runs_sounding(way.syllables)]:
+            for ideographs in [*paths, *archive.vocabulary.find_runs(way.syllables)]:
                 text = before + ideographs + after
                 if len(counts) < _MOST_BESIDE_LATIN and text not in counts:
                     counts[text] = archive.count(ideographs) and archive.passages.ask(text)
@@ -237,7 +237,7 @@ class _Archive:
 
     def most(self, text: str) -> int:
         """Return how many articles hold ideographs at most, as a word or side by side."""
-        return max(self.vocabulary.holds(text), self.vocabulary.pairs.rarest(text))
+        return max(self.vocabulary.frequency(text), self.vocabulary.pairs.rarest(text))
 
     def has_words(self, path: _Path, *, doubtful: bool) -> bool:
         """Return whether articles have the words that letters are read as.
@@ -250,7 +250,7 @@ class _Archive:
         if len(path.words) == 1:
             if longest > 1 and path.guessed == 1:
                 least = max(self.often, self.vocabulary.most / _RARE)
-                return self.vocabulary.holds(path.text) >= least
+                return self.vocabulary.frequency(path.text) >= least
             return not path.guessed or (longest > 1 and (not doubtful or self._often(path.text)))
         if shortest > 1:
             return path.guessed <= 1 or self._often(path.text)
@@ -449,7 +449,7 @@ def _find_words_by_end(
     rows = [typed[start:end] for start, end in spans]
     words: dict[int, list[tuple[int, str, float]]] = {}
     for (start, end), known in zip(
-        spans, vocabulary.words.sounding(rows, choices, letters=letters), strict=True
+        spans, vocabulary.words.find_sounding(rows, choices, letters=letters), strict=True
     ):
         words.setdefault(end, []).extend(
             (start, word.word, _weigh(word, vocabulary.most)) for word in known

@@ -179,20 +179,20 @@ def _fold_filters(clause: Clause) -> list[Filter]:
         OneOf(chosen.field, tuple(map(fold_value, chosen.values)))
         if isinstance(chosen, OneOf)
         else chosen
-        for chosen in list_filters(clause)
+        for chosen in _list_filters(clause)
     ]
 
 
-def list_filters(clause: Clause) -> Iterator[Filter]:
+def _list_filters(clause: Clause) -> Iterator[Filter]:
     """Yield every filter of a clause, excluded ones too, in order."""
     match clause:
         case OneOf() | Between():
             yield clause
         case And(clauses=clauses) | Or(clauses=clauses):
             for each in clauses:
-                yield from list_filters(each)
+                yield from _list_filters(each)
         case Not(clause=inner):
-            yield from list_filters(inner)
+            yield from _list_filters(inner)
 
 
 def _names_title(bag: Words) -> bool:

@@ -87,7 +87,7 @@ def pack_numbers(rows: Sequence[Sequence[int]]) -> Rows:
     return Rows(np.array([number for row in rows for number in row], np.uint64), ends)
 
 
-def keys(rows: Rows) -> Array:
+def hash_rows(rows: Rows) -> Array:
     """Return a key for each row; of rows longer than 64 only that many numbers count."""
     sizes = rows.sizes
     if not len(sizes):
@@ -102,7 +102,7 @@ def keys(rows: Rows) -> Array:
     return keyed
 
 
-def pair_keys(firsts: Array, seconds: Array) -> Array:
+def pack_pairs(firsts: Array, seconds: Array) -> Array:
     """Return a key for each pair of code points; pairs with the same first are neighbours.
 
     Args:

@@ -1,6 +1,6 @@
-"""Titles cut into words and read aloud, and the places in them that begin as something typed.
+"""Titles cut into words and read aloud, and the places in them that begin as a typed text.
 
-What is typed is a row of strokes, one for each character. The first strokes are a key, so that two
+A typed text is a row of strokes, one for each character. The first strokes are a key, so that two
 binary searches find a stretch of places sorted by their keys; the other strokes are compared at all
 places of that stretch at once.
 """
@@ -22,12 +22,12 @@ from fupin_search.vocabulary.arrays import (
     Rows,
     code_points,
     decode_text,
-    keys,
+    hash_rows,
     pack_lines,
 )
 from fupin_search.vocabulary.words import read_sounds, syllable_initials
 
-# An article counts half as much for each five years where phrases are ranked.
+# Where phrases are ranked, five years halve the weight of an article.
 _HALF_LIFE = 5 * 365.25
 # A key holds four characters or sounds, or the first letters of eight characters.
 _NUMBERS, _NUMBER_BITS = 4, 16
@@ -80,7 +80,7 @@ class SpokenText(NamedTuple):
 
 
 class SpokenLines(NamedTuple):
-    """A text of lines, read aloud, without the marks and spaces in them (`text.typed`).
+    """A text of lines, read aloud, without the marks and spaces that nobody types.
 
     Args:
         spoken: its characters.
@@ -111,7 +111,7 @@ class LineWords(NamedTuple):
         lines: the number of the line of each word.
         kinds: a number that equal words share.
         han: whether it is ideographs alone, each of a known sound.
-        begins: whether something typed may begin there: a word or figure, not a mark.
+        begins: whether a typed text may begin there: at a word or figure, not at a mark.
         leads: whether it is the first such of its line.
     """
 
@@ -130,11 +130,11 @@ class LineWords(NamedTuple):
 
 
 def merge_titles(titles: Titles) -> DistinctTitles:
-    """Return the titles of an index, each once; many are headings that come back every day."""
+    """Return the titles of an index, each once; many are headings that are repeated every day."""
     days = np.asarray(titles.days, np.int64)
     latest_first = np.argsort(-days, kind="stable")
     _, first, which, articles = np.unique(
-        keys(pack_lines(titles.text))[latest_first],
+        hash_rows(pack_lines(titles.text))[latest_first],
         return_index=True,
         return_inverse=True,
         return_counts=True,
@@ -162,7 +162,7 @@ def cut_lines(text: str, tokenizer: ChineseTokenizer) -> tuple[SpokenLines, Line
     sounds, kinds = _read_aloud(cut)
     ideographs = np.concatenate([[0], np.cumsum(sounds > 0)])
     han = ideographs[cut.ends] - ideographs[cut.starts] == sizes
-    kept, typed = _typed(codes)
+    kept, typed = _drop_marks(codes)
     # The place of each character among those that are kept.
     places = np.concatenate([[0], np.cumsum(kept)])
     starts, ends = places[cut.starts], places[cut.ends]
@@ -179,8 +179,8 @@ def cut_lines(text: str, tokenizer: ChineseTokenizer) -> tuple[SpokenLines, Line
     return SpokenLines(SpokenText.of(typed, sounds[kept]), line_starts, line_ends), words
 
 
-def _typed(codes: Array) -> tuple[Array, Array]:
-    """Return which characters of lines are kept without marks, and those, letters without tones."""
+def _drop_marks(codes: Array) -> tuple[Array, Array]:
+    """Return which characters of lines are no marks, and those, with letters without tones."""
     used = np.flatnonzero(np.bincount(codes))
     keeps = np.zeros(used.max(initial=0) + 1, np.bool_)
     keeps[used] = [code == LINE_FEED or is_typed(chr(code)) for code in used.tolist()]
@@ -193,7 +193,7 @@ def _typed(codes: Array) -> tuple[Array, Array]:
 
 def _read_aloud(pieces: Rows) -> tuple[Array, Array]:
     """Return the sounds of a text, of which equal pieces are read once, and a number for each."""
-    _, first, which = np.unique(keys(pieces), return_index=True, return_inverse=True)
+    _, first, which = np.unique(hash_rows(pieces), return_index=True, return_inverse=True)
     chosen = np.zeros(len(pieces.ends), np.bool_)
     chosen[first] = True
     different = pieces.select(chosen)
@@ -208,7 +208,7 @@ class Stroke(NamedTuple):
     Args:
         code: the character's code point, if it was typed itself; otherwise -1.
         letter: the first letter it has when read aloud, as a code point; 0 where that is open.
-        first: the number of the first syllable it may be read as; 0 where a first letter will do.
+        first: the number of the first syllable it may be read as; 0 where a first letter is enough.
         last: the number of the last; syllables are numbered in the order of the alphabet.
     """
 
@@ -236,7 +236,7 @@ class Beginnings:
         self._by_letter = _Sorted(text.letters, starts, _LETTERS, _LETTER_BITS)
 
     def find(self, strokes: Sequence[Stroke]) -> Array:
-        """Return the numbers of the places with something typed, in no particular order."""
+        """Return the numbers of the places with a typed text, in no particular order."""
         if not strokes:
             return np.empty(0, np.int32)
         numbers, known = self._by_key(strokes)
@@ -251,16 +251,16 @@ class Beginnings:
     def _by_key(self, strokes: Sequence[Stroke]) -> tuple[Array, int]:
         """Return the places with the first strokes, and how many of them need no other look."""
         if strokes[0].code >= 0:
-            codes = [stroke.code for stroke in takewhile(lambda one: one.code >= 0, strokes)]
+            codes = [stroke.code for stroke in takewhile(lambda stroke: stroke.code >= 0, strokes)]
             # Code points beyond the key's bits are looked at again.
             return self._by_character.between(codes[:_NUMBERS], codes[:_NUMBERS]), 0
         if strokes[0].first:
-            spoken = list(takewhile(lambda one: one.first, strokes))[:_NUMBERS]
-            whole = sum(1 for _ in takewhile(lambda one: one.first == one.last, spoken))
+            spoken = list(takewhile(lambda stroke: stroke.first, strokes))[:_NUMBERS]
+            whole = sum(1 for _ in takewhile(lambda stroke: stroke.first == stroke.last, spoken))
             spoken = spoken[: whole + 1]
-            firsts, lasts = [one.first for one in spoken], [one.last for one in spoken]
+            firsts, lasts = [stroke.first for stroke in spoken], [stroke.last for stroke in spoken]
             return self._by_sound.between(firsts, lasts), len(spoken)
-        letters = [stroke.letter for stroke in takewhile(lambda one: one.letter > 0, strokes)]
+        letters = [stroke.letter for stroke in takewhile(lambda stroke: stroke.letter > 0, strokes)]
         return self._by_letter.between(letters[:_LETTERS], letters[:_LETTERS]), 0
 
     def _holds(self, stroke: Stroke, places: Array) -> Array:

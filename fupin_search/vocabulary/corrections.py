@@ -2,8 +2,8 @@
 
 A noisy channel, after Kernighan, Church and Gale (1990): a text is worth what its pairs of
 neighbours are worth in the archive, less the cost of the slip that would turn it into the typed
-text. Only places next to a pair that is rare for its characters are looked at, all of them at once;
-and an engine is asked whether articles have what comes of it.
+text. Only places next to a pair that is rare for its characters are considered, all of them at
+once; and an engine is asked whether articles have the result.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ from fupin_search.vocabulary.words import Vocabulary
 CountPassage = Callable[[str], int]
 
 _RUN = re.compile(f"[{HAN}]{{2,}}")
-# How much likelier a text must be with a slip undone, in nats, where the archive has the passage
-# that comes of it, by the passage's length: the more characters are together, the less is left to
-# chance. And where it has the characters next to the slip only.
+# How much likelier a text must become, in nats, where the archive has the corrected passage, by the
+# passage's length: the longer it is, the less is left to chance. And where the archive has only the
+# characters next to the slip.
 _LEAST_GAIN = {1: 11.0, 2: 11.0, 3: 9.0, 4: 7.0}
 _LEAST_LONG = 4.0
 _LEAST_ALONE = 12.0
-# The more articles have it, the less other evidence it needs, down to so much less.
-_MOST_SAID = 3.0
+# The more articles have it, the less other evidence it needs, by this much at most.
+_MOST_EVIDENCE = 3.0
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
 # A text that lacks a character may be a shorter way to say it (伊 for 伊朗), so this many articles
 # must have the longer one, or one of so many where an archive is small.
 _OFTEN, _OF_ARTICLES = 30, 2000
-# Once something is proven, edits that are so much less likely, in nats, are not worth asking for;
-# nor are more edits than these worth an engine's time.
-_FAR = 5.0
-_ASKED = 8
+# Once an edit is proven, edits so much less likely, in nats, are not tried; nor are more edits than
+# these worth an engine's time.
+_FARTHEST = 5.0
+_MOST_ASKED = 8
 # A run as long as this that an article has is no slip.
 _LONG = 5
 _AROUND = 2
-_OFFERED = 3
+_MOST_OFFERED = 3
 
 # The cost of a slip compared to the commonest, in nats. A text is the likelier the shorter it is,
 # so that a character typed twice, or left out, needs less.
@@ -69,7 +69,7 @@ class Correction:
     Args:
         text: the whole query, or a run of ideographs of it, corrected.
         gain: how much likelier it is, in nats.
-        slips: those that are undone.
+        slips: the slips that are undone.
     """
 
     text: str
@@ -94,11 +94,11 @@ def find_corrections(
     runs = [
         (*typed.span(), corrected)
         for typed in _RUN.finditer(text)
-        if (corrected := _corrected(typed.group(), vocabulary, count_articles))
+        if (corrected := _correct_run(typed.group(), vocabulary, count_articles))
     ]
     combined: dict[str, Correction] = {}
     # The best of all runs together, then the second of each, then the third.
-    for rank in range(_OFFERED if runs else 0):
+    for rank in range(_MOST_OFFERED if runs else 0):
         whole, gain = text, 0.0
         slips: tuple[Slip, ...] = ()
         for start, end, choices in reversed(runs):
@@ -110,13 +110,15 @@ def find_corrections(
     return tuple(combined.values())
 
 
-def _corrected(run: str, vocabulary: Vocabulary, count_articles: CountPassage) -> list[Correction]:
-    """Return what the archive proves of a run, the most gainful first, and again of the best."""
-    once = _undone(run, vocabulary, count_articles)
+def _correct_run(
+    run: str, vocabulary: Vocabulary, count_articles: CountPassage
+) -> list[Correction]:
+    """Return the proven corrections of a run, the best of which may undo two slips."""
+    once = _undo_one_slip(run, vocabulary, count_articles)
     if not once:
         return []
     best = once[0]
-    again = _undone(best.text, vocabulary, count_articles)
+    again = _undo_one_slip(best.text, vocabulary, count_articles)
     if again and again[0].text != run:
         twice = again[0]
         both = Correction(twice.text, best.gain + twice.gain, best.slips + twice.slips)
@@ -124,25 +126,27 @@ def _corrected(run: str, vocabulary: Vocabulary, count_articles: CountPassage) -
     return once
 
 
-def _undone(run: str, vocabulary: Vocabulary, count_articles: CountPassage) -> list[Correction]:
-    """Return what the archive proves of a run with one slip undone."""
+def _undo_one_slip(
+    run: str, vocabulary: Vocabulary, count_articles: CountPassage
+) -> list[Correction]:
+    """Return the proven corrections of a run with one slip undone, the most gainful first."""
     passages = PassageCounts(vocabulary.pairs, count_articles)
     if len(run) >= _LONG and passages.count(run):
         return []
     often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
     proven: list[Correction] = []
-    for edit in edits(run, vocabulary):
-        far = proven and edit.gain < proven[0].gain - _FAR
-        enough = len(proven) == _OFFERED or passages.asked >= _ASKED
-        if edit.gain < _LEAST_LONG - _MOST_SAID or far or enough:
+    for edit in find_edits(run, vocabulary):
+        far = proven and edit.gain < proven[0].gain - _FARTHEST
+        enough = len(proven) == _MOST_OFFERED or passages.questions >= _MOST_ASKED
+        if edit.gain < _LEAST_LONG - _MOST_EVIDENCE or far or enough:
             break
         if _is_proven(edit, run, passages, often):
-            proven.append(Correction(edit.applied(run), edit.gain, (edit.slip,)))
+            proven.append(Correction(edit.apply(run), edit.gain, (edit.slip,)))
     return proven
 
 
 def _is_proven(edit: Edit, run: str, passages: PassageCounts, often: int) -> bool:
-    """Return whether articles have what comes of an edit, and not what was typed."""
+    """Return whether articles have the result of an edit, and not the typed text."""
     for around in (_AROUND, 1):
         start = max(0, edit.start - around)
         end = min(len(run), edit.end + around)
@@ -152,7 +156,7 @@ def _is_proven(edit: Edit, run: str, passages: PassageCounts, often: int) -> boo
                 return False
             whole = around == _AROUND
             least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
-            least -= min(_MOST_SAID, math.log(holding) / 2)
+            least -= min(_MOST_EVIDENCE, math.log(holding) / 2)
             return edit.gain >= least and holding >= _TIMES * passages.count(run[start:end])
     return False
 
@@ -172,8 +176,8 @@ class PassageCounts:
         self._counts: dict[str, int] = {}
 
     @property
-    def asked(self) -> int:
-        """The number of passages the engine was asked for."""
+    def questions(self) -> int:
+        """The number of questions to the engine."""
         return len(self._answers)
 
     def count(self, passage: str) -> int:
@@ -207,18 +211,16 @@ def make_passage_counter(engine: Engine) -> CountPassage:
     return count_articles
 
 
-# Edits that the pairs of an archive make likely.
-
-
 class Edit(NamedTuple):
     """One slip undone.
 
     Args:
-        start: where the piece begins that is replaced.
-        end: where it ends.
+        start: the start of the replaced piece.
+        end: its end.
         text: the characters that replace it.
-        slip: the slip it would have been.
-        gain: how much likelier the text is so, less the cost of the slip, in nats.
+        slip: the kind of slip.
+        gain: how much likelier the text becomes, less the cost of the slip, in nats; 0 until it is
+            computed.
     """
 
     start: int
@@ -227,12 +229,12 @@ class Edit(NamedTuple):
     slip: Slip
     gain: float
 
-    def applied(self, run: str) -> str:
+    def apply(self, run: str) -> str:
         """Return a run with the slip undone."""
         return run[: self.start] + self.text + run[self.end :]
 
 
-def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
+def find_edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
     """Find single slips that may be undone in a run of ideographs.
 
     Args:
@@ -247,38 +249,42 @@ def edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
     passage = Passage(run, vocabulary.pairs)
     if not passage.weak.any():
         return []
-    changes = [*_swapped(passage), *_dropped(passage), *_homophones(passage, vocabulary)]
+    changes = [
+        *_list_swaps(passage),
+        *_list_doubled(passage),
+        *_list_homophones(passage, vocabulary),
+    ]
     gains = passage.gains([edit[:3] for edit in changes])
     changes = [
         edit._replace(gain=gain - _COST[edit.slip])
         for edit, gain in zip(changes, gains, strict=True)
     ]
-    every = (*_substituted(passage, vocabulary), *changes, *_inserted(passage))
+    every = (*_list_substitutions(passage, vocabulary), *changes, *_list_insertions(passage))
     likely = [edit for edit in every if edit.gain > 0]
     likely.sort(key=lambda edit: (-edit.gain, edit.start, edit.text))
     return likely[:_MOST_EDITS]
 
 
-def _substituted(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
+def _list_substitutions(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
     """Replace a character by one that sounds or looks like it."""
     places = passage.weak_places()
     confusions = [vocabulary.alike.confusions(passage.run[place]) for place in places.tolist()]
-    where = np.repeat(places, [len(one.codes) for one in confusions])
+    where = np.repeat(places, [len(character.codes) for character in confusions])
     if not len(where):
         return
-    codes = np.concatenate([one.codes for one in confusions]).astype(np.int64)
+    codes = np.concatenate([character.codes for character in confusions]).astype(np.int64)
     gains = passage.pairs.worth(passage.codes[where], codes)
     gains += passage.pairs.worth(codes, passage.codes[where + 2])
     gains -= passage.links[where]
     gains -= passage.links[where + 1]
-    gains -= np.concatenate([one.costs for one in confusions])
-    slips = np.concatenate([one.slips for one in confusions])
-    for number in _best(gains, where):
+    gains -= np.concatenate([character.costs for character in confusions])
+    slips = np.concatenate([character.slips for character in confusions])
+    for number in _select_best(gains, where):
         at, slip = int(where[number]), _SLIPS[slips[number]]
         yield Edit(at, at + 1, chr(codes[number]), slip, float(gains[number]))
 
 
-def _best(gains: Array, where: Array) -> Iterator[int]:
+def _select_best(gains: Array, where: Array) -> Iterator[int]:
     """Return the numbers of the most gainful edits, a few for each place."""
     some = np.flatnonzero(gains > 0)
     order = some[np.argsort(-gains[some], kind="stable")]
@@ -290,10 +296,7 @@ def _best(gains: Array, where: Array) -> Iterator[int]:
             yield number
 
 
-# The gains of these are still to be computed, all at once.
-
-
-def _swapped(passage: Passage) -> Iterator[Edit]:
+def _list_swaps(passage: Passage) -> Iterator[Edit]:
     """Swap neighbours."""
     run = passage.run
     for place in range(len(run) - 1):
@@ -302,7 +305,7 @@ def _swapped(passage: Passage) -> Iterator[Edit]:
             yield Edit(place, place + 2, run[place + 1] + run[place], Slip.TRANSPOSED, 0.0)
 
 
-def _dropped(passage: Passage) -> Iterator[Edit]:
+def _list_doubled(passage: Passage) -> Iterator[Edit]:
     """Drop characters typed twice; any other superfluous one might belong to a name."""
     run = passage.run
     for place in range(1, len(run)):
@@ -310,7 +313,7 @@ def _dropped(passage: Passage) -> Iterator[Edit]:
             yield Edit(place, place + 1, "", Slip.DOUBLED, 0.0)
 
 
-def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
+def _list_homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
     """Replace some characters by a word of the same sound."""
     run = passage.run
     weak = [False, *passage.weak.tolist(), False]
@@ -321,20 +324,20 @@ def _homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
         if any(weak[start : end + 1])
     ]
     spoken = [(span, syllables) for span in spans if (syllables := reading(run[slice(*span)]))]
-    words = vocabulary.words.homophones([syllables for _, syllables in spoken], _HOMOPHONES)
+    words = vocabulary.words.find_homophones([syllables for _, syllables in spoken], _HOMOPHONES)
     for ((start, end), _), known in zip(spoken, words, strict=True):
-        for one in known:
+        for word in known:
             # A word with one other character is a slip of a character.
-            if sum(map(str.__ne__, one.word, run[start:end])) > 1:
-                yield Edit(start, end, one.word, Slip.WORD, 0.0)
+            if sum(map(str.__ne__, word.word, run[start:end])) > 1:
+                yield Edit(start, end, word.word, Slip.WORD, 0.0)
 
 
-def _inserted(passage: Passage) -> Iterator[Edit]:
+def _list_insertions(passage: Passage) -> Iterator[Edit]:
     """Insert a character between neighbours that hardly any article has side by side."""
     pairs = passage.pairs
     places = (np.flatnonzero(passage.together <= WEAK_PAIRS) + 1).tolist()
     followers = [pairs.following(int(passage.codes[place]), WEAK_PAIRS + 1) for place in places]
-    where = np.repeat(np.array(places, np.int64), [len(one) for one in followers])
+    where = np.repeat(np.array(places, np.int64), [len(characters) for characters in followers])
     if not len(where):
         return
     between = np.concatenate(followers)
@@ -344,6 +347,6 @@ def _inserted(passage: Passage) -> Iterator[Edit]:
     gains += pairs.worth(between, passage.codes[where + 1])
     gains -= passage.links[where]
     gains -= _COST[Slip.MISSING]
-    for number in _best(gains, where):
+    for number in _select_best(gains, where):
         at = int(where[number])
         yield Edit(at, at, chr(between[number]), Slip.MISSING, float(gains[number]))

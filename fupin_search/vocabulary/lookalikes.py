@@ -42,8 +42,8 @@ _SHAPE_COST, _SHAPE_STEP, _BOTH = 1.0, 7.0, -0.7
 # By the number of a slip, which is its place in the class.
 _SHAPE = list(Slip).index(Slip.SHAPE)
 _SOUND_COSTS = np.array([_COST.get(slip, np.inf) for slip in Slip])
-# How many characters' confusions are kept, 1.5 KB each; one takes half a millisecond to compute.
-_REMEMBERED = 1 << 9
+# The most characters whose confusions are cached, 1.5 KB each; one takes half a millisecond.
+_CACHED = 1 << 9
 
 
 class Confusions(NamedTuple):
@@ -69,13 +69,15 @@ class Lookalikes:
 
     def __init__(self, characters: Array) -> None:
         self._codes = characters
-        self.confusions = lru_cache(maxsize=_REMEMBERED)(self._confusions)
+        self.confusions = lru_cache(maxsize=_CACHED)(self._confusions)
 
     def _confusions(self, character: str) -> Confusions:
         """Find the characters that may be meant by one; not itself."""
         syllables = spoken(character)
         same = self._sounding(syllables)
-        nearly = self._sounding([one for syllable in syllables for one in near(syllable)])
+        nearly = self._sounding(
+            [neighbour for syllable in syllables for neighbour in near(syllable)]
+        )
         like, likeness = self._looking_like(character)
         numbers, met = np.unique(np.concatenate([same, nearly, like]), return_index=True)
         slips = np.searchsorted([len(same), len(same) + len(nearly)], met, "right")
@@ -101,7 +103,9 @@ class Lookalikes:
     def _sounding(self, syllables: Sequence[str]) -> Array:
         """Return the numbers of the characters that may be read so, syllable by syllable."""
         none = np.empty(0, np.int32)
-        return np.concatenate([none, *(self._by_sound.get(one, none) for one in syllables)])
+        return np.concatenate(
+            [none, *(self._by_sound.get(syllable, none) for syllable in syllables)]
+        )
 
     @cached_property
     def _by_sound(self) -> dict[str, Array]:
@@ -114,13 +118,13 @@ class Lookalikes:
     def _looking_like(self, character: str) -> tuple[Array, Array]:
         """Return the numbers of the characters that look like one, and how alike they are."""
         shapes, own = self._shapes, self._number(character)
-        mine = shapes.of_number(own) if own >= 0 else shapes.of_character(character)
-        drawn = np.flatnonzero(mine.strokes)
-        common = np.minimum(shapes.strokes[drawn], mine.strokes[drawn, None])
-        alike = _STROKES * 2 * common.sum(axis=0, dtype=np.uint8) / (shapes.sizes + mine.size)
-        alike += _PARTS * shapes.sharing(mine.parts)
-        for place in np.flatnonzero(mine.corners).tolist():
-            alike += _CORNERS / CORNERS * (shapes.corners[place] == mine.corners[place])
+        look = shapes.of_number(own) if own >= 0 else shapes.of_character(character)
+        drawn = np.flatnonzero(look.strokes)
+        common = np.minimum(shapes.strokes[drawn], look.strokes[drawn, None])
+        alike = _STROKES * 2 * common.sum(axis=0, dtype=np.uint8) / (shapes.sizes + look.size)
+        alike += _PARTS * shapes.sharing(look.parts)
+        for place in np.flatnonzero(look.corners).tolist():
+            alike += _CORNERS / CORNERS * (shapes.corners[place] == look.corners[place])
         if own >= 0:
             alike[own] = 0
         like = np.flatnonzero(alike >= _LEAST_LIKE)
@@ -176,21 +180,25 @@ class Shapes(NamedTuple):
     def of(cls, characters: list[str]) -> Shapes:
         """Look up the looks of some characters."""
         drawn = [strokes(character) for character in characters]
-        kinds = _numbered(drawn)
+        kinds = _number_distinct(drawn)
         counts = np.zeros((len(kinds), len(drawn)), np.uint8)
-        owners = np.repeat(np.arange(len(drawn)), [len(one) for one in drawn])
-        numbers = np.array([kinds[stroke] for one in drawn for stroke in one], np.int64)
+        owners = np.repeat(np.arange(len(drawn)), [len(pieces) for pieces in drawn])
+        numbers = np.array([kinds[stroke] for pieces in drawn for stroke in pieces], np.int64)
         np.add.at(counts, (numbers, owners), 1)
-        seen = [parts(character) for character in characters]
-        part_kinds = _numbered(seen)
-        owners = np.repeat(np.arange(len(seen), dtype=np.int32), [len(one) for one in seen])
-        owned = np.array([part_kinds[part] for one in seen for part in one], np.int64)
+        divided = [parts(character) for character in characters]
+        part_kinds = _number_distinct(divided)
+        owners = np.repeat(
+            np.arange(len(divided), dtype=np.int32), [len(pieces) for pieces in divided]
+        )
+        owned = np.array([part_kinds[part] for pieces in divided for part in pieces], np.int64)
         ends = np.cumsum(np.bincount(owned, minlength=len(part_kinds)))
         return cls(
             kinds,
             counts,
-            np.array([len(one) for one in drawn]),
-            np.array([_digits(one) for one in characters], np.uint8).reshape(-1, CORNERS).T,
+            np.array([len(pieces) for pieces in drawn]),
+            np.array([_digits(character) for character in characters], np.uint8)
+            .reshape(-1, CORNERS)
+            .T,
             part_kinds,
             owners[np.argsort(owned, kind="stable")],
             np.concatenate([[0], ends]),
@@ -223,7 +231,7 @@ class Shapes(NamedTuple):
         return shared
 
 
-def _numbered(rows: Iterable[Iterable[str]]) -> dict[str, int]:
+def _number_distinct(rows: Iterable[Iterable[str]]) -> dict[str, int]:
     """Number the different things in some rows in the order in which they are met."""
     return {one: number for number, one in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
 

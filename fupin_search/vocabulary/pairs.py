@@ -1,4 +1,4 @@
-"""Counts of the articles that hold each character and each pair of neighbours, and their use."""
+"""Counts of the articles that hold each character and each pair of neighbours, and their worth."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from fupin_search.model.protocol import CountedTerms
-from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pack_lines, pair_keys
+from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pack_lines, pack_pairs
 
-# So many articles with a character are believed as much as what its neighbour is worth alone.
+# The weight, in articles, of a character's own frequency against that of the pair.
 _TRUST = 8.0
 _FEW = 5.0
-# A character that no article has counts for so many.
+# The count of a character that no article has.
 _UNSEEN = 0.5
 # A pair is weak where articles with the first character have the second behind it hardly more often
 # than by chance, in nats, or where no more articles than this have the pair.
@@ -31,23 +31,23 @@ class PairCounts:
         rows = pack_lines(grams.text)
         articles = np.asarray(grams.articles, np.int64)
         sizes, starts = rows.sizes, rows.starts
-        one, two = sizes == 1, sizes == 2  # as the names say
-        self.characters, held = _united(rows.numbers[starts[one]], articles[one])
+        one, two = sizes == 1, sizes == 2
+        self.characters, held = _merge_equal(rows.numbers[starts[one]], articles[one])
         self.total = max(1, int(held.sum(dtype=np.int64)))
         # By the code point itself, since queries spend their time on look-ups.
         self._singles = np.zeros(BEYOND + 1, np.uint32)
         self._singles[np.minimum(self.characters, BEYOND)] = held
         self._singles[BEYOND] = 0
-        pairs = pair_keys(rows.numbers[starts[two]], rows.numbers[starts[two] + 1])
-        self._keys, self._articles = _united(pairs, articles[two])
+        pairs = pack_pairs(rows.numbers[starts[two]], rows.numbers[starts[two] + 1])
+        self._keys, self._articles = _merge_equal(pairs, articles[two])
 
     def singles(self, codes: Array) -> Array:
-        """Return how many articles hold each of some code points."""
+        """Return the number of articles with each of some code points."""
         counts: Array = self._singles[np.minimum(codes, BEYOND)]
         return counts
 
     def together(self, firsts: Array, seconds: Array) -> Array:
-        """Return how many articles hold each pair of characters side by side.
+        """Return the number of articles with each pair of characters side by side.
 
         Args:
             firsts: code points.
@@ -55,14 +55,14 @@ class PairCounts:
         """
         if not len(self._keys):
             return np.zeros(len(seconds), np.uint32)
-        wanted = pair_keys(firsts, seconds)
+        wanted = pack_pairs(firsts, seconds)
         places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         held = self._keys[places] == wanted
         counts: Array = np.where(held, self._articles[places], np.uint32(0))
         return counts
 
     def rarest(self, passage: str) -> int:
-        """Return how many articles hold the rarest pair of a passage, or its only character."""
+        """Return the number of articles with a passage's rarest pair, or its only character."""
         codes = code_points(passage).astype(np.int64)
         held = self.together(codes[:-1], codes[1:]) if len(codes) > 1 else self.singles(codes)
         return int(held.min()) if len(codes) else 0
@@ -86,11 +86,13 @@ class PairCounts:
     def drawn(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Return how much likelier each second character is behind the first than by chance.
 
-        The numbers are nats; what few articles say for a pair counts for less.
+        The numbers are nats; those of pairs in few articles are smaller.
         """
         if not pairs:
             return []
-        firsts, seconds = np.array([(ord(one), ord(two)) for one, two in pairs], np.int64).T
+        firsts, seconds = np.array(
+            [(ord(first), ord(second)) for first, second in pairs], np.int64
+        ).T
         held = self.together(firsts, seconds)
         more = self.worth(firsts, seconds) - self.worth(np.zeros_like(firsts), seconds)
         drawn: list[float] = np.where(more > 0, more * held / (held + _FEW), more).tolist()
@@ -103,13 +105,13 @@ class PairCounts:
             code: the code point of the one.
             least: the number of articles.
         """
-        first, last = pair_keys(np.array([code, code]), np.array([0, 0xFFFFFFFF]))
+        first, last = pack_pairs(np.array([code, code]), np.array([0, 0xFFFFFFFF]))
         start, stop = np.searchsorted(self._keys, first), np.searchsorted(self._keys, last, "right")
         held = self._keys[start:stop][self._articles[start:stop] >= least]
         return (held & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _united(keys: Array, articles: Array) -> tuple[Array, Array]:
+def _merge_equal(keys: Array, articles: Array) -> tuple[Array, Array]:
     """Sort keys, and add up the counts of equal ones."""
     if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
         order = np.argsort(keys, kind="stable")

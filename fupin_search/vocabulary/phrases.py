@@ -1,8 +1,8 @@
 """The names, phrases and titles of an archive that can be suggested to a reader who types.
 
-A phrase is up to four neighbouring words that the titles of three articles or more have. All is
-made of the living articles' titles when first asked for, is not written to disk, and does not
-change afterwards. For 65,899 articles that takes a second and some 40 MB.
+A phrase is up to four neighbouring words in the titles of at least three articles. The index is
+made, when it is first needed, of the titles of all articles that are not hidden; it is not written
+to disk, and does not change. For 65,899 articles that takes a second and some 40 MB.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ _SHORTEST_WORD = 2
 _LEADS = 4_000_000.0
 _MOST_NAMES = 1_000
 _COUNTY = 2  # the level of a region in which no other lies
-# So many times the wanted phrases are looked at, since some of them are left out.
+# This many times the wanted phrases are found, since some are left out.
 _SPARE = 4
 # A phrase that is seldom without the same longer one is not suggested with it.
 _ALWAYS = 0.8
-# How many phrases to offer to a reader who has typed nothing; of so many, some are within others.
+# Phrases to offer to a reader who has typed nothing, and phrases to choose them from.
 _POPULAR = 20
 _POPULAR_TRIED = 200
-# A phrase that begins with one of these points to something, 之后, 这些, and is none without it.
+# A phrase that begins with one of these refers to something before it: 之后, 这些.
 _POINTING = "之其此这那"
-# A longer one is a heading that comes back rather than what people ask for.
+# A longer one is a repeated heading rather than a query.
 _POPULAR_LENGTH = 6
 _DISTINCTIVE = 4
 
@@ -69,10 +69,10 @@ class Candidate(NamedTuple):
     """A name, phrase or title that can be suggested.
 
     Args:
-        kind: which of those it is.
-        text: as it is shown; of a title, without marks.
-        articles: how many have the name, or the phrase in their title.
-        at: where in the text without marks the typed piece begins.
+        kind: one of those.
+        text: as shown; a title's without marks.
+        articles: the number with the name, or with the phrase in their title.
+        at: the start of the typed piece in the text without marks.
         title: the number of a title; otherwise -1.
         value: the value of the facet for a name, which is a code for a region; otherwise empty.
     """
@@ -89,20 +89,20 @@ class SuggestionIndex:
     """The names, phrases and titles of an archive, by their beginnings.
 
     Args:
-        engine: of the archive; it is asked for the heads of titles later on.
-        tokenizer: the one that cut its articles.
+        engine: of the archive; it must stay open, for the heads of titles.
+        tokenizer: of its articles.
     """
 
     def __init__(self, engine: Engine, tokenizer: ChineseTokenizer) -> None:
         titles = engine.titles()
         self._head = titles.head
-        once = merge_titles(titles)
-        self._first = once.first
-        self._lines, words = cut_lines(once.text, tokenizer)
+        merged = merge_titles(titles)
+        self._first = merged.first
+        self._lines, words = cut_lines(merged.text, tokenizer)
         long = (words.sizes >= _SHORTEST_WORD) | ~words.han
         at = words.begins & (words.leads | long)
-        self._titles = _at_words(self._lines, words, at, once.days, once.articles)
-        spans = find_repeated_phrases(words, once.articles, once.worth)
+        self._titles = _index_at_words(self._lines, words, at, merged.days, merged.articles)
+        spans = find_repeated_phrases(words, merged.articles, merged.worth)
         self._phrases = _Index(
             Beginnings(self._lines.spoken, spans.starts, spans.sizes),
             np.arange(len(spans.starts), dtype=np.int32),
@@ -112,17 +112,17 @@ class SuggestionIndex:
             spans.sizes,
             spans.articles,
         )
-        self._names = tuple(_names(engine))
-        bare = [normalise(one.text).replace("\n", " ") for one in self._names]
+        self._names = tuple(_list_names(engine))
+        bare = [normalise(name.text).replace("\n", " ") for name in self._names]
         lines, words = cut_lines("".join([f"{name}\n" for name in bare]), tokenizer)
-        articles = np.array([one.articles for one in self._names], np.int64)
-        self._named = _at_words(lines, words, words.begins, articles, articles)
+        articles = np.array([name.articles for name in self._names], np.int64)
+        self._named = _index_at_words(lines, words, words.begins, articles, articles)
 
     def names(self, strokes: Sequence[Stroke], limit: int) -> list[Candidate]:
         """Find sections, sources and regions with a word that begins as typed.
 
         Args:
-            strokes: what was typed.
+            strokes: the typed text.
             limit: most names.
         """
         best = self._named.best(strokes, limit)
@@ -132,7 +132,7 @@ class SuggestionIndex:
         """Find phrases that begin as typed, those in most and latest titles first.
 
         Args:
-            strokes: what was typed.
+            strokes: the typed text.
             limit: most phrases.
         """
         best = self._phrases.best(strokes, _SPARE * limit)
@@ -142,11 +142,11 @@ class SuggestionIndex:
             )
             for number, _ in best
         ]
-        return _without_parts(known)[:limit]
+        return _drop_parts(known)[:limit]
 
     @cached_property
     def popular(self) -> tuple[str, ...]:
-        """Phrases that weigh most, four characters four times two; none is within another."""
+        """The heaviest phrases, none within another; four characters count four times two."""
         sizes = self._phrases.sizes
         weight = np.minimum(sizes, _DISTINCTIVE) ** 2 * (sizes <= _POPULAR_LENGTH)
         best = np.lexsort((-sizes, -self._phrases.worth * weight))[:_POPULAR_TRIED]
@@ -161,7 +161,7 @@ class SuggestionIndex:
         """Find titles that begin as typed, then those with a word that does, the latest first.
 
         Args:
-            strokes: what was typed.
+            strokes: the typed text.
             limit: most titles.
         """
         starts, ends = self._lines.starts, self._lines.ends
@@ -203,7 +203,7 @@ class _Index(NamedTuple):
     articles: Array
 
     def best(self, strokes: Sequence[Stroke], limit: int) -> list[tuple[int, int]]:
-        """Return the numbers of the best things, and where in them the typed piece begins."""
+        """Return the numbers of the best things, and the start of the typed piece in each."""
         hits = self.beginnings.find(strokes)
         # One thing may be found at several places, but hardly at more than two.
         most = 2 * limit
@@ -218,10 +218,10 @@ class _Index(NamedTuple):
         return list(best.items())[:limit]
 
 
-def _at_words(
+def _index_at_words(
     lines: SpokenLines, words: LineWords, at: Array, worth: Array, articles: Array
 ) -> _Index:
-    """Index lines at some of their words, those at their first word being worth more."""
+    """Index lines at some of their words; the first word of a line is worth more."""
     chosen = np.flatnonzero(at)
     owners, places = words.lines[chosen], words.starts[chosen]
     return _Index(
@@ -235,7 +235,7 @@ def _at_words(
     )
 
 
-def _names(engine: Engine) -> Iterator[Candidate]:
+def _list_names(engine: Engine) -> Iterator[Candidate]:
     """List the sections, sources and regions of an archive."""
     everything = Query(Everything(), sort=Sort.NEWEST)
     for facet in (
@@ -243,46 +243,50 @@ def _names(engine: Engine) -> Iterator[Candidate]:
         .run(Page(1, 1), facets=("section", "source"), facet_size=_MOST_NAMES)
         .facets
     ):
-        for one in facet.buckets:
-            yield Candidate(SuggestionKind(facet.field), one.value, one.count, value=one.value)
+        for bucket in facet.buckets:
+            yield Candidate(
+                SuggestionKind(facet.field), bucket.value, bucket.count, value=bucket.value
+            )
     places = gazetteer()
-    # A facet sets its own filter aside, and shows every region in those that are chosen.
+    # A facet ignores its own filter, and lists every region in the selected ones.
     wide = tuple(code for code, place in places.places.items() if place.level < _COUNTY)
     every = replace(everything, filters=(OneOf(REGION, wide),))
     (regions,) = engine.plan(every).run(Page(1, 1), facets=(REGION,), facet_size=_MOST_NAMES).facets
-    for one in regions.buckets:
+    for bucket in regions.buckets:
         # An index may know a place that a later table does not have.
-        place = places.places.get(one.value)
-        if one.count and place:
-            yield Candidate(SuggestionKind.REGION, places.label(place), one.count, value=one.value)
+        place = places.places.get(bucket.value)
+        if bucket.count and place:
+            yield Candidate(
+                SuggestionKind.REGION, places.label(place), bucket.count, value=bucket.value
+            )
 
 
-def _without_parts(phrases: Sequence[Candidate]) -> list[Candidate]:
+def _drop_parts(phrases: Sequence[Candidate]) -> list[Candidate]:
     """Leave out phrases that are seldom without the rest of a longer one."""
     # The texts that begin with another follow it in the order of texts.
-    in_order = sorted(phrases, key=lambda one: one.text)
+    in_order = sorted(phrases, key=lambda phrase: phrase.text)
     longer: dict[str, int] = {}
-    for place, one in enumerate(in_order):
+    for place, phrase in enumerate(in_order):
         for other in in_order[place + 1 :]:
-            if not other.text.startswith(one.text):
+            if not other.text.startswith(phrase.text):
                 break
-            if other.text != one.text:
-                longer[one.text] = max(longer.get(one.text, 0), other.articles)
+            if other.text != phrase.text:
+                longer[phrase.text] = max(longer.get(phrase.text, 0), other.articles)
     whole: dict[str, Candidate] = {}
-    for one in phrases:
-        if longer.get(one.text, 0) < _ALWAYS * one.articles:
-            whole.setdefault(one.text, one)
+    for phrase in phrases:
+        if longer.get(phrase.text, 0) < _ALWAYS * phrase.articles:
+            whole.setdefault(phrase.text, phrase)
     return list(whole.values())
 
 
 class Spans(NamedTuple):
-    """Stretches of a text, each where it is first.
+    """Stretches of a text, each at its first place.
 
     Args:
-        starts: where they begin.
-        sizes: how long they are.
-        articles: how many articles hold them.
-        worth: the weight of those.
+        starts: the start of each.
+        sizes: the length of each.
+        articles: the number of articles with each.
+        worth: the weight of those articles.
     """
 
     starts: Array
@@ -292,15 +296,15 @@ class Spans(NamedTuple):
 
 
 def find_repeated_phrases(words: LineWords, articles: Array, worth: Array) -> Spans:
-    """Find the phrases that at least three articles have in their titles.
+    """Find the phrases in the titles of at least three articles.
 
-    A phrase that is frequent has frequent parts; so those of one word are counted first, then those
+    A frequent phrase has frequent parts, so phrases of one word are counted first, then those
     of two frequent ones, and so on (Agrawal and Srikant's Apriori, 1994).
 
     Args:
         words: of titles, which are their lines.
-        articles: how many have each title.
-        worth: the weight of those.
+        articles: the number of articles with each title.
+        worth: the weight of those articles.
     """
     spans = [Spans(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.int64, np.float64)))]
     word_sizes = words.sizes
@@ -311,13 +315,13 @@ def find_repeated_phrases(words: LineWords, articles: Array, worth: Array) -> Sp
         if not len(places):
             break
         order = places[np.argsort(phrases[places], kind="stable")]
-        group = np.cumsum(_changes(phrases[order])) - 1
+        group = np.cumsum(_find_changes(phrases[order])) - 1
         # Places ascend in a group, so that those in one title are neighbours.
-        once = _changes(group) | _changes(words.lines[order])
+        once = _find_changes(group) | _find_changes(words.lines[order])
         titles = words.lines[order[once]]
         held = np.bincount(group[once], articles[titles])
         often = held >= _LEAST_ARTICLES
-        firsts = order[_changes(group)]
+        firsts = order[_find_changes(group)]
         lasts = firsts + more
         starts = words.starts[firsts]
         sizes = words.ends[lasts] - starts
@@ -330,11 +334,11 @@ def find_repeated_phrases(words: LineWords, articles: Array, worth: Array) -> Sp
         numbers = np.full(len(phrases), -1)
         numbers[order] = np.where(often[group], group, -1)
         single = numbers if not more else single
-        phrases = _longer(numbers, single, more + 1)
+        phrases = _lengthen(numbers, single, more + 1)
     return Spans(*(np.concatenate(column) for column in zip(*spans, strict=True)))
 
 
-def _longer(phrases: Array, words: Array, more: int) -> Array:
+def _lengthen(phrases: Array, words: Array, more: int) -> Array:
     """Number each phrase with the word behind it; -1 where either is none."""
     longer = np.full(len(phrases), -1)
     size = len(phrases) - more
@@ -345,8 +349,8 @@ def _longer(phrases: Array, words: Array, more: int) -> Array:
     return longer
 
 
-def _changes(row: Array) -> Array:
-    """Return where a number is not the one before; true for the first."""
+def _find_changes(row: Array) -> Array:
+    """Return which numbers differ from the one before; true for the first."""
     changed = np.ones(len(row), np.bool_)
     np.not_equal(row[1:], row[:-1], out=changed[1:])
     return changed

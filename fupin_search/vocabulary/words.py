@@ -26,18 +26,18 @@ from fupin_search.vocabulary.arrays import (
     Array,
     KeyIndex,
     Rows,
-    keys,
+    hash_rows,
     pack_lines,
     pack_numbers,
+    pack_pairs,
     pack_strings,
-    pair_keys,
 )
 from fupin_search.vocabulary.lookalikes import Lookalikes
 from fupin_search.vocabulary.pairs import PairCounts
 
 _HAN_FROM, _HAN_TO = 0x3400, 0x9FFF
 _PLANES_FROM, _PLANES_TO = 0x20000, 0x3347F
-_LONGEST_SPOKEN = 8
+_LONGEST_READ = 8
 _MOST_RUNS = 16
 
 
@@ -54,19 +54,19 @@ class Vocabulary:
     def __init__(self, terms: IndexTerms) -> None:
         self.words = WordCounts(terms.words)
         self.pairs = PairCounts(terms.grams)
-        # The articles that hold the most frequent word, which are nearly all.
+        # The number of articles with the most frequent word, which is nearly all.
         self.most = self.words.most
         self.alike = Lookalikes(self.pairs.characters)
 
-    def holds(self, word: str) -> int:
-        """Return how many articles hold a word, perhaps a few too many; 0 if it is no word."""
+    def frequency(self, word: str) -> int:
+        """Return the number of articles with a word, perhaps a few too many; 0 if it is no word."""
         return self.words.frequencies([word])[0]
 
-    def runs_sounding(self, syllables: Sequence[str]) -> list[str]:
-        """Find the likeliest runs of characters that are read so, pair by pair from the left.
+    def find_runs(self, syllables: Sequence[str]) -> list[str]:
+        """Find the likeliest runs of characters with a reading, pair by pair from the left.
 
-        So 女儿红 is found where 红酒 is the word. All pairs of a run are in the archive, and a run
-        is read as a whole, without the readings that its characters have elsewhere.
+        They need not be words: 女儿红 is found where 红酒 is the word. All pairs of a run are in
+        the archive, and a run is read as a whole, without other readings of its characters.
 
         Args:
             syllables: whole ones, as typed.
@@ -89,7 +89,7 @@ class Vocabulary:
                 for (likely, run, one), more, together in zip(joints, worth, held, strict=True)
                 if together
             ]
-            # How frequent the first character is says little about which run is meant.
+            # The frequency of the first character says little about the intended run.
             runs = sorted(longer, reverse=True)[: _MOST_RUNS if runs[0][1] else None]
         return [run for _, run in runs if _is_read_as(run, syllables)]
 
@@ -114,29 +114,29 @@ class WordCounts:
     """
 
     def __init__(self, terms: CountedTerms) -> None:
-        rows, articles = _united(pack_lines(terms.text), np.asarray(terms.articles, np.int64))
+        rows, articles = _merge_equal(pack_lines(terms.text), np.asarray(terms.articles, np.int64))
         self.most = max(1, int(articles.max(initial=1)))
-        self._keys = KeyIndex.of(keys(rows), articles)
-        spoken = _are_spoken(rows)
-        self._rows = rows = rows.select(spoken)
+        self._keys = KeyIndex.of(hash_rows(rows), articles)
+        pronounceable = _are_pronounceable(rows)
+        self._rows = rows = rows.select(pronounceable)
         self._starts = rows.starts
-        self._articles = articles[spoken]
+        self._articles = articles[pronounceable]
         self._sounds = read_sounds(rows).astype(np.uint16)
         numbers = np.arange(len(rows.ends), dtype=np.int32)
-        self._by_sound = KeyIndex.of(keys(Rows(self._sounds, rows.ends)), numbers)
+        self._by_sound = KeyIndex.of(hash_rows(Rows(self._sounds, rows.ends)), numbers)
         initials = syllable_initials()[self._sounds]
-        self._by_initials = KeyIndex.of(keys(Rows(initials, rows.ends)), numbers)
+        self._by_initials = KeyIndex.of(hash_rows(Rows(initials, rows.ends)), numbers)
         self._by_other_sound = _by_other_sound(rows)
 
     def frequencies(self, words: Sequence[str]) -> list[int]:
-        """Return how many articles hold each of some words; 0 for what is no word."""
-        counts: list[int] = self._keys.first(keys(pack_strings(words)), 0).tolist()
+        """Return the number of articles with each of some words; 0 for what is no word."""
+        counts: list[int] = self._keys.first(hash_rows(pack_strings(words)), 0).tolist()
         return counts
 
-    def sounding(
+    def find_sounding(
         self, typed: Sequence[Sequence[str]], limit: int, *, letters: bool = False
     ) -> list[list[KnownWord]]:
-        """Find the words that are read like each of several rows of syllables.
+        """Find the words with each of several readings as typed.
 
         Args:
             typed: rows of syllables as typed: whole ones, letters that a syllable begins with, or
@@ -153,7 +153,7 @@ class WordCounts:
             for row in typed
         ]
         certain = [all(len(meaning) == 1 for meaning in row) for row in meanings]
-        wanted = keys(
+        wanted = hash_rows(
             pack_numbers(
                 [
                     [meaning[0] for meaning in row] if sure else [ord(each[0]) for each in spelled]
@@ -180,19 +180,19 @@ class WordCounts:
             results.append(self._known(words[:limit]))
         return results
 
-    def homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[KnownWord]]:
-        """Find the words of each of several readings.
+    def find_homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[KnownWord]]:
+        """Find the words with each of several whole readings.
 
         Args:
-            spoken: whole syllables, as `text.sounds.reading` gives them.
+            spoken: whole syllables, as `text.pinyin.reading` gives them.
             limit: most words of each reading.
 
         Returns:
             For each reading its words, the more frequent first.
         """
         numbers = syllable_numbers()
-        rows = pack_numbers([[numbers.get(one, 0) for one in row] for row in spoken])
-        return [self._known(words[:limit]) for words in self._by_sound.find(keys(rows))]
+        rows = pack_numbers([[numbers.get(syllable, 0) for syllable in row] for row in spoken])
+        return [self._known(words[:limit]) for words in self._by_sound.find(hash_rows(rows))]
 
     def _read_as(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
         """Select, of words with the right initials, those that are read as typed."""
@@ -211,17 +211,17 @@ class WordCounts:
 
 def _is_read_as(run: str, typed: Sequence[str]) -> bool:
     return any(
-        all(one in meant(each) for one, each in zip(spoken, typed, strict=True))
+        all(syllable in meant(letters) for syllable, letters in zip(spoken, typed, strict=True))
         for spoken in (reading(run), other_reading(run))
         if spoken
     )
 
 
-def _united(rows: Rows, articles: Array) -> tuple[Rows, Array]:
+def _merge_equal(rows: Rows, articles: Array) -> tuple[Rows, Array]:
     """Add up the counts of equal rows, and sort the rows, the most frequent first."""
     if not len(articles):
         return rows, articles
-    keyed = keys(rows)
+    keyed = hash_rows(rows)
     order = np.argsort(keyed, kind="stable")
     first = np.concatenate([[True], keyed[order][1:] != keyed[order][:-1]])
     summed = np.add.reduceat(articles[order], np.flatnonzero(first))
@@ -234,14 +234,14 @@ def _united(rows: Rows, articles: Array) -> tuple[Rows, Array]:
     return Rows(rows.numbers[places], ends), summed
 
 
-def _are_spoken(rows: Rows) -> Array:
-    """Return which rows are ideographs alone, and few enough to be typed by their sound."""
+def _are_pronounceable(rows: Rows) -> Array:
+    """Return which rows are ideographs alone, and short enough to be typed by their sound."""
     codes = rows.numbers
     han = ((codes >= _HAN_FROM) & (codes <= _HAN_TO)) | (
         (codes >= _PLANES_FROM) & (codes <= _PLANES_TO)
     )
     others = np.concatenate([[0], np.cumsum(~han)])
-    only: Array = (others[rows.ends] == others[rows.starts]) & (rows.sizes <= _LONGEST_SPOKEN)
+    only: Array = (others[rows.ends] == others[rows.starts]) & (rows.sizes <= _LONGEST_READ)
     return only
 
 
@@ -249,7 +249,7 @@ def _by_other_sound(rows: Rows) -> KeyIndex:
     """Index the words that have an `other_reading` by it: names of places and of people."""
     codes, starts = rows.numbers, rows.starts
     places = np.array([(ord(name[0]), ord(name[1])) for name in PLACES]).T
-    named = np.flatnonzero(np.isin(pair_keys(codes[:-1], codes[1:]), pair_keys(*places)))
+    named = np.flatnonzero(np.isin(pack_pairs(codes[:-1], codes[1:]), pack_pairs(*places)))
     people = (rows.sizes == FULL_NAME) & (rows.ends > 0)
     people[people] = np.isin(codes[starts[people]], list(map(ord, FAMILIES)))
     # A pair across the end of a word costs a needless look, no more.
@@ -257,13 +257,13 @@ def _by_other_sound(rows: Rows) -> KeyIndex:
     readings = {word: other_reading(rows.text(word)) for word in ambiguous.tolist()}
     read = {word: syllables for word, syllables in readings.items() if syllables}
     numbers = syllable_numbers()
-    spelled = [[numbers.get(one, 0) for one in syllables] for syllables in read.values()]
-    return KeyIndex.of(keys(pack_numbers(spelled)), np.array(list(read), np.int32))
+    spelled = [[numbers.get(syllable, 0) for syllable in syllables] for syllables in read.values()]
+    return KeyIndex.of(hash_rows(pack_numbers(spelled)), np.array(list(read), np.int32))
 
 
 @cache
 def _syllables_beginning(letters: str) -> list[int]:
-    """Return the numbers of the syllables that begin so, and go on where `…` says it."""
+    """Return the numbers of the syllables with a beginning; `…` after it excludes itself."""
     begins = letters.removesuffix("…")
     return [
         number
@@ -272,7 +272,7 @@ def _syllables_beginning(letters: str) -> list[int]:
     ]
 
 
-# Syllables as numbers, so that a hundred thousand words are read aloud at once.
+# Syllables as numbers, so that a hundred thousand words are read at once.
 
 
 @cache
@@ -290,7 +290,7 @@ def syllable_initials() -> Array:
 def read_sounds(words: Rows) -> Array:
     """Return the number of the syllable of each character of words; 0 where it is unknown."""
     sounds: Array = _usual_sounds()[np.minimum(words.numbers, BEYOND)]
-    together = pair_keys(words.numbers[:-1], words.numbers[1:])
+    together = pack_pairs(words.numbers[:-1], words.numbers[1:])
     odd = _odd_pairs()
     near = odd[np.minimum(np.searchsorted(odd, together), len(odd) - 1)] == together
     # A pair across the end of a word costs a needless look, no more.
@@ -326,4 +326,4 @@ def _odd_pairs() -> Array:
         if spoken[place] != usual.get(phrase[place])
         or spoken[place + 1] != usual.get(phrase[place + 1])
     }
-    return np.sort(pair_keys(*np.array(list(pairs), np.uint64).T))
+    return np.sort(pack_pairs(*np.array(list(pairs), np.uint64).T))

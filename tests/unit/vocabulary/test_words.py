@@ -12,7 +12,7 @@ from support.vocabularies import NEWS, vocabulary_of
 
 from fupin_search.model.protocol import CountedTerms, IndexTerms
 from fupin_search.text.pinyin import reading
-from fupin_search.vocabulary.arrays import keys, pack_strings
+from fupin_search.vocabulary.arrays import hash_rows, pack_strings
 from fupin_search.vocabulary.lookalikes import Lookalikes, Shapes
 from fupin_search.vocabulary.words import Vocabulary
 
@@ -20,7 +20,7 @@ EMPTY = Vocabulary(IndexTerms(CountedTerms.of([]), CountedTerms.of([])))
 
 
 def heard(vocabulary: Vocabulary, *syllables: str) -> list[str]:
-    return [known.word for known in vocabulary.words.sounding([syllables], 9)[0]]
+    return [known.word for known in vocabulary.words.find_sounding([syllables], 9)[0]]
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_character_that_sounds_alike_twice_over_is_one_confusion(news: Vocabul
 
 
 def test_an_empty_archive_knows_nothing() -> None:
-    assert EMPTY.holds("就业") == 0
+    assert EMPTY.frequency("就业") == 0
     assert heard(EMPTY, "jiu", "ye") == []
     assert EMPTY.pairs.rarest("就业") == 0
     assert EMPTY.pairs.drawn([("就", "业")]) == [pytest.approx(0)]
@@ -127,6 +127,6 @@ def test_every_word_is_found_by_its_own_reading_whole_or_begun(news: Vocabulary)
 
 @given(st.lists(st.text(max_size=9), max_size=20))
 def test_a_key_is_of_its_string_wherever_it_stands(strings: list[str]) -> None:
-    together = keys(pack_strings(strings)).tolist()
-    assert together == [keys(pack_strings([one])).tolist()[0] for one in strings]
+    together = hash_rows(pack_strings(strings)).tolist()
+    assert together == [hash_rows(pack_strings([one])).tolist()[0] for one in strings]
     assert len(set(together)) == len(set(strings))
