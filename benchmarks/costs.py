@@ -108,13 +108,13 @@ def _joined(texts: Iterable[str], apart: str) -> str:
     return joined
 
 
-def measured(understanding: QueryContext, texts: Iterable[tuple[str, str]]) -> list[Took]:
+def measured(context: QueryContext, texts: Iterable[tuple[str, str]]) -> list[Took]:
     """What each costs, and the least of the times it took, of the processor's."""
-    engine = understanding.generation.engine
+    engine = context.generation.engine
     took = []
     for kind, text in texts:
         request = SearchRequest(text)
-        query = build_query(request, understanding.parse(request).clause)
+        query = build_query(request, context.parse(request).clause)
         plan = engine.plan(query)
         seconds = []
         for _ in range(_TIMES):
@@ -164,8 +164,8 @@ def main() -> None:
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
     store = store_of(Settings(index=given.index))
-    understanding = QueryContext.of(store.open(store.current()))
-    took = measured(understanding, asked([query.text for query in queries(test_data())]))
+    context = QueryContext.of(store.open(store.current()))
+    took = measured(context, asked([query.text for query in queries(test_data())]))
     print(shown(took))
     telling = [one for one in took if one.seconds > _TELLING_SECONDS]
     print(f"Spearman's correlation of cost and time: {correlation(took):.2f}")

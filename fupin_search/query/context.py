@@ -46,7 +46,7 @@ class QueryContext:
 
     @property
     def edition(self) -> str:
-        """The name of what an answer depends on besides its request.
+        """The name of what an answer depends on, except its request.
 
         It names the generation, the articles hidden in it, the operator's files and the day.
         """

@@ -47,31 +47,31 @@ class PlaceExpression(NamedTuple):
 
 def read_places(text: str) -> tuple[PlaceExpression, ...]:
     """Find the places that a normalised text names, in order."""
-    named = names_in(text)
-    taken = {place for name in named for place in range(name.start, name.end)}
+    names = names_in(text)
+    taken = {place for name in names for place in range(name.start, name.end)}
     places = gazetteer().places
     expressions = [
         PlaceExpression(start, start + 1, (places[code],))
         for start, code in abbreviated(text)
         if start not in taken
     ]
-    waiting: list[NameInText] = []
+    unsettled: list[NameInText] = []
     last: PlaceExpression | None = None
-    for name in named:
+    for name in names:
         bearer = name.sole
         if last and last.end == name.start:
             bearer = adjoining(name.form, last.places[0]) or bearer
         if bearer is None:
-            waiting.append(name)
+            unsettled.append(name)
             continue
         last = PlaceExpression(name.start, name.end, (bearer.place,))
         expressions.append(last)
     evidence = {code for expression in expressions for code in codes(expression.places[0].code)}
     edges = {edge for expression in expressions for edge in (expression.start, expression.end)}
     expressions += [
-        PlaceExpression(name.start, name.end, borne)
-        for name in waiting
-        if (borne := _choose_places(name, text, evidence, edges))
+        PlaceExpression(name.start, name.end, candidates)
+        for name in unsettled
+        if (candidates := _choose_places(name, text, evidence, edges))
     ]
     return tuple(sorted(expressions, key=lambda expression: expression.start))
 
@@ -82,16 +82,16 @@ def _choose_places(
     """Return the places that a name may mean; none where it means no place."""
     whole = _is_apart(name, text, edges)
     most = NameCondition.ADJOINING if whole else NameCondition.SETTLED
-    if evidence and (near := surrounded(name.form, evidence, most)):
-        return _by_likelihood(near)
-    borne = [bearer for bearer in name.form.bearers if bearer.standing <= NameCondition.SETTLED]
+    if evidence and (nearby := surrounded(name.form, evidence, most)):
+        return _by_likelihood(nearby)
+    settled = [bearer for bearer in name.form.bearers if bearer.standing <= NameCondition.SETTLED]
     if whole:
         # 朝阳 may mean any of its places; 和平 never means a place by itself.
-        return _by_likelihood([bearer.place for bearer in name.form.bearers]) if borne else ()
+        return _by_likelihood([bearer.place for bearer in name.form.bearers]) if settled else ()
     # The name of a city that needs settling is a word as well: 大同社会.
-    if name.part or not borne or borne[0].place.level < 2:  # a county's level
+    if name.part or not settled or settled[0].place.level < 2:  # a county's level
         return ()
-    return _by_likelihood([bearer.place for bearer in borne])
+    return _by_likelihood([bearer.place for bearer in settled])
 
 
 def _is_apart(name: NameInText, text: str, edges: set[int]) -> bool:
