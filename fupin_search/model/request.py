@@ -100,11 +100,11 @@ def shorten_request(request: SearchRequest) -> SearchRequest:
     """
     if not LONGEST_TEXT < len(request.text) <= MOST_TEXT:
         return request
-    end = _searched_length(request.text)
+    end = _find_searched_end(request.text)
     return replace(request, text=request.text[:end].rstrip(), rest=request.text[end:].strip())
 
 
-def _searched_length(text: str) -> int:
+def _find_searched_end(text: str) -> int:
     """Return the end of the last whole character, word or figure in the part that is searched."""
     for end in range(LONGEST_TEXT, LONGEST_TEXT - _LONGEST_END, -1):
         if not _is_joined(text[end - 1], text[end]):

@@ -118,25 +118,14 @@ class Interpreter:
             yield _make_amount(text, amount, scope)
         for place in read_places(text):
             yield _make_place(text, place, scope)
-            yield from self._partners(text, place, scope)
-        yield from self._notations(text, scope)
+            yield from self._find_partners(text, place, scope)
+        yield from self._find_notations(text, scope)
         for synonym in self.synonyms.find(text):
             if other := self._make_synonym(text, synonym, scope):
                 yield other
-        if (archive := self.archive) and _LATIN.search(text):
-            for pinyin in read_pinyin(
-                text, archive.vocabulary, archive.count_holding, archive.known_pinyin
-            ):
-                clauses = (self._require_reading(each, scope) for each in pinyin.readings)
-                if clause := next((clause for clause in clauses if clause), None):
-                    first, *others = pinyin.readings
-                    piece = text[pinyin.start : pinyin.end]
-                    reading = Reading(
-                        ReadingKind.PINYIN, piece, first, choices=tuple(map(ReadingChoice, others))
-                    )
-                    yield Expression(pinyin.start, pinyin.end, reading, clause, 1.0)
+        yield from self._find_pinyin(text, scope)
 
-    def _notations(self, text: str, scope: Scope) -> Iterator[Expression]:
+    def _find_notations(self, text: str, scope: Scope) -> Iterator[Expression]:
         """Find the pieces that have other notations."""
         for notation in read_notations(text):
             clause = replace(
@@ -146,7 +135,9 @@ class Interpreter:
             )
             yield Expression(notation.start, notation.end, None, clause, _NOTATION)
 
-    def _partners(self, text: str, place: PlaceExpression, scope: Scope) -> Iterator[Expression]:
+    def _find_partners(
+        self, text: str, place: PlaceExpression, scope: Scope
+    ) -> Iterator[Expression]:
         """Find the partners of a place, where the text is about such help."""
         if len(place.places) != 1 or not any(word in text for word in _PAIRING):
             return
@@ -156,6 +147,23 @@ class Interpreter:
             clause = _mentioned((place_key(partner.code) for partner in partners), names, scope)
             reading = Reading(ReadingKind.PARTNER, piece, names)
             yield Expression(place.start, place.end, reading, clause, _PARTNER)
+
+    def _find_pinyin(self, text: str, scope: Scope) -> Iterator[Expression]:
+        """Find the letters that are pinyin of words of the archive."""
+        archive = self.archive
+        if archive is None or not _LATIN.search(text):
+            return
+        for pinyin in read_pinyin(
+            text, archive.vocabulary, archive.count_holding, archive.known_pinyin
+        ):
+            clauses = (self._require_reading(each, scope) for each in pinyin.readings)
+            if clause := next((clause for clause in clauses if clause), None):
+                first, *others = pinyin.readings
+                piece = text[pinyin.start : pinyin.end]
+                reading = Reading(
+                    ReadingKind.PINYIN, piece, first, choices=tuple(map(ReadingChoice, others))
+                )
+                yield Expression(pinyin.start, pinyin.end, reading, clause, 1.0)
 
     def _make_synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
         clause: Clause | None = make_phrase(synonym.to, self.tokenizer, scope)
