@@ -125,7 +125,7 @@ def test_a_request_made_again_is_answered_before_its_text_is_parsed(
 ) -> None:
     search = Search(store, ResultCache(8))
     former = search.search(SearchRequest("补贴"))
-    monkeypatch.setattr(QueryContext, "understand", lambda *_: pytest.fail("it was parsed"))
+    monkeypatch.setattr(QueryContext, "parse", lambda *_: pytest.fail("it was parsed"))
     again = search.search(SearchRequest("补贴"))
     assert (search.results.hits, search.results.misses) == (1, 1)
     assert store.engines[0].asked == 1
