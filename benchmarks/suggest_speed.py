@@ -17,7 +17,7 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
 from fupin_search.service.similar import similar
 from fupin_search.text.normalise import normalise
-from fupin_search.text.pinyin import reading
+from fupin_search.text.pinyin import read_word
 from fupin_search.vocabulary.phrases import SuggestionIndex
 from fupin_search.vocabulary.suggestions import suggest
 
@@ -80,7 +80,7 @@ def _typed(texts: Iterator[str] | Sequence[str]) -> Iterator[str]:
 
 def _spoken(text: str) -> str:
     """A text as it is typed in pinyin."""
-    return "".join("".join(reading(one) or (one,)) for one in normalise(text))
+    return "".join("".join(read_word(one) or (one,)) for one in normalise(text))
 
 
 def _timed(typed: Iterator[str], phrases: SuggestionIndex) -> list[float]:

@@ -312,9 +312,9 @@ def check_lock(subject: Subject) -> _Results:
 def check_dictionary(subject: Subject) -> _Results:
     """Compare the words of the settings with those of the live generation."""
     from fupin_search.generations.live_index import drift_of_live
-    from fupin_search.text.dictionary import dictionary_with
+    from fupin_search.text.dictionary import load_dictionary
 
-    number = len(dictionary_with(subject.loaded.settings.dictionary).entries)
+    number = len(load_dictionary(subject.loaded.settings.dictionary).entries)
     words = f"{number:,} words of your own" if number else "No words of your own"
     try:
         drift = drift_of_live(subject.store(), subject.loaded.settings)

@@ -13,7 +13,7 @@ from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.request import SearchRequest
 from fupin_search.service.search import Search
-from fupin_search.text.dictionary import dictionary_with
+from fupin_search.text.dictionary import load_dictionary
 
 __all__ = ["Article", "Client", "Search", "SearchRequest", "open_index", "reindex"]
 
@@ -51,6 +51,6 @@ def reindex(
     return update_index(
         GenerationStore(Path(folder), EmbeddedKind()),
         read_corpus([Path(corpus)]),
-        dictionary_with(Path(dictionary) if dictionary else None),
+        load_dictionary(Path(dictionary) if dictionary else None),
         keep=keep,
     )

@@ -10,7 +10,7 @@ from functools import cache
 import jieba
 
 from fupin_search.text.normalise import is_han
-from fupin_search.text.pinyin import near, reading, spoken
+from fupin_search.text.pinyin import common_readings, read_word, similar_syllables
 
 # Characters that are taken for one another by eye: written down by hand, so that what corrects
 # them is not judged by the tables it reads.
@@ -41,14 +41,20 @@ Slipped = Callable[[str, random.Random], str | None]
 
 def sound(title: str, chance: random.Random) -> str | None:
     """A character in place of another that sounds the same."""
-    return _replaced(title, chance, lambda character: _sounding(spoken(character)[:1]))
+    return _replaced(title, chance, lambda character: _sounding(common_readings(character)[:1]))
 
 
 def near_sound(title: str, chance: random.Random) -> str | None:
     """A character in place of another that sounds nearly the same."""
 
     def others(character: str) -> list[str]:
-        return _sounding([one for syllable in spoken(character)[:1] for one in near(syllable)])
+        return _sounding(
+            [
+                one
+                for syllable in common_readings(character)[:1]
+                for one in similar_syllables(syllable)
+            ]
+        )
 
     return _replaced(title, chance, others)
 
@@ -69,7 +75,7 @@ def word(title: str, chance: random.Random) -> str | None:
         for start in range(len(title))
         for end in range(start + 2, min(len(title), start + _LONGEST_WORD) + 1)
         if title[start:end] in _input_words()[0]
-        for other in _input_words()[1][reading(title[start:end])]
+        for other in _input_words()[1][read_word(title[start:end])]
         if all(map(str.__ne__, other, title[start:end]))
     ]
     if not pieces:
@@ -145,7 +151,7 @@ def _by_sound() -> defaultdict[str, list[str]]:
     for row in range(0xB0, 0xD8):
         for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA):  # its last row
             character = bytes([row, cell]).decode("gb2312")
-            for syllable in spoken(character)[:1]:
+            for syllable in common_readings(character)[:1]:
                 found[syllable].append(character)
     return found
 
@@ -160,5 +166,5 @@ def _input_words() -> tuple[set[str], defaultdict[tuple[str, ...] | None, list[s
             name, frequency, *_ = line.decode().split()
             if 2 <= len(name) <= _LONGEST_WORD and int(frequency) >= _COMMON_WORD:
                 words.add(name)
-                found[reading(name)].append(name)
+                found[read_word(name)].append(name)
     return words, found

@@ -225,10 +225,10 @@ def article_id(own: str | None, *, url: str | None, origin: str) -> tuple[str, t
         replaced = "i" + _hash(own)
         reason = f"The id is too long or has characters unsafe in a URL; {replaced} replaces it."
         return replaced, (Remark("id-replaced", reason),)
-    return ("u" + _hash(url) if url else place_id(origin)), ()
+    return ("u" + _hash(url) if url else origin_id(origin)), ()
 
 
-def place_id(origin: str) -> str:
+def origin_id(origin: str) -> str:
     """Return the id of a page without another, the same for the page packed."""
     return "p" + _hash(origin.removesuffix(".gz"))
 
@@ -236,7 +236,7 @@ def place_id(origin: str) -> str:
 def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
     """Return the id of a record with neither an id nor a url, the same in any file.
 
-    It is `c`, the `story` of the article, and a hash of the whole text and of the rest: two records
+    It is `c`, the article's `story_hash`, and a hash of the whole text and of the rest: two records
     with one title and day have the same id only if they are equal.
 
     Args:
@@ -246,10 +246,10 @@ def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
         rest: other fields that differ between articles: its source and its path.
     """
     whole = "\x1e".join((_bare(title), _bare(body), *rest))
-    return f"c{story(title, body, day)}{_hash(whole, size=4)}"
+    return f"c{story_hash(title, body, day)}{_hash(whole, size=4)}"
 
 
-def story(title: str, body: str, day: date | None) -> str:
+def story_hash(title: str, body: str, day: date | None) -> str:
     """Return twelve hexadecimal digits that an article keeps when its text is edited.
 
     They are a hash of its day and its title, or of its first characters where it has no title.
@@ -262,12 +262,12 @@ def story(title: str, body: str, day: date | None) -> str:
     return _hash(f"{_bare(title) or _bare(body)[:_BEGINNING]}\x1e{day or ''}")
 
 
-def story_in(name: str) -> str | None:
+def parse_story(name: str) -> str | None:
     """Return the story in an id that was made of an article's content; None for other ids."""
     return found[1] if (found := _CONTENT_ID.fullmatch(name)) else None
 
 
-def is_made(name: str) -> bool:
+def is_derived_id(name: str) -> bool:
     """Return True if an id was made of the article's place or content."""
     return _MADE_ID.fullmatch(name) is not None
 
@@ -325,21 +325,21 @@ def _is_safe(address: str) -> bool:
 
 
 # Shorter texts (`图片新闻`, a caption, a list of names cut off) are alike by chance.
-SHORTEST = 20
+SHORTEST_BODY = 20
 
 
-def text_print(body: str) -> int:
+def fingerprint_text(body: str) -> int:
     """Return a hash that two bodies share if they differ at most in white space; 0 for short ones.
 
     Args:
         body: normalised, so that width, case and traditional characters do not matter.
 
     Returns:
-        The XXH3-64 of the body without its white space, never 0; 0 where fewer than `SHORTEST`
+        The XXH3-64 of the body without its white space, never 0; 0 where fewer than `SHORTEST_BODY`
         characters are left, which are too few to call an article a reprint.
     """
     bare = "".join(body.split())
-    return (xxhash.xxh3_64_intdigest(bare.encode()) or 1) if len(bare) >= SHORTEST else 0
+    return (xxhash.xxh3_64_intdigest(bare.encode()) or 1) if len(bare) >= SHORTEST_BODY else 0
 
 
 _REASONS = {
@@ -352,7 +352,7 @@ _REASONS = {
 }
 
 
-def warnings_of(article: Article, *, date_printed: bool = False) -> tuple[Remark, ...]:
+def list_warnings(article: Article, *, date_printed: bool = False) -> tuple[Remark, ...]:
     """Return a warning for every part the article lacks.
 
     Args:

@@ -29,12 +29,12 @@ from fupin_search.articles.files import (
     FileForm,
     FileType,
     Unpacking,
-    bounded,
-    form_of,
+    bound_stream,
+    parse_form,
     printable,
     unknown_kind,
 )
-from fupin_search.articles.lines import lines_of
+from fupin_search.articles.lines import split_lines
 from fupin_search.articles.pages import read_html
 from fupin_search.articles.pages.site import read_page
 from fupin_search.articles.records import read_records, too_large
@@ -110,7 +110,7 @@ def read_stream(
         yield from _read_plain(stream, form.kind, origin, on_record)
         return
     try:
-        unpacked = bounded(gzip.GzipFile(fileobj=stream), Expansion(stream.tell, around))
+        unpacked = bound_stream(gzip.GzipFile(fileobj=stream), Expansion(stream.tell, around))
         yield from _read_plain(unpacked, form.kind, origin, on_record)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"The compressed file is broken from here on: {error}."
@@ -139,7 +139,7 @@ def _read_page(raw: bytes, kind: FileType, origin: str) -> Reading:
         return Rejected(origin, error.remark)
     if kind is FileType.HTML:
         return read_html(text, origin=origin, warnings=warnings)
-    return read_page(lines_of(text), origin=origin, warnings=warnings)
+    return read_page(split_lines(text), origin=origin, warnings=warnings)
 
 
 def _read_zip(
@@ -185,7 +185,7 @@ def _read_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, zip_origin: str, around: Expansion
 ) -> Iterator[Reading]:
     origin = f"{zip_origin}/{printable(name)}"
-    form = form_of(name)
+    form = parse_form(name)
     if refusal := _refusal(info, form):
         yield Rejected(origin, refusal)
     if refusal or form is None:
@@ -193,7 +193,7 @@ def _read_member(
     try:
         with archive.open(info) as member:
             expansion = Expansion(lambda: info.compress_size, around)
-            stream = bounded(cast("Unpacking", member), expansion)
+            stream = bound_stream(cast("Unpacking", member), expansion)
             yield from read_stream(
                 stream, form, origin=origin, on_record=lambda: None, around=around
             )

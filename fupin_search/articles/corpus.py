@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
 
-from fupin_search.articles.article import Reading, Rejected, Remark, story_in
+from fupin_search.articles.article import Reading, Rejected, Remark, parse_story
 from fupin_search.articles.containers import read_file
-from fupin_search.articles.files import corpus_files, corpus_roots, has_file
+from fupin_search.articles.files import has_file, list_files, resolve_roots
 from fupin_search.articles.publication_dates import today_in_shanghai
 from fupin_search.errors import CorpusError
 
@@ -108,7 +108,7 @@ def read_corpus(
         CorpusError: a path does not exist or cannot be opened; raised at the call.
     """
     tomorrow = (today or today_in_shanghai()) + timedelta(days=1)
-    return _read_roots(corpus_roots(paths), on_bytes or (lambda _more: None), tomorrow)
+    return _read_roots(resolve_roots(paths), on_bytes or (lambda _more: None), tomorrow)
 
 
 def corpus_bytes(paths: Sequence[Path]) -> int:
@@ -120,7 +120,7 @@ def corpus_bytes(paths: Sequence[Path]) -> int:
     Raises:
         CorpusError: a path does not exist or cannot be opened.
     """
-    return sum(file.size for root in corpus_roots(paths) for file in corpus_files(root))
+    return sum(file.size for root in resolve_roots(paths) for file in list_files(root))
 
 
 class _Meter:
@@ -144,7 +144,7 @@ def _read_roots(
 ) -> Iterator[Reading]:
     with SeenIds() as seen:
         for at, root in enumerate(roots):
-            for file in corpus_files(root):
+            for file in list_files(root):
                 meter = _Meter(file.size, on_bytes)
                 if any(has_file(earlier, file.path) for earlier in roots[:at]):
                     reason = "Another of the paths given has read this very file already."
@@ -164,7 +164,7 @@ def _checked(reading: Reading, seen: SeenIds, tomorrow: date) -> Reading:
     if first is not None:
         reason = (
             f"The same article has come before, as {first}."
-            if story_in(article.id)
+            if parse_story(article.id)
             else f"The id {article.id} is already that of {first}."
         )
         return Rejected(article.origin, Remark("repeated-id", reason))

@@ -47,7 +47,7 @@ class FileForm:
     packed: bool = False
 
 
-def form_of(name: str) -> FileForm | None:
+def parse_form(name: str) -> FileForm | None:
     """Return the form that the name of a file or a zip's member states; None for other names."""
     bare = name.lower()
     packed = bare.endswith(PACKED)
@@ -82,7 +82,7 @@ class CorpusFile:
     refusal: Remark | None = None
 
 
-def corpus_roots(paths: Sequence[Path]) -> list[Path]:
+def resolve_roots(paths: Sequence[Path]) -> list[Path]:
     """Return the real paths of some corpora, in the order given.
 
     Args:
@@ -111,7 +111,7 @@ def corpus_roots(paths: Sequence[Path]) -> list[Path]:
     return roots
 
 
-def corpus_files(root: Path) -> Iterator[CorpusFile]:
+def list_files(root: Path) -> Iterator[CorpusFile]:
     """Yield the files of one corpus, a real folder or a single file, refused ones included."""
     if not root.is_dir():
         yield _file(root, printable(root.name))
@@ -164,12 +164,12 @@ def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
     if not target.is_relative_to(root) or (target.is_dir() and not read_there):
         reason = "The link leads out of the corpus, so it is not followed."
         yield CorpusFile(path, origin, refusal=Remark("outside-corpus", reason))
-    elif not target.is_dir() and not (read_there and target.is_file() and form_of(target.name)):
+    elif not target.is_dir() and not (read_there and target.is_file() and parse_form(target.name)):
         yield _file(path, origin)
 
 
 def _file(path: Path, origin: str) -> CorpusFile:
-    form = form_of(path.name)
+    form = parse_form(path.name)
     status = path.stat()
     if form is None or not S_ISREG(status.st_mode):
         return CorpusFile(path, origin, refusal=unknown_kind())
@@ -288,7 +288,7 @@ class _Narrowed(io.RawIOBase):
         return size
 
 
-def bounded(inner: Unpacking, expansion: Expansion) -> io.BufferedReader:
+def bound_stream(inner: Unpacking, expansion: Expansion) -> io.BufferedReader:
     """Return a stream that raises ExpandsTooMuchError when it unpacks to too much.
 
     Args:
@@ -298,7 +298,7 @@ def bounded(inner: Unpacking, expansion: Expansion) -> io.BufferedReader:
     return io.BufferedReader(_Bounded(inner, expansion), _BUFFER)
 
 
-def narrowed(stream: IO[bytes], encoding: str) -> io.BufferedReader:
+def narrow_stream(stream: IO[bytes], encoding: str) -> io.BufferedReader:
     """Return a stream of UTF-16 or UTF-32 as UTF-8.
 
     Args:

@@ -26,7 +26,7 @@ _LIGATURE = re.compile(f"[{_LIGATURES}]")
 _ANY = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}{_MARKS}{_LIGATURES}]")
 
 
-def seen(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text without unseen characters and ligatures, every line end one newline."""
     # Most texts have none.
     if not _ANY.search(text):
@@ -39,17 +39,17 @@ def _parted(ligature: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", ligature[0])
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Return the lines of a text, without unseen characters."""
-    return seen(text).split("\n")
+    return clean_text(text).split("\n")
 
 
 def one_line(text: str) -> str:
     """Return the text on one line, every run of white space one space, none at the edges."""
-    return " ".join(seen(text).split())
+    return " ".join(clean_text(text).split())
 
 
 def paragraphs(lines: Iterable[str]) -> str:
     """Return a body: the lines that are not blank, stripped, one newline between them."""
-    stripped = (line.strip() for text in lines for line in lines_of(text))
+    stripped = (line.strip() for text in lines for line in split_lines(text))
     return "\n".join(line for line in stripped if line)

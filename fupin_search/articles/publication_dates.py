@@ -2,7 +2,7 @@
 
 A form of a day is one pattern of `_FORMS`, whose groups name year, month and day; every reader
 tries all of them. `parse_day` reads the day a value begins with, `find_day` the first day in a line
-of a page, and `recorded_day` also the numbers by which databases and tables count days.
+of a page, and `parse_recorded_day` also the numbers by which databases and tables count days.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def parse_day(text: str) -> date | None:
     return _parse(text.strip()[:_LONGEST])
 
 
-def recorded_day(value: str) -> date | None:
+def parse_recorded_day(value: str) -> date | None:
     """Read the day of a record: as `parse_day` does, or from a number.
 
     Databases export moments as numbers since 1970: ten digits are seconds, thirteen milliseconds.

@@ -28,12 +28,12 @@ from fupin_search.articles.article import (
     safe_url,
 )
 from fupin_search.articles.encodings import UndecodableError, decode, narrow_encoding, wide_encoding
-from fupin_search.articles.files import MOST_BYTES, narrowed
+from fupin_search.articles.files import MOST_BYTES, narrow_stream
 from fupin_search.articles.lines import one_line, paragraphs
-from fupin_search.articles.pages.html import hides_text, without_markup
-from fupin_search.articles.pages.site import split_crumbs, trail_of
-from fupin_search.articles.publication_dates import recorded_day
-from fupin_search.articles.sources import normal_source
+from fupin_search.articles.pages.html import hides_text, strip_markup
+from fupin_search.articles.pages.site import clean_crumbs, split_crumbs
+from fupin_search.articles.publication_dates import parse_recorded_day
+from fupin_search.articles.sources import normalise_source
 
 _CHUNK = 1 << 16
 # A string as a whole, or one that is not closed yet, or a bracket outside of strings.
@@ -71,7 +71,7 @@ def _is_whole(line: str) -> bool:
     return True
 
 
-def records_of_document(stream: BufferedReader) -> Iterator[bytes | None]:
+def read_document(stream: BufferedReader) -> Iterator[bytes | None]:
     """The records of such a file, each as a line of JSON in UTF-8."""
     encoding = narrow_encoding(stream.peek(_CHUNK)[:_CHUNK], declares=False)
     decoder = codecs.getincrementaldecoder(encoding)("replace")
@@ -135,7 +135,7 @@ class _Cutting:
         self._depth += 1
 
     def finish(self) -> Iterator[bytes | None]:
-        """Yield the rest at the end of the text; see `records_of_document`."""
+        """Yield the rest at the end of the text; see `read_document`."""
         if self._start is not None or self._given_up:
             raise UnclosedError
         yield from self._between(0, len(self._text))
@@ -239,7 +239,7 @@ class Fields:
         # Most texts hold neither.
         if "<" not in text and "&" not in text:
             return text
-        cleaned = without_markup(text)
+        cleaned = strip_markup(text)
         if key == "title" and not cleaned.strip() and hides_text(text):
             return text  # a headline is no script, even if it looks like one
         if cleaned != text:
@@ -301,7 +301,7 @@ def read_records(
     as_one = is_document(stream.peek(_HEAD))
     number = 0
     try:
-        for record in records_of_document(stream) if as_one else lines_of_stream(stream):
+        for record in read_document(stream) if as_one else read_lines(stream):
             if record is not None and not record.strip():
                 continue
             number += 1
@@ -324,11 +324,11 @@ def _narrow(stream: BufferedReader) -> BufferedReader:
     if wide := wide_encoding(stream.peek(4)):
         mark, encoding = wide
         stream.read(len(mark))
-        return narrowed(stream, encoding)
+        return narrow_stream(stream, encoding)
     return stream
 
 
-def lines_of_stream(stream: BufferedReader) -> Iterator[bytes | None]:
+def read_lines(stream: BufferedReader) -> Iterator[bytes | None]:
     """Yield the lines of a file; None for one that is too long, which is never held whole."""
     stream = _narrow(stream)
     while line := stream.readline(MOST_BYTES + 1):
@@ -395,7 +395,7 @@ def read_record(record: object, *, origin: str, warnings: tuple[Remark, ...] = (
     if not title and not body:
         return Rejected(origin, Remark("empty", "The record has neither a title nor a body."))
     url = safe_url(given_url)
-    day = recorded_day(printed_date)
+    day = parse_recorded_day(printed_date)
     remarks = fields.remarks()
     if own_id or url:
         name, replaced = article_id(own_id, url=url, origin=origin)
@@ -414,7 +414,7 @@ def read_record(record: object, *, origin: str, warnings: tuple[Remark, ...] = (
         body=body,
         path=path,
         section=path[-1] if path else None,
-        source=normal_source(printed_source) if printed_source else None,
+        source=normalise_source(printed_source) if printed_source else None,
         printed_source=printed_source,
         date=day,
         url=url,
@@ -435,7 +435,9 @@ def _date(record: Mapping[object, object], fields: Fields) -> str:
 def _path(fields: Fields) -> tuple[str, ...]:
     """The breadcrumb, ending with the section the record names."""
     crumbs = fields.texts("path")
-    path = split_crumbs(crumbs[0]) if crumbs and not fields.is_list("path") else trail_of(crumbs)
+    path = (
+        split_crumbs(crumbs[0]) if crumbs and not fields.is_list("path") else clean_crumbs(crumbs)
+    )
     section = one_line(fields.text("section"))
     if not section:
         return path

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from fupin_search.articles.lines import seen
+from fupin_search.articles.lines import clean_text
 
 _LONGEST_REMEMBERED = 64  # characters
 
@@ -78,7 +78,7 @@ _QUOTED = re.compile(rf"据 ?(?P<name>[^ ]+?{_PUBLISHER})(?:报道|消息|电|�
 _ALONE = re.compile(rf"[^,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f]{{1,24}}{_PUBLISHER}》?|南方\+")
 
 
-def normal_source(printed: str) -> str | None:
+def normalise_source(printed: str) -> str | None:
     """Return the publisher's normal name, or None when the page names none.
 
     Book-title marks, labels, bylines and wire formulas are taken off: 《广州日报》,
@@ -93,17 +93,17 @@ def normal_source(printed: str) -> str | None:
 
 
 def _normal(printed: str) -> str | None:
-    name = seen(printed)
+    name = clean_text(printed)
     while (plainer := _plainer(name)) != name:
         name = plainer
-    return None if is_nobody(name) else name
+    return None if is_placeholder(name) else name
 
 
 # An archive has few publishers, and each comes thousands of times.
 _remembered = lru_cache(maxsize=4096)(_normal)
 
 
-def is_nobody(name: str) -> bool:
+def is_placeholder(name: str) -> bool:
     """Return True if a value names no publisher: a blank, an address, a template, a page's tools.
 
     Args:

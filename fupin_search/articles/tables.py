@@ -25,7 +25,7 @@ from fupin_search.articles.encodings import (
     wide_encoding,
 )
 from fupin_search.articles.files import MOST_BYTES
-from fupin_search.articles.records import lines_of_stream, read_record, too_large
+from fupin_search.articles.records import read_lines, read_record, too_large
 
 # Names of columns by what they hold, best first.
 _NAMES = {
@@ -85,7 +85,7 @@ def read_table(
     """
     head = stream.peek(1)
     likely = "utf-8" if wide_encoding(head) else narrow_encoding(head, declares=False)
-    lines = enumerate(lines_of_stream(stream), 1)
+    lines = enumerate(read_lines(stream), 1)
     heading = _header(lines, likely)
     if isinstance(heading, Remark):
         yield Rejected(origin, heading)

@@ -19,7 +19,7 @@ from fupin_search.cli.progress import IndexingProgress
 from fupin_search.cli.report_file import PlacedFile, ReportFile, report_option, report_to
 from fupin_search.errors import CorpusError
 from fupin_search.quality.examination import Examination
-from fupin_search.quality.report import FindingCount, Note, Quality, Remarked
+from fupin_search.quality.report import FindingCount, Note, Quality, RemarkCount
 
 _WIDTH = 100  # where stdout is no terminal
 _BAR = 30
@@ -111,7 +111,7 @@ def _counts(quality: Quality) -> Table:
     return table
 
 
-def _remarks(title: str, remarks: Sequence[Remarked]) -> Table:
+def _remarks(title: str, remarks: Sequence[RemarkCount]) -> Table:
     table = _table(title, "code", "count", "first", "reason")
     for remark in remarks:
         table.add_row(*_plain(remark.code, f"{remark.count:,}", remark.origin, remark.reason))
@@ -280,7 +280,7 @@ def _examine(
         for reading in read_corpus(corpus, on_bytes=progress.advance):
             if report:
                 report.hear(reading)
-            examination.hear(reading)
+            examination.add(reading)
             # Tables and report show rejections; a list of thousands helps nobody.
             if verbose or isinstance(reading, Accepted):
                 progress.on_reading(reading)

@@ -22,7 +22,7 @@ from fupin_search.errors import IndexMissingError
 from fupin_search.generations.live_index import live_drift
 from fupin_search.service import Search
 from fupin_search.settings import Settings
-from fupin_search.text.dictionary import dictionary_with
+from fupin_search.text.dictionary import load_dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut, Token, bigrams
 
 
@@ -77,7 +77,7 @@ def _cut(text: str, settings: Settings) -> Cut:
         try:
             cut = found.cut(text)
         except IndexMissingError:
-            return ChineseTokenizer(dictionary_with(settings.dictionary)).cut(text)
+            return ChineseTokenizer(load_dictionary(settings.dictionary)).cut(text)
         if drift := live_drift(store, settings):
             say(drift)
         return cut

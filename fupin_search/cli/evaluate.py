@@ -46,7 +46,7 @@ from fupin_search.evaluation.running import (
 )
 from fupin_search.model.answer import Hit
 from fupin_search.service import Search
-from fupin_search.text.dictionary import dictionary_with
+from fupin_search.text.dictionary import load_dictionary
 
 _HITS_SHOWN = 3
 _SHARES_SHOWN = 5
@@ -225,7 +225,7 @@ def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[S
             yield search
         return
     paths = [corpus or find_corpus(folder)]
-    dictionary = dictionary_with(settings.dictionary)
+    dictionary = load_dictionary(settings.dictionary)
     progress = IndexingProgress(corpus_bytes(paths))
     readings = read_corpus(paths, on_bytes=progress.advance)
     with temporary_search(readings, EmbeddedKind(), dictionary, listener=progress) as search:

@@ -35,7 +35,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.generations.watch import follow, ticks
 from fupin_search.query.operator_files import OperatorRules
 from fupin_search.settings import Settings
-from fupin_search.text.dictionary import dictionary_with
+from fupin_search.text.dictionary import load_dictionary
 
 
 def show_report(report: ReindexReport) -> None:
@@ -173,7 +173,7 @@ class _Order:
     def run(self) -> None:
         """Reindex once, with the dictionary and the golden queries as they are now."""
         settings = self.settings
-        words = dictionary_with(settings.dictionary)
+        words = load_dictionary(settings.dictionary)
         golden = None
         if settings.golden:
             golden = read_golden(settings.golden, OperatorRules.of(settings))

@@ -45,7 +45,7 @@ _NEIGHBOURS = re.compile(
 
 
 @lru_cache(maxsize=1 << 11)
-def numbers_of(numeral: str) -> tuple[Decimal, ...]:
+def parse_numeral(numeral: str) -> tuple[Decimal, ...]:
     """Return the number of a numeral.
 
     Args:
@@ -70,7 +70,7 @@ def numbers_of(numeral: str) -> tuple[Decimal, ...]:
     return () if number is None else (number,)
 
 
-def times(scales: str) -> int:
+def multiply_scales(scales: str) -> int:
     """Return the product of a row of scales: 1 for none, 10,000,000 for 千万."""
     product = 1
     for scale in scales:
@@ -81,7 +81,7 @@ def times(scales: str) -> int:
 def _in_digits(numeral: str) -> Decimal | None:
     total, room = Decimal(0), None
     for digits, scales in _PARTS.findall(numeral):
-        scale = times(scales)
+        scale = multiply_scales(scales)
         part = Decimal(digits.replace(",", "")) * scale
         if room is not None and part >= room:
             return None
@@ -96,7 +96,7 @@ def _in_han(numeral: str) -> Decimal | None:
         return None if number is None else Decimal(number)
     digits = rest.rstrip("万亿")
     decimals = "".join(str(DIGITS[digit]) for digit in digits)
-    return Decimal(f"{number}.{decimals}") * times(rest[len(digits) :])
+    return Decimal(f"{number}.{decimals}") * multiply_scales(rest[len(digits) :])
 
 
 def _whole(numeral: str) -> int | None:
@@ -384,7 +384,7 @@ def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
     highs = _numbers(high)
     scale = _SCALED.search(high)
     if lows and highs and scale and not _SCALED.search(low):
-        scaled = tuple(number * times(scale.group()) for number in lows)
+        scaled = tuple(number * multiply_scales(scale.group()) for number in lows)
         lows = scaled if max(scaled) < min(highs) else lows
     return lows + highs if highs else ()
 
@@ -392,8 +392,10 @@ def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
 def _numbers(written: str) -> tuple[Decimal, ...]:
     about = _ABOUT.search(written)
     if about is None:
-        return numbers_of(written)
+        return parse_numeral(written)
     numeral = written[: about.start()]
     # 百余 is the one numeral that begins with its scale.
-    exactly = (Decimal(times(numeral)),) if numeral in "百千万" else numbers_of(numeral)
-    return tuple(number * times(about.group(1)) for number in exactly)
+    exactly = (
+        (Decimal(multiply_scales(numeral)),) if numeral in "百千万" else parse_numeral(numeral)
+    )
+    return tuple(number * multiply_scales(about.group(1)) for number in exactly)

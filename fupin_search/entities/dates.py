@@ -43,12 +43,12 @@ RELATIVE_YEAR = (
 )
 
 
-def year_of(text: str) -> int:
+def parse_year(text: str) -> int:
     """Return the year of a text that `YEAR` matches."""
     return int("".join(str(DIGITS.get(mark, mark)) for mark in text))
 
 
-def whole_of(text: str) -> int:
+def parse_whole(text: str) -> int:
     """Return the number of a numeral below a thousand.
 
     Args:
@@ -177,11 +177,11 @@ class _DateReader:
     def keys(self, match: re.Match[str]) -> tuple[str, ...]:
         """Return the keys of a date; none where it is no date, or its year is unknown."""
         if match["to"]:
-            return _years(year_of(match["year"]), year_of(match["to"]))
+            return _years(parse_year(match["year"]), parse_year(match["to"]))
         if match["numeric"]:
             return _days(int(match["numeric"]), int(match["month"]), int(match["day"]))
         if match["year_y"]:
-            return self._in_year(year_of(match["year_y"]), _part(match, "y"), match)
+            return self._in_year(parse_year(match["year_y"]), _part(match, "y"), match)
         part = _part(match, "r" if match["relative"] else "b")
         year = self._year_of(match, part)
         if year is None or not MINYEAR <= year <= MAXYEAR:
@@ -196,12 +196,12 @@ class _DateReader:
                 return ()
             self._year, self._month, self._at = year, 0, match.end()
             return (year_key(year),)
-        month = whole_of(part.month)
+        month = parse_whole(part.month)
         if match["month_b"] is None:
             self._year, self._month, self._at = year, month, match.end()
         if part.day:
-            return _days(year, month, whole_of(part.day), whole_of(part.last or part.day))
-        return _months_between(year, whole_of(part.begins) if part.begins else month, month)
+            return _days(year, month, parse_whole(part.day), parse_whole(part.last or part.day))
+        return _months_between(year, parse_whole(part.begins) if part.begins else month, month)
 
     def _year_of(self, match: re.Match[str], part: _DayPart) -> int | None:
         """Return the year of a date without a written year."""
@@ -214,7 +214,7 @@ class _DateReader:
             return published.year + RELATIVE_YEARS[relative] if published else None
         if not part.month.isdecimal() and not part.day and not _SURE.match(self._text, match.end()):
             return None
-        month = whole_of(part.month)
+        month = parse_whole(part.month)
         if 0 < self._month <= month and not _SENTENCE_END.search(
             self._text, self._at, match.start()
         ):
@@ -223,9 +223,9 @@ class _DateReader:
             return None
         coming = self._text.endswith(_COMING, 0, match.start())
         ahead = _COMING_AHEAD if coming else _AHEAD
-        year = _nearest(self._published, month, whole_of(part.day or "0"), ahead)
+        year = _nearest(self._published, month, parse_whole(part.day or "0"), ahead)
         # A row of months that has begun is this year's, though it ends later.
-        begins = whole_of(part.begins or part.month)
+        begins = parse_whole(part.begins or part.month)
         begun = begins <= self._published.month < month
         return max(year, self._published.year) if begun else year
 

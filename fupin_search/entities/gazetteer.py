@@ -69,12 +69,12 @@ class Bearer(NamedTuple):
 
     Args:
         place: the place.
-        standing: the condition under which the name is this place's.
+        condition: the condition under which the name is this place's.
         rank: the lowest belongs to the place that the name alone most likely means.
     """
 
     place: Place
-    standing: NameCondition
+    condition: NameCondition
     rank: int
 
 
@@ -111,16 +111,16 @@ class Gazetteer:
         self.places: dict[str, Place] = {}
         bearers: dict[str, dict[str, Bearer]] = {}
         full: set[str] = set()
-        for place, standings, others in _divisions():
+        for place, conditions, others in _divisions():
             self.places[place.code] = place
             named = [place.name, *others]
             full.update(named)
-            names = [(name, standings[1], _is_former(name, place)) for name in named]
+            names = [(name, conditions[1], _is_former(name, place)) for name in named]
             if place.short != place.name:
-                names.append((place.short, standings[0], place.former))
-            for name, standing, former in names:
+                names.append((place.short, conditions[0], place.former))
+            for name, condition, former in names:
                 bearers.setdefault(name, {}).setdefault(
-                    place.code, Bearer(place, standing, _FORMER * former + place.level)
+                    place.code, Bearer(place, condition, _FORMER * former + place.level)
                 )
         self.forms: Mapping[str, GazetteerName] = {
             name: GazetteerName(

@@ -18,8 +18,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from fupin_search.entities.amounts import UNITS, numbers_of
-from fupin_search.entities.dates import DAY, MONTH, whole_of
+from fupin_search.entities.amounts import UNITS, parse_numeral
+from fupin_search.entities.dates import DAY, MONTH, parse_whole
 from fupin_search.entities.keys import Mention, notation_key
 from fupin_search.text.normalise import HAN
 from fupin_search.text.tokenizer import UNITS as FIGURE_UNITS
@@ -31,15 +31,15 @@ class Notation(NamedTuple):
     Args:
         start: offset of its first character, in code points.
         end: offset after its last character.
-        held: its normal forms in an article: of 三月五日 those of the day and the month.
-        asked: its normal forms in a reader's text: of 13届 those of 13届 and 第13届.
+        in_articles: its normal forms in an article: of 三月五日 those of the day and the month.
+        in_queries: its normal forms in a reader's text: of 13届 those of 13届 and 第13届.
         plain: the first of them if it is a token too; empty if it is not.
     """
 
     start: int
     end: int
-    held: tuple[str, ...]
-    asked: tuple[str, ...]
+    in_articles: tuple[str, ...]
+    in_queries: tuple[str, ...]
     plain: str = ""
 
 
@@ -159,8 +159,8 @@ _MOST_REMEMBERED = 1 << 12
 class _Form(NamedTuple):
     """The normal forms of a notation; see `Notation`."""
 
-    held: tuple[str, ...]
-    asked: tuple[str, ...]
+    in_articles: tuple[str, ...]
+    in_queries: tuple[str, ...]
     plain: str = ""
 
 
@@ -201,7 +201,7 @@ def read_notations(text: str) -> list[Notation]:
         if notations and start < notations[-1].end:
             continue
         if (match := _number_at(text, start, _READER_NUMERIC)) and (form := _form_of(match)):
-            notations.append(Notation(*match.span(), form.held, form.asked, form.plain))
+            notations.append(Notation(*match.span(), form.in_articles, form.in_queries, form.plain))
     for match in _READER_LATIN.finditer(text):
         joined = _joined(match)
         long = len(joined) >= _SHORTEST_LETTERS or not joined.isalpha()
@@ -223,7 +223,7 @@ def _keys_of(match: re.Match[str]) -> tuple[str, ...]:
     keys = _KEYS.get((kind, written))
     if keys is None:
         form = _form_of(match)
-        keys = tuple(map(notation_key, form.held)) if form and written != form.plain else ()
+        keys = tuple(map(notation_key, form.in_articles)) if form and written != form.plain else ()
         if len(_KEYS) >= _MOST_REMEMBERED:
             _KEYS.clear()
         _KEYS[kind, written] = keys
@@ -306,15 +306,15 @@ def _day_names(written: str) -> _Form | None:
 
 
 def _date(month: str, day: str | None) -> _Form:
-    whole = f"{whole_of(month)}月"
+    whole = f"{parse_whole(month)}月"
     if day is None:
         return _token(whole)
-    form = f"{whole}{whole_of(day)}日"
+    form = f"{whole}{parse_whole(day)}日"
     return _Form((form, whole), (form,), form)
 
 
 @lru_cache(maxsize=1 << 12)
 def _value(numeral: str) -> int | None:
     """Return the number of a numeral; None where it is not written as numbers are."""
-    numbers = numbers_of(numeral)
+    numbers = parse_numeral(numeral)
     return int(numbers[0]) if len(numbers) == 1 else None

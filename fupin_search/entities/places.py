@@ -84,10 +84,12 @@ def find_places(text: str) -> list[Mention]:
     Args:
         text: normalised.
     """
-    return [Mention(start, end, _keys(place.code)) for start, end, place in spoken_places(text)]
+    return [
+        Mention(start, end, _keys(place.code)) for start, end, place in find_place_mentions(text)
+    ]
 
 
-def spoken_places(text: str) -> list[PlaceMention]:
+def find_place_mentions(text: str) -> list[PlaceMention]:
     """Find the names in a text that are a place's, in order.
 
     Args:
@@ -97,26 +99,26 @@ def spoken_places(text: str) -> list[PlaceMention]:
     unsettled: list[NameInText] = []
     evidence: set[str] = set()
     last: PlaceMention | None = None
-    for named in names_in(text):
+    for named in find_names(text):
         bearer = named.sole
         if last and last.end == named.start:
-            bearer = adjoining(named.form, last.place) or bearer
+            bearer = find_bearer_inside(named.form, last.place) or bearer
         if bearer is None:
             unsettled.append(named)
             continue
         last = PlaceMention(named.start, named.end, bearer.place)
         settled.append(last)
-        evidence.update(codes(bearer.place.code))
+        evidence.update(lineage(bearer.place.code))
     if unsettled and evidence:
         for named in unsettled:
-            likeliest = () if named.part else surrounded(named.form, evidence)
+            likeliest = () if named.part else find_bearers_within(named.form, evidence)
             if len(likeliest) == 1:
                 settled.append(PlaceMention(named.start, named.end, likeliest[0]))
         settled.sort()
     return settled
 
 
-def names_in(text: str) -> list[NameInText]:
+def find_names(text: str) -> list[NameInText]:
     """Find the names in a text, without overlaps, whether they are a place's or not yet known.
 
     Args:
@@ -134,7 +136,7 @@ def names_in(text: str) -> list[NameInText]:
     return [named for named in apart if named.form.bearers]
 
 
-def adjoining(form: GazetteerName, before: Place) -> Bearer | None:
+def find_bearer_inside(form: GazetteerName, before: Place) -> Bearer | None:
     """Return the bearer of a name that lies in the place named right before it.
 
     Args:
@@ -142,12 +144,12 @@ def adjoining(form: GazetteerName, before: Place) -> Bearer | None:
         before: the place named before it.
     """
     for bearer in form.bearers:
-        if before.code in codes(bearer.place.code)[1:]:
+        if before.code in lineage(bearer.place.code)[1:]:
             return bearer
     return None
 
 
-def surrounded(
+def find_bearers_within(
     form: GazetteerName, evidence: AbstractSet[str], most: NameCondition = NameCondition.SETTLED
 ) -> list[Place]:
     """Return the bearers of a name that lie in places of the evidence, only the nearest.
@@ -159,10 +161,10 @@ def surrounded(
     """
     best: list[Place] = []
     nearest = 0
-    for place, standing, _ in form.bearers:
-        if standing > most:
+    for place, condition, _ in form.bearers:
+        if condition > most:
             continue
-        chain = codes(place.code)
+        chain = lineage(place.code)
         # The nearest place of the evidence it lies in, counted from the province.
         near = next((len(chain) - far for far, code in enumerate(chain) if code in evidence), 0)
         near += 2 - place.level if near else 0
@@ -174,7 +176,7 @@ def surrounded(
 
 
 @cache
-def codes(code: str) -> tuple[str, ...]:
+def lineage(code: str) -> tuple[str, ...]:
     """Return the codes of a place and of those it lies in, the nearest first."""
     places = gazetteer()
     return tuple(place.code for place in places.chain(places.places[code]))
@@ -198,7 +200,7 @@ def _longest(text: str) -> Iterator[NameInText]:
 
 @cache
 def _keys(code: str) -> tuple[str, ...]:
-    return tuple(map(place_key, codes(code)))
+    return tuple(map(place_key, lineage(code)))
 
 
 @cache
@@ -214,9 +216,9 @@ def _search() -> tuple[AhoCorasick, list[_NameEntry]]:
 
 def _entry(form: GazetteerName) -> _NameEntry:
     plain = form.plain
-    sole = plain if plain and plain.standing <= NameCondition.APART else None
+    sole = plain if plain and plain.condition <= NameCondition.APART else None
     return _NameEntry(
-        form, neighbour_rule(form), sole, bool(sole and sole.standing is NameCondition.ALWAYS)
+        form, neighbour_rule(form), sole, bool(sole and sole.condition is NameCondition.ALWAYS)
     )
 
 
@@ -242,7 +244,7 @@ _HAN = re.compile(f"[{HAN}]")
 _PLAIN_ROWS = {"云贵"}
 
 
-def abbreviated(text: str) -> list[tuple[int, str]]:
+def find_abbreviations(text: str) -> list[tuple[int, str]]:
     """Find the one-character names in a text: the offset of each, and the place's code.
 
     Args:

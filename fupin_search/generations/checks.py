@@ -21,14 +21,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from fupin_search.articles.article import Article, is_made, story_in
+from fupin_search.articles.article import Article, is_derived_id, parse_story
 from fupin_search.errors import GateError, IndexDamagedError, VanishingError
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.live_index import LiveIndex, story_of
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Census
 from fupin_search.model.query import Phrase, Query, Scope, Words
-from fupin_search.text.literals import run_of
+from fupin_search.text.literals import parse_run
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 ARTICLES = "articles"
@@ -163,8 +163,12 @@ def _count_renamed(live: LiveIndex, census: Census, stories: Iterable[int]) -> i
         return 0
     renamed = 0
     for name in census.missing():
-        story = story_in(name)
-        if story is None and is_made(name) and (article := live.generation.engine.article(name)):
+        story = parse_story(name)
+        if (
+            story is None
+            and is_derived_id(name)
+            and (article := live.generation.engine.article(name))
+        ):
             story = story_of(article) if "#" in article.origin else None
         number = int(story, 16) if story else -1
         if unclaimed[number] > 0:
@@ -257,7 +261,7 @@ def _probe(article: Article, tokenizer: ChineseTokenizer) -> Phrase | None:
     """Make a phrase of the article's first words, whole ones, since figures are found whole."""
     cut = tokenizer.cut(article.title or article.body)
     words = cut.words[:_PROBE_WORDS]
-    run = run_of(cut.text[words[0].start : words[-1].end]) if words else None
+    run = parse_run(cut.text[words[0].start : words[-1].end]) if words else None
     return Phrase(run, Words((), (), (), Scope.ANYWHERE)) if run else None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from fupin_search.articles.article import Article, is_made, place_id, story
+from fupin_search.articles.article import Article, is_derived_id, origin_id, story_hash
 from fupin_search.errors import DictionaryError, IndexMissingError, IndexUnusableError
 from fupin_search.generations.generation import (
     DICTIONARY,
@@ -31,7 +31,7 @@ from fupin_search.text.dictionary import (
     CutterName,
     Dictionary,
     DictionaryEntry,
-    dictionary_with,
+    load_dictionary,
     read_dictionary_file,
 )
 from fupin_search.text.tokenizer import ChineseTokenizer
@@ -146,7 +146,7 @@ def drift_of_live(store: GenerationStore, settings: Settings) -> str | None:
     name = store.current()
     manifest = read_manifest(store.root / name)
     try:
-        now = dictionary_with(settings.dictionary)
+        now = load_dictionary(settings.dictionary)
         before = read_dictionary_file(store.root / name / DICTIONARY)
     except DictionaryError as error:
         return f"The dictionary of generation {name} cannot be compared: {error.message}"
@@ -199,12 +199,12 @@ def _some(words: Sequence[str]) -> str:
 
 def story_of(article: Article) -> str:
     """Return the part of an id that an edited or moved article keeps; see `identity.story`."""
-    return story(article.title, article.body, article.date)
+    return story_hash(article.title, article.body, article.date)
 
 
 def _name_of(article: Article) -> str:
     """Return the same without the day, which may be read now and not before."""
-    return story(article.title, article.body, None)
+    return story_hash(article.title, article.body, None)
 
 
 class HiddenArticles:
@@ -243,7 +243,7 @@ class HiddenArticles:
             if (name := _name_of(article)) in self._names:
                 self._candidates[name].append(article)
         elif not self._compared:
-            former = self._listed.get(place_id(article.origin))
+            former = self._listed.get(origin_id(article.origin))
             if former and former.id not in self._followed:
                 self._by_place.append((former, article.id))
 
@@ -254,7 +254,7 @@ class HiddenArticles:
     def lost(self) -> list[str]:
         """Return the made ids whose articles are not in the corpus any more."""
         followed = {removal.was for removal in self._renamed()}
-        return [name for name in self._gone() if name not in followed and is_made(name)]
+        return [name for name in self._gone() if name not in followed and is_derived_id(name)]
 
     def _gone(self) -> list[str]:
         return [name for name in self._known if name not in self._seen]
@@ -268,5 +268,5 @@ class HiddenArticles:
             same = [other for other in candidates if other.body == article.body]
             alike = [other for other in candidates if story_of(other) == story_of(article)]
             # An id that the corpus gives is another article's unless the text says otherwise.
-            for other in same or (alike if is_made(name) else []):
+            for other in same or (alike if is_derived_id(name) else []):
                 yield replace(self._listed[name], id=other.id, was=name)

@@ -16,7 +16,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from fupin_search.articles.article import Accepted, Article, Reading, Rejected, story_in
+from fupin_search.articles.article import Accepted, Article, Reading, Rejected, parse_story
 from fupin_search.errors import CorpusError
 from fupin_search.generations import removals
 from fupin_search.generations.checks import (
@@ -446,7 +446,7 @@ class ArticleIntake:
         match change:
             case ArticleChange.ADDED:
                 report.added += 1
-                if self.census and (story := story_in(article.id)):
+                if self.census and (story := parse_story(article.id)):
                     self.stories.append(int(story, 16))
             case ArticleChange.CHANGED:
                 report.changed += 1

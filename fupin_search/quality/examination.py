@@ -9,28 +9,35 @@ from datetime import date as Date
 from datetime import timedelta
 from itertools import pairwise
 
-from fupin_search.articles.article import SHORTEST, Accepted, Article, Reading, Rejected, Remark
+from fupin_search.articles.article import (
+    SHORTEST_BODY,
+    Accepted,
+    Article,
+    Reading,
+    Rejected,
+    Remark,
+)
 from fupin_search.quality.mojibake import mojibake, spellings
 from fupin_search.quality.report import (
     FIELDS,
-    Damaged,
     Dates,
     FindingCount,
     Lengths,
     Missing,
+    MojibakeCount,
     Month,
     NameCount,
     NameTotals,
     Note,
     Quality,
-    Remarked,
+    RemarkCount,
     Year,
 )
 from fupin_search.quality.reprints import ReprintFinder
 from fupin_search.text.months import month_name, month_number
 from fupin_search.text.normalise import normalise
 
-LONGEST = 50_000
+LONGEST_BODY = 50_000
 """Characters of a body past which it is likely to be several articles, or a book."""
 
 _MOST_NAMES = 50_000  # distinct ones; an archive has hundreds, and titles by mistake are millions
@@ -39,7 +46,7 @@ _SHOWN_IN_A_NOTE = 5
 _CROWD_SHARE = 0.2
 _CROWD_LEAST = 20  # articles; in a small corpus any day has a large share
 
-Tell = Callable[[str, Remark], None]
+FindingListener = Callable[[str, Remark], None]
 
 
 class Examination:
@@ -53,7 +60,7 @@ class Examination:
             very long bodies at once, reprints at the end.
     """
 
-    def __init__(self, today: Date, tell: Tell | None = None) -> None:
+    def __init__(self, today: Date, tell: FindingListener | None = None) -> None:
         self._tomorrow = today + timedelta(days=1)
         self._tell = tell or (lambda _origin, _remark: None)
         self._read = self._accepted = self._warned = 0
@@ -69,7 +76,7 @@ class Examination:
         self._missing_by_year: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
         self._lengths = array("I")
 
-    def hear(self, reading: Reading) -> None:
+    def add(self, reading: Reading) -> None:
         """Count one reading."""
         self._read += 1
         if isinstance(reading, Rejected):
@@ -116,11 +123,11 @@ class Examination:
         if not length:
             return
         self._lengths.append(length)
-        if length < SHORTEST:
+        if length < SHORTEST_BODY:
             self._others.add("short", article.origin)
             reason = f"The body has only {length} characters."
             self._tell(article.origin, Remark("very-short", reason))
-        elif length > LONGEST:
+        elif length > LONGEST_BODY:
             self._others.add("long", article.origin)
             reason = f"The body has {length:,} characters; it may be several articles."
             self._tell(article.origin, Remark("very-long", reason))
@@ -144,11 +151,11 @@ class Examination:
             accepted=self._accepted,
             warned=self._warned,
             rejected=self._read - self._accepted,
-            rejections=tuple(Remarked(*row) for row in self._rejections.rows()),
-            warnings=tuple(Remarked(*row) for row in self._warnings.rows()),
+            rejections=tuple(RemarkCount(*row) for row in self._rejections.rows()),
+            warnings=tuple(RemarkCount(*row) for row in self._warnings.rows()),
             repeated_ids=self._others.of("repeated"),
             missing=tuple(map(self._missing_field, FIELDS)),
-            mojibake=tuple(Damaged(*row) for row in self._mojibake.rows()),
+            mojibake=tuple(MojibakeCount(*row) for row in self._mojibake.rows()),
             reprints=self._reprints.summary(reprints),
             sections=self._sections.largest(),
             sources=self._sources.largest(),

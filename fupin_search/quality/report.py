@@ -13,7 +13,7 @@ FIELDS = ("title", "body", "date", "source", "section", "url")
 NoteCode = Literal["section-of-one", "months-without", "crowded-day"]
 
 
-class Remarked(msgspec.Struct, frozen=True):
+class RemarkCount(msgspec.Struct, frozen=True):
     """The readings with one code of remark.
 
     Args:
@@ -57,7 +57,7 @@ class Missing(msgspec.Struct, frozen=True):
     origin: str | None
 
 
-class Damaged(msgspec.Struct, frozen=True):
+class MojibakeCount(msgspec.Struct, frozen=True):
     """The articles with one kind of mojibake.
 
     Args:
@@ -81,7 +81,7 @@ class Copy(msgspec.Struct, frozen=True):
     date: Date | None
 
 
-class Reprinted(msgspec.Struct, frozen=True):
+class ReprintGroup(msgspec.Struct, frozen=True):
     """A text and its reprints.
 
     Args:
@@ -107,7 +107,7 @@ class ReprintSummary(msgspec.Struct, frozen=True):
     exact: int
     near: int
     groups: int
-    largest: tuple[Reprinted, ...]
+    largest: tuple[ReprintGroup, ...]
 
 
 class NameCount(msgspec.Struct, frozen=True):
@@ -224,11 +224,11 @@ class Quality(msgspec.Struct, frozen=True):
     accepted: int
     warned: int
     rejected: int
-    rejections: tuple[Remarked, ...]
-    warnings: tuple[Remarked, ...]
+    rejections: tuple[RemarkCount, ...]
+    warnings: tuple[RemarkCount, ...]
     repeated_ids: FindingCount
     missing: tuple[Missing, ...]
-    mojibake: tuple[Damaged, ...]
+    mojibake: tuple[MojibakeCount, ...]
     reprints: ReprintSummary
     sections: NameTotals
     sources: NameTotals

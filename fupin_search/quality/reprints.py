@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 from rensa import RMinHash
 
-from fupin_search.articles.article import Article, text_print
-from fupin_search.quality.report import Copy, Reprinted, ReprintSummary
+from fupin_search.articles.article import Article, fingerprint_text
+from fupin_search.quality.report import Copy, ReprintGroup, ReprintSummary
 
 UNDATED = 1 << 24
 """The day of an undated text: later than all days."""
@@ -71,7 +71,9 @@ class ReprintFinder:
         self._text = bytearray()  # origins and titles
         self._ends = array("Q")
         self._days = array("I")
-        self._first_of_text: dict[int, int] = {}  # the article added first, by its `text_print`
+        self._first_of_text: dict[
+            int, int
+        ] = {}  # the article added first, by its `fingerprint_text`
         self._repeats = array("I")  # pairs: an article, and the one added first with its text
         self._sketches = Sketches()
 
@@ -87,7 +89,7 @@ class ReprintFinder:
         self._text += label.encode("utf-8", "surrogatepass")
         self._ends.append(len(self._text))
         self._days.append(article.date.toordinal() if article.date else UNDATED)
-        if hashed := text_print(normalised):
+        if hashed := fingerprint_text(normalised):
             first = self._first_of_text.setdefault(hashed, number)
             if first == number:
                 self._sketches.add(number, normalised, self._days[number])
@@ -130,7 +132,7 @@ class ReprintFinder:
         groups = sorted(_groups(reprints), key=lambda group: (-len(group), min(group)))
         exact = sum(reprint.exact for reprint in reprints)
         largest = (
-            Reprinted(
+            ReprintGroup(
                 len(group),
                 tuple(map(self.article, sorted(group, key=self._age)[:_ARTICLES_SHOWN])),
             )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from fupin_search.model.query import Clause, Phrase, Scope, Sense, Word, Words, distinct
-from fupin_search.text.literals import run_of
-from fupin_search.text.normalise import is_han, normalise, respellings
+from fupin_search.text.literals import parse_run
+from fupin_search.text.normalise import is_han, normalise, respell
 from fupin_search.text.tokenizer import ChineseTokenizer, Token, bigrams, unigrams
 
 # Articles answer questions without repeating them, so a question word is seldom in the right
@@ -116,7 +116,7 @@ def cut_words(
     ranking: list[str] = []
     asking_bigrams: set[str] = set()
     for token in cut.words:
-        run = run_of(token.text)
+        run = parse_run(token.text)
         if run is None:
             continue
         asks = token.term in QUESTION_WORDS
@@ -145,7 +145,7 @@ def make_phrase(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase 
         tokenizer: cuts it.
         scope: where articles must have it.
     """
-    run, words = run_of(normalise(text)), cut_words(text, tokenizer, scope)
+    run, words = parse_run(normalise(text)), cut_words(text, tokenizer, scope)
     return Phrase(run, words) if run and words else None
 
 
@@ -174,8 +174,8 @@ def _make_senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense
 def _list_respellings(token: Token, scope: Scope) -> tuple[Sense, ...]:
     """Return the spellings of a word in other scripts."""
     senses = []
-    for spelling in respellings(token.text):
-        if run := run_of(spelling):
+    for spelling in respell(token.text):
+        if run := parse_run(spelling):
             word = Word(spelling, run, whole=False)
             words = Words((word,), tuple(bigrams(spelling)), (), scope)
             senses.append(Sense(Phrase(run, words), _RESPELLED))

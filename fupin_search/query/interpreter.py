@@ -129,7 +129,7 @@ class Interpreter:
         """Find the pieces that have other notations."""
         for notation in read_notations(text):
             clause = replace(
-                _mentioned(map(notation_key, notation.asked), notation.asked[0], scope),
+                _mentioned(map(notation_key, notation.in_queries), notation.in_queries[0], scope),
                 beside=(notation.plain,) if notation.plain else (),
                 held=bool(notation.plain) and text[notation.start : notation.end] != notation.plain,
             )

@@ -38,7 +38,7 @@ from fupin_search.query.dates import read_dates
 from fupin_search.query.expressions import Expression, Reading, cut_words, join_words, make_phrase
 from fupin_search.query.interpreter import Interpreter
 from fupin_search.query.lexer import Sign, SignKind, split_signs
-from fupin_search.text.literals import exact_run, run_of
+from fupin_search.text.literals import exact_run, parse_run
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Token
 
@@ -359,7 +359,7 @@ class _PlainText:
             expressions: the meanings of pieces of the whole.
         """
         narrowing = [expression for expression in expressions if expression.narrows]
-        if narrowing and (run := run_of(normalise(self.whole))):
+        if narrowing and (run := parse_run(normalise(self.whole))):
             rest = self._bag(expressions)
             if rest.words is None or len(rest.words.required) <= _MOST_WORDS_NARROWED:
                 meant = tuple(

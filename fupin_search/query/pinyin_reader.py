@@ -19,8 +19,8 @@ from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
-from fupin_search.text.normalise import TONELESS, toneless
-from fupin_search.text.pinyin import all_syllables, cut_letters, meant, syllables
+from fupin_search.text.normalise import TONELESS, strip_tones
+from fupin_search.text.pinyin import all_syllables, cut_letters, split_syllables, typed_syllables
 from fupin_search.vocabulary.corrections import CountPassage, PassageCounts
 from fupin_search.vocabulary.words import KnownWord, Vocabulary
 
@@ -134,7 +134,7 @@ def _find_pieces(text: str) -> Iterator[tuple[int, int]]:
     last_size = 0
     for word in _LATIN.finditer(text):
         start, end = word.span()
-        whole = syllables(_drop_tones(toneless(word.group())))
+        whole = split_syllables(_drop_tones(strip_tones(word.group())))
         size = len(whole[0]) if whole else 0
         # Only single syllables are typed apart: guangzhou fupin are two words.
         is_parted = bool(size and last_size) and 1 in (size, last_size)
@@ -151,9 +151,9 @@ def _spell(piece: str) -> str:
 
     One syllable and a digit are left alone: h5 and a4 are names.
     """
-    words = [_drop_tones(word) for word in toneless(piece).split()]
+    words = [_drop_tones(word) for word in strip_tones(piece).split()]
     spelled = " ".join(words)
-    return spelled if len(words) > 1 or "'" in spelled else toneless(piece)
+    return spelled if len(words) > 1 or "'" in spelled else strip_tones(piece)
 
 
 def _drop_tones(word: str) -> str:
@@ -161,14 +161,14 @@ def _drop_tones(word: str) -> str:
     if word.isalpha() or not _TONED.fullmatch(word):
         return word
     parted = _TONE.sub("'", word).rstrip("'")
-    return parted if syllables(parted) else word
+    return parted if split_syllables(parted) else word
 
 
 def _list_readings(piece: str, archive: _Archive) -> tuple[str, ...]:
     """Return what a piece may mean, the likeliest first."""
     letters = _spell(piece)
     held = min(archive.vocabulary.words.frequencies(piece.split()))
-    whole = syllables(letters)
+    whole = split_syllables(letters)
     if held and (not whole or len(whole[0]) == 1):
         return ()
     ways = _list_ways(letters) if not any(map(str.isdigit, letters)) else ()
@@ -302,7 +302,7 @@ class _Way(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def _list_ways(piece: str) -> tuple[_Way, ...]:
     """Cut letters in several ways, those that leave least to guess first."""
-    ways = [_Way(way, 0) for way in syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
+    ways = [_Way(way, 0) for way in split_syllables(piece) if len(way) <= _MOST_SYLLABLES][:_WAYS]
     letters = re.sub(r"['’\s]+", "", piece)
     if len(letters) > 1 and not _VOWELS.issuperset(letters):
         # The last syllable may be unfinished, and where no cut is whole, any may be.
@@ -316,7 +316,7 @@ def _leave_unfinished(letters: str) -> list[_Way]:
     """Return a way whose last syllable goes on: fu pi of fupin."""
     for size in range(2, 6):
         ending = letters[-size:]
-        before = syllables(letters[:-size])
+        before = split_syllables(letters[:-size])
         if before and before[0] and ending in _beginnings():
             return [_Way((*before[0], ending + _GOES_ON), 1)]
     return []
@@ -326,7 +326,7 @@ def _add_final_er(letters: str) -> list[_Way]:
     """Return the ways of letters whose syllables are whole but for a final 儿."""
     if not letters.endswith(_CHILD[-1]):
         return []
-    return [_Way((*way, _CHILD), 0) for way in syllables(letters[:-1])[:_WAYS]]
+    return [_Way((*way, _CHILD), 0) for way in split_syllables(letters[:-1])[:_WAYS]]
 
 
 def _cut_begun(letters: str) -> list[_Way]:
@@ -337,7 +337,7 @@ def _cut_begun(letters: str) -> list[_Way]:
             # Words that begin with a vowel come later too, but far more Latin words have one there.
             vowels = _ALL_VOWELS if start else _VOWELS
             return [] if piece in vowels else [(1, piece)]
-        if meant(piece):
+        if typed_syllables(piece):
             return [(0, piece)]
         goes_on = start + len(piece) == len(letters) and piece in _beginnings()
         return [(1, piece)] if goes_on or piece in _CONSONANTS else []
@@ -361,7 +361,7 @@ def _is_plausible(way: _Way) -> bool:
     last = way.syllables[-1]
     if len(way.syllables) > _MOST_SYLLABLES:
         return False
-    if way.guessed == 1 and len(last) > 1 and not meant(last):
+    if way.guessed == 1 and len(last) > 1 and not typed_syllables(last):
         return True
     if not whole:
         return all(len(syllable) == 1 or syllable in _CONSONANTS for syllable in way.syllables)
@@ -443,7 +443,7 @@ def _find_words_by_end(
         for start in range(len(typed))
         for end in range(start + 1, min(len(typed), start + _LONGEST_WORD) + 1)
         # One character of which only a letter is known might be any.
-        if end - start > 1 or meant(typed[start]) or odd
+        if end - start > 1 or typed_syllables(typed[start]) or odd
     ]
     choices = _GUESSES if way.guessed else _CHOICES
     rows = [typed[start:end] for start, end in spans]

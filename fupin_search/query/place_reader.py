@@ -16,11 +16,11 @@ from typing import NamedTuple
 from fupin_search.entities.gazetteer import NameCondition, Place, gazetteer
 from fupin_search.entities.places import (
     NameInText,
-    abbreviated,
-    adjoining,
-    codes,
-    names_in,
-    surrounded,
+    find_abbreviations,
+    find_bearer_inside,
+    find_bearers_within,
+    find_names,
+    lineage,
 )
 from fupin_search.errors import PairsError
 from fupin_search.text.normalise import HAN, normalise
@@ -47,12 +47,12 @@ class PlaceExpression(NamedTuple):
 
 def read_places(text: str) -> tuple[PlaceExpression, ...]:
     """Find the places that a normalised text names, in order."""
-    names = names_in(text)
+    names = find_names(text)
     taken = {place for name in names for place in range(name.start, name.end)}
     places = gazetteer().places
     expressions = [
         PlaceExpression(start, start + 1, (places[code],))
-        for start, code in abbreviated(text)
+        for start, code in find_abbreviations(text)
         if start not in taken
     ]
     unsettled: list[NameInText] = []
@@ -60,13 +60,13 @@ def read_places(text: str) -> tuple[PlaceExpression, ...]:
     for name in names:
         bearer = name.sole
         if last and last.end == name.start:
-            bearer = adjoining(name.form, last.places[0]) or bearer
+            bearer = find_bearer_inside(name.form, last.places[0]) or bearer
         if bearer is None:
             unsettled.append(name)
             continue
         last = PlaceExpression(name.start, name.end, (bearer.place,))
         expressions.append(last)
-    evidence = {code for expression in expressions for code in codes(expression.places[0].code)}
+    evidence = {code for expression in expressions for code in lineage(expression.places[0].code)}
     edges = {edge for expression in expressions for edge in (expression.start, expression.end)}
     expressions += [
         PlaceExpression(name.start, name.end, candidates)
@@ -82,9 +82,9 @@ def _choose_places(
     """Return the places that a name may mean; none where it means no place."""
     whole = _is_apart(name, text, edges)
     most = NameCondition.ADJOINING if whole else NameCondition.SETTLED
-    if evidence and (nearby := surrounded(name.form, evidence, most)):
+    if evidence and (nearby := find_bearers_within(name.form, evidence, most)):
         return _by_likelihood(nearby)
-    settled = [bearer for bearer in name.form.bearers if bearer.standing <= NameCondition.SETTLED]
+    settled = [bearer for bearer in name.form.bearers if bearer.condition <= NameCondition.SETTLED]
     if whole:
         # 朝阳 may mean any of its places; 和平 never means a place by itself.
         return _by_likelihood([bearer.place for bearer in name.form.bearers]) if settled else ()
@@ -114,7 +114,7 @@ def _by_likelihood(places: list[Place]) -> tuple[Place, ...]:
     living = [place for place in places if not place.former] or places
     listed = {place.code for place in living}
     # 朝阳县 lies in 朝阳市: the choice of the city includes it.
-    outer = [place for place in living if listed.isdisjoint(codes(place.code)[1:])]
+    outer = [place for place in living if listed.isdisjoint(lineage(place.code)[1:])]
     return tuple(sorted(outer, key=rank))
 
 

@@ -30,7 +30,7 @@ from fupin_search.errors import SynonymsError
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import And, Between, Clause, Query, parse_bounds, unranked_phrase
-from fupin_search.text.literals import run_of
+from fupin_search.text.literals import parse_run
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.toml_files import read_toml
 
@@ -216,7 +216,7 @@ def _convert(table: object, kind: type[_T]) -> tuple[_T, Date | None, Date | Non
 def _normalise_word(word: str) -> str:
     """Normalise a word, which must have a character that can be found."""
     normalised = " ".join(normalise(word).split())
-    if run_of(normalised) is None:
+    if parse_run(normalised) is None:
         raise ValueError(f"{word!r} has no character that can be found")
     return normalised
 

@@ -13,7 +13,7 @@ from fupin_search.entities import find_mentions
 from fupin_search.entities.keys import Range
 from fupin_search.model.answer import Snippet, Span
 from fupin_search.model.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
-from fupin_search.text.literals import Literal, LiteralFinder, infix_run, prefix_run, run_of
+from fupin_search.text.literals import Literal, LiteralFinder, infix_run, parse_run, prefix_run
 from fupin_search.text.normalise import is_han
 
 # One place of a mark: the offset of its first character in code points, the offset after its last,
@@ -124,7 +124,7 @@ def _mention_marks(clause: Mentioned) -> Iterator[Mark]:
     """Yield the mark of a mention, and of the words that mean the same where they count too."""
     yield Mark(Literal(clause.meaning, (), (), certain=True), clause.scope, ranges=clause.ranges)
     for term in clause.beside if clause.held else ():
-        if run := run_of(term):
+        if run := parse_run(term):
             yield Mark(run, clause.scope)
 
 

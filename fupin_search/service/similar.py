@@ -16,7 +16,7 @@ from fupin_search.model.answer import Page, Scored
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Clause, Nothing, Or, Query, Word, Words
 from fupin_search.query.expressions import QUESTION_WORDS
-from fupin_search.text.literals import run_of
+from fupin_search.text.literals import parse_run
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -104,6 +104,6 @@ def _candidates(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
 
 
 def _words(term: str) -> Words:
-    run = run_of(term)
+    run = parse_run(term)
     assert run is not None
     return Words((Word(term, run, whole=True),), (), ())

@@ -134,7 +134,7 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[DictionaryEntry, 
     return tuple(entries.values())
 
 
-def dictionary_with(words: Path | None) -> Dictionary:
+def load_dictionary(words: Path | None) -> Dictionary:
     """Return the dictionary of the installed cutter, with the user's words of a file, if any.
 
     Raises:

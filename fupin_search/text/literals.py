@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from fupin_search.text.normalise import HAN, han_runs
-from fupin_search.text.tokenizer import PIECES, bigrams, parts_of, term_of
+from fupin_search.text.tokenizer import PIECES, bigrams, find_parts, make_term
 
 _LONGEST_GRAM = 2
 _HAN = re.compile(f"[{HAN}]")
@@ -114,7 +114,7 @@ class LiteralFinder:
 
 # Readers use the same words again and again. Each takes one or two kilobytes, in every worker.
 @lru_cache(maxsize=1 << 10)
-def run_of(text: str) -> Literal | None:
+def parse_run(text: str) -> Literal | None:
     """Return the run of a piece of normalised text, or None where it has only marks."""
     pieces = list(PIECES.finditer(text))
     if not pieces:
@@ -124,7 +124,7 @@ def run_of(text: str) -> Literal | None:
         gram for run in han_runs(text) for gram in (bigrams(run) if len(run) > 1 else [run])
     )
     terms = dict.fromkeys(
-        term_of(piece.group(), piece.lastgroup or "")
+        make_term(piece.group(), piece.lastgroup or "")
         for piece in pieces
         if piece.lastgroup != "han"
     )
@@ -135,7 +135,7 @@ def run_of(text: str) -> Literal | None:
 
 def exact_run(text: str) -> Literal | None:
     """Return the run of a piece of normalised text with its marks, or None for only marks."""
-    run = run_of(text)
+    run = parse_run(text)
     return replace(run, text=text.strip(), certain=False, solid=False, exact=True) if run else None
 
 
@@ -174,7 +174,7 @@ def _expression_of(piece: str, kind: str) -> str:
     if kind == "han":
         return r"\s*".join(piece)
     if kind == "figure":  # 1586 finds 1,586
-        return f"({r',?'.join(re.escape(character) for character in term_of(piece, kind))})"
+        return f"({r',?'.join(re.escape(character) for character in make_term(piece, kind))})"
     return f"({re.escape(piece)})"
 
 
@@ -185,9 +185,9 @@ def _figures(text: str) -> Mapping[tuple[int, int], str]:
         kind = piece.lastgroup or ""
         if kind == "han":
             continue
-        for start, end in [(0, len(piece.group())), *parts_of(piece.group(), kind)]:
+        for start, end in [(0, len(piece.group())), *find_parts(piece.group(), kind)]:
             place = piece.start() + start, piece.start() + end
-            terms[place] = term_of(piece.group()[start:end], kind)
+            terms[place] = make_term(piece.group()[start:end], kind)
     return terms
 
 

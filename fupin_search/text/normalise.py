@@ -182,7 +182,7 @@ _WORDS = """
 """
 
 
-def respellings(text: str) -> tuple[str, ...]:
+def respell(text: str) -> tuple[str, ...]:
     """Return the other spellings of a normalised word that depend on the word; mostly none.
 
     Each has the length of the word.
@@ -199,7 +199,7 @@ def respellings(text: str) -> tuple[str, ...]:
     return tuple(spellings)
 
 
-def converted(text: str) -> tuple[str, ...]:
+def convert_scripts(text: str) -> tuple[str, ...]:
     """Return the text in the simplified characters of each usage, where they differ.
 
     Args:
@@ -272,24 +272,24 @@ def is_typed(character: str) -> bool:
     return character.isalnum()
 
 
-def bare(text: str) -> str:
+def typed_text(text: str) -> str:
     """Return the typed characters of a normalised text, letters without tones and ü as v.
 
-    >>> bare("“河口驿”：3·15 Wi-Fi")
+    >>> typed_text("“河口驿”：3·15 Wi-Fi")
     '河口驿315WiFi'
     """
-    return "".join(filter(is_typed, toneless(text)))
+    return "".join(filter(is_typed, strip_tones(text)))
 
 
-def toneless(text: str) -> str:
+def strip_tones(text: str) -> str:
     """Return a text with the marks of tones removed from its letters; ü becomes v.
 
-    >>> toneless("guǎngzhōu")
+    >>> strip_tones("guǎngzhōu")
     'guangzhou'
     """
     return text if text.isascii() else _COMBINING.sub("", text).translate(_TABLE)
 
 
-def places_typed(text: str) -> list[int]:
-    """Return the offsets of the characters that `bare` keeps."""
+def typed_offsets(text: str) -> list[int]:
+    """Return the offsets of the characters that `typed_text` keeps."""
     return [place for place, character in enumerate(text) if is_typed(character)]

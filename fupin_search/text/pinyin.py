@@ -79,13 +79,13 @@ _LONGEST_SYLLABLE = 6
 _MOST_WAYS = 32
 
 
-def readings(character: str) -> tuple[str, ...]:
+def list_readings(character: str) -> tuple[str, ...]:
     """Every reading of an ideograph, the usual one first; none where none is known."""
     spelled = _characters().get(ord(character))
     return tuple(dict.fromkeys(spelled.split(","))) if spelled else ()
 
 
-def spoken(character: str) -> tuple[str, ...]:
+def common_readings(character: str) -> tuple[str, ...]:
     """The readings of an ideograph that are met: the usual one, and those it has in some phrase."""
     usual = usual_readings().get(character)
     if usual is None:
@@ -99,7 +99,7 @@ def other_reading(word: str) -> tuple[str, ...] | None:
     Returns:
         The syllables, or None where it has one reading.
     """
-    usual = reading(word)
+    usual = read_word(word)
     if usual is None:
         return None
     for place, (_, tables) in PLACES.items():
@@ -113,24 +113,24 @@ def other_reading(word: str) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=1 << 10)
-def reading(word: str) -> tuple[str, ...] | None:
+def read_word(word: str) -> tuple[str, ...] | None:
     """Return the reading of normalised ideographs: chong qing for 重庆; None where one has none."""
     usual = usual_readings()
     if not word or any(character not in usual for character in word):
         return None
-    syllables = [usual[character] for character in word]
-    phrases = odd_phrases()
+    spelled = [usual[character] for character in word]
+    phrases = irregular_phrases()
     longest = _longest_phrase()
     place = 0
     while place < len(word) - 1:
         for stop in range(min(len(word), place + longest), place + 1, -1):
             known = phrases.get(word[place:stop])
             if known is not None:
-                syllables[place:stop] = known
+                spelled[place:stop] = known
                 place = stop - 1
                 break
         place += 1
-    return tuple(syllables)
+    return tuple(spelled)
 
 
 def initial(syllable: str) -> str:
@@ -144,7 +144,7 @@ def consonant(syllable: str) -> str:
 
 
 @cache
-def near(syllable: str) -> tuple[str, ...]:
+def similar_syllables(syllable: str) -> tuple[str, ...]:
     """Return the syllables that many speakers confuse with one: lan, nang of nan."""
     begins = consonant(syllable)
     ends = syllable[len(begins) :]
@@ -166,14 +166,14 @@ def all_syllables() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 12)
-def meant(typed: str) -> tuple[str, ...]:
+def typed_syllables(typed: str) -> tuple[str, ...]:
     """Return the syllables a typed one may mean: lu is lu or lv, jv is ju; none if it is none."""
     spelled = _AFTER_J.sub(r"\1u", typed.replace("ü", "v"))
-    syllables = _WITH_U.get(spelled, (spelled,))
-    return tuple(one for one in syllables if one in all_syllables())
+    candidates = _WITH_U.get(spelled, (spelled,))
+    return tuple(syllable for syllable in candidates if syllable in all_syllables())
 
 
-def syllables(latin: str) -> tuple[tuple[str, ...], ...]:
+def split_syllables(latin: str) -> tuple[tuple[str, ...], ...]:
     """The ways to cut Latin letters into whole syllables, those with fewest syllables first.
 
     Args:
@@ -186,7 +186,9 @@ def syllables(latin: str) -> tuple[tuple[str, ...], ...]:
     for piece in re.split("['’\\s]+", latin.strip("'’ \t\n")):
         if not _LETTERS.fullmatch(piece):
             return ()
-        cuts = cut_letters(piece, lambda letters, _: [(0, letters)] if meant(letters) else ())
+        cuts = cut_letters(
+            piece, lambda letters, _: [(0, letters)] if typed_syllables(letters) else ()
+        )
         ways = [way + more for way in ways for _, more in cuts][:_MOST_WAYS]
     return tuple(sorted(ways, key=len))
 
@@ -243,7 +245,7 @@ def usual_readings() -> dict[str, str]:
 
 
 @cache
-def odd_phrases() -> dict[str, tuple[str, ...]]:
+def irregular_phrases() -> dict[str, tuple[str, ...]]:
     """The phrases that are not read as their characters usually are, and how they are read."""
     usual = usual_readings()
     known = msgspec.json.decode(_toneless("phrases_dict.json"), type=dict[str, list[list[str]]])
@@ -260,7 +262,7 @@ def odd_phrases() -> dict[str, tuple[str, ...]]:
 def _in_phrases() -> dict[str, tuple[str, ...]]:
     """The readings, in order, of characters that are read otherwise in some phrase."""
     met: defaultdict[str, set[str]] = defaultdict(set)
-    for phrase, read in odd_phrases().items():
+    for phrase, read in irregular_phrases().items():
         for character, syllable in zip(phrase, read, strict=True):
             met[character].add(syllable)
     return {character: tuple(sorted(read)) for character, read in met.items()}
@@ -268,7 +270,7 @@ def _in_phrases() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _longest_phrase() -> int:
-    return max(map(len, odd_phrases()))
+    return max(map(len, irregular_phrases()))
 
 
 def _toneless(name: str) -> str:

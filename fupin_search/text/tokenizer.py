@@ -116,7 +116,7 @@ _HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")
 _PIECE = re.compile(rf"{_WORDLIKE}+")
 
 
-def term_of(text: str, kind: str) -> str:
+def make_term(text: str, kind: str) -> str:
     """Return the indexed form of a rule token: a figure without the commas between its thousands.
 
     Args:
@@ -126,7 +126,7 @@ def term_of(text: str, kind: str) -> str:
     return text.replace(",", "") if kind == "figure" else text
 
 
-def parts_of(text: str, kind: str) -> list[tuple[int, int]]:
+def find_parts(text: str, kind: str) -> list[tuple[int, int]]:
     """Return the places of the parts of a rule token that are found separately.
 
     Every way a reader can cut the token short at a number's or an ideograph's edge is a part or a
@@ -224,10 +224,10 @@ class ChineseTokenizer:
             kind, start = piece.lastgroup or "", piece.start()
             for word in self._cutter.cut(piece[0]) if kind == "han" else (piece[0],):
                 position = len(words)
-                words.append(Token(word, start, start + len(word), position, term_of(word, kind)))
-                inside = self._parts_of_word(word) if kind == "han" else parts_of(word, kind)
+                words.append(Token(word, start, start + len(word), position, make_term(word, kind)))
+                inside = self._parts_of_word(word) if kind == "han" else find_parts(word, kind)
                 parts += [
-                    Token(word[a:b], start + a, start + b, position, term_of(word[a:b], kind))
+                    Token(word[a:b], start + a, start + b, position, make_term(word[a:b], kind))
                     for a, b in inside
                 ]
                 start += len(word)
@@ -293,5 +293,5 @@ class ChineseTokenizer:
 @lru_cache(maxsize=1 << 12)
 def _rule_terms(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
     """Return the terms of a rule token and of its parts."""
-    inside = tuple(term_of(text[start:end], kind) for start, end in parts_of(text, kind))
-    return term_of(text, kind), inside
+    inside = tuple(make_term(text[start:end], kind) for start, end in find_parts(text, kind))
+    return make_term(text, kind), inside

@@ -20,7 +20,7 @@ from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Query, Sort, unranked_phrase
 from fupin_search.text.normalise import HAN
-from fupin_search.text.pinyin import reading
+from fupin_search.text.pinyin import read_word
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.lookalikes import Slip
 from fupin_search.vocabulary.pairs import WEAK_PAIRS, PairCounts, Passage
@@ -323,7 +323,7 @@ def _list_homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]
         for end in range(start + 2, min(len(run), start + _LONGEST_WORD) + 1)
         if any(weak[start : end + 1])
     ]
-    spoken = [(span, syllables) for span in spans if (syllables := reading(run[slice(*span)]))]
+    spoken = [(span, syllables) for span in spans if (syllables := read_word(run[slice(*span)]))]
     words = vocabulary.words.find_homophones([syllables for _, syllables in spoken], _HOMOPHONES)
     for ((start, end), _), known in zip(spoken, words, strict=True):
         for word in known:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.text.glyphs import CORNERS, corners, parts, strokes
-from fupin_search.text.pinyin import near, spoken
+from fupin_search.text.pinyin import common_readings, similar_syllables
 from fupin_search.vocabulary.arrays import Array
 
 # The weights of common strokes, parts and corners in how alike two characters look.
@@ -73,10 +73,10 @@ class Lookalikes:
 
     def _confusions(self, character: str) -> Confusions:
         """Find the characters that may be meant by one; not itself."""
-        syllables = spoken(character)
+        syllables = common_readings(character)
         same = self._sounding(syllables)
         nearly = self._sounding(
-            [neighbour for syllable in syllables for neighbour in near(syllable)]
+            [neighbour for syllable in syllables for neighbour in similar_syllables(syllable)]
         )
         like, likeness = self._looking_like(character)
         numbers, met = np.unique(np.concatenate([same, nearly, like]), return_index=True)
@@ -111,7 +111,7 @@ class Lookalikes:
     def _by_sound(self) -> dict[str, Array]:
         numbers: defaultdict[str, list[int]] = defaultdict(list)
         for number, code in enumerate(self._codes.tolist()):
-            for syllable in spoken(chr(code)):
+            for syllable in common_readings(chr(code)):
                 numbers[syllable].append(number)
         return {syllable: np.array(some, np.int32) for syllable, some in numbers.items()}
 

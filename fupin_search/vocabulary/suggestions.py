@@ -14,8 +14,15 @@ from itertools import islice, product, zip_longest
 from typing import NamedTuple
 
 from fupin_search.model.answer import ArticleHead, Span
-from fupin_search.text.normalise import bare, is_han, is_typed, normalise, places_typed, toneless
-from fupin_search.text.pinyin import cut_letters, meant
+from fupin_search.text.normalise import (
+    is_han,
+    is_typed,
+    normalise,
+    strip_tones,
+    typed_offsets,
+    typed_text,
+)
+from fupin_search.text.pinyin import cut_letters, typed_syllables
 from fupin_search.vocabulary.beginnings import Stroke
 from fupin_search.vocabulary.phrases import Candidate, SuggestionIndex, SuggestionKind
 from fupin_search.vocabulary.words import syllable_numbers
@@ -99,7 +106,7 @@ class _Hit(NamedTuple):
 def _find_all(text: str, phrases: SuggestionIndex, limit: int) -> list[_Hit]:
     """Return what begins with all that was typed, each once, the likelier readings first."""
     likely, abbreviated = list_ways(text)
-    typed = bare(text)
+    typed = typed_text(text)
     hits: dict[tuple[str, SuggestionKind, int], _Hit] = {}
     for hit in [*_find(likely, phrases, limit), *_find(abbreviated, phrases, limit)]:
         candidate = hit.candidate
@@ -160,7 +167,7 @@ def _make_suggestion(hit: _Hit, phrases: SuggestionIndex) -> Suggestion:
 def _find_span(text: str, hit: _Hit) -> Span:
     """Return the typed piece of a text, with the marks in it."""
     at = hit.candidate.at
-    places = places_typed(text)[at : at + hit.size]
+    places = typed_offsets(text)[at : at + hit.size]
     return places[0], places[-1] + 1
 
 
@@ -179,7 +186,7 @@ class Ways(NamedTuple):
 
 def list_ways(text: str) -> Ways:
     """List the ways to read a text as typed so far."""
-    runs = list(_TYPED.finditer(toneless(normalise(text))))
+    runs = list(_TYPED.finditer(strip_tones(normalise(text))))
     literal: list[Stroke] = []
     likely: list[list[Strokes]] = []
     every: list[list[Strokes]] = []
@@ -241,7 +248,7 @@ def _read_syllable(typed: str, *, unfinished: bool) -> Iterator[tuple[int, Strok
     """Read letters as a syllable: all of it, its beginning, or an abbreviation, which costs 1."""
     letter = ord(typed[0])
     begun = _numbers_beginning(typed)
-    whole = [syllable_numbers()[syllable] for syllable in meant(typed)]
+    whole = [syllable_numbers()[syllable] for syllable in typed_syllables(typed)]
     if unfinished and begun:
         yield 0, Stroke(-1, letter, *begun)
         whole = [number for number in whole if not begun[0] <= number <= begun[1]]

@@ -15,10 +15,10 @@ from fupin_search.text.pinyin import (
     PLACES,
     all_syllables,
     initial,
-    meant,
-    odd_phrases,
+    irregular_phrases,
     other_reading,
-    reading,
+    read_word,
+    typed_syllables,
     usual_readings,
 )
 from fupin_search.vocabulary.arrays import (
@@ -76,7 +76,9 @@ class Vocabulary:
         """
         runs: list[tuple[float, str]] = [(0.0, "")]
         for typed in syllables:
-            characters = [one for each in meant(typed) for one in self.alike.sounding(each)]
+            characters = [
+                one for each in typed_syllables(typed) for one in self.alike.sounding(each)
+            ]
             joints = [(likely, run, one) for likely, run in runs for one in characters]
             if not joints:
                 return []
@@ -149,7 +151,7 @@ class WordCounts:
         """
         numbers = syllable_numbers()
         meanings = [
-            [[] if letters else [numbers[one] for one in meant(each)] for each in row]
+            [[] if letters else [numbers[one] for one in typed_syllables(each)] for each in row]
             for row in typed
         ]
         certain = [all(len(meaning) == 1 for meaning in row) for row in meanings]
@@ -211,8 +213,8 @@ class WordCounts:
 
 def _is_read_as(run: str, typed: Sequence[str]) -> bool:
     return any(
-        all(syllable in meant(letters) for syllable, letters in zip(spoken, typed, strict=True))
-        for spoken in (reading(run), other_reading(run))
+        all(syllable in typed_syllables(letters) for syllable, letters in zip(spoken, typed, strict=True))
+        for spoken in (read_word(run), other_reading(run))
         if spoken
     )
 
@@ -298,7 +300,7 @@ def read_sounds(words: Rows) -> Array:
     starts = words.starts
     numbers = syllable_numbers()
     for word in which.tolist():
-        if spoken := reading(words.text(word)):
+        if spoken := read_word(words.text(word)):
             start, end = int(starts[word]), int(words.ends[word])
             sounds[start:end] = [numbers.get(syllable, 0) for syllable in spoken]
     return sounds
@@ -321,7 +323,7 @@ def _odd_pairs() -> Array:
     usual = usual_readings()
     pairs = {
         (ord(phrase[place]), ord(phrase[place + 1]))
-        for phrase, spoken in odd_phrases().items()
+        for phrase, spoken in irregular_phrases().items()
         for place in range(len(phrase) - 1)
         if spoken[place] != usual.get(phrase[place])
         or spoken[place + 1] != usual.get(phrase[place + 1])

@@ -26,7 +26,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("quality")
     examination = Examination(date(2021, 1, 6))
     for reading in read_corpus([write_corpus(folder)]):
-        examination.hear(reading)
+        examination.add(reading)
     made = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows
     page = folder / "page.html"
     page.write_bytes(quality_page(examination.finish(), corpora=["文库"], made=made))

@@ -18,13 +18,20 @@ from fupin_search.articles import Accepted, Reading, Rejected, read_corpus
 from fupin_search.articles import article as identity
 from fupin_search.articles.article import safe_url
 from fupin_search.articles.encodings import UndecodableError, decode
-from fupin_search.articles.lines import _LIGATURE, _LINE_END, _UNSEEN, one_line, paragraphs, seen
+from fupin_search.articles.lines import (
+    _LIGATURE,
+    _LINE_END,
+    _UNSEEN,
+    clean_text,
+    one_line,
+    paragraphs,
+)
 from fupin_search.articles.pages import read_html
-from fupin_search.articles.pages.html import lines_of_html
+from fupin_search.articles.pages.html import read_html_lines
 from fupin_search.articles.pages.site import read_page
 from fupin_search.articles.publication_dates import find_day, parse_day
 from fupin_search.articles.records import read_record
-from fupin_search.articles.sources import normal_source
+from fupin_search.articles.sources import normalise_source
 
 # Pieces that the readers look for, so that chance hits their branches.
 SEEN_PIECES = """
@@ -66,7 +73,7 @@ def assert_sound(reading: Reading) -> None:
     assert article.title == one_line(article.title)
     assert article.body == paragraphs([article.body])
     assert article.section == (article.path[-1] if article.path else None)
-    assert article.source is None or normal_source(article.source) == article.source
+    assert article.source is None or normalise_source(article.source) == article.source
     assert article.url is None or safe_url(article.url) == article.url
     assert article.id not in ("", ".", "..")
     for text in (article.id, article.title, article.body, article.origin, *article.path):
@@ -96,8 +103,8 @@ def test_any_bytes_give_an_article_or_a_reason(name: str, raw: bytes) -> None:
 
 @given(text=mixed_text)
 def test_any_lines_give_an_article_or_a_reason(text: str) -> None:
-    assert_sound(read_page(lines_of_html(text), origin="a"))
-    labelled = ["当前位置:首页->>甲", "题", "加入时间:2021-1-6", *lines_of_html(text)]
+    assert_sound(read_page(read_html_lines(text), origin="a"))
+    labelled = ["当前位置:首页->>甲", "题", "加入时间:2021-1-6", *read_html_lines(text)]
     reading = read_page(labelled, origin="a")
     assert isinstance(reading, Accepted)
     assert_sound(reading)
@@ -148,8 +155,8 @@ def test_an_article_given_back_as_a_record_is_the_same_article(record: object) -
 
 @given(text=mixed_text)
 def test_a_normal_source_is_its_own_normal_source(text: str) -> None:
-    name = normal_source(text)
-    assert name is None or normal_source(name) == name
+    name = normalise_source(text)
+    assert name is None or normalise_source(name) == name
 
 
 @given(text=mixed_text)
@@ -183,7 +190,7 @@ def test_an_ordinary_address_is_safe_by_the_whole_rule_too(url: str) -> None:
 def test_a_text_with_nothing_to_take_out_is_seen_whole(text: str) -> None:
     taken_out = _UNSEEN.sub("", _LINE_END.sub("\n", text))
     expected = _LIGATURE.sub(lambda ligature: normalize("NFKC", ligature[0]), taken_out)
-    assert normalize("NFC", seen(text)) == normalize("NFC", expected)
+    assert normalize("NFC", clean_text(text)) == normalize("NFC", expected)
 
 
 @given(text=mixed_text)

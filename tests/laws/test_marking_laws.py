@@ -18,7 +18,7 @@ from fupin_search.model.answer import Hit, Scored
 from fupin_search.model.query import Scope
 from fupin_search.service.highlight import Mark, list_marks
 from fupin_search.service.pipeline import mark_hit
-from fupin_search.text.literals import run_of
+from fupin_search.text.literals import parse_run
 from fupin_search.text.normalise import normalise
 
 # Bodies of sentences short and long, closed and open, with marks at their edges and across them.
@@ -80,7 +80,7 @@ def test_highlights_and_snippets_are_those_of_the_plain_way(
     | st.text(alphabet=st.sampled_from("脱贫广州 \n\u3000\x1f\u2003，"), max_size=30),
 )
 def test_a_run_stands_where_the_plain_way_finds_it(run: str, text: str) -> None:
-    sought = run_of(normalise(run))
+    sought = parse_run(normalise(run))
     if sought is not None:
         expected = places_of(normalise(text), [Mark(sought, Scope.ANYWHERE)], Scope.ANYWHERE)
         assert [*sought.places(normalise(text))] == [(place.start, place.end) for place in expected]

@@ -15,7 +15,7 @@ from support.mutations import mutated, open_bytes, originals
 
 from fupin_search.articles import Rejected
 from fupin_search.articles.containers import read_stream
-from fupin_search.articles.files import form_of
+from fupin_search.articles.files import parse_form
 
 MUTATIONS = int(os.environ.get("FUPIN_TEST_MUTATIONS", "300"))
 NAMES = ("a.html", "a.txt", "a.jsonl", "a.csv")
@@ -24,7 +24,7 @@ LONGEST = 10  # seconds for one page, which is hundreds of times what any takes
 
 def outcomes(files: Sequence[bytes], number: int, name: str) -> Iterator[tuple[str, float]]:
     """What becomes of so many broken pages, and in how many seconds."""
-    form = form_of(name)
+    form = parse_form(name)
     assert form
     for seed in range(number):
         chance = random.Random(seed)

@@ -81,7 +81,7 @@ def test_any_way_to_write_a_thing_finds_every_other(forms: list[str], data: st.D
     held = {key for one in find_notations(text) for key in one.keys}
     # Where the text has the normal form as its token, that is what finds it.
     assert any(
-        one.plain == normalise(written) or not held.isdisjoint(map(notation_key, one.asked))
+        one.plain == normalise(written) or not held.isdisjoint(map(notation_key, one.in_queries))
         for one in read
     )
 
@@ -96,4 +96,4 @@ def test_any_text_has_notations_that_lie_in_it_and_are_not_their_own_normal_form
         assert normalised[one.start : one.end] == normalised[one.start : one.end].strip()
     for typed in read_notations(normalised):
         assert 0 <= typed.start < typed.end <= len(normalised)
-        assert typed.asked
+        assert typed.in_queries

@@ -18,7 +18,7 @@ from fupin_search.model.query import Phrase, Scope, Words
 from fupin_search.query.expressions import cut_words
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry, read_entries
-from fupin_search.text.literals import run_of
+from fupin_search.text.literals import parse_run
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut
 
@@ -177,7 +177,7 @@ def test_every_run_of_whole_tokens_and_ideographs_finds_its_text(text: str) -> N
             found = word.term in held.words + held.parts if word.whole else word.term in held.joined
             assert found, f"{run!r} of {text!r}: the word {word.term!r}"
         assert held.holds(pieces_of(run, tokenizer())), f"the phrase {run!r} of {text!r}"
-        typed = run_of(normalise(run))
+        typed = parse_run(normalise(run))
         assert typed is not None
         assert any(typed.places(cut.text)), f"the run {run!r} of {text!r}"
 
@@ -185,7 +185,7 @@ def test_every_run_of_whole_tokens_and_ideographs_finds_its_text(text: str) -> N
 @examples(400)
 @given(texts(6), texts(4))
 def test_a_run_stands_where_its_pieces_do_and_nowhere_else(text: str, phrase: str) -> None:
-    run = run_of(normalise(phrase))
+    run = parse_run(normalise(phrase))
     if run is not None:
         held = Text(text, tokenizer())
         expected = held.holds(pieces_of(phrase, tokenizer()))
@@ -205,7 +205,7 @@ def test_a_run_stands_where_its_pieces_do_and_nowhere_else(text: str, phrase: st
     ],
 )
 def test_a_number_or_latin_word_is_never_found_inside_another(text: str, phrase: str) -> None:
-    run = run_of(normalise(phrase))
+    run = parse_run(normalise(phrase))
     assert run is not None
     assert not any(run.places(normalise(text)))
     assert not Text(text, tokenizer()).holds(pieces_of(phrase, tokenizer()))

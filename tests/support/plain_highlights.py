@@ -15,7 +15,7 @@ from fupin_search.model.answer import Hit, Scored, Snippet, Span
 from fupin_search.model.query import Scope
 from fupin_search.service.highlight import Mark
 from fupin_search.text.normalise import normalise
-from fupin_search.text.tokenizer import PIECES, parts_of, term_of
+from fupin_search.text.tokenizer import PIECES, find_parts, make_term
 
 WINDOW = 120
 LEAD = 24
@@ -111,9 +111,9 @@ def tokens_of(text: str) -> dict[Span, str]:
     for piece in PIECES.finditer(text):
         kind = str(piece.lastgroup)
         if kind != "han":
-            for start, end in [(0, len(piece.group())), *parts_of(piece.group(), kind)]:
+            for start, end in [(0, len(piece.group())), *find_parts(piece.group(), kind)]:
                 place = piece.start() + start, piece.start() + end
-                tokens[place] = term_of(piece.group()[start:end], kind)
+                tokens[place] = make_term(piece.group()[start:end], kind)
     return tokens
 
 

@@ -15,7 +15,7 @@ from fupin_search.articles import Accepted, Article, Rejected, Remark
 from fupin_search.articles.article import CODES
 from fupin_search.articles.records import read_record
 from fupin_search.quality.examination import Examination
-from fupin_search.quality.report import Month, Quality, Remarked
+from fupin_search.quality.report import Month, Quality, RemarkCount
 from fupin_search.web.pages.quality import month_plot, quality_page, remark_text
 
 MADE = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows
@@ -53,9 +53,9 @@ def elements(page: str) -> list[tuple[str, dict[str, str | None]]]:
 def checked() -> Quality:
     examination = Examination(date(2021, 1, 6))
     for number, record in enumerate(records(), start=1):
-        examination.hear(read_record(record, origin=f"export.jsonl#{number}"))
-    examination.hear(Rejected("export.jsonl#9", Remark("repeated-id", "It has come.")))
-    examination.hear(Rejected("</style><script>", Remark("odd-code", "Why & <b>how</b>.")))
+        examination.add(read_record(record, origin=f"export.jsonl#{number}"))
+    examination.add(Rejected("export.jsonl#9", Remark("repeated-id", "It has come.")))
+    examination.add(Rejected("</style><script>", Remark("odd-code", "Why & <b>how</b>.")))
     return examination.finish()
 
 
@@ -101,7 +101,7 @@ def test_names_out_of_the_corpus_are_only_text() -> None:
             source=hostile,
             origin=f"{hostile}{number}",
         )
-        examination.hear(Accepted(told, (Remark(hostile, hostile),)))
+        examination.add(Accepted(told, (Remark(hostile, hostile),)))
     page = page_of(examination.finish())
     assert "script" not in {tag for tag, _ in elements(page)}
     assert page.count("&lt;script&gt;") >= 5
@@ -132,7 +132,7 @@ def test_an_empty_corpus_has_a_page_too() -> None:
 def test_any_archive_makes_a_well_formed_page(articles: list[Article]) -> None:
     examination = Examination(date(2021, 1, 6))
     for article in articles:
-        examination.hear(Accepted(article))
+        examination.add(Accepted(article))
     elements(page_of(examination.finish()))
 
 
@@ -162,4 +162,4 @@ def test_however_long_the_archive_years_are_few_enough_to_read(span: int) -> Non
 
 
 def test_every_remark_of_the_readers_has_its_words() -> None:
-    assert [code for code in CODES if remark_text(Remarked(code, 1, "", "")) is None] == []
+    assert [code for code in CODES if remark_text(RemarkCount(code, 1, "", "")) is None] == []

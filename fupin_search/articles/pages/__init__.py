@@ -7,8 +7,8 @@ by the habits that news sites have in common (`foreign`).
 from __future__ import annotations
 
 from fupin_search.articles.article import Accepted, Reading, Rejected, Remark
-from fupin_search.articles.pages.foreign import only_leads_on, read_foreign
-from fupin_search.articles.pages.html import blocks_of, hidden_in, parse
+from fupin_search.articles.pages.foreign import is_redirect, read_foreign
+from fupin_search.articles.pages.html import find_hidden, list_blocks, parse
 from fupin_search.articles.pages.markup import TooTangledError
 from fupin_search.articles.pages.metadata import is_site_name
 from fupin_search.articles.pages.site import has_date_label, read_page
@@ -27,9 +27,9 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
     except TooTangledError:
         reason = "The page has too many tags, nested too deep or with too many attributes."
         return Rejected(origin, Remark("too-tangled", reason))
-    hidden = hidden_in(tree)
-    blocks = [] if tree.root is None else list(blocks_of(tree.root, hidden))
-    if only_leads_on(tree, blocks):
+    hidden = find_hidden(tree)
+    blocks = [] if tree.root is None else list(list_blocks(tree.root, hidden))
+    if is_redirect(tree, blocks):
         reason = "The page only leads to another address."
         return Rejected(origin, Remark("not-a-page", reason))
     lines = [line for block in blocks for line in block.lines]
@@ -40,7 +40,7 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
     other = read_foreign(tree, blocks, hidden, origin=origin, warnings=warnings)
     if isinstance(other, Rejected) and hidden and tree.root is not None:
         # All of it is hidden until a script shows it.
-        blocks = list(blocks_of(tree.root))
+        blocks = list(list_blocks(tree.root))
         other = read_foreign(tree, blocks, frozenset(), origin=origin, warnings=warnings)
     if isinstance(ours, Rejected) or _is_better(other):
         return other

@@ -228,12 +228,12 @@ def _worth(block: Block) -> float:
     return min(size - block.linked, _MOST) * (1 + _A_MARK * min(marks, _MOST_MARKS))
 
 
-def opening_of(blocks: Sequence[Block]) -> list[Block]:
+def list_opening(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks before the first sentence; they may be the headline and its labels."""
     return list(takewhile(lambda block: _worth(block) <= 0, blocks))
 
 
-def text_of(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list[str]:
+def extract_text(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list[str]:
     """Return the lines of the article's body.
 
     They do not include the lines above the text (the title, labels, buttons), lists of links among
@@ -280,7 +280,7 @@ def _is_label(line: str) -> bool:
     """Return True if a line between title and text is a label of the article."""
     if "。" in line:
         return False
-    known = bool(site.fields(line)) or site.is_tools(line) or _is_small_print(line)
+    known = bool(site.parse_fields(line)) or site.is_tools(line) or _is_small_print(line)
     return known or is_dateline(line)
 
 

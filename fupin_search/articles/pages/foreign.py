@@ -14,16 +14,16 @@ from fupin_search.articles.article import (
     Reading,
     Rejected,
     Remark,
-    place_id,
-    warnings_of,
+    list_warnings,
+    origin_id,
 )
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.pages import metadata, site
-from fupin_search.articles.pages.body import find_article, opening_of, text_of
-from fupin_search.articles.pages.html import Block, blocks_of
-from fupin_search.articles.pages.metadata import bare, is_dateline, stated_titles, title_of
-from fupin_search.articles.pages.publishers import source_of
-from fupin_search.articles.sources import normal_source
+from fupin_search.articles.pages.body import extract_text, find_article, list_opening
+from fupin_search.articles.pages.html import Block, list_blocks
+from fupin_search.articles.pages.metadata import choose_title, is_dateline, squeeze, stated_titles
+from fupin_search.articles.pages.publishers import find_source
+from fupin_search.articles.sources import normalise_source
 
 _SHORTEST = 4  # characters of a headline
 _LONGEST_LABELS = 120
@@ -31,7 +31,7 @@ _CLAUSE = re.compile("[。,\uff0c;\uff1b!\uff01?\uff1f]")
 _BETWEEN = 12  # blocks between a headline and its labels at most
 
 
-def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]:
+def find_start(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]:
     """Find the first block below the opening.
 
     Args:
@@ -41,7 +41,7 @@ def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]
     Returns:
         The block's index, 0 where there is no opening; and True if day or source are in it.
     """
-    printed = [bare(title) for title in titles if title]
+    printed = [squeeze(title) for title in titles if title]
     headline = next((at for at, block in enumerate(blocks) if _is_headline(block, printed)), None)
     if headline is None:
         headline = next((at for at, block in enumerate(blocks) if block.element.tag == "h1"), None)
@@ -52,7 +52,7 @@ def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]
     if labelled is None:
         # Government pages have a table of labels above the headline.
         above = blocks[max(start - 1 - _BETWEEN, 0) : start]
-        return start, any("date" in site.fields(block.text) for block in above)
+        return start, any("date" in site.parse_fields(block.text) for block in above)
     # Some pages print headline and labels again, for telephones.
     start = labelled + 1
     for at in range(start, min(start + _BETWEEN, len(blocks))):
@@ -64,7 +64,7 @@ def start_of(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]
 
 
 def _is_headline(block: Block, printed: Sequence[str]) -> bool:
-    text = bare(block.text) if len(block.text) <= _LONGEST_LABELS else ""
+    text = squeeze(block.text) if len(block.text) <= _LONGEST_LABELS else ""
     if len(text) < _SHORTEST or (block.linked and block.element.tag != "h1"):
         return False
     return any(title.startswith(text) for title in printed)
@@ -75,7 +75,7 @@ def _is_labels(block: Block) -> bool:
     text = block.text
     if len(text) > _LONGEST_LABELS or "。" in text or "今天是" in text:
         return False
-    values = site.fields(text)
+    values = site.parse_fields(text)
     return is_dateline(text) or "date" in values or "source" in values
 
 
@@ -123,46 +123,46 @@ def read_foreign(
     """
     blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
     metas = metadata.read_metas(tree)
-    start, labelled = start_of(blocks, [_page_title(tree), *stated_titles(metas)])
+    start, labelled = find_start(blocks, [_page_title(tree), *stated_titles(metas)])
     published = labelled or any(metadata.stated_days(metas))
     holder = find_article(blocks, start=start, published=published)
     if holder is None:
         reason = "No text of an article can be found on the page."
         return Rejected(origin, Remark("not-a-page", reason))
-    inner = list(islice(blocks_of(holder, hidden), _MOST_BLOCKS))
+    inner = list(islice(list_blocks(holder, hidden), _MOST_BLOCKS))
     above, below = _outside(blocks, inner)
-    above = [*above, *opening_of(inner)][-_ABOVE:]
-    title = title_of(_page_title(tree), metas, _headings(tree), [b.text for b in above])
-    text = text_of(holder, inner, title=title)
+    above = [*above, *list_opening(inner)][-_ABOVE:]
+    title = choose_title(_page_title(tree), metas, _headings(tree), [b.text for b in above])
+    text = extract_text(holder, inner, title=title)
     body = paragraphs(text)
     if not body:
         return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
-    above = [block for block in above if bare(block.text) != bare(title)]
+    above = [block for block in above if squeeze(block.text) != squeeze(title)]
     shown = [block.text for block in above]
     tail = [block.text for block in (*inner[-_BELOW:], *below)]
     far = [*(block.text for block in inner[:_BELOW]), *tail]
-    url = metadata.address_of(tree, metas)
-    printed_source = source_of(metas, shown, far, _marked(above))
-    path = metadata.path_of(metas, shown, title)
+    url = metadata.find_address(tree, metas)
+    printed_source = find_source(metas, shown, far, _marked(above))
+    path = metadata.find_path(metas, shown, title)
     days = metadata.stated_days(
         metas, around=above[::-1], scripts=_scripts(tree), address=url, text=text, below=tail
     )
     article = Article(
-        id=place_id(origin),
+        id=origin_id(origin),
         title=one_line(title),
         body=body,
         path=path,
         section=path[-1] if path else None,
-        source=normal_source(printed_source) if printed_source else None,
+        source=normalise_source(printed_source) if printed_source else None,
         printed_source=printed_source,
         date=next(filter(None, days), None),
         url=url,
         origin=origin,
     )
-    return Accepted(article, warnings + warnings_of(article))
+    return Accepted(article, warnings + list_warnings(article))
 
 
-def only_leads_on(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
+def is_redirect(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
     """Return True if a page leads its reader to another, and has little text of its own.
 
     Args:

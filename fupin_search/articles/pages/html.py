@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from fupin_search.articles.lines import seen
-from fupin_search.articles.pages.markup import TooTangledError, tamed
+from fupin_search.articles.lines import clean_text
+from fupin_search.articles.pages.markup import TooTangledError, make_safe
 
 _UNREAD = frozenset(
     ("script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select",
@@ -69,10 +69,10 @@ def parse(text: str) -> LexborHTMLParser:
     Raises:
         TooTangledError: the page's tags are not those of an article.
     """
-    return LexborHTMLParser(tamed(seen(text), inline=INLINE))
+    return LexborHTMLParser(make_safe(clean_text(text), inline=INLINE))
 
 
-def hidden_in(tree: LexborHTMLParser) -> frozenset[int]:
+def find_hidden(tree: LexborHTMLParser) -> frozenset[int]:
     """Return the elements of a page, by `mem_id`, that are neither shown nor can be opened."""
     return frozenset(
         element.mem_id
@@ -91,19 +91,19 @@ def _is_hidden(element: LexborNode) -> bool:
     )
 
 
-def lines_of_html(text: str) -> list[str]:
+def read_html_lines(text: str) -> list[str]:
     """Return the lines of any HTML, however tangled, the page's own title first."""
     try:
         tree = parse(text)
     except TooTangledError:
-        tree = LexborHTMLParser(tamed(seen(text), inline=INLINE, flat=True))
+        tree = LexborHTMLParser(make_safe(clean_text(text), inline=INLINE, flat=True))
     if tree.root is None:
         return []
-    hidden = hidden_in(tree) if "hidden" in text or "style" in text else frozenset()
-    return [line for block in blocks_of(tree.root, hidden) for line in block.lines]
+    hidden = find_hidden(tree) if "hidden" in text or "style" in text else frozenset()
+    return [line for block in list_blocks(tree.root, hidden) for line in block.lines]
 
 
-def blocks_of(root: LexborNode, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
+def list_blocks(root: LexborNode, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
     """Yield the text of an element block by block, in the order of the page.
 
     Every block, table cell, list item and `br` makes a line. White space collapses as in a
@@ -172,7 +172,7 @@ def _makes_lines(node: LexborNode) -> bool:
 def _lines(run: list[str]) -> list[str]:
     """Return the lines of one run: several when it is preformatted, none when it is blank."""
     text = _WHITE.sub(" ", _BREAK_IN_CHINESE.sub("", "".join(run)))
-    return [line for part in seen(text).split("\n") if (line := part.strip())]
+    return [line for part in clean_text(text).split("\n") if (line := part.strip())]
 
 
 # HTML in the text of a record: content systems keep HTML in their tables, and exports escape it
@@ -213,12 +213,12 @@ _ENTITY = re.compile(
 _MOST_PASSES = 8  # what was escaped more often is left as it is then
 
 
-def without_markup(text: str) -> str:
+def strip_markup(text: str) -> str:
     r"""Return the text a reader would see, and the very same text where it holds no HTML.
 
-    >>> without_markup("<p>茶山</p><p>春早&nbsp;&amp;amp; 夏忙</p>")
+    >>> strip_markup("<p>茶山</p><p>春早&nbsp;&amp;amp; 夏忙</p>")
     '茶山\n春早 & 夏忙'
-    >>> without_markup("a < b，x<y>z，《A&B》")
+    >>> strip_markup("a < b，x<y>z，《A&B》")
     'a < b，x<y>z，《A&B》'
     """
     for _ in range(_MOST_PASSES):
@@ -226,7 +226,7 @@ def without_markup(text: str) -> str:
             break
         before = text
         if "<" in text and _holds_tags(text):
-            text = "\n".join(lines_of_html(_as_html(text)))
+            text = "\n".join(read_html_lines(_as_html(text)))
         elif "&" in text:
             text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         if text == before:
@@ -248,7 +248,7 @@ def _holds_tags(text: str) -> bool:
 
 def _as_html(text: str) -> str:
     """Escape what is no tag, and keep line ends where no block makes them."""
-    text = _FOREIGN.sub("", _NO_TAG.sub("&lt;", seen(text)))
+    text = _FOREIGN.sub("", _NO_TAG.sub("&lt;", clean_text(text)))
     if _BLOCK.search(text):
         return _BLANK_LINE.sub("<br>", text)
     return text.replace("\n", "<br>")

@@ -95,7 +95,7 @@ class TooTangledError(Exception):
     """A page whose tags are not those of an article."""
 
 
-def tamed(source: str, *, inline: frozenset[str], flat: bool = False) -> str:
+def make_safe(source: str, *, inline: frozenset[str], flat: bool = False) -> str:
     """Remove from a page's source what makes parsing slow; flatten it if it is nested too deep.
 
     Args:

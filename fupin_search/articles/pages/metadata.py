@@ -17,10 +17,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from fupin_search.articles.article import safe_url
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import site
-from fupin_search.articles.pages import site as labels
 from fupin_search.articles.pages.html import Block
-from fupin_search.articles.pages.publishers import is_banner, plain
-from fupin_search.articles.publication_dates import find_day, parse_day, recorded_day
+from fupin_search.articles.pages.publishers import is_banner, normalise_line
+from fupin_search.articles.publication_dates import find_day, parse_day, parse_recorded_day
 from fupin_search.articles.sources import looks_like_publisher
 
 # Names of `meta` elements, best first.
@@ -51,7 +50,7 @@ _LONGEST_SECTION = 6
 _SURELY_SITE = re.compile(".{1,12}(?:网|网站|日报|晚报|在线)")
 
 
-def bare(text: str) -> str:
+def squeeze(text: str) -> str:
     """Return a text for comparisons: after NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
@@ -61,7 +60,7 @@ def stated_titles(metas: Mapping[str, str]) -> list[str]:
     return [metas[name] for name in _TITLES if name in metas]
 
 
-def title_of(
+def choose_title(
     printed: str, metas: Mapping[str, str], headings: Sequence[str], lines: Sequence[str]
 ) -> str:
     """Choose the article's title.
@@ -80,35 +79,35 @@ def title_of(
     given = [_without_kind(title) for title in stated_titles(metas)]
     candidates = [_without_kind(heading) for heading in headings]
     candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
-    plain = _without_site(printed, metas)
+    without_site = _without_site(printed, metas)
     openings = [
         line
         for line in lines
-        if len(line) >= _SHORTEST_OPENING and bare(printed).startswith(bare(line))
+        if len(line) >= _SHORTEST_OPENING and squeeze(printed).startswith(squeeze(line))
     ]
     # The name of the site may be a heading too; it is cut off, or far shorter.
     confirmed = [
         text
         for text in (*candidates, *openings, *given)
-        if len(bare(text)) >= len(bare(plain)) / 2
-        and (bare(text) in bare(plain) or bare(printed).startswith(bare(text)))
+        if len(squeeze(text)) >= len(squeeze(without_site)) / 2
+        and (squeeze(text) in squeeze(without_site) or squeeze(printed).startswith(squeeze(text)))
     ]
     if confirmed:
-        best = max(confirmed, key=lambda text: len(bare(text)))
+        best = max(confirmed, key=lambda text: len(squeeze(text)))
         return _without_site(best, metas) if best in given else best
     longer = [text for text in candidates if printed and _opens(text, printed)]
     if longer:
         return longer[0]
-    if plain and any(bare(line) == bare(plain) for line in lines):
-        return plain
+    if without_site and any(squeeze(line) == squeeze(without_site) for line in lines):
+        return without_site
     if given:
         return _without_site(given[0], metas)
-    if candidates and (not plain or is_site_name(plain)):
+    if candidates and (not without_site or is_site_name(without_site)):
         return candidates[0]
-    shown = {bare(line) for line in lines}
+    shown = {squeeze(line) for line in lines}
     headlines = [text for text in candidates if len(text) >= _SHORTEST_OPENING]
-    above = next((text for text in headlines if bare(text) in shown), "")
-    return _above_the_date(lines) or above or plain
+    above = next((text for text in headlines if squeeze(text) in shown), "")
+    return _above_the_date(lines) or above or without_site
 
 
 def is_site_name(text: str) -> bool:
@@ -120,15 +119,15 @@ def _above_the_date(lines: Sequence[str]) -> str:
     """Return the line right above the labelled date, where most pages have the headline."""
     for above, line in pairwise(lines):
         fits = _SHORTEST_OPENING <= len(above) <= _LONGEST_TITLE
-        if labels.has_date_label(line) and fits and labels.crumbs(above) is None:
+        if site.has_date_label(line) and fits and site.parse_crumbs(above) is None:
             return above
     return ""
 
 
 def _opens(heading: str, printed: str) -> bool:
     """Return True if the page's title is the beginning of a heading."""
-    short = re.split("…|\\.{3}", bare(printed))[0]
-    return len(short) >= _SHORTEST_OPENING and bare(heading).startswith(short)
+    short = re.split("…|\\.{3}", squeeze(printed))[0]
+    return len(short) >= _SHORTEST_OPENING and squeeze(heading).startswith(short)
 
 
 def _without_kind(title: str) -> str:
@@ -137,7 +136,7 @@ def _without_kind(title: str) -> str:
 
 def _without_site(title: str, metas: Mapping[str, str]) -> str:
     """Cut the names of section and site off the end of a title."""
-    site = bare(metas.get("og:site_name", ""))
+    site = squeeze(metas.get("og:site_name", ""))
     cut_at = ""  # the mark before the site's name, which is before its sections too
     while True:
         joints = list(_JOINT.finditer(title))
@@ -176,7 +175,7 @@ def _ends_with_site(title: str, joint: re.Match[str], site: str) -> bool:
     rest = title[joint.end() :]
     if not rest:
         return True
-    if site and bare(rest) == site:
+    if site and squeeze(rest) == site:
         return True
     if "_" in joint[0]:
         return len(rest) <= 20  # characters of a name
@@ -281,7 +280,7 @@ def stated_days(
         below: the lines at and below the text's end.
     """
     yield from (parse_day(metas[name]) for name in _DAYS if name in metas)
-    near = [(plain(block.text), block) for block in around]
+    near = [(normalise_line(block.text), block) for block in around]
     near = [(line, block) for line, block in near if not is_banner(line)]
     for label in (_PUBLISHED_DAY, _OTHER_DAY):
         yield from (_labelled_day(label, line) for line, _ in near)
@@ -293,13 +292,15 @@ def stated_days(
         yield from (day for shown, day in held[element.mem_id] if shown in block.text)
         yield _free_day(line)
     for script in scripts:
-        yield from (recorded_day(match["day"].strip()) for match in _SCRIPTED.finditer(script))
+        yield from (
+            parse_recorded_day(match["day"].strip()) for match in _SCRIPTED.finditer(script)
+        )
     if match := _DAY_IN_ADDRESS.search(address or ""):
         yield parse_day("-".join(match.group("year", "month", "day")))
-    lines = list(takewhile(lambda line: not _OTHERS.match(line), map(plain, below)))
+    lines = list(takewhile(lambda line: not _OTHERS.match(line), map(normalise_line, below)))
     for label in _BELOW_DAYS:
         yield from (_labelled_day(label, line) for line in lines)
-    yield _signed_day([plain(line) for line in text[-_LAST_LINES:]])
+    yield _signed_day([normalise_line(line) for line in text[-_LAST_LINES:]])
     yield from (parse_day(metas[name]) for name in _LATER_DAYS if name in metas)
 
 
@@ -351,7 +352,7 @@ def _held_days(element: LexborNode) -> Iterator[tuple[str, date]]:
     """
     for holder in (element, *element.css(_HOLDERS)[:_MOST_HOLDERS]):
         given = holder.attributes
-        values = [plain(value) for name in _HELD if (value := given.get(name))]
+        values = [normalise_line(value) for name in _HELD if (value := given.get(name))]
         days = [day for value in values if (day := _whole_day(value))]
         shown = holder.text() or "" if days else ""
         if len(shown) <= _LONGEST_DATELINE:
@@ -362,12 +363,12 @@ def _whole_day(value: str) -> date | None:
     """Return the day of a value that is a moment and nothing else."""
     printed = find_day(value)
     is_whole = printed.end == len(value) if printed else _MOMENT.fullmatch(value)
-    return recorded_day(value) if is_whole else None
+    return parse_recorded_day(value) if is_whole else None
 
 
 def is_dateline(line: str) -> bool:
     """Return True if a line is a day, perhaps with a publisher, and nothing else."""
-    shown = plain(line)
+    shown = normalise_line(line)
     printed = find_day(shown)
     if not printed or not _free_day(shown):
         return False
@@ -375,7 +376,7 @@ def is_dateline(line: str) -> bool:
     return not _CLAUSE.search(rest) and (":" in shown or len(rest) < printed.end - printed.start)
 
 
-def path_of(metas: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[str, ...]:
+def find_path(metas: Mapping[str, str], lines: Sequence[str], title: str) -> tuple[str, ...]:
     """Return the sections of the page, outermost first.
 
     Args:
@@ -384,15 +385,15 @@ def path_of(metas: Mapping[str, str], lines: Sequence[str], title: str) -> tuple
         title: the article's, which some breadcrumbs end with.
     """
     for at in range(len(lines) - 1, -1, -1):
-        crumbs = site.trail(lines[at:])
-        path = tuple(crumb for crumb in crumbs if bare(crumb) != bare(title))
+        crumbs = site.parse_trail(lines[at:])
+        path = tuple(crumb for crumb in crumbs if squeeze(crumb) != squeeze(title))
         if path and all(len(crumb) <= 20 for crumb in path):
             return path
     section = next((metas[name] for name in _SECTIONS if name in metas), "")
     return (section,) if section else ()
 
 
-def address_of(tree: LexborHTMLParser, metas: Mapping[str, str]) -> str | None:
+def find_address(tree: LexborHTMLParser, metas: Mapping[str, str]) -> str | None:
     """Return the page's own address, if it is a whole one that a link may open.
 
     Args:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fupin_search.articles.lines import one_line
 from fupin_search.articles.pages import site
 from fupin_search.articles.publication_dates import find_day
-from fupin_search.articles.sources import is_nobody, looks_like_publisher, normal_source
+from fupin_search.articles.sources import is_placeholder, looks_like_publisher, normalise_source
 
 _METAS = ("contentsource", "source", "mediaid", "article:source")  # best first
 
@@ -23,9 +23,9 @@ _LONGEST_DATELINE = 60
 _LONGEST_NAME = 30
 _LONGEST_UNLABELLED = 16
 
-_SOURCE = rf"(?:{site.SOURCE}|{site.any_of('来自', '转载', '选自', '原载', '载自')})[于於]?"
-_PROVIDER = rf"(?:{site.PROVIDER}|{site.any_of('发布单位', '发布机构', '发布机关')})"
-_NEXT = site.any_of(
+_SOURCE = rf"(?:{site.SOURCE}|{site.labels_pattern('来自', '转载', '选自', '原载', '载自')})[于於]?"
+_PROVIDER = rf"(?:{site.PROVIDER}|{site.labels_pattern('发布单位', '发布机构', '发布机关')})"
+_NEXT = site.labels_pattern(
     "时间", "日期", "发布", "发布于", "发表", "发表于", "更新", "记者", "通讯员", "撰文", "文",
     "摄影", "图", "图片", "校对", "审稿", "审核人", "审签", "签发", "初审", "复审", "终审", "编审",
     "供稿人", "核稿", "责任校对", "值班编辑", "栏目", "分类", "所属分类", "所属栏目", "标签",
@@ -69,7 +69,7 @@ _NO_NAME = re.compile(
 )
 
 
-def source_of(
+def find_source(
     metas: Mapping[str, str], above: Sequence[str], below: Sequence[str], marked: Sequence[str]
 ) -> str | None:
     """Find the publisher the page names, as printed.
@@ -81,21 +81,21 @@ def source_of(
         marked: texts of elements near the title whose class or id names the source.
     """
     for name in _METAS:
-        if name in metas and (source := _of_meta(plain(metas[name]))):
+        if name in metas and (source := _of_meta(normalise_line(metas[name]))):
             return source
-    near = list(_joined(map(plain, above)))[::-1]
-    far = list(_joined(map(plain, below)))
+    near = list(_joined(map(normalise_line, above)))[::-1]
+    far = list(_joined(map(normalise_line, below)))
     readers = (
         (_labelled(line, "source") for line in near),
         (_without_colon(line) for line in near),
         (_in_text(line) for line in far),
         (_labelled(line, "provider") for line in near),
-        (_beside_the_day(line) for line in (*map(plain, marked), *near)),
+        (_beside_the_day(line) for line in (*map(normalise_line, marked), *near)),
     )
     return next((source for names in readers for source in names if source), None)
 
 
-def plain(line: str) -> str:
+def normalise_line(line: str) -> str:
     """Return the beginning of a line after NFKC, with a colon for the sign of a ratio."""
     return one_line(unicodedata.normalize("NFKC", line[:_LONGEST_LINE])).replace("\u2236", ":")
 
@@ -183,7 +183,7 @@ def _beside_the_day(line: str) -> str | None:
     rest = _EMPTY_LABEL.split(rest, maxsplit=1)[0]
     names = [name for name in _TIME.sub(" ", rest).split() if 1 < len(name) <= _LONGEST_UNLABELLED]
     timed = bool(_TIME.search(line))
-    names = [name for name in names if not _NO_NAME.search(name) and not is_nobody(name)]
+    names = [name for name in names if not _NO_NAME.search(name) and not is_placeholder(name)]
     return next((name for name in names if timed or looks_like_publisher(name)), None)
 
 
@@ -204,7 +204,7 @@ def _name_in(value: str) -> str | None:
     value = value.strip(" :-—·|")
     day = find_day(value)
     value = value[: day.start] if day else value
-    if is_nobody(value) or _ADDRESS.match(value):
+    if is_placeholder(value) or _ADDRESS.match(value):
         return None
     closing = value.find(_CLOSING.get(value[:1], "\n"), 1)
     if closing > 0:
@@ -224,6 +224,6 @@ def _name_in(value: str) -> str | None:
         value = tools["name"] or tools["publisher"]
     name = value.strip(" -—·、")
     if len(name) > _LONGEST_NAME:
-        name = normal_source(name) or ""
+        name = normalise_source(name) or ""
     is_name = 1 < len(name) <= _LONGEST_NAME and re.search("[^\\W\\d_]", name)
-    return name if is_name and not is_nobody(name) else None
+    return name if is_name and not is_placeholder(name) else None

@@ -28,12 +28,12 @@ from fupin_search.articles.article import (
     Reading,
     Rejected,
     Remark,
-    place_id,
-    warnings_of,
+    list_warnings,
+    origin_id,
 )
 from fupin_search.articles.lines import one_line, paragraphs
 from fupin_search.articles.publication_dates import parse_day
-from fupin_search.articles.sources import looks_like_publisher, normal_source
+from fupin_search.articles.sources import looks_like_publisher, normalise_source
 
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body
 _SENTENCE = frozenset(",\uff0c。;\uff1b")
@@ -69,9 +69,9 @@ def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...]
     path = parts.path[:-1] if parts.path[-1:] == (title,) else parts.path
     printed_date = parts.labelled.get("date", "")
     printed_source = parts.labelled.get("source", "")
-    source = normal_source(printed_source)
+    source = normalise_source(printed_source)
     article = Article(
-        id=place_id(origin),
+        id=origin_id(origin),
         title=title,
         body=body,
         path=path,
@@ -81,18 +81,18 @@ def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...]
         date=parse_day(printed_date),
         origin=origin,
     )
-    return Accepted(article, warnings + warnings_of(article, date_printed=bool(printed_date)))
+    return Accepted(article, warnings + list_warnings(article, date_printed=bool(printed_date)))
 
 
 def _parts(lines: Sequence[str]) -> _Parts | None:
     """Cut the page at its landmarks; None when it has neither."""
     filled = [line for line in lines if line.strip()]
     parts = _Parts()
-    crumbs_at = _first(crumbs(line) is not None for line in filled)
+    crumbs_at = _first(parse_crumbs(line) is not None for line in filled)
     start = 0
     if crumbs_at is not None:
         start = crumbs_at + 1
-        parts.path = crumbs(filled[crumbs_at]) or ()
+        parts.path = parse_crumbs(filled[crumbs_at]) or ()
         if not parts.path and start < len(filled) and is_trail(filled[start]):
             parts.path = split_crumbs(filled[start])
             start += 1
@@ -107,10 +107,10 @@ def _parts(lines: Sequence[str]) -> _Parts | None:
     elif not below:
         above, below = above[:1], above[1:]
     elif len(above) > _TITLE_LINES:
-        parts.labelled = fields(below[0])
+        parts.labelled = parse_fields(below[0])
         above, below = above[:1], above[1:] + below[1:]
     for line in above:
-        if values := fields(line):
+        if values := parse_fields(line):
             parts.labelled |= values
         elif not is_footer(line):
             parts.heading.append(line)
@@ -135,7 +135,7 @@ def _read_labels(lines: Sequence[str], labelled: dict[str, str]) -> list[str]:
     """
     waiting = None
     for at, line in enumerate(lines):
-        values = fields(line)
+        values = parse_fields(line)
         if "。" in line and "date" not in values:
             return list(lines[at:])
         fresh = {name: values[name] for name in values if name == "other" or not labelled.get(name)}
@@ -174,7 +174,7 @@ _TRADITIONAL = dict(
 )
 
 
-def any_of(*labels: str) -> str:
+def labels_pattern(*labels: str) -> str:
     """Return a pattern for some labels, longest first, letter-spaced or not, in either script.
 
     Args:
@@ -190,7 +190,7 @@ def _either(character: str) -> str:
 
 
 _ARROW = "[-\u2010-\u2015]*[>\uff1e\u00bb\u203a\u2192]+"
-_POSITION = any_of(
+_POSITION = labels_pattern(
     "当前位置", "您的位置", "您当前的位置", "您现在的位置", "您当前位置", "所在位置",
     "您所在的位置", "您所在位置", "现在位置", "现在的位置", "当前的位置",
     "你的位置", "你现在的位置",
@@ -208,18 +208,18 @@ _LEAF_LAST = re.compile(f"{_ARROW} ?(?:文章)?正文$")
 _MOST_CRUMBS = 10
 _LEAF = frozenset(("正文", "文章正文", "内容", "详细内容", "浏览文章"))
 
-PUBLISHED = any_of(
+PUBLISHED = labels_pattern(
     "加入时间", "加入日期", "添加时间", "添加日期", "录入时间", "发布时间", "发布日期", "发表时间",
     "发表日期", "上传时间", "上传日期", "刊发时间", "刊登日期", "发稿时间", "创建时间",
 )  # fmt: skip
-DATE = f"(?:{PUBLISHED}|{any_of('更新时间', '更新日期')})"
-SOURCE = any_of(
+DATE = f"(?:{PUBLISHED}|{labels_pattern('更新时间', '更新日期')})"
+SOURCE = labels_pattern(
     "来源", "稿件来源", "文章来源", "信息来源", "新闻来源", "内容来源", "资讯来源", "本文来源",
     "原文来源", "消息来源", "来源于", "来源单位", "来源媒体", "来源网站", "稿源", "出处", "转自",
     "转载自", "摘自", "摘编自",
 )  # fmt: skip
-PROVIDER = any_of("供稿", "供稿单位", "供稿部门", "来稿单位", "信息提供", "提供单位")
-OTHER = any_of(
+PROVIDER = labels_pattern("供稿", "供稿单位", "供稿部门", "来稿单位", "信息提供", "提供单位")
+OTHER = labels_pattern(
     "作者", "编辑", "责任编辑", "责编", "录入", "审核", "发布人", "发布者", "字体", "字号", "点击",
     "点击数", "点击率", "点击量", "点击次数", "浏览", "浏览量", "浏览次数", "阅读", "阅读量",
     "阅读次数", "人气", "访问量", "访问次数", "图片来源", "数据来源", "资料来源", "视频来源",
@@ -229,7 +229,7 @@ _FIELD = re.compile(
 )
 _DATED, _SITE_DATED = (
     re.compile(rf"\W{{0,6}}{label} ?{_COLON}|.*?(?<!\w){label} ?{_COLON} ?\d")
-    for label in (DATE, any_of("加入时间", "加入日期"))
+    for label in (DATE, labels_pattern("加入时间", "加入日期"))
 )
 _OPENINGS = " [(\uff08\u3010|\uff5c"
 _CLOSINGS = " ])\uff09\u3011"
@@ -273,7 +273,7 @@ _MENU = frozenset(
 _BANNER = re.compile("今天是|.{0,30}欢迎您|.{0,30}--")
 
 
-def crumbs(line: str) -> tuple[str, ...] | None:
+def parse_crumbs(line: str) -> tuple[str, ...] | None:
     """Return the sections of a breadcrumb line, outermost first; None if it is no breadcrumb."""
     match = _CRUMBS.match(_label_text(line))
     return split_crumbs(match["crumbs"] or match["inner"] or "") if match else None
@@ -285,14 +285,14 @@ def is_trail(line: str) -> bool:
     return bool(_TRAIL.match(text))
 
 
-def trail(lines: Sequence[str]) -> tuple[str, ...]:
+def parse_trail(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the sections of the breadcrumb that some lines begin with, if they begin with one.
 
     Its crumbs may be cells of a table, each on its own line. A breadcrumb without a label begins
     with 首页 or ends with 正文.
     """
     first, rest = _label_text(lines[0]), lines[1:_MOST_CRUMBS]
-    named = crumbs(first)
+    named = parse_crumbs(first)
     if named or (named is None and not is_trail(first) and not _LEAF_LAST.search(first)):
         return named or ()
     if named is None:
@@ -303,10 +303,10 @@ def trail(lines: Sequence[str]) -> tuple[str, ...]:
 
 def split_crumbs(trail: str) -> tuple[str, ...]:
     """Return the sections of a breadcrumb such as `首页->>扶贫前沿->>地市联播`, without 首页."""
-    return trail_of(re.split(_ARROW, trail))
+    return clean_crumbs(re.split(_ARROW, trail))
 
 
-def trail_of(crumbs: Iterable[str]) -> tuple[str, ...]:
+def clean_crumbs(crumbs: Iterable[str]) -> tuple[str, ...]:
     """Return the sections among some crumbs: neither 首页 nor 正文, and no blanks."""
     names = [name for crumb in crumbs if (name := one_line(crumb))]
     # All of them, so that the result, read again, stays the same.
@@ -328,7 +328,7 @@ def has_date_label(line: str, *, of_the_site: bool = False) -> bool:
     return bool((_SITE_DATED if of_the_site else _DATED).match(_label_text(line)))
 
 
-def fields(line: str) -> dict[str, str]:
+def parse_fields(line: str) -> dict[str, str]:
     """Return a line's values by label: `date`, `source`, `other`; none if no label starts it."""
     text = _label_text(line).lstrip(_OPENINGS)
     matches = list(_FIELD.finditer(text))

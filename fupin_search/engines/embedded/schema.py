@@ -14,7 +14,7 @@ id        unique
 section, source, year, month, day
           as filtered and counted; empty or 0 where the article has none
 content   a fingerprint of all that a reader can see of the article: `Article.content_hash`
-text      a fingerprint of the body's text, which reprints share: `articles.reprints.text_print`
+text      a fingerprint of the body's text, which reprints share: `article.fingerprint_text`
 article   the rest of the article; see `stored`
 """
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from whoosh import columns, fields
 
-from fupin_search.articles.article import Article, text_print
+from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded.storage.whoosh_codec import Counted, TextColumn
 
 INDEX_NAME = "articles"
@@ -80,7 +80,7 @@ def fingerprint_fields(article: Article, body: str) -> dict[str, int]:
         article: the article.
         body: its body, normalised.
     """
-    return {CONTENT: content_fingerprint(article), TEXT: text_print(body)}
+    return {CONTENT: content_fingerprint(article), TEXT: fingerprint_text(body)}
 
 
 def content_fingerprint(article: Article) -> int:

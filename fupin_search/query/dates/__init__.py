@@ -12,7 +12,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TypeVar
 
-from fupin_search.entities.dates import YEAR, year_of
+from fupin_search.entities.dates import YEAR, parse_year
 from fupin_search.query.dates.relative import FESTIVALS, find_last_festival, read_period
 from fupin_search.query.dates.spans import (
     Grain,
@@ -161,7 +161,7 @@ def _read_stretch(text: str, at: int, today: Date) -> Point | None:
     point = _read_point(text, at, today)
     bare = None if point else _BARE_YEAR.match(text, at)
     if bare:
-        point = Point(bare.end(), year_span(year_of(bare["year"])))
+        point = Point(bare.end(), year_span(parse_year(bare["year"])))
     if point is None:
         return None
     to = _TO.match(text, point.end)

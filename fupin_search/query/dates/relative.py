@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from fupin_search.entities.dates import DAY, whole_of
+from fupin_search.entities.dates import DAY, parse_whole
 from fupin_search.query.dates.spans import (
     Grain,
     Point,
@@ -83,7 +83,7 @@ def _week(match: re.Match[str], today: Date) -> Span:
 def _month(match: re.Match[str], today: Date) -> Span:
     first = months_later(today.replace(day=1), _which(match))
     if match["day"]:
-        return day_span(first.replace(day=whole_of(match["day"])))
+        return day_span(first.replace(day=parse_whole(match["day"])))
     if match["third"]:
         return third_span(first.year, first.month, match["third"])
     return month_span(first.year, first.month)
@@ -137,7 +137,7 @@ def _earlier(today: Date, count: str, unit: str) -> Date:
         if unit == "月":
             return today - timedelta(days=15)
         raise ValueError(unit)
-    number = whole_of(count)
+    number = parse_whole(count)
     if unit in _IN_MONTHS:
         return months_later(today, -_IN_MONTHS[unit] * number)
     return today - timedelta(days=_IN_DAYS[unit] * number)
@@ -167,13 +167,13 @@ def _decade(match: re.Match[str], today: Date) -> Span:
     if match["four"]:
         first = int(match["four"])
     else:
-        tens = whole_of(match["tens"])
+        tens = parse_whole(match["tens"])
         if century is None:
             century = 2000 if tens + 2000 <= today.year else 1900
         first = century + tens
         if earlier := match["earlier"]:
             # 四五十年代
-            tens = whole_of(earlier if earlier[-1] in "0十" else f"{earlier}十")
+            tens = parse_whole(earlier if earlier[-1] in "0十" else f"{earlier}十")
             return years_span(century + tens, first + 9)
     begins, ends = _DECADE_PARTS.get((match["part"] or "")[:1], (0, 9))
     return years_span(first + begins, first + ends)
@@ -190,7 +190,7 @@ _FIRST_PLANS = {1: (1953, 1957), 2: (1958, 1962)}
 
 
 def _plan(match: re.Match[str], _today: Date) -> Span:
-    number = whole_of((match["plan"] or match["early"])[:-1])
+    number = parse_whole((match["plan"] or match["early"])[:-1])
     first, last = _FIRST_PLANS.get(number, (1951 + 5 * number, 1955 + 5 * number))
     if "末" in match.group():
         return year_span(last)

@@ -12,8 +12,8 @@ from fupin_search.entities.dates import (
     RELATIVE_YEAR,
     RELATIVE_YEARS,
     YEAR,
-    whole_of,
-    year_of,
+    parse_whole,
+    parse_year,
 )
 from fupin_search.query.dates.relative import FESTIVALS, festival_span
 from fupin_search.query.dates.spans import (
@@ -146,10 +146,10 @@ def read_rest(text: str, at: int, begun: Span) -> Point | None:
     if begun.grain is Grain.YEAR:
         # A year without 年 is the end only where the beginning is a year too.
         year = _LAST_YEAR.match(text, at)
-        return Point(year.end(), year_span(year_of(year["year"]))) if year else None
+        return Point(year.end(), year_span(parse_year(year["year"]))) if year else None
     if begun.grain is Grain.DAY and (day := _DAY.match(text, at)):
         with suppress(ValueError):
-            return Point(day.end(), day_span(first.replace(day=whole_of(day["day"]))))
+            return Point(day.end(), day_span(first.replace(day=parse_whole(day["day"]))))
     if begun.grain in {Grain.DAY, Grain.MONTH}:
         month = _MONTH.match(text, at)
         if month is None:
@@ -178,7 +178,7 @@ def _read_head(head: re.Match[str], today: Date) -> int:
     if head["relative"]:
         return today.year + RELATIVE_YEARS[head["relative"]]
     if head["four"]:
-        return year_of(head["four"])
+        return parse_year(head["four"])
     century = today.year // _CENTURY * _CENTURY
     year = century + int(head["two"])
     return year if year <= today.year + _AHEAD else year - _CENTURY
@@ -188,7 +188,7 @@ def _part_span(part: re.Match[str], year: int) -> Span:
     if part["feast"]:
         return festival_span(FESTIVALS[part["feast"]], year)
     if third := part["third"]:
-        span = third_span(year, whole_of(part["month"]), third)
+        span = third_span(year, parse_whole(part["month"]), third)
     elif part["month"]:
         return _month_span(year, part["month"], part["day"])
     else:
@@ -199,8 +199,8 @@ def _part_span(part: re.Match[str], year: int) -> Span:
 
 def _month_span(year: int, month: str, day: str | None) -> Span:
     """Return a month, or a day of it."""
-    number = whole_of(month)
-    return day_span(Date(year, number, whole_of(day))) if day else month_span(year, number)
+    number = parse_whole(month)
+    return day_span(Date(year, number, parse_whole(day))) if day else month_span(year, number)
 
 
 def _list_months(part: re.Match[str]) -> tuple[int, int]:
@@ -208,14 +208,14 @@ def _list_months(part: re.Match[str]) -> tuple[int, int]:
     if name := part["season"] or part["half"] or part["first"]:
         return _MONTHS[name]
     if quarter := part["quarter"] or part["latin"]:
-        last = 3 * whole_of(quarter)
+        last = 3 * parse_whole(quarter)
         return last - 2, last
     if part["quarters"]:
-        return 1, 3 * whole_of(part["quarters"])
+        return 1, 3 * parse_whole(part["quarters"])
     if part["months"]:
-        return 1, whole_of(part["months"])
+        return 1, parse_whole(part["months"])
     if part["from"]:
-        first, last = whole_of(part["from"]), whole_of(part["to"])
+        first, last = parse_whole(part["from"]), parse_whole(part["to"])
         # 2020年10月到3月 goes on to the next year.
         return first, last if first <= last else last + 12
     return _MONTHS.get(part["yearly"][-1], (11, 12))

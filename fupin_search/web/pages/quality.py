@@ -14,7 +14,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fupin_search.quality.report import FIELDS, Month, Note, Quality, Remarked, Year
+from fupin_search.quality.report import FIELDS, Month, Note, Quality, RemarkCount, Year
 
 _SECTIONS_SHOWN = 20
 _UNDATED = "无日期"
@@ -308,7 +308,7 @@ def _lines(most: int) -> list[int]:
     return list(range(step, most + 1, step))
 
 
-def remark_text(remark: Remarked) -> str | None:
+def remark_text(remark: RemarkCount) -> str | None:
     """Return a kind of remark in Chinese; None where it has no translation."""
     return _REMARKS.get(remark.code)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fupin_search.articles.publication_dates import find_day, parse_day, recorded_day
+from fupin_search.articles.publication_dates import find_day, parse_day, parse_recorded_day
 
 
 @pytest.mark.parametrize(
@@ -212,12 +212,12 @@ def test_days_are_read_in_numerals(numeral: str, day: int) -> None:
     ],
 )
 def test_seconds_since_1970_and_their_parts_are_counted(counted: str) -> None:
-    assert recorded_day(counted) == date(2021, 1, 6)
+    assert parse_recorded_day(counted) == date(2021, 1, 6)
 
 
 @pytest.mark.parametrize("serial", ["44202", "44202.0", "44202.354166667"])
 def test_five_digits_are_a_day_of_a_spreadsheet(serial: str) -> None:
-    assert recorded_day(serial) == date(2021, 1, 6)
+    assert parse_recorded_day(serial) == date(2021, 1, 6)
 
 
 @pytest.mark.parametrize(
@@ -227,17 +227,17 @@ def test_five_digits_are_a_day_of_a_spreadsheet(serial: str) -> None:
 def test_a_day_of_a_spreadsheet_is_within_the_years_of_the_web(
     serial: str, day: date | None
 ) -> None:
-    assert recorded_day(serial) == day
+    assert parse_recorded_day(serial) == day
 
 
 @pytest.mark.parametrize("text", ["2021-1-6", "20210106", "2021年1月6日 08:30"])
 def test_a_recorded_day_may_be_printed(text: str) -> None:
-    assert recorded_day(text) == date(2021, 1, 6)
+    assert parse_recorded_day(text) == date(2021, 1, 6)
 
 
 @pytest.mark.parametrize("text", ["", "0", "160989120", "16098912000", "9999999999", "-1609891200"])
 def test_other_numbers_are_no_days(text: str) -> None:
-    assert recorded_day(text) is None
+    assert parse_recorded_day(text) is None
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.articles.lines import paragraphs, seen
+from fupin_search.articles.lines import clean_text, paragraphs
 
 
 @pytest.mark.parametrize("text", ["がくえん", "café", "Ǘ", "各级ご案内"])
 def test_letters_in_parts_become_one_character(text: str) -> None:
-    assert seen(unicodedata.normalize("NFD", text)) == text
+    assert clean_text(unicodedata.normalize("NFD", text)) == text
     assert paragraphs([unicodedata.normalize("NFD", text)]) == text
 
 
 def test_joined_letters_are_parted() -> None:
-    assert seen("ﬁnance oﬃce ﬂow ﬆ") == "finance office flow st"
+    assert clean_text("ﬁnance oﬃce ﬂow ﬆ") == "finance office flow st"
 
 
 @given(st.text())
 def test_text_seen_once_is_not_changed_again(text: str) -> None:
-    assert seen(seen(text)) == seen(text)
+    assert clean_text(clean_text(text)) == clean_text(text)

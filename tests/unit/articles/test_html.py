@@ -8,8 +8,8 @@ import pytest
 from support.site_pages import html_page, text_page
 
 from fupin_search.articles.article import Accepted
-from fupin_search.articles.lines import lines_of
-from fupin_search.articles.pages.html import lines_of_html
+from fupin_search.articles.lines import split_lines
+from fupin_search.articles.pages.html import read_html_lines
 from fupin_search.articles.pages.site import read_page
 
 
@@ -44,7 +44,7 @@ from fupin_search.articles.pages.site import read_page
     ],
 )
 def test_lines_are_those_a_browser_shows(source: str, lines: list[str]) -> None:
-    assert lines_of_html(source) == lines
+    assert read_html_lines(source) == lines
 
 
 INLINE = """
@@ -62,27 +62,27 @@ UNREAD = """
 
 @pytest.mark.parametrize("name", INLINE.split())
 def test_an_inline_element_does_not_break_its_line(name: str) -> None:
-    assert lines_of_html(f"<p>一<{name}>二</{name}>三") == ["一二三"]
+    assert read_html_lines(f"<p>一<{name}>二</{name}>三") == ["一二三"]
 
 
 @pytest.mark.parametrize("name", ["img", "input", "wbr", "script", "style", "noscript"])
 def test_an_element_without_text_does_not_break_its_line(name: str) -> None:
-    assert lines_of_html(f"<p>一<{name}></{name}>三") == ["一三"]
+    assert read_html_lines(f"<p>一<{name}></{name}>三") == ["一三"]
 
 
 @pytest.mark.parametrize("name", BLOCKS.split())
 def test_any_other_element_makes_a_line_of_its_own(name: str) -> None:
-    assert lines_of_html(f"一<{name}></{name}>三") == ["一", "三"]
+    assert read_html_lines(f"一<{name}></{name}>三") == ["一", "三"]
 
 
 @pytest.mark.parametrize("name", UNREAD.split())
 def test_what_no_reader_reads_is_left_out(name: str) -> None:
-    assert "二" not in "".join(lines_of_html(f"<p>一</p><{name}>二</{name}><p>三</p>"))
+    assert "二" not in "".join(read_html_lines(f"<p>一</p><{name}>二</{name}><p>三</p>"))
 
 
 def test_a_page_laid_out_in_tables_gives_the_article_of_the_saved_text() -> None:
-    from_html = read_page(lines_of_html(html_page()), origin="a")
-    from_text = read_page(lines_of("\r\n".join(text_page())), origin="a")
+    from_html = read_page(read_html_lines(html_page()), origin="a")
+    from_text = read_page(split_lines("\r\n".join(text_page())), origin="a")
     assert isinstance(from_html, Accepted)
     assert from_html == from_text
 
@@ -94,7 +94,7 @@ def test_labels_and_values_in_cells_of_their_own_are_read() -> None:
     )
     assert "<td>山城日报</td>" in source
     expected = read_page(text_page(), origin="a")
-    assert read_page(lines_of_html(source), origin="a") == expected
+    assert read_page(read_html_lines(source), origin="a") == expected
 
 
 DEEP = 100_000
@@ -117,11 +117,11 @@ DEEP = 100_000
 )
 def test_a_page_nested_absurdly_deep_is_read_flat_and_fast(source: str) -> None:
     started = time.process_time()
-    assert lines_of_html(source)[-1] == "到底"
+    assert read_html_lines(source)[-1] == "到底"
     # Of the processor, whatever else the machine does; the parser alone takes minutes.
     assert time.process_time() - started < 30
 
 
 def test_flattening_keeps_lines_and_drops_scripts() -> None:
     deep = "<div>" * 300 + "<script>'<p>'</script><p>一<b>二</b><br>三" + "</div>" * 300
-    assert lines_of_html(f"<title>题</title>{deep}") == ["题", "一二", "三"]
+    assert read_html_lines(f"<title>题</title>{deep}") == ["题", "一二", "三"]

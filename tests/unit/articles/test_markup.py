@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from fupin_search.articles import Accepted, Rejected
 from fupin_search.articles.pages import read_html
-from fupin_search.articles.pages.html import lines_of_html, parse
+from fupin_search.articles.pages.html import parse, read_html_lines
 from fupin_search.articles.pages.markup import DEEPEST, TooTangledError
 
 SENTENCE = "<p>清早，大家上山修路，到傍晚才回来。</p>"
@@ -145,8 +145,8 @@ PLAIN = st.recursive(
 def test_what_a_page_shows_does_not_depend_on_how_many_tags_it_has(
     source: str, drawing: str
 ) -> None:
-    alone = lines_of_html(f"<p>甲</p>{drawing}<div>{source}</div>")
-    assert alone == lines_of_html(f"<p>甲</p>{drawing}<div>{source}</div>" + "<br>" * 5000)
+    alone = read_html_lines(f"<p>甲</p>{drawing}<div>{source}</div>")
+    assert alone == read_html_lines(f"<p>甲</p>{drawing}<div>{source}</div>" + "<br>" * 5000)
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from fupin_search.articles.article import SHORTEST, text_print
+from fupin_search.articles.article import SHORTEST_BODY, fingerprint_text
 
 BODY = "山口村的合作社今年卖出三万斤红薯,村民说明年还要再种两百亩。"
 
 
 def test_texts_that_differ_in_white_space_alone_are_one() -> None:
-    assert text_print(BODY) == text_print(f" {BODY[:9]}\n\u3000{BODY[9:]} ")
+    assert fingerprint_text(BODY) == fingerprint_text(f" {BODY[:9]}\n\u3000{BODY[9:]} ")
 
 
 def test_texts_that_differ_in_a_character_are_two() -> None:
-    assert text_print(BODY) != text_print(BODY.replace("三", "四"))
+    assert fingerprint_text(BODY) != fingerprint_text(BODY.replace("三", "四"))
 
 
 def test_texts_too_short_to_tell_have_no_print() -> None:
-    assert text_print(BODY[: SHORTEST - 1] + " " * SHORTEST) == 0
-    assert text_print(BODY[:SHORTEST]) > 0
+    assert fingerprint_text(BODY[: SHORTEST_BODY - 1] + " " * SHORTEST_BODY) == 0
+    assert fingerprint_text(BODY[:SHORTEST_BODY]) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.articles.sources import looks_like_publisher, normal_source
+from fupin_search.articles.sources import looks_like_publisher, normalise_source
 
 GOLDEN = [
     ("广州日报", "广州日报"),
@@ -89,13 +89,13 @@ GOLDEN = [
 
 @pytest.mark.parametrize(("printed", "name"), GOLDEN)
 def test_the_normal_name(printed: str, name: str) -> None:
-    assert normal_source(printed) == name
+    assert normalise_source(printed) == name
 
 
 @pytest.mark.parametrize(("printed", "name"), GOLDEN)
 def test_a_normal_name_is_its_own_normal_name(printed: str, name: str) -> None:
     del printed
-    assert normal_source(name) == name
+    assert normalise_source(name) == name
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_normal_name_is_its_own_normal_name(printed: str, name: str) -> None:
     ],
 )
 def test_a_page_that_names_nobody_has_no_source(printed: str) -> None:
-    assert normal_source(printed) is None
+    assert normalise_source(printed) is None
 
 
 @pytest.mark.parametrize("line", ["广州日报", "《山城晚报》", "新华社", "南方+", "某某客户端"])
@@ -154,4 +154,4 @@ def test_a_paragraph_does_not_look_like_a_publisher(line: str) -> None:
 
 def test_a_long_row_of_tools_takes_no_time_to_refuse() -> None:
     row = "大 中 小 打印 A+ " * 10_000 + "山"
-    assert normal_source(row) == " ".join(row.split())
+    assert normalise_source(row) == " ".join(row.split())

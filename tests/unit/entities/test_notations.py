@@ -75,7 +75,7 @@ def test_notations_are_found_as_a_reader_sees_them(written: str, told: str) -> N
 @pytest.mark.parametrize(("typed", "told"), _rows(READ))
 def test_a_readers_text_asks_for_the_normal_form(typed: str, told: str) -> None:
     asked = [
-        " ".join(one.asked) + (f" ({one.plain})" if one.plain else "")
+        " ".join(one.in_queries) + (f" ({one.plain})" if one.plain else "")
         for one in read_notations(normalise(typed))
     ]
     assert "; ".join(asked) == told

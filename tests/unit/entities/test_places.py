@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.strategies import examples
 
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.entities.places import find_places, spoken_places
+from fupin_search.entities.places import find_place_mentions, find_places
 from fupin_search.text.normalise import normalise
 
 # A text, and the names in it that are places' with the codes of those.
@@ -69,7 +69,7 @@ def rows(table: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("text", "expected"), rows(TEXTS))
 def test_names_of_places_are_told_from_other_words(text: str, expected: str) -> None:
-    found = [f"{text[start:end]} {place.code}" for start, end, place in spoken_places(text)]
+    found = [f"{text[start:end]} {place.code}" for start, end, place in find_place_mentions(text)]
     assert ", ".join(found) == expected
 
 
@@ -110,7 +110,7 @@ def test_every_place_is_found_by_its_full_name_after_what_it_lies_in() -> None:
     lost = []
     for place in places.places.values():
         text = "".join(each.name for each in reversed(places.chain(place)))
-        if place not in [spoken.place for spoken in spoken_places(text)]:
+        if place not in [spoken.place for spoken in find_place_mentions(text)]:
             lost.append(text)
     assert lost == []
 

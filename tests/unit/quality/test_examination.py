@@ -24,7 +24,7 @@ def examined(*readings: Reading) -> tuple[Quality, list[tuple[str, str]]]:
     told: list[tuple[str, str]] = []
     examination = Examination(TODAY, lambda origin, remark: told.append((origin, remark.code)))
     for reading in readings:
-        examination.hear(reading)
+        examination.add(reading)
     return examination.finish(), told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.articles.sources import normal_source
+from fupin_search.articles.sources import normalise_source
 from fupin_search.quality.mojibake import spellings
 
 ONE_SOURCE = [
@@ -44,7 +44,7 @@ OF_THEIR_OWN = [
 
 @pytest.mark.parametrize("names", ONE_SOURCE, ids=lambda names: str(names[0]))
 def test_spellings_of_one_source_are_one_group(names: list[str]) -> None:
-    normal = {normal_source(name) or name for name in names}
+    normal = {normalise_source(name) or name for name in names}
     counts = dict.fromkeys([*normal, *OF_THEIR_OWN], 3)
     (group,) = spellings(counts)
     assert {name for name, _ in group} == normal

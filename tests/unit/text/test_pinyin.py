@@ -15,12 +15,12 @@ from fupin_search.text.pinyin import (
     all_syllables,
     consonant,
     initial,
-    meant,
-    odd_phrases,
+    irregular_phrases,
+    list_readings,
     other_reading,
-    reading,
-    readings,
-    syllables,
+    read_word,
+    split_syllables,
+    typed_syllables,
     usual_readings,
 )
 
@@ -46,7 +46,7 @@ WORDS = """
 @pytest.mark.parametrize("line", WORDS.split("\n")[1:-1])
 def test_a_word_is_read_as_it_is_spoken(line: str) -> None:
     word, *spoken = line.split()
-    assert reading(word) == tuple(spoken)
+    assert read_word(word) == tuple(spoken)
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,15 @@ def test_places_and_people_may_be_read_otherwise(word: str, read: str) -> None:
 
 
 def test_a_word_with_a_character_nobody_can_read_has_no_reading() -> None:
-    assert reading("") is None
-    assert reading("扶a") is None
-    assert readings("a") == ()
+    assert read_word("") is None
+    assert read_word("扶a") is None
+    assert list_readings("a") == ()
 
 
 def test_a_character_has_all_its_readings_and_the_usual_one_first() -> None:
-    assert readings("重")[:2] == ("zhong", "chong")
-    assert {"xing", "hang"} <= set(readings("行"))
-    assert readings("贫") == ("pin",)
+    assert list_readings("重")[:2] == ("zhong", "chong")
+    assert {"xing", "hang"} <= set(list_readings("行"))
+    assert list_readings("贫") == ("pin",)
 
 
 @pytest.mark.parametrize(
@@ -94,17 +94,17 @@ def test_a_character_has_all_its_readings_and_the_usual_one_first() -> None:
     ],
 )
 def test_letters_are_cut_into_whole_syllables(typed: str, ways: list[tuple[str, ...]]) -> None:
-    found = syllables(typed)
+    found = split_syllables(typed)
     assert list(found[: len(ways)]) == ways
     assert bool(found) == bool(ways)
 
 
 def test_u_and_v_both_stand_for_the_vowel_of_green() -> None:
-    assert meant("lü") == meant("lv") == ("lv",)
-    assert meant("lu") == ("lu", "lv")
-    assert meant("nue") == ("nve",)
-    assert meant("jv") == ("ju",)
-    assert meant("gz") == ()
+    assert typed_syllables("lü") == typed_syllables("lv") == ("lv",)
+    assert typed_syllables("lu") == ("lu", "lv")
+    assert typed_syllables("nue") == ("nve",)
+    assert typed_syllables("jv") == ("ju",)
+    assert typed_syllables("gz") == ()
 
 
 def test_an_initial_is_one_letter_and_a_consonant_may_be_two() -> None:
@@ -114,19 +114,19 @@ def test_an_initial_is_one_letter_and_a_consonant_may_be_two() -> None:
 
 @given(st.text())
 def test_no_text_is_too_odd_to_be_cut_and_pieces_join_to_what_was_typed(text: str) -> None:
-    for way in syllables(text):
+    for way in split_syllables(text):
         assert "".join(way) == "".join(character for character in text if character.isalpha())
 
 
 @given(st.lists(st.sampled_from(sorted(all_syllables())), min_size=1, max_size=6))
 def test_syllables_parted_by_apostrophes_are_cut_there(typed: list[str]) -> None:
-    assert any(tuple(typed) == way for way in syllables("'".join(typed))) or len(typed) > 4
+    assert any(tuple(typed) == way for way in split_syllables("'".join(typed))) or len(typed) > 4
 
 
 def test_a_syllable_is_one_object_however_many_are_read_so() -> None:
     """Processes that share memory write to what they look up, so that it had better be little."""
     read = [*usual_readings().values()]
-    read += [one for phrase in odd_phrases().values() for one in phrase]
+    read += [one for phrase in irregular_phrases().values() for one in phrase]
     assert len(set(map(id, read))) < len(set(read)) + len(PLACES) * 2 + len(FAMILIES)
 
 

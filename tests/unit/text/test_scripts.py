@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from support.strategies import examples
 
-from fupin_search.text.normalise import normalise, respellings
+from fupin_search.text.normalise import normalise, respell
 
 # 幺 is written 么, which is in every line of simplified text; the others are names, and terms.
 FORGONE = """
@@ -22,7 +22,7 @@ FORGONE = """
 
 def met(one: str, other: str) -> bool:
     one, other = normalise(one), normalise(other)
-    return one == other or other in respellings(one)
+    return one == other or other in respell(one)
 
 
 @pytest.mark.slow
@@ -56,13 +56,13 @@ def test_other_forms_of_words_meet_either_way(pair: str) -> None:
     "word", ["扶贫", "覆盖", "瞭望", "著", "沈", "对象", "工具", "坐下", "锻炼", "GDP", ""]
 )
 def test_a_character_that_means_something_else_is_not_exchanged(word: str) -> None:
-    assert set(respellings(word)) <= {"着"}
+    assert set(respell(word)) <= {"着"}
 
 
 @examples(200)
 @given(st.text("了解瞭着著沉沈账帐借藉答复覆想象像计划画a1 "))
 def test_spellings_keep_the_length_and_are_never_the_word_itself(word: str) -> None:
-    found = respellings(normalise(word))
+    found = respell(normalise(word))
     assert all(len(one) == len(word) for one in found)
     assert normalise(word) not in found
     assert len(set(found)) == len(found)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_search.text.normalise import bare, is_typed, normalise, places_typed, toneless
+from fupin_search.text.normalise import is_typed, normalise, strip_tones, typed_offsets, typed_text
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ from fupin_search.text.normalise import bare, is_typed, normalise, places_typed,
     ],
 )
 def test_a_bare_text_has_its_letters_digits_and_ideographs(text: str, left: str) -> None:
-    assert bare(text) == left
+    assert typed_text(text) == left
 
 
 @given(st.text())
 def test_each_character_that_is_left_has_its_place(text: str) -> None:
     text = normalise(text)
-    left = [text[place] for place in places_typed(text)]
+    left = [text[place] for place in typed_offsets(text)]
     assert all(map(is_typed, left))
-    assert bare("".join(left)) == toneless("".join(left)) == bare(text)
+    assert typed_text("".join(left)) == strip_tones("".join(left)) == typed_text(text)

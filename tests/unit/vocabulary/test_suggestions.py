@@ -12,7 +12,7 @@ from support.oracle import BruteForceEngine
 from support.strategies import archives, examples, pieces, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.text.normalise import bare, normalise
+from fupin_search.text.normalise import normalise, typed_text
 from fupin_search.vocabulary.phrases import SuggestionIndex, SuggestionKind
 from fupin_search.vocabulary.suggestions import Suggestion, suggest
 
@@ -250,7 +250,12 @@ def test_every_title_is_suggested_by_its_beginning_with_its_marks_and_without(
     phrases = SuggestionIndex(BruteForceEngine(archive, tokenizer()), tokenizer())
     title = data.draw(st.sampled_from([one.title for one in archive] or [""]))
     size = data.draw(st.integers(2, 80))
-    for typed in (title, title[:size], bare(normalise(title)), bare(normalise(title))[:size]):
-        if len(bare(normalise(typed))) >= 2 and len(typed) <= 80:
-            found = {bare(normalise(one.text)) for one in suggest(typed, phrases, 100)}
-            assert bare(normalise(title)) in found
+    for typed in (
+        title,
+        title[:size],
+        typed_text(normalise(title)),
+        typed_text(normalise(title))[:size],
+    ):
+        if len(typed_text(normalise(typed))) >= 2 and len(typed) <= 80:
+            found = {typed_text(normalise(one.text)) for one in suggest(typed, phrases, 100)}
+            assert typed_text(normalise(title)) in found

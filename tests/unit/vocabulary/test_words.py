@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.vocabularies import NEWS, vocabulary_of
 
 from fupin_search.model.protocol import CountedTerms, IndexTerms
-from fupin_search.text.pinyin import reading
+from fupin_search.text.pinyin import read_word
 from fupin_search.vocabulary.arrays import hash_rows, pack_strings
 from fupin_search.vocabulary.lookalikes import Lookalikes, Shapes
 from fupin_search.vocabulary.words import Vocabulary
@@ -119,7 +119,7 @@ def test_an_empty_archive_knows_nothing() -> None:
 
 def test_every_word_is_found_by_its_own_reading_whole_or_begun(news: Vocabulary) -> None:
     for word in ("广州", "就业", "重庆", "旅游", "女性", "油茶", "脱贫"):
-        spoken = reading(word)
+        spoken = read_word(word)
         assert spoken is not None
         for typed in product(*((one, one[0]) for one in spoken)):
             assert word in heard(news, *typed)
