@@ -17,7 +17,8 @@ from fupin_search.articles.article import (
     Rejected,
     Remark,
 )
-from fupin_search.quality.mojibake import mojibake, spellings
+from fupin_search.articles.sources import group_sources
+from fupin_search.quality.mojibake import mojibake
 from fupin_search.quality.report import (
     FIELDS,
     Dates,
@@ -161,7 +162,7 @@ class Examination:
             sources=self._sources.largest(),
             spellings=tuple(
                 tuple(NameCount(name, count) for name, count in group)
-                for group in spellings(self._sources.counts)
+                for group in group_sources(self._sources.counts)
             ),
             dates=Dates(
                 min(self._days, default=None),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.articles.sources import normalise_source
-from fupin_search.quality.mojibake import spellings
+from fupin_search.articles.sources import group_sources, normalise_source
 
 ONE_SOURCE = [
     ["广东扶贫", "广东扶贫网", "《广东扶贫网》", "广东扶贫网讯"],
@@ -46,17 +45,17 @@ OF_THEIR_OWN = [
 def test_spellings_of_one_source_are_one_group(names: list[str]) -> None:
     normal = {normalise_source(name) or name for name in names}
     counts = dict.fromkeys([*normal, *OF_THEIR_OWN], 3)
-    (group,) = spellings(counts)
+    (group,) = group_sources(counts)
     assert {name for name, _ in group} == normal
 
 
 def test_publishers_of_their_own_are_never_suggested() -> None:
-    assert spellings(dict.fromkeys(OF_THEIR_OWN, 1)) == []
+    assert group_sources(dict.fromkeys(OF_THEIR_OWN, 1)) == []
 
 
 def test_the_most_frequent_spelling_and_the_largest_group_come_first() -> None:
     counts = {"甲日报客户端": 2, "甲日报": 1, "乙晚报": 5, "乙晚报（网络版）": 7, "丙新闻": 99}
-    assert spellings(counts) == [
+    assert group_sources(counts) == [
         (("乙晚报（网络版）", 7), ("乙晚报", 5)),
         (("甲日报客户端", 2), ("甲日报", 1)),
     ]
@@ -64,4 +63,4 @@ def test_the_most_frequent_spelling_and_the_largest_group_come_first() -> None:
 
 @pytest.mark.parametrize("name", ["", "（）", "《》", "——", "网", "省网", "（甲）", "app"])
 def test_odd_names_are_groups_of_no_one(name: str) -> None:
-    assert spellings({name: 1, "甲日报": 1}) == []
+    assert group_sources({name: 1, "甲日报": 1}) == []
