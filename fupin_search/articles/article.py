@@ -1,19 +1,66 @@
-"""The article, and the readings of files and records."""
+"""The article and what belongs to it: the remarks about it, its id, its address, its fingerprint.
+
+A file or record is read as `Accepted`, an article with warnings, or as `Rejected` with a reason.
+Every remark has a code, and `CODES` has the severity and the meaning of each.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 from datetime import date as Date
 from enum import Enum
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 import xxhash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of the archive.
+
+    Args:
+        id: stable name, safe in a URL, the same from run to run.
+        title: headline on one line; may be empty when there is a body.
+        body: text, one newline between paragraphs; may be empty when there is a title.
+        path: breadcrumb from the outermost section to the innermost, without 首页.
+        section: the innermost crumb; None puts the article in no section.
+        source: the publisher under its one normal name, e.g. 广州日报.
+        printed_source: the publisher as the page printed it.
+        date: calendar day of publication in Asia/Shanghai.
+        url: http, https or site-relative address of the page.
+        origin: file the article came from, relative to the corpus root, `#n` for its n-th record.
+            For operators only; it never leaves by HTTP.
+    """
+
+    id: str
+    title: str = ""
+    body: str = ""
+    path: tuple[str, ...] = ()
+    section: str | None = None
+    source: str | None = None
+    printed_source: str | None = None
+    date: Date | None = None
+    url: str | None = None
+    origin: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """Sixteen hexadecimal digits, a hash of all that a reader can see, so not of `origin`."""
+        seen = (
+            self.title,
+            self.body,
+            "\x1f".join(self.path),
+            self.section or "",
+            self.source or "",
+            self.printed_source or "",
+            self.date.isoformat() if self.date else "",
+            self.url or "",
+        )
+        return blake2b("\x1e".join(seen).encode(), digest_size=8).hexdigest()
 
 
 class Severity(Enum):
@@ -50,117 +97,76 @@ def _warning(meaning: str) -> Code:
 CODES = {
     # Files and archives.
     "unreadable": _rejected("The file or folder cannot be opened.", unopened=True),
-    "broken-gzip": _rejected("The gzip is cut off or damaged from some place on.", unopened=True),
+    "broken-gzip": _rejected("The gzip file is cut off or damaged.", unopened=True),
     "broken-archive": _rejected(
-        "The zip, or one of its members, is damaged or packed in a way that is not read.",
+        "The zip or one of its members is damaged, or packed in a way that is not read.",
         unopened=True,
     ),
-    "encrypted": _rejected("The member of a zip is locked with a password.", unopened=True),
+    "encrypted": _rejected("The member of the zip is protected with a password.", unopened=True),
     "expands-too-much": _rejected(
-        "The file unpacks to over 200 times its size, as bombs do, so reading it was stopped.",
+        "The file unpacks to more than 200 times its size, as a zip bomb does, so reading stopped.",
         unopened=True,
     ),
     "archive-too-large": _rejected(
-        "The zip lists more members than are held in memory; split it into several.", unopened=True
+        "The zip lists more members than fit in memory; split it into several.", unopened=True
     ),
-    "nested-archive": _rejected("A zip inside a zip is not read."),
-    "unknown-kind": _rejected("The file's name ends with none of the endings that are read."),
+    "nested-archive": _rejected("A zip inside a zip is not read; unpack the outer one."),
+    "unknown-kind": _rejected("The file name has none of the endings that are read."),
     "outside-corpus": _rejected("The link leads out of the corpus."),
-    "repeated-file": _rejected("Another of the paths given has read this file already."),
+    "repeated-file": _rejected(
+        "Another of the given paths contains this file, and it was read there."
+    ),
     # Bytes.
     "too-large": _rejected("The page or record has more than 10 MB."),
     "binary": _rejected("The file holds binary bytes, not text."),
     "undecodable": _rejected("The text is in no known encoding."),
     # Tables and records.
     "header-unusable": _rejected(
-        "The table's first row names no column that holds a title or a body.", unopened=True
+        "The table's first row names no column for a title or a body.", unopened=True
     ),
     "cells-wrong": _rejected("The row has more or fewer cells than the header."),
-    "quote-unclosed": _rejected("The row opens a quotation mark that nothing closes."),
+    "quote-unclosed": _rejected("The row opens a quotation mark that is never closed."),
     "not-json": _rejected("The record is not JSON."),
-    "not-an-object": _rejected("The record is JSON, but no object."),
+    "not-an-object": _rejected("The record is JSON, but not an object."),
     "json-unclosed": _rejected(
         "The array or object of a JSON file is not closed: the file is cut off or damaged.",
         unopened=True,
     ),
     # Articles.
-    "not-a-page": _rejected("No article can be found on the page."),
+    "not-a-page": _rejected("No article is found on the page."),
     "too-tangled": _rejected(
-        "The page has too many tags, nested too deep or with too many attributes."
+        "The page has too many tags, or tags nested too deep or with too many attributes."
     ),
     "empty": _rejected("There is neither a title nor a body, or no record in the file."),
-    "repeated-id": _rejected("Another article has this id already."),
+    "repeated-id": _rejected("Another article already has this id."),
     "title-missing": _warning("The page has no title."),
     "body-missing": _warning("The page has no body."),
     "section-missing": _warning("The page names no section."),
     "source-missing": _warning("The page names no source."),
     "date-missing": _warning("The page has no date."),
-    "date-unreadable": _warning("There is a date, but it cannot be read."),
+    "date-unreadable": _warning("The date cannot be read."),
     "date-in-future": _warning("The date is later than tomorrow."),
-    "url-dropped": _warning("The address could do something other than open a page."),
-    "id-replaced": _warning("The id is unsafe in a URL; another one, made of it, replaces it."),
-    "html-in-text": _warning("A record's text held HTML; the text a reader sees was taken."),
-    "field-converted": _warning("A key held a number, a list or an object and was read as text."),
-    "field-dropped": _warning("A key held nothing that can be text and was left out."),
-    "charset-wrong": _warning("The page declares an encoding that it is not in."),
+    "url-dropped": _warning("The address could do more than open a page and is left out."),
+    "id-replaced": _warning("The id is unsafe in a URL; an id made from it replaces it."),
+    "html-in-text": _warning(
+        "The text of the record has HTML; the text that a reader sees replaces it."
+    ),
+    "field-converted": _warning("A key has a number, a list or an object, which is read as text."),
+    "field-dropped": _warning("A key has nothing that can be read as text and is left out."),
+    "charset-wrong": _warning("The page declares another encoding than it is in."),
     "damaged-characters": _warning("Some characters could not be decoded."),
 }
 
 UNOPENED_CODES = frozenset(name for name, code in CODES.items() if code.unopened)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One article of the archive.
-
-    Args:
-        id: stable name, safe in a URL, the same from run to run.
-        title: headline on one line; may be empty when there is a body.
-        body: text, one newline between paragraphs; may be empty when there is a title.
-        path: breadcrumb from the outermost section to the innermost, without 首页.
-        section: the innermost crumb; None puts the article in no section.
-        source: the publisher under its one normal name, e.g. 广州日报.
-        printed_source: the publisher as the page printed it.
-        date: calendar day of publication in Asia/Shanghai.
-        url: http, https or site-relative address of the page.
-        origin: file the article came from, relative to the corpus root, `#n` for its n-th record.
-            For operators only; it never leaves by HTTP.
-    """
-
-    id: str
-    title: str = ""
-    body: str = ""
-    path: tuple[str, ...] = ()
-    section: str | None = None
-    source: str | None = None
-    printed_source: str | None = None
-    date: Date | None = None
-    url: str | None = None
-    origin: str = ""
-
-    @property
-    def content_hash(self) -> str:
-        """Sixteen hexadecimal digits, a hash of everything a reader can see, so not of `origin`."""
-        seen = (
-            self.title,
-            self.body,
-            "\x1f".join(self.path),
-            self.section or "",
-            self.source or "",
-            self.printed_source or "",
-            self.date.isoformat() if self.date else "",
-            self.url or "",
-        )
-        return hashlib.blake2b("\x1e".join(seen).encode(), digest_size=8).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about an article that an operator should know.
+    """A remark about an article that an operator should know.
 
     Args:
-        code: stable name of the kind of remark, e.g. `title-missing`; all are in `remarks.CODES`.
-        reason: the same in one sentence.
+        code: stable name of the kind of remark, e.g. `title-missing`; all are in `CODES`.
+        reason: the same in one sentence, about this article.
     """
 
     code: str
@@ -177,24 +183,55 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file or record that cannot be an article, and the reason."""
+    """A file or record that is no article, and the reason."""
 
     origin: str
     remark: Remark
 
     @property
     def unopened(self) -> bool:
-        """Return True if the input could not be read, so its articles may well exist still."""
+        """Return True if the input could not be read, so its articles may still exist."""
         return self.remark.code in UNOPENED_CODES
 
 
 Reading = Accepted | Rejected
 
 
+_REASONS = {
+    "title-missing": "No title is found on the page.",
+    "body-missing": "No text is found below the page's title.",
+    "section-missing": "The page has no breadcrumb (当前位置), or an empty one.",
+    "date-missing": "The page has no date (加入时间).",
+    "date-unreadable": "The page's date cannot be read, so it is indexed without one.",
+    "source-missing": "The page names no source (来源).",
+}
+
+
+def list_warnings(article: Article, *, date_printed: bool = False) -> tuple[Remark, ...]:
+    """Return a warning for every part the article lacks.
+
+    Args:
+        article: as read.
+        date_printed: True if the page has a date, readable or not.
+    """
+    undated = "date-unreadable" if date_printed else "date-missing"
+    lacks = {
+        "title-missing": not article.title,
+        "body-missing": not article.body,
+        "section-missing": not article.section,
+        undated: not article.date,
+        "source-missing": not article.source,
+    }
+    return tuple(Remark(code, _REASONS[code]) for code, lacking in lacks.items() if lacking)
+
+
+# Shorter texts (`图片新闻`, a caption, a list of names cut off) are alike by chance.
+SHORTEST_BODY = 20
+
 # Letters and digits of any script, and marks that keep their meaning in a URL's path.
 _PLAIN_ID = re.compile(r"[\w.~:@-]{1,128}")
 _CONTENT_ID = re.compile("c([0-9a-f]{12})[0-9a-f]{8}")
-_MADE_ID = re.compile("p[0-9a-f]{12}|c[0-9a-f]{20}")
+_DERIVED_ID = re.compile("p[0-9a-f]{12}|c[0-9a-f]{20}")
 _BEGINNING = 24  # characters that identify an article without a title
 _DOT_SEGMENTS = (".", "..")  # browsers resolve these away
 
@@ -233,7 +270,7 @@ def origin_id(origin: str) -> str:
     return "p" + _hash(origin.removesuffix(".gz"))
 
 
-def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
+def content_id(title: str, body: str, day: Date | None, *rest: str) -> str:
     """Return the id of a record with neither an id nor a url, the same in any file.
 
     It is `c`, the article's `story_hash`, and a hash of the whole text and of the rest: two records
@@ -245,11 +282,11 @@ def content_id(title: str, body: str, day: date | None, *rest: str) -> str:
         day: of publication, if it is known.
         rest: other fields that differ between articles: its source and its path.
     """
-    whole = "\x1e".join((_bare(title), _bare(body), *rest))
+    whole = "\x1e".join((_without_space(title), _without_space(body), *rest))
     return f"c{story_hash(title, body, day)}{_hash(whole, size=4)}"
 
 
-def story_hash(title: str, body: str, day: date | None) -> str:
+def story_hash(title: str, body: str, day: Date | None) -> str:
     """Return twelve hexadecimal digits that an article keeps when its text is edited.
 
     They are a hash of its day and its title, or of its first characters where it has no title.
@@ -259,20 +296,21 @@ def story_hash(title: str, body: str, day: date | None) -> str:
         body: the article's.
         day: of publication, if it is known.
     """
-    return _hash(f"{_bare(title) or _bare(body)[:_BEGINNING]}\x1e{day or ''}")
+    return _hash(f"{_without_space(title) or _without_space(body)[:_BEGINNING]}\x1e{day or ''}")
 
 
 def parse_story(name: str) -> str | None:
-    """Return the story in an id that was made of an article's content; None for other ids."""
-    return found[1] if (found := _CONTENT_ID.fullmatch(name)) else None
+    """Return the `story_hash` in an id made of an article's content; None for other ids."""
+    match = _CONTENT_ID.fullmatch(name)
+    return match[1] if match else None
 
 
 def is_derived_id(name: str) -> bool:
-    """Return True if an id was made of the article's place or content."""
-    return _MADE_ID.fullmatch(name) is not None
+    """Return True if an id is made of the article's origin or content."""
+    return _DERIVED_ID.fullmatch(name) is not None
 
 
-def _bare(text: str) -> str:
+def _without_space(text: str) -> str:
     """Return the text without white space, which differs between kinds of files."""
     return "".join(text.split())
 
@@ -324,10 +362,6 @@ def _is_safe(address: str) -> bool:
         return False
 
 
-# Shorter texts (`图片新闻`, a caption, a list of names cut off) are alike by chance.
-SHORTEST_BODY = 20
-
-
 def fingerprint_text(body: str) -> int:
     """Return a hash that two bodies share if they differ at most in white space; 0 for short ones.
 
@@ -338,33 +372,5 @@ def fingerprint_text(body: str) -> int:
         The XXH3-64 of the body without its white space, never 0; 0 where fewer than `SHORTEST_BODY`
         characters are left, which are too few to call an article a reprint.
     """
-    bare = "".join(body.split())
+    bare = _without_space(body)
     return (xxhash.xxh3_64_intdigest(bare.encode()) or 1) if len(bare) >= SHORTEST_BODY else 0
-
-
-_REASONS = {
-    "title-missing": "No title is found on the page.",
-    "body-missing": "No text is found below the page's title.",
-    "section-missing": "The page has no breadcrumb (当前位置), or an empty one.",
-    "date-missing": "The page has no date (加入时间).",
-    "date-unreadable": "The page's date cannot be read, so it is indexed without one.",
-    "source-missing": "The page names no source (来源).",
-}
-
-
-def list_warnings(article: Article, *, date_printed: bool = False) -> tuple[Remark, ...]:
-    """Return a warning for every part the article lacks.
-
-    Args:
-        article: as read.
-        date_printed: True if the page has a date, readable or not.
-    """
-    undated = "date-unreadable" if date_printed else "date-missing"
-    lacks = {
-        "title-missing": not article.title,
-        "body-missing": not article.body,
-        "section-missing": not article.section,
-        undated: not article.date,
-        "source-missing": not article.source,
-    }
-    return tuple(Remark(code, _REASONS[code]) for code, lacking in lacks.items() if lacking)

@@ -1,8 +1,8 @@
-"""Files and the containers they come in: gzip, and zip with its members.
+"""The articles in one file of a corpus, in a gzip of one, and in a zip of many.
 
 Everything is unpacked as it is read, and no member is ever written to disk. So the name of a member
-is only a text: its meaning to a disk (`/etc`, `..`) does not matter. Names are UTF-8 where the zip
-says so; others are in the encoding of the system that wrote them, mostly GBK.
+is only a text, and its meaning to a disk (`/etc`, `..`) does not matter. Names are UTF-8 where the
+zip says so; others are in the encoding of the system that wrote them, mostly GBK.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ from fupin_search.articles.pages.site import read_page
 from fupin_search.articles.records import read_records, too_large
 from fupin_search.articles.tables import read_table
 
-_RECORDS_A_REPORT = 64
+_RECORDS_A_REPORT = 64  # between two calls of `on_position`
 
-# The list of members is held in memory, some six times its size on disk. This is 100,000 members
+# The list of members is in memory, some six times its size on disk. This is 100,000 members
 # with long names, and five times as many with short ones.
 _LARGEST_LIST = 16_000_000  # bytes
 _FREE = 100_000_000  # bytes of all members, so that one bomb does not cost the others
@@ -67,7 +67,9 @@ def read_file(file: CorpusFile, on_position: Callable[[int], None]) -> Iterator[
         on_position: called now and then with the number of bytes of the file read so far.
     """
     if file.refusal or file.form is None:
-        yield Rejected(file.origin, file.refusal or Remark("unreadable", "It has no form."))
+        yield Rejected(
+            file.origin, file.refusal or Remark("unreadable", "Its name states no known form.")
+        )
         return
     records = count(1)
 
@@ -98,10 +100,10 @@ def read_stream(
 
     Args:
         stream: as it is on disk or in the zip.
-        form: what the name says of it.
+        form: of its content, by its name.
         origin: its name in readings.
         on_record: called after every record or row.
-        around: the expansion of the zip it is in, which gzip's counts in too.
+        around: the expansion of the zip it is in, which counts the same bytes.
 
     Raises:
         OSError: the file cannot be read on.
@@ -113,7 +115,7 @@ def read_stream(
         unpacked = bound_stream(gzip.GzipFile(fileobj=stream), Expansion(stream.tell, around))
         yield from _read_plain(unpacked, form.kind, origin, on_record)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        reason = f"The compressed file is broken from here on: {error}."
+        reason = f"The compressed file is damaged from here on: {error}."
         yield Rejected(origin, Remark("broken-gzip", reason))
     except ExpandsTooMuchError:
         yield _expands_too_much(origin)
@@ -159,8 +161,8 @@ def _read_zip(
         yield _broken(origin, "zip", error)
         return
     with archive:
-        named = [(_name_of(info), info) for info in archive.infolist()]
-        members = sorted(named, key=lambda member: (member[0], member[1].header_offset))
+        pairs = [(_decode_name(info), info) for info in archive.infolist()]
+        members = sorted(pairs, key=lambda member: (member[0], member[1].header_offset))
         if not members:
             yield Rejected(origin, Remark("empty", "The zip has no members."))
         # Members may overlap: together they give no more than one that holds all their bytes.
@@ -204,9 +206,9 @@ def _read_member(
 
 
 def _refusal(info: zipfile.ZipInfo, form: FileForm | None) -> Remark | None:
-    """Return the reason why a member is not opened, if there is one."""
+    """Return the reason for not opening a member, if there is one."""
     if info.flag_bits & _ENCRYPTED:
-        return Remark("encrypted", "The member is locked with a password.")
+        return Remark("encrypted", "The member is protected with a password.")
     if S_IFMT(info.external_attr >> 16) == S_IFLNK:
         return Remark("outside-corpus", "The member is a link, which is not followed.")
     if form is None:
@@ -222,16 +224,16 @@ def _broken(origin: str, what: str, error: BaseException) -> Rejected:
 
 
 def _expands_too_much(origin: str) -> Rejected:
-    reason = "The file unpacks to over 200 times its size, so reading it was stopped here."
+    reason = "The file unpacks to more than 200 times its size, so reading stopped here."
     return Rejected(origin, Remark("expands-too-much", reason))
 
 
-def _name_of(info: zipfile.ZipInfo) -> str:
-    """Return a member's name, decoded by the encoding it was written in."""
+def _decode_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name, decoded from the encoding it was written in."""
     name = info.filename
     if not info.flag_bits & _NAMED_IN_UTF8:
         try:
-            raw = name.encode("cp437")  # the library has decoded it so
+            raw = name.encode("cp437")  # as the library has decoded it
         except UnicodeEncodeError:
             return name
         for encoding in ("utf-8", "gb18030"):
@@ -243,6 +245,6 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    """Return True if the name, or a folder of it, starts with a dot; such files are left out."""
+    """Return True if the name or a folder in it starts with a dot; such files are left out."""
     parts = [part for part in name.split("/") if part.strip(".")]
     return any(part.startswith(".") for part in parts) or parts[:1] == ["__MACOSX"]

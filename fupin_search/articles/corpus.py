@@ -1,7 +1,7 @@
 """A whole corpus as a stream of articles and refusals; memory does not grow with it.
 
-`corpora.files` lists the files, `containers` unpacks them, `encodings` decodes them, and `pages`,
-`corpora.records` or `corpora.tables` read the articles.
+`files` lists the files, `containers` unpacks them, `encodings` decodes them, and `pages`, `records`
+or `tables` read the articles.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fupin_search.articles.files import has_file, list_files, resolve_roots
 from fupin_search.articles.publication_dates import today_in_shanghai
 from fupin_search.errors import CorpusError
 
-_IN_MEMORY = 100_000  # ids; some 25 MB
+_MOST_IN_MEMORY = 100_000  # ids; some 25 MB
 _CACHE = 8192  # KiB of the file's pages
 
 
@@ -41,15 +41,15 @@ class SeenIds:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def first(self, name: str, origin: str) -> str | None:
-        """Return the first origin of an id; None if it is new, and add it.
+    def add(self, name: str, origin: str) -> str | None:
+        """Add an id, and return the origin it came from first; None if it is new.
 
         Args:
             name: the id.
-            origin: of the article that has it now.
+            origin: of the article that has it this time.
 
         Raises:
-            CorpusError: the temporary folder has no room left.
+            CorpusError: the temporary folder is full.
         """
         if name in self._latest:
             return self._latest[name]
@@ -59,17 +59,17 @@ class SeenIds:
                 if row := self._file.execute(query, (name,)).fetchone():
                     return str(row[0])
             self._latest[name] = origin
-            if len(self._latest) >= _IN_MEMORY:
-                self._put_aside()
+            if len(self._latest) >= _MOST_IN_MEMORY:
+                self._write_to_file()
         except sqlite3.Error as error:
             raise CorpusError(
-                f"The ids of the corpus cannot be kept in the temporary folder ({error}). "
-                "Free some space there, or name another folder in SQLITE_TMPDIR."
+                f"The ids of the corpus cannot be written to the temporary folder ({error}). "
+                "Free some space there, or set SQLITE_TMPDIR to another folder."
             ) from None
         return None
 
-    def _put_aside(self) -> None:
-        """Move the ids in memory to the file, in order, because a tree takes them fastest so."""
+    def _write_to_file(self) -> None:
+        """Move the ids in memory to the file, in the order in which a tree takes them fastest."""
         if not self._has_file:
             for statement in (
                 f"PRAGMA cache_size = -{_CACHE}",
@@ -93,7 +93,7 @@ def read_corpus(
 ) -> Iterator[Reading]:
     """Read every article of some corpora, in the same order on every run.
 
-    What cannot be an article comes out as a Rejected with its reason. Of several articles with one
+    An input that is no article becomes a `Rejected` with its reason. Of several articles with one
     id, and of several equal records without one, the first counts.
 
     Args:
@@ -147,7 +147,7 @@ def _read_roots(
             for file in list_files(root):
                 meter = _Meter(file.size, on_bytes)
                 if any(has_file(earlier, file.path) for earlier in roots[:at]):
-                    reason = "Another of the paths given has read this very file already."
+                    reason = "Another of the given paths contains this file, and it was read there."
                     yield Rejected(file.origin, Remark("repeated-file", reason))
                 else:
                     for reading in read_file(file, meter.reached):
@@ -156,14 +156,14 @@ def _read_roots(
 
 
 def _checked(reading: Reading, seen: SeenIds, tomorrow: date) -> Reading:
-    """Refuse an article whose id has come before, and warn of one from the future."""
+    """Refuse an article with the id of an earlier one, and warn of a date in the future."""
     if isinstance(reading, Rejected):
         return reading
     article = reading.article
-    first = seen.first(article.id, article.origin)
+    first = seen.add(article.id, article.origin)
     if first is not None:
         reason = (
-            f"The same article has come before, as {first}."
+            f"It is the same article as {first}."
             if parse_story(article.id)
             else f"The id {article.id} is already that of {first}."
         )

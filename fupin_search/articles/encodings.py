@@ -1,4 +1,4 @@
-"""Bytes to text, with or without a correct declaration of the encoding.
+"""The decoding of bytes, with or without a correct declaration of their encoding.
 
 Pages labelled gb2312 or gbk are GB18030 in fact, and some pages are labelled wrongly. So the bytes
 count before the declaration: a text of any length that is valid UTF-8 is UTF-8, since other
@@ -88,15 +88,15 @@ def decode(
     raw = raw.removeprefix(codecs.BOM_UTF8)
     if wide := wide_encoding(raw):
         mark, encoding = wide
-        return _replaced(raw[len(mark) :].decode(encoding, "replace"), encoding)
+        return _check_damage(raw[len(mark) :].decode(encoding, "replace"), encoding)
     if _is_binary(raw):
         raise UndecodableError(Remark("binary", "The file holds binary bytes, not text."))
     encoding = likely or "utf-8"
     text = _strict(raw, encoding)
     if text is not None and (likely or not declares):
-        return text, _damage(text, encoding)
+        return text, _warn_of_damage(text, encoding)
     encoding = narrow_encoding(raw, declares=declares)
-    text, warnings = _replaced(raw.decode(encoding, "replace"), encoding)
+    text, warnings = _check_damage(raw.decode(encoding, "replace"), encoding)
     return text, warnings + (_wrongly_declared(raw, encoding) if declares else ())
 
 
@@ -131,7 +131,7 @@ def narrow_encoding(raw: bytes, *, declares: bool = True) -> str:
 
 
 def _everyday_share(text: str, encoding: str) -> float:
-    """Return the share of everyday ones among a text's wide characters; 0 for very few."""
+    """Return the share of everyday characters among a text's wide ones; 0 for very few."""
     wide = _ASCII.sub("", text)[:_SAMPLE]
     if len(wide) < _FEWEST_WIDE:
         return 0.0
@@ -150,11 +150,11 @@ def _wrongly_declared(raw: bytes, encoding: str) -> tuple[Remark, ...]:
     declared = _declared(raw, _OF_THE_PAGE)
     if not declared or declared[0] == encoding or raw.isascii():
         return ()
-    reason = f"The page declares {_shown(declared[0])} and is {_shown(encoding)}."
+    reason = f"The page declares {_display_name(declared[0])} and is {_display_name(encoding)}."
     return (Remark("charset-wrong", reason),)
 
 
-def _shown(encoding: str) -> str:
+def _display_name(encoding: str) -> str:
     return encoding.upper().removesuffix("HKSCS")
 
 
@@ -172,7 +172,7 @@ def _declared(raw: bytes, declaration: re.Pattern[bytes]) -> tuple[str, ...]:
     return tuple(_DECLARED[name] for name in plain if name in _DECLARED)
 
 
-def _damage(text: str, encoding: str) -> tuple[Remark, ...]:
+def _warn_of_damage(text: str, encoding: str) -> tuple[Remark, ...]:
     """Return a warning for the replacement characters of a text, if it has any."""
     count = text.count("\ufffd")
     if not count:
@@ -181,8 +181,12 @@ def _damage(text: str, encoding: str) -> tuple[Remark, ...]:
     return (Remark("damaged-characters", reason),)
 
 
-def _replaced(text: str, encoding: str) -> tuple[str, tuple[Remark, ...]]:
-    """Return the text with a warning of its damaged characters; refuse it if there are too many."""
+def _check_damage(text: str, encoding: str) -> tuple[str, tuple[Remark, ...]]:
+    """Return a text with a warning of its damaged characters.
+
+    Raises:
+        UndecodableError: there are too many of them.
+    """
     count = text.count("\ufffd")
     if count and count >= _DAMAGED_SHARE * len(text):
         reason = (
@@ -190,4 +194,4 @@ def _replaced(text: str, encoding: str) -> tuple[str, tuple[Remark, ...]]:
             f"{len(text)} characters are damaged."
         )
         raise UndecodableError(Remark("undecodable", reason))
-    return text, _damage(text, encoding)
+    return text, _warn_of_damage(text, encoding)

@@ -1,7 +1,10 @@
-"""The files of a corpus, in the same order on every run.
+"""The files of a corpus, in the same order on every run, and the streams they are read through.
 
 A folder's own files come before its folders, both by name; names that start with a dot are left
 out. A link is followed only to a file of the same corpus that is not read in its own place.
+
+Two streams make a file safe and simple to read: `bound_stream` stops a file that unpacks to far
+more than text ever does, and `narrow_stream` turns UTF-16 and UTF-32 into UTF-8.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from fupin_search.errors import CorpusError
 
 
 class FileType(Enum):
-    """The kinds of content, by the endings of names."""
+    """The types of content, each with the endings of its files' names."""
 
     TEXT = (".txt",)
     HTML = (".html", ".htm", ".shtml")
@@ -31,7 +34,12 @@ class FileType(Enum):
     ARCHIVE = (".zip",)
 
 
-PACKED = ".gz"  # after the ending of any kind but an archive
+PACKED = ".gz"  # after the ending of any type but an archive
+
+MOST_BYTES = 10_000_000  # of a page or a record; the longest real ones have a few hundred thousand
+_FREE = 1_000_000  # bytes that anything may unpack to
+_MOST_TIMES = 200  # text packs to a fifth, tables to a twentieth; gzip's bombs to a thousandth
+_BUFFER = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def parse_form(name: str) -> FileForm | None:
 
 
 def unknown_kind() -> Remark:
-    """Return the refusal of a file whose name has none of the endings that are read."""
+    """Return the refusal of a file whose name has no ending that is read."""
     known = ", ".join(suffix for kind in FileType for suffix in kind.value)
     reason = f"Only files named {known} are read, all but .zip also packed as {PACKED}."
     return Remark("unknown-kind", reason)
@@ -65,14 +73,14 @@ def unknown_kind() -> Remark:
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file of a corpus, or something in its place that cannot be read.
+    """A file of a corpus, or an entry of a folder that cannot be read.
 
     Args:
         path: on the disk.
         origin: its path inside the corpus, printable, with `/` between its parts.
         form: of its content; None when it is refused.
         size: bytes on the disk; 0 when it is refused.
-        refusal: the reason why it is not read.
+        refusal: the reason for not reading it.
     """
 
     path: Path
@@ -89,7 +97,7 @@ def resolve_roots(paths: Sequence[Path]) -> list[Path]:
         paths: folders and files.
 
     Raises:
-        CorpusError: one of them is not there or cannot be opened.
+        CorpusError: one of them does not exist or cannot be opened.
     """
     roots = []
     for path in paths:
@@ -105,7 +113,7 @@ def resolve_roots(paths: Sequence[Path]) -> list[Path]:
         except (OSError, RuntimeError) as error:
             raise CorpusError(
                 f"The corpus {path} cannot be opened ({_why(error)}). "
-                "Let this user read it, then try again."
+                "Give this user permission to read it, then try again."
             ) from None
         roots.append(root)
     return roots
@@ -145,7 +153,7 @@ def has_file(root: Path, path: Path) -> bool:
 
     Args:
         root: of the corpus.
-        path: a real one, anywhere.
+        path: a real path, anywhere.
     """
     return path.is_relative_to(root) and not any(
         part.startswith(".") for part in path.relative_to(root).parts
@@ -158,7 +166,7 @@ def _linked(path: Path, root: Path) -> Iterator[CorpusFile]:
     try:
         target = path.resolve()
     except (OSError, RuntimeError):  # RuntimeError: links in a ring, before Python 3.13
-        yield _unreadable(path, root, "links lead round in a ring")
+        yield _unreadable(path, root, "its links form a ring")
         return
     read_there = has_file(root, target)
     if not target.is_relative_to(root) or (target.is_dir() and not read_there):
@@ -190,16 +198,10 @@ def _origin(path: Path, root: Path) -> str:
 
 
 def printable(name: str) -> str:
-    """Return a name with control characters and undecodable bytes spelled out."""
+    """Return a name with control characters and undecodable bytes escaped."""
     return re.sub(
-        "[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda odd: f"\\x{ord(odd[0]) & 0xFF:02x}", name
+        "[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", name
     )
-
-
-MOST_BYTES = 10_000_000  # of a page or a record; the longest real ones have a few hundred thousand
-_FREE = 1_000_000  # bytes that anything may unpack to
-_MOST_TIMES = 200  # text packs to a fifth, tables to a twentieth; gzip's bombs to a thousandth
-_BUFFER = 1 << 16
 
 
 class ExpandsTooMuchError(Exception):
@@ -207,11 +209,11 @@ class ExpandsTooMuchError(Exception):
 
 
 class Expansion:
-    """The ratio of unpacked to compressed bytes of one input, with a limit.
+    """The count of unpacked and compressed bytes of one input, with a limit to their ratio.
 
     Args:
         taken: returns the number of compressed bytes read so far.
-        around: of the archive this input is in; its bytes count there too.
+        around: the expansion of the archive this input is in, which counts the same bytes.
         free: number of unpacked bytes that are allowed in any case.
     """
 
@@ -223,17 +225,17 @@ class Expansion:
         self._free = free
         self._given = 0
 
-    def give(self, more: int) -> None:
+    def add(self, more: int) -> None:
         """Count bytes that were unpacked.
 
         Raises:
-            ExpandsTooMuchError: they are more than `free` and over 200 times those taken.
+            ExpandsTooMuchError: they are more than `free`, and over 200 times the compressed ones.
         """
         self._given += more
         if self._given > self._free and self._given > _MOST_TIMES * self._taken():
             raise ExpandsTooMuchError
         if self._around:
-            self._around.give(more)
+            self._around.add(more)
 
 
 class Unpacking(Protocol):
@@ -258,10 +260,10 @@ class _Bounded(io.RawIOBase):
         return self._given
 
     def readinto(self, room: memoryview, /) -> int:  # type: ignore[override] # a Buffer in typeshed
-        # So the bytes before a damaged place are read before the error is raised.
+        # One read at a time, so that the bytes before a damaged place come before the error.
         piece = self._inner.read1(len(room))
         self._given += len(piece)
-        self._expansion.give(len(piece))
+        self._expansion.add(len(piece))
         room[: len(piece)] = piece
         return len(piece)
 

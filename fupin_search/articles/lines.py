@@ -1,4 +1,4 @@
-"""Lines and paragraphs, without the characters a reader never sees."""
+"""Lines and paragraphs, without the characters that a reader never sees."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def clean_text(text: str) -> str:
     # Most texts have none.
     if not _ANY.search(text):
         return text
-    text = _LIGATURE.sub(_parted, _UNSEEN.sub("", _LINE_END.sub("\n", text)))
+    text = _LIGATURE.sub(_split_ligature, _UNSEEN.sub("", _LINE_END.sub("\n", text)))
     return unicodedata.normalize("NFC", text)
 
 
-def _parted(ligature: re.Match[str]) -> str:
+def _split_ligature(ligature: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", ligature[0])
 
 

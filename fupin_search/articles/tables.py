@@ -2,8 +2,8 @@
 
 The first row names the columns, in Chinese or English, in any order; columns with other names are
 ignored. Cells may be quoted and hold line ends. Rows are cut as bytes and decoded one by one: no
-encoding but UTF-16, which is rewritten, uses the bytes of quotes, delimiters or line ends for
-anything else. A row is a record of texts.
+encoding but UTF-16, which becomes UTF-8 first, uses the bytes of quotes, delimiters or line ends
+for anything else. A row is read as a record of texts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from fupin_search.articles.encodings import (
 from fupin_search.articles.files import MOST_BYTES
 from fupin_search.articles.records import read_lines, read_record, too_large
 
-# Names of columns by what they hold, best first.
+# The names of the columns of each field, best first.
 _NAMES = {
     "id": "id 编号 文章编号 文章id 稿件编号 稿件id 新闻id articleid article_id newsid docid",
     "title": "title 标题 题目 文章标题 新闻标题 稿件标题 题名 headline subject",
@@ -51,7 +51,7 @@ _LONGEST_HEADER = 200  # characters shown
 _DELIMITERS = b",;\t"
 _STATED_DELIMITER = re.compile(rb"sep=(.)\s*", re.IGNORECASE)  # as Excel writes above the header
 _MOST_LINES = 100_000  # of one row
-# The module's own limit of 128 KB a cell is below what articles have.
+# The limit of the csv module, 128 KB a cell, is shorter than some articles.
 csv.field_size_limit(MOST_BYTES)
 
 
@@ -124,7 +124,7 @@ def _header(
         for delimiter in (stated or _DELIMITERS).decode("latin-1")
         if (cells := _cells(text, delimiter)) is not None
     }
-    delimiter = max(readings, key=lambda each: _known(readings[each]), default="")
+    delimiter = max(readings, key=lambda each: _count_known(readings[each]), default="")
     columns = readings.get(delimiter, [])
     if "title" not in columns and "body" not in columns:
         shown = " ".join(text.split())[:_LONGEST_HEADER]
@@ -133,34 +133,34 @@ def _header(
     return delimiter, columns
 
 
-def _known(columns: Sequence[str | None]) -> int:
+def _count_known(columns: Sequence[str | None]) -> int:
     return sum(field is not None for field in columns)
 
 
 def _columns(names: Sequence[str]) -> list[str | None]:
     """Return the field of each column; of two with the same, only the one with the better name."""
     plain = [unicodedata.normalize("NFKC", name).strip(" \t【】[]*:").lower() for name in names]
-    known = [_COLUMNS.get("_".join(name.split())) for name in plain]
+    columns = [_COLUMNS.get("_".join(name.split())) for name in plain]
     best: dict[str, tuple[int, int]] = {}  # rank and place of each field's best column
-    for at, column in enumerate(known):
+    for at, column in enumerate(columns):
         if column:
             field, rank = column
             best[field] = min(best.get(field, (rank, at)), (rank, at))
     return [
         column[0] if column and best[column[0]][1] == at else None
-        for at, column in enumerate(known)
+        for at, column in enumerate(columns)
     ]
 
 
 def _rows(lines: Iterator[tuple[int, bytes | None]], delimiter: str) -> Iterator[_Row]:
     """Yield the rows of a table; a quotation mark that nothing closes costs only its own line."""
     opening = re.compile(rb'(?:\A|(?<=%s))"' % re.escape(delimiter.encode()))
-    given_back: deque[tuple[int, bytes | None]] = deque()
+    returned: deque[tuple[int, bytes | None]] = deque()
 
-    def following() -> tuple[int, bytes | None] | None:
-        return given_back.popleft() if given_back else next(lines, None)
+    def next_line() -> tuple[int, bytes | None] | None:
+        return returned.popleft() if returned else next(lines, None)
 
-    while (first := following()) is not None:
+    while (first := next_line()) is not None:
         number, line = first
         if line is None:
             yield _Row(number, None)
@@ -170,15 +170,15 @@ def _rows(lines: Iterator[tuple[int, bytes | None]], delimiter: str) -> Iterator
         more: list[tuple[int, bytes | None]] = []
         size, is_open = len(line), _is_open(line, opening, inside=False)
         while is_open and size <= MOST_BYTES and len(more) < _MOST_LINES:
-            other = following()
+            other = next_line()
             if other is None or other[1] is None:
-                given_back.extendleft([other] if other else [])
+                returned.extendleft([other] if other else [])
                 break
             more.append(other)
             size += len(other[1])
             is_open = _is_open(other[1], opening, inside=True)
         if is_open:
-            given_back.extendleft(reversed(more))
+            returned.extendleft(reversed(more))
             yield _Row(number, line, closed=False)
         else:
             yield _Row(number, line + b"".join(piece or b"" for _, piece in more))

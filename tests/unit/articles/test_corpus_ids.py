@@ -15,12 +15,12 @@ from fupin_search.errors import CorpusError
 def test_an_id_that_came_before_is_known_by_its_first_origin(
     monkeypatch: pytest.MonkeyPatch, in_memory: int
 ) -> None:
-    monkeypatch.setattr(corpus, "_IN_MEMORY", in_memory)
+    monkeypatch.setattr(corpus, "_MOST_IN_MEMORY", in_memory)
     with SeenIds() as seen:
         for number in range(100):
-            assert seen.first(f"id{number * 37 % 100}", f"a#{number}") is None
+            assert seen.add(f"id{number * 37 % 100}", f"a#{number}") is None
         for number in range(100):
-            assert seen.first(f"id{number * 37 % 100}", "b") == f"a#{number}"
+            assert seen.add(f"id{number * 37 % 100}", "b") == f"a#{number}"
 
 
 def test_no_room_for_the_ids_is_an_error_that_says_what_to_do(
@@ -29,7 +29,7 @@ def test_no_room_for_the_ids_is_an_error_that_says_what_to_do(
     def full(_: SeenIds) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(corpus, "_IN_MEMORY", 1)
-    monkeypatch.setattr(SeenIds, "_put_aside", full)
+    monkeypatch.setattr(corpus, "_MOST_IN_MEMORY", 1)
+    monkeypatch.setattr(SeenIds, "_write_to_file", full)
     with SeenIds() as seen, pytest.raises(CorpusError, match=r"disk is full.*SQLITE_TMPDIR"):
-        seen.first("a", "a#1")
+        seen.add("a", "a#1")
