@@ -107,7 +107,7 @@ def test_a_text_is_cut_alike_whatever_pieces_it_comes_in(
     values: list[object], sizes: int, indent: int | None
 ) -> None:
     text = dumped(values, indent)
-    cutting = records._Cutting()
+    cutting = records._DocumentCutter()
     found: list[bytes | None] = []
     for at in range(0, len(text), sizes):
         found += cutting.feed(text[at : at + sizes])
