@@ -1,7 +1,7 @@
-"""Pages: one saved page in, one article or a reason out.
+"""The reading of saved pages: one page in, one article or a reason out.
 
 Our own layout comes first, because its labels name the parts (`site`). Any other HTML page is read
-by the habits that news sites have in common (`foreign`).
+by what news sites have in common (`foreign`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
         return ours
     other = read_foreign(tree, blocks, hidden, origin=origin, warnings=warnings)
     if isinstance(other, Rejected) and hidden and tree.root is not None:
-        # All of it is hidden until a script shows it.
+        # The whole text may be hidden until a script shows it.
         blocks = list(list_blocks(tree.root))
         other = read_foreign(tree, blocks, frozenset(), origin=origin, warnings=warnings)
     if isinstance(ours, Rejected) or _is_better(other):
@@ -48,5 +48,5 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
 
 
 def _is_better(other: Reading) -> bool:
-    """Return True if a page with our breadcrumb but without our date is better read as foreign."""
+    """Return True if a page with our breadcrumb and without our date is rather a foreign one."""
     return isinstance(other, Accepted) and not is_site_name(other.article.title)

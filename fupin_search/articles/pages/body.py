@@ -1,10 +1,10 @@
-"""The element of a page that holds the article's text, whatever site the page is of.
+"""The element of a page that holds the article's text, on a page of any site.
 
 A page is one article among menus, lists of other articles, comments and footers. The article is
-where sentences are: blocks with punctuation whose characters are not links. Each such block adds to
-the score of its element and, less and less, of the elements around; blocks of links subtract. The
-element with the highest score holds the article. This is the scoring of Readability (Arc90, 2009)
-with the punctuation of Chinese in place of commas and paragraphs.
+where the sentences are: blocks with punctuation whose characters are not links. Each such block
+adds to the score of its element and, less and less, of the elements around it; blocks of links
+subtract. The element with the highest score holds the article. This is the scoring of Readability
+(Arc90, 2009) with the punctuation of Chinese in place of commas and paragraphs.
 
 A short article would lose to any longer text on the page. So the place of a block matters too: the
 text that follows the headline and the line with day and source counts whole, in sentences or not;
@@ -35,17 +35,16 @@ from fupin_search.articles.pages.noise import (
 )
 
 _MARK = re.compile("[,\uff0c。;\uff1b:\uff1a!\uff01?\uff1f、“”…]")
-_STOP = re.compile(
-    "[,\uff0c。;\uff1b!\uff01?\uff1f]"
-)  # without one, a line is labels, not a sentence
+# Without one of these, a line is labels, not a sentence.
+_STOP = re.compile("[,\uff0c。;\uff1b!\uff01?\uff1f]")
 _FEWEST = 12  # characters of a block that can be a sentence
 _MOST = 600  # characters of one block that count: one long block is no better than many
 _MOST_MARKS = 10
-_A_MARK = 0.1  # added for each mark, as a share of the characters
-_LINKED = 0.5  # share of a block's characters above which it is a list of links
+_MARK_BONUS = 0.1  # added for each mark, as a share of the characters
+_MOST_LINKED = 0.5  # share of a block's characters above which it is a list of links
 _LONGEST_LINK = 60  # characters that count against
-_AGAINST = 0.3
-_AROUND = 0.7  # the share of an element's score that the element around it gets
+_LINK_PENALTY = 0.3  # for each character that counts against
+_OUTER_SHARE = 0.7  # the share of an element's score that the element around it gets
 _LEVELS = 5
 _SHORT = 400  # characters of a text; the rest of the page may be longer
 _ELSEWHERE = 0.3  # the share that counts of a block that does not follow the headline
@@ -74,7 +73,7 @@ _EDITOR = re.compile(
     " ?[ |\uff5c丨] ?[\\w·、 |\uff5c丨]{1,16})"
 )
 _LONGEST_SMALL_PRINT = 60
-_BETWEEN = re.compile(
+_OTHERS_HEADING = re.compile(
     "(?:相关|热门|推荐|更多|延伸|猜你喜欢|为您推荐|精彩)"
     "(?:阅读|新闻|文章|推荐|链接|专题|内容|视频|报道)?"
     "[:\uff1a>》]{0,3}|(?:网友|最新|发表|我要|热门)?(?:评论|跟贴|留言)[\\W\\d条]{0,12}|扫一扫.{0,20}"
@@ -107,8 +106,8 @@ def find_article(blocks: Sequence[Block], *, start: int, published: bool) -> Lex
                 break
             elements.setdefault(element.mem_id, element)
             counts[element.mem_id] += worth
-            worth *= _AROUND
-            element = walk.line_maker.of(element.parent)
+            worth *= _OUTER_SHARE
+            element = walk.line_makers.find(element.parent)
     best = max(counts, key=counts.__getitem__, default=None)
     return elements[best] if best is not None and counts[best] > 0 else None
 
@@ -124,7 +123,7 @@ class _Walk:
 
     def __init__(self, blocks: Sequence[Block], start: int, *, published: bool) -> None:
         # An inline element, such as `span`, holds no article.
-        self.line_maker = NearestAncestor(lambda element: element.tag not in INLINE)
+        self.line_makers = NearestAncestor(lambda element: element.tag not in INLINE)
         self._opening = blocks[start - 1] if start else None
         self._published = published
         self._aside = NearestAncestor(
@@ -141,14 +140,14 @@ class _Walk:
             block: the next one of the page.
             below: it is below the headline and its labels.
         """
-        worth = _worth(block)
+        worth = _score_alone(block)
         if worth < 0 or not (worth or (below and not block.linked)):
-            return worth, self._holder_of(block) if worth else None
-        holder = self._holder_of(block)
+            return worth, self._find_holder(block) if worth else None
+        holder = self._find_holder(block)
         # A paragraph in the same element as the first one belongs to the text in any case.
         direct = self._first and holder is not None and holder.mem_id == self._first
         text = block.text
-        if not direct and (is_notice(text) or self._aside.of(block.element) is not None):
+        if not direct and (is_notice(text) or self._aside.find(block.element) is not None):
             return 0.0, None
         if self._opening is None:
             return worth, holder
@@ -160,15 +159,15 @@ class _Walk:
             plain = self._begin(holder, self._opening) and plain
         if self._has_text and (heads_others(text) or _heads_links(text)):
             self._has_ended = True
-        inside = self._first and (direct or self._in_first.of(block.element) is not None)
+        inside = self._first and (direct or self._in_first.find(block.element) is not None)
         if inside and not self._has_ended:
-            return self._of_the_text(block, worth, holder, plain=plain)
+            return self._score_text(block, worth, holder, plain=plain)
         return worth * (_ENDED if self._has_ended else _ELSEWHERE), holder
 
-    def _holder_of(self, block: Block) -> LexborNode | None:
-        """Return the element whose score a block adds to."""
+    def _find_holder(self, block: Block) -> LexborNode | None:
+        """Return the element to whose score a block adds."""
         if block.element.tag in _PARAGRAPHS:
-            return self.line_maker.of(block.element.parent)
+            return self.line_makers.find(block.element.parent)
         return block.element
 
     def _begin(self, holder: LexborNode | None, opening: Block) -> bool:
@@ -179,15 +178,15 @@ class _Walk:
         self._first = _text_around(holder, opening)
         return True
 
-    def _of_the_text(
+    def _score_text(
         self, block: Block, worth: float, holder: LexborNode | None, *, plain: bool
     ) -> tuple[float, LexborNode | None]:
-        """Return score and element of a block next to the first text below the headline."""
+        """Return the score and the element of a block that belongs to the text."""
         self._has_text = self._has_text or bool(worth) or plain
-        return (_PLAIN * block.size, self._around_items(holder)) if plain else (worth, holder)
+        return (_PLAIN * block.size, self._skip_items(holder)) if plain else (worth, holder)
 
-    def _around_items(self, holder: LexborNode | None) -> LexborNode | None:
-        """Return the element around a whole list or table, up to the one around all the text."""
+    def _skip_items(self, holder: LexborNode | None) -> LexborNode | None:
+        """Return the element around a whole list or table, at most the one around all the text."""
         node = holder
         while node is not None and node.mem_id != self._first and node.tag in _ITEMS:
             node = node.parent
@@ -195,7 +194,7 @@ class _Walk:
 
 
 def _text_around(holder: LexborNode | None, opening: Block) -> int:
-    """Return the outermost element around a text without the opening; else the one of both."""
+    """Return the outermost element around a text and not the opening, or the innermost of both."""
     above = ancestors(opening.element)
     node = holder
     while node is not None and node.mem_id not in above:
@@ -206,38 +205,38 @@ def _text_around(holder: LexborNode | None, opening: Block) -> int:
 
 
 def _heads_links(text: str) -> bool:
-    return len(text) <= _LONGEST_SMALL_PRINT and bool(_BETWEEN.fullmatch(one_line(text)))
+    return len(text) <= _LONGEST_SMALL_PRINT and bool(_OTHERS_HEADING.fullmatch(one_line(text)))
 
 
 def _is_plain(block: Block) -> bool:
-    """Return True if a block is text, though no sentence: a name, a figure, a verse."""
+    """Return True if a block is text without a sentence: a name, a figure, a verse."""
     return not block.linked and not _is_label(block.text) and not site.is_footer(block.text)
 
 
-def _worth(block: Block) -> float:
-    """Return the score of a block without regard to its place; below zero for links."""
+def _score_alone(block: Block) -> float:
+    """Return the score of a block by its text alone; below zero for links."""
     size = block.size
-    if block.linked > _LINKED * size:
-        return -_AGAINST * min(size, _LONGEST_LINK)
+    if block.linked > _MOST_LINKED * size:
+        return -_LINK_PENALTY * min(size, _LONGEST_LINK)
     text = block.text
     if size < _FEWEST or not _STOP.search(text):
         return 0.0
     if size <= _LONGEST_SMALL_PRINT and is_dateline(text):  # an English one has a comma
         return 0.0
     marks = len(_MARK.findall(text))
-    return min(size - block.linked, _MOST) * (1 + _A_MARK * min(marks, _MOST_MARKS))
+    return min(size - block.linked, _MOST) * (1 + _MARK_BONUS * min(marks, _MOST_MARKS))
 
 
 def list_opening(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks before the first sentence; they may be the headline and its labels."""
-    return list(takewhile(lambda block: _worth(block) <= 0, blocks))
+    """Return the blocks before the first sentence: perhaps the headline and its labels."""
+    return list(takewhile(lambda block: _score_alone(block) <= 0, blocks))
 
 
 def extract_text(element: LexborNode, blocks: Sequence[Block], *, title: str) -> list[str]:
     """Return the lines of the article's body.
 
-    They do not include the lines above the text (the title, labels, buttons), lists of links among
-    the paragraphs, and everything from the first line of the foot on.
+    The lines above the text (the title, labels, buttons), lists of links among the paragraphs and
+    everything from the first line of the foot on are left out.
 
     Args:
         element: the one that holds the article.
@@ -245,19 +244,19 @@ def extract_text(element: LexborNode, blocks: Sequence[Block], *, title: str) ->
         title: of the article.
     """
     aside = NearestAncestor(is_aside, but=ancestors(element))
-    shown = [block for block in blocks if not _is_list_of_links(block)]
-    kept = [block for block in shown if aside.of(block.element) is None] or shown
-    lines = [line for block in kept for line in block.lines]
+    shown = [block for block in blocks if not _is_link_list(block)]
+    inside = [block for block in shown if aside.find(block.element) is None] or shown
+    lines = [line for block in inside for line in block.lines]
     lines = _without_head(lines, title)
-    lines = lines[: _end_of(lines)]
+    lines = lines[: _find_end(lines)]
     while len(lines) > 1 and is_notice(lines[-1]):
         lines.pop()
     return [line for line in lines if not _is_small_print(line) and not site.is_tools(line)]
 
 
-def _is_list_of_links(block: Block) -> bool:
+def _is_link_list(block: Block) -> bool:
     size = block.size
-    return block.linked > _LINKED * size and (block.linked == size or size < _LONGEST_LINK)
+    return block.linked > _MOST_LINKED * size and (block.linked == size or size < _LONGEST_LINK)
 
 
 def _without_head(lines: list[str], title: str) -> list[str]:
@@ -290,13 +289,13 @@ def _is_small_print(line: str) -> bool:
     return bool(_SMALL_PRINT.fullmatch(text) or _EDITOR.fullmatch(text))
 
 
-def _end_of(lines: Sequence[str]) -> int:
-    """Return the index of the foot's first line, or of a heading below which less than half is."""
+def _find_end(lines: Sequence[str]) -> int:
+    """Return the index of the foot's first line, or of a heading with less than half below it."""
     whole = sum(map(len, lines))
     before = 0
     for at, line in enumerate(lines):
         mostly_above = 2 * before >= whole or whole <= _SHORT
-        headed = _BETWEEN.fullmatch(one_line(line)) and 2 * before >= whole
+        headed = _OTHERS_HEADING.fullmatch(one_line(line)) and 2 * before >= whole
         others = mostly_above and (heads_others(line) or is_statement(line))
         if at and (headed or others or site.is_footer(line)):
             return at

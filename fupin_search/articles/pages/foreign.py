@@ -1,4 +1,9 @@
-"""The article on a page of any other site."""
+"""The article on a page of any other site.
+
+`read_foreign` puts together what the other modules find: the opening (headline and labels), the
+element of the text (`body`), the title, the day, the sections and the address (`metadata`), and
+the publisher (`publishers`).
+"""
 
 from __future__ import annotations
 
@@ -29,9 +34,112 @@ _SHORTEST = 4  # characters of a headline
 _LONGEST_LABELS = 120
 _CLAUSE = re.compile("[。,\uff0c;\uff1b!\uff01?\uff1f]")
 _BETWEEN = 12  # blocks between a headline and its labels at most
+_ABOVE = 30  # blocks above the text that may have its labels
+_BELOW = 8
+_MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
+_HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
+_MAY_BE_HEADLINE = ", ".join(
+    f'[{given}*="{part}" i]'
+    for given in ("class", "id")
+    for part in ("tit", "h1", "headl", "biaoti")
+)
+_NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
+_MOST_HEADINGS = 50  # one may hold all others, and each is read with its contents
+_LONGEST_HEADING = 2000  # characters, most of them blanks
+_LONGEST_REDIRECT = 120  # characters of a page that only leads to another
+_MOST_REDIRECT_BLOCKS = 200
+_SOON = 30  # seconds
+_REFRESH = re.compile(
+    r"\s*(?P<seconds>\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?[^\s'\"]", re.IGNORECASE
+)
+_SENDS_ON = re.compile(
+    r"^[^{}]*\blocation(?:\.href)?\s*=(?!=)|^[^{}]*\blocation\.(?:replace|assign)\s*\(|set(?:Timeout|Interval)"
+    r"\s*\(.{0,80}\blocation\b"
+)
+_SCRIPT_CHARACTERS = 200_000  # of all scripts together
 
 
-def find_start(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]:
+def read_foreign(
+    tree: LexborHTMLParser,
+    blocks: Sequence[Block],
+    hidden: frozenset[int],
+    *,
+    origin: str,
+    warnings: tuple[Remark, ...] = (),
+) -> Reading:
+    """Read the article on a page of another site.
+
+    Args:
+        tree: the page.
+        blocks: those it shows.
+        hidden: the elements it does not show, by `mem_id`.
+        origin: file the page came from.
+        warnings: on its bytes, by `decode`.
+    """
+    blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
+    metas = metadata.read_metas(tree)
+    start, labelled = _find_start(blocks, [_page_title(tree), *stated_titles(metas)])
+    published = labelled or any(metadata.stated_days(metas))
+    holder = find_article(blocks, start=start, published=published)
+    if holder is None:
+        reason = "No text of an article is found on the page."
+        return Rejected(origin, Remark("not-a-page", reason))
+    inner = list(islice(list_blocks(holder, hidden), _MOST_BLOCKS))
+    above, below = _outside(blocks, inner)
+    above = [*above, *list_opening(inner)][-_ABOVE:]
+    title = choose_title(_page_title(tree), metas, _headings(tree), [b.text for b in above])
+    text = extract_text(holder, inner, title=title)
+    body = paragraphs(text)
+    if not body:
+        return Rejected(origin, Remark("empty", "The page has only labels and links, and no text."))
+    above = [block for block in above if squeeze(block.text) != squeeze(title)]
+    shown = [block.text for block in above]
+    tail = [block.text for block in (*inner[-_BELOW:], *below)]
+    far = [*(block.text for block in inner[:_BELOW]), *tail]
+    url = metadata.find_address(tree, metas)
+    printed_source = find_source(metas, shown, far, _source_texts(above))
+    path = metadata.find_path(metas, shown, title)
+    days = metadata.stated_days(
+        metas, around=above[::-1], scripts=_scripts(tree), address=url, text=text, below=tail
+    )
+    article = Article(
+        id=origin_id(origin),
+        title=one_line(title),
+        body=body,
+        path=path,
+        section=path[-1] if path else None,
+        source=normalise_source(printed_source) if printed_source else None,
+        printed_source=printed_source,
+        date=next(filter(None, days), None),
+        url=url,
+        origin=origin,
+    )
+    return Accepted(article, warnings + list_warnings(article))
+
+
+def is_redirect(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
+    """Return True if a page sends its reader to another one and has little text itself.
+
+    Args:
+        tree: the page.
+        blocks: those it shows.
+    """
+    if sum(block.size for block in islice(blocks, _MOST_REDIRECT_BLOCKS)) > _LONGEST_REDIRECT:
+        return False
+    if any(is_dateline(block.text) for block in blocks[:_ABOVE]):
+        return False
+    for element in tree.css("meta[http-equiv]"):
+        given = element.attributes
+        if (given.get("http-equiv") or "").strip().lower() == "refresh":
+            match = _REFRESH.match(given.get("content") or "")
+            if match and int(match["seconds"]) <= _SOON:
+                return True
+    return any(_SENDS_ON.search(script) for script in _scripts(tree)) and not any(
+        block.element.tag == "h1" for block in blocks
+    )
+
+
+def _find_start(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[int, bool]:
     """Find the first block below the opening.
 
     Args:
@@ -71,117 +179,12 @@ def _is_headline(block: Block, printed: Sequence[str]) -> bool:
 
 
 def _is_labels(block: Block) -> bool:
-    """Return True if a block states day or publisher of the article, and nothing else."""
+    """Return True if a block states the day or the publisher of the article, and nothing else."""
     text = block.text
     if len(text) > _LONGEST_LABELS or "。" in text or "今天是" in text:
         return False
     values = site.parse_fields(text)
     return is_dateline(text) or "date" in values or "source" in values
-
-
-_ABOVE = 30  # blocks above the text that may have its labels
-_BELOW = 8
-_MOST_BLOCKS = 50_000  # of a page; lists of a whole year have a few thousand
-_HEADLINE = re.compile("(?:^|[-_ ]|art|news)(?:tit|title|h1|headline|biaoti)", re.IGNORECASE)
-_MAY_BE_HEADLINE = ", ".join(
-    f'[{given}*="{part}" i]'
-    for given in ("class", "id")
-    for part in ("tit", "h1", "headl", "biaoti")
-)
-_NAMES_SOURCE = re.compile("source|laiyuan|media", re.IGNORECASE)
-_MOST_HEADINGS = 50  # one may hold all others, and each is read with its contents
-_LONGEST_HEADING = 2000  # characters, most of them blanks
-_LONGEST_SIGN = 120  # characters of a page that only leads to another
-_MOST_OF_A_SIGN = 200  # blocks
-_SOON = 30  # seconds
-_REFRESH = re.compile(
-    r"\s*(?P<seconds>\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?[^\s'\"]", re.IGNORECASE
-)
-_SENDS_ON = re.compile(
-    r"^[^{}]*\blocation(?:\.href)?\s*=(?!=)|^[^{}]*\blocation\.(?:replace|assign)\s*\(|set(?:Timeout|Interval)"
-    r"\s*\(.{0,80}\blocation\b"
-)
-_SCRIPT_BYTES = 200_000  # of all scripts together
-
-
-def read_foreign(
-    tree: LexborHTMLParser,
-    blocks: Sequence[Block],
-    hidden: frozenset[int],
-    *,
-    origin: str,
-    warnings: tuple[Remark, ...] = (),
-) -> Reading:
-    """Read the article on a page of another site.
-
-    Args:
-        tree: the page.
-        blocks: those it shows.
-        hidden: the elements it does not show, by `mem_id`.
-        origin: file the page came from.
-        warnings: on its bytes, by `decode`.
-    """
-    blocks = [block for block in blocks[:_MOST_BLOCKS] if block.element.tag != "title"]
-    metas = metadata.read_metas(tree)
-    start, labelled = find_start(blocks, [_page_title(tree), *stated_titles(metas)])
-    published = labelled or any(metadata.stated_days(metas))
-    holder = find_article(blocks, start=start, published=published)
-    if holder is None:
-        reason = "No text of an article can be found on the page."
-        return Rejected(origin, Remark("not-a-page", reason))
-    inner = list(islice(list_blocks(holder, hidden), _MOST_BLOCKS))
-    above, below = _outside(blocks, inner)
-    above = [*above, *list_opening(inner)][-_ABOVE:]
-    title = choose_title(_page_title(tree), metas, _headings(tree), [b.text for b in above])
-    text = extract_text(holder, inner, title=title)
-    body = paragraphs(text)
-    if not body:
-        return Rejected(origin, Remark("empty", "The page has no text but labels and links."))
-    above = [block for block in above if squeeze(block.text) != squeeze(title)]
-    shown = [block.text for block in above]
-    tail = [block.text for block in (*inner[-_BELOW:], *below)]
-    far = [*(block.text for block in inner[:_BELOW]), *tail]
-    url = metadata.find_address(tree, metas)
-    printed_source = find_source(metas, shown, far, _marked(above))
-    path = metadata.find_path(metas, shown, title)
-    days = metadata.stated_days(
-        metas, around=above[::-1], scripts=_scripts(tree), address=url, text=text, below=tail
-    )
-    article = Article(
-        id=origin_id(origin),
-        title=one_line(title),
-        body=body,
-        path=path,
-        section=path[-1] if path else None,
-        source=normalise_source(printed_source) if printed_source else None,
-        printed_source=printed_source,
-        date=next(filter(None, days), None),
-        url=url,
-        origin=origin,
-    )
-    return Accepted(article, warnings + list_warnings(article))
-
-
-def is_redirect(tree: LexborHTMLParser, blocks: Sequence[Block]) -> bool:
-    """Return True if a page leads its reader to another, and has little text of its own.
-
-    Args:
-        tree: the page.
-        blocks: those it shows.
-    """
-    if sum(block.size for block in islice(blocks, _MOST_OF_A_SIGN)) > _LONGEST_SIGN:
-        return False
-    if any(metadata.is_dateline(block.text) for block in blocks[:_ABOVE]):
-        return False
-    for element in tree.css("meta[http-equiv]"):
-        given = element.attributes
-        if (given.get("http-equiv") or "").strip().lower() == "refresh":
-            match = _REFRESH.match(given.get("content") or "")
-            if match and int(match["seconds"]) <= _SOON:
-                return True
-    return any(_SENDS_ON.search(script) for script in _scripts(tree)) and not any(
-        block.element.tag == "h1" for block in blocks
-    )
 
 
 def _outside(blocks: list[Block], inner: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -200,19 +203,19 @@ def _page_title(tree: LexborHTMLParser) -> str:
 
 
 def _headings(tree: LexborHTMLParser) -> list[str]:
-    """Return the texts that look like headlines: `h1`, then elements named so, then `h2`."""
-    called = [
+    """Return the texts of headings: `h1`, then elements with such a class or id, then `h2`."""
+    named = [
         element
         for element in tree.css(_MAY_BE_HEADLINE)
         if _HEADLINE.search(f"{element.attributes.get('class')} {element.attributes.get('id')}")
     ]
-    elements = [*tree.css("h1"), *called, *tree.css("h2")][:_MOST_HEADINGS]
+    elements = [*tree.css("h1"), *named, *tree.css("h2")][:_MOST_HEADINGS]
     texts = [element.text(deep=True) or "" for element in elements]
     return [one_line(text) for text in texts if len(text) <= _LONGEST_HEADING]
 
 
-def _marked(above: list[Block]) -> list[str]:
-    """Return the texts of blocks whose class or id names the source."""
+def _source_texts(above: list[Block]) -> list[str]:
+    """Return the texts of the blocks whose class or id names the source."""
     return [
         block.text
         for block in reversed(above)
@@ -223,7 +226,7 @@ def _marked(above: list[Block]) -> list[str]:
 
 
 def _scripts(tree: LexborHTMLParser) -> list[str]:
-    room = _SCRIPT_BYTES
+    room = _SCRIPT_CHARACTERS
     texts = []
     for element in tree.css("script"):
         text = (element.text() or "")[:room]

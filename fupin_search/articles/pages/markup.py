@@ -1,4 +1,4 @@
-"""The source of an HTML page made safe to parse: its tags are checked before a tree is built.
+"""The check of a page's tags, which makes the page safe to parse before a tree is built.
 
 Where the tags of a page are broken, on purpose or by accident, a tree takes time and memory far
 beyond its length. Each cause is removed here, in time that grows with the page's length:
@@ -101,7 +101,7 @@ def make_safe(source: str, *, inline: frozenset[str], flat: bool = False) -> str
     Args:
         source: of the page, its line ends all newlines.
         inline: names of elements that make no line.
-        flat: make it flat however deep it is.
+        flat: flatten it even if it is not nested deep.
 
     Raises:
         TooTangledError: there are too many tags, or attributes of one, or the elements are nested
@@ -119,7 +119,7 @@ def make_safe(source: str, *, inline: frozenset[str], flat: bool = False) -> str
 
 
 def _has_few_tags(source: str) -> bool:
-    """Return True if a page has so few tags and attributes that no nesting of them costs much."""
+    """Return True if a page has too few tags and attributes for any nesting to be slow."""
     if source.count("<") > _FEW_TAGS or _MAY_BE_LONG.search(source):
         return False
     # A longer tag would have its brackets in quotation marks.
@@ -188,7 +188,7 @@ def _untangled(source: str) -> tuple[str, int]:
 
 
 def _is_drawn(tag: re.Match[str], name: str, drawing: list[str]) -> bool:
-    """Return True if a tag belongs to a drawing; update the drawing's open elements."""
+    """Return True if a tag belongs to a drawing, and update the drawing's open elements."""
     if not drawing and name not in _DRAWN:
         return False
     if name in _DRAWN or name in _HOLDS_HTML:

@@ -1,7 +1,7 @@
-"""Day, sections and address of an article, as a page of any site states them outside the text.
+"""The title, day, sections and address of an article, as a page of any site states them.
 
-They are read from the places Chinese news sites have in common: `meta` elements, the lines between
-title and text, the breadcrumb, scripts, the page's address.
+They are read from the places that Chinese news sites have in common: `meta` elements, headings, the
+lines between title and text, the breadcrumb, scripts, the page's address.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from fupin_search.articles.sources import looks_like_publisher
 # Names of `meta` elements, best first.
 _TITLES = ("articletitle", "og:title", "twitter:title")
 
-LONGEST_SAID = 1000  # characters of a `meta` element or the page's own title
+_LONGEST_STATED = 1000  # characters of a `meta` element or the page's own title
 _LONGEST_TITLE = 150  # characters
 _SHORTEST_TITLE = 3
 _SHORTEST_OPENING = 8
 
-# Marks of a system's kinds of content in front of a title.
-_KIND = re.compile(
+# The type of content that some systems print before a title.
+_CONTENT_TYPE = re.compile(
     "[\\[【(\uff08] ?(?:视频|图文|组图|高清组图|图集|直播|音频|图) ?[\\]】)\uff09] ?(?=.)"
 )
 _JOINT = re.compile("_+|\\s*[|\uff5c]+\\s*|\\s*--+\\s*|\\s*—+\\s*|\\s+[-–·]\\s+|\\s*[-–]\\s*|\\s+")
-_SITE = re.compile(
+_SITE_NAME = re.compile(
     ".{0,20}(?:网|网站|报|日报|新闻|频道|中心|门户|在线|官网|资讯|协会|平台|客户端|首页|社区|博客"
     "|论坛|百科|电视台|杂志|周刊|政府|委员会|办公室|局|厅|部|com|cn|net|org|News)",
     re.IGNORECASE,
@@ -48,6 +48,79 @@ _SECTION = re.compile(
 _LONGEST_SECTION = 6
 # A Chinese dash is more often inside a title than between a title and the site's name.
 _SURELY_SITE = re.compile(".{1,12}(?:网|网站|日报|晚报|在线)")
+
+# Names of `meta` elements, best first: of the guide for government sites (国办发〔2017〕47号), of
+# Open Graph, then of newspapers' systems.
+_DAYS = (
+    "pubdate", "article:published_time", "og:published_time", "publishdate", "publish_time",
+    "pubtime", "publishtime", "datepublished", "og:release_date", "article:create_at",
+    "dc.date.issued", "dcterms.issued", "dc.date", "weibo: article:create_at",
+    "bytedance:published_time",
+)  # fmt: skip
+_SECTIONS = ("columnname", "article:section")
+
+_LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
+
+# Labels of the day of publication, 时间 and 日期 alone among them; labels of other days are not.
+_PUBLISHED_DAY = re.compile(
+    rf"(?:{site.PUBLISHED}|(?:[发發][布表]|刊[发發登载載]|刊(?=[于於])"
+    "|(?<![a-z])(?:published|posted|date))"
+    "(?:于|於| on)?|[发發]于) ?:? ?",
+    re.IGNORECASE,
+)
+_OTHER_DAY = re.compile(
+    rf"(?:{site.DATE}|(?<![\u4e00-\u9fff])(?:时 ?间|時 ?間|日 ?期)|更新于"
+    "|(?<![a-z])(?:updated|time)) ?:? ?",
+    re.IGNORECASE,
+)
+_BELOW_DAYS = tuple(
+    re.compile(rf"(?:^|.*[^\u4e00-\u9fff]){label} ?: ?") for label in (site.PUBLISHED, site.DATE)
+)
+_OTHERS = re.compile(
+    "(?:网友|最新|发表|热门|精彩|我要)?(?:评论|跟[贴帖]|留言)|(?:相关|热门|更多|推荐)"
+)
+_SCRIPTED = re.compile(
+    r"(?:pub(?:lish(?:ed)?)?_?-?(?:date|time|at)|date_?published|create_?(?:d_?at|time|date)"
+    r"|release_?(?:date|time)|ptime|news_?time)[\"']? ?[:=] ?[\"']?"
+    r"(?P<day>\d{10}(?:\d{3})?(?!\d)|[^\"';<>}]{6,40})",
+    re.IGNORECASE,
+)
+_DAY_IN_ADDRESS = re.compile(
+    r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_]))[-/_]?"
+    r"(?P<day>[0-3]?\d)(?=[/_.-])"
+)
+_SIGNED = re.compile(
+    "(?P<office>[\u4e00-\u9fff\u3007·“”()、 ]{2,40}(?:局|厅|委|办|处|会|政府|中心|公司|集团|大学"
+    "|学院|院|行|部|馆|所|站|校|队|组|社|报|网|科|室))?[ ,]?"
+)
+_LAST_LINES = 6  # of the text, which a signature and its attachments take
+
+_DAY_ATTRIBUTES = ("datetime", "title", "content", "data-time", "data-date", "data-timestamp")
+_WITH_DAY = ",".join(f"[{name}]" for name in _DAY_ATTRIBUTES)
+_MOST_WITH_DAY = 20
+_MOMENT = re.compile(r"\d{10}(?:\d{3})?")
+
+# Around a day in words, characters of a sentence or of another thing's label.
+_GOES_ON = re.compile(
+    r"(?![来來]|作者|[编編]|[点點]|[浏瀏]|[阅閱]|[上下]午(?:$|[ \d)]|.{1,3}[时時]))[\u4e00-\u9fff]"
+)
+_LEADS_IN = re.compile("[\u4e00-\u9fff:]$|[摄攝拍]于? ?$")
+_BY_WHOM = re.compile("[于於] ?\\| ?(?:[发發][布表]|更新|刊)")
+
+_LONGEST_DATELINE = 60
+_CLAUSE = re.compile("[,。;!?、]")
+
+
+def read_metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return the contents of a page's `meta` elements by lower-case name, the first of each."""
+    contents: dict[str, str] = {}
+    for element in tree.css("meta"):
+        given = element.attributes
+        name = given.get("property") or given.get("name") or given.get("itemprop") or ""
+        content = one_line((given.get("content") or "")[:_LONGEST_STATED])
+        if name and content:
+            contents.setdefault(name.strip().lower(), content)
+    return contents
 
 
 def squeeze(text: str) -> str:
@@ -75,9 +148,9 @@ def choose_title(
         headings: of the page, those nearest to a headline first.
         lines: of the page above the text.
     """
-    printed = _without_kind(one_line(printed[:LONGEST_SAID]))
-    given = [_without_kind(title) for title in stated_titles(metas)]
-    candidates = [_without_kind(heading) for heading in headings]
+    printed = _without_type(one_line(printed[:_LONGEST_STATED]))
+    given = [_without_type(title) for title in stated_titles(metas)]
+    candidates = [_without_type(heading) for heading in headings]
     candidates = [text for text in candidates if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE]
     without_site = _without_site(printed, metas)
     openings = [
@@ -112,11 +185,11 @@ def choose_title(
 
 def is_site_name(text: str) -> bool:
     """Return True if a title looks like the name of a site or section, not like a headline."""
-    return bool(_SITE.fullmatch(text))
+    return bool(_SITE_NAME.fullmatch(text))
 
 
 def _above_the_date(lines: Sequence[str]) -> str:
-    """Return the line right above the labelled date, where most pages have the headline."""
+    """Return the line right above the labelled date, where most pages print the headline."""
     for above, line in pairwise(lines):
         fits = _SHORTEST_OPENING <= len(above) <= _LONGEST_TITLE
         if site.has_date_label(line) and fits and site.parse_crumbs(above) is None:
@@ -130,14 +203,14 @@ def _opens(heading: str, printed: str) -> bool:
     return len(short) >= _SHORTEST_OPENING and squeeze(heading).startswith(short)
 
 
-def _without_kind(title: str) -> str:
-    return _KIND.sub("", title, count=1) if _KIND.match(title) else title
+def _without_type(title: str) -> str:
+    return _CONTENT_TYPE.sub("", title, count=1) if _CONTENT_TYPE.match(title) else title
 
 
 def _without_site(title: str, metas: Mapping[str, str]) -> str:
     """Cut the names of section and site off the end of a title."""
     site = squeeze(metas.get("og:site_name", ""))
-    cut_at = ""  # the mark before the site's name, which is before its sections too
+    cut_at = ""  # the mark before the name of the site, and before its sections too
     while True:
         joints = list(_JOINT.finditer(title))
         cut = next(
@@ -181,80 +254,7 @@ def _ends_with_site(title: str, joint: re.Match[str], site: str) -> bool:
         return len(rest) <= 20  # characters of a name
     if "—" in joint[0]:
         return bool(_SURELY_SITE.fullmatch(rest))
-    return bool(joint[0].strip()) and bool(_SITE.fullmatch(rest))
-
-
-# Names of `meta` elements, best first: of the guide for government sites (国办发〔2017〕47号), of
-# Open Graph, then of newspapers' systems.
-_DAYS = (
-    "pubdate", "article:published_time", "og:published_time", "publishdate", "publish_time",
-    "pubtime", "publishtime", "datepublished", "og:release_date", "article:create_at",
-    "dc.date.issued", "dcterms.issued", "dc.date", "weibo: article:create_at",
-    "bytedance:published_time",
-)  # fmt: skip
-_SECTIONS = ("columnname", "article:section")
-
-_LATER_DAYS = ("dateupdate", "lastmod", "article:modified_time")
-
-# Labels of the day of publication, 时间 and 日期 alone among them; labels of other days are not.
-_PUBLISHED_DAY = re.compile(
-    rf"(?:{site.PUBLISHED}|(?:[发發][布表]|刊[发發登载載]|刊(?=[于於])"
-    "|(?<![a-z])(?:published|posted|date))"
-    "(?:于|於| on)?|[发發]于) ?:? ?",
-    re.IGNORECASE,
-)
-_OTHER_DAY = re.compile(
-    rf"(?:{site.DATE}|(?<![\u4e00-\u9fff])(?:时 ?间|時 ?間|日 ?期)|更新于"
-    "|(?<![a-z])(?:updated|time)) ?:? ?",
-    re.IGNORECASE,
-)
-_BELOW = "(?:^|.*[^\u4e00-\u9fff])"
-_BELOW_DAYS = tuple(re.compile(rf"{_BELOW}{label} ?: ?") for label in (site.PUBLISHED, site.DATE))
-_OTHERS = re.compile(
-    "(?:网友|最新|发表|热门|精彩|我要)?(?:评论|跟[贴帖]|留言)|(?:相关|热门|更多|推荐)"
-)
-_SCRIPTED = re.compile(
-    r"(?:pub(?:lish(?:ed)?)?_?-?(?:date|time|at)|date_?published|create_?(?:d_?at|time|date)"
-    r"|release_?(?:date|time)|ptime|news_?time)[\"']? ?[:=] ?[\"']?"
-    r"(?P<day>\d{10}(?:\d{3})?(?!\d)|[^\"';<>}]{6,40})",
-    re.IGNORECASE,
-)
-_DAY_IN_ADDRESS = re.compile(
-    r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/_]))[-/_]?"
-    r"(?P<day>[0-3]?\d)(?=[/_.-])"
-)
-_SIGNED = re.compile(
-    "(?P<office>[\u4e00-\u9fff\u3007·“”()、 ]{2,40}(?:局|厅|委|办|处|会|政府|中心|公司|集团|大学"
-    "|学院|院|行|部|馆|所|站|校|队|组|社|报|网|科|室))?[ ,]?"
-)
-_LAST_LINES = 6  # of the text, which a signature and its attachments take
-
-_HELD = ("datetime", "title", "content", "data-time", "data-date", "data-timestamp")
-_HOLDERS = ",".join(f"[{name}]" for name in _HELD)
-_MOST_HOLDERS = 20
-_MOMENT = re.compile(r"\d{10}(?:\d{3})?")
-
-# Around a day in words, characters of a sentence or of another thing's label.
-_GOES_ON = re.compile(
-    r"(?![来來]|作者|[编編]|[点點]|[浏瀏]|[阅閱]|[上下]午(?:$|[ \d)]|.{1,3}[时時]))[\u4e00-\u9fff]"
-)
-_LEADS_IN = re.compile("[\u4e00-\u9fff:]$|[摄攝拍]于? ?$")
-_BY_WHOM = re.compile("[于於] ?\\| ?(?:[发發][布表]|更新|刊)")
-
-_LONGEST_DATELINE = 60
-_CLAUSE = re.compile("[,。;!?、]")
-
-
-def read_metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """Return the contents of a page's `meta` elements by lower-case name, the first of each."""
-    contents: dict[str, str] = {}
-    for element in tree.css("meta"):
-        given = element.attributes
-        name = given.get("property") or given.get("name") or given.get("itemprop") or ""
-        content = one_line((given.get("content") or "")[:LONGEST_SAID])
-        if name and content:
-            contents.setdefault(name.strip().lower(), content)
-    return contents
+    return bool(joint[0].strip()) and bool(_SITE_NAME.fullmatch(rest))
 
 
 def stated_days(
@@ -284,12 +284,12 @@ def stated_days(
     near = [(line, block) for line, block in near if not is_banner(line)]
     for label in (_PUBLISHED_DAY, _OTHER_DAY):
         yield from (_labelled_day(label, line) for line, _ in near)
-    held: dict[int, list[tuple[str, date]]] = {}
+    in_attributes: dict[int, list[tuple[str, date]]] = {}
     for line, block in near:
         element = block.element
-        if element.mem_id not in held:
-            held[element.mem_id] = list(_held_days(element))
-        yield from (day for shown, day in held[element.mem_id] if shown in block.text)
+        if element.mem_id not in in_attributes:
+            in_attributes[element.mem_id] = list(_days_in_attributes(element))
+        yield from (day for shown, day in in_attributes[element.mem_id] if shown in block.text)
         yield _free_day(line)
     for script in scripts:
         yield from (
@@ -345,14 +345,14 @@ def _signed_day(lines: Sequence[str]) -> date | None:
     return None
 
 
-def _held_days(element: LexborNode) -> Iterator[tuple[str, date]]:
+def _days_in_attributes(element: LexborNode) -> Iterator[tuple[str, date]]:
     """Yield the days in attributes of elements, each with the text shown for it.
 
-    A page that shows 昨天 or 3天前 has the moment in `datetime` or in the element's title.
+    A page that shows 昨天 or 3天前 has the exact day in `datetime` or in the title of the element.
     """
-    for holder in (element, *element.css(_HOLDERS)[:_MOST_HOLDERS]):
+    for holder in (element, *element.css(_WITH_DAY)[:_MOST_WITH_DAY]):
         given = holder.attributes
-        values = [normalise_line(value) for name in _HELD if (value := given.get(name))]
+        values = [normalise_line(value) for name in _DAY_ATTRIBUTES if (value := given.get(name))]
         days = [day for value in values if (day := _whole_day(value))]
         shown = holder.text() or "" if days else ""
         if len(shown) <= _LONGEST_DATELINE:
@@ -360,7 +360,7 @@ def _held_days(element: LexborNode) -> Iterator[tuple[str, date]]:
 
 
 def _whole_day(value: str) -> date | None:
-    """Return the day of a value that is a moment and nothing else."""
+    """Return the day of a value that is a day or a moment and nothing else."""
     printed = find_day(value)
     is_whole = printed.end == len(value) if printed else _MOMENT.fullmatch(value)
     return parse_recorded_day(value) if is_whole else None

@@ -1,7 +1,7 @@
 """The parts of a page that are text but no article: legal notices, comments, cookies, sidebars.
 
-Their signs are an element around them (`footer`, a class such as `comment`), words about the site
-itself, or a heading above them.
+The signs of such a part are an element around it (`footer`, a class such as `comment`), words about
+the site, or a heading above it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ _NAMES = frozenset(
      "recommend", "recommended", "tuijian", "xiangguan", "nav", "navbar", "menu", "breadcrumb",
      "share", "login", "popup", "modal", "toast", "advert", "advertisement", "qrcode")
 )  # fmt: skip
+# A last word that says nothing by itself: `comment-list` is named by its first word.
+_CONTAINER_WORDS = frozenset(
+    ("list", "box", "wrap", "wrapper", "area", "item", "items", "bar", "div")
+)
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 _MOST_NAMES = 200  # characters of a class and id together
 
-# Words about the site, not the world; one of these groups with 本站, or two of them, make a notice.
+# Words about the site; one of these groups with 本站, or two of the groups, make a notice.
 _NOTICE = re.compile(
     "(?P<a>未经.{0,12}(?:授权|许可|同意|允许))"
     "|(?P<b>(?:不得|禁止|严禁|谢绝)(?:以任何形式|擅自|非法)?(?:转载|摘编|复制|使用|链接|建立镜像))"
@@ -79,21 +83,21 @@ def ancestors(node: LexborNode | None) -> set[int]:
 
 
 class NearestAncestor:
-    """Finds the nearest of an element and its ancestors that passes a test.
+    """The search for the nearest of an element and its ancestors that passes a test.
 
     Each element is tested once, so that many blocks deep in a page take no longer than its tags.
 
     Args:
         test: returns True for the wanted elements.
-        but: elements that have no such ancestor, by `mem_id`.
+        but: elements, by `mem_id`, that count as having no such ancestor.
     """
 
     def __init__(self, test: Callable[[LexborNode], bool], but: Iterable[int] = ()) -> None:
         self._test = test
         self._known: dict[int, LexborNode | None] = dict.fromkeys(but)
 
-    def of(self, element: LexborNode | None) -> LexborNode | None:
-        """Return the nearest one; None where there is none."""
+    def find(self, element: LexborNode | None) -> LexborNode | None:
+        """Return the nearest such element; None where there is none."""
         passed: list[int] = []
         node = element
         while node is not None:
@@ -119,16 +123,15 @@ def _is_named(node: LexborNode) -> bool:
     given = node.attributes
     if not given:
         return False
-    called = f"{given.get('class') or ''} {given.get('id') or ''}"[:_MOST_NAMES]
-    for name in called.split():
+    names = f"{given.get('class') or ''} {given.get('id') or ''}"[:_MOST_NAMES]
+    for name in names.split():
         words = [word.lower() for word in _WORD.findall(name)]
         # The last word counts: `comment-list` and `news_footer`, but not `foot-content`.
-        if words and (words[-1] in _NAMES or (words[0] in _NAMES and words[-1] in _HOLDERS)):
+        if words and (
+            words[-1] in _NAMES or (words[0] in _NAMES and words[-1] in _CONTAINER_WORDS)
+        ):
             return True
     return False
-
-
-_HOLDERS = frozenset(("list", "box", "wrap", "wrapper", "area", "item", "items", "bar", "div"))
 
 
 def is_notice(text: str) -> bool:

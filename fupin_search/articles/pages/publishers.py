@@ -1,7 +1,7 @@
-"""The publisher a page names: a label, its value, and the end of the value.
+"""The publisher that a page names: after a label, next to the day, or in a `meta` element.
 
-A name begins after a label of the source and goes on to the next label with a value of its own, to
-a day, or to a mark that no name has. A word such as 发布 or 记者 ends no name by itself: 上海发布
+A name begins after a label of the source and goes on to the next label with a value, to a day, or
+to a mark that no name has. A word such as 发布 or 记者 ends no name by itself: 上海发布
 and 青年记者 are names.
 """
 
@@ -90,7 +90,7 @@ def find_source(
         (_without_colon(line) for line in near),
         (_in_text(line) for line in far),
         (_labelled(line, "provider") for line in near),
-        (_beside_the_day(line) for line in (*map(normalise_line, marked), *near)),
+        (_next_to_day(line) for line in (*map(normalise_line, marked), *near)),
     )
     return next((source for names in readers for source in names if source), None)
 
@@ -101,7 +101,7 @@ def normalise_line(line: str) -> str:
 
 
 def is_banner(line: str) -> bool:
-    """Return True if a line shows the day of the visit."""
+    """Return True if a line shows the day of the visit, as 今天是 does."""
     return bool(_TODAY.search(line))
 
 
@@ -130,7 +130,7 @@ def _is_name_alone(line: str) -> bool:
 
 
 def _is_known(name: str) -> bool:
-    """Return True if a name looks like a publisher's or an office's without any label."""
+    """Return True if a name without a label looks like that of a publisher or an office."""
     return looks_like_publisher(name) or bool(_ORGANISATION.fullmatch(name))
 
 
@@ -174,7 +174,7 @@ def _in_text(line: str) -> str | None:
     return name if name and whole and _is_known(name) else None
 
 
-def _beside_the_day(line: str) -> str | None:
+def _next_to_day(line: str) -> str | None:
     """Find the publisher before or after a day, without a label: `2021-01-06 08:30 广州日报`."""
     day = find_day(line)
     if not day or len(line) > _LONGEST_DATELINE or "。" in line or is_banner(line):

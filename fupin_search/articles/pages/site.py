@@ -1,4 +1,4 @@
-"""A page of the site, read from its lines.
+"""The article on a page of the site, read from the page's lines.
 
 A page is a header (the site's name, slogans, a menu), a breadcrumb, the title, a line of labels
 with date and source, the body, and a footer::
@@ -12,7 +12,8 @@ with date and source, the body, and a footer::
 
     欢迎访问广东扶贫网
 
-Breadcrumb and date are the two landmarks; one of them is enough to read the page.
+Breadcrumb and date are the two landmarks; one of them is enough to read the page. The labels of all
+these parts are patterns at the head of this module, which pages of other sites share.
 """
 
 from __future__ import annotations
@@ -38,128 +39,6 @@ from fupin_search.articles.sources import looks_like_publisher, normalise_source
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body
 _SENTENCE = frozenset(",\uff0c。;\uff1b")
 _LONGEST_VALUE = 40  # characters of a value on its own line
-
-
-@dataclass(slots=True)
-class _Parts:
-    """The parts of a page, as printed."""
-
-    path: tuple[str, ...] = ()
-    heading: list[str] = field(default_factory=list)
-    labelled: dict[str, str] = field(default_factory=dict)
-    body: list[str] = field(default_factory=list)
-
-
-def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
-    """Read the article on a page, with a warning for every part it lacks.
-
-    Args:
-        lines: of the page, without unseen characters.
-        origin: file the page came from.
-        warnings: on its bytes, by `decode`.
-    """
-    parts = _parts(lines)
-    if parts is None:
-        reason = "The page has neither a breadcrumb (当前位置) nor a date (加入时间)."
-        return Rejected(origin, Remark("not-a-page", reason))
-    title = one_line(" ".join(parts.heading))
-    body = paragraphs(parts.body)
-    if not title and not body:
-        return Rejected(origin, Remark("empty", "The page has neither a title nor a body."))
-    path = parts.path[:-1] if parts.path[-1:] == (title,) else parts.path
-    printed_date = parts.labelled.get("date", "")
-    printed_source = parts.labelled.get("source", "")
-    source = normalise_source(printed_source)
-    article = Article(
-        id=origin_id(origin),
-        title=title,
-        body=body,
-        path=path,
-        section=path[-1] if path else None,
-        source=source,
-        printed_source=printed_source if source else None,
-        date=parse_day(printed_date),
-        origin=origin,
-    )
-    return Accepted(article, warnings + list_warnings(article, date_printed=bool(printed_date)))
-
-
-def _parts(lines: Sequence[str]) -> _Parts | None:
-    """Cut the page at its landmarks; None when it has neither."""
-    filled = [line for line in lines if line.strip()]
-    parts = _Parts()
-    crumbs_at = _first(parse_crumbs(line) is not None for line in filled)
-    start = 0
-    if crumbs_at is not None:
-        start = crumbs_at + 1
-        parts.path = parse_crumbs(filled[crumbs_at]) or ()
-        if not parts.path and start < len(filled) and is_trail(filled[start]):
-            parts.path = split_crumbs(filled[start])
-            start += 1
-    date_at = _first(has_date_label(line, of_the_site=crumbs_at is None) for line in filled[start:])
-    if date_at is None and crumbs_at is None:
-        return None
-
-    above = filled[start:] if date_at is None else filled[start : start + date_at]
-    below = [] if date_at is None else filled[start + date_at :]
-    if crumbs_at is None:
-        above = [line for line in above[-1:] if not is_header(line)]
-    elif not below:
-        above, below = above[:1], above[1:]
-    elif len(above) > _TITLE_LINES:
-        parts.labelled = parse_fields(below[0])
-        above, below = above[:1], above[1:] + below[1:]
-    for line in above:
-        if values := parse_fields(line):
-            parts.labelled |= values
-        elif not is_footer(line):
-            parts.heading.append(line)
-    parts.body = _read_labels(below, parts.labelled)
-    foot_at = _first(is_footer(line) for line in parts.body)
-    parts.body = parts.body[:foot_at]
-    return parts
-
-
-def _first(answers: Iterable[bool]) -> int | None:
-    return next((at for at, answer in enumerate(answers) if answer), None)
-
-
-def _read_labels(lines: Sequence[str], labelled: dict[str, str]) -> list[str]:
-    """Add the values of the label lines at the top, and return the lines below them.
-
-    A value may be on the line after its label, where labels and values are cells of a table.
-
-    Args:
-        lines: from the date label on, or from below the title.
-        labelled: the values so far; a label that comes twice belongs to the body.
-    """
-    waiting = None
-    for at, line in enumerate(lines):
-        values = parse_fields(line)
-        if "。" in line and "date" not in values:
-            return list(lines[at:])
-        fresh = {name: values[name] for name in values if name == "other" or not labelled.get(name)}
-        if fresh:
-            labelled |= fresh
-            waiting = next((name for name, value in fresh.items() if not value), None)
-        elif not values and waiting and _is_value(waiting, line):
-            labelled[waiting] = one_line(line)
-            waiting = None
-        elif values or not is_tools(line):
-            return list(lines[at:])
-    return []
-
-
-def _is_value(name: str, line: str) -> bool:
-    """Return True if a line can be the value of the label on the line before it."""
-    if name == "date":
-        short = len(line) <= _LONGEST_VALUE and not _SENTENCE.intersection(line)
-        return short and parse_day(line) is not None
-    if name == "source":
-        return looks_like_publisher(line)
-    return line.strip().isdigit()  # a count of clicks
-
-
 _LONGEST = 200  # characters; a longer line is a paragraph
 _COLON = "[:\uff1a]"
 _BAR = "[|\uff5c]"
@@ -273,6 +152,126 @@ _MENU = frozenset(
 _BANNER = re.compile("今天是|.{0,30}欢迎您|.{0,30}--")
 
 
+@dataclass(slots=True)
+class _Parts:
+    """The parts of a page, as printed."""
+
+    path: tuple[str, ...] = ()
+    heading: list[str] = field(default_factory=list)
+    labelled: dict[str, str] = field(default_factory=dict)
+    body: list[str] = field(default_factory=list)
+
+
+def read_page(lines: Sequence[str], *, origin: str, warnings: tuple[Remark, ...] = ()) -> Reading:
+    """Read the article on a page, with a warning for every part it lacks.
+
+    Args:
+        lines: of the page, without unseen characters.
+        origin: file the page came from.
+        warnings: on its bytes, by `decode`.
+    """
+    parts = _parts(lines)
+    if parts is None:
+        reason = "The page has neither a breadcrumb (当前位置) nor a date (加入时间)."
+        return Rejected(origin, Remark("not-a-page", reason))
+    title = one_line(" ".join(parts.heading))
+    body = paragraphs(parts.body)
+    if not title and not body:
+        return Rejected(origin, Remark("empty", "The page has neither a title nor a body."))
+    path = parts.path[:-1] if parts.path[-1:] == (title,) else parts.path
+    printed_date = parts.labelled.get("date", "")
+    printed_source = parts.labelled.get("source", "")
+    source = normalise_source(printed_source)
+    article = Article(
+        id=origin_id(origin),
+        title=title,
+        body=body,
+        path=path,
+        section=path[-1] if path else None,
+        source=source,
+        printed_source=printed_source if source else None,
+        date=parse_day(printed_date),
+        origin=origin,
+    )
+    return Accepted(article, warnings + list_warnings(article, date_printed=bool(printed_date)))
+
+
+def _parts(lines: Sequence[str]) -> _Parts | None:
+    """Cut the page at its landmarks; return None when it has neither."""
+    filled = [line for line in lines if line.strip()]
+    parts = _Parts()
+    crumbs_at = _first(parse_crumbs(line) is not None for line in filled)
+    start = 0
+    if crumbs_at is not None:
+        start = crumbs_at + 1
+        parts.path = parse_crumbs(filled[crumbs_at]) or ()
+        if not parts.path and start < len(filled) and is_trail(filled[start]):
+            parts.path = split_crumbs(filled[start])
+            start += 1
+    date_at = _first(has_date_label(line, of_the_site=crumbs_at is None) for line in filled[start:])
+    if date_at is None and crumbs_at is None:
+        return None
+
+    above = filled[start:] if date_at is None else filled[start : start + date_at]
+    below = [] if date_at is None else filled[start + date_at :]
+    if crumbs_at is None:
+        above = [line for line in above[-1:] if not is_header(line)]
+    elif not below:
+        above, below = above[:1], above[1:]
+    elif len(above) > _TITLE_LINES:
+        parts.labelled = parse_fields(below[0])
+        above, below = above[:1], above[1:] + below[1:]
+    for line in above:
+        if values := parse_fields(line):
+            parts.labelled |= values
+        elif not is_footer(line):
+            parts.heading.append(line)
+    parts.body = _read_labels(below, parts.labelled)
+    foot_at = _first(is_footer(line) for line in parts.body)
+    parts.body = parts.body[:foot_at]
+    return parts
+
+
+def _first(answers: Iterable[bool]) -> int | None:
+    return next((at for at, answer in enumerate(answers) if answer), None)
+
+
+def _read_labels(lines: Sequence[str], labelled: dict[str, str]) -> list[str]:
+    """Add the values of the label lines at the top, and return the lines below them.
+
+    A value may be on the line after its label, where labels and values are cells of a table.
+
+    Args:
+        lines: from the date label on, or from below the title.
+        labelled: the values so far; a label that comes twice belongs to the body.
+    """
+    waiting = None
+    for at, line in enumerate(lines):
+        values = parse_fields(line)
+        if "。" in line and "date" not in values:
+            return list(lines[at:])
+        fresh = {name: values[name] for name in values if name == "other" or not labelled.get(name)}
+        if fresh:
+            labelled |= fresh
+            waiting = next((name for name, value in fresh.items() if not value), None)
+        elif not values and waiting and _is_value(waiting, line):
+            labelled[waiting] = one_line(line)
+            waiting = None
+        elif values or not is_tools(line):
+            return list(lines[at:])
+    return []
+
+
+def _is_value(name: str, line: str) -> bool:
+    """Return True if a line can be the value of the label on the line before it."""
+    if name == "date":
+        short = len(line) <= _LONGEST_VALUE and not _SENTENCE.intersection(line)
+        return short and parse_day(line) is not None
+    if name == "source":
+        return looks_like_publisher(line)
+    return line.strip().isdigit()  # a count of clicks
+
+
 def parse_crumbs(line: str) -> tuple[str, ...] | None:
     """Return the sections of a breadcrumb line, outermost first; None if it is no breadcrumb."""
     match = _CRUMBS.match(_label_text(line))
@@ -281,8 +280,7 @@ def parse_crumbs(line: str) -> tuple[str, ...] | None:
 
 def is_trail(line: str) -> bool:
     """Return True if a line is a trail of crumbs without its label."""
-    text = _label_text(line)
-    return bool(_TRAIL.match(text))
+    return bool(_TRAIL.match(_label_text(line)))
 
 
 def parse_trail(lines: Sequence[str]) -> tuple[str, ...]:
@@ -307,9 +305,9 @@ def split_crumbs(trail: str) -> tuple[str, ...]:
 
 
 def clean_crumbs(crumbs: Iterable[str]) -> tuple[str, ...]:
-    """Return the sections among some crumbs: neither 首页 nor 正文, and no blanks."""
+    """Return the sections among some crumbs, without 首页, 正文 and blank ones."""
     names = [name for crumb in crumbs if (name := one_line(crumb))]
-    # All of them, so that the result, read again, stays the same.
+    # All of them, so that a second reading changes nothing.
     while names and _HOME.fullmatch(names[0]):
         del names[0]
     while names and names[-1] in _LEAF:
@@ -318,12 +316,12 @@ def clean_crumbs(crumbs: Iterable[str]) -> tuple[str, ...]:
 
 
 def has_date_label(line: str, *, of_the_site: bool = False) -> bool:
-    """Return True if a line starts with 加入时间 or its like, or has it before a figure.
+    """Return True if a line starts with a label such as 加入时间, or has one before a figure.
 
     Args:
         line: one line of a page.
-        of_the_site: accept only the site's own 加入时间, not 发布时间 and others that pages of
-            every site have.
+        of_the_site: accept only 加入时间, the site's own, not 发布时间 and other labels that
+            pages of every site have.
     """
     return bool((_SITE_DATED if of_the_site else _DATED).match(_label_text(line)))
 
