@@ -1,4 +1,4 @@
-"""The quality of a corpus, found in one pass before it is indexed."""
+"""The examination of a corpus: one pass over its readings, and a report on its quality."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fupin_search.articles.article import (
     Remark,
 )
 from fupin_search.articles.sources import group_sources
-from fupin_search.quality.mojibake import mojibake
+from fupin_search.quality.mojibake import find_mojibake
 from fupin_search.quality.report import (
     FIELDS,
     Dates,
@@ -44,26 +44,26 @@ LONGEST_BODY = 50_000
 _MOST_NAMES = 50_000  # distinct ones; an archive has hundreds, and titles by mistake are millions
 _NAMES_SHOWN = 1_000
 _SHOWN_IN_A_NOTE = 5
-_CROWD_SHARE = 0.2
-_CROWD_LEAST = 20  # articles; in a small corpus any day has a large share
+_CROWDED_SHARE = 0.2
+_CROWDED_LEAST = 20  # articles; in a small corpus any day has a large share
 
 FindingListener = Callable[[str, Remark], None]
 
 
 class Examination:
-    """Takes every reading of a corpus and makes a quality report.
+    """A count of every reading of a corpus, which ends in a quality report.
 
     It keeps about 500 bytes of each article, and nothing of its text.
 
     Args:
         today: articles dated later than the day after it are from the future.
-        tell: receives origin and remark of the findings of this class: mojibake, very short and
-            very long bodies at once, reprints at the end.
+        on_finding: receives the origin and the remark of each finding: mojibake, very short
+            and very long bodies at once, reprints at the end.
     """
 
-    def __init__(self, today: Date, tell: FindingListener | None = None) -> None:
+    def __init__(self, today: Date, on_finding: FindingListener | None = None) -> None:
         self._tomorrow = today + timedelta(days=1)
-        self._tell = tell or (lambda _origin, _remark: None)
+        self._on_finding = on_finding or (lambda _origin, _remark: None)
         self._read = self._accepted = self._warned = 0
         self._rejections = _Findings()
         self._warnings = _Findings()
@@ -113,11 +113,11 @@ class Examination:
                 self._others.add("future", article.origin)
 
     def _find_mojibake(self, article: Article, normalised: str) -> None:
-        if trace := mojibake(f"{article.title}\n{article.body}", normalised):
+        if trace := find_mojibake(f"{article.title}\n{article.body}", normalised):
             kind = trace.kind.value
             self._mojibake.add(kind, article.origin, trace.shown)
             reason = f"The text was read in a wrong encoding once ({kind}): {trace.shown!r}."
-            self._tell(article.origin, Remark("mojibake", reason))
+            self._on_finding(article.origin, Remark("mojibake", reason))
 
     def _measure_body(self, article: Article) -> None:
         length = len("".join(article.body.split()))
@@ -127,11 +127,11 @@ class Examination:
         if length < SHORTEST_BODY:
             self._others.add("short", article.origin)
             reason = f"The body has only {length} characters."
-            self._tell(article.origin, Remark("very-short", reason))
+            self._on_finding(article.origin, Remark("very-short", reason))
         elif length > LONGEST_BODY:
             self._others.add("long", article.origin)
             reason = f"The body has {length:,} characters; it may be several articles."
-            self._tell(article.origin, Remark("very-long", reason))
+            self._on_finding(article.origin, Remark("very-long", reason))
 
     def finish(self) -> Quality:
         """Return the report; call it once, after the last reading."""
@@ -145,7 +145,7 @@ class Examination:
                     "near-reprint", f"About {reprint.share:.0%} of its text is that of {first}."
                 )
             )
-            self._tell(self._reprints.article(reprint.number).origin, remark)
+            self._on_finding(self._reprints.article(reprint.number).origin, remark)
         lengths = sorted(self._lengths)
         return Quality(
             read=self._read,
@@ -154,7 +154,7 @@ class Examination:
             rejected=self._read - self._accepted,
             rejections=tuple(RemarkCount(*row) for row in self._rejections.rows()),
             warnings=tuple(RemarkCount(*row) for row in self._warnings.rows()),
-            repeated_ids=self._others.of("repeated"),
+            repeated_ids=self._others.count("repeated"),
             missing=tuple(map(self._missing_field, FIELDS)),
             mojibake=tuple(MojibakeCount(*row) for row in self._mojibake.rows()),
             reprints=self._reprints.summary(reprints),
@@ -167,21 +167,21 @@ class Examination:
             dates=Dates(
                 min(self._days, default=None),
                 max(self._days, default=None),
-                self._others.of("future"),
+                self._others.count("future"),
             ),
             years=tuple(self._years()),
             months=tuple(self._months()),
             lengths=Lengths(
                 median=lengths[len(lengths) // 2] if lengths else 0,
                 longest=lengths[-1] if lengths else 0,
-                short=self._others.of("short"),
-                long=self._others.of("long"),
+                short=self._others.count("short"),
+                long=self._others.count("long"),
             ),
             notes=tuple(_notes(self._sections.counts, self._days, self._tomorrow)),
         )
 
     def _missing_field(self, field: str) -> Missing:
-        count, origin = self._missing.counts[field], self._missing.of(field).origin
+        count, origin = self._missing.counts[field], self._missing.count(field).origin
         return Missing(field, count, count / self._accepted if self._accepted else 0, origin)
 
     def _years(self) -> Iterator[Year]:
@@ -205,7 +205,7 @@ class Examination:
 
 
 class _Findings:
-    """Counts articles by finding, and remembers the first of each."""
+    """Counts of articles by finding, with the first article of each."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -216,8 +216,8 @@ class _Findings:
         self.counts[finding] += 1
         self._first.setdefault(finding, (origin, detail))
 
-    def of(self, finding: str) -> FindingCount:
-        """Return the articles of one finding."""
+    def count(self, finding: str) -> FindingCount:
+        """Return the number of articles with one finding, and the first of them."""
         return FindingCount(self.counts[finding], self._first.get(finding, (None,))[0])
 
     def rows(self) -> Iterator[tuple[str, int, str, str]]:
@@ -227,14 +227,14 @@ class _Findings:
 
 
 class NameCounts:
-    """Counts articles by section or source, up to a number of names."""
+    """Counts of articles by section or source, up to a number of names."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self._uncounted = 0
 
     def add(self, name: str | None) -> None:
-        """Count one article; an empty name is none."""
+        """Count one article; an empty name does not count."""
         if not name:
             return
         if name in self.counts or len(self.counts) < _MOST_NAMES:
@@ -271,14 +271,14 @@ def _notes(sections: Mapping[str, int], days: Mapping[Date, int], last: Date) ->
     crowded = {
         day.isoformat(): count
         for day, count in sorted(days.items())
-        if count >= _CROWD_LEAST and _CROWD_SHARE * dated < count < dated
+        if count >= _CROWDED_LEAST and _CROWDED_SHARE * dated < count < dated
     }
     if crowded:
         yield Note("crowded-day", sum(crowded.values()), tuple(crowded))
 
 
 def _gaps(days: Iterator[Date]) -> Iterator[tuple[int, str]]:
-    """Yield the length and the name of each run of months without an article."""
+    """Yield the length and the name of each row of months without an article."""
     months = sorted({month_number(day.year, day.month) for day in days})
     for before, after in pairwise(months):
         if after - before > 1:

@@ -1,4 +1,4 @@
-"""Text that was read in a wrong encoding once (乱码).
+"""The traces of a wrong encoding in a text (乱码).
 
 Each kind is a trace that Chinese text does not make by chance: bytes of one encoding, read as
 another, keep the pattern of the first. docs/checking.md has the false alarms on real text.
@@ -16,7 +16,7 @@ _SHOWN = 12  # characters of a text that are quoted
 # The largest share of ideographs past the 3,755 common ones that a text may have. Lists of names
 # stay well below; GBK read as Big5 is far above.
 _MOST_UNLIKELY = 0.35
-_FEWEST_HAN = 16  # of fewer no share is taken
+_FEWEST_HAN = 16  # a share of fewer says nothing
 _TRIED_BYTES = 8
 _FEWEST_BYTES = 3  # different ones
 
@@ -53,8 +53,8 @@ class Trace:
     shown: str
 
 
-def mojibake(text: str, normalised: str) -> Trace | None:
-    """Find the first sign that a text was read in a wrong encoding; None where there is none.
+def find_mojibake(text: str, normalised: str) -> Trace | None:
+    """Find the first sign that a text was read in a wrong encoding; return None without one.
 
     Args:
         text: title and body as the article has them.
@@ -63,18 +63,18 @@ def mojibake(text: str, normalised: str) -> Trace | None:
     for kind, sign in _signs():
         # Some places look damaged until their bytes are tried: 'Ñandú' is Spanish.
         for match in sign.finditer(text):
-            if _confirmed(kind, match[0]):
-                return Trace(kind, _shown(text[match.start() :]))
+            if _is_confirmed(kind, match[0]):
+                return Trace(kind, _quote(text[match.start() :]))
     if _is_unlikely(normalised):
-        return Trace(Mojibake.UNLIKELY, _shown(text))
+        return Trace(Mojibake.UNLIKELY, _quote(text))
     return None
 
 
-def _shown(text: str) -> str:
+def _quote(text: str) -> str:
     return " ".join(text[: 2 * _SHOWN].split())[:_SHOWN]
 
 
-def _confirmed(kind: Mojibake, run: str) -> bool:
+def _is_confirmed(kind: Mojibake, run: str) -> bool:
     if kind is Mojibake.GBK_AS_LATIN:
         # A row of middle dots is also some bytes of GBK, over and over. Further on in the run a
         # byte may be missing that was no character of Latin-1.
@@ -139,14 +139,14 @@ def _gbk(leads: range, trails: range) -> str:
 
 @cache
 def _common() -> re.Pattern[str]:
-    """The 3,755 characters that GB2312 calls common."""
+    """Return an expression for the 3,755 characters that GB 2312 calls common."""
     rows = (bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
     return re.compile(f"[{''.join(row.decode('gb2312', 'ignore') for row in rows)}]")
 
 
 @cache
 def _rare() -> re.Pattern[str]:
-    """All other ideographs of the basic plane."""
+    """Return an expression for all other ideographs of the basic plane."""
     common = set(_common().pattern[1:-1])
     rare = (chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)))
     return re.compile(f"[{''.join(mark for mark in rare if mark not in common)}]")

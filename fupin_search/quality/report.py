@@ -1,4 +1,4 @@
-"""The values of a quality report, as JSON has them."""
+"""The quality report of a corpus, in the form of its JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RemarkCount(msgspec.Struct, frozen=True):
 
 
 class FindingCount(msgspec.Struct, frozen=True):
-    """The articles that match a finding.
+    """The articles with one finding.
 
     Args:
         count: number of articles.
@@ -64,7 +64,7 @@ class MojibakeCount(msgspec.Struct, frozen=True):
         kind: value of a `Mojibake`.
         count: number of articles.
         origin: of the first one.
-        shown: some characters of it.
+        shown: some characters of the damaged place.
     """
 
     kind: str
@@ -118,11 +118,11 @@ class NameCount(msgspec.Struct, frozen=True):
 
 
 class NameTotals(msgspec.Struct, frozen=True):
-    """Sections or sources.
+    """The sections or the sources of a corpus.
 
     Args:
         distinct: number of names.
-        uncounted: articles whose name came when too many others were counted already.
+        uncounted: articles whose name came after the largest number of names was reached.
         largest: those with the most articles.
     """
 
@@ -132,7 +132,7 @@ class NameTotals(msgspec.Struct, frozen=True):
 
 
 class Dates(msgspec.Struct, frozen=True):
-    """Days of publication.
+    """The days of publication in a corpus.
 
     Args:
         first: the earliest, None when no article has one.
@@ -167,7 +167,7 @@ class Month(msgspec.Struct, frozen=True):
 
 
 class Lengths(msgspec.Struct, frozen=True):
-    """Lengths of the bodies in characters, without white space.
+    """The lengths of the bodies in characters, without white space.
 
     Args:
         median: of the bodies that are not empty; 0 when there is none.
@@ -183,7 +183,7 @@ class Lengths(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Something unusual that need not be wrong.
+    """A note on something unusual that need not be wrong.
 
     Args:
         code: the kind of note.

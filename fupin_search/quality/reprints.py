@@ -48,14 +48,14 @@ _MARKS = re.compile(r"[\W_]+")
 
 
 class Reprint(NamedTuple):
-    """An article and the one it repeats.
+    """An article and the earlier one that it repeats.
 
     Args:
         number: of the article, in the order they were added, from 0 on.
-        first: number of the article with the same or nearly the same text: the earliest of the
-            same text, undated ones last, then the one added first.
-        share: of their runs of characters, how many both have; 1 when the texts are one.
-        exact: the texts are one.
+        first: number of the earliest article with the same or nearly the same text. Undated
+            articles are later than dated ones; of one day the one added first is the earliest.
+        share: the share of their runs of characters that both have; 1 when the texts are equal.
+        exact: True if the texts are equal.
     """
 
     number: int
@@ -65,7 +65,7 @@ class Reprint(NamedTuple):
 
 
 class ReprintFinder:
-    """Finds the reprints of a corpus; it keeps origin, title, day and sketch of each article."""
+    """The search for reprints in a corpus, by the origin, title, day and sketch of each article."""
 
     def __init__(self) -> None:
         self._text = bytearray()  # origins and titles
@@ -112,13 +112,11 @@ class ReprintFinder:
             texts[first].append(number)
         exact = []
         for added_first, repeats in texts.items():
-            alike = [added_first, *repeats]
-            first = earliest[added_first] = min(alike, key=self._age)
-            exact += [
-                Reprint(number, first, 1.0, exact=True) for number in alike if number != first
-            ]
+            same = [added_first, *repeats]
+            first = earliest[added_first] = min(same, key=self._age)
+            exact += [Reprint(number, first, 1.0, exact=True) for number in same if number != first]
         near: dict[int, Reprint] = {}
-        for later, earlier, share in self._sketches.likenesses():
+        for later, earlier, share in self._sketches.find_similar():
             # Only the article added first of each text has a sketch; another may be the earliest.
             first, number = sorted(
                 (earliest.get(text, text) for text in (earlier, later)), key=self._age
@@ -145,7 +143,7 @@ class ReprintFinder:
 
 
 def _groups(reprints: list[Reprint]) -> Iterator[list[int]]:
-    """Yield the articles that reprints join, each group once (union-find)."""
+    """Yield the groups of articles that reprints connect, each once (union-find)."""
     roots: dict[int, int] = {}
 
     def root(number: int) -> int:
@@ -161,13 +159,13 @@ def _groups(reprints: list[Reprint]) -> Iterator[list[int]]:
     yield from groups.values()
 
 
-class Likeness(NamedTuple):
-    """Two texts that are nearly one.
+class SimilarTexts(NamedTuple):
+    """Two texts that are nearly equal.
 
     Args:
         later: number of the one of the later day, or that was added later.
         earlier: number of the other.
-        share: of the runs of characters of both, about how many both have; 0.7 to 1.
+        share: the estimated share of their runs of characters that both have; 0.7 to 1.
     """
 
     later: int
@@ -176,7 +174,7 @@ class Likeness(NamedTuple):
 
 
 class Sketches:
-    """The MinHash sketches of many texts, 270 bytes each, which show the texts that are alike."""
+    """The MinHash sketches of many texts, 270 bytes each, which show the similar texts."""
 
     def __init__(self) -> None:
         self._numbers = array("I")
@@ -188,7 +186,7 @@ class Sketches:
         """Add a text; short ones are left out.
 
         Args:
-            number: its name in likenesses; larger than those before.
+            number: of the text, larger than those before.
             normalised: the text, normalised.
             day: its day as an ordinal, or `UNDATED`.
         """
@@ -203,15 +201,15 @@ class Sketches:
         # Half of each number is enough: two that differ have one half in 65,536 in common.
         self._signatures.extend([value & 0xFFFF for value in sketch.digest()])
 
-    def likenesses(self) -> Iterator[Likeness]:
-        """Yield, for each text that has one, the earlier text that it is most like; by number."""
+    def find_similar(self) -> Iterator[SimilarTexts]:
+        """Yield, by number, each text with a similar earlier one, and the most similar of these."""
         best: dict[int, tuple[float, int]] = {}
         for later, earlier in self._candidates():
             share, other = best.get(later, (0.0, -1))
-            if earlier != other and (alike := self._alike(later, earlier)) > share:
-                best[later] = alike, earlier
+            if earlier != other and (similarity := self._estimate(later, earlier)) > share:
+                best[later] = similarity, earlier
         for later, (share, earlier) in sorted(best.items()):
-            yield Likeness(self._numbers[later], self._numbers[earlier], share)
+            yield SimilarTexts(self._numbers[later], self._numbers[earlier], share)
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         """Yield the pairs of near days that agree in a group of numbers, the later first."""
@@ -233,8 +231,8 @@ class Sketches:
                 if day == UNDATED or day - self._days[earlier] <= _DAYS_APART:
                     yield later, earlier
 
-    def _alike(self, one: int, other: int) -> float:
-        """Estimate the share of runs that two texts have in common; 0 if too few."""
+    def _estimate(self, one: int, other: int) -> float:
+        """Estimate the share of runs that two texts have in common; return 0 if it is too low."""
         ours, theirs = (
             self._signatures[text * _NUMBERS : (text + 1) * _NUMBERS] for text in (one, other)
         )

@@ -8,7 +8,7 @@ import pytest
 from opencc import OpenCC
 
 from fupin_search.articles.lines import paragraphs
-from fupin_search.quality.mojibake import Mojibake, mojibake
+from fupin_search.quality.mojibake import Mojibake, find_mojibake
 from fupin_search.text.normalise import normalise
 
 TEXT = (
@@ -20,7 +20,7 @@ TEXT = (
 def kind_of(text: str) -> Mojibake | None:
     """What is found in a text as a reader of pages hands it on."""
     body = paragraphs([text])
-    trace = mojibake(body, normalise(body))
+    trace = find_mojibake(body, normalise(body))
     return trace.kind if trace else None
 
 
@@ -103,9 +103,9 @@ def test_unusual_text_is_no_alarm(text: str) -> None:
 
 def test_what_is_shown_is_short_and_on_one_line() -> None:
     damaged = "标题\n" + TEXT.encode().decode("gb18030", "ignore")
-    trace = mojibake(damaged, normalise(damaged))
+    trace = find_mojibake(damaged, normalise(damaged))
     assert trace is not None
     assert trace.shown in damaged
     assert len(trace.shown) == 12
-    assert mojibake("a\ufffd\n\nb", "") is not None
-    assert "\n" not in (mojibake("\ufffd\n\nb", "") or trace).shown
+    assert find_mojibake("a\ufffd\n\nb", "") is not None
+    assert "\n" not in (find_mojibake("\ufffd\n\nb", "") or trace).shown

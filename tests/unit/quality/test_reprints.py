@@ -85,7 +85,7 @@ def copies(articles: list[list[str]], change: Callable[[list[str]], list[str]]) 
     texts = articles + [change(list(paragraphs)) for paragraphs in articles]
     for number, paragraphs in enumerate(texts):
         sketches.add(number, normalise("\n".join(paragraphs)), DAY + number % len(articles) % 5)
-    found = {alike.later: alike.earlier for alike in sketches.likenesses()}
+    found = {alike.later: alike.earlier for alike in sketches.find_similar()}
     wanted = {len(articles) + number: number for number in range(len(articles))}
     missed = sum(found.get(later) != earlier for later, earlier in wanted.items())
     return missed, len(found.keys() - wanted.keys())
@@ -139,7 +139,7 @@ def likenesses(*texts: tuple[str, int]) -> list[tuple[int, int]]:
     sketches = Sketches()
     for number, (text, day) in enumerate(texts):
         sketches.add(number, text, day)
-    return [(alike.later, alike.earlier) for alike in sketches.likenesses()]
+    return [(alike.later, alike.earlier) for alike in sketches.find_similar()]
 
 
 def test_what_is_written_by_formula_every_day_is_no_reprint() -> None:
@@ -180,4 +180,4 @@ def test_a_thousand_copies_of_one_text_are_compared_in_little_time() -> None:
         sketches.add(number, f"{STORY}{number}", DAY)
     compared = sum(1 for _ in sketches._candidates())
     assert compared <= 32 * 16 * 1000
-    assert len(list(sketches.likenesses())) == 999
+    assert len(list(sketches.find_similar())) == 999
