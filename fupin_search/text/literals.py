@@ -1,4 +1,4 @@
-"""The run: characters that must be adjacent, and the search for them in a text."""
+"""The literal, or run: characters that must be adjacent in a text, and the search for them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Literal:
         text: normalised text, without punctuation at its ends.
         grams: grams of every text that has the run.
         terms: terms of the figures and Latin tokens in the run, in every such text too.
-        certain: the grams and terms prove the run without its text.
-        open_ended: the last token may go on: the run is a prefix.
-        inner: the run is a piece of one figure or Latin token, with whole numbers.
-        solid: the run has nothing but ideographs.
-        exact: the marks in it and at its ends must be in the text too.
+        certain: True if the grams and terms prove the run without the text.
+        open_ended: True if the last token may go on, because the run is a prefix.
+        inner: True if the run is a piece of one figure or Latin token, with whole numbers.
+        solid: True if the run has only ideographs.
+        exact: True if the marks in it and at its ends must be in the text too.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Literal:
 
 
 class LiteralFinder:
-    """Finds runs in one text.
+    """The search for runs in one text.
 
     Args:
         text: normalised text.
@@ -67,7 +67,7 @@ class LiteralFinder:
         self._tokens: Mapping[tuple[int, int], str] | None = None
 
     def places(self, run: Literal) -> Iterable[tuple[int, int]]:
-        """Find a run; see `Run.places`."""
+        """Find a run; see `Literal.places`."""
         if run.open_ended:
             return _longest(run.text, self._figures())
         if run.inner:
@@ -76,7 +76,7 @@ class LiteralFinder:
             return self._places_of_tokens(_compiled(run.text, exact=run.exact))
         if self._closed is None:
             self._closed = _closed(self._text)
-        # Plain searches: to compile an expression for each run takes longer than to search all its
+        # Plain searches: compiling an expression for each run takes longer than searching all its
         # texts.
         places = []
         size = len(run.text)
@@ -108,7 +108,7 @@ class LiteralFinder:
 
     def _figures(self) -> Mapping[tuple[int, int], str]:
         if self._tokens is None:
-            self._tokens = _figures(self._text)
+            self._tokens = _list_figures(self._text)
         return self._tokens
 
 
@@ -157,20 +157,20 @@ def _compiled(text: str, *, exact: bool) -> re.Pattern[str]:
     for piece in PIECES.finditer(text):
         gap = text[end : piece.start()]
         if exact:
-            expression += _as_it_is(gap)
+            expression += _exact_gap(gap)
         elif end:
             expression += r"\s*" if not gap.strip() else r"[\W_]*"
-        expression += _expression_of(piece.group(), piece.lastgroup or "")
+        expression += _token_expression(piece.group(), piece.lastgroup or "")
         end = piece.end()
-    return re.compile(expression + (_as_it_is(text[end:]) if exact else ""))
+    return re.compile(expression + (_exact_gap(text[end:]) if exact else ""))
 
 
-def _as_it_is(gap: str) -> str:
+def _exact_gap(gap: str) -> str:
     """Return an expression for the marks between two tokens, with white space of any length."""
     return r"\s+".join(map(re.escape, re.split(r"\s+", gap)))
 
 
-def _expression_of(piece: str, kind: str) -> str:
+def _token_expression(piece: str, kind: str) -> str:
     if kind == "han":
         return r"\s*".join(piece)
     if kind == "figure":  # 1586 finds 1,586
@@ -178,8 +178,8 @@ def _expression_of(piece: str, kind: str) -> str:
     return f"({re.escape(piece)})"
 
 
-def _figures(text: str) -> Mapping[tuple[int, int], str]:
-    """Return the figures and Latin tokens of a text and their parts: terms by place."""
+def _list_figures(text: str) -> Mapping[tuple[int, int], str]:
+    """Return the terms of a text's figures, Latin tokens and their parts, by place."""
     terms: dict[tuple[int, int], str] = {}
     for piece in PIECES.finditer(text):
         kind = piece.lastgroup or ""

@@ -1,8 +1,10 @@
-"""Make spellings equal without moving a single character.
+"""The characters of a text: spellings made equal, respelled words, ideographs, typed characters.
 
-Width, case and traditional characters are folded one to one, so the n-th character of the
+`normalise` folds width, case and traditional characters one to one, so the n-th character of the
 normalised text is the n-th character of the original: offsets are the same in both, and
-highlighting needs no map.
+highlighting needs no map. `respell` and `convert_scripts` return the other spellings of a word that
+single characters do not decide. `is_han` and `han_runs` find ideographs; `typed_text` leaves out
+the marks that readers do not type.
 """
 
 from __future__ import annotations
@@ -68,9 +70,50 @@ _UNSEEN = (
 # A text in which more different characters change than this is folded by the table instead.
 _MOST_REPLACED = 256
 
+# Into simplified characters only: the dictionaries for the other direction take 45 MB of each
+# process. The last changes words as well: 軟體 is 软件.
+_CONVERSIONS = ("t2s", "tw2s", "tw2sp")
+
+# Characters that replace each other in any word without making another word.
+# 沈 by itself is a name.
+_EXCHANGED = ("着著", "借藉", "账帐", "沉沈")
+_EXCHANGED_ALONE = _EXCHANGED[:3]
+# Words in which one character is written for another: 覆 is 复 in 答覆 and stays in 覆盖. From
+# OpenCC's tables, simplified first.
+_WORDS = """
+了解 瞭解|了然 瞭然|明了 明瞭|了如指掌 瞭如指掌|了若指掌 瞭若指掌|了望塔 瞭望塔|了望台 瞭望台
+反复 反覆|反反复复 反反覆覆|答复 答覆|回复 回覆|批复 批覆|函复 函覆|电复 电覆|申复 申覆|复函 覆函
+复信 覆信|复电 覆电|复命 覆命|复核 覆核|复查 覆查|复审 覆审|复检 覆检|复试 覆试|复述 覆述
+想象 想像|坐标 座标|家具 家俱|项链 项炼|手链 手炼|老幺 老么|幺妹 么妹|仿佛 彷佛|合家 阖家
+什么 甚么|计划 计画|规划 规画|策划 策画|企划 企画|筹划 筹画|谋划 谋画|擘划 擘画
+"""
+
+# The ideographs of Unicode with their extensions, the ideographic zero of 二〇二〇 and the
+# repetition mark; written as the inside of a regular-expression character class.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
+
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+# White space between two ideographs is layout, not meaning: 魏 月月 is 魏月月.
+_HAN_RUN = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)*")
+_SPACE = re.compile(r"\s+")
+
+# A letter with the mark of a tone, and the letter that readers type for it.
+TONELESS = {
+    **dict.fromkeys("āáǎà", "a"),
+    **dict.fromkeys("ōóǒò", "o"),
+    **dict.fromkeys("ēéěèêếề", "e"),
+    **dict.fromkeys("īíǐì", "i"),
+    **dict.fromkeys("ūúǔù", "u"),
+    **dict.fromkeys("üǖǘǚǜ", "v"),
+    **dict.fromkeys("ńňǹ", "n"),
+    "ḿ": "m",
+}
+_COMBINING = re.compile("[\u0300-\u036f]+")
+_TONES = str.maketrans(TONELESS)
+
 
 def normalise(text: str) -> str:
-    """Fold width, case and traditional characters.
+    """Fold width, case and traditional characters to one form.
 
     Returns:
         A string of the same length, equal for spellings that are the same to a reader.
@@ -121,10 +164,10 @@ def _table() -> dict[int, str]:
         table.update(_changes(range(*block), lambda text: simplified(text.translate(folded))))
     for unseen in _UNSEEN:
         table.update(dict.fromkeys(range(*unseen), " "))
-    return {code: _settled(after, table) for code, after in table.items()}
+    return {code: _follow(after, table) for code, after in table.items()}
 
 
-def _settled(character: str, table: dict[int, str]) -> str:
+def _follow(character: str, table: dict[int, str]) -> str:
     """Follow a chain such as 薴 → 苧 → 苎 to its end, so that normalising twice changes nothing."""
     while (after := table.get(ord(character), character)) != character:
         character = after
@@ -163,31 +206,12 @@ def _changes(codes: range, fold: Callable[[str], str]) -> Iterator[tuple[int, st
                 yield code, folded
 
 
-# Into simplified characters only: the dictionaries for the other direction take 45 MB of each
-# process. The last changes words as well: 軟體 is 软件.
-_CONVERSIONS = ("t2s", "tw2s", "tw2sp")
-
-# Characters that replace each other in any word without making another word.
-# 沈 by itself is a name.
-_EXCHANGED = ("着著", "借藉", "账帐", "沉沈")
-_EXCHANGED_ALONE = _EXCHANGED[:3]
-# Words in which one character is written for another: 覆 is 复 in 答覆 and stays in 覆盖. From
-# OpenCC's tables, simplified first.
-_WORDS = """
-了解 瞭解|了然 瞭然|明了 明瞭|了如指掌 瞭如指掌|了若指掌 瞭若指掌|了望塔 瞭望塔|了望台 瞭望台
-反复 反覆|反反复复 反反覆覆|答复 答覆|回复 回覆|批复 批覆|函复 函覆|电复 电覆|申复 申覆|复函 覆函
-复信 覆信|复电 覆电|复命 覆命|复核 覆核|复查 覆查|复审 覆审|复检 覆检|复试 覆试|复述 覆述
-想象 想像|坐标 座标|家具 家俱|项链 项炼|手链 手炼|老幺 老么|幺妹 么妹|仿佛 彷佛|合家 阖家
-什么 甚么|计划 计画|规划 规画|策划 策画|企划 企画|筹划 筹画|谋划 谋画|擘划 擘画
-"""
-
-
 def respell(text: str) -> tuple[str, ...]:
     """Return the other spellings of a normalised word that depend on the word; mostly none.
 
     Each has the length of the word.
     """
-    words, expression = _words()
+    words, expression = _word_spellings()
     if not expression.search(text):
         return ()
     spellings = dict.fromkeys((text, expression.sub(lambda place: words[place.group()], text)))
@@ -200,7 +224,7 @@ def respell(text: str) -> tuple[str, ...]:
 
 
 def convert_scripts(text: str) -> tuple[str, ...]:
-    """Return the text in the simplified characters of each usage, where they differ.
+    """Return a text in the simplified characters of each usage, where they differ.
 
     Args:
         text: as typed; words of Taiwan are recognised only in traditional characters.
@@ -214,7 +238,7 @@ def convert_scripts(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _words() -> tuple[dict[str, str], re.Pattern[str]]:
+def _word_spellings() -> tuple[dict[str, str], re.Pattern[str]]:
     """Return the other spelling of each word, and an expression for words that have one."""
     table = {character: character for pair in _EXCHANGED for character in pair}
     for pair in re.split(r"[|\n]", _WORDS.strip()):
@@ -226,16 +250,6 @@ def _words() -> tuple[dict[str, str], re.Pattern[str]]:
 @cache
 def _converter(name: str) -> Callable[[str], str]:
     return OpenCC(name).convert
-
-
-# The ideographs of Unicode with their extensions, the ideographic zero of 二〇二〇 and the
-# repetition mark; written as the inside of a regular-expression character class.
-HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
-
-_HAN_ONLY = re.compile(f"[{HAN}]+")
-# White space between two ideographs is layout, not meaning: 魏 月月 is 魏月月.
-_HAN_RUN = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)*")
-_SPACE = re.compile(r"\s+")
 
 
 def is_han(text: str) -> bool:
@@ -250,21 +264,6 @@ def han_runs(text: str) -> list[str]:
         text: normalised.
     """
     return [_SPACE.sub("", run) for run in _HAN_RUN.findall(text)]
-
-
-# A letter with the mark of a tone, and the letter that readers type for it.
-TONELESS = {
-    **dict.fromkeys("āáǎà", "a"),
-    **dict.fromkeys("ōóǒò", "o"),
-    **dict.fromkeys("ēéěèêếề", "e"),
-    **dict.fromkeys("īíǐì", "i"),
-    **dict.fromkeys("ūúǔù", "u"),
-    **dict.fromkeys("üǖǘǚǜ", "v"),
-    **dict.fromkeys("ńňǹ", "n"),
-    "ḿ": "m",
-}
-_COMBINING = re.compile("[\u0300-\u036f]+")
-_TABLE = str.maketrans(TONELESS)
 
 
 def is_typed(character: str) -> bool:
@@ -287,7 +286,7 @@ def strip_tones(text: str) -> str:
     >>> strip_tones("guǎngzhōu")
     'guangzhou'
     """
-    return text if text.isascii() else _COMBINING.sub("", text).translate(_TABLE)
+    return text if text.isascii() else _COMBINING.sub("", text).translate(_TONES)
 
 
 def typed_offsets(text: str) -> list[int]:

@@ -24,13 +24,13 @@ from fupin_search.text.normalise import TONELESS
 # The tones of letters that have no form of their own with one.
 _TONES = dict.fromkeys("\u0300\u0301\u0304\u030c", "")
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
-# Hums and dialect: readers never type them, and they would cut `ng` off a syllable.
+# Hums and dialect: nobody types them, and they would cut `ng` off a syllable.
 _NO_SYLLABLES = frozenset(
     {"m", "n", "ng", "hm", "hng", "o", "yo", "lo", "ei", "biang", "bong", "fiao", "wong", "cei"}
 )
 # Syllables with ü that are typed with u: there are none with u, or there are both.
 _WITH_U = {"lu": ("lu", "lv"), "nu": ("nu", "nv"), "lue": ("lve",), "nue": ("nve",)}
-# Consonants that dialects do not part, and the finals they do not.
+# Consonants and finals that speakers of many dialects confuse.
 _NEAR_CONSONANTS = {
     "n": ("l",),
     "l": ("n", "r"),
@@ -46,7 +46,7 @@ _NEAR_CONSONANTS = {
 }
 _NASAL = ("in", "en", "an")
 _VELAR = ("ing", "eng", "ang")
-# Names of places that are read otherwise than the tables have them, and how those have them.
+# Names of places, each with its reading and the wrong one that the tables have.
 PLACES = {
     name: (tuple(read.split()), tuple(tables.split()))
     for name, read, tables in (
@@ -63,7 +63,7 @@ PLACES = {
         ("六合", "lu he", "liu he"),
     )
 }
-# Family names that are read otherwise than their characters are elsewhere.
+# Family names that are read otherwise than the same characters elsewhere.
 FAMILIES = dict(
     zip(
         "曾单仇查区朴翟乐解盖种覃",
@@ -71,7 +71,7 @@ FAMILIES = dict(
         strict=True,
     )
 )
-FULL_NAME = 3
+FULL_NAME = 3  # characters
 _AFTER_J = re.compile("^([jqxy])v")
 _LETTERS = re.compile("[a-zü]+")
 _T = TypeVar("_T")
@@ -80,17 +80,17 @@ _MOST_WAYS = 32
 
 
 def list_readings(character: str) -> tuple[str, ...]:
-    """Every reading of an ideograph, the usual one first; none where none is known."""
+    """Return every reading of an ideograph, the usual one first; none where none is known."""
     spelled = _characters().get(ord(character))
     return tuple(dict.fromkeys(spelled.split(","))) if spelled else ()
 
 
 def common_readings(character: str) -> tuple[str, ...]:
-    """The readings of an ideograph that are met: the usual one, and those it has in some phrase."""
+    """Return the readings of an ideograph in use: the usual one, and those in some phrase."""
     usual = usual_readings().get(character)
     if usual is None:
         return ()
-    return usual, *(one for one in _in_phrases().get(character, ()) if one != usual)
+    return usual, *(other for other in _phrase_readings().get(character, ()) if other != usual)
 
 
 def other_reading(word: str) -> tuple[str, ...] | None:
@@ -134,13 +134,13 @@ def read_word(word: str) -> tuple[str, ...] | None:
 
 
 def initial(syllable: str) -> str:
-    """The letter an input method takes for a syllable: z for zhong, a for an."""
+    """Return the letter that an input method takes for a syllable: z for zhong, a for an."""
     return syllable[:1]
 
 
 def consonant(syllable: str) -> str:
     """Return the consonant before a syllable's vowel: zh of zhong, nothing of an."""
-    return next((one for one in _INITIALS if syllable.startswith(one)), "")
+    return next((initial for initial in _INITIALS if syllable.startswith(initial)), "")
 
 
 @cache
@@ -154,30 +154,30 @@ def similar_syllables(syllable: str) -> tuple[str, ...]:
         finals.append(ends + "g")
     elif ends.endswith(_VELAR):
         finals.append(ends[:-1])
-    found = (consonant + final for consonant in consonants for final in finals)
-    return tuple(one for one in found if one != syllable and one in all_syllables())
+    heard = (begin + end for begin in consonants for end in finals)
+    return tuple(other for other in heard if other != syllable and other in all_syllables())
 
 
 @cache
 def all_syllables() -> frozenset[str]:
-    """Every syllable that a character may have."""
+    """Return every syllable that is the reading of a character."""
     spelled = ",".join(_characters().values())
     return frozenset(spelled.split(",")) - _NO_SYLLABLES
 
 
 @lru_cache(maxsize=1 << 12)
 def typed_syllables(typed: str) -> tuple[str, ...]:
-    """Return the syllables a typed one may mean: lu is lu or lv, jv is ju; none if it is none."""
+    """Return the syllables that typed letters may mean: lu is lu or lv, jv is ju; or none."""
     spelled = _AFTER_J.sub(r"\1u", typed.replace("ü", "v"))
     candidates = _WITH_U.get(spelled, (spelled,))
     return tuple(syllable for syllable in candidates if syllable in all_syllables())
 
 
 def split_syllables(latin: str) -> tuple[tuple[str, ...], ...]:
-    """The ways to cut Latin letters into whole syllables, those with fewest syllables first.
+    """Return the ways to cut Latin letters into whole syllables, the fewest syllables first.
 
     Args:
-        latin: lower case; an apostrophe or a space always parts, and nothing else may be in it.
+        latin: lower case; an apostrophe or a space ends a syllable, and no other mark may be in it.
 
     Returns:
         Syllables as typed, at most 32 ways; none where they cannot be cut.
@@ -207,12 +207,12 @@ def cut_letters(
         read: takes a piece and the place where it begins; returns what the piece may be read as,
             each with its cost.
         most: how many ways to keep.
-        shortest_first: whether a shorter piece goes before a longer one, all else being equal.
+        shortest_first: True if a shorter piece goes before a longer one, all else being equal.
 
     Returns:
         Ways with their costs, the cheapest first, then those with fewest pieces.
     """
-    # From the end, so that a beginning from which no end is reached is never followed.
+    # From the end, so that no beginning is followed from which no end is reached.
     ways: dict[int, list[tuple[int, tuple[_T, ...]]]] = {len(letters): [(0, ())]}
     for start in range(len(letters) - 1, -1, -1):
         stops = range(start + 1, min(len(letters), start + _LONGEST_SYLLABLE) + 1)
@@ -236,7 +236,7 @@ def _characters() -> dict[int, str]:
 
 @cache
 def usual_readings() -> dict[str, str]:
-    """Each character's usual reading.
+    """Return the usual reading of each character.
 
     The few hundred syllables are one object each: reading changes their reference counts, and every
     process of a server copies the memory pages that it changes.
@@ -246,12 +246,12 @@ def usual_readings() -> dict[str, str]:
 
 @cache
 def irregular_phrases() -> dict[str, tuple[str, ...]]:
-    """The phrases that are not read as their characters usually are, and how they are read."""
+    """Return the readings of the phrases that are not read as their characters usually are."""
     usual = usual_readings()
     known = msgspec.json.decode(_toneless("phrases_dict.json"), type=dict[str, list[list[str]]])
     odd: dict[str, tuple[str, ...]] = {}
     for phrase, spelled in known.items():
-        read = tuple(intern(one[0]) for one in spelled)
+        read = tuple(intern(ways[0]) for ways in spelled)
         if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
             odd[phrase] = read
     odd.update({name: read for name, (read, _) in PLACES.items()})
@@ -259,13 +259,13 @@ def irregular_phrases() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _in_phrases() -> dict[str, tuple[str, ...]]:
-    """The readings, in order, of characters that are read otherwise in some phrase."""
-    met: defaultdict[str, set[str]] = defaultdict(set)
+def _phrase_readings() -> dict[str, tuple[str, ...]]:
+    """Return the readings, in order, of characters that are read otherwise in some phrase."""
+    by_character: defaultdict[str, set[str]] = defaultdict(set)
     for phrase, read in irregular_phrases().items():
         for character, syllable in zip(phrase, read, strict=True):
-            met[character].add(syllable)
-    return {character: tuple(sorted(read)) for character, read in met.items()}
+            by_character[character].add(syllable)
+    return {character: tuple(sorted(read)) for character, read in by_character.items()}
 
 
 @cache
@@ -274,10 +274,10 @@ def _longest_phrase() -> int:
 
 
 def _toneless(name: str) -> str:
-    """One of pypinyin's tables, without tones."""
-    found = importlib.util.find_spec("pypinyin")
-    assert found is not None and found.origin is not None  # noqa: PT018 - a dependency
-    text = Path(found.origin).with_name(name).read_text("utf-8")
+    """Return the JSON of one of pypinyin's tables, without tones."""
+    spec = importlib.util.find_spec("pypinyin")
+    assert spec is not None and spec.origin is not None  # noqa: PT018 - a dependency
+    text = Path(spec.origin).with_name(name).read_text("utf-8")
     # Thirty replacements take a tenth of the time of a table looked up for each character.
     for mark, letter in {**TONELESS, **_TONES}.items():
         text = text.replace(mark, letter)

@@ -1,4 +1,8 @@
-"""The tokenizer: cuts a text into words, which rank, and parts, which help to find them."""
+"""The tokenizer: it cuts a text into words, which rank, and parts, which help to find them.
+
+Ideographs go to the dictionary; figures, Latin words and addresses are cut by the rules below. The
+grams of a text, one ideograph or two neighbours, make every run of ideographs findable.
+"""
 
 from __future__ import annotations
 
@@ -11,44 +15,6 @@ from typing import NamedTuple
 
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.normalise import HAN, han_runs, normalise
-
-
-class Token(NamedTuple):
-    """One occurrence of a term.
-
-    Args:
-        text: the characters in the normalised text.
-        start: offset of the first character, in code points.
-        end: offset after the last character.
-        position: ordinal of the token in its text; parts share their whole's position.
-        term: the indexed form, e.g. 1586 for 1,586.
-    """
-
-    text: str
-    start: int
-    end: int
-    position: int
-    term: str
-
-
-def unigrams(text: str) -> list[str]:
-    """Return every ideograph of normalised text, in order."""
-    return [character for run in han_runs(text) for character in run]
-
-
-def bigrams(text: str) -> list[str]:
-    """Return every pair of ideographs with nothing but white space between, in order."""
-    return [first + second for run in han_runs(text) for first, second in pairwise(run)]
-
-
-def count_grams(text: str) -> Counter[str]:
-    """Return the number of each gram of either size in normalised text."""
-    counts: Counter[str] = Counter()
-    for run in han_runs(text):
-        counts.update(run)
-        counts.update(map(str.__add__, run, run[1:]))
-    return counts
-
 
 _WORDLIKE = rf"[^\W_{HAN}]"
 _LETTER = rf"[^\W\d_{HAN}]"
@@ -115,6 +81,50 @@ _COMPONENT = re.compile(rf"({NUMBER})([^0-9]*)")
 _HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")
 _PIECE = re.compile(rf"{_WORDLIKE}+")
 
+_SHORTEST_WITH_PARTS = 3
+_PART_SIZES = (2, 3)
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+# Both libraries end a word before this mark and return it as a token.
+_BETWEEN_RUNS = "\n"
+_MOST_REMEMBERED = 1 << 17
+
+
+class Token(NamedTuple):
+    """One occurrence of a term.
+
+    Args:
+        text: the characters in the normalised text.
+        start: offset of the first character, in code points.
+        end: offset after the last character.
+        position: ordinal of the token in its text; parts share their whole's position.
+        term: the indexed form, such as 1586 for 1,586.
+    """
+
+    text: str
+    start: int
+    end: int
+    position: int
+    term: str
+
+
+def unigrams(text: str) -> list[str]:
+    """Return every ideograph of normalised text, in order."""
+    return [character for run in han_runs(text) for character in run]
+
+
+def bigrams(text: str) -> list[str]:
+    """Return every pair of ideographs with nothing but white space between, in order."""
+    return [first + second for run in han_runs(text) for first, second in pairwise(run)]
+
+
+def count_grams(text: str) -> Counter[str]:
+    """Return the number of each gram of either size in normalised text."""
+    counts: Counter[str] = Counter()
+    for run in han_runs(text):
+        counts.update(run)
+        counts.update(map(str.__add__, run, run[1:]))
+    return counts
+
 
 def make_term(text: str, kind: str) -> str:
     """Return the indexed form of a rule token: a figure without the commas between its thousands.
@@ -164,14 +174,6 @@ def _figure_parts(text: str) -> set[tuple[int, int]]:
     return spans
 
 
-_SHORTEST_WITH_PARTS = 3
-_PART_SIZES = (2, 3)
-_HAN_ONLY = re.compile(f"[{HAN}]+")
-# Both libraries end a word before it and return it as a token.
-_BETWEEN_RUNS = "\n"
-_MOST_REMEMBERED = 1 << 17
-
-
 @dataclass(frozen=True, slots=True)
 class Cut:
     """The tokens of a text.
@@ -192,8 +194,8 @@ class TermLines(NamedTuple):
 
     Args:
         words: the terms of the text's words, each on a line, in no particular order; some lines
-            are empty, and the last one ends as well.
-        parts: the terms of the parts of words that are not Han; the parts of one that is are
+            are empty, and the last one ends with a line end too.
+        parts: the terms of the parts of words that are not Han; those of a Han word are
             `ChineseTokenizer.inside(word)`.
     """
 
@@ -202,7 +204,7 @@ class TermLines(NamedTuple):
 
 
 class ChineseTokenizer:
-    """Cuts Chinese text with one dictionary, figures and Latin words by rule.
+    """A tokenizer of Chinese text with one dictionary; figures and Latin words are cut by rule.
 
     Args:
         dictionary: the words; its fingerprint names the cut.

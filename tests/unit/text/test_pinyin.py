@@ -133,7 +133,7 @@ def test_a_syllable_is_one_object_however_many_are_read_so() -> None:
 @pytest.mark.slow
 def test_no_import_of_the_package_of_tables_is_needed() -> None:
     script = (
-        "import sys; from fupin_search.text.pinyin import reading; reading('重庆');"
+        "import sys; from fupin_search.text.pinyin import read_word; read_word('重庆');"
         "print('pypinyin' in sys.modules)"
     )
     done = subprocess.run(
