@@ -1,4 +1,7 @@
-"""All mentions in a text."""
+"""The places, amounts, days and notations that a text mentions.
+
+A mention has keys, which the index has as terms; see `keys`.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 SCALES = _SMALL | _LARGE
 _HUNDRED = 100
-# Nobody writes a longer number, and arithmetic with an endless one takes too long.
+# Characters; nobody writes a longer number, and arithmetic with an endless one is slow.
 _LONGEST = 40
 
 DIGIT = "[一二两三四五六七八九]"
@@ -146,8 +146,8 @@ class Unit(NamedTuple):
     worth: Decimal = Decimal(1)
     parts: int = 1
 
-    def of(self, number: Decimal) -> float:
-        """Return a number of this unit in the base unit."""
+    def convert(self, number: Decimal) -> float:
+        """Convert a number of this unit to the base unit."""
         amount = number * self.worth
         return float(amount / self.parts if self.parts > 1 else amount)
 
@@ -223,7 +223,7 @@ _NOT_BEFORE = {
 _ARTICLES = frozenset({"月", "人", "%", "栋", "棵", *_ALONE.split()})
 
 
-def _named() -> dict[str, Unit]:
+def _make_units() -> dict[str, Unit]:
     table = {name: Unit(name) for name in (*_MEASURES, *_ALONE.split())}
     for base, names in _MEASURES.items():
         for name, _, worth in (entry.partition("=") for entry in names.split()):
@@ -231,7 +231,7 @@ def _named() -> dict[str, Unit]:
     return table | _OTHERS
 
 
-UNITS = _named()
+UNITS = _make_units()
 
 
 def _expression(name: str) -> str:
@@ -267,7 +267,7 @@ class Amount(NamedTuple):
         end: offset after its last character.
         unit: the base unit.
         least: the number of it.
-        most: the same, or the other end where the text has a range.
+        most: the same number, or the other end where the text has a range.
     """
 
     start: int
@@ -373,7 +373,7 @@ def _meaning(  # noqa: PLR0917 - a match's groups
             return None
     if not numbers:
         return None
-    return measure.base, measure.of(min(numbers)), measure.of(max(numbers))
+    return measure.base, measure.convert(min(numbers)), measure.convert(max(numbers))
 
 
 def _between(low: str, high: str | None) -> tuple[Decimal, ...]:

@@ -42,6 +42,60 @@ RELATIVE_YEAR = (
     "|明年(?<![文说证声聪分透].年)|后年(?<![以之然今此].年))(?![轻级龄])"
 )
 
+# A day or month without a year is over at most so many months after the publication; where the text
+# says that it is still to come, after most of a year.
+_AHEAD, _COMING_AHEAD = 2, 11
+_COMING = ("将于", "将在", "定于", "拟于", "预计")
+# Of a row of years each has a key; of a longer one, only its ends.
+_LONGEST = 31
+_LEAP = 4
+
+_TO = "[-~—–至到]"
+# After 月 these make another word: 3月龄, 月薪.
+_MONTH_ENDS = "月(?![龄薪租嫂饼])份?"
+_DAYS = rf" ?(?P<day>{DAY})(?: ?[日号]?{_TO}(?P<last>{DAY}))? ?[日号]"
+_ARABIC_MONTH = "(?:1[0-2]|0?[1-9])"
+_ARABIC_DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
+_ARABIC_YEAR = "(?:1[89]|20)[0-9][0-9]"
+
+
+def _rename_groups(pattern: str, ending: str) -> str:
+    """Return a pattern with an ending on the names of its groups, which may occur only once."""
+    return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{ending}>", pattern)
+
+
+def _month_pattern(ending: str) -> str:
+    """Return a pattern for a month, a row of months, or days of a month."""
+    return _rename_groups(
+        rf"(?:(?P<begins>{MONTH})月?份?{_TO})?(?P<month>{MONTH}) ?{_MONTH_ENDS}(?:{_DAYS})?",
+        ending,
+    )
+
+
+_DATE = re.compile(
+    rf"(?<![0-9.])(?P<year>{YEAR}) ?年?{_TO} ?(?P<to>{YEAR}) ?年(?! ?{MONTH} ?月)"
+    rf"|(?<![0-9.])(?P<year_y>{YEAR}) ?年度?(?![轻级龄代])(?: ?{_month_pattern('y')})?"
+    rf"|(?P<relative>{RELATIVE_YEAR}|[同当次翌]年)(?: ?{_month_pattern('r')})?"
+    rf"|(?<![0-9.一二三四五六七八九十第满近逾约共历]){_month_pattern('b')}"
+    rf"|(?<![0-9.])(?P<numeric>{_ARABIC_YEAR})(?P<mark>[-/.])(?P<month>{_ARABIC_MONTH})(?P=mark)"
+    rf"(?P<day>{_ARABIC_DAY})(?![0-9.])"
+)
+# The shape of a date's beginning, which is rare. One class of characters comes first, because a
+# search for such an expression is fast.
+_DIGITS = "[0-9〇○零一二三四五六七八九十]"
+_SHAPE = re.compile(
+    "[0-9一二三四五六七八九十元去今前大明后本同当次翌]"
+    f"(?:{_DIGITS}?(?:月?份?{_TO}{_DIGITS}{{1,2}})? ?月"
+    f"|(?<=[12一二]){_DIGITS}{{3}}(?: ?年|[/.]|{_TO})"
+    "|(?<=[去今前明后本同当次翌])年|(?<=大)前年)"
+)
+# A month in Han numerals needs such a word after it: 三月三, 五月花, 十月革命 are no months.
+_SURE = re.compile("(?<=份)|[初底末]|[上中下]旬")
+_SENTENCE_END = re.compile("[。!?;\n]")
+# Years relative to the last one in the text.
+_FOLLOWING = {"同年": 0, "当年": 0, "次年": 1, "翌年": 1}
+_SPAN_WORDS = "近约逾达超过"
+
 
 def parse_year(text: str) -> int:
     """Return the year of a text that `YEAR` matches."""
@@ -66,61 +120,6 @@ def parse_whole(text: str) -> int:
         else:
             digit = DIGITS[mark]
     return total + digit
-
-
-# A day or month without a year is over at most so many months after the publication; where the text
-# says that it is still to come, after most of a year.
-_AHEAD, _COMING_AHEAD = 2, 11
-_COMING = ("将于", "将在", "定于", "拟于", "预计")
-# Of a row of years each has a key; of a longer one, only its ends.
-_LONGEST = 31
-_LEAP = 4
-
-_TO = "[-~—–至到]"
-# After 月 these make another word: 3月龄, 月薪.
-_MONTH_ENDS = "月(?![龄薪租嫂饼])份?"
-_DAYS = rf" ?(?P<day>{DAY})(?: ?[日号]?{_TO}(?P<last>{DAY}))? ?[日号]"
-_ARABIC_MONTH = "(?:1[0-2]|0?[1-9])"
-_ARABIC_DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
-_ARABIC_YEAR = "(?:1[89]|20)[0-9][0-9]"
-
-
-def _named(pattern: str, ending: str) -> str:
-    """A pattern whose groups have another name: each alternative needs its own."""
-    return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{ending}>", pattern)
-
-
-def _months(ending: str) -> str:
-    """A month, a row of them, or days of one."""
-    return _named(
-        rf"(?:(?P<begins>{MONTH})月?份?{_TO})?(?P<month>{MONTH}) ?{_MONTH_ENDS}(?:{_DAYS})?",
-        ending,
-    )
-
-
-_DATE = re.compile(
-    rf"(?<![0-9.])(?P<year>{YEAR}) ?年?{_TO} ?(?P<to>{YEAR}) ?年(?! ?{MONTH} ?月)"
-    rf"|(?<![0-9.])(?P<year_y>{YEAR}) ?年度?(?![轻级龄代])(?: ?{_months('y')})?"
-    rf"|(?P<relative>{RELATIVE_YEAR}|[同当次翌]年)(?: ?{_months('r')})?"
-    rf"|(?<![0-9.一二三四五六七八九十第满近逾约共历]){_months('b')}"
-    rf"|(?<![0-9.])(?P<numeric>{_ARABIC_YEAR})(?P<mark>[-/.])(?P<month>{_ARABIC_MONTH})(?P=mark)"
-    rf"(?P<day>{_ARABIC_DAY})(?![0-9.])"
-)
-# The shape of a date's beginning, which is rare. One class of characters comes first, because a
-# search for such an expression is fast.
-_DIGITS = "[0-9〇○零一二三四五六七八九十]"
-_SHAPE = re.compile(
-    "[0-9一二三四五六七八九十元去今前大明后本同当次翌]"
-    f"(?:{_DIGITS}?(?:月?份?{_TO}{_DIGITS}{{1,2}})? ?月"
-    f"|(?<=[12一二]){_DIGITS}{{3}}(?: ?年|[/.]|{_TO})"
-    "|(?<=[去今前明后本同当次翌])年|(?<=大)前年)"
-)
-# A month in Han numerals needs such a word after it: 三月三, 五月花, 十月革命 are none.
-_SURE = re.compile("(?<=份)|[初底末]|[上中下]旬")
-_SENTENCE_END = re.compile("[。!?;\n]")
-# Years relative to the last one in the text.
-_FOLLOWING = {"同年": 0, "当年": 0, "次年": 1, "翌年": 1}
-_SPAN_WORDS = "近约逾达超过"
 
 
 def find_days(text: str, published: Date | None) -> list[Mention]:
@@ -164,12 +163,12 @@ _GROUPS = {ending: tuple(f"{name}_{ending}" for name in _DayPart._fields) for en
 
 
 class _DateReader:
-    """The reading of one text from beginning to end, with the year it has named last."""
+    """The reading of one text from beginning to end, with the year that it named last."""
 
     def __init__(self, text: str, published: Date | None) -> None:
         self._text = text
         self._published = published
-        # The last year and month in the text, and the end of their place.
+        # The last year and month in the text, and the offset after them.
         self._year: int | None = None
         self._month = 0
         self._at = 0
@@ -183,7 +182,7 @@ class _DateReader:
         if match["year_y"]:
             return self._in_year(parse_year(match["year_y"]), _part(match, "y"), match)
         part = _part(match, "r" if match["relative"] else "b")
-        year = self._year_of(match, part)
+        year = self._infer_year(match, part)
         if year is None or not MINYEAR <= year <= MAXYEAR:
             return ()
         return self._in_year(year, part, match)
@@ -203,8 +202,8 @@ class _DateReader:
             return _days(year, month, parse_whole(part.day), parse_whole(part.last or part.day))
         return _months_between(year, parse_whole(part.begins) if part.begins else month, month)
 
-    def _year_of(self, match: re.Match[str], part: _DayPart) -> int | None:
-        """Return the year of a date without a written year."""
+    def _infer_year(self, match: re.Match[str], part: _DayPart) -> int | None:
+        """Return the year of a date without a written year; None if it is unknown."""
         relative = match["relative"]
         if relative in _FOLLOWING:
             known = self._year if part.month else None

@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
     @property
     def level(self) -> int:
-        """0 for a province, 1 for a city, 2 for a county."""
+        """The level of the division: 0 for a province, 1 for a city, 2 for a county."""
         if self.code.endswith(_PROVINCE):
             return 0
         return 1 if self.code.endswith(_CITY) else 2
@@ -53,7 +53,7 @@ _FORMER = 10
 
 
 class NameCondition(IntEnum):
-    """The condition under which a name in a text is the place's."""
+    """The conditions under which a name in a text is the place's, the weakest first."""
 
     ALWAYS = 0
     # unless a character next to it makes a common word with one of its own: 会理 in 协会理事
@@ -69,7 +69,7 @@ class Bearer(NamedTuple):
 
     Args:
         place: the place.
-        condition: the condition under which the name is this place's.
+        condition: under which the name is this place's.
         rank: the lowest belongs to the place that the name alone most likely means.
     """
 
@@ -93,14 +93,14 @@ class GazetteerName(NamedTuple):
 
     @property
     def plain(self) -> Bearer | None:
-        """The one bearer likelier than all others, if there is one."""
+        """The bearer that is likelier than all others, if there is one."""
         if len(self.bearers) == 1 or (self.bearers and self.bearers[0].rank < self.bearers[1].rank):
             return self.bearers[0]
         return None
 
 
 class Gazetteer:
-    """Places and names.
+    """All places and their names.
 
     Attributes:
         places: by code.
@@ -113,9 +113,9 @@ class Gazetteer:
         full: set[str] = set()
         for place, conditions, others in _divisions():
             self.places[place.code] = place
-            named = [place.name, *others]
-            full.update(named)
-            names = [(name, conditions[1], _is_former(name, place)) for name in named]
+            full_names = [place.name, *others]
+            full.update(full_names)
+            names = [(name, conditions[1], _is_former(name, place)) for name in full_names]
             if place.short != place.name:
                 names.append((place.short, conditions[0], place.former))
             for name, condition, former in names:
@@ -137,9 +137,9 @@ class Gazetteer:
         return tuple(chain)
 
     def lineage(self, code: str) -> tuple[str, ...]:
-        """The code of a place and those it lies in, the nearest first; none for an unknown code."""
+        """Return the codes of a place and of those it lies in, nearest first; none if unknown."""
         place = self.places.get(code)
-        return tuple(each.code for each in self.chain(place)) if place else ()
+        return tuple(outer.code for outer in self.chain(place)) if place else ()
 
     def named(self, name: str) -> tuple[Place, ...]:
         """Return the places that have a name, the likeliest first."""
@@ -189,8 +189,7 @@ _SURNAMES = (
     "王李张刘陈杨赵吴徐孙胡朱郭罗宋郑谢韩唐冯董萧曹袁邓许傅沈彭吕苏卢蒋蔡贾魏薛阎潘杜戴姜姚谭廖邹"
     "郝崔邱秦顾侯邵孟赖龚"
 )
-# Longer names are no accident.
-_BARE = 2
+_SHORT_NAME = 2  # characters; a longer name is no accident
 
 
 class NeighbourRule(NamedTuple):
@@ -199,7 +198,7 @@ class NeighbourRule(NamedTuple):
     Args:
         before: any of those before it.
         after: any of those after it.
-        turned: any of those after it makes another word of its end; then a shorter name may do.
+        turned: any of those after it makes another word of its end; a shorter name may still fit.
     """
 
     before: str
@@ -210,21 +209,21 @@ class NeighbourRule(NamedTuple):
 def neighbour_rule(form: GazetteerName) -> NeighbourRule:
     """Return the characters that must not be next to a name."""
     turned = _TURNED.get(form.name[-1], "") if form.full else ""
-    if len(form.name) > _BARE or not form.bearers:
-        return _one(NeighbourRule("", "", turned))
+    if len(form.name) > _SHORT_NAME or not form.bearers:
+        return _intern_rule(NeighbourRule("", "", turned))
     before, after = joins()
     ahead = before.get(form.name[0], "")
     level = form.bearers[0].place.level
     # Any character may follow a province's name; 海南方面 has no word 南方.
     if form.full or level == 0:
-        return _one(NeighbourRule(ahead, "", turned))
+        return _intern_rule(NeighbourRule(ahead, "", turned))
     behind = after.get(form.name[-1], "") + (_NATURE if level > 1 else "")
-    return _one(NeighbourRule(intern(ahead + _SURNAMES), intern(behind), turned))
+    return _intern_rule(NeighbourRule(intern(ahead + _SURNAMES), intern(behind), turned))
 
 
 @cache
-def _one(rule: NeighbourRule) -> NeighbourRule:
-    """Return one object for all equal ones, of which there are many."""
+def _intern_rule(rule: NeighbourRule) -> NeighbourRule:
+    """Return one object for all equal rules, of which there are many."""
     return rule
 
 

@@ -8,7 +8,7 @@ and Han numerals are equally common in them.
 There are two walks: `find_notations` through an article, fast, for mentions alone, and
 `read_notations` through a reader's text, which also reads the forms that tokens have. Both first
 search for a place where a notation may begin, then match the expression for that beginning, and
-`_form_of` turns the match into normal forms.
+`_make_form` turns the match into normal forms.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Notation(NamedTuple):
         end: offset after its last character.
         in_articles: its normal forms in an article: of 三月五日 those of the day and the month.
         in_queries: its normal forms in a reader's text: of 13届 those of 13届 and 第13届.
-        plain: the first of them if it is a token too; empty if it is not.
+        plain: the first of them if a token has it too; else empty.
     """
 
     start: int
@@ -178,11 +178,11 @@ def find_notations(text: str) -> list[Mention]:
     for beginning in _ARTICLE_BEGINS.finditer(text):
         start = beginning.start()
         if text[start] in _SEPARATORS_OF_WORDS:
-            if start >= latin_end and (match := _parted_at(text, start)):
+            if start >= latin_end and (match := _match_latin(text, start)):
                 latin_end = match.end()
                 if latin_end - match.start() <= _LONGEST:
                     mentions.append(Mention(*match.span(), (notation_key(_joined(match)),)))
-        elif start >= end and (match := _number_at(text, start, _NUMERIC)):
+        elif start >= end and (match := _match_number(text, start, _NUMERIC)):
             end = match.end()
             if keys := _keys_of(match):
                 mentions.append(Mention(match.start(), end, keys))
@@ -200,7 +200,7 @@ def read_notations(text: str) -> list[Notation]:
         start = beginning.start()
         if notations and start < notations[-1].end:
             continue
-        if (match := _number_at(text, start, _READER_NUMERIC)) and (form := _form_of(match)):
+        if (match := _match_number(text, start, _READER_NUMERIC)) and (form := _make_form(match)):
             notations.append(Notation(*match.span(), form.in_articles, form.in_queries, form.plain))
     for match in _READER_LATIN.finditer(text):
         joined = _joined(match)
@@ -210,7 +210,7 @@ def read_notations(text: str) -> list[Notation]:
     return notations
 
 
-def _number_at(text: str, start: int, numeric: re.Pattern[str]) -> re.Match[str] | None:
+def _match_number(text: str, start: int, numeric: re.Pattern[str]) -> re.Match[str] | None:
     """Match the notation of a number that begins at `start`."""
     first = text[start]
     expression = _AFTER_ORDINAL if first == "第" else numeric if first < "一" else _HAN
@@ -222,7 +222,7 @@ def _keys_of(match: re.Match[str]) -> tuple[str, ...]:
     kind, written = match.lastgroup, match.group()
     keys = _KEYS.get((kind, written))
     if keys is None:
-        form = _form_of(match)
+        form = _make_form(match)
         keys = tuple(map(notation_key, form.in_articles)) if form and written != form.plain else ()
         if len(_KEYS) >= _MOST_REMEMBERED:
             _KEYS.clear()
@@ -230,7 +230,7 @@ def _keys_of(match: re.Match[str]) -> tuple[str, ...]:
     return keys
 
 
-def _parted_at(text: str, place: int) -> re.Match[str] | None:
+def _match_latin(text: str, place: int) -> re.Match[str] | None:
     """Match the Latin words around the first hyphen or space between them."""
     start = place
     while start and text[start - 1] in _GROUPED:
@@ -242,7 +242,7 @@ def _joined(match: re.Match[str]) -> str:
     return _SEPARATORS.sub("", match.group())
 
 
-def _form_of(match: re.Match[str]) -> _Form | None:
+def _make_form(match: re.Match[str]) -> _Form | None:
     """Return the normal forms of a match, or None where it is no notation after all."""
     kind = match.lastgroup or ""
     written = match[kind]

@@ -1,8 +1,8 @@
-"""The places in a text.
+"""The places in a text, by their names or by one character.
 
 The longest name counts, from left to right. A name that several places have, or that is also a word
 of the language, needs evidence: the name of something the place lies in, right before it or
-anywhere in the text.
+anywhere in the text. Names of one character, such as 粤, are read in a reader's text alone.
 """
 
 from __future__ import annotations
@@ -29,12 +29,33 @@ from fupin_search.entities.keys import Mention, place_key
 from fupin_search.text.normalise import HAN
 
 # Names of other things that contain a place's name; it does not count there.
-_OTHERS = """
+_NOT_PLACES = """
 孙中山 中山大学 中山路 中山东路 中山西路 中山南路 中山北路 中山陵 中山装 中山公园 中山医 中山纪念
 长治久安 三明治 北京时间 南京路 北京路 上海路 朝阳产业 大同社会 世界大同 黄埔军校 科教兴国
 乌兰巴托 乌兰牧骑 乌苏里 上海合作组织 南部 云南白药 德州扒鸡 日照时数 日照时间 日照充足
 东海岸 西海岸 南海诸岛 天河一号 天河二号 天河核心舱
 """
+
+# Characters seldom used for anything else; alone, between others than ideographs, they are places.
+_STRONG = """
+京110000 津120000 冀130000 晋140000 辽210000 沪310000 苏320000 浙330000 皖340000 闽350000
+赣360000 鲁370000 豫410000 鄂420000 湘430000 粤440000 桂450000 琼460000 渝500000 川510000
+黔520000 滇530000 藏540000 陕610000 甘620000 港810000 澳820000
+穗440100 莞441900 蓉510100 甬330200 邕450100
+"""
+# Others are places only in a row with one of those.
+_WEAK = """
+蒙150000 吉220000 黑230000 台710000 蜀510000 贵520000 云530000 秦610000 陇620000 青630000
+宁640000 新650000 深440300 佛440600 毕520500 榕350100 筑520100
+"""
+_SURE_CHARACTERS = {entry[0] for entry in _STRONG.split()}
+_CODES = {entry[0]: entry[1:] for entry in (_STRONG + _WEAK).split()}
+# Characters that make another word with a row's last one anywhere: 港口, 新城.
+_TURNED = {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}
+_ROW = re.compile(f"[{''.join(_CODES)}]+")
+_HAN = re.compile(f"[{HAN}]")
+# Rows of the others that are always places.
+_PLAIN_ROWS = {"云贵"}
 
 
 class PlaceMention(NamedTuple):
@@ -57,9 +78,9 @@ class NameInText(NamedTuple):
     Args:
         start: offset of its first character.
         end: offset after its last.
-        form: the name; one without bearers belongs to something else.
-        part: True if it is rather a part of something else.
-        sole: its place whatever else the text mentions, if there is one.
+        form: the name; one without bearers is the name of something else.
+        part: True if it is rather a part of another word.
+        sole: its one place, whatever else the text mentions; None without one.
     """
 
     start: int
@@ -119,25 +140,25 @@ def find_place_mentions(text: str) -> list[PlaceMention]:
 
 
 def find_names(text: str) -> list[NameInText]:
-    """Find the names in a text, without overlaps, whether they are a place's or not yet known.
+    """Find the names in a text, without overlaps; each is a place's for sure or perhaps.
 
     Args:
         text: normalised.
     """
-    apart: list[NameInText] = []
+    names: list[NameInText] = []
     for named in _longest(text):
-        if apart and named.start < apart[-1].end:
-            former = apart[-1]
+        if names and named.start < names[-1].end:
+            earlier = names[-1]
             # The earlier one stays, unless only the later is a place's by itself.
-            if former.sole or not named.sole or not former.form.bearers:
+            if earlier.sole or not named.sole or not earlier.form.bearers:
                 continue
-            apart.pop()
-        apart.append(named)
-    return [named for named in apart if named.form.bearers]
+            names.pop()
+        names.append(named)
+    return [named for named in names if named.form.bearers]
 
 
 def find_bearer_inside(form: GazetteerName, before: Place) -> Bearer | None:
-    """Return the bearer of a name that lies in the place named right before it.
+    """Return the bearer of a name that lies in the place named right before it, if any.
 
     Args:
         form: the name.
@@ -177,9 +198,8 @@ def find_bearers_within(
 
 @cache
 def lineage(code: str) -> tuple[str, ...]:
-    """Return the codes of a place and of those it lies in, the nearest first."""
-    places = gazetteer()
-    return tuple(place.code for place in places.chain(places.places[code]))
+    """Return the codes of a place and of those it lies in, the nearest first; none if unknown."""
+    return gazetteer().lineage(code)
 
 
 def _longest(text: str) -> Iterator[NameInText]:
@@ -208,7 +228,7 @@ def _search() -> tuple[AhoCorasick, list[_NameEntry]]:
     """Return all names as one automaton, and the entry of each by its number there."""
     forms = [
         *gazetteer().forms.values(),
-        *(GazetteerName(other, full=False, bearers=()) for other in _OTHERS.split()),
+        *(GazetteerName(other, full=False, bearers=()) for other in _NOT_PLACES.split()),
     ]
     names = [form.name for form in forms]
     return AhoCorasick(names, implementation=Implementation.ContiguousNFA), [*map(_entry, forms)]
@@ -220,28 +240,6 @@ def _entry(form: GazetteerName) -> _NameEntry:
     return _NameEntry(
         form, neighbour_rule(form), sole, bool(sole and sole.condition is NameCondition.ALWAYS)
     )
-
-
-# Characters seldom used for anything else; alone, between others than ideographs, they are places.
-_STRONG = """
-京110000 津120000 冀130000 晋140000 辽210000 沪310000 苏320000 浙330000 皖340000 闽350000
-赣360000 鲁370000 豫410000 鄂420000 湘430000 粤440000 桂450000 琼460000 渝500000 川510000
-黔520000 滇530000 藏540000 陕610000 甘620000 港810000 澳820000
-穗440100 莞441900 蓉510100 甬330200 邕450100
-"""
-# Others are places only in a row with one of those.
-_WEAK = """
-蒙150000 吉220000 黑230000 台710000 蜀510000 贵520000 云530000 秦610000 陇620000 青630000
-宁640000 新650000 深440300 佛440600 毕520500 榕350100 筑520100
-"""
-_SURE = {each[0] for each in _STRONG.split()}
-_ALL = {each[0]: each[1:] for each in (_STRONG + _WEAK).split()}
-# Characters that make another word with a row's last one anywhere: 港口, 新城.
-_TURNED = {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}
-_ROW = re.compile(f"[{''.join(_ALL)}]+")
-_HAN = re.compile(f"[{HAN}]")
-# Rows of the others that are always places.
-_PLAIN_ROWS = {"云贵"}
 
 
 def find_abbreviations(text: str) -> list[tuple[int, str]]:
@@ -261,9 +259,9 @@ def find_abbreviations(text: str) -> list[tuple[int, str]]:
             end -= 1
         characters = text[start:end]
         if len(characters) == 1:
-            are_places = characters in _SURE and not followed
+            are_places = characters in _SURE_CHARACTERS and not followed
         else:
-            are_places = bool(set(characters) & _SURE) or characters in _PLAIN_ROWS
+            are_places = bool(set(characters) & _SURE_CHARACTERS) or characters in _PLAIN_ROWS
         if are_places:
-            places += [(start + at, _ALL[each]) for at, each in enumerate(characters)]
+            places += [(start + at, _CODES[name]) for at, name in enumerate(characters)]
     return places

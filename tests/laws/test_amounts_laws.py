@@ -71,7 +71,7 @@ def test_a_number_in_any_form_with_any_unit_is_one_amount(
         st.sampled_from([text, text.translate(_TRADITIONAL), text.translate(_FULL_WIDTH)])
     )
     (mention,) = find_amounts(normalise(text))
-    assert mention.keys == (amount_key(unit.base, unit.of(Decimal(number))),)
+    assert mention.keys == (amount_key(unit.base, unit.convert(Decimal(number))),)
 
 
 _PIECES = [
