@@ -1,4 +1,4 @@
-"""The calendar day a page or record prints, read by people in Asia/Shanghai.
+"""The reading of the calendar day that a page or record prints, as a day in Asia/Shanghai.
 
 A form of a day is one pattern of `_FORMS`, whose groups name year, month and day; every reader
 tries all of them. `parse_day` reads the day a value begins with, `find_day` the first day in a line
@@ -186,7 +186,7 @@ def find_day(line: str) -> PrintedDay | None:
     if not _ANY_FIGURE.search(line):
         return None
     start = len(line) - len(line.lstrip(" ([【"))
-    matches = [match for form in _FORMS for match in _printed(form, line)]
+    matches = [match for form in _FORMS for match in _find_matches(form, line)]
     matches += [match for form in _FIRST_FORMS + _SHORT_FORMS if (match := form.match(line, start))]
     matches.sort(key=lambda match: match.start())
     day = next((day for match in matches if (day := _read(match))), None)
@@ -212,7 +212,7 @@ def _parse(text: str) -> date | None:
     return None
 
 
-def _printed(form: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
+def _find_matches(form: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
     """Yield the matches of a form that do not begin within a number or a Latin word."""
     for match in form.finditer(line):
         if not _WITHIN.match(line[: match.start()][-1:]):

@@ -154,8 +154,8 @@ def _end_of_raw(source: str, name: str, at: int) -> int:
 def _untangled(source: str) -> tuple[str, int]:
     """Return the source with safe tags, and the largest number of open elements."""
     pieces: list[str] = []
-    kept = 0  # the source up to here is in pieces
-    opened = _Opened()
+    copied = 0  # the source up to here is in pieces
+    opened = _OpenElements()
     drawing: list[str] = []  # names of the drawing that is left out, outermost first
     seen: set[str] = set()
     for number, tag in enumerate(_tags(source, drawing)):
@@ -165,17 +165,17 @@ def _untangled(source: str) -> tuple[str, int]:
         name = (tag["name"] or "").lower()
         was_drawn = bool(drawing)
         if _is_drawn(tag, name, drawing):
-            pieces.append("" if was_drawn else source[kept:start])
-            kept = end
+            pieces.append("" if was_drawn else source[copied:start])
+            copied = end
             continue
-        kept = start if was_drawn else kept
+        copied = start if was_drawn else copied
         if name in _FORMATTING:
-            pieces.append(f"{source[kept:start]}<{tag['end']}span")
-            kept = tag.end("name")
+            pieces.append(f"{source[copied:start]}<{tag['end']}span")
+            copied = tag.end("name")
             name = "span"
         elif name in _LEFT_OUT or (name in seen and not tag["end"]):
-            pieces.append(source[kept:start])
-            kept = end
+            pieces.append(source[copied:start])
+            copied = end
             continue
         elif name in _OUTERMOST:
             seen.add(name)
@@ -183,7 +183,7 @@ def _untangled(source: str) -> tuple[str, int]:
             opened.close(name)
         elif opened.open(name) > TANGLED:
             break
-    pieces.append(source[kept:])
+    pieces.append(source[copied:])
     return "".join(pieces), opened.deepest
 
 
@@ -210,11 +210,10 @@ def _has_many_attributes(tag: re.Match[str]) -> bool:
     return end - start > _LONG_TAG and len(_EACH_ATTRIBUTE.findall(tag["attributes"])) > many
 
 
-class _Opened:
+class _OpenElements:
     """The open elements at some place of a page.
 
-    Every element is found by its name in one step, so that the time depends on the number of tags
-    alone.
+    Every element has its place by name, so that the time depends on the number of tags alone.
     """
 
     def __init__(self) -> None:
@@ -291,15 +290,15 @@ class _Opened:
 def _flattened(source: str, inline: frozenset[str]) -> str:
     """Return the source with a line end for each block, and nothing for any other tag."""
     pieces: list[str] = []
-    kept = 0
+    copied = 0
     for tag in _tags(source):
         start, end = tag.span()
-        pieces.append(source[kept:start])
+        pieces.append(source[copied:start])
         name = (tag["name"] or "").lower()
         if name in _RAW:
             pieces.append(f"<{tag['end']}{name}>")
         elif name and name not in inline:
             pieces.append("<br>")
-        kept = end
-    pieces.append(source[kept:])
+        copied = end
+    pieces.append(source[copied:])
     return "".join(pieces)

@@ -1,4 +1,4 @@
-"""Articles of one text are told by one number."""
+"""Articles with the same text have the same fingerprint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short article, or one without sentences, is found beside longer texts that are none."""
+"""A short article, or one without sentences, is found next to longer texts that are none."""
 
 from __future__ import annotations
 

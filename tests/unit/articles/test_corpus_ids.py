@@ -1,4 +1,4 @@
-"""Ids that came before are known, wherever they are kept."""
+"""Ids that came before are known, in memory and in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken out of a text, and what is put together."""
+"""A text loses its unseen characters, and its lines become paragraphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A JSON record gives its article, or the reason why not."""
+"""A JSON record gives its article, or the reason for its refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggested are spellings of one source, hardly ever two sources."""
+"""A group has the spellings of one source, hardly ever two sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which amounts are found in a text, and by which keys."""
+"""A text gives its amounts, and their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article is found by the days it speaks of."""
+"""A text gives the days, months and years that it mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which notations are found in a text, by which keys, and what a reader's text asks for."""
+"""A text gives its notations and their keys, and so does a reader's text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which places a text speaks of."""
+"""A text gives the places that it mentions."""
 
 from __future__ import annotations
 

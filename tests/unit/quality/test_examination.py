@@ -1,4 +1,4 @@
-"""What an examination says of readings, each thing by itself."""
+"""An examination counts each finding of the readings."""
 
 from __future__ import annotations
 

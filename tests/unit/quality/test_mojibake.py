@@ -1,4 +1,4 @@
-"""Text read in a wrong encoding is told from text that is only unusual."""
+"""Text in a wrong encoding differs from text that is only unusual."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Near copies are found among articles that only share boilerplate, and only they."""
+"""Near copies, and nothing else, are found among articles that share boilerplate."""
 
 from __future__ import annotations
 

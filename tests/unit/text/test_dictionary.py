@@ -1,4 +1,4 @@
-"""Dictionaries: who cuts with the same words shares what was loaded of them."""
+"""Cutters of the same words share what is in memory."""
 
 from __future__ import annotations
 

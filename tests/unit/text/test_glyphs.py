@@ -1,4 +1,4 @@
-"""What characters look like."""
+"""The strokes, parts and corners of characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is folded, and what is left alone."""
+"""Normalising folds some characters and leaves others alone."""
 
 from __future__ import annotations
 

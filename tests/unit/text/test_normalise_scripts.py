@@ -1,4 +1,4 @@
-"""What two scripts write in two ways, and single characters do not tell."""
+"""Words that two scripts write in two ways, where single characters do not decide."""
 
 from __future__ import annotations
 

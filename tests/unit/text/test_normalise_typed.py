@@ -1,4 +1,4 @@
-"""What is left of a text when its marks are gone."""
+"""A text without its marks is the text that a reader types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How characters and words are read, and how letters are cut into syllables."""
+"""The readings of characters and words, and the syllables of typed letters."""
 
 from __future__ import annotations
 

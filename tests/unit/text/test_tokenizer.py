@@ -1,4 +1,4 @@
-"""How texts are cut: golden tables."""
+"""The tokens of texts, in golden tables."""
 
 from __future__ import annotations
 
