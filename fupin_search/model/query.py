@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TypeVar
 
 from fupin_search.entities.keys import Range
-from fupin_search.text.literals import Literal, run_of
+from fupin_search.text.literals import Literal, parse_run
 from fupin_search.text.months import last_day, month_number
 from fupin_search.text.normalise import normalise
 
@@ -258,7 +258,7 @@ def all_of(clauses: Sequence[Clause]) -> Clause | None:
 
 def unranked_phrase(text: str) -> Phrase | None:
     """Return a phrase that finds a text without ranking; None where no character can be found."""
-    run = run_of(text)
+    run = parse_run(text)
     return Phrase(run, Words((), (), ())) if run else None
 
 

@@ -35,7 +35,7 @@ from fupin_search.model.request import SearchRequest
 from fupin_search.query.context import QueryContext
 from fupin_search.query.expressions import join_words
 from fupin_search.query.parser import ParsedQuery, parse_as_written
-from fupin_search.text.normalise import convert_scripts, normalise, respell
+from fupin_search.text.normalise import normalise
 
 MOST_VARIANTS = 8
 # Words of one sound and meaning in more than one spelling, the recommended one first. Most are
@@ -317,11 +317,11 @@ def list_variants(text: str) -> tuple[str, ...]:
 
 
 def _list_spellings(text: str, typed: str) -> Iterator[str]:
-    for respelled in respellings(text):
+    for respelled in respell(text):
         yield from _exchange_words(respelled)
         yield respelled
     yield from _exchange_words(text)
-    yield from converted(typed)
+    yield from convert_scripts(typed)
     for pair in _VARIANT_CHARACTERS.split():
         yield text.replace(pair[0], pair[1])
         yield text.replace(pair[1], pair[0])

@@ -213,7 +213,10 @@ class WordCounts:
 
 def _is_read_as(run: str, typed: Sequence[str]) -> bool:
     return any(
-        all(syllable in typed_syllables(letters) for syllable, letters in zip(spoken, typed, strict=True))
+        all(
+            syllable in typed_syllables(letters)
+            for syllable, letters in zip(spoken, typed, strict=True)
+        )
         for spoken in (read_word(run), other_reading(run))
         if spoken
     )
