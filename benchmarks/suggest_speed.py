@@ -15,7 +15,7 @@ from workload import queries, test_data
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.follower import Follower
 from fupin_search.generations.store import GenerationStore
-from fupin_search.service.similar import similar
+from fupin_search.service.similar import find_similar
 from fupin_search.text.normalise import normalise
 from fupin_search.text.pinyin import read_word
 from fupin_search.vocabulary.phrases import SuggestionIndex
@@ -54,7 +54,7 @@ def main() -> None:
         for article in [live.engine.article(heads.head(number).id) for number in numbers]:
             if article is not None:
                 started = time.perf_counter()
-                similar(article, live.engine, live.tokenizer, _SIMILAR)
+                find_similar(article, live.engine, live.tokenizer, _SIMILAR)
                 alike.append(time.perf_counter() - started)
         rows.append(("similar articles", alike))
     follower.close()

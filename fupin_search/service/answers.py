@@ -15,10 +15,10 @@ class Repair:
     """A change to a request without which nothing is found.
 
     Args:
-        code: the kind of change: `shortened`, or one of `understanding.rescuing`.
+        code: the kind of change: `shortened`, or one of `query.rescue`.
         before: the piece as it was typed.
         after: what was searched instead; empty where the piece was dropped.
-        found: articles found with all the changes made.
+        found: number of articles found with all the changes made.
     """
 
     code: str
@@ -123,7 +123,7 @@ class ArticlePage:
 
     Args:
         article: the article.
-        first: the first article with the same text; None where that is this one.
+        first: the first article with the same text; None if this is the first.
         similar: articles about the same, the most alike first, if they were wanted.
         title: spans of the title to mark, if a search was given.
         body: spans of the body to mark, if a search was given.

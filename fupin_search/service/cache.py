@@ -1,7 +1,7 @@
 """The cache of answers: the latest ones, for readers who send the same request again.
 
 A site's readers ask for few things often: the page of the newest articles, the words of the day. An
-answer is found by its request and by the edition it depends on (`Understanding.edition`), before
+answer is found by its request and by the edition it depends on (`QueryContext.edition`), before
 anything is parsed. So nothing outlives a swap, a removal, a changed file of synonyms or the day.
 """
 

@@ -1,4 +1,8 @@
-"""Highlights: the places in a text that a query's words, phrases and meanings match."""
+"""Highlights and snippets: the places in a text that a query matches, and the window to show.
+
+A query's words, phrases and meanings become marks; marks are found in normalised texts, whose
+offsets hold in the original as well; a snippet is the window of a body with the most of them.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,19 @@ from fupin_search.model.answer import Snippet, Span
 from fupin_search.model.query import Clause, Meant, Mentioned, Phrase, Prefix, Scope, Words, leaves
 from fupin_search.text.literals import Literal, LiteralFinder, infix_run, parse_run, prefix_run
 from fupin_search.text.normalise import is_han
+
+# Most characters of a snippet.
+WINDOW = 120
+# Characters shown before a place that no sentence start is near.
+_LEAD = 24
+# A line's end, or sentence ends and the closing quotes after them. One class of characters opens
+# both, because an expression is searched for several times faster when it opens with one.
+_SENTENCE_END = re.compile(r"[。!?！？;；\n](?:(?<=\n)|[。!?！？;；]*+[”’」』)）]*+)")
+# A window is cut back to whole sentences that fill at least this much of it.
+_LEAST_FILL = WINDOW // 2
+# The value of each occurrence, where a mark's first is worth its length in characters.
+_REPEAT_VALUE = 0.05
+_ELLIPSIS = "…"
 
 # One place of a mark: the offset of its first character in code points, the offset after its last,
 # and the number of the mark.
@@ -46,7 +63,7 @@ def list_marks(clause: Clause, inside: Container[str] = ()) -> tuple[Mark, ...]:
         clause: the query's.
         inside: terms of its words that were found inside longer words, and are marked there.
     """
-    marks = tuple(dict.fromkeys(_marks(clause, inside)))
+    marks = tuple(dict.fromkeys(_list_marks(clause, inside)))
     if all(mark.weak for mark in marks):
         return tuple(replace(mark, weak=False) for mark in marks)
     return marks
@@ -78,13 +95,13 @@ def find_sightings(
             strong += [
                 (mention.start, mention.end, number)
                 for mention in mentions
-                if _any_within(mention.keys, mark.ranges)
+                if _is_any_within(mention.keys, mark.ranges)
             ]
             continue
         places = weak if mark.weak else strong
         places += [(start, end, number) for start, end in finder.places(mark.run)]
     if weak:
-        strong += _touching(weak, strong)
+        strong += _find_touching(weak, strong)
     strong.sort()
     return strong
 
@@ -100,27 +117,53 @@ def merge_sightings(places: Iterable[Sighting]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _marks(clause: Clause, inside: Container[str]) -> Iterator[Mark]:
+def choose_snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Snippet:
+    """Choose the window with the most of the query in it, whole sentences where they fit.
+
+    Args:
+        body: the article's body, original characters.
+        places: the places of the query's marks in it, in order.
+        marks: the marks, by number; longer ones count more.
+
+    Returns:
+        At most `WINDOW` characters of the body, and an ellipsis at a cut end.
+    """
+    if not body:
+        return Snippet("")
+    if len(body) <= WINDOW:
+        return _make_snippet(body, 0, len(body), places, [0])
+    first, last = (places[0][0], places[-1][0]) if places else (0, 0)
+    sentences = _sentence_starts(body, max(first - _LEAD, 0), last + WINDOW)
+    starts = _window_starts(places, sentences) if places else [0]
+    if len(starts) == 1:
+        start, end = starts[0], _window_end(body, starts[0], sentences)
+    else:
+        windows = [(start, _window_end(body, start, sentences)) for start in starts]
+        start, end = _best_window(windows, places, [len(mark.run.text) for mark in marks])
+    return _make_snippet(body, start, end, places, sentences)
+
+
+def _list_marks(clause: Clause, inside: Container[str]) -> Iterator[Mark]:
     for leaf in leaves(clause):
         match leaf:
             case Words(words=words, scope=scope):
                 for word in words:
                     run = infix_run(word.term) if word.term in inside else word.run
-                    yield Mark(run, scope, weak=word.asks or _single(word.run))
+                    yield Mark(run, scope, weak=word.asks or _is_single(word.run))
                     for sense in word.senses:
-                        yield from _marks(sense.clause, inside)
+                        yield from _list_marks(sense.clause, inside)
             case Phrase(run=run, words=words):
-                yield Mark(run, words.scope, weak=_single(run))
+                yield Mark(run, words.scope, weak=_is_single(run))
             case Prefix(prefix=prefix, scope=scope):
                 yield Mark(prefix_run(prefix), scope)
             case Meant(clause=inner, run=run, scope=scope):
                 yield Mark(run, scope)
-                yield from _marks(inner, inside)
+                yield from _list_marks(inner, inside)
             case Mentioned():
-                yield from _mention_marks(leaf)
+                yield from _list_mention_marks(leaf)
 
 
-def _mention_marks(clause: Mentioned) -> Iterator[Mark]:
+def _list_mention_marks(clause: Mentioned) -> Iterator[Mark]:
     """Yield the mark of a mention, and of the words that mean the same where they count too."""
     yield Mark(Literal(clause.meaning, (), (), certain=True), clause.scope, ranges=clause.ranges)
     for term in clause.beside if clause.held else ():
@@ -128,15 +171,15 @@ def _mention_marks(clause: Mentioned) -> Iterator[Mark]:
             yield Mark(run, clause.scope)
 
 
-def _any_within(keys: Iterable[str], ranges: Iterable[Range]) -> bool:
+def _is_any_within(keys: Iterable[str], ranges: Iterable[Range]) -> bool:
     return any(first <= key <= last for key in keys for first, last in ranges)
 
 
-def _single(run: Literal) -> bool:
+def _is_single(run: Literal) -> bool:
     return len(run.text) == 1 and is_han(run.text)
 
 
-def _touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:
+def _find_touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:
     """Return the weak sightings that touch a strong one, directly or through each other."""
     starts = {start for start, _, _ in strong}
     ends = {end for _, end, _ in strong}
@@ -155,43 +198,6 @@ def _touching(weak: list[Sighting], strong: list[Sighting]) -> list[Sighting]:
     return list(dict.fromkeys(touching))
 
 
-WINDOW = 120
-_LEAD = 24
-# A line's end, or sentence ends and the closing quotes after them. One class of characters opens
-# both, because an expression is searched for several times faster when it opens with one.
-_SENTENCE_END = re.compile(r"[。!?！？;；\n](?:(?<=\n)|[。!?！？;；]*+[”’」』)）]*+)")
-# A window is cut back to whole sentences that fill at least this much of it.
-_LEAST = WINDOW // 2
-_REPEAT_VALUE = 0.05
-_ELLIPSIS = "…"
-
-
-def choose_snippet(body: str, places: Sequence[Sighting], marks: Sequence[Mark]) -> Snippet:
-    """Choose the window with the most of the query in it, whole sentences where they fit.
-
-    Args:
-        body: the article's body, original characters.
-        places: the places of the query's marks in it, in order.
-        marks: the marks, by number; longer ones count more.
-
-    Returns:
-        At most `WINDOW` characters of the body, and an ellipsis at a cut end.
-    """
-    if not body:
-        return Snippet("")
-    if len(body) <= WINDOW:
-        return _cut(body, 0, len(body), places, [0])
-    first, last = (places[0][0], places[-1][0]) if places else (0, 0)
-    sentences = _sentence_starts(body, max(first - _LEAD, 0), last + WINDOW)
-    starts = _starts(places, sentences) if places else [0]
-    if len(starts) == 1:
-        start, end = starts[0], _end(body, starts[0], sentences)
-    else:
-        windows = [(start, _end(body, start, sentences)) for start in starts]
-        start, end = _best(windows, places, [len(mark.run.text) for mark in marks])
-    return _cut(body, start, end, places, sentences)
-
-
 def _sentence_starts(body: str, first: int, last: int) -> list[int]:
     """Return the starts of sentences, from the line of one offset to another offset."""
     line = body.rfind("\n", 0, first) + 1
@@ -202,7 +208,7 @@ def _sentence_starts(body: str, first: int, last: int) -> list[int]:
     return [line, *ends]
 
 
-def _starts(places: Sequence[Sighting], sentences: Sequence[int]) -> list[int]:
+def _window_starts(places: Sequence[Sighting], sentences: Sequence[int]) -> list[int]:
     """Return the starts of windows: the sentence of a place, or a little before the place."""
     starts: set[int] = set()
     sentence = following = -1
@@ -215,15 +221,15 @@ def _starts(places: Sequence[Sighting], sentences: Sequence[int]) -> list[int]:
     return sorted(starts)
 
 
-def _end(body: str, start: int, sentences: Sequence[int]) -> int:
+def _window_end(body: str, start: int, sentences: Sequence[int]) -> int:
     """Return the end of the last sentence that fits, unless that leaves the window half empty."""
     if len(body) - start <= WINDOW:
         return len(body)
     end = sentences[bisect_right(sentences, start + WINDOW) - 1]
-    return end if end - start >= _LEAST else start + WINDOW
+    return end if end - start >= _LEAST_FILL else start + WINDOW
 
 
-def _best(
+def _best_window(
     windows: Sequence[tuple[int, int]], places: Sequence[Sighting], sizes: Sequence[int]
 ) -> tuple[int, int]:
     """Return the earliest window with the most of the query in it; repeats count a little."""
@@ -245,11 +251,11 @@ def _best(
     return best
 
 
-def _cut(
+def _make_snippet(
     body: str, start: int, end: int, places: Sequence[Sighting], sentences: Sequence[int]
 ) -> Snippet:
-    before = "" if _among(sentences, start) else _ELLIPSIS
-    after = "" if end == len(body) or _among(sentences, end) else _ELLIPSIS
+    before = "" if _contains(sentences, start) else _ELLIPSIS
+    after = "" if end == len(body) or _contains(sentences, end) else _ELLIPSIS
     window = body[start:end].replace("\n", " ")
     text = f"{before}{window.strip()}{after}"
     shift = len(before) - start - (len(window) - len(window.lstrip()))
@@ -262,6 +268,6 @@ def _cut(
     return Snippet(text, tuple([(a, min(b, longest)) for a, b in marked if a < longest]))
 
 
-def _among(sentences: Sequence[int], offset: int) -> bool:
+def _contains(sentences: Sequence[int], offset: int) -> bool:
     at = bisect_left(sentences, offset)
     return at < len(sentences) and sentences[at] == offset

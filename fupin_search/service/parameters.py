@@ -1,4 +1,4 @@
-"""Parameters written as text, in a URL or on a command line, and the request they make.
+"""Parameters as text, from a URL or a command line, and the request that they make.
 
 Digits and signs of full width count as those of ASCII in every parameter but the text.
 """
@@ -110,7 +110,7 @@ def _filters(pairs: Pairs) -> Iterator[Filter]:
 
 
 def _region(value: str) -> str:
-    """Return a region's code; its name will do where no other region has it."""
+    """Return a region's code, of the code itself or of a name that only this region has."""
     wanted = normalise(value)
     if wanted in gazetteer().places:
         return wanted

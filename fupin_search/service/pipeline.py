@@ -1,4 +1,7 @@
-"""From a request to its answer: parse, find, rescue where nothing is found, mark the hits."""
+"""From a request to its answer: parse, find, rescue where nothing is found, mark the hits.
+
+A budget limits what one request may read, and how long it may try.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,11 @@ from fupin_search.service.highlight import (
 from fupin_search.text.normalise import normalise
 
 Clock = Callable[[], float]
+
+_MOST_OFFERS = 3
+# Where more articles have all the words, nothing is offered.
+_FULL_PAGE = 10
+_ONE_HIT = Page(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Budget:
         """Charge the reader's own query.
 
         Args:
-            plan: is going to be run.
+            plan: the plan that is going to be run.
 
         Raises:
             RequestError: when it would cost more than a request may.
@@ -84,16 +92,16 @@ class Budget:
         """Charge a further query, if there is budget left for it.
 
         Args:
-            plan: may be run.
+            plan: the plan to run.
 
         Returns:
-            Whether it may. Once one may not, `exceeded` is true.
+            True if it may run. Once one may not, `exceeded` is true.
         """
         self.exceeded = not (self.in_time() and self._pay(plan))
         return not self.exceeded
 
     def in_time(self) -> bool:
-        """Tell whether there is time to try more; once there is not, `exceeded` is true."""
+        """Return True if there is time to try more; once there is not, `exceeded` is true."""
         allowance = self._allowance
         if allowance.seconds and allowance.clock() - self._began > allowance.seconds:
             self.exceeded = True
@@ -109,22 +117,17 @@ class Budget:
         return True
 
 
-_MOST_OFFERS = 3
-_FULL_PAGE = 10
-_ONE_HIT = Page(1, 1)
-
-
 class _Outcome(NamedTuple):
     """The query that was run in the end.
 
     Args:
         found: the engine's answer.
-        understood: what was searched.
+        parsed: what was searched.
         repairs: the changes made to the request.
     """
 
     found: Found
-    understood: ParsedQuery
+    parsed: ParsedQuery
     repairs: tuple[Repair, ...] = ()
 
 
@@ -144,9 +147,9 @@ class RequestRun:
         self._context = context
         self._request = request
         self._budget = budget or Allowance().budget()
-        self._understood = context.parse(request)
-        self._query = build_query(request, self._understood.clause)
-        self._plan = self._planned(self._query)
+        self._parsed = context.parse(request)
+        self._query = build_query(request, self._parsed.clause)
+        self._plan = self._make_plan(self._query)
 
     def answer(self) -> Answer:
         """Answer the request; where it finds nothing, its first rescue with hits answers.
@@ -156,14 +159,14 @@ class RequestRun:
         """
         request = self._request
         self._budget.charge(self._plan)
-        found, understood, repairs = self._settle()
-        clause = understood.clause
+        found, parsed, repairs = self._settle()
+        clause = parsed.clause
         wants_offers = request.offers and not repairs and not request.as_typed
         shortened = (Repair("shortened", request.rest, "", found.total),) if request.rest else ()
         marks = list_marks(clause, found.inside)
         return Answer(
             request=request,
-            interpreted=interpret(clause, found.match, found.missing, understood.readings),
+            interpreted=interpret(clause, found.match, found.missing, parsed.readings),
             found=found.total,
             hits=tuple(mark_hit(scored, marks) for scored in found.hits),
             facets=found.facets,
@@ -184,10 +187,10 @@ class RequestRun:
         Args:
             article: one of the generation's, found or not.
         """
-        marks = list_marks(self._understood.clause)
+        marks = list_marks(self._parsed.clause)
         if self._budget.affords(self._plan):
-            found, understood, _ = self._settle()
-            marks = list_marks(understood.clause, found.inside)
+            found, parsed, _ = self._settle()
+            marks = list_marks(parsed.clause, found.inside)
         title, body = normalise(article.title), normalise(article.body)
         return (
             merge_sightings(find_sightings(title, marks, Scope.TITLE, article.date)),
@@ -198,9 +201,9 @@ class RequestRun:
         """Run the query, and where nothing is found its rescues, one after the other."""
         found = self._run(self._plan)
         if found.total or self._request.as_typed:
-            return _Outcome(found, self._understood)
+            return _Outcome(found, self._parsed)
         for rescue in self._rescues():
-            plan = self._planned(replace(self._query, clause=rescue.parsed.clause))
+            plan = self._make_plan(replace(self._query, clause=rescue.parsed.clause))
             # A rescue that costs too much is not tried, nor any after it: each changes more.
             if not self._budget.affords(plan):
                 break
@@ -211,7 +214,7 @@ class RequestRun:
                     for before, after in rescue.changes
                 )
                 return _Outcome(other, rescue.parsed, repairs)
-        return _Outcome(found, self._understood)
+        return _Outcome(found, self._parsed)
 
     def _offers(self, found: Found) -> Iterator[Offer]:
         """Yield corrections that find articles, and where all words are required, more of them.
@@ -223,14 +226,14 @@ class RequestRun:
             return
         for text in self._context.archive.corrections(self._request.text)[:_MOST_OFFERS]:
             clause = self._context.parse(replace(self._request, text=text)).clause
-            plan = self._planned(Query(clause, self._request.filters))
+            plan = self._make_plan(Query(clause, self._request.filters))
             if not self._budget.affords(plan):
                 return
-            proven = plan.run(_ONE_HIT)
-            if proven.total > (least if proven.match is Match.ALL else 0):
-                yield Offer(text, proven.total)
+            other = plan.run(_ONE_HIT)
+            if other.total > (least if other.match is Match.ALL else 0):
+                yield Offer(text, other.total)
 
-    def _planned(self, query: Query) -> Plan:
+    def _make_plan(self, query: Query) -> Plan:
         return self._context.generation.engine.plan(query)
 
     def _run(self, plan: Plan) -> Found:
@@ -244,21 +247,21 @@ class RequestRun:
         )
 
     def _rescues(self) -> Iterator[Rescue]:
-        ladder = RescueLadder(self._context, self._request, self._understood)
-        if written := ladder.as_written():
-            yield written
+        ladder = RescueLadder(self._context, self._request, self._parsed)
+        if literal := ladder.as_written():
+            yield literal
         if not self._only_filters_exclude():
             yield from ladder.rescues()
 
     def _only_filters_exclude(self) -> bool:
-        """Tell whether the text finds articles that only filters, chosen or typed, exclude.
+        """Return True if the text finds articles that only filters, chosen or typed, exclude.
 
         Readers mean their filters, so then the text is not changed.
         """
         clause = drop_filters(self._query.clause) or Everything()
         if not self._query.filters and clause == self._query.clause:
             return False
-        plan = self._planned(Query(clause, sort=Sort.NEWEST))  # an order that takes no scores
+        plan = self._make_plan(Query(clause, sort=Sort.NEWEST))  # an order that takes no scores
         return self._budget.affords(plan) and plan.run(_ONE_HIT).total > 0
 
 

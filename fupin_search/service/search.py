@@ -1,4 +1,7 @@
-"""Search: the one object that the command line and the web both hold."""
+"""Search: the one object that the command line and the web both hold.
+
+A timeline is a search too: of a request whose one facet counts days or months.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ from fupin_search.query.operator_files import OperatorFiles, OperatorRules
 from fupin_search.service.answers import Answer, ArticlePage, IndexState, Timeline
 from fupin_search.service.cache import ResultCache
 from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_since
-from fupin_search.service.similar import similar as similar_to
+from fupin_search.service.similar import find_similar
 from fupin_search.text.months import MONTHS
 from fupin_search.text.tokenizer import Cut
 from fupin_search.vocabulary.suggestions import Suggestion, suggest
@@ -37,7 +40,7 @@ from fupin_search.vocabulary.suggestions import Suggestion, suggest
 # Ten years and their leap days.
 MOST_DAYS = 3_660
 
-# Every month the calendar has a name for.
+# Every month that the calendar has a name for.
 _ALL_MONTHS = MONTHS * 9999
 
 
@@ -171,14 +174,14 @@ class Search:
         """
         request = shorten_request(request)
         check_request(request)
-        return build_timeline(self._answer(counting_request(request, by)), by)
+        return _build_timeline(self._answer(_count_periods(request, by)), by)
 
     def _answer(self, request: SearchRequest) -> Answer:
         with self.lease() as context:
             started = time.perf_counter()
             edition = context.edition
-            if kept := self.results.get(edition, request):
-                return replace(kept, took_ms=milliseconds_since(started), kept=True)
+            if cached := self.results.get(edition, request):
+                return replace(cached, took_ms=milliseconds_since(started), kept=True)
             answer = RequestRun(context, request, self._allowance.budget()).answer()
             # Another time there may be time for more.
             if not answer.cut_short:
@@ -191,9 +194,9 @@ class Search:
         Raises:
             NotFoundError: when the archive has none.
         """
-        return self.printed(article_id).article
+        return self.article_page(article_id).article
 
-    def printed(
+    def article_page(
         self, article_id: str, similar: int = 0, sought: SearchRequest | None = None
     ) -> ArticlePage:
         """Return an article with what its page shows.
@@ -226,7 +229,7 @@ class Search:
             return ArticlePage(
                 article,
                 engine.article(first) if first is not None else None,
-                similar_to(article, engine, tokenizer, similar) if similar else (),
+                find_similar(article, engine, tokenizer, similar) if similar else (),
                 title,
                 body,
                 cut_short=budget.exceeded,
@@ -244,7 +247,7 @@ class Search:
             RequestError: when the size is out of range.
         """
         check_size(size)
-        return self.printed(article_id, similar=size).similar
+        return self.article_page(article_id, similar=size).similar
 
     def suggest(self, text: str, size: int = 10) -> tuple[Suggestion, ...]:
         """Suggest what a reader who is still typing may mean.
@@ -277,7 +280,7 @@ class Search:
             return IndexState(live.name, live.engine.count(), live.manifest.created)
 
     def edition(self) -> str:
-        """Name all that an answer depends on except its request; see `Understanding.edition`."""
+        """Name all that an answer depends on except its request; see `QueryContext.edition`."""
         with self.lease() as context:
             return context.edition
 
@@ -331,6 +334,39 @@ class _Leased(threading.local):
     """The context of each thread's requests, while one is answered."""
 
     context: QueryContext | None = None
+
+
+def _count_periods(request: SearchRequest, by: PeriodLength) -> SearchRequest:
+    """Return the request whose one facet counts what a timeline shows."""
+    if by is PeriodLength.DAY:
+        # One day more than a timeline shows, so that too many are noticed.
+        return request.counting((DAY,), MOST_DAYS + 1)
+    return request.counting(("month",), _ALL_MONTHS)
+
+
+def _build_timeline(answer: Answer, by: PeriodLength) -> Timeline:
+    """Return the timeline that the answer to a request of `_count_periods` counts.
+
+    Raises:
+        RequestError: when there are more days than a timeline has.
+    """
+    (facet,) = answer.facets
+    # A facet sets its own filter aside; a timeline shows only what is found.
+    buckets = tuple(bucket for bucket in facet.buckets if bucket.selected) or facet.buckets
+    if by is PeriodLength.DAY and buckets:
+        _check_days(buckets)
+    dated = sum(bucket.count for bucket in buckets)
+    return Timeline(answer, by, periods_of(buckets, by), answer.found - dated)
+
+
+def _check_days(buckets: tuple[Bucket, ...]) -> None:
+    first, last = (Date.fromisoformat(buckets[place].value) for place in (0, -1))
+    if (last - first).days >= MOST_DAYS:
+        raise RequestError(
+            f"A timeline by=day has at most {MOST_DAYS:,} days, and what is found was published "
+            "over more. Narrow it with from and to, or ask for by=month.",
+            code="too-many-days",
+        )
 
 
 def give_back_memory() -> None:

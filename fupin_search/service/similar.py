@@ -22,20 +22,20 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 
 # More words find articles that share a side issue, and cost more.
 _MOST_WORDS = 12
-# An occurrence in the title is worth so many in the body.
-_IN_TITLE = 3
+# An occurrence in the title is worth this many in the body.
+_TITLE_WEIGHT = 3
 # More occurrences than this count no further.
-_ENOUGH = 4
+_MOST_USES = 4
 _SHORTEST = 2
-# A word in a larger share of the articles is distinctive of none.
+# A word in a larger share of the articles distinguishes none.
 _COMMON = 0.1
-# Only so many characters of a body are read, since its beginning says what it is about.
+# Only this many characters of a body are read: its beginning says what it is about.
 _LENGTH_READ = 6_000
-# Articles with less of the score that all the words give are alike by chance.
+# Articles with a smaller share of the article's own score are alike by chance.
 _LEAST_LIKE = 0.25
 
 
-def similar(
+def find_similar(
     article: Article, engine: Engine, tokenizer: ChineseTokenizer, size: int
 ) -> tuple[Scored, ...]:
     """Find the articles most like one, without itself and its reprints.
@@ -49,16 +49,16 @@ def similar(
     Returns:
         The most alike first.
     """
-    clause = likeness(article, engine, tokenizer)
-    found = engine.plan(Query(clause)).run(Page(1, size + 1), fold=True).hits
-    # The article has all its words, so nothing scores higher, but for short ones.
-    own = [hit for hit in found if article.id in {hit.article.id, *(one.id for one in hit.also)}]
+    clause = build_similar_clause(article, engine, tokenizer)
+    hits = engine.plan(Query(clause)).run(Page(1, size + 1), fold=True).hits
+    # The article has all its words, so hardly anything but a shorter article scores higher.
+    own = [hit for hit in hits if article.id in {hit.article.id, *(head.id for head in hit.also)}]
     most = max((hit.score for hit in own), default=0.0)
-    others = [hit for hit in found if hit not in own and hit.score >= _LEAST_LIKE * most]
+    others = [hit for hit in hits if hit not in own and hit.score >= _LEAST_LIKE * most]
     return tuple(others[:size])
 
 
-def likeness(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -> Clause:
+def build_similar_clause(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -> Clause:
     """Return a clause that finds articles with distinctive words of one.
 
     Args:
@@ -66,11 +66,13 @@ def likeness(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -> C
         engine: counts the articles with each word.
         tokenizer: the one that cut the engine's articles.
     """
-    words = distinctive(article, engine, tokenizer)
-    return Or(tuple(map(_words, words))) if words else Nothing()
+    words = list_distinctive_words(article, engine, tokenizer)
+    return Or(tuple(map(_make_words, words))) if words else Nothing()
 
 
-def distinctive(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -> tuple[str, ...]:
+def list_distinctive_words(
+    article: Article, engine: Engine, tokenizer: ChineseTokenizer
+) -> tuple[str, ...]:
     """Return the words that distinguish an article from others, the most distinctive first.
 
     Args:
@@ -78,21 +80,21 @@ def distinctive(article: Article, engine: Engine, tokenizer: ChineseTokenizer) -
         engine: counts the articles with each word.
         tokenizer: the one that cut the engine's articles.
     """
-    uses = Counter(_candidates(article.body[:_LENGTH_READ], tokenizer))
-    for word in _candidates(article.title, tokenizer):
-        uses[word] += _IN_TITLE
+    uses = Counter(_list_candidates(article.body[:_LENGTH_READ], tokenizer))
+    for word in _list_candidates(article.title, tokenizer):
+        uses[word] += _TITLE_WEIGHT
     articles = engine.count()
-    holding = zip(uses, engine.frequencies(uses), strict=True)
+    frequencies = zip(uses, engine.frequencies(uses), strict=True)
     # A word of this article alone leads to no other.
     worth = {
-        word: min(uses[word], _ENOUGH) * math.log(articles / frequency)
-        for word, frequency in holding
+        word: min(uses[word], _MOST_USES) * math.log(articles / frequency)
+        for word, frequency in frequencies
         if 1 < frequency <= max(_COMMON * articles, 2)
     }
     return tuple(sorted(worth, key=lambda word: (-worth[word], word))[:_MOST_WORDS])
 
 
-def _candidates(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
+def _list_candidates(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
     """Return the words of a text without figures, single characters and question words."""
     for term in tokenizer.lines(normalise(text)).words.split("\n"):
         if (
@@ -103,7 +105,7 @@ def _candidates(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
             yield term
 
 
-def _words(term: str) -> Words:
+def _make_words(term: str) -> Words:
     run = parse_run(term)
     assert run is not None
     return Words((Word(term, run, whole=True),), (), ())

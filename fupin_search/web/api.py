@@ -65,8 +65,8 @@ class Api:
             article_id: the article's.
         """
         context.tag()
-        printed = self._search.printed(article_id)
-        return json_reply(render_article(printed, context.links))
+        page = self._search.article_page(article_id)
+        return json_reply(render_article(page, context.links))
 
     def similar(self, context: RequestContext, article_id: str) -> Reply:
         """Answer `/v1/articles/{article_id}/similar`.

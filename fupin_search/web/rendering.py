@@ -116,16 +116,16 @@ def render_timeline(timeline: Timeline) -> wire.Timeline:
     )
 
 
-def render_article(printed: ArticlePage, links: Links) -> wire.Article:
+def render_article(page: ArticlePage, links: Links) -> wire.Article:
     """Render a whole article.
 
     Args:
-        printed: the article, and the first one of its text.
+        page: the article, and the first one of its text.
         links: where article links lead.
     """
-    article = printed.article
+    article = page.article
     return wire.Article(
-        *_head(article, printed.first.id if printed.first else None, links),
+        *_head(article, page.first.id if page.first else None, links),
         path=article.path,
         printed_source=article.printed_source,
         body=article.body,

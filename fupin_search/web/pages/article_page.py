@@ -33,19 +33,19 @@ class Piece:
     number: int = 0
 
 
-def article_view(printed: ArticlePage, sought: SearchRequest, links: Links) -> dict[str, Any]:
+def article_view(page: ArticlePage, sought: SearchRequest, links: Links) -> dict[str, Any]:
     """Return the values of the article page's template.
 
     Args:
-        printed: the article, the first of its text, and the spans to mark.
+        page: the article, the first of its text, and the spans to mark.
         sought: the search it was opened from.
         links: where article links lead.
     """
-    article, first = printed.article, printed.first
+    article, first = page.article, page.first
     path = article.path or ((article.section,) if article.section else ())
     return {
         "title": article.title or UNTITLED,
-        "heading": tuple(_pieces(article.title or UNTITLED, printed.title)),
+        "heading": tuple(_pieces(article.title or UNTITLED, page.title)),
         "crumbs": tuple(
             Link(crumb, _only("section", crumb) if crumb == article.section else None)
             for crumb in path
@@ -53,11 +53,11 @@ def article_view(printed: ArticlePage, sought: SearchRequest, links: Links) -> d
         "source": Link(article.source, _only("source", article.source)) if article.source else None,
         "date": article.date,
         "first": Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
-        "paragraphs": tuple(_paragraphs(article.body, printed.body, len(printed.title))),
+        "paragraphs": tuple(_paragraphs(article.body, page.body, len(page.title))),
         "original": links.original(article),
-        "similar": tuple(article_link(make_head(hit.article), links) for hit in printed.similar),
+        "similar": tuple(article_link(make_head(hit.article), links) for hit in page.similar),
         "sought": sought.text,
-        "matches": len(printed.title) + len(printed.body),
+        "matches": len(page.title) + len(page.body),
         "back": _back(sought),
         "address": our_page(article),
         "plain": sought == _NOTHING,

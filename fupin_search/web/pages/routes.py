@@ -78,13 +78,13 @@ class Pages:
             # A shared address may have parameters of others; the article is wanted all the same.
             sought = SearchRequest()
         context.tag(canonical_query(sought))
-        printed = self._search.printed(
+        page = self._search.article_page(
             article_id, similar=_SIMILAR, sought=sought if sought.text else None
         )
         return self.reply(
             "article.html",
-            cut_short=printed.cut_short,
-            view=article_view(printed, sought, context.links),
+            cut_short=page.cut_short,
+            view=article_view(page, sought, context.links),
             box=Box(text=sought.text),
             printed_at=context.links.place,
         )

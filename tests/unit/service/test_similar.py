@@ -11,7 +11,7 @@ from support.strategies import tokenizer
 from fupin_search.articles.article import Article
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Nothing
-from fupin_search.service.similar import distinctive, likeness, similar
+from fupin_search.service.similar import build_similar_clause, find_similar, list_distinctive_words
 
 TEA = Article(
     id="tea",
@@ -53,7 +53,7 @@ def engine() -> Engine:
 
 
 def ids(engine: Engine, article: Article, size: int = 5) -> list[str]:
-    return [one.article.id for one in similar(article, engine, tokenizer(), size)]
+    return [one.article.id for one in find_similar(article, engine, tokenizer(), size)]
 
 
 def test_articles_about_the_same_are_found_without_the_article_and_its_reprints(
@@ -67,7 +67,7 @@ def test_articles_about_the_same_are_found_without_the_article_and_its_reprints(
 
 def test_no_more_than_wanted_come_and_the_most_alike_first(engine: Engine) -> None:
     assert len(ids(engine, FILLING[3], 2)) == 2
-    found = similar(FILLING[3], engine, tokenizer(), 9)
+    found = find_similar(FILLING[3], engine, tokenizer(), 9)
     scores = [one.score for one in found]
     assert scores == sorted(scores, reverse=True)
     assert {one.article.title for one in found} == {FILLING[3].title}
@@ -76,7 +76,7 @@ def test_no_more_than_wanted_come_and_the_most_alike_first(engine: Engine) -> No
 def test_distinctive_words_are_held_by_others_and_are_no_figures_questions_or_characters(
     engine: Engine,
 ) -> None:
-    words = distinctive(TEA, engine, tokenizer())
+    words = list_distinctive_words(TEA, engine, tokenizer())
     assert {"茶叶", "合作社", "茶农"} <= set(words)
     assert not {"8600元", "什么", "什么时候", "的", "由", "说"} & set(words)
     assert all(frequency > 1 for frequency in engine.frequencies(words))
@@ -86,6 +86,6 @@ def test_distinctive_words_are_held_by_others_and_are_no_figures_questions_or_ch
 def test_an_article_like_no_other_has_none_like_it() -> None:
     alone = Article(id="alone", title="", body="图")
     engine = BruteForceEngine([alone, ROAD], tokenizer())
-    assert likeness(alone, engine, tokenizer()) == Nothing()
-    assert similar(alone, engine, tokenizer(), 5) == ()
-    assert similar(ROAD, engine, tokenizer(), 5) == ()
+    assert build_similar_clause(alone, engine, tokenizer()) == Nothing()
+    assert find_similar(alone, engine, tokenizer(), 5) == ()
+    assert find_similar(ROAD, engine, tokenizer(), 5) == ()
