@@ -19,6 +19,7 @@ from fupin_search.model.query import Sort
 from fupin_search.service import Answer, SearchRequest
 from fupin_search.service.parameters import Pairs, read_request
 from fupin_search.web.urls import (
+    EVERYTHING,
     Links,
     canonical_address,
     canonical_pairs,
@@ -50,7 +51,7 @@ class Feed:
 
     Args:
         answer: the page.
-        made: when the index was made: UTC time, ISO 8601.
+        made: time the index was made: UTC, ISO 8601.
         links: where the links lead.
         site: name of the search.
     """
@@ -195,10 +196,12 @@ def opensearch_description(site: str, place: str) -> bytes:
 
 
 def _without_counts(request: SearchRequest) -> SearchRequest:
-    """Return a request with the parameters that no feed has at their defaults, so not written."""
-    default = SearchRequest()
+    """Return a request whose parameters that no feed has are at their defaults."""
     return replace(
-        request, facets=default.facets, facet_size=default.facet_size, explain=default.explain
+        request,
+        facets=EVERYTHING.facets,
+        facet_size=EVERYTHING.facet_size,
+        explain=EVERYTHING.explain,
     )
 
 

@@ -10,7 +10,7 @@ from fupin_search.model.query import OneOf, Sort
 from fupin_search.query.expressions import Reading, ReadingChoice, ReadingKind
 from fupin_search.service import LONGEST_TEXT, Answer, SearchRequest
 from fupin_search.text.normalise import normalise
-from fupin_search.web.urls import canonical_address, ordered_filters, toggle_addresses, toggled
+from fupin_search.web.urls import canonical_address, order_filters, toggle_addresses, toggle_value
 from fupin_search.web.wording import LABELS, format_days, format_range, format_value
 
 # Earlier months are one click on a year of the timeline away.
@@ -124,13 +124,13 @@ def _choice_text(field: str, value: str) -> str:
 def list_chips(request: SearchRequest) -> tuple[Chip, ...]:
     """Return the active filters."""
     chips: list[Chip] = []
-    for wanted in ordered_filters(request):
+    for wanted in order_filters(request):
         if isinstance(wanted, OneOf):
             chips += [
                 Chip(
                     LABELS[wanted.field],
                     format_value(wanted.field, value),
-                    canonical_address(toggled(request, wanted.field, value)),
+                    canonical_address(toggle_value(request, wanted.field, value)),
                 )
                 for value in wanted.values
             ]

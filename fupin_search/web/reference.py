@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -13,8 +14,7 @@ import falcon
 import msgspec
 
 from fupin_search.errors import REMEDIES, IndexUnusableError
-from fupin_search.model.answer import Page
-from fupin_search.service import Search, SearchRequest
+from fupin_search.service import Search
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.openapi import PATTERNS, openapi_document
 from fupin_search.web.pages.routes import Pages
@@ -50,7 +50,7 @@ class Reference:
 
         def sample(path: str, operation: Json) -> tuple[str, str]:
             filled = path.replace("{article_id}", quote(article, safe=""))
-            return _link_and_command(context.links.place + filled, operation["x-try"])
+            return _make_samples(context.links.place + filled, operation["x-try"])
 
         document = openapi_document()
         return self._pages.reply(
@@ -61,19 +61,17 @@ class Reference:
             headers=document["components"]["headers"],
             schemas=document["components"]["schemas"],
             problems=REMEDIES,
-            limits=_limits,
-            example=_example,
+            limits=_describe_values,
+            example=_format_example,
             keys=list_keys,
-            schema=_schema_name,
+            schema=_name_answer,
             sample=sample,
         )
 
     def _newest_id(self) -> str:
-        try:
-            hits = self._search.search(SearchRequest(page=Page(size=1), facets=())).hits
-        except IndexUnusableError:
-            return _ANY_ARTICLE
-        return hits[0].article.id if hits else _ANY_ARTICLE
+        with suppress(IndexUnusableError):
+            return self._search.newest_id() or _ANY_ARTICLE
+        return _ANY_ARTICLE
 
     @cached_property
     def _document(self) -> bytes:
@@ -110,31 +108,31 @@ def list_keys(schema: Json) -> Iterator[DocumentedKey]:
         absent = "" if name in schema.get("required", array) else "?"
         yield DocumentedKey(
             f"{name}{absent}",
-            _kind(inner),
-            _name(inner) or _name(inner.get("items", {})),
+            _describe_type(inner),
+            _name_schema(inner) or _name_schema(inner.get("items", {})),
             inner["description"],
             inner["x-description-zh"],
         )
 
 
-def _kind(schema: Json) -> str:
+def _describe_type(schema: Json) -> str:
     """Return the type of a value in signs that need no language."""
     if "$ref" in schema:
-        return _name(schema)
+        return _name_schema(schema)
     if "const" in schema:
         return f'"{schema["const"]}"'
     if "anyOf" in schema:
-        return " | ".join(map(_kind, schema["anyOf"]))
+        return " | ".join(map(_describe_type, schema["anyOf"]))
     if schema["type"] == "array":
-        item, length = _kind(schema["items"]), schema.get("maxItems", 0)
+        item, length = _describe_type(schema["items"]), schema.get("maxItems", 0)
         return f"[{', '.join([item] * length or [item, '…'])}]"
-    return _limits(schema) if "enum" in schema else str(schema["type"])
+    return _describe_values(schema) if "enum" in schema else str(schema["type"])
 
 
-def _limits(schema: Json) -> str:
-    """Return the values that a parameter may have."""
+def _describe_values(schema: Json) -> str:
+    """Return the values that a parameter may have, in signs that need no language."""
     if schema["type"] == "array":
-        return f"[{_limits(schema['items'])}, …]"
+        return f"[{_describe_values(schema['items'])}, …]"
     if "enum" in schema:
         return " | ".join(filter(None, schema["enum"]))
     if "minimum" in schema:
@@ -144,16 +142,16 @@ def _limits(schema: Json) -> str:
     return PATTERNS.get(schema.get("pattern", ""), "…")
 
 
-def _name(schema: Json) -> str:
+def _name_schema(schema: Json) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
-def _schema_name(content: Json) -> str:
+def _name_answer(content: Json) -> str:
     """Return the name of an answer's schema, or an empty text if it has none."""
-    return next((_name(media["schema"]) for media in content.values()), "")
+    return next((_name_schema(media["schema"]) for media in content.values()), "")
 
 
-def _example(content: Json) -> str:
+def _format_example(content: Json) -> str:
     """Return the example of an answer as indented JSON, or an empty text if it has none."""
     for media in content.values():
         if "example" in media:
@@ -161,7 +159,7 @@ def _example(content: Json) -> str:
     return ""
 
 
-def _link_and_command(url: str, query: dict[str, str]) -> tuple[str, str]:
+def _make_samples(url: str, query: dict[str, str]) -> tuple[str, str]:
     """Return a link to try a route, and the same as a command."""
     if not query:
         return url, f"curl {shlex.quote(url)}"

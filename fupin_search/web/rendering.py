@@ -25,14 +25,22 @@ from fupin_search.model.answer import (
     Span,
     describe_share,
 )
-from fupin_search.model.query import OneOf
 from fupin_search.query.expressions import Reading
 from fupin_search.query.interpreter import Interpretation
 from fupin_search.service import Answer, ArticlePage, Repair, SearchRequest, Timeline
 from fupin_search.vocabulary.suggestions import Suggestion
 from fupin_search.web.navigation import with_choice, with_literal, with_text
-from fupin_search.web.urls import Links, canonical_address, canonical_query, toggle_addresses
+from fupin_search.web.urls import (
+    EVERYTHING,
+    Links,
+    canonical_query,
+    text_address,
+    toggle_addresses,
+    value_address,
+)
 from fupin_search.web.wording import format_value
+
+PROBLEM_TYPE = "application/problem+json"
 
 _SEARCH = "/v1/search"
 _TO_ESCAPE = re.compile("[&<>\"']")
@@ -45,7 +53,7 @@ def mark_text(text: str, spans: Iterable[Span]) -> Markup:
         text: any text.
         spans: ascending, not overlapping, in code points.
     """
-    return Markup(mark_html(text, spans))  # noqa: S704 - marked_html escapes
+    return Markup(mark_html(text, spans))  # noqa: S704 - mark_html escapes
 
 
 def mark_html(text: str, spans: Iterable[Span]) -> str:
@@ -55,7 +63,7 @@ def mark_html(text: str, spans: Iterable[Span]) -> str:
         text: any text.
         spans: ascending, not overlapping, in code points.
     """
-    # Hardly a text has anything to escape; then its pieces need not be searched one by one.
+    # Few texts have anything to escape; the pieces of all others are not searched one by one.
     escaped: Callable[[str], str] = escape if _TO_ESCAPE.search(text) else str
     pieces: list[str] = []
     end = 0
@@ -76,7 +84,7 @@ def render_answer(answer: Answer, links: Links) -> wire.Answer:
     request = answer.request
     return wire.Answer(
         query=request.text,
-        interpreted=_interpreted(answer.interpreted, request),
+        interpreted=_render_interpreted(answer.interpreted, request),
         found=answer.found,
         folded=answer.folded,
         page=request.page.number,
@@ -84,9 +92,9 @@ def render_answer(answer: Answer, links: Links) -> wire.Answer:
         size=request.page.size,
         took_ms=answer.took_ms,
         generation=answer.generation,
-        hits=tuple(_hit(hit, links, explain=request.explain) for hit in answer.hits),
-        facets=tuple(_facet(facet, request) for facet in answer.facets),
-        repairs=tuple(map(_repair, answer.repairs)),
+        hits=tuple(_render_hit(hit, links, explain=request.explain) for hit in answer.hits),
+        facets=tuple(_render_facet(facet, request) for facet in answer.facets),
+        repairs=tuple(map(_render_repair, answer.repairs)),
         cut_short=answer.cut_short,
         did_you_mean=tuple(
             wire.Offer(offer.text, offer.found, _search_url(with_text(request, offer.text)))
@@ -98,10 +106,10 @@ def render_answer(answer: Answer, links: Links) -> wire.Answer:
 def render_timeline(timeline: Timeline) -> wire.Timeline:
     """Render a timeline."""
     answer = timeline.answer
-    request = replace(answer.request, facets=FACET_FIELDS, facet_size=SearchRequest().facet_size)
+    request = replace(answer.request, facets=FACET_FIELDS, facet_size=EVERYTHING.facet_size)
     return wire.Timeline(
         query=request.text,
-        interpreted=_interpreted(answer.interpreted, request),
+        interpreted=_render_interpreted(answer.interpreted, request),
         found=answer.found,
         undated=timeline.undated,
         by=timeline.by.value,
@@ -111,7 +119,7 @@ def render_timeline(timeline: Timeline) -> wire.Timeline:
         ),
         took_ms=answer.took_ms,
         generation=answer.generation,
-        repairs=tuple(map(_repair, answer.repairs)),
+        repairs=tuple(map(_render_repair, answer.repairs)),
         cut_short=answer.cut_short,
     )
 
@@ -125,7 +133,7 @@ def render_article(page: ArticlePage, links: Links) -> wire.Article:
     """
     article = page.article
     return wire.Article(
-        *_head(article, page.first.id if page.first else None, links),
+        *_render_head(article, page.first.id if page.first else None, links),
         path=article.path,
         printed_source=article.printed_source,
         body=article.body,
@@ -145,108 +153,13 @@ def render_similar(article_id: str, similar: Iterable[Scored], links: Links) -> 
         article_id,
         tuple(
             wire.SimilarArticle(
-                *_head(scored.article, scored.reprint_of, links),
+                *_render_head(scored.article, scored.reprint_of, links),
                 score=round(scored.score, 6),
-                also=_also(scored.also, links),
+                also=_render_also(scored.also, links),
             )
             for scored in similar
         ),
     )
-
-
-# `origin` is for operators only and has no place here.
-def _head(
-    article: Article, reprint_of: str | None, links: Links
-) -> tuple[str, str, str, str | None, str | None, Date | None, str | None]:
-    """Return the values of `wire.Head`."""
-    return (
-        article.id,
-        article.title,
-        links.article(article),
-        article.section,
-        article.source,
-        article.date,
-        reprint_of,
-    )
-
-
-def _also(heads: Iterable[ArticleHead], links: Links) -> tuple[wire.Also, ...]:
-    return tuple(
-        wire.Also(head.id, head.title, links.article(head), head.source, head.date)
-        for head in heads
-    )
-
-
-def _hit(hit: Hit, links: Links, *, explain: bool) -> wire.Hit:
-    title, snippet = hit.article.title, hit.snippet
-    keys = (
-        *_head(hit.article, hit.scored.reprint_of, links),
-        round(hit.scored.score, 6),
-        wire.Highlights(hit.title_spans, hit.body_spans),
-        mark_html(title, hit.title_spans),
-        wire.Snippet(snippet.text, snippet.highlights),
-        mark_html(snippet.text, snippet.highlights),
-        _also(hit.scored.also, links),
-    )
-    if not explain:
-        return wire.Hit(*keys)
-    shares = (
-        wire.Share(describe_share(share), round(share.worth, 6)) for share in hit.scored.shares
-    )
-    return wire.ExplainedHit(*keys, tuple(shares))
-
-
-def _facet(facet: Facet, request: SearchRequest) -> wire.Facet:
-    values = (bucket.value for bucket in facet.buckets)
-    urls = toggle_addresses(request, facet.field, values, path=_SEARCH)
-    is_region = facet.field == REGION
-    buckets = (
-        wire.Bucket(
-            value=bucket.value,
-            label=format_value(REGION, bucket.value) if is_region else None,
-            count=bucket.count,
-            selected=bucket.selected,
-            toggle_url=url,
-        )
-        for bucket, url in zip(facet.buckets, urls, strict=True)
-    )
-    return wire.Facet(facet.field, tuple(buckets))
-
-
-def _interpreted(interpretation: Interpretation, request: SearchRequest) -> wire.Interpreted:
-    return wire.Interpreted(
-        match=interpretation.match.value,
-        words=interpretation.words,
-        phrases=interpretation.phrases,
-        excluded=interpretation.excluded,
-        fields=interpretation.fields,
-        missing=interpretation.missing,
-        readings=tuple(_reading(reading, request) for reading in interpretation.readings),
-    )
-
-
-def _reading(reading: Reading, request: SearchRequest) -> wire.Reading:
-    return wire.Reading(
-        kind=reading.kind.value,
-        text=reading.text,
-        meaning=reading.meaning,
-        narrows=reading.narrows,
-        undo_url=_search_url(with_literal(request, reading.text)),
-        choices=tuple(
-            wire.Choice(
-                choice.meaning, choice.region, _search_url(with_choice(request, reading, choice))
-            )
-            for choice in reading.choices
-        ),
-    )
-
-
-def _repair(repair: Repair) -> wire.Repair:
-    return wire.Repair(repair.code, repair.before, repair.after, repair.found)
-
-
-def _search_url(request: SearchRequest) -> str:
-    return f"{_SEARCH}?{canonical_query(request)}"
 
 
 def render_suggestions(
@@ -285,13 +198,8 @@ def suggestion_url(suggestion: Suggestion, links: Links) -> str:
     if suggestion.head is not None:
         return links.article(suggestion.head)
     if suggestion.value:
-        return canonical_address(
-            SearchRequest(filters=(OneOf(suggestion.kind.value, (suggestion.value,)),))
-        )
-    return canonical_address(SearchRequest(suggestion.text))
-
-
-PROBLEM_TYPE = "application/problem+json"
+        return value_address(suggestion.kind.value, suggestion.value)
+    return text_address(suggestion.text)
 
 
 def encode_problem(status: str, code: str, detail: str) -> bytes:
@@ -306,3 +214,98 @@ def encode_problem(status: str, code: str, detail: str) -> bytes:
     return msgspec.json.encode(
         wire.Problem(f"urn:fupin-search:problem:{code}", title, int(number), detail, code)
     )
+
+
+# `origin` is for operators only and has no place here.
+def _render_head(
+    article: Article, reprint_of: str | None, links: Links
+) -> tuple[str, str, str, str | None, str | None, Date | None, str | None]:
+    """Return the values of `wire.Head`."""
+    return (
+        article.id,
+        article.title,
+        links.article(article),
+        article.section,
+        article.source,
+        article.date,
+        reprint_of,
+    )
+
+
+def _render_also(heads: Iterable[ArticleHead], links: Links) -> tuple[wire.Also, ...]:
+    return tuple(
+        wire.Also(head.id, head.title, links.article(head), head.source, head.date)
+        for head in heads
+    )
+
+
+def _render_hit(hit: Hit, links: Links, *, explain: bool) -> wire.Hit:
+    title, snippet = hit.article.title, hit.snippet
+    keys = (
+        *_render_head(hit.article, hit.scored.reprint_of, links),
+        round(hit.scored.score, 6),
+        wire.Highlights(hit.title_spans, hit.body_spans),
+        mark_html(title, hit.title_spans),
+        wire.Snippet(snippet.text, snippet.highlights),
+        mark_html(snippet.text, snippet.highlights),
+        _render_also(hit.scored.also, links),
+    )
+    if not explain:
+        return wire.Hit(*keys)
+    shares = (
+        wire.Share(describe_share(share), round(share.worth, 6)) for share in hit.scored.shares
+    )
+    return wire.ExplainedHit(*keys, tuple(shares))
+
+
+def _render_facet(facet: Facet, request: SearchRequest) -> wire.Facet:
+    values = (bucket.value for bucket in facet.buckets)
+    urls = toggle_addresses(request, facet.field, values, path=_SEARCH)
+    is_region = facet.field == REGION
+    buckets = (
+        wire.Bucket(
+            value=bucket.value,
+            label=format_value(REGION, bucket.value) if is_region else None,
+            count=bucket.count,
+            selected=bucket.selected,
+            toggle_url=url,
+        )
+        for bucket, url in zip(facet.buckets, urls, strict=True)
+    )
+    return wire.Facet(facet.field, tuple(buckets))
+
+
+def _render_interpreted(interpretation: Interpretation, request: SearchRequest) -> wire.Interpreted:
+    return wire.Interpreted(
+        match=interpretation.match.value,
+        words=interpretation.words,
+        phrases=interpretation.phrases,
+        excluded=interpretation.excluded,
+        fields=interpretation.fields,
+        missing=interpretation.missing,
+        readings=tuple(_render_reading(reading, request) for reading in interpretation.readings),
+    )
+
+
+def _render_reading(reading: Reading, request: SearchRequest) -> wire.Reading:
+    return wire.Reading(
+        kind=reading.kind.value,
+        text=reading.text,
+        meaning=reading.meaning,
+        narrows=reading.narrows,
+        undo_url=_search_url(with_literal(request, reading.text)),
+        choices=tuple(
+            wire.Choice(
+                choice.meaning, choice.region, _search_url(with_choice(request, reading, choice))
+            )
+            for choice in reading.choices
+        ),
+    )
+
+
+def _render_repair(repair: Repair) -> wire.Repair:
+    return wire.Repair(repair.code, repair.before, repair.after, repair.found)
+
+
+def _search_url(request: SearchRequest) -> str:
+    return f"{_SEARCH}?{canonical_query(request)}"

@@ -1,8 +1,8 @@
 """Serve the application: N waitress processes on one listening socket.
 
 The parent loads everything, freezes it and forks. It answers no request: it replaces a worker that
-dies, and on SIGTERM lets every worker finish the request it is on. SIGHUP makes a server without a
-terminal read the operator's files again.
+dies, and on SIGTERM lets every worker finish its request. SIGHUP makes a server without a terminal
+read the operator's files again.
 
 No worker outlives its parent: each waits at one end of a pipe whose other end the parent holds, and
 leaves when that closes, for whatever reason the parent ended.
@@ -29,8 +29,7 @@ from wsgiref.util import setup_testing_defaults
 from waitress.server import BaseWSGIServer
 
 from fupin_search.errors import IndexUnusableError
-from fupin_search.model.answer import Page
-from fupin_search.service import Search, SearchRequest
+from fupin_search.service import Search
 from fupin_search.web.app import App
 from fupin_search.web.connections import Limits, make_server
 from fupin_search.web.metrics import Metrics, metrics_app
@@ -41,7 +40,7 @@ SignalHandler = Callable[[int, FrameType | None], object]
 _KEEP_UP_SECONDS = 1.0
 # Signals that end a process, or make it read files again.
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-# A worker that dies sooner than this is not replaced at once, lest a broken one spin.
+# A worker that dies sooner than this is replaced after a pause, so that a broken one cannot spin.
 _SHORT_LIFE = 1.0
 _GRACE_SECONDS = 10.0
 
@@ -118,7 +117,7 @@ def serve(
         server = make_server(app, listener, Limits(), metrics.refused if metrics else None)
         _run(server, lambda _, __: look.set(), ready if alone else None)
 
-    def show(_: int) -> None:
+    def serve_metrics(_: int) -> None:
         # In a process of its own: a parent with threads cannot fork safely.
         assert scraped
         assert metrics
@@ -132,7 +131,7 @@ def serve(
     gc.disable()
     gc.collect()
     gc.freeze()
-    WorkerPool([work] * workers + [show] * bool(scraped), ready).run()
+    WorkerPool([work] * workers + [serve_metrics] * bool(scraped), ready).run()
 
 
 def _run(
@@ -195,9 +194,9 @@ def warm(app: App, search: Search) -> None:
 
 
 def _article_paths(search: Search) -> Iterator[str]:
-    """Yield the addresses of an article of the archive."""
-    for hit in search.search(SearchRequest(page=Page(size=1), facets=())).hits:
-        article = quote(hit.article.id, safe="")
+    """Yield the addresses of the newest article, if there is any."""
+    if newest := search.newest_id():
+        article = quote(newest, safe="")
         yield f"/articles/{article}?q={_WORD}"
         yield f"/v1/articles/{article}"
         yield f"/v1/articles/{article}/similar"
@@ -232,7 +231,7 @@ class WorkerPool:
         while not self._leaving:
             self._wait()
             self._start_missing()
-        _log.info("Told to leave; the workers finish the requests they have")
+        _log.info("Stopping; the workers finish their requests")
         self._end_all()
         _log.info("All workers have left")
 
@@ -252,7 +251,7 @@ class WorkerPool:
                 os.close(self._held)
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, signal.SIG_DFL)
-                # Until the worker has its own handler; it has read no file yet.
+                # Ignored until the worker has its own handler; it has read no file yet.
                 signal.signal(signal.SIGHUP, signal.SIG_IGN)
                 threading.Thread(target=self._leave_with_parent, daemon=True).start()
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)

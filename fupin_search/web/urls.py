@@ -25,7 +25,8 @@ from fupin_search.service.parameters import Pairs
 
 # The least first byte of a character of three bytes or more in UTF-8.
 _THREE_BYTES = 0xE0
-_DEFAULT = SearchRequest()
+# The request without parameters: all articles, and the default of every parameter.
+EVERYTHING = SearchRequest()
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Browsers skip white space and control characters when they look for a scheme.
@@ -59,8 +60,9 @@ def read_pairs(query_string: str) -> Pairs:
 def _decode_mixed(pieces: list[bytes]) -> list[str]:
     """Decode pieces of which some are not UTF-8, each by itself.
 
-    Some words of GB18030 are valid UTF-8 too, as pairs of Latin or Greek letters. Beside GB18030
-    they are read as such, unless another piece has ideographs of UTF-8, which take three bytes.
+    Some words of GB18030 are valid UTF-8 too, as pairs of Latin or Greek letters. Among pieces of
+    GB18030 they are read as GB18030, unless another piece has ideographs of UTF-8, which take three
+    bytes.
     """
     mixed = any(_is_utf8(piece) and max(piece, default=0) >= _THREE_BYTES for piece in pieces)
     return [
@@ -80,7 +82,7 @@ def _is_utf8(raw: bytes) -> bool:
 def canonical_pairs(request: SearchRequest) -> Pairs:
     """Return the parameters of a request in their canonical order, without defaults."""
     pairs: Pairs = [("q", request.text)] if request.text else []
-    for wanted in ordered_filters(request):
+    for wanted in order_filters(request):
         if isinstance(wanted, OneOf):
             pairs += [(wanted.field, value) for value in sorted(wanted.values)]
         else:
@@ -88,13 +90,13 @@ def canonical_pairs(request: SearchRequest) -> Pairs:
             pairs += [(name, day.isoformat()) for name, day in days if day]
     if request.sort is not Sort.RELEVANCE:
         pairs.append(("sort", request.sort.value))
-    if request.page.number != _DEFAULT.page.number:
+    if request.page.number != EVERYTHING.page.number:
         pairs.append(("page", str(request.page.number)))
-    if request.page.size != _DEFAULT.page.size:
+    if request.page.size != EVERYTHING.page.size:
         pairs.append(("size", str(request.page.size)))
     if request.facets != FACET_FIELDS:
         pairs += [("facet", name) for name in request.facets]
-    if request.facet_size != _DEFAULT.facet_size:
+    if request.facet_size != EVERYTHING.facet_size:
         pairs.append(("facet_size", str(request.facet_size)))
     flags = ("explain", request.explain, "1"), ("fold", not request.fold, "0")
     pairs += [(name, value) for name, changed, value in flags if changed]
@@ -102,12 +104,12 @@ def canonical_pairs(request: SearchRequest) -> Pairs:
     return [*pairs, ("as_typed", "1")] if request.as_typed else pairs
 
 
-def ordered_filters(request: SearchRequest) -> list[Filter]:
+def order_filters(request: SearchRequest) -> list[Filter]:
     """Return the filters of a request in the order of the facets, days last."""
     return sorted(
         request.filters,
-        key=lambda one: (
-            FACET_FIELDS.index(one.field) if isinstance(one, OneOf) else len(FACET_FIELDS)
+        key=lambda wanted: (
+            FACET_FIELDS.index(wanted.field) if isinstance(wanted, OneOf) else len(FACET_FIELDS)
         ),
     )
 
@@ -137,7 +139,22 @@ def canonical_address(request: SearchRequest, path: str = "/") -> str:
     return with_query(path, canonical_query(request))
 
 
-def toggled(request: SearchRequest, field: str, value: str) -> SearchRequest:
+def text_address(text: str) -> str:
+    """Return the address of the search page for a text alone."""
+    return canonical_address(replace(EVERYTHING, text=text))
+
+
+def value_address(field: str, value: str) -> str:
+    """Return the address of the search page for all articles with one value of a field.
+
+    Args:
+        field: section, source, region, year or month.
+        value: of the field.
+    """
+    return canonical_address(replace(EVERYTHING, filters=(OneOf(field, (value,)),)))
+
+
+def toggle_value(request: SearchRequest, field: str, value: str) -> SearchRequest:
     """Return a request with one facet value chosen, or removed if it was chosen; on its first page.
 
     Args:
@@ -145,12 +162,12 @@ def toggled(request: SearchRequest, field: str, value: str) -> SearchRequest:
         field: section, source, region, year or month.
         value: of the field.
     """
-    wanted = _toggle(field, selected(request.filters, field), value)
+    wanted = _toggle(field, list_selected(request.filters, field), value)
     fresh = [OneOf(field, tuple(sorted(wanted)))] if wanted else []
     return replace(request.first_page, filters=(*_others(request, field), *fresh))
 
 
-def selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
+def list_selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
     """Return the values of a field that filters choose.
 
     Args:
@@ -180,17 +197,17 @@ def toggle_addresses(
         path: the resource of the addresses.
 
     Returns:
-        `path` and the canonical query string of `toggled(request, field, value)`, in order.
+        `path` and the canonical query string of `toggle_value(request, field, value)`, in order.
     """
     pairs = canonical_pairs(replace(request.first_page, filters=_others(request, field)))
     earlier = {"q", *FACET_FIELDS[: FACET_FIELDS.index(field)]}
     place = sum(name in earlier for name, _ in pairs)
     before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
-    chosen = selected(request.filters, field)
+    chosen = list_selected(request.filters, field)
     if chosen:
         queries = (
             "&".join(
-                f"{field}={_quote_value(kept)}" for kept in sorted(_toggle(field, chosen, value))
+                f"{field}={_quote_value(other)}" for other in sorted(_toggle(field, chosen, value))
             )
             for value in values
         )
@@ -232,14 +249,14 @@ def _others(request: SearchRequest, field: str) -> tuple[Filter, ...]:
 
 
 def other_pages(
-    answer: Answer, path: str, query_of: Callable[[SearchRequest], str] = canonical_query
+    answer: Answer, path: str, write_query: Callable[[SearchRequest], str] = canonical_query
 ) -> dict[str, str]:
     """Return the addresses of an answer's other pages by relation (RFC 8288).
 
     Args:
         answer: the present page.
         path: the resource of the addresses.
-        query_of: writes the query string of a request.
+        write_query: writes the query string of a request.
 
     Returns:
         `first` and `last` where there are pages, `prev` and `next` where they exist.
@@ -253,7 +270,7 @@ def other_pages(
     if here < pages:
         numbers["next"] = here + 1
     return {
-        relation: with_query(path, query_of(replace(answer.request, page=Page(number, size))))
+        relation: with_query(path, write_query(replace(answer.request, page=Page(number, size))))
         for relation, number in numbers.items()
     }
 
@@ -296,9 +313,9 @@ class Links:
         if not article.url:
             return None
         # Browsers read a backslash as a slash.
-        seen = _SKIPPED.sub("", article.url)
-        foreign = _SCHEME.match(seen) and not article.url.startswith(("http://", "https://"))
-        return None if foreign or "\\" in seen else self.article(article)
+        address = _SKIPPED.sub("", article.url)
+        foreign = _SCHEME.match(address) and not article.url.startswith(("http://", "https://"))
+        return None if foreign or "\\" in address else self.article(article)
 
     def absolute(self, address: str) -> str:
         """Return an address with the place of the search before it, unless it is another site's."""

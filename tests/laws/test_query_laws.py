@@ -53,7 +53,7 @@ from fupin_search.service.highlight import (
 )
 from fupin_search.service.parameters import read_request
 from fupin_search.text.normalise import is_han, normalise
-from fupin_search.web.urls import canonical_query, read_pairs, selected, toggled
+from fupin_search.web.urls import canonical_query, list_selected, read_pairs, toggle_value
 
 typed = st.one_of(
     st.text(),
@@ -376,12 +376,12 @@ def test_a_request_comes_back_from_its_query_string(request: SearchRequest) -> N
 def test_toggling_a_value_twice_changes_nothing_but_the_page(
     request: SearchRequest, field: str, choice: st.DataObject
 ) -> None:
-    chosen = selected(request.filters, field)
+    chosen = list_selected(request.filters, field)
     value = choice.draw(st.sampled_from(chosen) | _values(field) if chosen else _values(field))
-    once = toggled(request, field, value)
-    assert (value in selected(once.filters, field)) != (value in chosen)
+    once = toggle_value(request, field, value)
+    assert (value in list_selected(once.filters, field)) != (value in chosen)
     assert once.page == Page(1, request.page.size)
-    first_page = canonical_query(toggled(once, field, value))
+    first_page = canonical_query(toggle_value(once, field, value))
     assert read_request(read_pairs(first_page)) == SearchRequest(
         text=request.text,
         filters=request.filters,

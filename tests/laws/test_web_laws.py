@@ -12,7 +12,7 @@ from fupin_search.model.answer import FACET_FIELDS, Page
 from fupin_search.model.query import Between, OneOf, Sort
 from fupin_search.service import SearchRequest
 from fupin_search.web.rendering import mark_text
-from fupin_search.web.urls import canonical_query, toggle_addresses, toggled
+from fupin_search.web.urls import canonical_query, toggle_addresses, toggle_value
 
 # Spellings of one value, characters a query string quotes, and those HTML escapes.
 _VALUES = st.sampled_from(["要闻", "協會新聞", "协会新闻", "Ａ a", "a a", "&=+/%é<'\"", "2020-11"])
@@ -47,7 +47,7 @@ _REQUESTS = st.builds(
 def test_the_addresses_written_in_one_pass_are_those_of_the_toggled_requests(
     request: SearchRequest, field: str, values: list[str], path: str
 ) -> None:
-    queries = [canonical_query(toggled(request, field, value)) for value in values]
+    queries = [canonical_query(toggle_value(request, field, value)) for value in values]
     plain = [f"{path}?{query}" if query else path for query in queries]
     assert toggle_addresses(request, field, values, path=path) == plain
 

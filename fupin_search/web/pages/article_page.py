@@ -12,10 +12,8 @@ from fupin_search.model.query import OneOf
 from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.web.navigation import Link
 from fupin_search.web.pages.search_page import article_link, our_page
-from fupin_search.web.urls import Links, canonical_address
+from fupin_search.web.urls import EVERYTHING, Links, canonical_address, value_address
 from fupin_search.web.wording import UNTITLED
-
-_NOTHING = SearchRequest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Piece:
     Args:
         text: as printed.
         marked: whether it is part of a match.
-        number: of the match that begins here, from 1; 0 where none does.
+        number: number of the match that begins here, from 1; 0 where none does.
     """
 
     text: str
@@ -45,26 +43,28 @@ def article_view(page: ArticlePage, sought: SearchRequest, links: Links) -> dict
     path = article.path or ((article.section,) if article.section else ())
     return {
         "title": article.title or UNTITLED,
-        "heading": tuple(_pieces(article.title or UNTITLED, page.title)),
+        "heading": tuple(_cut_title(article.title or UNTITLED, page.title)),
         "crumbs": tuple(
-            Link(crumb, _only("section", crumb) if crumb == article.section else None)
+            Link(crumb, value_address("section", crumb) if crumb == article.section else None)
             for crumb in path
         ),
-        "source": Link(article.source, _only("source", article.source)) if article.source else None,
+        "source": Link(article.source, value_address("source", article.source))
+        if article.source
+        else None,
         "date": article.date,
         "first": Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
-        "paragraphs": tuple(_paragraphs(article.body, page.body, len(page.title))),
+        "paragraphs": tuple(_cut_paragraphs(article.body, page.body, len(page.title))),
         "original": links.original(article),
         "similar": tuple(article_link(make_head(hit.article), links) for hit in page.similar),
         "sought": sought.text,
         "matches": len(page.title) + len(page.body),
-        "back": _back(sought),
+        "back": _make_back_link(sought),
         "address": our_page(article),
-        "plain": sought == _NOTHING,
+        "plain": sought == EVERYTHING,
     }
 
 
-def _paragraphs(body: str, spans: Iterable[Span], counted: int) -> Iterator[tuple[Piece, ...]]:
+def _cut_paragraphs(body: str, spans: Iterable[Span], counted: int) -> Iterator[tuple[Piece, ...]]:
     """Cut the paragraphs that are not empty; a match that runs into the next one is one match.
 
     Args:
@@ -84,15 +84,15 @@ def _paragraphs(body: str, spans: Iterable[Span], counted: int) -> Iterator[tupl
                 left.appendleft((end + 1, last, 0))
                 break
         if text.strip():
-            yield tuple(_cut(text, here))
+            yield tuple(_cut_pieces(text, here))
         begin = end + 1
 
 
-def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Piece]:
-    return _cut(text, ((start, end, place) for place, (start, end) in enumerate(spans, 1)))
+def _cut_title(text: str, spans: Iterable[Span]) -> Iterator[Piece]:
+    return _cut_pieces(text, ((start, end, place) for place, (start, end) in enumerate(spans, 1)))
 
 
-def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
+def _cut_pieces(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
     past = 0
     for start, end, number in spans:
         if start > past:
@@ -103,14 +103,10 @@ def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
         yield Piece(text[past:])
 
 
-def _back(sought: SearchRequest) -> Link:
+def _make_back_link(sought: SearchRequest) -> Link:
     """Return the link to the page this one was opened from."""
     there = canonical_address(sought)
     narrowed = bool(sought.text or sought.filters)
     return Link(
         "返回搜索结果" if narrowed else "返回首页" if there == "/" else "返回文章列表", there
     )
-
-
-def _only(field: str, value: str) -> str:
-    return canonical_address(SearchRequest(filters=(OneOf(field, (value,)),)))

@@ -19,17 +19,17 @@ from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
 from fupin_search.web.navigation import Link, at_any_time
 from fupin_search.web.pages.article_page import article_view
 from fupin_search.web.pages.search_page import Box, PageContext, list_entry_points, search_view
-from fupin_search.web.urls import canonical_address, canonical_query, read_pairs
+from fupin_search.web.urls import EVERYTHING, canonical_query, read_pairs, text_address
 
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
 # The newest articles that a page without hits lists.
 _NEWEST = 5
-# Without its filters the same text would be refused again.
-_OF_THE_TEXT = ("query-too-long", "query-too-costly")
+# Problems of the text itself: without its filters it would be refused again.
+_TEXT_PROBLEMS = ("query-too-long", "query-too-costly")
 _STATIC_AGE = {"Cache-Control": "public, max-age=86400"}
 # Pages elsewhere that require permission of what they embed may embed this.
-_FOR_ANY_SITE = {
+_EMBEDDED_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
@@ -50,7 +50,7 @@ class Pages:
 
     def search(self, context: RequestContext) -> Reply:
         """Answer `/`; without text and filters, with the newest articles."""
-        request = _page_request(context)
+        request = _read_page_request(context)
         context.tag(canonical_query(request))
         answer = self._search.search(request)
         view = search_view(answer, self._page_context(answer), context.links)
@@ -72,11 +72,11 @@ class Pages:
             article_id: the article's.
         """
         try:
-            sought = replace(_page_request(context), explain=False)
+            sought = replace(_read_page_request(context), explain=False)
             check_request(sought)
         except RequestError:
             # A shared address may have parameters of others; the article is wanted all the same.
-            sought = SearchRequest()
+            sought = EVERYTHING
         context.tag(canonical_query(sought))
         page = self._search.article_page(
             article_id, similar=_SIMILAR, sought=sought if sought.text else None
@@ -101,7 +101,7 @@ class Pages:
         asset = self._assets.get(name)
         if asset is None:
             raise falcon.HTTPNotFound
-        headers = {**_STATIC_AGE, **(_FOR_ANY_SITE if name == EMBEDDED else {})}
+        headers = {**_STATIC_AGE, **(_EMBEDDED_HEADERS if name == EMBEDDED else {})}
         return Reply(asset.content, asset.media_type, headers=headers)
 
     def error(self, request: falcon.Request, error: FupinSearchError, status: str) -> bytes:
@@ -113,8 +113,8 @@ class Pages:
             status: the HTTP status, such as `404 Not Found`.
         """
         text = read_text(read_pairs(request.query_string)).strip()
-        unreadable = status.startswith("400") and error.code not in _OF_THE_TEXT
-        again = Link(f"不加条件，只搜索“{text}”", canonical_address(SearchRequest(text)))
+        unreadable = status.startswith("400") and error.code not in _TEXT_PROBLEMS
+        again = Link(f"不加条件，只搜索“{text}”", text_address(text))
         return self._render(
             "error.html",
             remedy=find_remedy(error.code),
@@ -152,19 +152,19 @@ class Pages:
             wide = at_any_time(request).counting(TIME_FIELDS, LARGEST_FACET)
             times = self._search.search(wide).facets
         if not answer.found:
-            everything = self._search.search(SearchRequest(page=Page(1, _NEWEST)))
-            starts = list_entry_points(everything.facets, self._search.popular())
-            return PageContext(times, starts, everything.hits)
-        if request == SearchRequest():
+            newest = self._search.search(replace(EVERYTHING, page=Page(1, _NEWEST)))
+            starts = list_entry_points(newest.facets, self._search.popular())
+            return PageContext(times, starts, newest.hits)
+        if request == EVERYTHING:
             return PageContext(times, list_entry_points(answer.facets, self._search.popular()))
         return PageContext(times)
 
 
-def _page_request(context: RequestContext) -> SearchRequest:
+def _read_page_request(context: RequestContext) -> SearchRequest:
     """Read a page's search: all facets at their default length, whatever a link of the API says.
 
     Raises:
         RequestError: naming the parameter that cannot be read.
     """
     request = read_request(context.pairs)
-    return replace(request, facets=FACET_FIELDS, facet_size=SearchRequest().facet_size)
+    return replace(request, facets=FACET_FIELDS, facet_size=EVERYTHING.facet_size)

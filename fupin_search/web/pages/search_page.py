@@ -30,7 +30,14 @@ from fupin_search.web.navigation import (
 )
 from fupin_search.web.pages.timeline import timeline_view
 from fupin_search.web.rendering import mark_text
-from fupin_search.web.urls import Links, article_path, canonical_address, canonical_query
+from fupin_search.web.urls import (
+    EVERYTHING,
+    Links,
+    article_path,
+    canonical_address,
+    canonical_query,
+    text_address,
+)
 from fupin_search.web.wording import (
     CUT_SHORT,
     UNTITLED,
@@ -188,7 +195,7 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str,
         "chips": list_chips(request),
         "cleared": canonical_address(replace(request.first_page, filters=())),
         "sorts": list_sorts(request),
-        "results": tuple(hit_view(hit, request, links) for hit in answer.hits),
+        "results": tuple(make_hit_view(hit, request, links) for hit in answer.hits),
         "facets": tuple(list_choices(facet, request) for facet in answer.facets if facet.buckets),
         "timeline": timeline_view(
             answer.facets if context.times is None else context.times, request
@@ -259,9 +266,7 @@ def list_advice(request: SearchRequest, parsed: Interpretation) -> tuple[Link, .
     """
     advice: list[Link] = []
     if request.filters:
-        advice.append(
-            Link("清除筛选，在全部文章中查找", canonical_address(SearchRequest(request.text)))
-        )
+        advice.append(Link("清除筛选，在全部文章中查找", text_address(request.text)))
     unquoted = " ".join(request.text.translate(_QUOTES).split())
     if unquoted != " ".join(request.text.split()):
         fresh = replace(request.first_page, text=unquoted)
@@ -282,16 +287,14 @@ def list_entry_points(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryP
         facets: of all articles.
         phrases: popular ones.
     """
-    sections = [
-        list_choices(facet, SearchRequest()) for facet in facets if facet.field == "section"
-    ]
+    sections = [list_choices(facet, EVERYTHING) for facet in facets if facet.field == "section"]
     return EntryPoints(
         sections=tuple(choice for facet in sections for choice in facet.shown)[:_MOST_SECTIONS],
-        phrases=tuple(Link(text, canonical_address(SearchRequest(text))) for text in phrases),
+        phrases=tuple(Link(text, text_address(text)) for text in phrases),
     )
 
 
-def hit_view(hit: Hit, sought: SearchRequest, links: Links) -> HitView:
+def make_hit_view(hit: Hit, sought: SearchRequest, links: Links) -> HitView:
     """Prepare one hit; its title leads to the article's own page, or to ours if it has none.
 
     Args:
@@ -313,7 +316,7 @@ def hit_view(hit: Hit, sought: SearchRequest, links: Links) -> HitView:
         snippet=mark_text(hit.snippet.text, hit.snippet.highlights),
         also=tuple(article_link(head, links, sought) for head in hit.scored.also),
         scored=hit.scored.score > 0,
-        reason=score_view(hit),
+        reason=make_score_view(hit),
     )
 
 
@@ -336,13 +339,13 @@ def our_page(article: Article | ArticleHead, sought: SearchRequest | None = None
 
     Args:
         article: the article.
-        sought: the search it is opened from, if from one.
+        sought: the search it is opened from, if any.
     """
     page = article_path(article.id)
     return canonical_address(sought, page) if sought else page
 
 
-def score_view(hit: Hit) -> ScoreView | None:
+def make_score_view(hit: Hit) -> ScoreView | None:
     """Prepare the parts of a score; None where there are none, or the request wants none."""
     shares = hit.scored.shares
     if not shares:
@@ -351,10 +354,12 @@ def score_view(hit: Hit) -> ScoreView | None:
     shown = rounded(worths, round(hit.scored.score * _HUNDREDTHS))
     most = max(worths)
     return ScoreView(
-        _decimal(sum(shown)),
+        _format_hundredths(sum(shown)),
         tuple(
             ScorePart(
-                describe_share(share), _decimal(part), max(round(share.worth / most * 100), 1)
+                describe_share(share),
+                _format_hundredths(part),
+                max(round(share.worth / most * 100), 1),
             )
             for share, part in zip(shares, shown, strict=True)
         ),
@@ -378,5 +383,5 @@ def rounded(worths: Sequence[float], total: int) -> list[int]:
     return whole
 
 
-def _decimal(hundredths: int) -> str:
+def _format_hundredths(hundredths: int) -> str:
     return f"{hundredths / _HUNDREDTHS:.2f}"

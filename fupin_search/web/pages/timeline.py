@@ -9,7 +9,7 @@ from fupin_search.model.answer import Bucket, Facet
 from fupin_search.model.query import Between, parse_days
 from fupin_search.service import SearchRequest
 from fupin_search.web.navigation import Link, at_any_time
-from fupin_search.web.urls import canonical_address, selected, toggle_addresses
+from fupin_search.web.urls import canonical_address, list_selected, toggle_addresses
 from fupin_search.web.wording import LABELS, format_value
 
 _MONTHS = 12
@@ -84,7 +84,10 @@ def timeline_view(facets: Iterable[Facet], request: SearchRequest) -> TimelineVi
         span, base = _around(days, months), at_any_time(request)
         lacking = False
     else:
-        span, base = _months(months, whole_years=bool(selected(request.filters, "year"))), request
+        span, base = (
+            _months(months, whole_years=bool(list_selected(request.filters, "year"))),
+            request,
+        )
         lacking = len(months) >= request.facet_size
     by_month = not lacking and 1 < len(span) <= _MOST_MONTHS
     field, values, buckets = ("month", span, months) if by_month else ("year", _years(years), years)
