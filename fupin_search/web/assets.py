@@ -68,10 +68,12 @@ def read_assets() -> dict[str, Asset]:
 
 def strip_layout(text: str) -> str:
     """Return a style sheet or script of ours without its comments and most of its white space."""
-    return _SPACES.sub(lambda kept: kept[1] or kept[2] or kept[3] or "", _COMMENTS.sub("", text))
+    return _SPACES.sub(
+        lambda match: match[1] or match[2] or match[3] or "", _COMMENTS.sub("", text)
+    )
 
 
-def readable(address: str) -> str:
+def unquote_letters(address: str) -> str:
     """Return an address as people write it, with letters outside ASCII unquoted.
 
     A browser quotes them again; a Chinese character takes three bytes instead of nine.
@@ -79,7 +81,7 @@ def readable(address: str) -> str:
     Args:
         address: quoted.
     """
-    return _QUOTED.sub(_unquoted, address)
+    return _QUOTED.sub(_unquote, address)
 
 
 def template_environment(site: str, assets: Mapping[str, Asset]) -> jinja2.Environment:
@@ -96,7 +98,11 @@ def template_environment(site: str, assets: Mapping[str, Asset]) -> jinja2.Envir
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"day": format_day, "duration": format_duration, "readable": readable}
+    environment.filters |= {
+        "day": format_day,
+        "duration": format_duration,
+        "readable": unquote_letters,
+    }
     environment.globals |= {
         "site": site,
         "today": today_in_shanghai,
@@ -116,7 +122,7 @@ class _Unindented(jinja2.PackageLoader):
         return _INDENTATION.sub("", source), name, current
 
 
-def _unquoted(quoted: re.Match[str]) -> str:
+def _unquote(quoted: re.Match[str]) -> str:
     try:
         text = bytes.fromhex(quoted[0].replace("%", "")).decode()
     except UnicodeDecodeError:

@@ -1,7 +1,7 @@
 """One request, from its route to its reply: the only place that leases, tags and records outcomes.
 
 A route is a function that takes a `RequestContext` and returns a `Reply`. `Endpoint` makes a Falcon
-resource of it, and does what no route may forget:
+resource of it, and does for every route what none may forget:
 
 * it takes one lease of one generation, so that all parts of a reply are of that generation;
 * it sets the entity tag (RFC 9110, 8.8.3) and answers 304 before anything is searched;
@@ -66,11 +66,11 @@ class Reply:
     """The answer of a route.
 
     Args:
-        body: in UTF-8.
-        media_type: of the body.
+        body: the bytes; text is in UTF-8.
+        media_type: its type.
         answer: the search that the reply shows and metrics count, if it shows one.
         cut_short: whether there may be more another time; such a reply has no tag.
-        headers: others.
+        headers: other headers.
     """
 
     body: bytes
@@ -111,13 +111,13 @@ class RequestOutcome:
     problem: str = ""
 
 
-def outcome_of(response: falcon.Response) -> RequestOutcome:
+_NO_OUTCOME = RequestOutcome()
+
+
+def read_outcome(response: falcon.Response) -> RequestOutcome:
     """Return the outcome of a request; it is empty for a 304 and for OPTIONS."""
-    outcome: RequestOutcome = getattr(response.context, "outcome", _NOTHING)
+    outcome: RequestOutcome = getattr(response.context, "outcome", _NO_OUTCOME)
     return outcome
-
-
-_NOTHING = RequestOutcome()
 
 
 class RequestContext:
@@ -256,12 +256,12 @@ def handle_errors(app: falcon.App[falcon.Request, falcon.Response], page: ErrorP
             response.content_type = falcon.MEDIA_HTML
             response.data = page(request, error, status)
 
-    def handle_ours(
+    def handle_own_error(
         request: falcon.Request, response: falcon.Response, error: FupinSearchError, _: object
     ) -> None:
         refuse(request, response, error, falcon.code_to_http_status(error.http_status))
 
-    def handle_falcons(
+    def handle_falcon_error(
         request: falcon.Request, response: falcon.Response, error: falcon.HTTPError
     ) -> None:
         status = falcon.code_to_http_status(error.status)
@@ -269,5 +269,5 @@ def handle_errors(app: falcon.App[falcon.Request, falcon.Response], page: ErrorP
         detail = error.description or error.title or status
         refuse(request, response, FupinSearchError(detail, code=code), status)
 
-    app.add_error_handler(FupinSearchError, handle_ours)
-    app.set_error_serializer(handle_falcons)
+    app.add_error_handler(FupinSearchError, handle_own_error)
+    app.set_error_serializer(handle_falcon_error)

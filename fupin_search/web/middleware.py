@@ -19,7 +19,7 @@ import zlib
 import falcon
 
 from fupin_search.service.parameters import read_text
-from fupin_search.web.endpoint import API_PATHS, outcome_of
+from fupin_search.web.endpoint import API_PATHS, read_outcome
 from fupin_search.web.metrics import Metrics
 from fupin_search.web.urls import read_pairs
 
@@ -87,7 +87,7 @@ class Recorder:
         if self._logs:
             self._log(request, response, status, seconds)
         if self._metrics:
-            outcome = outcome_of(response)
+            outcome = read_outcome(response)
             self._metrics.answered(request.uri_template, request.method, status, seconds)
             if outcome.answer:
                 self._metrics.searched(outcome.answer)

@@ -1,4 +1,8 @@
-"""Links from one answer to the next: facet values, filters, orders, pages."""
+"""Links from one answer to the next: facet values, filters, orders, pages, meanings, corrections.
+
+The functions `with_…` and `at_any_time` return the request behind a link; those above make what a
+template shows of it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,27 @@ from fupin_search.web.wording import LABELS, format_days, format_range, format_v
 _LATEST_MONTHS = 12
 _UNFOLDED = {"section": 12, "source": 8, "region": 8, "year": 6, "month": 0}
 _NEIGHBOURS = 2
+# Characters shown of a piece that is longer than what is searched.
+_SHOWN = 20
+_READING_LABELS = {
+    ReadingKind.DATE: "发表日期",
+    ReadingKind.AMOUNT: "数量",
+    ReadingKind.PLACE: "地区",
+    ReadingKind.PARTNER: "对口地区",
+    ReadingKind.SYNONYM: "同义词",
+    ReadingKind.PINYIN: "拼音",
+}
+_REPAIR_SENTENCES = {
+    "shortened": "搜索内容太长，只按开头一段查找，后面的“{before}”没有查找。",
+    "operators-ignored": "按搜索条件没有找到文章，已按原文“{before}”查找。",
+    "quotes-ignored": "没有文章原样包含{before}，已按普通词语查找。",
+    "taken-literally": "按“{before}”没有找到文章，已按原文“{after}”查找。",
+    "variant": "没有文章包含“{before}”，已改为查找“{after}”。",
+    "spelling": "没有文章包含“{before}”，已改为查找“{after}”。",
+    "synonym": "没有文章包含“{before}”，也查找了“{after}”。",
+    "word-dropped": "没有文章同时包含全部词语，已不要求“{before}”。",
+    "loosened": "没有文章符合全部要求，列出了符合其中一部分的文章。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +75,33 @@ class FacetChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingView:
+    """A reading, ready to show.
+
+    Args:
+        text: the piece.
+        label: the kind of its meaning; empty where the reader must choose.
+        meaning: its meaning.
+        undo: the same search with the piece as typed.
+        choices: other meanings.
+    """
+
+    text: str
+    label: str
+    meaning: str
+    undo: Link
+    choices: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """Another text that finds articles, and how many."""
+
+    link: Link
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """An active filter; its address is the same search without it."""
 
@@ -67,16 +119,6 @@ class Pager:
     numbers: tuple[Link | None, ...]
 
 
-def at_any_time(request: SearchRequest) -> SearchRequest:
-    """Return the same search without years, months and days, from its first page."""
-    others = tuple(
-        wanted
-        for wanted in request.filters
-        if isinstance(wanted, OneOf) and wanted.field not in TIME_FIELDS
-    )
-    return replace(request.first_page, filters=others)
-
-
 def list_choices(facet: Facet, request: SearchRequest) -> FacetChoices:
     """Prepare a facet's values, years and months newest first.
 
@@ -92,9 +134,7 @@ def list_choices(facet: Facet, request: SearchRequest) -> FacetChoices:
             count=bucket.count,
             selected=bucket.selected,
             href=href,
-            depth=max(len(gazetteer().lineage(bucket.value)) - 1, 0)
-            if facet.field == REGION
-            else 0,
+            depth=_depth(bucket.value) if facet.field == REGION else 0,
         )
         for bucket, href in zip(facet.buckets, hrefs, strict=True)
     ]
@@ -119,6 +159,11 @@ def _choice_text(field: str, value: str) -> str:
     """Return a value's name; a region is named without the region above it."""
     place = gazetteer().places.get(value) if field == REGION else None
     return place.name if place else format_value(field, value)
+
+
+def _depth(code: str) -> int:
+    """Return how many regions the one of a code lies in."""
+    return max(len(gazetteer().lineage(code)) - 1, 0)
 
 
 def list_chips(request: SearchRequest) -> tuple[Chip, ...]:
@@ -193,104 +238,51 @@ def page_address(request: SearchRequest, number: int) -> str:
     return canonical_address(replace(request, page=Page(number, request.page.size)))
 
 
-def _depth(code: str) -> int:
-    """Return how many regions the one of a code lies in."""
-    return max(len(gazetteer().lineage(code)) - 1, 0)
-
-
-# Characters of a long piece that are shown.
-_SHOWN = 20
-_MEANT = {
-    ReadingKind.DATE: "发表日期",
-    ReadingKind.AMOUNT: "数量",
-    ReadingKind.PLACE: "地区",
-    ReadingKind.PARTNER: "对口地区",
-    ReadingKind.SYNONYM: "同义词",
-    ReadingKind.PINYIN: "拼音",
-}
-_REPAIRED = {
-    "shortened": "搜索内容太长，只按开头一段查找，后面的“{before}”没有查找。",
-    "operators-ignored": "按搜索条件没有找到文章，已按原文“{before}”查找。",
-    "quotes-ignored": "没有文章原样包含{before}，已按普通词语查找。",
-    "taken-literally": "按“{before}”没有找到文章，已按原文“{after}”查找。",
-    "variant": "没有文章包含“{before}”，已改为查找“{after}”。",
-    "spelling": "没有文章包含“{before}”，已改为查找“{after}”。",
-    "synonym": "没有文章包含“{before}”，也查找了“{after}”。",
-    "word-dropped": "没有文章同时包含全部词语，已不要求“{before}”。",
-    "loosened": "没有文章符合全部要求，列出了符合其中一部分的文章。",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A reading, ready to show.
-
-    Args:
-        text: the piece.
-        label: what it was taken for; empty where the reader must choose.
-        meaning: what it means.
-        undo: the same search with the piece as typed.
-        choices: what else it may be.
-    """
-
-    text: str
-    label: str
-    meaning: str
-    undo: Link
-    choices: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """Another text that finds articles, and how many."""
-
-    link: Link
-    found: int
-
-
-def understood_of(answer: Answer) -> tuple[Understood, ...]:
-    """The readings of an answer, and the pieces a reader had taken as typed."""
+def list_readings(answer: Answer) -> tuple[ReadingView, ...]:
+    """Return the readings of an answer, and the pieces that the reader had taken as typed."""
     request = answer.request
-    shown = [
-        Understood(
+    readings = [
+        ReadingView(
             reading.text,
-            _MEANT[reading.kind] if reading.meaning else "",
+            _READING_LABELS[reading.kind] if reading.meaning else "",
             format_range(reading.meaning),
             Link("按原文查找", canonical_address(with_literal(request, reading.text))),
             tuple(
-                Link(one.meaning, canonical_address(with_choice(request, reading, one)))
-                for one in reading.choices
+                Link(choice.meaning, canonical_address(with_choice(request, reading, choice)))
+                for choice in reading.choices
             ),
         )
         for reading in answer.interpreted.readings
     ]
     for piece in request.literal:
-        others = tuple(one for one in request.literal if one != piece)
+        others = tuple(other for other in request.literal if other != piece)
         again = canonical_address(replace(request.first_page, literal=others))
-        shown.append(Understood(piece, "按原文", piece, Link("重新理解", again)))
-    return tuple(shown)
+        readings.append(ReadingView(piece, "按原文", piece, Link("重新理解", again)))
+    return tuple(readings)
 
 
-def repairs_of(answer: Answer) -> tuple[str, ...]:
+def describe_repairs(answer: Answer) -> tuple[str, ...]:
     """Return the changes made to a search, in words."""
     return tuple(
-        _REPAIRED[one.code].format(
-            before=format_range(_begun(one.before)), after=format_range(one.after)
+        _REPAIR_SENTENCES[repair.code].format(
+            before=format_range(_shorten(repair.before)), after=format_range(repair.after)
         )
-        for one in answer.repairs
+        for repair in answer.repairs
     )
 
 
-def _begun(text: str) -> str:
-    """A text, or its beginning where it is longer than what is searched."""
+def _shorten(text: str) -> str:
+    """Return a text, or its beginning if it is longer than what is searched."""
     return text if len(text) <= LONGEST_TEXT else f"{text[:_SHOWN]}…"
 
 
-def offers_of(answer: Answer) -> tuple[Offered, ...]:
+def list_offers(answer: Answer) -> tuple[OfferView, ...]:
     """Return the texts that the reader perhaps meant, with their searches."""
     return tuple(
-        Offered(Link(one.text, canonical_address(with_text(answer.request, one.text))), one.found)
-        for one in answer.offers
+        OfferView(
+            Link(offer.text, canonical_address(with_text(answer.request, offer.text))), offer.found
+        )
+        for offer in answer.offers
     )
 
 
@@ -313,15 +305,17 @@ def with_choice(request: SearchRequest, reading: Reading, choice: ReadingChoice)
         choice: one of its choices: a region to filter by, or a text to type instead.
     """
     if not choice.region:
-        # Normalising moves no character, so where it stands there it stands in what was typed.
+        # Normalising moves no character, so the piece has the same place in the text as typed.
         before, piece, _ = normalise(request.text).partition(reading.text)
         end = len(before) + len(piece)
         text = request.text[: len(before)] + choice.meaning + request.text[end:]
         return with_text(request, text) if piece else request
     others = tuple(
-        one for one in request.filters if not (isinstance(one, OneOf) and one.field == "region")
+        other
+        for other in request.filters
+        if not (isinstance(other, OneOf) and other.field == REGION)
     )
-    return replace(request.first_page, filters=(*others, OneOf("region", (choice.region,))))
+    return replace(request.first_page, filters=(*others, OneOf(REGION, (choice.region,))))
 
 
 def with_text(request: SearchRequest, text: str) -> SearchRequest:
@@ -332,3 +326,13 @@ def with_text(request: SearchRequest, text: str) -> SearchRequest:
         text: the other text.
     """
     return replace(request.first_page, text=text)
+
+
+def at_any_time(request: SearchRequest) -> SearchRequest:
+    """Return the same search without years, months and days, from its first page."""
+    others = tuple(
+        wanted
+        for wanted in request.filters
+        if isinstance(wanted, OneOf) and wanted.field not in TIME_FIELDS
+    )
+    return replace(request.first_page, filters=others)

@@ -66,6 +66,11 @@ def format_range(meaning: str) -> str:
     return f"{first} 起" if first else f"{last} 止"
 
 
+def format_days(days: Between) -> str:
+    """Write a range of days: 2020-01-01 至 2020-06-30."""
+    return format_range(f"{days.first or ''}..{days.last or ''}")
+
+
 def format_value(field: str, value: str) -> str:
     """Write a facet's value as a reader does: 2020-11 → 2020年11月.
 
@@ -91,10 +96,3 @@ def request_heading(request: SearchRequest) -> str:
     if request.filters:
         return "筛选结果"
     return "最早文章" if request.sort is Sort.OLDEST else "最新文章"
-
-
-def format_days(days: Between) -> str:
-    """Write a range of days: 2020-01-01 至 2020-06-30."""
-    if days.first and days.last:
-        return f"{days.first} 至 {days.last}" if days.first != days.last else str(days.first)
-    return f"{days.first} 起" if days.first else f"{days.last} 止"

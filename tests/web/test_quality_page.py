@@ -137,7 +137,7 @@ def test_any_archive_makes_a_well_formed_page(articles: list[Article]) -> None:
 
 
 def test_months_stand_where_they_belong_and_none_is_higher_than_the_plot() -> None:
-    drawn = month_plot([Month("2019-03", 7), Month("2020-12", 90)])
+    drawn = plot_months([Month("2019-03", 7), Month("2020-12", 90)])
     assert drawn is not None
     first, last = drawn.bars
     assert [label.text for label in drawn.years] == ["2019", "2020"]
@@ -154,7 +154,7 @@ def test_however_long_the_archive_years_are_few_enough_to_read(span: int) -> Non
     months = [
         Month(f"{1900 + number:04}-{number % 12 + 1:02}", number + 1) for number in range(span)
     ]
-    drawn = month_plot(months)
+    drawn = plot_months(months)
     assert drawn is not None
     assert 1 <= len(drawn.years) <= 17
     assert all(bar.x + bar.width <= 960 + 1 for bar in drawn.bars)
@@ -162,4 +162,4 @@ def test_however_long_the_archive_years_are_few_enough_to_read(span: int) -> Non
 
 
 def test_every_remark_of_the_readers_has_its_words() -> None:
-    assert [code for code in CODES if remark_text(RemarkCount(code, 1, "", "")) is None] == []
+    assert [code for code in CODES if format_remark(RemarkCount(code, 1, "", "")) is None] == []

@@ -19,15 +19,16 @@ from fupin_search.quality.report import FIELDS, Month, Note, Quality, RemarkCoun
 _SECTIONS_SHOWN = 20
 _UNDATED = "无日期"
 
+# Of a plot, in pixels.
 _WIDTH = 960
 _HEIGHT = 200
-_MONTHS = 12
-_LABELS_MOST = 16
+_MOST_LABELS = 16
 _WIDEST_BAR = 22.0
 _WIDEST_CELL = 60.0
+# Years between two labels.
 _STEPS = (1, 2, 5, 10, 20, 50)
 _SHADES = 4
-_GOOD_LINES = 4
+_MOST_LINES = 4
 
 _FIELD_NAMES = {
     "title": "标题",
@@ -95,7 +96,7 @@ def quality_page(quality: Quality, *, corpora: Sequence[str], made: datetime) ->
     Args:
         quality: the report.
         corpora: names of the files and folders that were read.
-        made: when, in the time of Shanghai.
+        made: time of the report, in Shanghai.
     """
     environment = Environment(
         loader=PackageLoader("fupin_search.web"),
@@ -105,37 +106,37 @@ def quality_page(quality: Quality, *, corpora: Sequence[str], made: datetime) ->
         undefined=StrictUndefined,
     )
     environment.filters["number"] = "{:,}".format
-    environment.filters["percent"] = _percent
+    environment.filters["percent"] = _format_percent
     template = environment.get_template("quality.html")
     page = template.render(
         quality=quality,
         corpora="、".join(corpora),
         made=f"{made.year}年{made.month}月{made.day}日 {made:%H:%M}",
-        style=Markup(_style()),  # noqa: S704 - our own file
+        style=Markup(_read_style()),  # noqa: S704 - our own file
         fields=_FIELD_NAMES,
         mojibake=_MOJIBAKE,
-        remark_text=remark_text,
-        note_text=note_text,
+        remark_text=format_remark,
+        note_text=format_note,
         damaged=sum(kind.count for kind in quality.mojibake),
-        timeline=month_plot(quality.months),
+        timeline=plot_months(quality.months),
         width=_WIDTH,
         height=_HEIGHT,
         undated=_UNDATED,
-        grid=missing_grid(quality.years),
+        grid=make_missing_grid(quality.years),
         sections=quality.sections.largest[:_SECTIONS_SHOWN],
     )
     # A lone half of a surrogate pair, which no file can hold, shows as a question mark.
     return page.encode("utf-8", "replace")
 
 
-def _style() -> str:
+def _read_style() -> str:
     folder = resources.files("fupin_search.web") / "static"
     return "".join(
         (folder / name).read_text(encoding="utf-8") for name in ("style.css", "quality.css")
     )
 
 
-def _percent(share: float) -> str:
+def _format_percent(share: float) -> str:
     """Return a share in words; a small one never shows as 0, nor a large one as all."""
     if 0 < share < 0.001:  # what would round to 0.0
         return "不到 0.1%"
@@ -178,7 +179,7 @@ class MonthPlot:
     lines: tuple[Label, ...]
 
 
-def month_plot(months: Sequence[Month]) -> MonthPlot | None:
+def plot_months(months: Sequence[Month]) -> MonthPlot | None:
     """Lay out the articles by month; None where there are no months.
 
     Args:
@@ -186,31 +187,31 @@ def month_plot(months: Sequence[Month]) -> MonthPlot | None:
     """
     if not months:
         return None
-    counts = {_number(month.month): month.count for month in months}
-    first, last = min(counts) // _MONTHS * _MONTHS, max(counts)
+    counts = {parse_month(month.month): month.count for month in months}
+    first, last = min(counts) // MONTHS * MONTHS, max(counts)
     step = min(_WIDEST_BAR, _WIDTH / (last + 1 - first))
-    most = _rounded_up(max(counts.values()))
+    most = _round_up(max(counts.values()))
     bars = []
     for number, count in counts.items():
         height = count / most * _HEIGHT
-        year, month = divmod(number, _MONTHS)
-        text = f"{year}年{month + 1}月：{count:,} 篇"
+        year, month = year_and_month(number)
+        text = f"{year}年{month}月：{count:,} 篇"
         x, width = (number - first) * step, max(step * 0.8, 0.5)
         bars.append(
             Bar(round(x, 2), round(_HEIGHT - height, 2), round(width, 2), round(height, 2), text)
         )
-    years = range(first // _MONTHS, last // _MONTHS + 1)
-    apart = next((step for step in _STEPS if len(years) / step <= _LABELS_MOST), _STEPS[-1])
+    years = range(first // MONTHS, last // MONTHS + 1)
+    apart = next((step for step in _STEPS if len(years) / step <= _MOST_LABELS), _STEPS[-1])
     return MonthPlot(
         tuple(bars),
         tuple(
-            Label(round((year * _MONTHS - first) * step, 2), str(year))
+            Label(round((year * MONTHS - first) * step, 2), str(year))
             for year in years
             if year % apart == 0
         ),
         tuple(
             Label(round(_HEIGHT - value / most * _HEIGHT, 2), f"{value:,}")
-            for value in _lines(most)
+            for value in _list_lines(most)
         ),
     )
 
@@ -245,7 +246,7 @@ class Grid:
     width: float
 
 
-def missing_grid(years: Sequence[Year]) -> Grid | None:
+def make_missing_grid(years: Sequence[Year]) -> Grid | None:
     """Lay out the missing fields by year; None where there are no years.
 
     Args:
@@ -255,7 +256,7 @@ def missing_grid(years: Sequence[Year]) -> Grid | None:
         return None
     step = min(_WIDEST_CELL, _WIDTH / len(years))
     names = [f"{year.year}年" if year.year else _UNDATED for year in years]
-    apart = -(-len(years) // _LABELS_MOST)
+    apart = -(-len(years) // _MOST_LABELS)
     return Grid(
         tuple(
             (
@@ -263,7 +264,7 @@ def missing_grid(years: Sequence[Year]) -> Grid | None:
                 tuple(
                     Cell(
                         round(place * step, 2),
-                        _shade(year.missing[field] / year.count),
+                        _choose_shade(year.missing[field] / year.count),
                         f"{names[place]}缺少{_FIELD_NAMES[field]}：{year.missing[field]:,} 篇，"
                         f"{year.missing[field] / year.count:.0%}",
                     )
@@ -281,39 +282,34 @@ def missing_grid(years: Sequence[Year]) -> Grid | None:
     )
 
 
-def _shade(share: float) -> int:
+def _choose_shade(share: float) -> int:
     """Return a cell's shade: 0 for none, and at least 1 for the smallest share."""
     return min(_SHADES, 1 + int(share * _SHADES)) if share else 0
 
 
-def _number(month: str) -> int:
-    year, _, rest = month.partition("-")
-    return int(year) * _MONTHS + int(rest) - 1
-
-
-def _rounded_up(value: int) -> int:
+def _round_up(value: int) -> int:
     """Return the next number of one digit and zeros, or one and a half times such a number."""
     power: int = 10 ** (len(str(value)) - 1)
     return next(power * half // 2 for half in range(2, 21) if power * half >= value * 2)
 
 
-def _lines(most: int) -> list[int]:
+def _list_lines(most: int) -> list[int]:
     """Return round numbers up to the most, without 0."""
     step = next(
         step
         for power in range(12)
         for step in (10**power, 2 * 10**power, 5 * 10**power)
-        if most / step <= _GOOD_LINES
+        if most / step <= _MOST_LINES
     )
     return list(range(step, most + 1, step))
 
 
-def remark_text(remark: RemarkCount) -> str | None:
+def format_remark(remark: RemarkCount) -> str | None:
     """Return a kind of remark in Chinese; None where it has no translation."""
     return _REMARKS.get(remark.code)
 
 
-def note_text(note: Note) -> str:
+def format_note(note: Note) -> str:
     """Return a note as a sentence."""
     if note.code == "section-of-one":
         names = "、".join(f"“{name}”" for name in note.shown)

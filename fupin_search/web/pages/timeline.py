@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from fupin_search.model.answer import Bucket, Facet
 from fupin_search.model.query import Between, parse_days
 from fupin_search.service import SearchRequest
+from fupin_search.text.months import MONTHS, month_name, parse_month
 from fupin_search.web.navigation import Link, at_any_time
 from fupin_search.web.urls import canonical_address, list_selected, toggle_addresses
 from fupin_search.web.wording import LABELS, format_value
 
-_MONTHS = 12
-# Narrower bars cannot be distinguished or hit on a phone.
+# Bars of more months are too narrow to be distinguished or hit on a phone.
 _MOST_MONTHS = 24
 _MOST_YEARS = 30
-# Labels that fit in a row on the narrowest phone.
+# The labels that fit in a row on the narrowest phone.
 _MOST_LABELS = 8
 _LEAST_HEIGHT = 2.0
 
@@ -81,16 +81,18 @@ def timeline_view(facets: Iterable[Facet], request: SearchRequest) -> TimelineVi
     years, months = counted.get("year", {}), counted.get("month", {})
     days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
     if days:
-        span, base = _around(days, months), at_any_time(request)
+        span, base = _list_months_around(days, months), at_any_time(request)
         lacking = False
     else:
         span, base = (
-            _months(months, whole_years=bool(list_selected(request.filters, "year"))),
+            _list_months(months, whole_years=bool(list_selected(request.filters, "year"))),
             request,
         )
         lacking = len(months) >= request.facet_size
     by_month = not lacking and 1 < len(span) <= _MOST_MONTHS
-    field, values, buckets = ("month", span, months) if by_month else ("year", _years(years), years)
+    field, values, buckets = (
+        ("month", span, months) if by_month else ("year", _list_years(years), years)
+    )
     if len(values) < 2:  # one bar is no timeline
         return None
     cut = field == "year" and (
@@ -100,13 +102,13 @@ def timeline_view(facets: Iterable[Facet], request: SearchRequest) -> TimelineVi
     return TimelineView(
         title=f"各{LABELS[field][:1]}文章" + (f"（最近 {len(values)} 年）" if cut else ""),
         unit=LABELS[field],
-        periods=_periods(field, values, buckets, base, days),
+        periods=_make_bars(field, values, buckets, base, days),
         crowded=len(values) > _MOST_LABELS * 2,
         whole=Link("全部年份", canonical_address(at_any_time(request))) if narrowed else None,
     )
 
 
-def _periods(
+def _make_bars(
     field: str,
     values: list[str],
     buckets: Mapping[str, Bucket],
@@ -140,7 +142,7 @@ def _periods(
     return tuple(periods)
 
 
-def _years(buckets: Mapping[str, Bucket]) -> list[str]:
+def _list_years(buckets: Mapping[str, Bucket]) -> list[str]:
     """Return every year from the first to the last, or the latest of too many."""
     numbers = [int(value) for value in buckets if value.isdecimal()]
     if not numbers:
@@ -149,26 +151,28 @@ def _years(buckets: Mapping[str, Bucket]) -> list[str]:
     return [f"{year:04}" for year in range(first, max(numbers) + 1)]
 
 
-def _months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
+def _list_months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
     """Return every month from the first to the last, or from January to December of each year."""
-    numbers = [_number(value) for value in buckets]
+    numbers = [parse_month(value) for value in buckets]
     if not numbers:
         return []
     first, last = min(numbers), max(numbers)
     if whole_years:
-        first, last = _whole_years(first, last)
-    return _named(first, last)
+        first, last = _round_to_years(first, last)
+    return list(map(month_name, range(first, last + 1)))
 
 
-def _around(days: Between, months: Iterable[str]) -> list[str]:
+def _list_months_around(days: Between, months: Iterable[str]) -> list[str]:
     """Return the months of each year that some days are in, within those that have articles."""
-    numbers = [_number(value) for value in months]
+    numbers = [parse_month(value) for value in months]
     if not numbers:
         return []
-    first = _number(f"{days.first:%Y-%m}") if days.first else min(numbers)
-    last = _number(f"{days.last:%Y-%m}") if days.last else max(numbers)
-    first, last = _whole_years(first, last)
-    return _named(first, last) if last - first < _MOST_MONTHS else []
+    first = parse_month(f"{days.first:%Y-%m}") if days.first else min(numbers)
+    last = parse_month(f"{days.last:%Y-%m}") if days.last else max(numbers)
+    first, last = _round_to_years(first, last)
+    if last - first >= _MOST_MONTHS:
+        return []
+    return list(map(month_name, range(first, last + 1)))
 
 
 def _touches(days: Between, value: str) -> bool:
@@ -181,16 +185,5 @@ def _touches(days: Between, value: str) -> bool:
     )
 
 
-def _whole_years(first: int, last: int) -> tuple[int, int]:
-    return first // _MONTHS * _MONTHS, last // _MONTHS * _MONTHS + _MONTHS - 1
-
-
-def _named(first: int, last: int) -> list[str]:
-    return [
-        f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}" for number in range(first, last + 1)
-    ]
-
-
-def _number(month: str) -> int:
-    year, _, rest = month.partition("-")
-    return int(year) * _MONTHS + int(rest) - 1
+def _round_to_years(first: int, last: int) -> tuple[int, int]:
+    return first // MONTHS * MONTHS, last // MONTHS * MONTHS + MONTHS - 1
