@@ -1,7 +1,7 @@
 """A client of the HTTP API: `Client(address)`, which answers with the Structs of `wire`.
 
-It imports `wire` alone, and nothing of the project imports it, so it knows of a server what the
-API says. It needs msgspec and what comes with Python.
+It imports `wire` alone, so it knows no more of a server than what the API says. It needs msgspec
+and what comes with Python.
 
 >>> with Client("http://127.0.0.1:8080") as client:  # doctest: +SKIP
 ...     for hit in client.search("扶贫", year=2020).hits:
@@ -160,7 +160,7 @@ class ProblemError(Exception):
 
 
 class Client:
-    """Asks one server.
+    """A client of one server.
 
     The last 64 answers are cached with their entity tags, so one that still holds is not sent
     again. If a server is not ready and says when it will be, the client waits, a few times and not
@@ -192,45 +192,49 @@ class Client:
             address, timeout=timeout, retries=retries, longest_wait=longest_wait
         )
 
-    def search(self, q: str = "", **asked: Unpack[Searching]) -> Answer:
+    def search(self, q: str = "", **parameters: Unpack[Searching]) -> Answer:
         """Return a page of the articles found.
 
         Args:
             q: the reader's text, of which the first 200 characters are searched; without it,
                 everything, the newest first.
-            asked: other parameters of the API, by name.
+            parameters: others of the API, by name.
         """
-        return self._connection.get(_target("/v1/search", {"q": q, **asked}), Answer)
+        return self._connection.get(_make_target("/v1/search", {"q": q, **parameters}), Answer)
 
-    def search_all(self, q: str = "", **asked: Unpack[Listing]) -> Iterator[Hit]:
+    def search_all(self, q: str = "", **parameters: Unpack[Listing]) -> Iterator[Hit]:
         """Yield all articles found, at most the first 10,000, and fetch pages as they are needed.
 
         Each article comes once, even if a reindex meanwhile moves it to a later page.
 
         Args:
             q: as for `search`.
-            asked: as for `search`; `size` is 100 by default.
+            parameters: as for `search`; `size` is 100 by default.
         """
-        asked.setdefault("size", _LARGEST_PAGE)
-        given: set[str] = set()
+        parameters.setdefault("size", _LARGEST_PAGE)
+        seen: set[str] = set()
         page, pages = 1, 1
         while page <= pages:
-            answer = self.search(q, **asked, page=page, facet_size=0)
+            answer = self.search(q, **parameters, page=page, facet_size=0)
             for hit in answer.hits:
-                if hit.id not in given:
-                    given.add(hit.id)
+                if hit.id not in seen:
+                    seen.add(hit.id)
                     yield hit
             page, pages = page + 1, answer.pages
 
-    def timeline(self, q: str = "", *, by: By = "month", **asked: Unpack[Narrowing]) -> Timeline:
+    def timeline(
+        self, q: str = "", *, by: By = "month", **parameters: Unpack[Narrowing]
+    ) -> Timeline:
         """Count the articles found by the day, month or year of publication.
 
         Args:
             q: as for `search`.
             by: the length of a period; at most 3,660 days.
-            asked: parameters that choose articles, as for `search`.
+            parameters: those that choose articles, as for `search`.
         """
-        return self._connection.get(_target("/v1/timeline", {"q": q, **asked, "by": by}), Timeline)
+        return self._connection.get(
+            _make_target("/v1/timeline", {"q": q, **parameters, "by": by}), Timeline
+        )
 
     def suggest(self, q: str, *, size: int = 10) -> Suggestions:
         """Suggest what a reader may mean who has typed so far.
@@ -239,7 +243,9 @@ class Client:
             q: the text as typed.
             size: the most suggestions.
         """
-        return self._connection.get(_target("/v1/suggest", {"q": q, "size": size}), Suggestions)
+        return self._connection.get(
+            _make_target("/v1/suggest", {"q": q, "size": size}), Suggestions
+        )
 
     def article(self, article_id: str) -> Article:
         """Return a whole article.
@@ -257,7 +263,7 @@ class Client:
             size: the most articles.
         """
         path = f"/v1/articles/{quote(article_id, safe='')}/similar"
-        return self._connection.get(_target(path, {"size": size}), Similar)
+        return self._connection.get(_make_target(path, {"size": size}), Similar)
 
     def ready(self) -> Readiness:
         """Return the index that the server answers from, without waiting for one."""
@@ -287,15 +293,15 @@ class _Reply(NamedTuple):
 
 
 class Connection:
-    """Asks one server for values: over idle connections, with a cache of answers, and with retries.
+    """Reads values from one server: over idle connections, with a cache of answers and retries.
 
     Several threads may share it.
 
     Args:
-        address: as for `Client`; so are the others.
-        timeout: in seconds.
-        retries: after a 503 with Retry-After.
-        longest_wait: in seconds.
+        address: as for `Client`.
+        timeout: seconds.
+        retries: how often to ask again after a 503 with Retry-After.
+        longest_wait: seconds.
         pause: waits the given number of seconds.
 
     Raises:
@@ -370,9 +376,9 @@ class Connection:
             self._remember(target, cached)
             return cached.value
         if reply.status != HTTPStatus.OK:
-            raise _problem(reply)
+            raise _read_problem(reply)
         try:
-            value = msgspec.json.decode(_plain(reply), type=kind)
+            value = msgspec.json.decode(_decompress(reply), type=kind)
         except (msgspec.DecodeError, OSError, EOFError, zlib.error) as error:
             detail = f"The answer of {target} is not what the API says: {error}."
             raise ProblemError("unreadable-answer", reply.status, detail) from error
@@ -416,20 +422,20 @@ class Connection:
         return reply
 
 
-def _target(path: str, asked: Mapping[str, object]) -> str:
+def _make_target(path: str, parameters: Mapping[str, object]) -> str:
     """Return a path with its query string.
 
     Args:
         path: of a route.
-        asked: values by parameter, `from_` for `from`; a sequence for one that may be repeated;
+        parameters: values by name, `from_` for `from`; a sequence for one that may be repeated;
             None and an empty text are left out.
     """
-    query = urlencode([(name.rstrip("_"), value) for name, value in _pairs(asked)])
+    query = urlencode([(name.rstrip("_"), value) for name, value in _list_pairs(parameters)])
     return f"{path}?{query}" if query else path
 
 
-def _pairs(asked: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for name, given in asked.items():
+def _list_pairs(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, given in parameters.items():
         values = [given] if isinstance(given, str) or not isinstance(given, Sequence) else given
         for value in values:
             if isinstance(value, bool):
@@ -438,11 +444,11 @@ def _pairs(asked: Mapping[str, object]) -> Iterator[tuple[str, str]]:
                 yield name, str(value)
 
 
-def _plain(reply: _Reply) -> bytes:
+def _decompress(reply: _Reply) -> bytes:
     return gzip.decompress(reply.body) if reply.headers["Content-Encoding"] else reply.body
 
 
-def _problem(reply: _Reply) -> ProblemError:
+def _read_problem(reply: _Reply) -> ProblemError:
     after = reply.headers["Retry-After"] or ""
     seconds = float(after) if after.isascii() and after.isdecimal() else None
     code, detail = reply.reason.lower().replace(" ", "-"), f"The server answered {reply.reason}."
@@ -450,6 +456,6 @@ def _problem(reply: _Reply) -> ProblemError:
         detail = f"The server redirects to {to}; give the client that address."
     # Something between the server and us may answer in its own way.
     with suppress(msgspec.DecodeError, OSError, EOFError, zlib.error):
-        problem = msgspec.json.decode(_plain(reply), type=Problem)
+        problem = msgspec.json.decode(_decompress(reply), type=Problem)
         code, detail = problem.code, problem.detail
     return ProblemError(code, reply.status, detail, seconds, reply.headers["X-Request-Id"] or "")

@@ -1,4 +1,4 @@
-"""The routes for programs: `/v1/`, feeds, the search for browsers to add, and health."""
+"""The routes for programs: `/v1/`, the state of the server, feeds, and search from a browser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fupin_search.web.endpoint import NO_STORE, Reply, RequestContext, json_repl
 from fupin_search.web.feeds import (
     SUGGESTIONS_TYPE,
     Feed,
-    atom,
+    atom_feed,
     canonical_feed_query,
     json_feed,
     opensearch_description,
@@ -77,8 +77,8 @@ class Api:
         """
         size = read_size(context.pairs)
         context.tag(str(size))
-        similar = self._search.similar(article_id, size)
-        return json_reply(render_similar(article_id, similar, context.links))
+        hits = self._search.similar(article_id, size)
+        return json_reply(render_similar(article_id, hits, context.links))
 
     def suggest(self, context: RequestContext) -> Reply:
         """Answer `/v1/suggest`."""
@@ -113,7 +113,7 @@ class Feeds:
     def atom(self, context: RequestContext) -> Reply:
         """Answer `/feed.atom`."""
         feed = self._feed(context)
-        return Reply(atom(feed), "application/atom+xml; charset=utf-8", feed.answer)
+        return Reply(atom_feed(feed), "application/atom+xml; charset=utf-8", feed.answer)
 
     def json(self, context: RequestContext) -> Reply:
         """Answer `/feed.json`."""

@@ -1,4 +1,8 @@
-"""The listening socket, and waitress with our limits and answers on its connections."""
+"""The listening socket, the process that holds a port, and waitress on the connections.
+
+waitress gets our limits, stricter and more lenient rules for a request's head, and our problems for
+its refusals.
+"""
 
 from __future__ import annotations
 
@@ -62,8 +66,8 @@ def listen(host: str, port: int, choices: str = "--host and --port") -> socket.s
         listener.bind(address)
         listener.listen(_BACKLOG)
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        reason = _taken(port) if taken else f"{error.strerror or error}."
+        in_use = error.errno == errno.EADDRINUSE
+        reason = _describe_holder(port) if in_use else f"{error.strerror or error}."
         raise SettingError(
             f"Cannot listen at {host}:{port}: {reason} Choose another with {choices}.",
             code="address-unusable",
@@ -87,15 +91,15 @@ def find_port_holder(port: int, proc: Path = Path("/proc")) -> tuple[int, str] |
         port: of any address of this machine.
         proc: the folder where Linux describes its processes; other systems have none.
     """
-    sockets = {f"socket:[{inode}]" for inode in _listening(port, proc)}
-    parents = {pid: _parent(proc / str(pid)) for pid in _holding(sockets, proc)}
+    sockets = {f"socket:[{inode}]" for inode in _list_sockets(port, proc)}
+    parents = {pid: _read_parent(proc / str(pid)) for pid in _list_holders(sockets, proc)}
     for pid, parent in sorted(parents.items()):
         if parent not in parents:
-            return pid, _command(proc / str(pid))
+            return pid, _read_command(proc / str(pid))
     return None
 
 
-def _taken(port: int) -> str:
+def _describe_holder(port: int) -> str:
     """Return a sentence that names the holder of a port, and what to do."""
     holder = find_port_holder(port)
     if holder is None:
@@ -104,7 +108,7 @@ def _taken(port: int) -> str:
     return f"process {pid} listens there ({command}); `kill {pid}` ends it."
 
 
-def _listening(port: int, proc: Path) -> Iterator[str]:
+def _list_sockets(port: int, proc: Path) -> Iterator[str]:
     """Yield the inodes of the sockets that listen at a port."""
     for table in ("tcp", "tcp6"):
         with suppress(OSError):
@@ -114,7 +118,7 @@ def _listening(port: int, proc: Path) -> Iterator[str]:
                     yield columns[9]
 
 
-def _holding(sockets: set[str], proc: Path) -> Iterator[int]:
+def _list_holders(sockets: set[str], proc: Path) -> Iterator[int]:
     """Yield the processes that hold one of some sockets."""
     if not sockets:
         return
@@ -127,7 +131,7 @@ def _holding(sockets: set[str], proc: Path) -> Iterator[int]:
                 yield int(entry.name)
 
 
-def _parent(entry: Path) -> int:
+def _read_parent(entry: Path) -> int:
     try:
         # The command's name is in brackets and may hold anything.
         return int((entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
@@ -135,7 +139,7 @@ def _parent(entry: Path) -> int:
         return 0
 
 
-def _command(entry: Path) -> str:
+def _read_command(entry: Path) -> str:
     try:
         words = (entry / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
     except OSError:
@@ -219,7 +223,7 @@ def make_server(
 
 
 class _HeadParser(HTTPRequestParser):
-    """Reads a request's head, in one thing more leniently than waitress, in others more strictly.
+    """Reads a request's head, in one point more leniently than waitress, in others more strictly.
 
     Bytes of a request line that should be percent-encoded are encoded instead of refused: old pages
     link with bare GBK bytes and people paste Chinese into curl. The application decides which
@@ -253,7 +257,7 @@ class _HeadParser(HTTPRequestParser):
         if self.version != _HTTP_1_1 or [coding.lower() for coding in codings] != [b"chunked"]:
             raise ParsingError("Transfer-Encoding is invalid")
         if "CONTENT_LENGTH" in self.headers:
-            raise ParsingError("Content-Length is given beside Transfer-Encoding")
+            raise ParsingError("Content-Length is given with Transfer-Encoding")
 
 
 class _Channel(HTTPChannel):
@@ -268,20 +272,20 @@ class _Channel(HTTPChannel):
     patience: ClassVar[float]
     parser_class = _HeadParser
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - waitress's arguments
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - waitress's arguments
+        super().__init__(*args, **kwargs)
         self._began = self.creation_time
         self.last_activity = self._began - self.patience
 
     def received(self, data: bytes) -> bool:
         """Read data; the time of a request counts from its first byte."""
-        arriving = self.request
-        took = super().received(data)
+        former = self.request
+        accepted = super().received(data)
         if self.request is not None:
-            if self.request is not arriving:
+            if self.request is not former:
                 self._began = self.last_activity
             self.last_activity = self._began - self.patience
-        return took
+        return accepted
 
     def writable(self) -> bool:
         """Return True if the loop is to write or close."""

@@ -51,13 +51,13 @@ class Feed:
 
     Args:
         answer: the page.
-        made: time the index was made: UTC, ISO 8601.
+        created: time the index was made: UTC, ISO 8601.
         links: where the links lead.
         site: name of the search.
     """
 
     answer: Answer
-    made: str
+    created: str
     links: Links
     site: str
 
@@ -118,32 +118,32 @@ def feed_address(request: SearchRequest, path: str) -> str:
     return with_query(path, canonical_feed_query(fed))
 
 
-def atom(feed: Feed) -> bytes:
+def atom_feed(feed: Feed) -> bytes:
     """Return a feed as an Atom document."""
     root = ET.Element("feed", {"xmlns": _ATOM_NAMESPACE, "xml:lang": "zh-CN"})
-    _text(root, "id", _id(f"feed {canonical_feed_query(feed.answer.request.first_page)}"))
-    _text(root, "title", feed.title)
-    _text(root, "updated", feed.made)
-    _text(ET.SubElement(root, "author"), "name", feed.site)
-    _link(root, "self", feed.address(ATOM), _ATOM_TYPE)
-    _link(root, "alternate", feed.page, "text/html")
+    _add_text(root, "id", _entry_id(f"feed {canonical_feed_query(feed.answer.request.first_page)}"))
+    _add_text(root, "title", feed.title)
+    _add_text(root, "updated", feed.created)
+    _add_text(ET.SubElement(root, "author"), "name", feed.site)
+    _add_link(root, "self", feed.address(ATOM), _ATOM_TYPE)
+    _add_link(root, "alternate", feed.page, "text/html")
     for relation, address in feed.pages(ATOM).items():
-        _link(root, "previous" if relation == "prev" else relation, address, _ATOM_TYPE)
+        _add_link(root, "previous" if relation == "prev" else relation, address, _ATOM_TYPE)
     for hit in feed.answer.hits:
         article = hit.article
         entry = ET.SubElement(root, "entry")
-        _text(entry, "id", _id(article.id))
-        _text(entry, "title", article.title or UNTITLED)
-        _link(entry, "alternate", feed.link(hit), "text/html")
-        _text(entry, "updated", _time(article.date) if article.date else _NEVER)
+        _add_text(entry, "id", _entry_id(article.id))
+        _add_text(entry, "title", article.title or UNTITLED)
+        _add_link(entry, "alternate", feed.link(hit), "text/html")
+        _add_text(entry, "updated", _first_hour(article.date) if article.date else _NEVER)
         if article.date:
-            _text(entry, "published", _time(article.date))
+            _add_text(entry, "published", _first_hour(article.date))
         if article.source:
-            _text(ET.SubElement(entry, "author"), "name", article.source)
+            _add_text(ET.SubElement(entry, "author"), "name", article.source)
         if article.section:
-            ET.SubElement(entry, "category", {"term": _writable(article.section)})
-        _text(entry, "summary", hit.snippet.text)
-    return _xml(root)
+            ET.SubElement(entry, "category", {"term": _replace_unwritable(article.section)})
+        _add_text(entry, "summary", hit.snippet.text)
+    return _encode_xml(root)
 
 
 def json_feed(feed: Feed) -> wire.JsonFeed:
@@ -155,18 +155,18 @@ def json_feed(feed: Feed) -> wire.JsonFeed:
         feed_url=feed.address(JSON_FEED),
         next_url=feed.pages(JSON_FEED).get("next"),
         language="zh-CN",
-        items=tuple(_item(hit, feed) for hit in feed.answer.hits),
+        items=tuple(_make_item(hit, feed) for hit in feed.answer.hits),
     )
 
 
-def _item(hit: Hit, feed: Feed) -> wire.FeedItem:
+def _make_item(hit: Hit, feed: Feed) -> wire.FeedItem:
     article = hit.article
     return wire.FeedItem(
-        id=_id(article.id),
+        id=_entry_id(article.id),
         url=feed.link(hit),
         title=article.title or UNTITLED,
         content_text=hit.snippet.text,
-        date_published=_time(article.date) if article.date else None,
+        date_published=_first_hour(article.date) if article.date else None,
         authors=(wire.FeedAuthor(article.source),) if article.source else (),
         tags=(article.section,) if article.section else (),
     )
@@ -192,7 +192,7 @@ def opensearch_description(site: str, place: str) -> bytes:
         (_ATOM_TYPE, "/feed.atom?q={searchTerms}&page={startPage?}"),
     ):
         ET.SubElement(root, "Url", {"type": kind, "template": f"{place}{template}"})
-    return _xml(root)
+    return _encode_xml(root)
 
 
 def _without_counts(request: SearchRequest) -> SearchRequest:
@@ -205,29 +205,29 @@ def _without_counts(request: SearchRequest) -> SearchRequest:
     )
 
 
-def _id(name: str) -> str:
+def _entry_id(name: str) -> str:
     return uuid.uuid5(_ENTRY_IDS, name).urn
 
 
-def _time(day: Date) -> str:
+def _first_hour(day: Date) -> str:
     """Return the beginning of a day in the archive's time zone."""
     return f"{day.isoformat()}T00:00:00+08:00"
 
 
-def _xml(root: ET.Element) -> bytes:
+def _encode_xml(root: ET.Element) -> bytes:
     """Return a document in UTF-8, written as text first: ElementTree is slower to write bytes."""
     text: str = ET.tostring(root, encoding="unicode")
     return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
 
 
-def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = _writable(text)
+def _add_text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = _replace_unwritable(text)
 
 
-def _link(parent: ET.Element, relation: str, address: str, kind: str) -> None:
-    parts = {"rel": relation, "href": _writable(address), "type": kind}
+def _add_link(parent: ET.Element, relation: str, address: str, kind: str) -> None:
+    parts = {"rel": relation, "href": _replace_unwritable(address), "type": kind}
     ET.SubElement(parent, "link", parts)
 
 
-def _writable(text: str) -> str:
+def _replace_unwritable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)

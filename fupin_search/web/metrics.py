@@ -94,7 +94,7 @@ class Metrics:
         self._made = self._counter("result_cache_misses", "Searches the cache had no answer to.")
         self._starts = self._counter("worker_starts", "Workers started, in place of dead ones too.")
         # Looking up a series by its labels takes longer than counting.
-        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def begin(self, number: int) -> None:
         """Count as a worker, in files of its own; called after a fork.
@@ -103,7 +103,7 @@ class Metrics:
             number: of the worker; no two have the same at a time.
         """
         self._process = str(number)
-        self._counting = self._folder is None or _reserved(self._folder, self._process)
+        self._counting = self._folder is None or _reserve_room(self._folder, self._process)
         if self._counting:
             self._starts.inc()
 
@@ -119,12 +119,12 @@ class Metrics:
         if not self._counting:
             return
         key = route or "none", method if method in _METHODS else "other", status
-        known = self._known.get(key)
-        if known is None:
-            known = self._requests.labels(*key), self._seconds.labels(key[0])
-            self._known[key] = known
-        known[0].inc()
-        known[1].observe(seconds)
+        series = self._series.get(key)
+        if series is None:
+            series = self._requests.labels(*key), self._seconds.labels(key[0])
+            self._series[key] = series
+        series[0].inc()
+        series[1].observe(seconds)
 
     def refused(self, code: str) -> None:
         """Count a problem."""
@@ -145,10 +145,10 @@ class Metrics:
 
     def scrape(self) -> bytes:
         """Return the counts of all processes in Prometheus' text format."""
-        counted: Collector = self._registry
+        counts: Collector = self._registry
         if folder := self._folder or os.environ.get(_FOLDER):
-            counted = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
-        return generate_latest(counted) + generate_latest(self._live)
+            counts = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
+        return generate_latest(counts) + generate_latest(self._live)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"fupin_{name}", meaning, labels, registry=self._registry)
@@ -217,7 +217,7 @@ def metrics_app(metrics: Metrics) -> falcon.App[falcon.Request, falcon.Response]
 
 @contextmanager
 def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
-    """Make the counts of a server, for as long as it runs.
+    """Make the metrics of a server, for as long as it runs.
 
     Args:
         search: knows the generation that answers.
@@ -230,15 +230,15 @@ def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
         yield Metrics(search)
         return
     try:
-        made = TemporaryDirectory(prefix="fupin-search-metrics-", ignore_cleanup_errors=True)
+        temporary = TemporaryDirectory(prefix="fupin-search-metrics-", ignore_cleanup_errors=True)
     except OSError as error:
         raise SettingError(
             f"Cannot make a folder for metrics: {error.strerror or error}. Set TMPDIR to a folder "
             "that can be written to, or set `metrics` to `off`.",
             code="metrics-folder",
         ) from error
-    with made as folder:
-        if not _reserved(Path(folder), _PARENT):
+    with temporary as folder:
+        if not _reserve_room(Path(folder), _PARENT):
             raise SettingError(
                 f"There is no room in {folder} for metrics. Free some, set TMPDIR to another "
                 "folder, or set `metrics` to `off`.",
@@ -247,17 +247,17 @@ def counting(search: Search, *, forked: bool) -> Iterator[Metrics]:
         yield Metrics(search, Path(folder))
 
 
-def _reserved(folder: Path, process: str) -> bool:
+def _reserve_room(folder: Path, process: str) -> bool:
     """Reserve room on the disk: writing to a mapped file without room ends the process."""
     try:
         for kind in ("counter", "histogram"):
             path = folder / f"{kind}_{process}.db"
             if not path.exists():
                 # A scrape at this moment cannot read an empty file.
-                made = path.with_suffix(".new")
-                with made.open("wb") as file:
+                new = path.with_suffix(".new")
+                with new.open("wb") as file:
                     os.posix_fallocate(file.fileno(), 0, _FILE_BYTES)
-                made.rename(path)
+                new.rename(path)
     except OSError as error:
         _log.warning("Process %s counts nothing for /metrics: %s", process, error)
         return False

@@ -1,6 +1,6 @@
-"""Middlewares: the headers of every response, compression, and a record of every request.
+"""Middlewares: a record of every request, the headers of every response, and compression.
 
-The record is a line of the access log and the counts for Prometheus. What readers type is theirs:
+The record is a line of the access log and the counts for Prometheus. What readers type is private:
 unless `access_log` is `plain`, a line has a keyed digest of their words. The key is made anew at
 each start and kept nowhere, so equal words can be counted and none can be read.
 """
@@ -234,9 +234,9 @@ def _is_zero(parameter: str) -> bool:
 
 def request_id(request: falcon.Request) -> str:
     """Return the id that the client or a proxy gave, if it is sane, or a new one."""
-    known = getattr(request.context, "id", None)
-    if known is None:
-        given = request.get_header("X-Request-Id") or ""
-        known = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
-        request.context.id = known
-    return str(known)
+    name = getattr(request.context, "id", None)
+    if name is None:
+        header = request.get_header("X-Request-Id") or ""
+        name = header if _SANE_ID.fullmatch(header) else uuid.uuid4().hex
+        request.context.id = name
+    return str(name)

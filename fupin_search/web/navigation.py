@@ -14,7 +14,13 @@ from fupin_search.model.query import OneOf, Sort
 from fupin_search.query.expressions import Reading, ReadingChoice, ReadingKind
 from fupin_search.service import LONGEST_TEXT, Answer, SearchRequest
 from fupin_search.text.normalise import normalise
-from fupin_search.web.urls import canonical_address, order_filters, toggle_addresses, toggle_value
+from fupin_search.web.urls import (
+    canonical_address,
+    order_filters,
+    other_filters,
+    toggle_addresses,
+    toggle_value,
+)
 from fupin_search.web.wording import LABELS, format_days, format_range, format_value
 
 # Earlier months are one click on a year of the timeline away.
@@ -310,12 +316,8 @@ def with_choice(request: SearchRequest, reading: Reading, choice: ReadingChoice)
         end = len(before) + len(piece)
         text = request.text[: len(before)] + choice.meaning + request.text[end:]
         return with_text(request, text) if piece else request
-    others = tuple(
-        other
-        for other in request.filters
-        if not (isinstance(other, OneOf) and other.field == REGION)
-    )
-    return replace(request.first_page, filters=(*others, OneOf(REGION, (choice.region,))))
+    filters = (*other_filters(request, REGION), OneOf(REGION, (choice.region,)))
+    return replace(request.first_page, filters=filters)
 
 
 def with_text(request: SearchRequest, text: str) -> SearchRequest:

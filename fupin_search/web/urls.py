@@ -164,7 +164,7 @@ def toggle_value(request: SearchRequest, field: str, value: str) -> SearchReques
     """
     wanted = _toggle(field, list_selected(request.filters, field), value)
     fresh = [OneOf(field, tuple(sorted(wanted)))] if wanted else []
-    return replace(request.first_page, filters=(*_others(request, field), *fresh))
+    return replace(request.first_page, filters=(*other_filters(request, field), *fresh))
 
 
 def list_selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
@@ -179,6 +179,20 @@ def list_selected(filters: Iterable[Filter], field: str) -> tuple[str, ...]:
         for wanted in filters
         if isinstance(wanted, OneOf) and wanted.field == field
         for value in wanted.values
+    )
+
+
+def other_filters(request: SearchRequest, field: str) -> tuple[Filter, ...]:
+    """Return the filters of a request without those of one field.
+
+    Args:
+        request: the present search.
+        field: section, source, region, year or month.
+    """
+    return tuple(
+        wanted
+        for wanted in request.filters
+        if not (isinstance(wanted, OneOf) and wanted.field == field)
     )
 
 
@@ -199,7 +213,7 @@ def toggle_addresses(
     Returns:
         `path` and the canonical query string of `toggle_value(request, field, value)`, in order.
     """
-    pairs = canonical_pairs(replace(request.first_page, filters=_others(request, field)))
+    pairs = canonical_pairs(replace(request.first_page, filters=other_filters(request, field)))
     earlier = {"q", *FACET_FIELDS[: FACET_FIELDS.index(field)]}
     place = sum(name in earlier for name, _ in pairs)
     before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
@@ -238,14 +252,6 @@ def _toggle(field: str, chosen: Sequence[str], value: str) -> Sequence[str]:
             if other not in mine and value not in gazetteer().lineage(other)
         ]
     return [*others, value]
-
-
-def _others(request: SearchRequest, field: str) -> tuple[Filter, ...]:
-    return tuple(
-        wanted
-        for wanted in request.filters
-        if not (isinstance(wanted, OneOf) and wanted.field == field)
-    )
 
 
 def other_pages(

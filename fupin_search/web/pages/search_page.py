@@ -1,4 +1,4 @@
-"""The search page: an answer becomes every word and link of it, ready for a template."""
+"""The search page: an answer becomes all of its words and links, ready for a template."""
 
 from __future__ import annotations
 
