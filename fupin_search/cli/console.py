@@ -1,11 +1,10 @@
-"""Options and output that commands share: data to stdout, messages to stderr."""
+"""Arguments, options and output that commands share: data to stdout, messages to stderr."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -20,15 +19,19 @@ if TYPE_CHECKING:
     from fupin_search.generations.store import GenerationStore
     from fupin_search.model.protocol import EngineKind
 
-_F = TypeVar("_F", bound=Callable[..., object])
-
-_index = click.option(
+index_option = click.option(
     "--index",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the index. Default: $FUPIN_INDEX, or ./index.",
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 corpus_argument = click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path))
+golden_option = click.option(
+    "--golden",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="TOML file of golden queries and their expected results. Default: the setting `golden`.",
+)
 
 
 @cache
@@ -39,16 +42,6 @@ def talk() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def index_option(command: _F) -> _F:
-    """Give a command `--index DIR`."""
-    return _index(command)
-
-
-def json_option(command: _F) -> _F:
-    """Give a command `--json`."""
-    return _json(command)
-
-
 def settings_with(index: Path | None = None, **options: object) -> Settings:
     """Return the settings; options of the command line come before all else.
 
@@ -56,11 +49,11 @@ def settings_with(index: Path | None = None, **options: object) -> Settings:
         index: `--index`, if given.
         options: values by name of their setting; None for an option that was not given.
     """
-    return given(Settings.load(), index, **options)
+    return with_options(Settings.load(), index, **options)
 
 
-def given(settings: Settings, index: Path | None = None, **options: object) -> Settings:
-    """Return settings with the options of the command line put in.
+def with_options(settings: Settings, index: Path | None = None, **options: object) -> Settings:
+    """Return settings with the options of the command line in their place.
 
     Args:
         settings: as loaded.
@@ -93,10 +86,10 @@ def print_json(value: object, *, in_a_row: bool = False) -> None:
 
     Args:
         value: anything msgspec encodes.
-        in_a_row: on one line, because others follow; otherwise indented.
+        in_a_row: write it on one line, because others follow; it is indented otherwise.
     """
-    written = msgspec.json.encode(value)
-    click.echo((written if in_a_row else msgspec.json.format(written, indent=2)).decode())
+    document = msgspec.json.encode(value)
+    click.echo((document if in_a_row else msgspec.json.format(document, indent=2)).decode())
 
 
 def title_text(title: str) -> str:
@@ -135,16 +128,3 @@ def say(message: str) -> None:
 def _plain(text: str) -> str:
     """Escape square brackets, which rich reads as markup."""
     return text.replace("[", r"\[")
-
-
-_golden = click.option(
-    "--golden",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="TOML file of golden queries and their expected results. Default: the setting `golden`.",
-)
-
-
-def golden_option(command: _F) -> _F:
-    """Give a command `--golden FILE`."""
-    return _golden(command)

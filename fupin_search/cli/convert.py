@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -58,8 +57,8 @@ def analyze(text: str, *, index: Path | None, as_json: bool) -> None:
         print_json(
             {
                 "text": cut.text,
-                "words": [_token_json(token) for token in cut.words],
-                "parts": [_token_json(token) for token in cut.parts],
+                "words": [token._asdict() for token in cut.words],
+                "parts": [token._asdict() for token in cut.parts],
                 "bigrams": bigrams(cut.text),
             }
         )
@@ -73,9 +72,9 @@ def analyze(text: str, *, index: Path | None, as_json: bool) -> None:
 
 def _cut(text: str, settings: Settings) -> Cut:
     store = store_of(settings)
-    with closing(Search(store)) as found:
+    with Search(store) as search:
         try:
-            cut = found.cut(text)
+            cut = search.cut(text)
         except IndexMissingError:
             return ChineseTokenizer(load_dictionary(settings.dictionary)).cut(text)
         if drift := live_drift(store, settings):
@@ -96,7 +95,3 @@ def _record(article: Article) -> dict[str, object]:
         "url": article.url,
     }
     return {name: value for name, value in record.items() if value}
-
-
-def _token_json(token: Token) -> dict[str, object]:
-    return token._asdict()

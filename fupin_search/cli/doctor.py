@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fupin_search.cli.console import given, json_option, print_json, say, store_of
+from fupin_search.cli.console import json_option, print_json, say, store_of, with_options
 from fupin_search.doctor import CheckState, Diagnosis, examine
 from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.settings import CONFIG, FILE, KEYS, Loaded, SettingKey, toml_value
 
 _STYLES = {CheckState.OK: "green", CheckState.WARNING: "yellow", CheckState.FAULT: "bold red"}
+_WIDTH = 96
 
 
 @click.command()
@@ -33,7 +34,7 @@ def doctor(*, index: Path | None, as_json: bool) -> None:
     Changes nothing. Exits with 4 if there is a fault.
     """
     loaded = Loaded.read()
-    settings = given(loaded.settings, index)
+    settings = with_options(loaded.settings, index)
     findings = list(examine(loaded.with_settings(settings), lambda: store_of(settings)))
     if as_json:
         print_json([_json(finding) for finding in findings])
@@ -51,8 +52,8 @@ def _show(findings: list[Diagnosis]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         for finding in findings:
-            mend = _mend(finding)
-            line = f"{finding.message} → {mend}" if mend else finding.message
+            remedy = _format_remedy(finding)
+            line = f"{finding.message} → {remedy}" if remedy else finding.message
             click.echo(f"{finding.state.value:7}  {finding.check:11}  {line}")
         return
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -60,13 +61,13 @@ def _show(findings: list[Diagnosis]) -> None:
         table.add_column(no_wrap=overflow == "ellipsis", overflow=overflow)
     for finding in findings:
         cell = Text(finding.message)
-        if mend := _mend(finding):
-            cell.append(f"\n→ {mend}", style="bold")
+        if remedy := _format_remedy(finding):
+            cell.append(f"\n→ {remedy}", style="bold")
         table.add_row(Text(finding.state.value, style=_STYLES[finding.state]), finding.check, cell)
     console.print(table)
 
 
-def _mend(finding: Diagnosis) -> str:
+def _format_remedy(finding: Diagnosis) -> str:
     """Return the command that fixes it, unless the finding names it already."""
     return "" if f"`{finding.remedy}`" in finding.message else finding.remedy
 
@@ -78,10 +79,6 @@ def _json(finding: Diagnosis) -> dict[str, str]:
         "found": finding.message,
         "mend": finding.remedy,
     }
-
-
-_WIDTH = 96
-_NONE = "none"
 
 
 @click.command()
@@ -115,16 +112,16 @@ def example_file() -> str:
         f"or anywhere and name it in {CONFIG}. Uncomment a line to set it. Relative paths are "
         "relative to this file."
     )
-    return "\n".join([_comment(head), *map(_example_of, KEYS)])
+    return "\n".join([_format_comment(head), *map(_format_example, KEYS)])
 
 
-def _example_of(key: SettingKey) -> str:
+def _format_example(key: SettingKey) -> str:
     meaning = f"{key.meaning} It is {key.allowed}."
     value = toml_value(key.sample or key.default)
-    return f"{_comment(meaning)}# {key.name} = {value}\n"
+    return f"{_format_comment(meaning)}# {key.name} = {value}\n"
 
 
-def _comment(text: str) -> str:
+def _format_comment(text: str) -> str:
     return textwrap.indent(textwrap.fill(text.replace("`", ""), _WIDTH), "# ") + "\n"
 
 
@@ -132,25 +129,25 @@ def _show_settings(loaded: Loaded) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for key in KEYS:
         value = getattr(loaded.settings, key.name)
-        table.add_row(key.name, Text(_text(value)), Text(loaded.origins[key.name]))
+        table.add_row(key.name, Text(_format_value(value)), Text(loaded.origins[key.name]))
     Console(highlight=False, soft_wrap=True).print(table)
 
 
-def _text(value: object) -> str:
+def _format_value(value: object) -> str:
     if value is None or value == "":
-        return _NONE
+        return "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _settings_as_json(loaded: Loaded) -> dict[str, object]:
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for key in KEYS:
         value = getattr(loaded.settings, key.name)
         shown = str(value) if isinstance(value, Path) else value
-        found[key.name] = {"value": shown, "from": loaded.origins[key.name]}
+        values[key.name] = {"value": shown, "from": loaded.origins[key.name]}
     return {
         "file": str(loaded.file) if loaded.file else None,
-        "settings": found,
+        "settings": values,
         "faults": loaded.faults,
         "unknown": loaded.unknown,
     }

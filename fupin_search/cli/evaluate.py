@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -197,7 +197,7 @@ def _measure(
         say(remark)
     if per_query and not per_query.absolute().parent.is_dir():
         raise click.UsageError(f"The folder of {per_query} does not exist. Create it first.")
-    with _search(folder, corpus, index) as search:
+    with _open_search(folder, corpus, index) as search:
         _report_missing(search, collection.queries)
         say(f"Asking {len(collection.queries):,} queries")
         outcomes = list(ask(search, collection.queries))
@@ -206,22 +206,22 @@ def _measure(
                 say(f"Query {outcome.query.id} is refused: {outcome.refusal}")
         scores = measure(outcomes)
         say("Timing")
-        metrics = average_scores(scores) | {QPS: round(queries_per_second(search, outcomes), 1)}
+        metrics = average_scores(scores) | {_QPS: round(queries_per_second(search, outcomes), 1)}
         if per_query:
-            _write(per_query, outcomes, scores)
+            _write_scores(per_query, outcomes, scores)
         if as_json:
             print_json({"metrics": metrics, "queries": len(outcomes)})
         else:
             _show_metrics(metrics, len(outcomes))
-        show_worst(search, outcomes, scores, worst, aside=as_json)
+        _show_worst(search, outcomes, scores, worst, aside=as_json)
 
 
 @contextmanager
-def _search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[Search]:
+def _open_search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[Search]:
     """Open a search over an existing index, or over the articles indexed for it."""
     settings = settings_with(index)
     if index:
-        with closing(Search(store_of(settings))) as search:
+        with Search(store_of(settings)) as search:
             yield search
         return
     paths = [corpus or find_corpus(folder)]
@@ -242,7 +242,7 @@ def _report_missing(search: Search, queries: Sequence[JudgedQuery]) -> None:
         )
 
 
-def _write(path: Path, outcomes: Sequence[Outcome], scores: Sequence[Scores]) -> None:
+def _write_scores(path: Path, outcomes: Sequence[Outcome], scores: Sequence[Scores]) -> None:
     try:
         write_scores(path, [outcome.query.id for outcome in outcomes], scores)
     except OSError as error:
@@ -252,7 +252,7 @@ def _write(path: Path, outcomes: Sequence[Outcome], scores: Sequence[Scores]) ->
 def _show_metrics(metrics: dict[str, float], queries: int) -> None:
     table = Table.grid(padding=(0, 2))
     for name, value in metrics.items():
-        table.add_row(name, f"{value:,.1f}" if name == QPS else f"{value:.4f}")
+        table.add_row(name, f"{value:,.1f}" if name == _QPS else f"{value:.4f}")
     table.add_row("queries", f"{queries:,}")
     Console(highlight=False).print(table)
 
@@ -263,22 +263,22 @@ def _compare(runs: tuple[Path, Path], *, as_json: bool) -> None:
         raise JudgmentsError(
             f"{runs[0]} and {runs[1]} have no query in common. Compare two runs of one collection."
         )
-    found = {
+    comparisons = {
         name: compare(
             {query: scores[name] for query, scores in former.items()},
             {query: scores[name] for query, scores in latter.items()},
         )
         for name in MEASURES
     }
-    first = found[MEASURES[0]]
+    first = comparisons[MEASURES[0]]
     if as_json:
-        shown = {name: _json(comparison) for name, comparison in found.items()}
+        shown = {name: _json(comparison) for name, comparison in comparisons.items()}
         print_json({"queries": first.queries, "left_out": first.left_out, "metrics": shown})
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("", "A", "B", "B - A", "p"):
         table.add_column(heading, justify="right" if heading else "left")
-    for name, comparison in found.items():
+    for name, comparison in comparisons.items():
         table.add_row(
             name,
             f"{comparison.former:.4f}",
@@ -297,3 +297,66 @@ def _json(comparison: Comparison) -> dict[str, float]:
         "difference": comparison.difference,
         "p": comparison.p,
     }
+
+
+def _show_worst(
+    search: Search,
+    outcomes: Sequence[Outcome],
+    scores: Sequence[Scores],
+    number: int,
+    *,
+    aside: bool,
+) -> None:
+    """Show the queries with the lowest reciprocal rank.
+
+    Args:
+        search: explains the hits, and has the titles of relevant articles that were missed.
+        outcomes: of all queries.
+        scores: of all queries, in the same order.
+        number: of queries to show; among equal ones the first of the collection.
+        aside: whether to print to stderr, because stdout has the JSON.
+    """
+    output = talk() if aside else Console(highlight=False, soft_wrap=True)
+    pairs = sorted(zip(outcomes, scores, strict=True), key=lambda pair: pair[1][_RECIPROCAL_RANK])
+    # Only these are searched again with an explanation, which costs more.
+    for outcome in ask(search, [outcome.query for outcome, _ in pairs[:number]], explain=True):
+        output.print()
+        _show_outcome(output, search, outcome)
+
+
+def _show_outcome(output: Console, search: Search, outcome: Outcome) -> None:
+    query = outcome.query
+    output.print(Text(f"{query.id}  {query.text}", style="bold"))
+    output.print(Text(f"   {_describe_relevant(search, outcome)}"))
+    if outcome.first_relevant is not None:
+        _show_shares(output, outcome.hits[outcome.first_relevant - 1])
+    for rank, hit in enumerate(outcome.hits[:_HITS_SHOWN], start=1):
+        _show_hit(output, rank, hit)
+    if not outcome.hits:
+        output.print(Text("   nothing found"), style="dim")
+
+
+def _describe_relevant(search: Search, outcome: Outcome) -> str:
+    """Describe the rank and title of the best article judged relevant."""
+    rank = outcome.first_relevant
+    if rank is not None:
+        return f"rank {rank}: {title_text(outcome.hits[rank - 1].article.title)}"
+    relevant = outcome.query.relevant
+    if not relevant:
+        return "no article is judged to answer it"
+    title = title_of(search, relevant[0])
+    return f"not among {DEPTH}: {relevant[0] if title is None else title_text(title)}"
+
+
+def _show_hit(output: Console, rank: int, hit: Hit) -> None:
+    """Show a hit with its rank and score."""
+    output.print(
+        Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.article.title)}"), style="dim"
+    )
+    _show_shares(output, hit)
+
+
+def _show_shares(output: Console, hit: Hit) -> None:
+    """Show the largest shares of a score."""
+    for share in hit.scored.shares[:_SHARES_SHOWN]:
+        output.print(Text(f"   {share_line(share)}"), style="dim")

@@ -47,13 +47,13 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     """
     settings = settings_with(index)
     store = store_of(settings)
-    hidden = _hidden(store)
-    listed = [(entry, _hidden_in(store, entry, hidden)) for entry in store.listed()]
+    hidden = _read_hidden(store)
+    listed = [(entry, _count_hidden(store, entry, hidden)) for entry in store.listed()]
     hold = read_hold(store.root)
     if as_json:
         print_json(
             [
-                _json(entry) | {"hidden": count, "held": entry.live and hold is not None}
+                _make_record(entry) | {"hidden": count, "held": entry.live and hold is not None}
                 for entry, count in listed
             ]
         )
@@ -61,7 +61,7 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     if not listed:
         say("No generations yet; run `fupin-search reindex CORPUS` to make one.")
     for entry, count in listed:
-        click.echo(_line(entry, _when) + (f"  {count:,} hidden" if count else ""))
+        click.echo(_format_line(entry, _format_origin) + (f"  {count:,} hidden" if count else ""))
     if hold:
         say(f"The index is {hold}: no reindex until `fupin-search rollback --release`.")
     if drift := live_drift(store, settings):
@@ -85,26 +85,29 @@ def verify(
     none, or if a golden query fails.
     """
     settings = settings_with(index, golden=golden)
-    queries = _golden(settings)
+    queries = _read_golden(settings)
     store = store_of(settings)
-    live, fault = _live(store)
+    live, fault = _read_live(store)
     if unknown := set(names) - set(store.names()):
         raise click.UsageError(
             f"There is no generation {min(unknown)!r} in {store.root}; "
             "`fupin-search generations` lists those there are."
         )
     listed = store.listed(names or None)
-    wrong = {
-        entry.name: _golden_faults(store, entry, queries)
+    failures = {
+        entry.name: _find_golden_faults(store, entry, queries)
         for entry in listed
         if queries and not entry.problem and (names or entry.live)
     }
     if as_json:
-        shown = [_json(entry) | {"golden": wrong.get(entry.name)} for entry in listed]
+        shown = [_make_record(entry) | {"golden": failures.get(entry.name)} for entry in listed]
         print_json({"live": live, "problem": fault, "generations": shown})
     else:
         for entry in listed:
-            click.echo(_line(entry, _whole) + _golden_text(wrong.get(entry.name), queries))
+            click.echo(
+                _format_line(entry, _format_files)
+                + _format_golden(failures.get(entry.name), queries)
+            )
     faults = [fault] if fault else []
     if broken := sum(entry.problem is not None for entry in listed):
         faults.append(
@@ -113,8 +116,9 @@ def verify(
         )
     if faults:
         raise IndexDamagedError("\n".join(faults))
-    if failures := [f"{name}: golden {each}" for name, each in _pairs(wrong)]:
-        raise GateError("\n".join([*failures, _golden_advice(store, settings)]))
+    failed = [f"{name}: golden {failure}" for name, each in failures.items() for failure in each]
+    if failed:
+        raise GateError("\n".join([*failed, _advise_on_golden(store, settings)]))
 
 
 @click.command()
@@ -178,133 +182,14 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
     store = store_of(settings)
     with store.locked("prune"):
         removed = store.prune(keep or settings.keep)
-    freed = sum(one.bytes for one in removed)
+    freed = sum(deleted.bytes for deleted in removed)
     if as_json:
         print_json({"removed": removed, "bytes": freed})
         return
-    for one in removed:
-        why = "  (was damaged)" if one.damaged else ""
-        click.echo(f"removed {one.name}  {one.bytes / 1e6:,.1f} MB{why}")
+    for deleted in removed:
+        why = "  (was damaged)" if deleted.damaged else ""
+        click.echo(f"removed {deleted.name}  {deleted.bytes / 1e6:,.1f} MB{why}")
     say(f"Freed {freed / 1e6:,.1f} MB." if removed else "Nothing to remove.")
-
-
-def _release(store: GenerationStore, *, as_json: bool) -> None:
-    with writing(store.root):
-        released = release_hold(store.root)
-    if as_json:
-        print_json({"released": released})
-    elif released:
-        say("The hold is released; the next reindex matches the corpus again.")
-    else:
-        say("There was no hold.")
-
-
-def _golden(settings: Settings) -> GoldenQueries | None:
-    """Read the golden queries that the settings name, if the file exists."""
-    if not settings.golden:
-        return None
-    if not settings.golden.exists():
-        complain(
-            f"The file of golden queries {settings.golden} does not exist, so none are checked."
-        )
-        return None
-    # Queries need more libraries than all other commands of this module.
-    from fupin_search.evaluation.golden import read_golden
-    from fupin_search.query.operator_files import OperatorRules
-
-    return read_golden(settings.golden, OperatorRules.of(settings))
-
-
-def _golden_faults(
-    store: GenerationStore, entry: Listed, queries: GoldenQueries
-) -> tuple[str, ...]:
-    """Return the failures of golden queries against a generation."""
-    try:
-        opened = store.open(entry.name, store.hidden())
-    except IndexUnusableError as error:
-        return (f"queries cannot be checked: {error.message}",)
-    try:
-        return queries.find_failures(opened)
-    finally:
-        opened.engine.close()
-
-
-def _golden_advice(store: GenerationStore, settings: Settings) -> str:
-    """Suggest what to do about golden queries that fail."""
-    live, _ = _live(store)
-    listed = store.listed()
-    if not any(entry.live and can_serve(entry, store.kind) for entry in listed):
-        return "The next reindex checks the golden queries again."
-    older = [entry for entry in listed if live and entry.name < live]
-    back = "correct the corpus and run `fupin-search reindex CORPUS`"
-    if any(can_serve(entry, store.kind) for entry in older):
-        back += ", or go back to a former generation with `fupin-search rollback`"
-    return f"If the queries are out of date, correct {settings.golden}; otherwise {back}."
-
-
-def _golden_text(faults: tuple[str, ...] | None, queries: GoldenQueries | None) -> str:
-    if faults is None or queries is None:
-        return ""
-    return f", {len(queries) - len(faults):,} of {len(queries):,} golden queries pass"
-
-
-def _pairs(wrong: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    return [(name, fault) for name, faults in wrong.items() for fault in faults]
-
-
-def _hidden(store: GenerationStore) -> frozenset[str]:
-    try:
-        return store.hidden()
-    except IndexUnusableError as error:
-        complain(error.message)
-        return frozenset()
-
-
-def _hidden_in(store: GenerationStore, entry: Listed, hidden: frozenset[str]) -> int:
-    return store.count_hidden(entry.name, hidden) if entry.manifest else 0
-
-
-def _live(store: GenerationStore) -> tuple[str | None, str | None]:
-    """Return the name of the live generation, and the problem with CURRENT."""
-    try:
-        return store.current(), None
-    except IndexDamagedError as error:
-        return None, error.message
-
-
-def _json(entry: Listed) -> dict[str, object]:
-    found: dict[str, object] = {"name": entry.name, "live": entry.live, "problem": entry.problem}
-    if entry.manifest:
-        found |= {
-            name: value
-            for name, value in msgspec.structs.asdict(entry.manifest).items()
-            if name != "files"
-        }
-        found["bytes"] = _bytes(entry.manifest)
-    return found
-
-
-def _line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
-    mark = "*" if entry.live else " "
-    if entry.manifest is None:
-        return f"{mark} {entry.name}  {entry.problem}"
-    return (
-        f"{mark} {entry.name}  {entry.manifest.articles:,} articles  "
-        f"{_bytes(entry.manifest) / 1e6:,.1f} MB  {ending(entry.manifest)}"
-    )
-
-
-def _when(manifest: Manifest) -> str:
-    how = f"revised from {manifest.basis}" if manifest.basis else "built in full"
-    return f"{manifest.created}  {how}"
-
-
-def _whole(manifest: Manifest) -> str:
-    return f"{len(manifest.files):,} files, whole"
-
-
-def _bytes(manifest: Manifest) -> int:
-    return sum(record.bytes for record in manifest.files.values())
 
 
 @click.command()
@@ -366,8 +251,8 @@ def restore_backup(
         return
     how = "unpacked" if done.unpacked else "already there and undamaged"
     click.echo(f"{done.live} is live: {done.articles:,} articles  ({how})")
-    for one in done.hidden:
-        click.echo(f"hidden  {one}")
+    for article_id in done.hidden:
+        click.echo(f"hidden  {article_id}")
     for path in done.settings:
         click.echo(f"wrote {path}")
     if done.left:
@@ -376,6 +261,121 @@ def restore_backup(
         say(
             f"{done.former} was live before; `fupin-search rollback {done.former}` goes back to it."
         )
+
+
+def _release(store: GenerationStore, *, as_json: bool) -> None:
+    with writing(store.root):
+        released = release_hold(store.root)
+    if as_json:
+        print_json({"released": released})
+    elif released:
+        say("The hold is released; the next reindex matches the corpus again.")
+    else:
+        say("There was no hold.")
+
+
+def _read_golden(settings: Settings) -> GoldenQueries | None:
+    """Read the golden queries that the settings name, if the file exists."""
+    if not settings.golden:
+        return None
+    if not settings.golden.exists():
+        complain(
+            f"The file of golden queries {settings.golden} does not exist, so none are checked."
+        )
+        return None
+    # Queries need more libraries than all other commands of this module.
+    from fupin_search.evaluation.golden import read_golden
+    from fupin_search.query.operator_files import OperatorRules
+
+    return read_golden(settings.golden, OperatorRules.of(settings))
+
+
+def _find_golden_faults(
+    store: GenerationStore, entry: Listed, queries: GoldenQueries
+) -> tuple[str, ...]:
+    """Return the failures of golden queries against a generation."""
+    try:
+        opened = store.open(entry.name, store.hidden())
+    except IndexUnusableError as error:
+        return (f"queries cannot be checked: {error.message}",)
+    try:
+        return queries.find_failures(opened)
+    finally:
+        opened.engine.close()
+
+
+def _advise_on_golden(store: GenerationStore, settings: Settings) -> str:
+    """Suggest what to do about golden queries that fail."""
+    live, _ = _read_live(store)
+    listed = store.listed()
+    if not any(entry.live and can_serve(entry, store.kind) for entry in listed):
+        return "The next reindex checks the golden queries again."
+    older = [entry for entry in listed if live and entry.name < live]
+    back = "correct the corpus and run `fupin-search reindex CORPUS`"
+    if any(can_serve(entry, store.kind) for entry in older):
+        back += ", or go back to a former generation with `fupin-search rollback`"
+    return f"If the queries are out of date, correct {settings.golden}; otherwise {back}."
+
+
+def _format_golden(faults: tuple[str, ...] | None, queries: GoldenQueries | None) -> str:
+    if faults is None or queries is None:
+        return ""
+    return f", {len(queries) - len(faults):,} of {len(queries):,} golden queries pass"
+
+
+def _read_hidden(store: GenerationStore) -> frozenset[str]:
+    try:
+        return store.hidden()
+    except IndexUnusableError as error:
+        complain(error.message)
+        return frozenset()
+
+
+def _count_hidden(store: GenerationStore, entry: Listed, hidden: frozenset[str]) -> int:
+    return store.count_hidden(entry.name, hidden) if entry.manifest else 0
+
+
+def _read_live(store: GenerationStore) -> tuple[str | None, str | None]:
+    """Return the name of the live generation, and the problem with CURRENT."""
+    try:
+        return store.current(), None
+    except IndexDamagedError as error:
+        return None, error.message
+
+
+def _make_record(entry: Listed) -> dict[str, object]:
+    record: dict[str, object] = {"name": entry.name, "live": entry.live, "problem": entry.problem}
+    if entry.manifest:
+        record |= {
+            name: value
+            for name, value in msgspec.structs.asdict(entry.manifest).items()
+            if name != "files"
+        }
+        record["bytes"] = _count_bytes(entry.manifest)
+    return record
+
+
+def _format_line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
+    mark = "*" if entry.live else " "
+    if entry.manifest is None:
+        return f"{mark} {entry.name}  {entry.problem}"
+    return (
+        f"{mark} {entry.name}  {entry.manifest.articles:,} articles  "
+        f"{_count_bytes(entry.manifest) / 1e6:,.1f} MB  {ending(entry.manifest)}"
+    )
+
+
+def _format_origin(manifest: Manifest) -> str:
+    how = f"revised from {manifest.basis}" if manifest.basis else "built in full"
+    return f"{manifest.created}  {how}"
+
+
+def _format_files(manifest: Manifest) -> str:
+    return f"{len(manifest.files):,} files, whole"
+
+
+def _count_bytes(manifest: Manifest) -> int:
+    return sum(record.bytes for record in manifest.files.values())
 
 
 class _Bar(backups.BackupListener):

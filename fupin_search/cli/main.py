@@ -20,47 +20,23 @@ _COMMANDS = {
     "backup": ("generations", "Write the live generation, settings and word lists to FILE."),
     "check": ("check", "Report on the quality of a CORPUS without indexing it."),
     "config": ("doctor", "List each setting, its value and its origin."),
-    "convert": (
-        "convert",
-        "Print the articles of a CORPUS as JSON lines.",
-    ),
+    "convert": ("convert", "Print the articles of a CORPUS as JSON lines."),
     "dictionary": ("dictionary", "Manage your own dictionary words and preview their effect."),
     "doctor": ("doctor", "Diagnose the machine, settings and index."),
     "eval": ("evaluate", "Measure relevance with the judged queries in FOLDER."),
-    "generations": (
-        "generations",
-        "List the generations of the index, the newest first.",
-    ),
-    "prune": (
-        "generations",
-        "Delete old generations, never the live one.",
-    ),
+    "generations": ("generations", "List the generations of the index, the newest first."),
+    "prune": ("generations", "Delete old generations, never the live one."),
     "reindex": ("reindex", "Update the index so that it matches CORPUS."),
-    "remove": (
-        "removals",
-        "Hide articles immediately, by id or address.",
-    ),
-    "removed": (
-        "removals",
-        "List the hidden articles.",
-    ),
-    "restore": (
-        "removals",
-        "Unhide articles.",
-    ),
+    "remove": ("removals", "Hide articles immediately, by id or address."),
+    "removed": ("removals", "List the hidden articles."),
+    "restore": ("removals", "Unhide articles."),
     "restore-backup": ("generations", "Restore a backup and make its generation live."),
-    "rollback": (
-        "generations",
-        "Make an earlier generation live again.",
-    ),
+    "rollback": ("generations", "Make an earlier generation live again."),
     "search": ("search", "Search for QUERY; without one, list the newest articles."),
     "serve": ("serve", "Serve the search page and the API."),
     "similar": ("search", "List the articles most similar to article ID."),
     "suggest": ("search", "Suggest completions of TEXT (characters, pinyin or both)."),
-    "synonyms": (
-        "synonyms",
-        "Manage synonyms (the file named by the setting `synonyms`).",
-    ),
+    "synonyms": ("synonyms", "Manage synonyms (the file named by the setting `synonyms`)."),
     "verify": ("generations", "Check every byte of the generations."),
 }
 
@@ -114,13 +90,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
     except (click.Abort, KeyboardInterrupt):
         complain("Interrupted. The index is unchanged.")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output is gone (`| head`), which is no error. Python flushes stdout
-        # once more as it ends, so stdout must lead somewhere.
+        # The program that reads our output has ended (`| head`), which is no error. Python flushes
+        # stdout once more as it ends, so stdout must lead somewhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -37,29 +37,6 @@ from fupin_search.query.operator_files import OperatorRules
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import load_dictionary
 
-
-def show_report(report: ReindexReport) -> None:
-    """Show counts, time and the generation that is live now."""
-    table = Table.grid(padding=(0, 2))
-    for name, count in (
-        ("indexed", report.indexed),
-        ("added", report.added),
-        ("changed", report.changed),
-        ("removed", report.removed),
-        ("unchanged", report.unchanged),
-        ("warned", report.warned),
-        ("rejected", report.rejected),
-    ):
-        table.add_row(name, f"{count:,}")
-    table.add_row("seconds", f"{report.seconds:.1f}")
-    if report.basis:
-        table.add_row("basis", report.basis)
-    table.add_row("generation", report.generation)
-    talk().print(table)
-    if not report.fresh:
-        say("No changes; the live generation stays.")
-
-
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -131,7 +108,7 @@ def reindex(
     settings = settings_with(
         index, dictionary=dictionary, golden=golden, memory=memory, quiet=quiet
     )
-    order = _Order(
+    run = _Run(
         corpus=corpus,
         store=store_of(settings, EmbeddedKind(settings.memory << 20)),
         settings=settings,
@@ -152,13 +129,13 @@ def reindex(
     if watch:
         # A wrong path is an error now; a path that disappears later is waited for.
         read_corpus(corpus)
-        _follow(order, settings.quiet)
+        _follow(run, settings.quiet)
     else:
-        order.run()
+        run.once()
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Run:
     """The options of a reindex; `--watch` runs it again and again."""
 
     corpus: tuple[Path, ...]
@@ -170,7 +147,7 @@ class _Order:
     as_json: bool
     in_a_row: bool
 
-    def run(self) -> None:
+    def once(self) -> None:
         """Reindex once, with the dictionary and the golden queries as they are now."""
         settings = self.settings
         words = load_dictionary(settings.dictionary)
@@ -183,7 +160,7 @@ class _Order:
         with (
             report_to(self.report, as_json=self.as_json) as report,
             IndexingProgress(
-                size, verbose=self.verbose, also=report.hear if report else None
+                size, verbose=self.verbose, also=report.write_reading if report else None
             ) as progress,
         ):
             try:
@@ -205,7 +182,7 @@ class _Order:
             if progress.verdict:
                 self._print({"error": refusal.message, "gate": progress.verdict})
             raise refusal
-        show_report(result)
+        _show_report(result)
         self._print(result)
 
     def _print(self, value: object) -> None:
@@ -219,16 +196,38 @@ class _Order:
             raise click.exceptions.Exit(INTERRUPTED)
 
 
-def _follow(order: _Order, quiet: float) -> None:
-    def tell(sentence: str) -> None:
+def _follow(run: _Run, quiet: float) -> None:
+    def say_with_time(sentence: str) -> None:
         say(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {sentence}")
 
     def reindex_now() -> None:
-        tell("Reindexing.")
-        order.run()
-        tell(f"Following {', '.join(map(str, order.corpus))}; SIGTERM or Ctrl-C ends.")
+        say_with_time("Reindexing.")
+        run.once()
+        say_with_time(f"Following {', '.join(map(str, run.corpus))}; SIGTERM or Ctrl-C ends.")
 
     try:
-        follow(ticks(order.corpus, aside=order.store.root), reindex_now, tell, quiet=quiet)
+        follow(ticks(run.corpus, aside=run.store.root), reindex_now, say_with_time, quiet=quiet)
     except KeyboardInterrupt:
-        tell("Stopped. The live index is unchanged.")
+        say_with_time("Stopped. The live index is unchanged.")
+
+
+def _show_report(report: ReindexReport) -> None:
+    """Show counts, time and the generation that is live now."""
+    table = Table.grid(padding=(0, 2))
+    for name, count in (
+        ("indexed", report.indexed),
+        ("added", report.added),
+        ("changed", report.changed),
+        ("removed", report.removed),
+        ("unchanged", report.unchanged),
+        ("warned", report.warned),
+        ("rejected", report.rejected),
+    ):
+        table.add_row(name, f"{count:,}")
+    table.add_row("seconds", f"{report.seconds:.1f}")
+    if report.basis:
+        table.add_row("basis", report.basis)
+    table.add_row("generation", report.generation)
+    talk().print(table)
+    if not report.fresh:
+        say("No changes; the live generation stays.")

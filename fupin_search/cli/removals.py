@@ -33,69 +33,6 @@ from fupin_search.model.protocol import Engine
 _OURS = re.compile(r"(?:/v1)?/articles/([^/]+)/?\Z")
 
 
-def ids_of(
-    store: GenerationStore, named: Sequence[str], base_url: str, known: Collection[str] = ()
-) -> tuple[str, ...]:
-    """Return the ids of articles given by id or by address.
-
-    Args:
-        store: the index; its live generation has the addresses.
-        named: ids, addresses of originals, and addresses in the search.
-        base_url: prefix of addresses relative to the site.
-        known: ids taken as they are, even if they look like addresses.
-
-    Raises:
-        NotFoundError: no article has one of the addresses.
-        IndexUnusableError: an address is given and the live generation cannot be opened.
-    """
-    addresses = [one for one in dict.fromkeys(named) if one not in known and _is_address(one)]
-    found = _articles_at(store, addresses, base_url) if addresses else {}
-    if absent := [one for one in addresses if not found[one]]:
-        raise NotFoundError(
-            f"No article in the live generation has the address {' or '.join(absent)}; nothing was "
-            "changed. `fupin-search search` shows ids.",
-            code="article-not-found",
-        )
-    return tuple(dict.fromkeys(name for one in named for name in found.get(one, [one])))
-
-
-def _is_address(name: str) -> bool:
-    """Tell an address from an id, which has no slash."""
-    return "/" in name
-
-
-def _articles_at(
-    store: GenerationStore, addresses: Sequence[str], base_url: str
-) -> dict[str, list[str]]:
-    """Return the ids of the articles at each address: none, one or several."""
-    live = store.open(store.current())
-    with closing(live.engine) as engine:
-        found = {one: _at_ours(engine, one) for one in addresses}
-        sought: dict[str, list[str]] = {}
-        for one in addresses:
-            sought.setdefault(_plain(one, base_url), []).append(one)
-        titles = engine.titles()
-        for number in range(len(titles.days)):
-            head = titles.head(number)
-            for one in sought.get(_plain(head.url, base_url), ()) if head.url else ():
-                found[one].append(head.id)
-    return found
-
-
-def _at_ours(engine: Engine, address: str) -> list[str]:
-    """Return the id in the address of an article in the search, if there is such an article."""
-    ours = _OURS.search(urlsplit(address).path)
-    return [name] if ours and engine.article(name := unquote(ours[1])) else []
-
-
-def _plain(address: str, base_url: str) -> str:
-    """Return an address without scheme, www, fragment and trailing slash."""
-    whole = address.strip().partition("#")[0]
-    if whole.startswith("/"):
-        whole = f"{base_url}{whole}"
-    return re.sub(r"^https?://(?:www\.)?", "", whole).rstrip("/")
-
-
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @click.option("--reason", default="", metavar="TEXT", help="Reason, shown by `removed`.")
@@ -127,17 +64,18 @@ def remove(
     store = store_of(settings)
     _refuse_unwritable(articles)
     with writing(store.root):
-        ids = ids_of(store, articles, settings.base_url)
-        titles = {} if even_if_absent else _titles_by_id(store, ids)
+        ids = _find_ids(store, articles, settings.base_url)
+        titles = {} if even_if_absent else _read_titles(store, ids)
         store.make_root()
         fresh = removals.add(store.root, dict.fromkeys(ids), reason)
     if as_json:
         print_json(fresh)
         return
-    known = {one.id for one in fresh}
-    for one in dict.fromkeys(ids):
-        state = "hidden" if one in known else "already hidden"
-        click.echo(f"{state}  {one}" + (f"  {titles[one]}" if one in titles else ""))
+    newly_hidden = {removal.id for removal in fresh}
+    for article_id in ids:
+        state = "hidden" if article_id in newly_hidden else "already hidden"
+        title = f"  {titles[article_id]}" if article_id in titles else ""
+        click.echo(f"{state}  {article_id}{title}")
 
 
 @click.command()
@@ -155,16 +93,16 @@ def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_js
         raise click.UsageError("Name the articles to unhide, or give --all.")
     settings = settings_with(index)
     store = store_of(settings)
-    listed = [one.id for one in store.removed()]
-    known = [one for one in articles if one not in listed and is_backup(Path(one))]
-    if known:
+    listed = [removal.id for removal in store.removed()]
+    backups = [name for name in articles if name not in listed and is_backup(Path(name))]
+    if backups:
         raise NotFoundError(
-            f"{known[0]} is a backup, not an article; `fupin-search restore-backup {known[0]}` "
+            f"{backups[0]} is a backup, not an article; `fupin-search restore-backup {backups[0]}` "
             "restores it.",
             code="article-not-removed",
         )
-    ids = ids_of(store, articles, settings.base_url, known=listed)
-    if absent := [one for one in ids if one not in listed]:
+    ids = _find_ids(store, articles, settings.base_url, known=listed)
+    if absent := [article_id for article_id in ids if article_id not in listed]:
         raise NotFoundError(
             f"{_named(absent)} not hidden; nothing was changed. "
             "`fupin-search removed` lists the hidden ones.",
@@ -175,8 +113,8 @@ def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_js
     if as_json:
         print_json(shown)
         return
-    for one in shown:
-        click.echo(f"visible again  {one.id}")
+    for removal in shown:
+        click.echo(f"visible again  {removal.id}")
     if not shown:
         say("Nothing is hidden.")
 
@@ -209,23 +147,88 @@ def removed(*, rebuild: bool, accept_loss: bool, index: Path | None, as_json: bo
         say(f"Rebuilt {store.root / removals.REMOVED}: {len(listed):,} articles.")
     else:
         listed = store.removed()
-    titles = _titles(store, listed)
+    titles = _read_listed_titles(store, listed)
     if as_json:
-        shown = [msgspec.structs.asdict(one) | {"title": titles.get(one.id)} for one in listed]
+        shown = [
+            msgspec.structs.asdict(removal) | {"title": titles.get(removal.id)}
+            for removal in listed
+        ]
         print_json(shown)
         return
-    for one in listed:
-        click.echo(_line(one, titles.get(one.id)))
+    for removal in listed:
+        click.echo(_format_line(removal, titles.get(removal.id)))
     if not listed:
         say("Nothing is hidden.")
 
 
-def _line(one: Removal, title: str | None) -> str:
-    parts = [one.id, _when(one.since), f"{one.user}@{one.host}", one.reason, title or ""]
+def _find_ids(
+    store: GenerationStore, named: Sequence[str], base_url: str, known: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return the ids of articles given by id or by address.
+
+    Args:
+        store: the index; its live generation has the addresses.
+        named: ids, which have no slash, addresses of originals, and addresses in the search.
+        base_url: prefix of addresses relative to the site.
+        known: ids taken as they are, even if they look like addresses.
+
+    Raises:
+        NotFoundError: when no article has one of the addresses.
+        IndexUnusableError: when an address is given and the live generation cannot be opened.
+    """
+    addresses = [name for name in dict.fromkeys(named) if name not in known and "/" in name]
+    ids = _find_ids_at(store, addresses, base_url) if addresses else {}
+    if absent := [address for address in addresses if not ids[address]]:
+        raise NotFoundError(
+            f"No article in the live generation has the address {' or '.join(absent)}; nothing was "
+            "changed. `fupin-search search` shows ids.",
+            code="article-not-found",
+        )
+    return tuple(
+        dict.fromkeys(article_id for name in named for article_id in ids.get(name, [name]))
+    )
+
+
+def _find_ids_at(
+    store: GenerationStore, addresses: Sequence[str], base_url: str
+) -> dict[str, list[str]]:
+    """Return the ids of the articles at each address: none, one or several."""
+    live = store.open(store.current())
+    with closing(live.engine) as engine:
+        ids = {address: _find_own(engine, address) for address in addresses}
+        originals: dict[str, list[str]] = {}
+        for address in addresses:
+            originals.setdefault(_strip_address(address, base_url), []).append(address)
+        titles = engine.titles()
+        for number in range(len(titles.days)):
+            head = titles.head(number)
+            if head.url:
+                for address in originals.get(_strip_address(head.url, base_url), ()):
+                    ids[address].append(head.id)
+    return ids
+
+
+def _find_own(engine: Engine, address: str) -> list[str]:
+    """Return the id in the address of an article in the search, if there is such an article."""
+    ours = _OURS.search(urlsplit(address).path)
+    return [name] if ours and engine.article(name := unquote(ours[1])) else []
+
+
+def _strip_address(address: str, base_url: str) -> str:
+    """Return an address without scheme, www, fragment and trailing slash."""
+    whole = address.strip().partition("#")[0]
+    if whole.startswith("/"):
+        whole = f"{base_url}{whole}"
+    return re.sub(r"^https?://(?:www\.)?", "", whole).rstrip("/")
+
+
+def _format_line(removal: Removal, title: str | None) -> str:
+    by = f"{removal.user}@{removal.host}"
+    parts = [removal.id, _format_time(removal.since), by, removal.reason, title or ""]
     return "  ".join(part for part in parts if part)
 
 
-def _when(since: str) -> str:
+def _format_time(since: str) -> str:
     """Return a UTC time in the time zone of this machine."""
     try:
         return f"{datetime.fromisoformat(since).astimezone():%Y-%m-%d %H:%M}"
@@ -234,50 +237,50 @@ def _when(since: str) -> str:
 
 
 def _refuse_unwritable(ids: tuple[str, ...]) -> None:
-    for one in ids:
+    for article_id in ids:
         try:
-            one.encode()
+            article_id.encode()
         except UnicodeEncodeError as error:
-            raise NotFoundError(f"{one!r} is not an id: it is not valid text.") from error
-        if not one:
+            raise NotFoundError(f"{article_id!r} is not an id: it is not valid text.") from error
+        if not article_id:
             raise NotFoundError("An id cannot be empty.")
 
 
-def _titles_by_id(store: GenerationStore, ids: tuple[str, ...]) -> dict[str, str]:
-    """Return the titles of articles by id.
+def _read_titles(store: GenerationStore, ids: tuple[str, ...]) -> dict[str, str]:
+    """Return the titles of articles that must exist, by id.
 
     Raises:
-        NotFoundError: an article is not in the live generation.
-        IndexUnusableError: the live generation cannot be opened.
+        NotFoundError: when an article is not in the live generation.
+        IndexUnusableError: when the live generation cannot be opened.
     """
     try:
-        with _live(store) as engine:
-            found = _articles(engine, ids)
+        with _open_live(store) as engine:
+            articles = _read_articles(engine, ids)
     except IndexUnusableError as error:
         raise type(error)(
             f"{error.message}\nNothing was hidden, because the articles cannot be looked up; "
             "`--even-if-absent` hides them anyway.",
             code=error.code,
         ) from error
-    if absent := [one for one in dict.fromkeys(ids) if one not in found]:
+    if absent := [article_id for article_id in ids if article_id not in articles]:
         raise NotFoundError(
             f"{_named(absent)} not in the live generation; nothing was hidden. Find ids with "
             "`fupin-search search`; `--even-if-absent` hides articles still to come.",
             code="article-not-found",
         )
-    return {one: title_text(article.title) for one, article in found.items()}
+    return {name: title_text(article.title) for name, article in articles.items()}
 
 
-def _titles(store: GenerationStore, listed: Collection[Removal]) -> dict[str, str]:
-    found: dict[str, Article] = {}
+def _read_listed_titles(store: GenerationStore, listed: Collection[Removal]) -> dict[str, str]:
+    articles: dict[str, Article] = {}
     if listed:
-        with suppress(FupinSearchError), _live(store) as engine:
-            found = _articles(engine, tuple(one.id for one in listed))
-    return {one: title_text(article.title) for one, article in found.items()}
+        with suppress(FupinSearchError), _open_live(store) as engine:
+            articles = _read_articles(engine, tuple(removal.id for removal in listed))
+    return {name: title_text(article.title) for name, article in articles.items()}
 
 
 @contextmanager
-def _live(store: GenerationStore) -> Iterator[Engine]:
+def _open_live(store: GenerationStore) -> Iterator[Engine]:
     """Open the engine of the live generation, with nothing hidden."""
     live = store.open(store.current())
     try:
@@ -286,8 +289,8 @@ def _live(store: GenerationStore) -> Iterator[Engine]:
         live.engine.close()
 
 
-def _articles(engine: Engine, ids: tuple[str, ...]) -> dict[str, Article]:
-    return {one: article for one in ids if (article := engine.article(one)) is not None}
+def _read_articles(engine: Engine, ids: tuple[str, ...]) -> dict[str, Article]:
+    return {name: article for name in ids if (article := engine.article(name)) is not None}
 
 
 def _named(ids: list[str]) -> str:

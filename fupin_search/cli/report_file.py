@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
 from stat import S_ISREG
 from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
+from typing import BinaryIO, Self
 
 import click
 import msgspec
@@ -18,21 +17,14 @@ from fupin_search.articles import Reading, Rejected, Remark
 from fupin_search.disk import replacing
 from fupin_search.errors import OutputError
 
-_F = TypeVar("_F", bound=Callable[..., object])
-
 _STDOUT = Path("-")
 
-_report = click.option(
+report_option = click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE",
     help="Write all rejections and warnings to FILE as JSON lines; - is stdout.",
 )
-
-
-def report_option(command: _F) -> _F:
-    """Give a command `--report FILE`."""
-    return _report(command)
 
 
 def report_to(path: Path | None, *, as_json: bool) -> AbstractContextManager[ReportFile | None]:
@@ -63,7 +55,7 @@ class _ReportLine(msgspec.Struct, frozen=True):
 class PlacedFile:
     """A file that replaces another when it is closed, and only then.
 
-    It is written beside the target, so that nobody reads half of it; a discarded one leaves the
+    It is written next to the target, so that nobody reads half of it; a discarded file leaves the
     target as it was.
 
     Args:
@@ -118,11 +110,11 @@ class PlacedFile:
             raise _unwritable(self._path, error) from None
 
     def discard(self) -> None:
-        """Drop what is written; a closed file stays."""
-        # An error makes `replacing` drop the new file; for the bytes in its buffer there may be no
-        # room, which does not matter.
-        with suppress(OSError), self._context:
-            raise OSError(errno.ECANCELED, "not wanted")
+        """Delete what is written; a closed file stays."""
+        # An error makes `replacing` delete the new file. There may be no room for the bytes in its
+        # buffer, which does not matter.
+        with suppress(OSError):
+            self._context.__exit__(OSError, OSError(errno.ECANCELED, "discarded"), None)
 
 
 class ReportFile:
@@ -141,7 +133,7 @@ class ReportFile:
         self._encoder = msgspec.json.Encoder()
         self._file = PlacedFile(path)
 
-    def hear(self, reading: Reading) -> None:
+    def write_reading(self, reading: Reading) -> None:
         """Write the rejection or the warnings of a reading.
 
         Raises:
@@ -151,9 +143,9 @@ class ReportFile:
             self._write(reading.origin, "rejected", reading.remark)
             return
         for remark in reading.warnings:
-            self.warn(reading.article.origin, remark)
+            self.write_warning(reading.article.origin, remark)
 
-    def warn(self, origin: str, remark: Remark) -> None:
+    def write_warning(self, origin: str, remark: Remark) -> None:
         """Write a warning found after its article was read.
 
         Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -69,99 +68,23 @@ _MATCHES = {
 )
 @json_option
 def search(
-    query: str, *, index: Path | None, as_json: bool, **given: str | tuple[str, ...]
+    query: str, *, index: Path | None, as_json: bool, **options: str | tuple[str, ...]
 ) -> None:
     """Search for QUERY; without one, list the newest articles.
 
     --json prints the answer of /v1/search.
     """
     settings = settings_with(index)
-    request = read_request([("q", query), *_pairs(given)])
-    found = Search(store_of(settings), rules=OperatorRules.of(settings))
+    request = read_request([("q", query), *_list_pairs(options)])
+    service = Search(store_of(settings), rules=OperatorRules.of(settings))
     try:
-        answer = found.search(request)
+        answer = service.search(request)
     finally:
-        found.close()
+        service.close()
     if as_json:
         print_json(render_answer(answer, Links(settings.base_url)))
     else:
         _show(answer)
-
-
-def _pairs(given: dict[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
-    """Return the options as the parameters of the API that they are named after."""
-    names = {"first": "from", "last": "to"}
-    return [
-        (names.get(name, name), value)
-        for name, values in given.items()
-        for value in ((values,) if isinstance(values, str) else values)
-    ]
-
-
-def _show(answer: Answer) -> None:
-    output = Console(highlight=False, soft_wrap=True)
-    folded = f", {answer.folded:,} of them reprints" if answer.folded else ""
-    match = _MATCHES[answer.interpreted.match]
-    say(f"{answer.found:,} results{folded} in {answer.took_ms:.1f} ms{match}")
-    for line in _understood(answer):
-        say(line)
-    first = answer.request.page.start + 1
-    for number, hit in enumerate(answer.hits, start=first):
-        output.print(_heading(number, hit))
-        output.print(about_line(hit.article, hit.scored.reprint_of), style="dim")
-        if hit.scored.also:
-            also = " ".join(head.id for head in hit.scored.also)
-            output.print(Text(f"   also: {also}"), style="dim")
-        if hit.snippet.text:
-            output.print(Text("   ") + _marked(hit.snippet.text, hit.snippet.highlights))
-        for share in hit.scored.shares:
-            output.print(Text(share_line(share)), style="dim")
-    for facet in answer.facets:
-        buckets = facet.buckets
-        if facet.field in TIME_FIELDS:
-            buckets = tuple(reversed(buckets))
-        shown = "  ".join(
-            f"{_name_of(facet.field, b.value)} {b.count:,}" for b in buckets[:_FACET_VALUES_SHOWN]
-        )
-        if shown:
-            say(f"{facet.field}: {shown}")
-
-
-def _understood(answer: Answer) -> Iterator[str]:
-    """List how the text was read, what was changed in it, and suggested corrections."""
-    for one in answer.interpreted.readings:
-        meaning = one.meaning or " or ".join(choice.meaning for choice in one.choices)
-        yield (
-            f"Read as {one.kind.value}: {one.text} → {meaning} "
-            f"(--literal {one.text} searches as typed)"
-        )
-    for repair in answer.repairs:
-        if repair.code == "shortened":
-            yield f"The text is too long; ignored: {repair.before} ({repair.code})"
-            continue
-        change = f"searched for {repair.after}" if repair.after else "ignored it"
-        yield f"No results for {repair.before}; {change} ({repair.code})"
-    for offer in answer.offers:
-        yield f"Did you mean {offer.text}? ({offer.found:,} results)"
-
-
-def _name_of(field: str, value: str) -> str:
-    """Return the name of a facet value."""
-    place = gazetteer().places.get(value) if field == REGION else None
-    return gazetteer().label(place) if place else value
-
-
-def _heading(number: int, hit: Hit) -> Text:
-    return Text(f"{number}. ", style="bold") + _marked(
-        title_text(hit.article.title), hit.title_spans
-    )
-
-
-def _marked(text: str, spans: tuple[Span, ...]) -> Text:
-    marked = Text(text)
-    for start, end in spans:
-        marked.stylize("bold red", start, end)
-    return marked
 
 
 @click.command()
@@ -175,15 +98,14 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
     --json prints the answer of /v1/articles/ID/similar.
     """
     settings = settings_with(index)
-    with closing(Search(store_of(settings))) as search:
-        found = search.similar(article_id, size)
+    with Search(store_of(settings)) as service:
+        hits = service.similar(article_id, size)
     if as_json:
-        print_json(render_similar(article_id, found, Links(settings.base_url)))
+        print_json(render_similar(article_id, hits, Links(settings.base_url)))
         return
-    for number, one in enumerate(found, start=1):
-        article = one.article
-        click.echo(f"{number}. {title_text(article.title)}")
-        click.echo(about_line(article, one.reprint_of))
+    for number, hit in enumerate(hits, start=1):
+        click.echo(f"{number}. {title_text(hit.article.title)}")
+        click.echo(about_line(hit.article, hit.reprint_of))
 
 
 @click.command()
@@ -197,11 +119,88 @@ def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
     --json prints the answer of /v1/suggest.
     """
     settings = settings_with(index)
-    with closing(Search(store_of(settings))) as search:
-        found = search.suggest(text, size)
+    with Search(store_of(settings)) as service:
+        suggestions = service.suggest(text, size)
     if as_json:
-        print_json(render_suggestions(text, found, Links(settings.base_url)))
+        print_json(render_suggestions(text, suggestions, Links(settings.base_url)))
         return
-    for one in found:
-        count = "" if one.count is None else f" {one.count:,}"
-        click.echo(f"{one.kind.value:<8} {one.text}{count}")
+    for suggestion in suggestions:
+        count = "" if suggestion.count is None else f" {suggestion.count:,}"
+        click.echo(f"{suggestion.kind.value:<8} {suggestion.text}{count}")
+
+
+def _list_pairs(options: dict[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
+    """Return the options as the parameters of the API that they are named after."""
+    names = {"first": "from", "last": "to"}
+    return [
+        (names.get(name, name), value)
+        for name, values in options.items()
+        for value in ((values,) if isinstance(values, str) else values)
+    ]
+
+
+def _show(answer: Answer) -> None:
+    output = Console(highlight=False, soft_wrap=True)
+    folded = f", {answer.folded:,} of them reprints" if answer.folded else ""
+    match = _MATCHES[answer.interpreted.match]
+    say(f"{answer.found:,} results{folded} in {answer.took_ms:.1f} ms{match}")
+    for line in _describe_reading(answer):
+        say(line)
+    first = answer.request.page.start + 1
+    for number, hit in enumerate(answer.hits, start=first):
+        output.print(_make_heading(number, hit))
+        output.print(about_line(hit.article, hit.scored.reprint_of), style="dim")
+        if hit.scored.also:
+            also = " ".join(head.id for head in hit.scored.also)
+            output.print(Text(f"   also: {also}"), style="dim")
+        if hit.snippet.text:
+            output.print(Text("   ") + _mark_text(hit.snippet.text, hit.snippet.highlights))
+        for share in hit.scored.shares:
+            output.print(Text(share_line(share)), style="dim")
+    for facet in answer.facets:
+        buckets = facet.buckets
+        if facet.field in TIME_FIELDS:
+            buckets = tuple(reversed(buckets))
+        shown = "  ".join(
+            f"{_name_value(facet.field, b.value)} {b.count:,}"
+            for b in buckets[:_FACET_VALUES_SHOWN]
+        )
+        if shown:
+            say(f"{facet.field}: {shown}")
+
+
+def _describe_reading(answer: Answer) -> Iterator[str]:
+    """Yield a sentence for each meaning, change and suggested correction of the text."""
+    for reading in answer.interpreted.readings:
+        meaning = reading.meaning or " or ".join(choice.meaning for choice in reading.choices)
+        yield (
+            f"Read as {reading.kind.value}: {reading.text} → {meaning} "
+            f"(--literal {reading.text} searches as typed)"
+        )
+    for repair in answer.repairs:
+        if repair.code == "shortened":
+            yield f"The text is too long; ignored: {repair.before} ({repair.code})"
+            continue
+        change = f"searched for {repair.after}" if repair.after else "ignored it"
+        yield f"No results for {repair.before}; {change} ({repair.code})"
+    for offer in answer.offers:
+        yield f"Did you mean {offer.text}? ({offer.found:,} results)"
+
+
+def _name_value(field: str, value: str) -> str:
+    """Return the name of a facet value."""
+    place = gazetteer().places.get(value) if field == REGION else None
+    return gazetteer().label(place) if place else value
+
+
+def _make_heading(number: int, hit: Hit) -> Text:
+    return Text(f"{number}. ", style="bold") + _mark_text(
+        title_text(hit.article.title), hit.title_spans
+    )
+
+
+def _mark_text(text: str, spans: tuple[Span, ...]) -> Text:
+    marked = Text(text)
+    for start, end in spans:
+        marked.stylize("bold red", start, end)
+    return marked

@@ -27,10 +27,11 @@ from fupin_search.query.synonyms import (
     make_article_counter,
     read_synonyms,
 )
-from fupin_search.query.synonyms import lint_synonyms as look
 from fupin_search.settings import FILE, Settings
 
-_file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+_file_argument = click.argument(
+    "file", required=False, type=click.Path(path_type=Path, dir_okay=False)
+)
 
 
 @click.group()
@@ -39,20 +40,20 @@ def synonyms() -> None:
 
 
 @synonyms.command(name="list")
-@_file
+@_file_argument
 @json_option
 def list_rules(*, file: Path | None, as_json: bool) -> None:
     """List the synonyms of FILE (default: the setting): words, weight and validity."""
-    found = read_synonyms(_named(settings_with(synonyms=file)))
+    rules = read_synonyms(_find_file(settings_with(synonyms=file))).rules
     if as_json:
-        print_json([asdict(rule) for rule in found.rules])
+        print_json([asdict(rule) for rule in rules])
         return
-    for entry, rules in groupby(found.rules, key=lambda rule: rule.entry):
-        click.echo(_line(entry, list(rules)))
+    for entry, group in groupby(rules, key=lambda rule: rule.entry):
+        click.echo(_format_entry(entry, list(group)))
 
 
 @synonyms.command()
-@_file
+@_file_argument
 @index_option
 @json_option
 @click.option("--strict", is_flag=True, help="Exit with 3 if there is a warning.")
@@ -63,22 +64,22 @@ def lint(*, file: Path | None, index: Path | None, as_json: bool, strict: bool) 
     and words that no article of the live index contains.
     """
     settings = settings_with(index, synonyms=file)
-    path = _named(settings)
-    found = read_synonyms(path)
-    findings = _check(settings, found)
+    path = _find_file(settings)
+    synonyms_read = read_synonyms(path)
+    findings = _lint(settings, synonyms_read)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             click.echo(f"{finding.entry:9} {finding.code:9} {finding.message}")
-    entries = len({rule.entry for rule in found.rules})
+    entries = len({rule.entry for rule in synonyms_read.rules})
     warnings = f"{len(findings):,} {'warning' if len(findings) == 1 else 'warnings'}"
     say(f"{path}: {entries:,} {'entry' if entries == 1 else 'entries'}, {warnings}.")
     if strict and findings:
         raise SynonymsError(f"{warnings} in {path}, as listed. Correct the file.", code="findings")
 
 
-def _named(settings: Settings) -> Path:
+def _find_file(settings: Settings) -> Path:
     if not settings.synonyms:
         raise SettingError(
             f'No synonyms are set. Name a file in {FILE} by the line `synonyms = "synonyms.toml"`, '
@@ -87,19 +88,19 @@ def _named(settings: Settings) -> Path:
     return settings.synonyms
 
 
-def _check(settings: Settings, found: Synonyms) -> tuple[SynonymFinding, ...]:
+def _lint(settings: Settings, rules: Synonyms) -> tuple[SynonymFinding, ...]:
     """Check the rules, against the live index too if there is one."""
     store = store_of(settings)
     try:
         live = store.open(store.current())
     except IndexUnusableError as error:
         say(f"Not checked against the articles. {error.message}")
-        return look(found)
+        return lint_synonyms(rules)
     with closing(live.engine):
-        return look(found, make_article_counter(live.engine))
+        return lint_synonyms(rules, make_article_counter(live.engine))
 
 
-def _line(entry: str, rules: Sequence[Rule]) -> str:
+def _format_entry(entry: str, rules: Sequence[Rule]) -> str:
     """Format an entry with its rules."""
     rule = rules[0]
     if rule.two_way:

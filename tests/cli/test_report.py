@@ -45,7 +45,7 @@ def told(text: str) -> list[dict[str, str]]:
 
 def hear_all(report: ReportFile) -> None:
     for reading in (FINE, WARNED, REFUSED):
-        report.hear(reading)
+        report.write_reading(reading)
 
 
 def test_each_remark_is_a_line_and_an_article_without_one_is_none(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_each_remark_is_a_line_and_an_article_without_one_is_none(tmp_path: Path
 
 def test_nothing_to_remark_leaves_an_empty_report(tmp_path: Path) -> None:
     with ReportFile(tmp_path / "report.jsonl") as report:
-        report.hear(FINE)
+        report.write_reading(FINE)
     assert (tmp_path / "report.jsonl").read_bytes() == b""
 
 
@@ -130,7 +130,7 @@ def test_a_folder_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_said_and_leaves_nothing() -> None:
     report = ReportFile(Path("/dev/full"))
-    report.hear(WARNED)
+    report.write_reading(WARNED)
     with pytest.raises(OutputError, match="No space left"):
         report.close()
 
