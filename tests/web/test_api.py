@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,7 @@ import pytest
 from falcon.testing import TestClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from support.indexes import index_articles, store_in
+from support.indexes import store_in
 
 from fupin_search.service import Search
 from fupin_search.settings import Settings
@@ -20,12 +20,8 @@ from fupin_search.web.app import create_app
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store)
-    search = Search(store)
-    yield TestClient(create_app(search, Settings(base_url="https://www.example.org")))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client(settings=Settings(base_url="https://www.example.org"))
 
 
 def found(client: TestClient, query_string: str) -> dict[str, Any]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
-from fupin_search.service import Search
-from fupin_search.web.app import create_app
 from fupin_search.web.assets import read_assets
 
 LARGEST = 12 * 1024
@@ -23,12 +20,8 @@ SCRIPT = "/static/search-box.js"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, [Article(id="tea", title="茶园春茶", body="春茶上市。")])
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client([Article(id="tea", title="茶园春茶", body="春茶上市。")])
 
 
 def script() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,15 +30,10 @@ MORE = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
+def client(make_client: Callable[..., TestClient]) -> TestClient:
     local = replace(NOTICE, id="local", url="2020/第 一.html", title="柚", date=date(2020, 1, 2))
-    index_articles(store, [*FEW, *MORE, local])
-    search = Search(store)
-    yield TestClient(
-        create_app(search, Settings(public_url=PLACE, base_url="https://www.example.org")),
-    )
-    search.close()
+    place = Settings(public_url=PLACE, base_url="https://www.example.org")
+    return make_client([*FEW, *MORE, local], settings=place)
 
 
 def atom(client: TestClient, query_string: str) -> ET.Element:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 from falcon.inspect import inspect_routes
 from falcon.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
-from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.service import Search
 from fupin_search.web.app import App, create_app
@@ -55,12 +54,8 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, FEW)
-    search = Search(store)
-    yield search
-    search.close()
+def search(make_search: Callable[..., Search]) -> Search:
+    return make_search()
 
 
 def counting_app(search: Search) -> tuple[App, Metrics]:

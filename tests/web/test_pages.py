@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,22 +14,18 @@ from falcon.testing import Result, TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
 from support.urls import quoted_href
 
-from fupin_search.articles.article import Accepted, Article
-from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.articles.article import Article
 from fupin_search.errors import (
     FupinSearchError,
     IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
 )
-from fupin_search.generations.reindex import reindex
-from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Match
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.service import Search, SearchRequest
+from fupin_search.service import SearchRequest
 from fupin_search.settings import Settings
-from fupin_search.text.dictionary import Dictionary, installed_cutter
 from fupin_search.web.app import create_app
 from fupin_search.web.navigation import make_pager
 from fupin_search.web.pages.search_page import list_notes
@@ -85,12 +81,8 @@ _REPORTS = tuple(
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = GenerationStore(tmp_path_factory.mktemp("index"), EmbeddedKind())
-    reindex(store, map(Accepted, _SPECIAL + _REPORTS), Dictionary(installed_cutter()), keep=1)
-    search = Search(store)
-    yield TestClient(create_app(search, Settings(base_url=BASE_URL)))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client(_SPECIAL + _REPORTS, settings=Settings(base_url=BASE_URL))
 
 
 def ask(client: TestClient, path: str = "/", **parameters: str) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -13,14 +13,12 @@ from falcon.testing import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import index_articles, store_in
 from support.urls import quoted_href
 
 from fupin_search.articles import Article
 from fupin_search.model.query import OneOf
-from fupin_search.service import ArticlePage, Search, SearchRequest
+from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.settings import Settings
-from fupin_search.web.app import create_app
 from fupin_search.web.pages.article_page import article_view
 from fupin_search.web.urls import Links
 
@@ -37,12 +35,9 @@ BRIDGE = Article(id="bridge", title="溜索改桥", body="桥通了，薄暮里�
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, [TEA, ELSEWHERE, BRIDGE])
-    search = Search(store)
-    yield TestClient(create_app(search, Settings(public_url="https://search.example.org")))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    place = Settings(public_url="https://search.example.org")
+    return make_client([TEA, ELSEWHERE, BRIDGE], settings=place)
 
 
 def opened(client: TestClient, path: str = "/articles/tea", **parameters: str) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -10,23 +10,16 @@ from falcon.testing import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import BRIDGE, NOTICE, ORCHARD, index_articles, store_in
 from support.urls import quoted_href
 
-from fupin_search.service import Search
-from fupin_search.web.app import create_app
 from fupin_search.web.pages.search_page import rounded
 
 WORDS = "q=%E5%B0%B1%E4%B8%9A%E8%A1%A5%E8%B4%B4"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, [ORCHARD, BRIDGE, NOTICE])
-    search = Search(store)
-    yield TestClient(create_app(search))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client()
 
 
 def page(client: TestClient, query: str) -> Html:

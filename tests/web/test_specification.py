@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from openapi_spec_validator import validate
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import FEW, ORCHARD, index_articles, store_in
+from support.indexes import FEW, ORCHARD, store_in
 
 from fupin_search import service, wire
 from fupin_search.errors import REMEDIES, FupinSearchError, IndexUnusableError, RequestError
@@ -49,14 +49,11 @@ BETWEEN_PARAMETERS = {
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    store = store_in(tmp_path_factory.mktemp("index"))
+def app(make_search: Callable[..., Search]) -> App:
     copies = [replace(ORCHARD, id=f"copy{n}", source=f"第{n}份报") for n in range(3)]
     more = [replace(ORCHARD, id=f"n{n}", title=f"第{n}期", body=f"公告{n}。") for n in range(25)]
-    index_articles(store, [*FEW, *copies, *more])
-    search = Search(store)
-    yield create_app(search, Settings(base_url="https://www.example.org"), metrics=Metrics(search))
-    search.close()
+    search = make_search([*FEW, *copies, *more])
+    return create_app(search, Settings(base_url="https://www.example.org"), metrics=Metrics(search))
 
 
 @pytest.fixture(scope="module")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
 from selectolax.lexbor import LexborHTMLParser as Html
-from support.indexes import index_articles, store_in
+from support.indexes import index_articles
 
 from fupin_search.articles import Article
 from fupin_search.generations import removals
+from fupin_search.generations.store import GenerationStore
 from fupin_search.service import Search
 from fupin_search.settings import Settings
-from fupin_search.web.app import create_app
 
 TEA = Article(
     id="tea",
@@ -45,12 +44,8 @@ ARCHIVE = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = store_in(tmp_path_factory.mktemp("index"))
-    index_articles(store, ARCHIVE)
-    search = Search(store)
-    yield TestClient(create_app(search, Settings(base_url="https://site.example")))
-    search.close()
+def client(make_client: Callable[..., TestClient]) -> TestClient:
+    return make_client(ARCHIVE, settings=Settings(base_url="https://site.example"))
 
 
 def suggested(client: TestClient, **asked: str) -> list[dict[str, object]]:
@@ -127,16 +122,12 @@ def test_text_typed_on_an_old_page_is_read_as_it_was_meant(client: TestClient) -
     assert answer["suggestions"]
 
 
-def test_what_an_operator_removed_is_suggested_no_more(tmp_path: Path) -> None:
-    store = store_in(tmp_path)
+def test_what_an_operator_removed_is_suggested_no_more(store: GenerationStore) -> None:
     index_articles(store, ARCHIVE)
-    search = Search(store)
-    try:
-        assert [one.text for one in search.suggest("评比")] == ["茶园春茶评比"]
-        removals.add(tmp_path, ["fair"], "test")
+    with Search(store) as search:
+        assert [suggestion.text for suggestion in search.suggest("评比")] == ["茶园春茶评比"]
+        removals.add(store.root, ["fair"], "test")
         assert search.suggest("评比") == ()
-    finally:
-        search.close()
 
 
 def test_similar_articles_come_without_the_article_and_its_reprints(client: TestClient) -> None:

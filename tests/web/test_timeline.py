@@ -140,19 +140,17 @@ def test_a_timeline_has_ten_years_of_days_and_refuses_more(
     assert len(timeline(client, "by=day&from=2012")["periods"]) == 1
 
 
-def test_more_days_than_are_counted_are_seen_to_be_too_many(tmp_path: Path) -> None:
+def test_more_days_than_are_counted_are_seen_to_be_too_many(
+    make_client: Callable[..., TestClient],
+) -> None:
     """Every day has an article: the earliest falls out of what is counted, and still it shows."""
     first = date(2001, 1, 1)
     days = (first + timedelta(number) for number in range(MOST_DAYS + 1))
-    store = store_in(tmp_path)
-    index_articles(store, [Article(id=f"{day}", title="春茶", date=day) for day in days])
-    search = Search(store)
-    client = TestClient(create_app(search))
+    client = make_client([Article(id=f"{day}", title="春茶", date=day) for day in days])
     refused = client.simulate_get("/v1/timeline", query_string="by=day")
     assert refused.json["code"] == "too-many-days"
     answer = timeline(client, "by=day&from=2001-01-02")
     assert (len(answer["periods"]), answer["undated"]) == (MOST_DAYS, 0)
-    search.close()
 
 
 def test_a_period_leads_to_as_many_articles_as_it_counts(client: TestClient) -> None:
