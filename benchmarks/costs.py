@@ -15,7 +15,7 @@ import numpy as np
 from figures import table
 from workload import queries, test_data
 
-from fupin_search.cli.console import store_of
+from fupin_search.cli.console import make_store
 from fupin_search.model.answer import FACET_FIELDS
 from fupin_search.query.context import QueryContext
 from fupin_search.service import LONGEST_TEXT, SearchRequest
@@ -163,7 +163,7 @@ def main() -> None:
     made = argparse.ArgumentParser(description=__doc__)
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
-    store = store_of(Settings(index=given.index))
+    store = make_store(Settings(index=given.index))
     context = QueryContext.of(store.open(store.current()))
     took = measured(context, asked([query.text for query in queries(test_data())]))
     print(shown(took))

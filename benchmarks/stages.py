@@ -13,7 +13,7 @@ from figures import table, timing
 from peers.peer import BUCKETS, HITS
 from workload import FACETS, queries, test_data
 
-from fupin_search.cli.console import store_of
+from fupin_search.cli.console import make_store
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.facets import sweep
 from fupin_search.engines.embedded.matching import Matcher
@@ -67,7 +67,7 @@ def main() -> None:
     made = argparse.ArgumentParser(description=__doc__)
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
-    store = store_of(Settings(index=given.index))
+    store = make_store(Settings(index=given.index))
     generation = store.open(store.current())
     asked = [query.text for query in queries(test_data())]
     assert isinstance(generation.engine, EmbeddedEngine)

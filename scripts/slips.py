@@ -229,7 +229,7 @@ def main() -> None:
     known = titles(data / "news" / given.file)
     with (
         tempfile.TemporaryDirectory() as aside,
-        Follower(store_of(given.index or Path(aside), data / "news" / given.file)).live() as live,
+        Follower(make_store(given.index or Path(aside), data / "news" / given.file)).live() as live,
     ):
         trial = Trial(live)
         for longest in (None, LONGEST_PIECE):
@@ -251,7 +251,7 @@ def main() -> None:
                 )
 
 
-def store_of(index: Path, articles: Path) -> GenerationStore:
+def make_store(index: Path, articles: Path) -> GenerationStore:
     """The generations of an index, which is made where there is none."""
     store = GenerationStore(index, EmbeddedKind())
     if store.current() is None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from results import ANY_WORD, OURS, WHOLE
 from workload import FACETS, Corpus, Query
 
-from fupin_search.cli.console import store_of
+from fupin_search.cli.console import make_store
 from fupin_search.model import answer
 from fupin_search.model.query import Clause, Or, Words
 from fupin_search.model.query import Query as ParsedQuery
@@ -80,7 +80,7 @@ class EngineAlone(Ours):
 
     def open(self) -> None:
         """Open the live generation, whatever engine wrote it."""
-        store = store_of(Settings(index=self.folder))
+        store = make_store(Settings(index=self.folder))
         self._live = store.open(store.current())
 
     def search(self, query: Query) -> Found:
@@ -99,7 +99,7 @@ class WholeAnswer(Ours):
 
     def open(self) -> None:
         """Open the live generation."""
-        self._search = Search(store_of(Settings(index=self.folder)))
+        self._search = Search(make_store(Settings(index=self.folder)))
         self._search.warm()
 
     def search(self, query: Query) -> Found:

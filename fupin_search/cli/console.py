@@ -66,7 +66,7 @@ def with_options(settings: Settings, index: Path | None = None, **options: objec
     )
 
 
-def store_of(settings: Settings, kind: EngineKind | None = None) -> GenerationStore:
+def make_store(settings: Settings, kind: EngineKind | None = None) -> GenerationStore:
     """Return the index that the settings name.
 
     Args:

@@ -12,10 +12,10 @@ from fupin_search.cli.console import (
     corpus_argument,
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
-    store_of,
 )
 from fupin_search.errors import IndexMissingError
 from fupin_search.generations.live_index import live_drift
@@ -71,7 +71,7 @@ def analyze(text: str, *, index: Path | None, as_json: bool) -> None:
 
 
 def _cut(text: str, settings: Settings) -> Cut:
-    store = store_of(settings)
+    store = make_store(settings)
     with Search(store) as search:
         try:
             cut = search.cut(text)

@@ -17,10 +17,10 @@ from rich.text import Text
 from fupin_search.cli.console import (
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
-    store_of,
     talk,
 )
 from fupin_search.disk import replacing
@@ -37,7 +37,7 @@ from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_
 from fupin_search.text.normalise import is_han, normalise
 
 _CHANGES_SHOWN = 8
-_MARK = "\ufeff"
+_BYTE_ORDER_MARK = "\ufeff"
 _COMMENT = "#"
 
 
@@ -100,13 +100,13 @@ def _cut(words: Sequence[str]) -> str:
 _F = TypeVar("_F", bound=Callable[..., object])
 _REBUILD = "It takes effect with the next `fupin-search reindex CORPUS`; running servers follow."
 
-_file = click.option(
+_file_option = click.option(
     "--dictionary",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File of words in jieba's format. Default: the setting.",
 )
-_yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+_yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 
 def _entry_options(command: _F) -> _F:
@@ -130,13 +130,13 @@ def dictionary() -> None:
 
 
 @dictionary.command(name="list")
-@_file
+@_file_option
 @index_option
 @json_option
 def list_words(*, file: Path | None, index: Path | None, as_json: bool) -> None:
-    """List the words: word, frequency and tag, as they stand in the file."""
+    """List the words: word, frequency and tag, as they are in the file."""
     settings = settings_with(index, dictionary=file)
-    entries = _words(settings).entries() if settings.dictionary else ()
+    entries = _read_words(settings).entries() if settings.dictionary else ()
     if settings.dictionary and not settings.dictionary.is_file():
         raise DictionaryError(
             f"There is no dictionary {settings.dictionary}; "
@@ -148,15 +148,15 @@ def list_words(*, file: Path | None, index: Path | None, as_json: bool) -> None:
         for entry in entries:
             click.echo(entry.line())
     if not settings.dictionary:
-        say(f"No dictionary is set. {_how_to_set()}")
-    if told := live_drift(store_of(settings), settings):
-        say(told)
+        say(f"No dictionary is set. {_explain_setting()}")
+    if drift := live_drift(make_store(settings), settings):
+        say(drift)
 
 
 @dictionary.command()
 @click.argument("word")
 @_entry_options
-@_file
+@_file_option
 @index_option
 @json_option
 def test(
@@ -174,24 +174,24 @@ def test(
     contains it.
     """
     settings = settings_with(index, dictionary=file)
-    entry = _entry(word, frequency, tag)
-    words = _words(settings).entries()
-    now = _with(words, entry)
-    then = _without(words, entry.word) if now == words else words
+    entry = _make_entry(word, frequency, tag)
+    words = _read_words(settings).entries()
+    now = _add_entry(words, entry)
+    then = _drop_word(words, entry.word) if now == words else words
     if now == words:
         say(f"{entry.word} is one of the words already; this is its effect.")
-    trial = _tried(settings, entry.word, then, now)
+    trial = _run_trial(settings, entry.word, then, now)
     if as_json:
         print_json(asdict(trial))
     else:
-        show_trial(trial, Console(highlight=False, soft_wrap=True))
+        _show_trial(trial, Console(highlight=False, soft_wrap=True))
 
 
 @dictionary.command()
 @click.argument("word")
 @_entry_options
-@_yes
-@_file
+@_yes_option
+@_file_option
 @index_option
 def add(
     word: str,
@@ -207,30 +207,30 @@ def add(
     An existing word gets the given frequency and tag. Comments and order of the file are kept.
     """
     settings = settings_with(index, dictionary=file)
-    entry = _entry(word, frequency, tag)
-    path = _file_of(settings)
-    former = _words(settings)
+    entry = _make_entry(word, frequency, tag)
+    path = _find_file(settings)
+    former = _read_words(settings)
     words = former.entries()
     if entry in words:
         say(f"{path} already has {entry.line()}; nothing was changed.")
         return
     latter = former.with_entry(entry)
-    show_trial(_tried(settings, entry.word, words, latter.entries()), talk())
-    _ask(f"Add {entry.line()} to {path}?", yes=yes)
+    _show_trial(_run_trial(settings, entry.word, words, latter.entries()), talk())
+    _confirm(f"Add {entry.line()} to {path}?", yes=yes)
     latter.save(former)
     say(f"Added {entry.line()} to {path}, now with {len(latter.entries()):,} words. {_REBUILD}")
 
 
 @dictionary.command()
 @click.argument("word")
-@_yes
-@_file
+@_yes_option
+@_file_option
 @index_option
 def remove(word: str, *, yes: bool, file: Path | None, index: Path | None) -> None:
     """Show what removing WORD would change, then remove it."""
     settings = settings_with(index, dictionary=file)
-    path = _file_of(settings)
-    former = _words(settings)
+    path = _find_file(settings)
+    former = _read_words(settings)
     words = former.entries()
     gone = normalise(word)
     if all(entry.word != gone for entry in words):
@@ -238,20 +238,73 @@ def remove(word: str, *, yes: bool, file: Path | None, index: Path | None) -> No
             f"{path} has no word {gone!r}; `fupin-search dictionary list` lists its words."
         )
     latter = former.without(gone)
-    show_trial(_tried(settings, gone, words, latter.entries()), talk())
-    _ask(f"Remove {gone} from {path}?", yes=yes)
+    _show_trial(_run_trial(settings, gone, words, latter.entries()), talk())
+    _confirm(f"Remove {gone} from {path}?", yes=yes)
     latter.save(former)
     say(f"Removed {gone} from {path}, now with {len(latter.entries()):,} words. {_REBUILD}")
 
 
-def _entry(word: str, frequency: int | None, tag: str) -> DictionaryEntry:
+def _show_trial(trial: DictionaryTrial, console: Console) -> None:
+    """Show the effect of a word: figures first, then the changes in segmentation."""
+    for name, figures in _list_figures(trial):
+        console.print(Text(f"{name:12} {figures}"))
+    clean = [change for change in trial.changes if not change.neighbour]
+    others = [change for change in trial.changes if change.neighbour]
+    _show_changes(console, "Only the word itself changes:", clean)
+    _show_changes(console, "A neighbouring word changes too; check these:", others)
+
+
+def _list_figures(trial: DictionaryTrial) -> Iterator[tuple[str, str]]:
+    before, after = _join(trial.alone_before), _join(trial.alone_after)
+    yield "by itself", f"{before} → {after}" if before != after else f"{before}, unchanged"
+    if trial.known:
+        yield "known", "already a word of yours or of the base dictionary"
+    if trial.sample:
+        whole = f"one word in {trial.whole_before:,} before, {trial.whole_after:,} after"
+        yield "articles", f"{trial.articles:,} contain it, {trial.touched:,} would change"
+        yield "occurrences", f"{trial.occurrences:,}; {whole}"
+        where = "would change where it does not occur"
+        yield "elsewhere", f"{trial.elsewhere:,} of the {trial.sample:,} newest articles {where}"
+    if trial.beyond:
+        yield "beyond", f"{trial.beyond:,} in figures and other text that no dictionary segments"
+    if trial.enough:
+        frequency, more = trial.enough
+        gain = f"would keep {more:,} of the {trial.tried:,} others tried whole"
+        yield "frequency", f"--frequency {frequency} {gain}"
+    elif trial.tried:
+        yield "frequency", f"no higher one keeps any of the {trial.tried:,} others tried whole"
+
+
+def _show_changes(console: Console, heading: str, changes: Sequence[CutChange]) -> None:
+    if not changes:
+        return
+    console.print(heading)
+    for change in changes[:_CHANGES_SHOWN]:
+        left, right = surroundings(change)
+        change_text = f"{_join(change.before)} → {_join(change.after)}"
+        console.print(
+            Text(
+                f"{change.occurrences:7,}  {change_text}   {left}[{''.join(change.before)}]{right}"
+            )
+        )
+    if len(changes) > _CHANGES_SHOWN:
+        rest = changes[_CHANGES_SHOWN:]
+        number = sum(change.occurrences for change in rest)
+        console.print(f"{number:7,}  in {len(rest):,} other ways")
+
+
+def _join(words: Sequence[str]) -> str:
+    return "|".join(words)
+
+
+def _make_entry(word: str, frequency: int | None, tag: str) -> DictionaryEntry:
     """Return the entry of a word given on the command line."""
-    found = normalise(word)
-    if reason := refusal(found):
+    stored = normalise(word)
+    if reason := refusal(stored):
         raise DictionaryError(f"{word!r} cannot be a dictionary word: {reason}")
-    if found != word:
-        say(f"{word} is stored as {found}, because texts are normalised before segmentation.")
-    entry = DictionaryEntry(found, frequency, tag)
+    if stored != word:
+        say(f"{word} is stored as {stored}, because texts are normalised before segmentation.")
+    entry = DictionaryEntry(stored, frequency, tag)
     if read_entries([entry.line()], named="--tag") != (entry,):
         raise DictionaryError(
             f"{tag!r} is not a tag: a tag is a few Latin letters, such as n or ns."
@@ -259,36 +312,38 @@ def _entry(word: str, frequency: int | None, tag: str) -> DictionaryEntry:
     return entry
 
 
-def _file_of(settings: Settings) -> Path:
+def _find_file(settings: Settings) -> Path:
     if not settings.dictionary:
-        raise SettingError(f"No file for the word is set. {_how_to_set()}")
+        raise SettingError(f"No file for the word is set. {_explain_setting()}")
     return settings.dictionary
 
 
-def _words(settings: Settings) -> WordFile:
+def _read_words(settings: Settings) -> WordFile:
     if settings.dictionary is None:
         return WordFile(Path("no dictionary"), "", there=False)
     return WordFile.read(settings.dictionary)
 
 
-def _how_to_set() -> str:
+def _explain_setting() -> str:
     return (
         f'Name one in {FILE} (`dictionary = "words.txt"`), in FUPIN_DICTIONARY or with '
         "--dictionary."
     )
 
 
-def _with(words: Sequence[DictionaryEntry], entry: DictionaryEntry) -> tuple[DictionaryEntry, ...]:
+def _add_entry(
+    words: Sequence[DictionaryEntry], entry: DictionaryEntry
+) -> tuple[DictionaryEntry, ...]:
     if all(other.word != entry.word for other in words):
         return (*words, entry)
     return tuple(entry if other.word == entry.word else other for other in words)
 
 
-def _without(words: Sequence[DictionaryEntry], word: str) -> tuple[DictionaryEntry, ...]:
+def _drop_word(words: Sequence[DictionaryEntry], word: str) -> tuple[DictionaryEntry, ...]:
     return tuple(entry for entry in words if entry.word != word)
 
 
-def _tried(
+def _run_trial(
     settings: Settings,
     word: str,
     before: Sequence[DictionaryEntry],
@@ -297,7 +352,7 @@ def _tried(
     """Try the word on the live index, if there is one."""
     cutter = installed_cutter()
     pair = Dictionary(cutter, tuple(before)), Dictionary(cutter, tuple(after))
-    store = store_of(settings)
+    store = make_store(settings)
     try:
         live = store.open(store.current())
     except IndexUnusableError as error:
@@ -307,7 +362,7 @@ def _tried(
         return try_word(word, *pair, live.engine)
 
 
-def _ask(question: str, *, yes: bool) -> None:
+def _confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
@@ -338,7 +393,7 @@ class WordFile:
         Raises:
             DictionaryError: when it cannot be read.
         """
-        content = _content(path)
+        content = _read_content(path)
         if content is None:
             return cls(path, "", there=False)
         try:
@@ -359,10 +414,10 @@ class WordFile:
     def with_entry(self, entry: DictionaryEntry) -> WordFile:
         """Return the file with a word, in its present line or at the end."""
         lines = self.text.splitlines(keepends=True)
-        places = [place for place, line in enumerate(lines) if _word_of(line) == entry.word]
-        end = _line_end(lines)
+        places = [place for place, line in enumerate(lines) if _parse_word(line) == entry.word]
+        end = _find_line_end(lines)
         if places:
-            mark = _MARK if lines[places[-1]].startswith(_MARK) else ""
+            mark = _BYTE_ORDER_MARK if lines[places[-1]].startswith(_BYTE_ORDER_MARK) else ""
             lines[places[-1]] = f"{mark}{entry.line()}{end}"
         else:
             if lines and not lines[-1].endswith(("\n", "\r")):
@@ -373,8 +428,8 @@ class WordFile:
     def without(self, word: str) -> WordFile:
         """Return the file without any line of a word."""
         lines = self.text.splitlines(keepends=True)
-        kept = [line for line in lines if _word_of(line) != word]
-        return WordFile(self.path, "".join(kept), self.there)
+        others = [line for line in lines if _parse_word(line) != word]
+        return WordFile(self.path, "".join(others), self.there)
 
     def save(self, former: WordFile) -> None:
         """Replace the file atomically.
@@ -387,7 +442,7 @@ class WordFile:
         """
         path = self.path.resolve()  # a link stays a link
         try:
-            if _content(path) != (former.text.encode() if former.there else None):
+            if _read_content(path) != (former.text.encode() if former.there else None):
                 raise DictionaryError(
                     f"{path} was changed in the meantime; look at it and try again."
                 )
@@ -419,7 +474,7 @@ def refusal(word: str) -> str | None:
     return None
 
 
-def _content(path: Path) -> bytes | None:
+def _read_content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -428,10 +483,10 @@ def _content(path: Path) -> bytes | None:
         raise DictionaryError(f"Cannot read the dictionary {path}: {error.strerror}.") from error
 
 
-def _word_of(line: str) -> str | None:
-    fields = line.lstrip(_MARK).split()
+def _parse_word(line: str) -> str | None:
+    fields = line.lstrip(_BYTE_ORDER_MARK).split()
     return normalise(fields[0]) if fields and not fields[0].startswith(_COMMENT) else None
 
 
-def _line_end(lines: list[str]) -> str:
+def _find_line_end(lines: list[str]) -> str:
     return "\r\n" if lines and lines[0].endswith("\r\n") else "\n"

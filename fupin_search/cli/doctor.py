@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fupin_search.cli.console import json_option, print_json, say, store_of, with_options
+from fupin_search.cli.console import json_option, make_store, print_json, say, with_options
 from fupin_search.doctor import CheckState, Diagnosis, examine
 from fupin_search.errors import IndexUnusableError, SettingError
 from fupin_search.settings import CONFIG, FILE, KEYS, Loaded, SettingKey, toml_value
@@ -35,7 +35,7 @@ def doctor(*, index: Path | None, as_json: bool) -> None:
     """
     loaded = Loaded.read()
     settings = with_options(loaded.settings, index)
-    findings = list(examine(loaded.with_settings(settings), lambda: store_of(settings)))
+    findings = list(examine(loaded.with_settings(settings), lambda: make_store(settings)))
     if as_json:
         print_json([_json(finding) for finding in findings])
     else:

@@ -14,11 +14,11 @@ from rich.text import Text
 from fupin_search.articles import corpus_bytes, read_corpus
 from fupin_search.cli.console import (
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
     share_line,
-    store_of,
     talk,
     title_text,
 )
@@ -221,7 +221,7 @@ def _open_search(folder: Path, corpus: Path | None, index: Path | None) -> Itera
     """Open a search over an existing index, or over the articles indexed for it."""
     settings = settings_with(index)
     if index:
-        with Search(store_of(settings)) as search:
+        with Search(make_store(settings)) as search:
             yield search
         return
     paths = [corpus or find_corpus(folder)]

@@ -15,10 +15,10 @@ from fupin_search.cli.console import (
     golden_option,
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
-    store_of,
     talk,
 )
 from fupin_search.disk import writing
@@ -46,7 +46,7 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     end of a line counts the articles hidden by `remove`. A hold on the index is shown last.
     """
     settings = settings_with(index)
-    store = store_of(settings)
+    store = make_store(settings)
     hidden = _read_hidden(store)
     listed = [(entry, _count_hidden(store, entry, hidden)) for entry in store.listed()]
     hold = read_hold(store.root)
@@ -86,7 +86,7 @@ def verify(
     """
     settings = settings_with(index, golden=golden)
     queries = _read_golden(settings)
-    store = store_of(settings)
+    store = make_store(settings)
     live, fault = _read_live(store)
     if unknown := set(names) - set(store.names()):
         raise click.UsageError(
@@ -139,7 +139,7 @@ def rollback(
     The next reindex matches the corpus again and so undoes the rollback. With --hold every reindex,
     by --watch too, is refused until --release; --hold with the live GENERATION holds that one.
     """
-    store = store_of(settings_with(index))
+    store = make_store(settings_with(index))
     if release:
         if hold or generation:
             raise click.UsageError("Use --release without other options.")
@@ -179,7 +179,7 @@ def prune(*, keep: int | None, index: Path | None, as_json: bool) -> None:
     Damaged generations are always deleted, unless live.
     """
     settings = settings_with(index)
-    store = store_of(settings)
+    store = make_store(settings)
     with store.locked("prune"):
         removed = store.prune(keep or settings.keep)
     freed = sum(deleted.bytes for deleted in removed)
@@ -207,7 +207,7 @@ def backup(file: Path, *, generation: str | None, index: Path | None, as_json: b
     settings = settings_with(index)
     with _Bar("backing up") as bar:
         done = backups.backup(
-            store_of(settings),
+            make_store(settings),
             file,
             name=generation,
             settings=Loaded.read().file,
@@ -243,7 +243,7 @@ def restore_backup(
     follow. Articles that FILE lists as removed are hidden too. Nothing in FILE is executed, and a
     damaged FILE changes nothing.
     """
-    store = store_of(settings_with(index))
+    store = make_store(settings_with(index))
     with _Bar("restoring") as bar:
         done = restore.restore_backup(store, file, settings_to=settings_to, listener=bar)
     if as_json:

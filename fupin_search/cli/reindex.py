@@ -18,10 +18,10 @@ from fupin_search.cli.console import (
     golden_option,
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
-    store_of,
     talk,
 )
 from fupin_search.cli.progress import IndexingProgress
@@ -110,7 +110,7 @@ def reindex(
     )
     run = _Run(
         corpus=corpus,
-        store=store_of(settings, EmbeddedKind(settings.memory << 20)),
+        store=make_store(settings, EmbeddedKind(settings.memory << 20)),
         settings=settings,
         options=ReindexOptions(
             full=full,

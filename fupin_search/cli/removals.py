@@ -16,10 +16,10 @@ from fupin_search.articles.article import Article
 from fupin_search.cli.console import (
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
-    store_of,
     title_text,
 )
 from fupin_search.disk import writing
@@ -61,7 +61,7 @@ def remove(
     cannot be hidden, none is.
     """
     settings = settings_with(index)
-    store = store_of(settings)
+    store = make_store(settings)
     _refuse_unwritable(articles)
     with writing(store.root):
         ids = _find_ids(store, articles, settings.base_url)
@@ -92,7 +92,7 @@ def restore(articles: tuple[str, ...], *, every: bool, index: Path | None, as_js
     if bool(articles) == every:
         raise click.UsageError("Name the articles to unhide, or give --all.")
     settings = settings_with(index)
-    store = store_of(settings)
+    store = make_store(settings)
     listed = [removal.id for removal in store.removed()]
     backups = [name for name in articles if name not in listed and is_backup(Path(name))]
     if backups:
@@ -140,7 +140,7 @@ def removed(*, rebuild: bool, accept_loss: bool, index: Path | None, as_json: bo
     """
     if accept_loss and not rebuild:
         raise click.UsageError("--accept-loss is for --rebuild.")
-    store = store_of(settings_with(index))
+    store = make_store(settings_with(index))
     if rebuild:
         with writing(store.root):
             listed = removals.repair(store.root, accept_loss=accept_loss)

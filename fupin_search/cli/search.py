@@ -13,11 +13,11 @@ from fupin_search.cli.console import (
     about_line,
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
     share_line,
-    store_of,
     title_text,
 )
 from fupin_search.entities.gazetteer import gazetteer
@@ -76,7 +76,7 @@ def search(
     """
     settings = settings_with(index)
     request = read_request([("q", query), *_list_pairs(options)])
-    service = Search(store_of(settings), rules=OperatorRules.of(settings))
+    service = Search(make_store(settings), rules=OperatorRules.of(settings))
     try:
         answer = service.search(request)
     finally:
@@ -98,7 +98,7 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
     --json prints the answer of /v1/articles/ID/similar.
     """
     settings = settings_with(index)
-    with Search(store_of(settings)) as service:
+    with Search(make_store(settings)) as service:
         hits = service.similar(article_id, size)
     if as_json:
         print_json(render_similar(article_id, hits, Links(settings.base_url)))
@@ -119,7 +119,7 @@ def suggest(text: str, *, index: Path | None, size: int, as_json: bool) -> None:
     --json prints the answer of /v1/suggest.
     """
     settings = settings_with(index)
-    with Search(store_of(settings)) as service:
+    with Search(make_store(settings)) as service:
         suggestions = service.suggest(text, size)
     if as_json:
         print_json(render_suggestions(text, suggestions, Links(settings.base_url)))

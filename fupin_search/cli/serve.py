@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fupin_search.cli.console import index_option, settings_with, store_of
+from fupin_search.cli.console import index_option, make_store, settings_with
 from fupin_search.settings import OFF
 
 
@@ -39,7 +39,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
 
     log_to_stderr()
     settings = settings_with(index, host=host, port=port, workers=workers)
-    store = store_of(settings)
+    store = make_store(settings)
     search = make_search(store, settings)
     # Opened before listening, so that an index that cannot serve is an error at once.
     state = search.state()

@@ -13,10 +13,10 @@ import click
 from fupin_search.cli.console import (
     index_option,
     json_option,
+    make_store,
     print_json,
     say,
     settings_with,
-    store_of,
 )
 from fupin_search.errors import IndexUnusableError, SettingError, SynonymsError
 from fupin_search.query.synonyms import (
@@ -90,7 +90,7 @@ def _find_file(settings: Settings) -> Path:
 
 def _lint(settings: Settings, rules: Synonyms) -> tuple[SynonymFinding, ...]:
     """Check the rules, against the live index too if there is one."""
-    store = store_of(settings)
+    store = make_store(settings)
     try:
         live = store.open(store.current())
     except IndexUnusableError as error:

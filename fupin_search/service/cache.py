@@ -28,7 +28,7 @@ class ResultCache:
 
     Args:
         entries: most answers kept; 0 keeps none.
-        size: most memory taken, in bytes, as `size_of` estimates it.
+        size: most memory taken, in bytes, as `estimate_bytes` estimates it.
     """
 
     def __init__(self, entries: int, *, size: int = 12_000_000) -> None:
@@ -69,7 +69,7 @@ class ResultCache:
         """
         if not self._entries:
             return
-        size = size_of(answer)
+        size = estimate_bytes(answer)
         with self._lock:
             if edition != self._edition:
                 self._edition = edition
@@ -83,7 +83,7 @@ class ResultCache:
                 self._taken -= freed
 
 
-def size_of(answer: Answer) -> int:
+def estimate_bytes(answer: Answer) -> int:
     """Return the memory an answer takes, in bytes, within a third or so of the truth."""
     total = _ENTRY_BYTES + sys.getsizeof(answer.request.rest)
     for hit in answer.hits:

@@ -42,23 +42,23 @@ def read_request(
     Raises:
         RequestError: naming the parameter that cannot be read, and what is allowed.
     """
-    given = _given(pairs)
-    if len(given) > _MOST_VALUES:
+    pairs = _drop_empty(pairs)
+    if len(pairs) > _MOST_VALUES:
         raise RequestError(
-            f"The request has {len(given)} parameters; at most {_MOST_VALUES} are read.",
+            f"The request has {len(pairs)} parameters; at most {_MOST_VALUES} are read.",
             code="too-many-parameters",
         )
     request = SearchRequest(
-        text=_last(given, "q", "").strip(),
-        filters=tuple(_filters(given)),
-        sort=_member(Sort, given, "sort", sort),
-        page=Page(_number(given, "page", 1), _number(given, "size", 10)),
-        facets=_all(given, "facet") or tuple(facets),
-        facet_size=_number(given, "facet_size", 20),
-        explain=_flag(given, "explain"),
-        fold=_flag(given, "fold", "1"),
-        literal=_all(given, "literal"),
-        as_typed=_flag(given, "as_typed"),
+        text=_find_last(pairs, "q", "").strip(),
+        filters=tuple(_read_filters(pairs)),
+        sort=_read_choice(Sort, pairs, "sort", sort),
+        page=Page(_read_number(pairs, "page", 1), _read_number(pairs, "size", 10)),
+        facets=_list_values(pairs, "facet") or tuple(facets),
+        facet_size=_read_number(pairs, "facet_size", 20),
+        explain=_read_flag(pairs, "explain"),
+        fold=_read_flag(pairs, "fold", "1"),
+        literal=_list_values(pairs, "literal"),
+        as_typed=_read_flag(pairs, "as_typed"),
     )
     return shorten_request(request)
 
@@ -73,7 +73,7 @@ def read_size(pairs: Pairs, default: int = 10) -> int:
     Raises:
         RequestError: when it is no whole number.
     """
-    return _number(_given(pairs), "size", default)
+    return _read_number(_drop_empty(pairs), "size", default)
 
 
 def read_period_length(pairs: Pairs) -> PeriodLength:
@@ -82,25 +82,25 @@ def read_period_length(pairs: Pairs) -> PeriodLength:
     Raises:
         RequestError: when there is no such length.
     """
-    return _member(PeriodLength, _given(pairs), "by", PeriodLength.MONTH)
+    return _read_choice(PeriodLength, _drop_empty(pairs), "by", PeriodLength.MONTH)
 
 
 def read_text(pairs: Pairs) -> str:
     """Return the text exactly as it was typed."""
-    return _last(pairs, "q", "")
+    return _find_last(pairs, "q", "")
 
 
-def _filters(pairs: Pairs) -> Iterator[Filter]:
+def _read_filters(pairs: Pairs) -> Iterator[Filter]:
     """Yield the chosen filters in a canonical order: equal choices make equal requests."""
     for field in FACET_FIELDS:
-        values = [value.strip() for value in _all(pairs, field)]
+        values = [value.strip() for value in _list_values(pairs, field)]
         if field in ("year", "month"):
-            values = [_period(field, value) for value in values]
+            values = [_name_period(field, value) for value in values]
         elif field == REGION:
-            values = list(map(_region, values))
+            values = list(map(_find_region, values))
         if values:
             yield OneOf(field, tuple(sorted(set(values))))
-    first, last = _days(pairs, "from"), _days(pairs, "to")
+    first, last = _read_days(pairs, "from"), _read_days(pairs, "to")
     if first and last and first.first and last.last and first.first > last.last:
         raise RequestError(
             f"from ({first.first}) is after to ({last.last}); exchange them.", code="empty-range"
@@ -109,7 +109,7 @@ def _filters(pairs: Pairs) -> Iterator[Filter]:
         yield Between(first.first if first else None, last.last if last else None)
 
 
-def _region(value: str) -> str:
+def _find_region(value: str) -> str:
     """Return a region's code, of the code itself or of a name that only this region has."""
     wanted = normalise(value)
     if wanted in gazetteer().places:
@@ -124,7 +124,7 @@ def _region(value: str) -> str:
     return named[0].code
 
 
-def _period(field: str, value: str) -> str:
+def _name_period(field: str, value: str) -> str:
     """Return a year or month as the index names it."""
     shape = "YYYY" if field == "year" else "YYYY-MM"
     span = parse_days(value)
@@ -134,8 +134,8 @@ def _period(field: str, value: str) -> str:
     return name
 
 
-def _days(pairs: Pairs, name: str) -> Between | None:
-    value = _last(pairs, name, "")
+def _read_days(pairs: Pairs, name: str) -> Between | None:
+    value = _find_last(pairs, name, "")
     if not value:
         return None
     span = parse_days(value)
@@ -148,8 +148,8 @@ def _days(pairs: Pairs, name: str) -> Between | None:
     return span
 
 
-def _member(choices: type[_Choice], pairs: Pairs, name: str, default: _Choice) -> _Choice:
-    value = _last(pairs, name, default.value)
+def _read_choice(choices: type[_Choice], pairs: Pairs, name: str, default: _Choice) -> _Choice:
+    value = _find_last(pairs, name, default.value)
     try:
         return choices(_half_width(value))
     except ValueError as error:
@@ -159,16 +159,16 @@ def _member(choices: type[_Choice], pairs: Pairs, name: str, default: _Choice) -
         ) from error
 
 
-def _number(pairs: Pairs, name: str, default: int) -> int:
-    value = _last(pairs, name, str(default)).strip()
+def _read_number(pairs: Pairs, name: str, default: int) -> int:
+    value = _find_last(pairs, name, str(default)).strip()
     number = _half_width(value)
     if not number.isascii() or not number.isdecimal() or len(number) > 9:  # any index's size
         raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
     return int(number)
 
 
-def _flag(pairs: Pairs, name: str, default: str = "0") -> bool:
-    value = _half_width(_last(pairs, name, default))
+def _read_flag(pairs: Pairs, name: str, default: str = "0") -> bool:
+    value = _half_width(_find_last(pairs, name, default))
     if value not in _FLAGS:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
@@ -180,7 +180,7 @@ def _half_width(value: str) -> str:
     return value.translate(_FULL_WIDTH).strip().lower()
 
 
-def _given(pairs: Pairs) -> Pairs:
+def _drop_empty(pairs: Pairs) -> Pairs:
     """Return the parameters without empty ones and those that WeChat adds."""
     return [
         (name, value)
@@ -189,10 +189,10 @@ def _given(pairs: Pairs) -> Pairs:
     ]
 
 
-def _all(pairs: Pairs, wanted: str) -> tuple[str, ...]:
+def _list_values(pairs: Pairs, wanted: str) -> tuple[str, ...]:
     """Return the distinct values of a parameter, in order."""
     return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
 
 
-def _last(pairs: Pairs, wanted: str, default: str) -> str:
+def _find_last(pairs: Pairs, wanted: str, default: str) -> str:
     return next((value for name, value in reversed(pairs) if name == wanted), default)

@@ -321,7 +321,7 @@ class _Route(NamedTuple):
         media_type: of the answer.
         parameters: of the path and the query.
         problems: statuses of its problems.
-        headers: of the answer, besides those of every answer.
+        headers: of the answer, in addition to those of every answer.
         sample: the query of the link and the command on the reference page.
     """
 

@@ -63,7 +63,7 @@ def mark_html(text: str, spans: Iterable[Span]) -> str:
         text: any text.
         spans: ascending, not overlapping, in code points.
     """
-    # Few texts have anything to escape; the pieces of all others are not searched one by one.
+    # Few texts have anything to escape; the pieces of all others need no search.
     escaped: Callable[[str], str] = escape if _TO_ESCAPE.search(text) else str
     pieces: list[str] = []
     end = 0

@@ -150,7 +150,7 @@ def _run(
 
 
 def _keep_up(search: Search, look: threading.Event) -> Never:
-    """Follow changes of the index regularly, so that hardly ever a reader waits for one.
+    """Follow changes of the index regularly, so that readers hardly ever wait for one.
 
     Args:
         search: follows the index and the operator's files.

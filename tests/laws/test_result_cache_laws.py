@@ -24,7 +24,7 @@ from fupin_search.model.query import Between, OneOf, Sort
 from fupin_search.query.context import QueryContext
 from fupin_search.query.operator_files import OperatorFiles, OperatorRules
 from fupin_search.service import Answer, ResultCache, Search, SearchRequest
-from fupin_search.service.cache import size_of
+from fupin_search.service.cache import estimate_bytes
 from fupin_search.settings import Settings
 
 
@@ -205,7 +205,9 @@ def test_what_an_explanation_takes_is_counted(store: EchoStore) -> None:
     hit = answer.hits[0]
     share = Share(ShareKind.WORD, ShareField.BODY, ("补贴",), 1.0)
     plain, explained = (
-        size_of(replace(answer, hits=(replace(hit, scored=replace(hit.scored, shares=shares)),)))
+        estimate_bytes(
+            replace(answer, hits=(replace(hit, scored=replace(hit.scored, shares=shares)),))
+        )
         for shares in ((), (share,) * 10)
     )
     assert explained - plain > 1000
