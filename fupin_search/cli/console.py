@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from fupin_search.model.answer import Share, describe_share
 from fupin_search.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from fupin_search.articles.article import Article
     from fupin_search.generations.store import GenerationStore
+    from fupin_search.model.answer import Share
     from fupin_search.model.protocol import EngineKind
 
 index_option = click.option(
@@ -112,6 +112,9 @@ def about_line(article: Article, reprint_of: str | None) -> str:
 
 def share_line(share: Share) -> str:
     """Return one share of a score as a line below its hit."""
+    # Most commands need no model, and its libraries are among those that `doctor` checks.
+    from fupin_search.model.answer import describe_share
+
     return f"   {share.worth:5.2f}  {describe_share(share)}"
 
 
