@@ -21,7 +21,7 @@ from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
 
 # Steps that an answer may be made of.
-STEPS = ("edition", "search", "timeline", "printed", "similar", "suggest", "popular", "state")
+STEPS = ("edition", "search", "timeline", "article_page", "similar", "suggest", "popular", "state")
 OTHERS = tuple(
     Article(id=f"boat-{number}", title=f"渡船第{number}次补贴发放", body="渡口的补贴今天发放。")
     for number in range(4)
