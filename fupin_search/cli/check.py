@@ -100,7 +100,7 @@ def _examine(
         for reading in read_corpus(corpus, on_bytes=progress.advance):
             if report:
                 report.write_reading(reading)
-            examination.hear(reading)
+            examination.add(reading)
             # Tables and report show rejections; a list of thousands helps nobody.
             if verbose or isinstance(reading, Accepted):
                 progress.on_reading(reading)
@@ -293,86 +293,3 @@ def _tabulate_notes(notes: Iterable[Note]) -> Table:
 def _make_cells(*cells: str) -> Iterable[Text]:
     """Return cells in which control characters and square brackets have no effect."""
     return [Text("".join(c if c.isprintable() else "\ufffd" for c in cell)) for cell in cells]
-
-
-# Days of the archive are days in Shanghai, which has no daylight saving time.
-_SHANGHAI = timedelta(hours=8)
-
-
-@click.command()
-@corpus_argument
-@json_option
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write a page in Chinese with plots, for editors.",
-)
-@report_option
-@click.option("--strict", is_flag=True, help="Exit with 3 if anything is rejected.")
-@click.option("-v", "--verbose", is_flag=True, help="List rejections and warnings on stderr too.")
-def check(
-    corpus: tuple[Path, ...],
-    *,
-    as_json: bool,
-    page: Path | None,
-    report: Path | None,
-    strict: bool,
-    verbose: bool,
-) -> None:
-    """Report on the quality of a CORPUS without indexing it.
-
-    Counts, rejections with their reasons, missing fields, text read in a wrong encoding, reprints,
-    sources spelled in several ways, dates and lengths. Changes nothing.
-    """
-    if page == Path("-"):
-        raise click.UsageError("--html writes to a file, not to stdout; give it a name.")
-    now = datetime.now(UTC) + _SHANGHAI
-    # Opened first, so that a wrong folder is an error before an hour of reading.
-    page_file = PlacedFile(page) if page else None
-    try:
-        with report_to(report, as_json=as_json) as lines:
-            quality = _examine(corpus, now.date(), lines, verbose=verbose)
-        if page_file:
-            page_file.write(_html(quality, corpus, now))
-            page_file.close()
-    finally:
-        if page_file:
-            page_file.discard()
-    if as_json:
-        print_json(quality)
-    elif report != Path("-"):
-        print_quality(quality)
-    if page:
-        say(f"The page is in {page}.")
-    if strict and quality.rejected:
-        raise CorpusError(
-            f"{quality.rejected:,} of {quality.read:,} files and records were rejected. "
-            "`fupin-search check --report FILE CORPUS` lists each with its reason.",
-            code="rejections",
-        )
-
-
-def _examine(
-    corpus: tuple[Path, ...], today: Date, report: ReportFile | None, *, verbose: bool
-) -> Quality:
-    """Read the corpus once; every remark goes to the report."""
-    examination = Examination(today, report.warn if report else None)
-    with IndexingProgress(corpus_bytes(corpus), verbose=verbose) as progress:
-        for reading in read_corpus(corpus, on_bytes=progress.advance):
-            if report:
-                report.hear(reading)
-            examination.add(reading)
-            # Tables and report show rejections; a list of thousands helps nobody.
-            if verbose or isinstance(reading, Accepted):
-                progress.on_reading(reading)
-        progress.on_stage("comparing texts")
-        return examination.finish()
-
-
-def _html(quality: Quality, corpus: tuple[Path, ...], now: datetime) -> bytes:
-    """Return the page; its template library is imported here alone."""
-    from fupin_search.web.pages.quality import quality_page  # jinja2 is slow to load
-
-    return quality_page(quality, corpora=[path.name or str(path) for path in corpus], made=now)

@@ -22,7 +22,7 @@ from fupin_search.generations.live_index import live_drift
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import load_dictionary
-from fupin_search.text.tokenizer import ChineseTokenizer, Cut, Token, bigrams
+from fupin_search.text.tokenizer import ChineseTokenizer, Cut, bigrams
 
 
 @click.command()

@@ -39,64 +39,6 @@ from fupin_search.text.normalise import is_han, normalise
 _CHANGES_SHOWN = 8
 _BYTE_ORDER_MARK = "\ufeff"
 _COMMENT = "#"
-
-
-def show_trial(trial: DictionaryTrial, console: Console) -> None:
-    """Show the effect of a word: figures first, then the changes in segmentation.
-
-    Args:
-        trial: of the word.
-        console: where to print.
-    """
-    for name, figures in _figures(trial):
-        console.print(Text(f"{name:12} {figures}"))
-    clean = [change for change in trial.changes if not change.neighbour]
-    others = [change for change in trial.changes if change.neighbour]
-    _show_changes(console, "Only the word itself changes:", clean)
-    _show_changes(console, "A neighbouring word changes too; check these:", others)
-
-
-def _figures(trial: DictionaryTrial) -> Iterator[tuple[str, str]]:
-    before, after = _cut(trial.alone_before), _cut(trial.alone_after)
-    yield "by itself", f"{before} → {after}" if before != after else f"{before}, unchanged"
-    if trial.known:
-        yield "known", "already a word of yours or of the base dictionary"
-    if trial.sample:
-        whole = f"one word in {trial.whole_before:,} before, {trial.whole_after:,} after"
-        yield "articles", f"{trial.articles:,} contain it, {trial.touched:,} would change"
-        yield "occurrences", f"{trial.occurrences:,}; {whole}"
-        where = "would change where it does not occur"
-        yield "elsewhere", f"{trial.elsewhere:,} of the {trial.sample:,} newest articles {where}"
-    if trial.beyond:
-        yield "beyond", f"{trial.beyond:,} in figures and other text that no dictionary segments"
-    if trial.enough:
-        frequency, more = trial.enough
-        gain = f"would keep {more:,} of the {trial.tried:,} others tried whole"
-        yield "frequency", f"--frequency {frequency} {gain}"
-    elif trial.tried:
-        yield "frequency", f"no higher one keeps any of the {trial.tried:,} others tried whole"
-
-
-def _show_changes(console: Console, heading: str, changes: Sequence[CutChange]) -> None:
-    if not changes:
-        return
-    console.print(heading)
-    for change in changes[:_CHANGES_SHOWN]:
-        left, right = find_context(change)
-        told = f"{_cut(change.before)} → {_cut(change.after)}"
-        console.print(
-            Text(f"{change.occurrences:7,}  {told}   {left}[{''.join(change.before)}]{right}")
-        )
-    if len(changes) > _CHANGES_SHOWN:
-        rest = changes[_CHANGES_SHOWN:]
-        number = sum(change.occurrences for change in rest)
-        console.print(f"{number:7,}  in {len(rest):,} other ways")
-
-
-def _cut(words: Sequence[str]) -> str:
-    return "|".join(words)
-
-
 _F = TypeVar("_F", bound=Callable[..., object])
 _REBUILD = "It takes effect with the next `fupin-search reindex CORPUS`; running servers follow."
 
@@ -280,7 +222,7 @@ def _show_changes(console: Console, heading: str, changes: Sequence[CutChange]) 
         return
     console.print(heading)
     for change in changes[:_CHANGES_SHOWN]:
-        left, right = surroundings(change)
+        left, right = find_context(change)
         change_text = f"{_join(change.before)} → {_join(change.after)}"
         console.print(
             Text(

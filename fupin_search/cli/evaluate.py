@@ -51,72 +51,7 @@ from fupin_search.text.dictionary import load_dictionary
 _HITS_SHOWN = 3
 _SHARES_SHOWN = 5
 _RECIPROCAL_RANK = MEASURES[0]
-
-
-def show_worst(
-    search: Search,
-    outcomes: Sequence[Outcome],
-    scores: Sequence[Scores],
-    number: int,
-    *,
-    aside: bool,
-) -> None:
-    """Show the queries with the lowest reciprocal rank.
-
-    Args:
-        search: explains the hits, and has the titles of relevant articles that were missed.
-        outcomes: of all queries.
-        scores: of all queries, in the same order.
-        number: of queries to show; among equal ones the first of the collection.
-        aside: print to stderr, because stdout has the JSON.
-    """
-    output = talk() if aside else Console(highlight=False, soft_wrap=True)
-    pairs = sorted(zip(outcomes, scores, strict=True), key=lambda pair: pair[1][_RECIPROCAL_RANK])
-    # Only these are asked again with an explanation, which costs more.
-    for outcome in ask(search, [outcome.query for outcome, _ in pairs[:number]], explain=True):
-        output.print()
-        _show(output, search, outcome)
-
-
-def _show(output: Console, search: Search, outcome: Outcome) -> None:
-    query = outcome.query
-    output.print(Text(f"{query.id}  {query.text}", style="bold"))
-    output.print(Text(f"   {_describe_relevant(search, outcome)}"))
-    if outcome.first_relevant is not None:
-        _show_shares(output, outcome.hits[outcome.first_relevant - 1])
-    for rank, hit in enumerate(outcome.hits[:_HITS_SHOWN], start=1):
-        _show_hit(output, rank, hit)
-    if not outcome.hits:
-        output.print(Text("   nothing found"), style="dim")
-
-
-def _describe_relevant(search: Search, outcome: Outcome) -> str:
-    """Describe the rank and title of the best article judged relevant."""
-    rank = outcome.first_relevant
-    if rank is not None:
-        return f"rank {rank}: {title_text(outcome.hits[rank - 1].article.title)}"
-    relevant = outcome.query.relevant
-    if not relevant:
-        return "no article is judged to answer it"
-    title = find_title(search, relevant[0])
-    return f"not among {DEPTH}: {relevant[0] if title is None else title_text(title)}"
-
-
-def _show_hit(output: Console, rank: int, hit: Hit) -> None:
-    """Show a hit with its rank and score."""
-    output.print(
-        Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.article.title)}"), style="dim"
-    )
-    _show_shares(output, hit)
-
-
-def _show_shares(output: Console, hit: Hit) -> None:
-    """Show the largest shares of a score."""
-    for share in hit.scored.shares[:_SHARES_SHOWN]:
-        output.print(Text(f"   {share_line(share)}"), style="dim")
-
-
-QPS = "qps"
+_QPS = "qps"
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -175,7 +110,7 @@ def eval(  # noqa: A001 - the command's name; an option each
     if (folder is None) == (runs is None):
         raise click.UsageError("Name either a FOLDER of judged queries or two files to --compare.")
     if corpus and index:
-        raise click.UsageError("--index asks articles indexed before; leave out --corpus.")
+        raise click.UsageError("--index asks articles temporary_search before; leave out --corpus.")
     if runs:
         _compare(runs, as_json=as_json)
         return
@@ -218,7 +153,7 @@ def _measure(
 
 @contextmanager
 def _open_search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[Search]:
-    """Open a search over an existing index, or over the articles indexed for it."""
+    """Open a search over an existing index, or over the articles temporary_search for it."""
     settings = settings_with(index)
     if index:
         with Search(make_store(settings)) as search:
@@ -344,7 +279,7 @@ def _describe_relevant(search: Search, outcome: Outcome) -> str:
     relevant = outcome.query.relevant
     if not relevant:
         return "no article is judged to answer it"
-    title = title_of(search, relevant[0])
+    title = find_title(search, relevant[0])
     return f"not among {DEPTH}: {relevant[0] if title is None else title_text(title)}"
 
 

@@ -24,6 +24,7 @@ from fupin_search.query.synonyms import (
     SynonymFinding,
     Synonyms,
     describe_validity,
+    lint_synonyms,
     make_article_counter,
     read_synonyms,
 )

@@ -35,7 +35,7 @@ from fupin_search.model.request import SearchRequest
 from fupin_search.query.context import QueryContext
 from fupin_search.query.expressions import join_words
 from fupin_search.query.parser import ParsedQuery, parse_as_written
-from fupin_search.text.normalise import normalise
+from fupin_search.text.normalise import convert_scripts, normalise, respell
 
 MOST_VARIANTS = 8
 # Words of one sound and meaning in more than one spelling, the recommended one first. Most are

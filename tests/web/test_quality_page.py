@@ -16,7 +16,7 @@ from fupin_search.articles.article import CODES
 from fupin_search.articles.records import read_record
 from fupin_search.quality.examination import Examination
 from fupin_search.quality.report import Month, Quality, RemarkCount
-from fupin_search.web.pages.quality import month_plot, quality_page, remark_text
+from fupin_search.web.pages.quality import format_remark, plot_months, quality_page
 
 MADE = datetime(2021, 1, 6, 8, 30)  # noqa: DTZ001 - what a clock in Shanghai shows
 _VOID = {"meta", "link"}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fupin_search.model.answer import Span, make_head
-from fupin_search.model.query import OneOf
 from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.web.navigation import Link
 from fupin_search.web.pages.search_page import article_link, our_page

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fupin_search.quality.report import FIELDS, Month, Note, Quality, RemarkCount, Year
+from fupin_search.text.months import MONTHS, parse_month, year_and_month
 
 _SECTIONS_SHOWN = 20
 _UNDATED = "无日期"
