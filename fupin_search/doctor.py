@@ -1,7 +1,7 @@
-"""Problems of this machine, its settings and its index, each with the command that solves it.
+"""Checks of this machine, its settings and its index; each problem comes with its command.
 
-A check yields its results one by one. Each imports the libraries it needs itself, so that a missing
-library is one problem of one check, and the others go on.
+A check yields its results one by one. It imports the libraries that it needs itself, so that a
+missing library fails one check, and the others go on.
 """
 
 from __future__ import annotations
@@ -33,15 +33,7 @@ from fupin_search.errors import (
     PairsError,
     SynonymsError,
 )
-from fupin_search.settings import (
-    CONFIG,
-    DEFAULT,
-    FILE,
-    FILES,
-    Loaded,
-    cache_folder,
-    cache_home,
-)
+from fupin_search.settings import CONFIG, DEFAULT, FILE, FILES, Loaded, cache_folder, cache_home
 
 if TYPE_CHECKING:
     from fupin_search.generations.store import GenerationStore
@@ -59,7 +51,7 @@ _SHANGHAI = timezone(timedelta(hours=8))
 
 
 class CheckState(Enum):
-    """The state of one thing."""
+    """The result of one check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -68,11 +60,11 @@ class CheckState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One line of the doctor's.
+    """One line that `doctor` prints.
 
     Args:
         check: the name of the check.
-        state: the result.
+        state: its result.
         message: a sentence or two.
         remedy: the command that solves the problem; empty where there is nothing to do.
     """
@@ -84,11 +76,11 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Installation:
     """The installation to be examined.
 
     Args:
-        loaded: the settings and where they came from.
+        loaded: the settings and their origins.
         store: makes the store of generations.
         now: returns the time, in UTC.
     """
@@ -98,7 +90,7 @@ class Subject:
     now: Callable[[], datetime]
 
 
-# The state of one thing, a message, and the command that solves the problem.
+# The state, a message, and the command that solves the problem.
 _Result = tuple[CheckState, str, str]
 _Results = Iterator[_Result]
 
@@ -106,30 +98,30 @@ _Results = Iterator[_Result]
 def examine(
     loaded: Loaded, store: Callable[[], GenerationStore], now: Callable[[], datetime] | None = None
 ) -> Iterator[Diagnosis]:
-    """Make every check; none raises.
+    """Make every check; an error in one is a fault, and the others go on.
 
     Args:
-        loaded: the settings and where they came from.
+        loaded: the settings and their origins.
         store: makes the store of generations that the settings name.
         now: returns the time, in UTC.
     """
-    subject = Subject(loaded, store, now or (lambda: datetime.now(UTC)))
+    installation = Installation(loaded, store, now or (lambda: datetime.now(UTC)))
     for check in CHECKS:
         name = check.__name__.removeprefix("check_").replace("_", " ")
         try:
-            for state, message, remedy in check(subject):
+            for state, message, remedy in check(installation):
                 yield Diagnosis(name, state, message, remedy)
         except FupinSearchError as error:
             yield Diagnosis(name, *_fault(error.message))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other checks go on
-            # numpy's reason comes after a page of advice.
+        except Exception as error:  # noqa: BLE001 - after any error the other checks go on
+            # numpy writes the reason after a page of advice.
             reason = (str(error).strip().splitlines() or [""])[-1]
             message = f"This could not be checked: {type(error).__name__}: {reason}"
             yield Diagnosis(name, *_fault(message))
 
 
-def check_versions(_: Subject) -> _Results:
-    """Compare Python, fupin-search and every library with the versions that it needs."""
+def check_versions(_: Installation) -> _Results:
+    """Compare Python, fupin-search and every library with the versions that the package needs."""
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
 
@@ -146,7 +138,7 @@ def check_versions(_: Subject) -> _Results:
         )
     if metadata["Version"] != __version__:
         yield _warning(
-            f"The code is {_PACKAGE} {__version__}, and what is installed is "
+            f"The code is {_PACKAGE} {__version__}, and the installed package is "
             f"{metadata['Version']}.",
             "pip install .",
         )
@@ -181,9 +173,9 @@ def check_versions(_: Subject) -> _Results:
         )
 
 
-def check_settings(subject: Subject) -> _Results:
+def check_settings(installation: Installation) -> _Results:
     """Check that the settings are readable and allowed, and that the files they name exist."""
-    loaded = subject.loaded
+    loaded = installation.loaded
     for fault in loaded.faults:
         yield _fault(fault, "fupin-search config --example")
     for remark in loaded.unknown:
@@ -197,7 +189,7 @@ def check_settings(subject: Subject) -> _Results:
 
 
 def _check_file(name: str, path: Path, origin: str) -> _Results:
-    """Check that a file that a setting names is there and can be read."""
+    """Check that the file of a setting exists and can be read."""
     from fupin_search.evaluation.golden import read_golden
     from fupin_search.query.place_reader import read_pairs
     from fupin_search.query.synonyms import read_synonyms
@@ -208,7 +200,7 @@ def _check_file(name: str, path: Path, origin: str) -> _Results:
         else:
             yield _fault(
                 f"{name} is {path} ({origin}), and there is no such file.",
-                _making(name, path, origin),
+                _make_file_command(name, path, origin),
             )
         return
     try:
@@ -219,14 +211,14 @@ def _check_file(name: str, path: Path, origin: str) -> _Results:
                 read_pairs(path)
             case "synonyms":
                 read_synonyms(path)
-            # The dictionary has a check of its own.
+            # `check_dictionary` reads the dictionary.
     except (JudgmentsError, PairsError, SynonymsError) as error:
         remedy = "fupin-search synonyms lint" if name == "synonyms" else _LIST_SETTINGS
         yield _fault(f"{error.message} It is named by: {origin}.", remedy)
 
 
-def _making(name: str, path: Path, origin: str) -> str:
-    """Return a command that makes a file without effect, or else unsets the setting."""
+def _make_file_command(name: str, path: Path, origin: str) -> str:
+    """Return a command that makes a file without effect, or one that unsets the setting."""
     quoted = shlex.quote(str(path))
     match name:
         case "dictionary":
@@ -242,9 +234,9 @@ def _making(name: str, path: Path, origin: str) -> str:
     return f"sed -i {line}d {shlex.quote(file)}"
 
 
-def check_index(subject: Subject) -> _Results:
-    """Check the live generation, those that could take its place, and left-over files."""
-    store = subject.store()
+def check_index(installation: Installation) -> _Results:
+    """Check the live generation, those that could replace it, and the files of killed commands."""
+    store = installation.store()
     live = ""
     try:
         live = store.current()
@@ -266,7 +258,7 @@ def check_index(subject: Subject) -> _Results:
 def _check_others(store: GenerationStore, live: str) -> _Results:
     from fupin_search.generations.generation import can_serve
 
-    others = store.listed(set(store.names()) - {live})
+    others = store.list_generations(set(store.names()) - {live})
     whole = [entry.name for entry in others if can_serve(entry, store.kind)]
     for entry in others:
         if entry.problem:
@@ -282,11 +274,11 @@ def _check_debris(store: GenerationStore) -> _Results:
     from fupin_search.generations.store import BUILDING, CURRENT, REMOVING
 
     if store.holder():
-        return  # a generation that is being built is no debris
+        return  # a generation that is being built is not debris
     patterns = (f"*{BUILDING}", f"*{REMOVING}", f".{CURRENT}.*")
     left = sorted(path for pattern in patterns for path in store.root.glob(pattern))
     if left:
-        inside = (path for top in left for path in _within(top))
+        inside = (path for top in left for path in _walk(top))
         size = sum(path.lstat().st_size for path in inside if not path.is_dir())
         first = left[0].name + (f" and {len(left) - 1:,} more" if left[1:] else "")
         yield _warning(
@@ -296,28 +288,28 @@ def _check_debris(store: GenerationStore) -> _Results:
         )
 
 
-def check_lock(subject: Subject) -> _Results:
+def check_lock(installation: Installation) -> _Results:
     """Name the command that is changing the index, and the owner of a hold."""
     from fupin_search.generations.lock import read_hold
 
-    holder = subject.store().holder()
+    holder = installation.store().holder()
     yield _ok(str(holder) if holder else "Nobody is changing the index.")
-    if hold := read_hold(subject.store().root):
+    if hold := read_hold(installation.store().root):
         yield _warning(
             f"The index is {hold}; nothing is reindexed until it is released.",
             "fupin-search rollback --release",
         )
 
 
-def check_dictionary(subject: Subject) -> _Results:
-    """Compare the words of the settings with those of the live generation."""
-    from fupin_search.generations.live_index import drift_of_live
+def check_dictionary(installation: Installation) -> _Results:
+    """Compare the dictionary of the settings with that of the live generation."""
+    from fupin_search.generations.live_index import describe_drift
     from fupin_search.text.dictionary import load_dictionary
 
-    number = len(load_dictionary(subject.loaded.settings.dictionary).entries)
+    number = len(load_dictionary(installation.loaded.settings.dictionary).entries)
     words = f"{number:,} words of your own" if number else "No words of your own"
     try:
-        drift = drift_of_live(subject.store(), subject.loaded.settings)
+        drift = describe_drift(installation.store(), installation.loaded.settings)
     except IndexUnusableError:
         yield _ok(f"{words}; there is no live generation to compare them with.")
         return
@@ -327,11 +319,11 @@ def check_dictionary(subject: Subject) -> _Results:
         yield _ok(f"{words}; the live generation was cut with the same.")
 
 
-def check_disk(subject: Subject) -> _Results:
-    """Check that there is room for the generation that a reindex writes beside the live one."""
+def check_disk(installation: Installation) -> _Results:
+    """Check that the disk has room for the generation that a reindex writes beside the live one."""
     from fupin_search.generations.generation import read_manifest
 
-    store = subject.store()
+    store = installation.store()
     free = shutil.disk_usage(nearest_folder(store.root)).free
     message = f"{free / 1e6:,.0f} MB are free where {store.root} is"
     try:
@@ -354,10 +346,10 @@ def check_disk(subject: Subject) -> _Results:
         yield _ok(f"{message}: room for another.")
 
 
-def check_permissions(subject: Subject) -> _Results:
+def check_permissions(installation: Installation) -> _Results:
     """Check that this user may read and write the index, and that few others may."""
-    root = subject.loaded.settings.index
-    user = _user(os.geteuid())
+    root = installation.loaded.settings.index
+    user = _user_or_number(os.geteuid())
     own = f"sudo chown -R {user} {root}"
     folder = nearest_folder(root)
     if not os.access(folder, os.R_OK | os.X_OK):
@@ -368,13 +360,13 @@ def check_permissions(subject: Subject) -> _Results:
         yield _ok(f"{user} may write {folder}.")
     if root.is_dir():
         others: dict[int, int] = {}
-        for path in _within(root):
+        for path in _walk(root):
             owner = path.lstat().st_uid
             if owner != os.geteuid():
                 others[owner] = others.get(owner, 0) + 1
         for owner, number in others.items():
             yield _warning(
-                f"{number:,} files and folders in {root} belong to {_user(owner)}; "
+                f"{number:,} files and folders in {root} belong to {_user_or_number(owner)}; "
                 f"{user} may be unable to remove them.",
                 own,
             )
@@ -385,8 +377,8 @@ def check_permissions(subject: Subject) -> _Results:
         yield _ok(f"Note: {user} may write the code in {code} as well; a service need not.")
 
 
-def check_cache(_: Subject) -> _Results:
-    """Check that there is a folder of this user's own for compiled loops."""
+def check_cache(_: Installation) -> _Results:
+    """Check that this user has a folder for compiled loops that nobody else can write."""
     home = cache_home()
     if home is None or cache_folder() != home:
         yield _warning(
@@ -404,14 +396,14 @@ def check_cache(_: Subject) -> _Results:
     yield _ok(f"Compiled loops are kept in {home}.")
 
 
-def check_clock(subject: Subject) -> _Results:
-    """Check that the clock goes forward and is not behind what was written already."""
+def check_clock(installation: Installation) -> _Results:
+    """Check that the clock goes forward and is not behind the files of the index and the code."""
     from fupin_search.generations.store import CLOCK_LEEWAY
 
-    now = subject.now()
+    now = installation.now()
     if time.monotonic() > time.monotonic():
         yield _fault("The machine's monotonic clock runs backwards.", "sudo reboot")
-    begun, name = _latest_generation(subject.loaded.settings.index)
+    begun, name = _latest_generation(installation.loaded.settings.index)
     installed = datetime.fromtimestamp(Path(fupin_search.__file__).stat().st_mtime, UTC)
     if begun > now + CLOCK_LEEWAY:
         yield _warning(
@@ -443,9 +435,9 @@ def _latest_generation(index: Path) -> tuple[datetime, str]:
     return max(begun, default=(datetime.min.replace(tzinfo=UTC), ""))
 
 
-def check_time_zone(subject: Subject) -> _Results:
-    """Compare the present day of the archive with that of this machine."""
-    now = subject.now()
+def check_time_zone(installation: Installation) -> _Results:
+    """Compare the present day in the archive's time zone with that of this machine."""
+    now = installation.now()
     there, here = now.astimezone(_SHANGHAI), now.astimezone()
     differ = "" if there.date() == here.date() else "; today is another day there"
     yield _ok(
@@ -454,7 +446,7 @@ def check_time_zone(subject: Subject) -> _Results:
     )
 
 
-CHECKS: tuple[Callable[[Subject], _Results], ...] = (
+CHECKS: tuple[Callable[[Installation], _Results], ...] = (
     check_versions,
     check_settings,
     check_index,
@@ -473,29 +465,29 @@ def _ok(message: str) -> _Result:
 
 
 def _warning(message: str, remedy: str = "") -> _Result:
-    """Make the result for something that works and needs attention."""
-    return CheckState.WARNING, message, remedy or _command_in(message)
+    """Make the result for a thing that works and needs attention."""
+    return CheckState.WARNING, message, remedy or _find_command(message)
 
 
 def _fault(message: str, remedy: str = "") -> _Result:
-    """Make the result for something that does not work."""
-    return CheckState.FAULT, message, remedy or _command_in(message)
+    """Make the result for a thing that does not work."""
+    return CheckState.FAULT, message, remedy or _find_command(message)
 
 
-def _command_in(message: str) -> str:
-    """Return the first command a message names."""
+def _find_command(message: str) -> str:
+    """Return the first command that a message names."""
     match = _COMMAND.search(message)
     return match[1] if match else ""
 
 
-def _within(root: Path) -> Iterator[Path]:
+def _walk(root: Path) -> Iterator[Path]:
     yield root
     for folder, folders, names in os.walk(root):
         yield from (Path(folder, name) for name in (*folders, *names))
 
 
-def _user(number: int) -> str:
-    """Return a user's name, or the number where it has none, for commands take both."""
+def _user_or_number(number: int) -> str:
+    """Return a user's name, or the number of one without a name, because commands take both."""
     try:
         return pwd.getpwuid(number).pw_name
     except KeyError:

@@ -1,9 +1,10 @@
 """Settings: frozen, read once, and the only place that reads the environment.
 
 Each setting is one field of `Settings`: its type and limits, its meaning in Markdown and its
-default. Reading, `config`, the page of settings and the example of a file are made of these.
+default. `Loaded.read`, `config`, the page of settings and the example file use these fields.
 
-The command line goes before the environment, that before the file, and that before the default.
+The command line takes precedence over the environment, that over the file, and that over the
+default. `cache_folder` is the folder for files that are kept between runs.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -28,7 +28,7 @@ from fupin_search.toml_files import read_toml
 
 ON, OFF = "on", "off"
 PREFIX = "FUPIN_"
-# The variable that names the file, and the file that is looked for without it.
+# The variable that names the settings file, and the file that is read without it.
 CONFIG = f"{PREFIX}CONFIG"
 FILE = "fupin-search.toml"
 DEFAULT = "default"
@@ -102,10 +102,10 @@ class _Rule(NamedTuple):
     """A rule for values that a type and its limits do not describe.
 
     Args:
-        allowed: the values it allows, as a phrase after `it must be`.
-        parse: makes the value of what was written and of the folder that a relative path starts
+        allowed: the allowed values, as a phrase after `it must be`.
+        parse: makes the value from the written one and the folder that a relative path starts
             from; raises ValueError where it is not allowed.
-        optional: whether an empty text is a value: the one that says that there is none.
+        optional: whether an empty text is allowed, and means that there is no value.
     """
 
     allowed: str
@@ -134,11 +134,11 @@ _METRICS = _Rule(f"`{ON}`, `{OFF}` or a port from 1 to 65535", _parse_metrics, o
 class Settings(msgspec.Struct, frozen=True):
     """The choices of an operator; `fupin-search config` shows each with its value.
 
-    An annotation holds the type, its limits or a rule, the meaning, and a value to show where the
-    default is none.
+    An annotation has the type, its limits or a rule, the meaning, and an example where the default
+    is none.
     """
 
-    index: Annotated[Path, _FOLDER, "Folder of the index; `--index` goes before it."] = Path(
+    index: Annotated[Path, _FOLDER, "Folder of the index; `--index` takes precedence."] = Path(
         "index"
     )
     base_url: Annotated[
@@ -160,14 +160,14 @@ class Settings(msgspec.Struct, frozen=True):
         Path | None,
         _FILE,
         "Your own words for the next reindex, in jieba's format, `word [frequency] [tag]`; "
-        "`reindex --dictionary` goes before it.",
+        "`reindex --dictionary` takes precedence.",
         "words.txt",
     ] = None
     golden: Annotated[
         Path | None,
         _FILE,
-        "Queries and the articles each must find; they are tried before a new generation goes "
-        "live.",
+        "Queries and the articles that each must find; they are checked before a new generation "
+        "goes live.",
         "golden.toml",
     ] = None
     pairs: Annotated[
@@ -179,7 +179,7 @@ class Settings(msgspec.Struct, frozen=True):
     synonyms: Annotated[
         Path | None,
         _FILE,
-        "Words with the same meaning; `synonyms lint` looks for mistakes in the file.",
+        "Words with the same meaning; `synonyms lint` finds mistakes in the file.",
         "synonyms.toml",
     ] = None
     keep: Annotated[
@@ -189,30 +189,30 @@ class Settings(msgspec.Struct, frozen=True):
         int,
         Meta(ge=0),
         "Answers that each serving process keeps for repeated requests, in about 12 MB at "
-        "most; a swap empties it, and 0 turns it off.",
+        "most; a swap empties this cache, and 0 turns it off.",
     ] = 256
     cost_limit: Annotated[
         int,
         Meta(ge=0),
-        "Entries of the index that `serve` may read for one request, by an estimate made "
-        "beforehand; about 400 million take a second of processor time. 0 allows any number.",
+        "Entries of the index that `serve` may read for one request, by an estimate in advance; "
+        "about 400 million take a second of processor time. 0 allows any number.",
     ] = 400_000_000
     time_limit: Annotated[
         int,
         Meta(ge=0),
-        "Milliseconds after which `serve` tries nothing further for a request without hits; "
-        "0 lets it try all.",
+        "Milliseconds after which `serve` tries no further variants of a request without hits; "
+        "0 sets no limit.",
     ] = 1000
-    host: Annotated[str, _NAME, "Address to serve at; `serve --host` goes before it."] = "127.0.0.1"
+    host: Annotated[str, _NAME, "Listening address; `serve --host` takes precedence."] = "127.0.0.1"
     port: Annotated[
         int,
         Meta(ge=0, le=65535),
-        "Port to serve at; with 0 the system chooses. `serve --port` goes before it.",
+        "Listening port; with 0 the system chooses. `serve --port` takes precedence.",
     ] = 8080
     workers: Annotated[
         int,
         Meta(ge=1, le=64),
-        "Processes that answer requests; `serve --workers` goes before it.",
+        "Processes that answer requests; `serve --workers` takes precedence.",
     ] = 2
     cors: Annotated[
         str,
@@ -221,8 +221,8 @@ class Settings(msgspec.Struct, frozen=True):
     ] = "*"
     access_log: Annotated[
         Literal["off", "hashed", "plain"],
-        "Log of `serve` with a line of JSON for each request; it holds what readers typed "
-        "either as a digest or in plain text.",
+        "Log of `serve` with a line of JSON for each request; it contains the readers' queries "
+        "as digests or in plain text.",
     ] = "off"
     metrics: Annotated[
         str | int,
@@ -234,7 +234,7 @@ class Settings(msgspec.Struct, frozen=True):
         int,
         Meta(ge=64),
         "Megabytes that the batches of a reindex may use in all processes together; "
-        "`reindex --memory` goes before it.",
+        "`reindex --memory` takes precedence.",
     ] = 512
     largest_removal: Annotated[
         float,
@@ -255,10 +255,10 @@ class Settings(msgspec.Struct, frozen=True):
 
         Args:
             environment: variables by name; those of this process by default.
-            folder: where `fupin-search.toml` is looked for when FUPIN_CONFIG names no file.
+            folder: that has `fupin-search.toml` when FUPIN_CONFIG names no file.
 
         Raises:
-            SettingError: naming each file and line or variable, the value and what is allowed.
+            SettingError: naming each file and line or variable, the value and the allowed values.
         """
         loaded = Loaded.read(environment, folder=folder)
         if loaded.faults:
@@ -267,15 +267,15 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class SettingKey(NamedTuple):
-    """One setting as it is declared.
+    """The declaration of one setting.
 
     Args:
-        name: its key in the file.
-        type: its type, with its limits.
-        rule: the rule for its values, where type and limits are not enough.
-        default: its value where nothing sets it.
-        meaning: its purpose, in Markdown.
-        sample: a value to show where the default is none.
+        name: the key in the file.
+        type: the type, with its limits.
+        rule: the rule for values, where type and limits are not enough.
+        default: the value where nothing sets it.
+        meaning: the purpose, in Markdown.
+        sample: an example where the default is none; else empty.
     """
 
     name: str
@@ -287,12 +287,12 @@ class SettingKey(NamedTuple):
 
     @property
     def variable(self) -> str:
-        """Its environment variable."""
+        """The environment variable."""
         return f"{PREFIX}{self.name.upper()}"
 
     @property
     def allowed(self) -> str:
-        """The values it may have, as a phrase after `it must be`."""
+        """The allowed values, as a phrase after `it must be`."""
         if self.rule:
             return self.rule.allowed
         base, *metas = get_args(self.type)
@@ -300,22 +300,20 @@ class SettingKey(NamedTuple):
             return "one of " + ", ".join(f"`{word}`" for word in get_args(base))
         least, most = metas[0].ge, metas[0].le
         number = "a whole number" if base is int else "a number"
-        return (
-            f"{number} of {least:g} or more"
-            if most is None
-            else (f"{number} from {least:g} to {most:g}")
-        )
+        limits = f"of {least:g} or more" if most is None else f"from {least:g} to {most:g}"
+        return f"{number} {limits}"
 
     def parse(self, value: object, folder: Path, *, text: bool) -> object:
         """Parse a value.
 
         Args:
-            value: as the environment or the file has it.
-            folder: where a relative path starts from.
+            value: as it is in the environment or the file.
+            folder: that a relative path starts from.
             text: whether it is from the environment, where numbers are texts too.
 
         Raises:
-            ValueError: when it is not allowed; or a msgspec.ValidationError.
+            ValueError: when it is not allowed by a rule.
+            msgspec.ValidationError: when it is not of the type, or beyond its limits.
         """
         if self.rule is None:
             return msgspec.convert(value, self.type, strict=not text)
@@ -324,14 +322,15 @@ class SettingKey(NamedTuple):
         return self.rule.parse(value, folder)
 
 
-def _key(name: str, declared: object) -> SettingKey:
+def _make_key(name: str, declared: object) -> SettingKey:
     metadata = get_args(declared)[1:]
-    rule = next((one for one in metadata if isinstance(one, _Rule)), None)
-    meaning, *sample = (one for one in metadata if isinstance(one, str))
+    rule = next((item for item in metadata if isinstance(item, _Rule)), None)
+    meaning, *sample = (item for item in metadata if isinstance(item, str))
     return SettingKey(name, declared, rule, getattr(Settings(), name), meaning, "".join(sample))
 
 
-KEYS = tuple(_key(*one) for one in get_type_hints(Settings, include_extras=True).items())
+_TYPES = get_type_hints(Settings, include_extras=True)
+KEYS = tuple(_make_key(name, declared) for name, declared in _TYPES.items())
 
 # The settings that name a file of the operator, and the usual name of that file.
 FILES: Mapping[str, str] = {key.name: key.sample for key in KEYS if key.rule is _FILE}
@@ -342,12 +341,12 @@ class Loaded:
     """The settings and their origins.
 
     Args:
-        settings: the values in force; a wrong value gives way to its default.
-        origins: where each value came from: `default`, `environment FUPIN_KEEP`,
+        settings: the values in force; the default in place of a wrong value.
+        origins: by setting, the origin of its value: `default`, `environment FUPIN_KEEP` or
             `file fupin-search.toml:3`.
         faults: mistakes, a sentence or two each.
-        unknown: variables with our prefix that are no settings, a sentence each.
-        file: the file of settings, where there is one.
+        unknown: a sentence for each variable with our prefix that is not a setting.
+        file: the settings file, where there is one.
     """
 
     settings: Settings
@@ -358,11 +357,11 @@ class Loaded:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, *, folder: Path = Path()) -> Loaded:
-        """Read what can be read, and list the mistakes; the arguments are those of `Settings.load`.
+        """Read all settings that can be read, and list the mistakes.
 
         Args:
             environment: variables by name; those of this process by default.
-            folder: where `fupin-search.toml` is looked for when FUPIN_CONFIG names no file.
+            folder: that has `fupin-search.toml` when FUPIN_CONFIG names no file.
         """
         environment = os.environ if environment is None else environment
         named = environment.get(CONFIG)
@@ -396,7 +395,7 @@ class _Reader:
     def read_environment(self, environment: Mapping[str, str]) -> None:
         for key in KEYS:
             text = environment.get(key.variable)
-            # An empty variable counts as not set, except where empty is a value.
+            # An empty variable counts as not set, except where an empty text is allowed.
             if text or (text is not None and key.rule and key.rule.optional):
                 self._take(key, text, Path())
         variables = [*(key.variable for key in KEYS), CONFIG]
@@ -444,12 +443,12 @@ class _Reader:
             self.origins[key.name] = f"file {where}" if where else f"environment {key.variable}"
 
 
-# tomllib does not give the line of a key; our keys are at the beginning of a line.
+# tomllib does not return the line of a key; our keys are at the beginning of a line.
 _KEY_LINE = re.compile(r"""\s*(?:\[+\s*)?(["']?)([^\s"'=.\[\]]+)\1\s*[=.\]]""")
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """Yield each key and its line, counted from 1; the first line of a key comes last and wins."""
+    """Yield each key and its line, counted from 1, from the last line to the first."""
     lines = list(enumerate(text.splitlines(), start=1))
     for number, line in reversed(lines):
         if match := _KEY_LINE.match(line):
@@ -464,41 +463,12 @@ def _nearest(name: str, names: list[str]) -> str:
 
 
 def toml_value(value: object) -> str:
-    """Return a value as TOML: numbers and texts are those of JSON, and None is an empty text."""
+    """Return a value as TOML: numbers and texts as in JSON, and None as an empty text."""
     return msgspec.json.encode("" if value is None else value, enc_hook=str).decode()
 
 
-def rename_files(content: bytes, names: Mapping[str, str]) -> bytes:
-    """Return a settings file in which some settings name these files.
-
-    A setting that names another file is changed in its line, and one that names none gets a line at
-    the end. Where that would not give a file with these settings, the content stays as it is.
-
-    Args:
-        content: of the file.
-        names: the file by the setting, relative to the settings file.
-    """
-    try:
-        text = changed = content.decode("utf-8-sig")
-        before = tomllib.loads(text)
-        for key, name in names.items():
-            if before.get(key) == name:
-                continue
-            line = f"{key} = {toml_value(name)}"
-            pattern = rf"""^[ \t]*(["']?){key}\1[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')"""
-            quoted = line.replace("\\", r"\\")
-            changed, count = re.subn(pattern, quoted, changed, count=1, flags=re.MULTILINE)
-            if not count:
-                changed += ("" if changed.endswith("\n") or not changed else "\n") + f"{line}\n"
-        if changed == text or tomllib.loads(changed) != before | dict(names):
-            return content
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return content
-    return changed.encode()
-
-
 def cache_home() -> Path | None:
-    """Return the folder for files kept between runs; None for a user without a home."""
+    """Return the preferred folder for files kept between runs; None for a user without a home."""
     home = os.environ.get("XDG_CACHE_HOME")
     try:
         return (Path(home) if home else Path.home() / ".cache") / "fupin-search"
@@ -507,7 +477,7 @@ def cache_home() -> Path | None:
 
 
 def cache_folder() -> Path:
-    """Return a folder that only this user can write, kept between runs where there is a home."""
+    """Return a folder that only this user can write; it is kept between runs where it can be."""
     folder = cache_home()
     if folder is None:
         return _passing_folder()
@@ -520,5 +490,5 @@ def cache_folder() -> Path:
 
 @cache
 def _passing_folder() -> Path:
-    """Make a folder for this process alone, since the next one would not look into it."""
+    """Make a folder that only this process uses."""
     return Path(tempfile.mkdtemp(prefix="fupin-search-"))

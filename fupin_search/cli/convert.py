@@ -18,7 +18,7 @@ from fupin_search.cli.console import (
     settings_with,
 )
 from fupin_search.errors import IndexMissingError
-from fupin_search.generations.live_index import live_drift
+from fupin_search.generations.live_index import find_drift
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import load_dictionary
@@ -77,7 +77,7 @@ def _cut(text: str, settings: Settings) -> Cut:
             cut = search.cut(text)
         except IndexMissingError:
             return ChineseTokenizer(load_dictionary(settings.dictionary)).cut(text)
-        if drift := live_drift(store, settings):
+        if drift := find_drift(store, settings):
             say(drift)
         return cut
 

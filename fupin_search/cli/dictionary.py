@@ -31,7 +31,7 @@ from fupin_search.evaluation.dictionary_trial import (
     find_context,
     try_word,
 )
-from fupin_search.generations.live_index import live_drift
+from fupin_search.generations.live_index import find_drift
 from fupin_search.settings import FILE, Settings
 from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_cutter, read_entries
 from fupin_search.text.normalise import is_han, normalise
@@ -91,7 +91,7 @@ def list_words(*, file: Path | None, index: Path | None, as_json: bool) -> None:
             click.echo(entry.line())
     if not settings.dictionary:
         say(f"No dictionary is set. {_explain_setting()}")
-    if drift := live_drift(make_store(settings), settings):
+    if drift := find_drift(make_store(settings), settings):
         say(drift)
 
 

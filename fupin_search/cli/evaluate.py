@@ -110,7 +110,7 @@ def eval(  # noqa: A001 - the command's name; an option each
     if (folder is None) == (runs is None):
         raise click.UsageError("Name either a FOLDER of judged queries or two files to --compare.")
     if corpus and index:
-        raise click.UsageError("--index asks articles temporary_search before; leave out --corpus.")
+        raise click.UsageError("--index asks articles indexed before; leave out --corpus.")
     if runs:
         _compare(runs, as_json=as_json)
         return
@@ -153,7 +153,7 @@ def _measure(
 
 @contextmanager
 def _open_search(folder: Path, corpus: Path | None, index: Path | None) -> Iterator[Search]:
-    """Open a search over an existing index, or over the articles temporary_search for it."""
+    """Open a search over an existing index, or over the articles indexed for it."""
     settings = settings_with(index)
     if index:
         with Search(make_store(settings)) as search:

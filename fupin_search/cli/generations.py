@@ -25,8 +25,8 @@ from fupin_search.disk import writing
 from fupin_search.errors import GateError, IndexDamagedError, IndexUnusableError
 from fupin_search.generations import backup as backups
 from fupin_search.generations import restore
-from fupin_search.generations.generation import Listed, Manifest, can_serve
-from fupin_search.generations.live_index import live_drift
+from fupin_search.generations.generation import GenerationStatus, Manifest, can_serve
+from fupin_search.generations.live_index import find_drift
 from fupin_search.generations.lock import read_hold, release_hold
 from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
@@ -48,7 +48,7 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     settings = settings_with(index)
     store = make_store(settings)
     hidden = _read_hidden(store)
-    listed = [(entry, _count_hidden(store, entry, hidden)) for entry in store.listed()]
+    list_generations = [(entry, _count_hidden(store, entry, hidden)) for entry in store.list_generations()]
     hold = read_hold(store.root)
     if as_json:
         print_json(
@@ -64,7 +64,7 @@ def generations(*, index: Path | None, as_json: bool) -> None:
         click.echo(_format_line(entry, _format_origin) + (f"  {count:,} hidden" if count else ""))
     if hold:
         say(f"The index is {hold}: no reindex until `fupin-search rollback --release`.")
-    if drift := live_drift(store, settings):
+    if drift := find_drift(store, settings):
         say(drift)
 
 
@@ -93,7 +93,7 @@ def verify(
             f"There is no generation {min(unknown)!r} in {store.root}; "
             "`fupin-search generations` lists those there are."
         )
-    listed = store.listed(names or None)
+    list_generations = store.list_generations(names or None)
     failures = {
         entry.name: _find_golden_faults(store, entry, queries)
         for entry in listed
@@ -291,7 +291,7 @@ def _read_golden(settings: Settings) -> GoldenQueries | None:
 
 
 def _find_golden_faults(
-    store: GenerationStore, entry: Listed, queries: GoldenQueries
+    store: GenerationStore, entry: GenerationStatus, queries: GoldenQueries
 ) -> tuple[str, ...]:
     """Return the failures of golden queries against a generation."""
     try:
@@ -307,7 +307,7 @@ def _find_golden_faults(
 def _advise_on_golden(store: GenerationStore, settings: Settings) -> str:
     """Suggest what to do about golden queries that fail."""
     live, _ = _read_live(store)
-    listed = store.listed()
+    list_generations = store.list_generations()
     if not any(entry.live and can_serve(entry, store.kind) for entry in listed):
         return "The next reindex checks the golden queries again."
     older = [entry for entry in listed if live and entry.name < live]
@@ -331,7 +331,7 @@ def _read_hidden(store: GenerationStore) -> frozenset[str]:
         return frozenset()
 
 
-def _count_hidden(store: GenerationStore, entry: Listed, hidden: frozenset[str]) -> int:
+def _count_hidden(store: GenerationStore, entry: GenerationStatus, hidden: frozenset[str]) -> int:
     return store.count_hidden(entry.name, hidden) if entry.manifest else 0
 
 
@@ -343,7 +343,7 @@ def _read_live(store: GenerationStore) -> tuple[str | None, str | None]:
         return None, error.message
 
 
-def _make_record(entry: Listed) -> dict[str, object]:
+def _make_record(entry: GenerationStatus) -> dict[str, object]:
     record: dict[str, object] = {"name": entry.name, "live": entry.live, "problem": entry.problem}
     if entry.manifest:
         record |= {
@@ -355,7 +355,7 @@ def _make_record(entry: Listed) -> dict[str, object]:
     return record
 
 
-def _format_line(entry: Listed, ending: Callable[[Manifest], str]) -> str:
+def _format_line(entry: GenerationStatus, ending: Callable[[Manifest], str]) -> str:
     mark = "*" if entry.live else " "
     if entry.manifest is None:
         return f"{mark} {entry.name}  {entry.problem}"
@@ -404,6 +404,6 @@ class _Bar(backups.BackupListener):
         """Set the total number of bytes."""
         self._bar.update(self._task, total=size)
 
-    def on_bytes(self, more: int) -> None:
-        """Count `more` bytes as done."""
-        self._bar.advance(self._task, more)
+    def on_bytes(self, count: int) -> None:
+        """Count some bytes as done."""
+        self._bar.advance(self._task, count)

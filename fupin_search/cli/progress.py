@@ -63,9 +63,9 @@ class IndexingProgress(ReindexListener):
         """Count `more` bytes as read."""
         self._bar.advance(self._task, more)
 
-    def on_stage(self, doing: str) -> None:
+    def on_stage(self, step: str) -> None:
         """Show what happens now that everything is read; its end cannot be predicted."""
-        self._bar.update(self._task, description=doing)
+        self._bar.update(self._task, description=step)
         self._bar.refresh()
 
     def on_remark(self, text: str) -> None:

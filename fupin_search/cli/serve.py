@@ -30,7 +30,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
     SIGTERM or Ctrl-C ends it, once open requests are answered.
     """
     # These load the engine and compile its loops, which `--help` does not need.
-    from fupin_search.generations.live_index import live_drift
+    from fupin_search.generations.live_index import find_drift
     from fupin_search.web.app import create_app, make_search
     from fupin_search.web.connections import browser_url, listen
     from fupin_search.web.metrics import counting
@@ -53,7 +53,7 @@ def serve(*, index: Path | None, host: str | None, port: int | None, workers: in
         click.echo(f"Serving {state.articles:,} articles at {where} (Ctrl-C to stop)", err=True)
         if scraped:
             click.echo(f"Metrics at {browser_url(scraped)}metrics", err=True)
-        if drift := live_drift(store, settings):
+        if drift := find_drift(store, settings):
             click.echo(drift, err=True)
 
     forked = settings.workers > 1 or scraped is not None

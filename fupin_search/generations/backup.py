@@ -2,19 +2,21 @@
 
     signature   a skippable frame of Zstandard that holds `fupin-search backup`
     content     one frame of Zstandard: a tar archive of regular files with a name and a size only
-                    head.json                    sealed (`files`): a description, and every other
-                                                 member in its order
+                    head.json                    sealed (`sealed_files`): a description, and every
+                                                 other member in its order
                     REMOVED                      the articles that are hidden, sealed
                     settings/fupin-search.toml   the settings file, where there is one
                     settings/words.txt …         every file that a setting names, where there is
-                                                 one, under the name `settings.FILES` has for it
-                    generation/manifest.json     and, as it lists them, every file of the generation
+                                                 one, under its name in `settings.FILES`
+                    generation/manifest.json     and then every file of the generation that it
+                                                 lists, in its order
     seal        a skippable frame that holds the xxh3_128 of all bytes before it, 32 digits
 
 `zstd -d` skips skippable frames, so `tar --zstd -xf FILE` unpacks it by hand. `restore` reads it.
 
-Writing one takes no lock: a generation's files do not change once it is complete, and all of them
-are opened before the first is read, so that one that is pruned meanwhile is read to its end.
+Writing a backup takes no lock: a generation's files do not change once it is complete, and all of
+them are opened before the first is read, so that a generation that is pruned meanwhile can still
+be read to its end.
 """
 
 from __future__ import annotations
@@ -34,10 +36,7 @@ import zstandard
 
 from fupin_search import __version__
 from fupin_search.disk import replacing
-from fupin_search.errors import (
-    BackupError,
-    IndexDamagedError,
-)
+from fupin_search.errors import BackupError, IndexDamagedError
 from fupin_search.generations import removals
 from fupin_search.generations.generation import MANIFEST, Manifest, read_manifest
 from fupin_search.generations.lock import now_text
@@ -55,11 +54,11 @@ SEAL_HEAD = b"\x50\x2a\x4d\x18" + (32).to_bytes(4, "little")
 SEAL_LENGTH = len(SEAL_HEAD) + 32
 HEAD = "head.json"
 MANIFEST_MEMBER = f"{GENERATION}/{MANIFEST}"
-_LEVEL = 3
-PIECE = 1 << 20
-BLOCK = 512
+PIECE = 1 << 20  # bytes read or written at once
+BLOCK = 512  # bytes in a block of a tar archive
 # Plain names below one folder each: no `..`, no root, and nothing hidden.
 MEMBER_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.+-]*/){0,4}[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+_LEVEL = 3  # of the compression
 _ATTEMPTS = 3
 
 
@@ -71,7 +70,7 @@ class BackupHead(msgspec.Struct, frozen=True):
         version: of the fupin-search that wrote it.
         created: UTC time, ISO 8601.
         generation: name of the generation in it.
-        articles: number of articles in that.
+        articles: number of articles in that generation.
         members: size in bytes and checksum of every member, by name, in their order.
     """
 
@@ -88,9 +87,9 @@ class BackupReport:
     """The result of a backup.
 
     Args:
-        file: its path.
-        generation: the one in it.
-        articles: number of articles in that.
+        file: path of the backup.
+        generation: name of the generation in it.
+        articles: number of articles in that generation.
         hidden: number of ids that are listed as removed.
         settings: the files of settings in it.
         absent: files that the settings name and that are not there.
@@ -107,12 +106,12 @@ class BackupReport:
 
 
 class BackupListener:
-    """Follows how a backup is written or read; this one does nothing."""
+    """Follows a backup that is written or read; this class does nothing."""
 
     def on_begin(self, size: int) -> None:
         """Take the number of bytes to be written or read."""
 
-    def on_bytes(self, more: int) -> None:
+    def on_bytes(self, count: int) -> None:
         """Take the number of bytes written or read since the last call."""
 
 
@@ -129,14 +128,14 @@ def backup(
 
     Args:
         store: the index's generations.
-        target: the file; a backup that is there is replaced once the new one is whole.
+        target: the file; an older backup there is replaced once the new one is whole.
         name: the generation; the live one by default.
         settings: the settings file.
         named: files that settings name, by the setting; a missing one is left out.
         listener: follows the writing.
 
     Raises:
-        BackupError: when the file cannot be written, or is there and is no backup.
+        BackupError: when the file cannot be written, or when it exists and is not a backup.
         IndexUnusableError: when the generation is not whole.
     """
     listener = listener or BackupListener()
@@ -146,10 +145,10 @@ def backup(
         removed = store.removed()
         wanted = {FILES[key]: path for key, path in (named or {}).items() if path}
         absent = tuple(str(path) for path in wanted.values() if not path.exists())
-        own = {FILE: settings} if settings else {}
-        own |= {name: path for name, path in wanted.items() if path.exists()}
+        settings_files = {FILE: settings} if settings else {}
+        settings_files |= {name: path for name, path in wanted.items() if path.exists()}
         small = {REMOVED: removals.encode(removed)}
-        small |= {f"{SETTINGS}/{name}": _read(path) for name, path in own.items()}
+        small |= {f"{SETTINGS}/{name}": _read(path) for name, path in settings_files.items()}
         small[MANIFEST_MEMBER] = sources.pop(MANIFEST_MEMBER).read()
         members = {name: record_bytes(content) for name, content in small.items()}
         members |= {f"{GENERATION}/{path}": record for path, record in manifest.files.items()}
@@ -182,7 +181,7 @@ def backup(
 
 
 def is_backup(path: Path) -> bool:
-    """Return whether a file is there and begins as backups do."""
+    """Return whether a file exists and begins as backups do."""
     try:
         with path.open("rb") as file:
             return file.read(len(SIGNATURE)) == SIGNATURE
@@ -219,7 +218,7 @@ def _open_generation(
                 for path in (MANIFEST, *manifest.files)
             }
         except OSError as error:
-            # Another may be live by now, and this one pruned.
+            # Another generation may be live by now, and this one pruned.
             if name is None and attempt + 1 < _ATTEMPTS and store.current() != chosen:
                 continue
             raise IndexDamagedError(

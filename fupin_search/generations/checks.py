@@ -1,15 +1,15 @@
 """Checks that a new generation must pass before it goes live.
 
-A reindex goes through them in this order:
+A reindex makes them in this order:
 
-- vanishing: an unmounted folder, an export cut short, a file that lost its permission: each looks
-  like articles that were deleted. So only a few may go, and none while an input cannot be read to
-  its end.
-- golden queries that name articles which the corpus does not have.
-- soundness: the new index has the articles that went into it, and only these.
-- the quality gate: a parser that no longer knows a page's labels, or a dictionary gone wrong, gives
-  an index that is whole by every checksum, and poorer than the one before. So the new one is
-  compared with the live one, and the operator's golden queries are tried on it.
+- Vanishing articles. An unmounted folder, an export cut short, or a file that lost its permission
+  looks like articles that were deleted. So only a few may vanish, and none while an input cannot be
+  read to its end.
+- Names in golden queries. Every article that a golden query names must be in the corpus.
+- Soundness. The new index has the articles that were read, and no others.
+- The quality gate. When a parser no longer knows a page's labels, or a dictionary is wrong, the new
+  index has correct checksums and is still worse than the one before. So it is compared with the
+  live one, and the operator's golden queries are run on it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Protocol
 from fupin_search.articles.article import Article, is_derived_id, parse_story
 from fupin_search.errors import GateError, IndexDamagedError, VanishingError
 from fupin_search.generations.generation import Generation, Manifest
-from fupin_search.generations.live_index import LiveIndex, story_of
+from fupin_search.generations.live_index import LiveIndex, make_story
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Census
 from fupin_search.model.query import Phrase, Query, Scope, Words
@@ -42,7 +42,7 @@ LARGEST_RISE = 0.05
 _ROUNDING = 1e-9
 _MOST_NAMED = 5
 _LONGEST_TITLE = 24  # characters
-# One of so many articles is kept to check the finished index with, and no more than so many in all.
+# The finished index is checked with one article in 97, and with at most 50.
 _SAMPLE_EVERY = 97
 _SAMPLE_MOST = 50
 _PROBE_WORDS = 4
@@ -57,12 +57,12 @@ class GoldenSet(Protocol):
 
     @property
     def file(self) -> str:
-        """The file they are from."""
+        """The file that has the queries."""
         ...
 
     @property
     def ids(self) -> frozenset[str]:
-        """The articles that they name."""
+        """The ids of the articles that they name."""
         ...
 
     def check_ids(self, absent: Container[str]) -> Sequence[str]:
@@ -70,7 +70,7 @@ class GoldenSet(Protocol):
         ...
 
     def find_failures(self, generation: Generation) -> Sequence[str]:
-        """Describe the queries that a generation does not answer as it must, a sentence each."""
+        """Describe the queries that a generation answers not answer as it must, a sentence each."""
         ...
 
 
@@ -83,7 +83,7 @@ class Check:
         before: the value of the live generation; None where there is nothing to compare with.
         now: the value of the new one.
         allowed: the least value of `now` for articles, and the greatest for all else; None where
-            any value will do.
+            any value is allowed.
         share: whether the values are shares of all articles rather than numbers.
         passed: whether `now` is allowed.
         faults: details in sentences, where there are any.
@@ -116,7 +116,7 @@ def refuse_vanishing(
     unopened: int,
     largest_removal: float,
 ) -> None:
-    """Check that no more articles vanish than may.
+    """Check that no more articles vanish than are allowed to.
 
     Args:
         live: the live generation.
@@ -125,14 +125,14 @@ def refuse_vanishing(
             was edited or moved, and has not vanished.
         indexed: number of articles read.
         unopened: number of inputs that could not be read to their end.
-        largest_removal: share of the live articles that may go.
+        largest_removal: share of the live articles that may vanish.
 
     Raises:
-        VanishingError: saying how many would go, and naming some.
+        VanishingError: with the number of articles that would vanish, and some of them.
     """
     if live.count is None:
         return
-    # Without a census it is not known which are gone; there are at least this many.
+    # Without a census nothing shows which articles are gone; this is the least number.
     gone = census.unseen if census else max(live.count - indexed, 0)
     if census and (gone > live.count * largest_removal or (gone and unopened)):
         gone -= _count_renamed(live, census, stories)
@@ -155,8 +155,8 @@ def refuse_vanishing(
 def _count_renamed(live: LiveIndex, census: Census, stories: Iterable[int]) -> int:
     """Count the missing articles that are in the corpus under another id.
 
-    Only records without an id of their own come back so. Their ids are made of their content, and
-    were made of their lines in earlier versions.
+    That happens to records without an id of their own only. Their ids are made of their content,
+    and were made of their line numbers in earlier versions.
     """
     unclaimed = Counter(stories)
     if not unclaimed or not live.generation:
@@ -169,7 +169,7 @@ def _count_renamed(live: LiveIndex, census: Census, stories: Iterable[int]) -> i
             and is_derived_id(name)
             and (article := live.generation.engine.article(name))
         ):
-            story = story_of(article) if "#" in article.origin else None
+            story = make_story(article) if "#" in article.origin else None
         number = int(story, 16) if story else -1
         if unclaimed[number] > 0:
             unclaimed[number] -= 1
@@ -197,8 +197,8 @@ class Sample:
     """Some of the articles, spread over the corpus, to check the finished index with.
 
     Args:
-        exact: whether they come back with the origin they were read from; an article that differs
-            in that alone is not written again.
+        exact: whether the index has them with the origin they were read from; an article whose
+            origin alone differs is not written again.
     """
 
     def __init__(self, *, exact: bool) -> None:
@@ -207,58 +207,58 @@ class Sample:
         self._articles: list[Article] = []
 
     def offer(self, article: Article) -> None:
-        """Take an article into the sample, or not."""
+        """Show the sample an article, which it keeps or ignores."""
         if self._seen % _SAMPLE_EVERY == 0 and len(self._articles) < _SAMPLE_MOST:
             self._articles.append(article)
         self._seen += 1
 
     def check(self, generation: Generation) -> None:
-        """Ask an index for the articles by id and by a piece of their text.
+        """Look the articles up in an index, by id and by a piece of their text.
 
         Raises:
-            IndexDamagedError: when one does not come back.
+            IndexDamagedError: when an article is missing, differs or is not found.
         """
         for article in self._articles:
             stored = generation.engine.article(article.id)
             if stored is not None and not self._exact:
                 stored = replace(stored, origin=article.origin)
             if stored != article:
-                raise _unsound(f"article {article.id} does not come back as it went in")
-            probe = _probe(article, generation.tokenizer)
+                raise _unsound_error(f"article {article.id} does not come back as it went in")
+            probe = _make_probe(article, generation.tokenizer)
             if probe and not generation.engine.plan(Query(probe)).run(Page(size=1)).total:
-                raise _unsound(f"article {article.id} is not found by its own text")
+                raise _unsound_error(f"article {article.id} is not found by its own text")
 
 
 def check_soundness(generation: Generation, samples: Iterable[Sample], gone: Iterable[str]) -> None:
-    """Ask a finished index for its articles: by number, by id, and by a piece of their text.
+    """Check the articles of a finished index: their number, and samples by id and by text.
 
     Args:
         generation: the new one, open, with nothing hidden.
-        samples: articles that must come back.
-        gone: ids of articles that must not.
+        samples: articles that it must have.
+        gone: ids of articles that it must not have.
 
     Raises:
-        IndexDamagedError: when it answers otherwise.
+        IndexDamagedError: when an article is missing, differs, or is still there.
     """
     count, wanted = generation.engine.count(), generation.manifest.articles
     if count != wanted:
-        raise _unsound(f"it holds {count} articles where {wanted} were read")
+        raise _unsound_error(f"it holds {count} articles where {wanted} were read")
     for sample in samples:
         sample.check(generation)
     for name in gone:
         if generation.engine.article(name) is not None:
-            raise _unsound(f"article {name} is still there")
+            raise _unsound_error(f"article {name} is still there")
 
 
-def _unsound(reason: str) -> IndexDamagedError:
+def _unsound_error(reason: str) -> IndexDamagedError:
     return IndexDamagedError(
         f"The new generation is not fit to serve: {reason}. The index stays as it was; "
         "run `fupin-search reindex --full CORPUS`, and report this if it comes back."
     )
 
 
-def _probe(article: Article, tokenizer: ChineseTokenizer) -> Phrase | None:
-    """Make a phrase of the article's first words, whole ones, since figures are found whole."""
+def _make_probe(article: Article, tokenizer: ChineseTokenizer) -> Phrase | None:
+    """Make a phrase of the article's first whole words, because figures match as a whole only."""
     cut = tokenizer.cut(article.title or article.body)
     words = cut.words[:_PROBE_WORDS]
     run = parse_run(cut.text[words[0].start : words[-1].end]) if words else None
@@ -311,7 +311,7 @@ def golden_check(faults: Sequence[str]) -> Check:
 
 
 def failed_checks(verdict: Sequence[Check]) -> tuple[str, ...]:
-    """Return the names of the checks that were not passed."""
+    """Return the names of the checks that failed."""
     return tuple(check.name for check in verdict if not check.passed)
 
 
@@ -320,9 +320,9 @@ def gate_error(verdict: Sequence[Check], golden: str) -> GateError:
 
     Args:
         verdict: of which some checks failed.
-        golden: the file of the golden queries, because that may be wrong itself.
+        golden: the file of the golden queries, which may itself be wrong.
     """
-    reasons = "; ".join(_reason(check) for check in verdict if not check.passed)
+    reasons = "; ".join(_describe_failure(check) for check in verdict if not check.passed)
     failed = failed_checks(verdict)
     advice = "Correct the corpus"
     if failed == (GOLDEN,):
@@ -340,7 +340,7 @@ def golden_error(golden: str, faults: Sequence[str]) -> GateError:
 
     Args:
         golden: their file.
-        faults: what is wrong, a sentence a query.
+        faults: the fault of each query, in a sentence.
     """
     return GateError(
         f"The golden queries in {golden} name articles that readers would not find, so nothing was "
@@ -352,7 +352,7 @@ def golden_error(golden: str, faults: Sequence[str]) -> GateError:
 def _articles_check(fresh: Manifest, live: Manifest | None, largest_removal: float) -> Check:
     if live is None:
         return Check(ARTICLES, None, fresh.articles, None, share=False, passed=True)
-    # --allow-removals arrives here as a share of 1.
+    # A share of 1 is --allow-removals.
     least = None
     if largest_removal < 1:
         least = math.ceil(live.articles * (1 - largest_removal) - _ROUNDING)
@@ -367,7 +367,7 @@ def _share_check(name: str, now: float, before: float | None) -> Check:
     return Check(name, before, now, allowed, share=True, passed=now <= allowed + _ROUNDING)
 
 
-def _reason(check: Check) -> str:
+def _describe_failure(check: Check) -> str:
     if check.faults:
         more = f" and {len(check.faults) - 1} more" if len(check.faults) > 1 else ""
         return f"{check.name}: {check.faults[0]}{more}"

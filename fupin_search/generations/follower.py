@@ -29,11 +29,12 @@ _Stamp = tuple[int, ...]
 # An open generation, or an object made of it.
 Reader = TypeVar("Reader")
 
-# A request waits this long for a generation that another one opens: a small index is open by then.
+# A request waits this long for a generation that another request opens; that is enough for a small
+# index.
 _PATIENCE_SECONDS = 0.25
 
 
-class _Held(Generic[Reader]):
+class _OpenGeneration(Generic[Reader]):
     """An open generation, the reader made of it, and the number of requests that read it."""
 
     def __init__(self, generation: Generation, reader: Reader) -> None:
@@ -53,7 +54,8 @@ class Follower(Generic[Reader]):
 
     Args:
         store: the index's generations.
-        make: makes the reader of a generation, which lives as long; the generation by default.
+        make: makes the reader of a generation, which is used as long as the generation is; by
+            default the reader is the generation.
         prepare: makes the reader of a new generation ready, before it replaces the former.
     """
 
@@ -80,16 +82,16 @@ class Follower(Generic[Reader]):
         self._counting = Lock()
         self._opening = Lock()
         self._hiding = Lock()
-        self._held: _Held[Reader] | None = None
+        self._held: _OpenGeneration[Reader] | None = None
         self._patient_until = 0.0
         # The state of CURRENT that led to the held generation, or to the refusal. Generations take
         # long to read, so none is tried again before CURRENT changes.
         self._settled: _Stamp | None = None
         self._refusal: IndexUnusableError | None = None
-        # The same of REMOVED: the hidden articles, or why they are not known.
+        # The same for REMOVED: the hidden articles, or the reason that they are not known.
         self._hidden: frozenset[str] = frozenset()
         self._hidden_at: _Stamp | None = None
-        self._blind: IndexUnusableError | None = None
+        self._hidden_error: IndexUnusableError | None = None
 
     @contextmanager
     def live(self) -> Iterator[Reader]:
@@ -113,7 +115,7 @@ class Follower(Generic[Reader]):
         self._hidden_at = None
         self._replace(None)
 
-    def _take(self) -> _Held[Reader]:
+    def _take(self) -> _OpenGeneration[Reader]:
         while True:
             self._hide()
             self._follow()
@@ -122,8 +124,8 @@ class Follower(Generic[Reader]):
                     self._held.readers += 1
                     return self._held
                 if self._refusal is not None:
-                    raise _again(self._refusal)
-            # The held generation has just gone, because it could not hide an article; try again.
+                    raise _copy_error(self._refusal)
+            # The held generation was closed just now, because it could not hide an article.
 
     def _hide(self) -> None:
         stamp = self._stamp(REMOVED)
@@ -133,33 +135,35 @@ class Follower(Generic[Reader]):
                     self._read_hidden()
                     self._hide_in_held()
                     self._hidden_at = stamp
-        if self._blind:
-            raise _again(self._blind)
+        if self._hidden_error:
+            raise _copy_error(self._hidden_error)
 
     def _read_hidden(self) -> None:
         """Read the hidden articles; where the list is damaged, add those of its copy."""
-        self._blind = None
+        self._hidden_error = None
         try:
             self._hidden = self._store.hidden()
         except IndexUnusableError as error:
             if self._held is None:
-                self._blind = error
+                self._hidden_error = error
                 return
             try:
                 self._hidden |= {removal.id for removal in removals.read_copy(self._store.root)}
             except IndexUnusableError:
-                self._blind = error
-            then = "no query is answered" if self._blind else "the copy says which are hidden"
+                self._hidden_error = error
+            is_known = self._hidden_error is None
+            then = "the copy says which are hidden" if is_known else "no query is answered"
             _log.error("%s Until then %s.", error.message, then)
 
     def _hide_in_held(self) -> None:
         held = self._held
-        if self._blind or held is None or held.generation.hidden == self._hidden:
+        if self._hidden_error or held is None or held.generation.hidden == self._hidden:
             return
         try:
             self._replace(self._hold(self._store.reopen(held.generation, self._hidden)))
         except IndexUnusableError:
-            # It is gone from the disk, and would show a hidden article; another may serve.
+            # The generation is not on the disk any more, so it cannot be opened without the hidden
+            # article. Another generation may serve.
             self._settled = self._refusal = None
             self._replace(None)
 
@@ -167,7 +171,7 @@ class Follower(Generic[Reader]):
         stamp = self._stamp(CURRENT)
         if stamp == self._settled:
             return
-        # One request opens the new generation; meanwhile the others read the former.
+        # One request opens the new generation; meanwhile the others read the former one.
         patience = max(0.0, self._patient_until - time.monotonic()) if self._held else -1
         if not self._opening.acquire(timeout=patience):
             return
@@ -202,33 +206,36 @@ class Follower(Generic[Reader]):
                 _log.error("%s Until then generation %s answers.", fault.message, name)
             self._refusal = fault
             self._settled = stamp
-            # More may have been hidden while it was opened.
+            # More articles may have been hidden while it was opened.
             self._hide_in_held()
 
     def _choose(self) -> tuple[Generation | None, IndexUnusableError | None]:
-        """Choose a generation, None for the held one; add the error if it is not the live one."""
+        """Open the generation to serve, and return the error of the live one if that is another.
+
+        The generation is None where the held one goes on serving, or where none can serve.
+        """
         live = ""
         try:
             live = self._store.current()
-            return self._opened(live), None
+            return self._open_unless_held(live), None
         except IndexUnusableError as error:
             fault = error
         for name in self._store.names():
             if name != live:
                 with suppress(IndexUnusableError):
-                    return self._opened(name), fault
+                    return self._open_unless_held(name), fault
         return None, fault
 
-    def _opened(self, name: str) -> Generation | None:
+    def _open_unless_held(self, name: str) -> Generation | None:
         with self._counting:
             if self._held and self._held.generation.name == name:
                 return None
         return self._store.open(name, self._hidden)
 
-    def _hold(self, generation: Generation) -> _Held[Reader]:
-        return _Held(generation, self._make(generation))
+    def _hold(self, generation: Generation) -> _OpenGeneration[Reader]:
+        return _OpenGeneration(generation, self._make(generation))
 
-    def _replace(self, fresh: _Held[Reader] | None) -> None:
+    def _replace(self, fresh: _OpenGeneration[Reader] | None) -> None:
         with self._counting:
             former, self._held = self._held, fresh
             if former is not None:
@@ -236,7 +243,7 @@ class Follower(Generic[Reader]):
         if former is not None:
             self._close_if_done(former)
 
-    def _close_if_done(self, held: _Held[Reader]) -> None:
+    def _close_if_done(self, held: _OpenGeneration[Reader]) -> None:
         with self._counting:
             done = held.retired and held.readers == 0
             held.retired = held.retired and not done
@@ -252,6 +259,6 @@ class Follower(Generic[Reader]):
         return status.st_mtime_ns, status.st_ino, status.st_size
 
 
-def _again(error: IndexUnusableError) -> IndexUnusableError:
-    """Make an error like one raised before: raising an error again would add to its traceback."""
+def _copy_error(error: IndexUnusableError) -> IndexUnusableError:
+    """Copy an error, because raising the same object again would lengthen its traceback."""
     return type(error)(error.message, code=error.code)

@@ -1,8 +1,8 @@
-"""One generation of an index: its manifest, and the generation opened for queries or listed.
+"""One generation of an index: its manifest, and the generation opened for queries or described.
 
-`manifest.json` is sealed (`files`): the fields of `Manifest` and a checksum of them. Every later
-format must be sealed in the same way: another `format` under a checksum that agrees is the work of
-another version, and under one that does not agree it is damage.
+`manifest.json` is sealed (`sealed_files`): the fields of `Manifest` and a checksum of them. Every
+later format must be sealed in the same way: another `format` with a correct checksum comes from
+another version, and with a wrong checksum it is damage.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 
 MANIFEST = "manifest.json"
 DICTIONARY = "dictionary.txt"
-# Raised whenever an older fupin-search could no longer read the manifest. 1 had no checksum of its
-# own, and blake2b of the files; 2 did not count what lacks a date or source, nor name its basis.
+# Increase it whenever an older fupin-search could no longer read the manifest. Format 1 had no
+# checksum of its own, and blake2b of the files; 2 had no `undated`, `unsourced` and `basis`.
 FORMAT = 3
 
 
@@ -47,13 +47,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         cutter: library that cut the texts.
         tokenizer: fingerprint of everything the cut depends on.
         created: UTC time, ISO 8601.
-        basis: name of the generation it is a revision of; empty where it was written whole.
+        basis: name of the generation that it revises; empty where it was written whole.
         articles: number of articles in it.
         undated: number of those without a date.
         unsourced: number of those without a source.
         warned: number of those with a warning.
         rejected: records that could not be articles.
-        overridden: checks of the quality gate that failed and that an operator overrode.
+        overridden: names of the failed checks of the quality gate that an operator overrode.
         seconds: duration of the build.
         files: size in bytes and checksum of every other file, by path.
     """
@@ -76,7 +76,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def size(self) -> int:
-        """The size of all its files, in bytes."""
+        """The size of all files of the generation, in bytes."""
         return sum(record.bytes for record in self.files.values())
 
 
@@ -110,20 +110,20 @@ class Generation:
 
     @cached_property
     def edition(self) -> str:
-        """The name, and a digest of the hidden articles: all that its answers depend on."""
+        """The name, and a digest of the hidden articles: everything that answers depend on."""
         return removals.edition(self.name, self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A generation as `generations` and `verify` list it.
+class GenerationStatus:
+    """The state of a generation, as `generations` and `verify` print it.
 
     Args:
         name: its folder's name.
         live: whether CURRENT names it.
         manifest: its description, unless there is a problem.
-        problem: why it cannot be used, and which command mends that.
-        damaged: whether the problem is a file missing or altered.
+        problem: the reason that it cannot be used, and the command that mends it.
+        damaged: whether the problem is a missing or altered file.
     """
 
     name: str
@@ -137,7 +137,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write a manifest durably.
 
     Args:
-        folder: of the generation, in which nothing else changes any more.
+        folder: of the generation, whose other files do not change any more.
         manifest: the description.
     """
     path = folder / MANIFEST
@@ -183,14 +183,14 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
-def article_count(folder: Path) -> int | None:
-    """Read the number of articles from a manifest of any format; None where that cannot be read.
+def read_article_count(folder: Path) -> int | None:
+    """Read the number of articles from a manifest of any format; return None where it has none.
 
     It is for generations that cannot be opened, and does not check the seal.
     """
     try:
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Count).articles
-    except (OSError, ValueError):  # of msgspec's, and of bytes that are no text
+    except (OSError, ValueError):  # a ValueError for bytes that are not JSON or not UTF-8
         return None
 
 
@@ -208,13 +208,13 @@ def open_generation(
         IndexUnusableError: saying what is wrong with it and which command mends it.
     """
     manifest = _verify_readable(folder, kind)
-    tokenizer = _tokenizer(folder, manifest)
+    tokenizer = _make_tokenizer(folder, manifest)
     engine = kind.open(folder / ENGINE, hidden)
     return Generation(folder.name, manifest, engine, tokenizer, hidden)
 
 
 def examine(folder: Path, kind: EngineKind) -> None:
-    """Check that a generation from elsewhere does no harm, even if its checksums were forged.
+    """Check that a generation from another machine is safe, even if its checksums were forged.
 
     Args:
         folder: the generation's.
@@ -227,21 +227,21 @@ def examine(folder: Path, kind: EngineKind) -> None:
     kind.examine(folder / ENGINE)
 
 
-def list_generation(folder: Path, *, live: bool) -> Listed:
-    """Read every byte of a generation and describe it.
+def describe_generation(folder: Path, *, live: bool) -> GenerationStatus:
+    """Read every byte of a generation and describe its state.
 
     Args:
         folder: the generation's.
         live: whether CURRENT names it.
     """
     try:
-        return Listed(folder.name, live, verify(folder))
+        return GenerationStatus(folder.name, live, verify(folder))
     except IndexUnusableError as error:
         is_damaged = isinstance(error, IndexDamagedError)
-        return Listed(folder.name, live, None, error.message, damaged=is_damaged)
+        return GenerationStatus(folder.name, live, None, error.message, damaged=is_damaged)
 
 
-def can_serve(entry: Listed, kind: EngineKind) -> bool:
+def can_serve(entry: GenerationStatus, kind: EngineKind) -> bool:
     """Return whether a generation is whole and of a schema that this engine reads.
 
     Args:
@@ -286,7 +286,7 @@ def _verify_readable(folder: Path, kind: EngineKind) -> Manifest:
     return manifest
 
 
-def _tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:
+def _make_tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:
     entries = read_dictionary_file(folder / DICTIONARY)
     try:
         tokenizer = ChineseTokenizer(Dictionary(manifest.cutter, entries))

@@ -1,6 +1,9 @@
-"""The live index: the basis of the next generation, and what it is compared with.
+"""The live index as a reindex sees it: the basis of the next generation, its drift, its articles.
 
-Hidden articles count here as all others do: they are in the index, though readers do not see them.
+`LiveIndex` is opened for the next generation to revise it and to be compared with it; hidden
+articles count here, because they are in the index. `describe_drift` compares the words it was cut
+with and those of the settings. `HiddenArticles` finds the hidden articles whose ids a reindex
+changes, so that they stay hidden.
 """
 
 from __future__ import annotations
@@ -19,8 +22,8 @@ from fupin_search.generations.generation import (
     DICTIONARY,
     Generation,
     Manifest,
-    article_count,
     open_generation,
+    read_article_count,
     read_manifest,
 )
 from fupin_search.generations.removals import Removal
@@ -37,7 +40,7 @@ from fupin_search.text.dictionary import (
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 _MOST_WORDS = 5
-# The end of an error's reason, where its advice begins: to do what is being done just now.
+# The advice at the end of an error's message: it names the command that is running.
 _ADVICE = re.compile(r"[.;,] (?:[Rr]un|or) `")
 
 
@@ -46,11 +49,11 @@ class LiveIndex:
     """The live generation, as far as it can be read.
 
     Args:
-        full_rebuild_reason: why the next generation has to be written whole, as a clause; None
-            where a revision is enough.
-        generation: it, open; None where there is none or it cannot be read.
+        full_rebuild_reason: the reason that the next generation is written whole, as a clause;
+            None where a revision is enough.
+        generation: the live generation, open; None where there is none or it cannot be read.
         manifest: its description; None where that cannot be read.
-        count: articles in it; None where that cannot be known.
+        count: number of articles in it; None where that is unknown.
     """
 
     full_rebuild_reason: str | None
@@ -64,7 +67,7 @@ class LiveIndex:
         return self.generation.name if self.generation else ""
 
     def remarks(self) -> list[str]:
-        """Return sentences for the operator about a full rebuild and about what is not compared."""
+        """Return sentences for the operator: the reason of a full rebuild, a missing comparison."""
         if self.full_rebuild_reason is None:
             return []
         if self.count == 0 and self.generation is None:
@@ -100,7 +103,7 @@ def open_live_index(
     except IndexMissingError:
         return LiveIndex("there is no index yet", count=0)
     except IndexUnusableError as error:
-        return LiveIndex(_reason(error))
+        return LiveIndex(_make_reason(error))
     folder = store.root / name
     try:
         live = open_generation(folder, store.kind)
@@ -108,7 +111,7 @@ def open_live_index(
         manifest = None
         with suppress(IndexUnusableError):
             manifest = read_manifest(folder)
-        return LiveIndex(_reason(error), manifest=manifest, count=article_count(folder))
+        return LiveIndex(_make_reason(error), manifest=manifest, count=read_article_count(folder))
     reason = "you asked for it" if full else None
     if not reason and live.tokenizer.fingerprint != tokenizer.fingerprint:
         dictionary = live.tokenizer.dictionary
@@ -117,25 +120,25 @@ def open_live_index(
     return LiveIndex(reason, live, live.manifest, live.engine.count())
 
 
-def live_drift(store: GenerationStore, settings: Settings) -> str | None:
-    """Describe the drift of the live generation, if there is one; see `drift_of_live`.
+def find_drift(store: GenerationStore, settings: Settings) -> str | None:
+    """Describe the drift as `describe_drift` does; return None where nothing is live.
 
     Args:
         store: the index's generations.
-        settings: they name the words of the next reindex.
+        settings: name the dictionary of the next reindex.
     """
     try:
-        return drift_of_live(store, settings)
+        return describe_drift(store, settings)
     except IndexUnusableError:
         return None
 
 
-def drift_of_live(store: GenerationStore, settings: Settings) -> str | None:
+def describe_drift(store: GenerationStore, settings: Settings) -> str | None:
     """Describe how the next reindex would cut words differently from the live generation.
 
     Args:
         store: the index's generations.
-        settings: they name the words of the next reindex.
+        settings: name the dictionary of the next reindex.
 
     Returns:
         A sentence or two with the command to run; None where there is no difference.
@@ -161,13 +164,13 @@ def drift_of_live(store: GenerationStore, settings: Settings) -> str | None:
     )
 
 
-def _reason(error: IndexUnusableError) -> str:
+def _make_reason(error: IndexUnusableError) -> str:
     reason = _ADVICE.split(error.message)[0].removesuffix(".")
     return reason[:1].lower() + reason[1:] if reason.startswith("Generation ") else reason
 
 
 def _drift(cutter: CutterName, before: Sequence[DictionaryEntry], now: Dictionary) -> str:
-    """Describe in clauses why two fingerprints of tokenizers differ."""
+    """Describe in clauses the difference between the dictionaries of two generations."""
     reasons = []
     if now.cutter != cutter:
         reasons.append(f"it was cut with {cutter}, and the next one will be with {now.cutter}")
@@ -197,18 +200,18 @@ def _some(words: Sequence[str]) -> str:
     return "、".join(words[:_MOST_WORDS]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def story_of(article: Article) -> str:
-    """Return the part of an id that an edited or moved article keeps; see `identity.story`."""
+def make_story(article: Article) -> str:
+    """Return the part of an id that an edited or moved article keeps; see `article.story`."""
     return story_hash(article.title, article.body, article.date)
 
 
-def _name_of(article: Article) -> str:
-    """Return the same without the day, which may be read now and not before."""
+def _make_dateless_story(article: Article) -> str:
+    """Return the story without the day, which may be read now and not before."""
     return story_hash(article.title, article.body, None)
 
 
 class HiddenArticles:
-    """Follows the hidden articles of the live generation through one reading of the corpus.
+    """Follows the hidden articles of the live generation while the corpus is read once.
 
     Args:
         listed: the removals in force.
@@ -228,7 +231,7 @@ class HiddenArticles:
             for name in self._listed:
                 if (article := live.generation.engine.article(name)) is not None:
                     self._known[name] = article
-                    self._names.add(_name_of(article))
+                    self._names.add(_make_dateless_story(article))
 
     def see(self, article: Article, change: ArticleChange) -> None:
         """Take note of an article of the corpus.
@@ -240,7 +243,7 @@ class HiddenArticles:
         if article.id in self._listed:
             self._seen.add(article.id)
         elif change is ArticleChange.ADDED and self._names:
-            if (name := _name_of(article)) in self._names:
+            if (name := _make_dateless_story(article)) in self._names:
                 self._candidates[name].append(article)
         elif not self._compared:
             former = self._listed.get(origin_id(article.origin))
@@ -248,7 +251,7 @@ class HiddenArticles:
                 self._by_place.append((former, article.id))
 
     def followed(self) -> list[Removal]:
-        """Return the removals under the ids their articles have now; empty where no id is new."""
+        """Return a removal under its article's new id for each hidden article with a new id."""
         return list(self._renamed())
 
     def lost(self) -> list[str]:
@@ -264,9 +267,9 @@ class HiddenArticles:
             yield replace(removal, id=name, was=removal.id)
         for name in self._gone():
             article = self._known[name]
-            candidates = self._candidates.get(_name_of(article), [])
+            candidates = self._candidates.get(_make_dateless_story(article), [])
             same = [other for other in candidates if other.body == article.body]
-            alike = [other for other in candidates if story_of(other) == story_of(article)]
+            alike = [other for other in candidates if make_story(other) == make_story(article)]
             # An id that the corpus gives is another article's unless the text says otherwise.
             for other in same or (alike if is_derived_id(name) else []):
                 yield replace(self._listed[name], id=other.id, was=name)

@@ -1,13 +1,13 @@
-"""The lock of an index, which lets one writer at a time in, and the hold, which lets none in.
+"""The lock of an index, which allows one writer at a time, and the hold, which allows none.
 
 The system keeps the lock (flock on the file LOCK) and frees it when the last process of a writer
 ends, however it ends. The file HOLDER beside it names the writer: one JSON object with the fields
-of `Holder`. It counts only while the lock is held, so that what a crashed writer left there does no
-harm; the next writer replaces it.
+of `Holder`. It is valid only while the lock is held, so the file of a crashed writer does no harm;
+the next writer replaces it.
 
 A hold keeps the live generation live: nothing is reindexed until it is released. It is the file
-HOLD, which names its owner and its time. A HOLD that cannot be read holds too. It is durable before
-the swap that it is to protect.
+HOLD, which names its owner and its time. A HOLD that cannot be read is a hold too. It is durable
+before the swap that it protects.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LOCK = "LOCK"
 HOLDER = "HOLDER"
 HOLD = "HOLD"
 
-# A look at the lock takes a share of it for a moment; a writer waits longer than that.
+# `read_holder` shares the lock for a moment; a writer waits longer than that.
 _PATIENCE_SECONDS = 0.5
 _POLL_SECONDS = 0.02
 
@@ -45,7 +45,7 @@ class Holder:
         user: name of the user.
         host: name of the machine.
         process: its number there; 0 where it is not known.
-        since: UTC time, ISO 8601.
+        since: the start, UTC time, ISO 8601.
     """
 
     doing: str = ""
@@ -70,7 +70,7 @@ class Hold(msgspec.Struct, frozen=True):
     """A hold on an index; the fields are empty where they cannot be read.
 
     Args:
-        generation: the one that was made live with the hold.
+        generation: name of the generation that was made live with the hold.
         user: its owner.
         host: name of the machine.
         since: UTC time, ISO 8601.
@@ -101,7 +101,7 @@ def lock_index(root: Path, command: str) -> Iterator[None]:
         command: such as `reindex`.
 
     Raises:
-        IndexLockedError: saying who holds it and since when.
+        IndexLockedError: naming the holder and its start.
         OSError: when the lock's file cannot be written.
     """
     lock = filelock.FileLock(root / LOCK, timeout=_PATIENCE_SECONDS, poll_interval=_POLL_SECONDS)
@@ -111,7 +111,7 @@ def lock_index(root: Path, command: str) -> Iterator[None]:
         raise _locked_error(root) from error
     try:
         holder = Holder(command, user_name(), os.uname().nodename, os.getpid(), now_text())
-        # On a full disk nothing can be written, and pruning must work all the same.
+        # Pruning must work on a full disk, where this file cannot be written.
         with suppress(OSError):
             (root / HOLDER).unlink(missing_ok=True)
             with replacing(root / HOLDER, durable=False) as file:
@@ -128,7 +128,7 @@ def lock_index(root: Path, command: str) -> Iterator[None]:
 def read_holder(root: Path) -> Holder | None:
     """Return the holder of an index's lock, or None when nobody holds it.
 
-    It needs the permission to read alone, and takes the lock from nobody.
+    It needs no more than permission to read, and never keeps a writer from the lock.
     """
     try:
         descriptor = os.open(root / LOCK, os.O_RDONLY)
@@ -137,7 +137,7 @@ def read_holder(root: Path) -> Holder | None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        return _signed(root)
+        return _read_holder_file(root)
     finally:
         os.close(descriptor)
     return None
@@ -148,7 +148,7 @@ def take_hold(root: Path, generation: str) -> Hold:
 
     Args:
         root: the index's folder.
-        generation: the one that is to stay live.
+        generation: name of the generation that stays live.
     """
     hold = Hold(generation, user_name(), os.uname().nodename, now_text())
     replace_durably(root / HOLD, msgspec.json.encode(hold) + b"\n")
@@ -189,7 +189,7 @@ def refuse_held(root: Path) -> None:
 
 
 def _locked_error(root: Path) -> IndexLockedError:
-    holder = _signed(root)
+    holder = _read_holder_file(root)
     if holder.doing and holder.host == os.uname().nodename and not _is_running(holder.process):
         return IndexLockedError(
             f"{root} is still locked: {holder}, which has ended, but not all its workers. "
@@ -211,7 +211,7 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _signed(root: Path) -> Holder:
+def _read_holder_file(root: Path) -> Holder:
     try:
         return decode_json((root / HOLDER).read_bytes(), Holder)
     except (OSError, msgspec.DecodeError):

@@ -57,12 +57,12 @@ class ReindexOptions:
     """The choices of an operator for one reindex.
 
     Args:
-        full: whether every article is written, though few may have changed.
+        full: whether every article is written, even if few changed.
         largest_removal: share of the live articles that may vanish.
-        allow_removals: whether any number may, even when an input could not be read.
+        allow_removals: whether any number may vanish, even when an input could not be read.
         golden: queries with the answers that the new generation must give.
-        override_gate: whether it goes live even if it fails the quality gate.
-        ignore_clock: whether it is built even if a generation is dated in the future.
+        override_gate: whether the new generation goes live even if it fails the quality gate.
+        ignore_clock: whether it is built even if another generation is dated in the future.
     """
 
     full: bool = False
@@ -80,21 +80,21 @@ class ReindexReport:
     Args:
         indexed: articles in the index afterwards, the warned ones included.
         added: articles that the live generation did not have.
-        changed: articles that are different in it.
-        removed: articles that it had and the corpus does not have.
-        unchanged: articles that are the same in it.
+        changed: articles that differ from those of the live generation.
+        removed: articles of the live generation that the corpus does not have.
+        unchanged: articles that are equal in the live generation.
         undated: articles without a date.
         unsourced: articles without a source.
         warned: articles with a warning.
         rejected: records that could not be articles.
-        unopened: rejected inputs that could not be opened or read to their end, so that nobody
-            knows which articles they hold.
-        seconds: duration.
+        unopened: rejected inputs that could not be opened or read to their end, so that their
+            articles are unknown.
+        seconds: duration of the reindex.
         generation: name of the generation that is live afterwards.
-        fresh: whether that one is new; it is not where nothing changed.
-        basis: name of the generation it is a revision of; empty where it was written whole.
+        fresh: whether that generation is new; it is not where nothing changed.
+        basis: name of the generation that it revises; empty where it was written whole.
         compared: name of the generation that added, changed, removed and unchanged refer to; empty
-            where none could be read, and then every article counts as added.
+            where no generation could be read, and then every article counts as added.
         gate: verdict of the quality gate; empty where nothing changed.
     """
 
@@ -117,13 +117,13 @@ class ReindexReport:
 
 
 class ReindexListener:
-    """Follows a reindex; this one does nothing."""
+    """Follows a reindex; this class does nothing."""
 
     def on_reading(self, reading: Reading) -> None:
         """Take a reading that has been processed."""
 
-    def on_stage(self, doing: str) -> None:
-        """Take a few words about the present step, once everything is read."""
+    def on_stage(self, step: str) -> None:
+        """Take a few words about the step that begins, once everything is read."""
 
     def on_remark(self, text: str) -> None:
         """Take a sentence for the operator."""
@@ -143,27 +143,27 @@ def reindex(
 ) -> ReindexReport:
     """Update the index so that it matches the articles read.
 
-    The new generation is a revision of the live one, in which only the changes are written, where
-    that one can be read and was cut the same way; otherwise it is written whole, and the listener
-    gets the reason. Where nothing changed there is no new generation.
+    Where the live generation can be read and was cut with the same words, the new one is a revision
+    of it, and only the changes are written. Otherwise it is written whole, and the listener gets
+    the reason. Where nothing changed, no generation is made.
 
     Args:
         store: the index's generations.
         readings: articles and rejections, streamed.
         dictionary: the words to cut with.
-        keep: generations to keep afterwards, the new one included.
+        keep: number of generations to keep afterwards, the new one included.
         listener: follows the reindex.
         options: the operator's choices.
 
     Raises:
         CorpusError: when not one article was read.
-        VanishingError: when more articles would vanish than may.
+        VanishingError: when more articles would vanish than are allowed to.
         GateError: when the new generation does not pass the quality gate.
         ClockError: when a generation is dated in the future.
         IndexLockedError: when another command is changing the index.
-        IndexHeldError: when an operator holds it as it is.
-        IndexDamagedError: when the new generation does not answer as it must.
-        Whichever it is, the live generation stays.
+        IndexHeldError: when an operator holds the index as it is.
+        IndexDamagedError: when the new generation gives wrong answers.
+        After each of these errors the live generation stays live.
     """
     started = time.monotonic()
     tokenizer = ChineseTokenizer(dictionary)
@@ -184,9 +184,9 @@ def reindex(
                     store.swap(report.generation)
                     store.prune(keep)
         except BaseException:
-            # The lock is ours, so whatever is being built here is.
-            for left in store.root.glob(f"*{BUILDING}"):
-                shutil.rmtree(left, ignore_errors=True)
+            # This process holds the lock, so every unfinished generation is its own.
+            for unfinished in store.root.glob(f"*{BUILDING}"):
+                shutil.rmtree(unfinished, ignore_errors=True)
             raise
     return report
 
@@ -195,7 +195,7 @@ def reindex(
 def uninterrupted() -> Iterator[None]:
     """Delay Ctrl-C and SIGTERM until the block is done, so that all of its steps are taken.
 
-    Other threads cannot delay a signal, and none reaches them.
+    Other threads than the main one cannot delay a signal, and receive none.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -228,7 +228,7 @@ class _Reindex:
 
     @property
     def is_full(self) -> bool:
-        """The decision that every article is written."""
+        """Decide whether every article is written."""
         return self.live.full_rebuild_reason is not None
 
     @property
@@ -303,7 +303,7 @@ class _Reindex:
             )
 
     def _refuse_unknown(self, absent: set[str]) -> None:
-        """Check that golden queries name articles of the corpus, before anything is built."""
+        """Check that golden queries name articles of the corpus, before the index is written."""
         golden = self.options.golden
         if golden is None or self.options.override_gate:
             return
@@ -346,13 +346,13 @@ class _Reindex:
     def _check(self, folder: Path, samples: Iterable[Sample], gone: list[str]) -> None:
         """Check that the finished index is sound and passes the gate."""
         manifest = read_manifest(folder)
-        with self._opened(folder, manifest, frozenset()) as fresh:
+        with self._open_engine(folder, manifest, frozenset()) as fresh:
             check_soundness(fresh, samples, gone)
         faults: Sequence[str] | None = None
         golden = self.options.golden
         if golden:
-            # The queries get the answers of readers: without the hidden articles.
-            with self._opened(folder, manifest, self.store.hidden()) as shown:
+            # The queries are answered as for readers: without answered hidden articles.
+            with self._open_engine(folder, manifest, self.store.hidden()) as shown:
                 faults = golden.find_failures(shown)
         verdict = judge(
             manifest, self.live.manifest, largest_removal=self.largest_removal, faults=faults
@@ -365,7 +365,7 @@ class _Reindex:
             write_manifest(folder, replace(manifest, overridden=failed))
 
     @contextmanager
-    def _opened(
+    def _open_engine(
         self, folder: Path, manifest: Manifest, hidden: frozenset[str]
     ) -> Iterator[Generation]:
         engine = self.store.kind.open(folder / ENGINE, hidden)
@@ -397,20 +397,20 @@ class ArticleIntake:
         self.census: Census | None = live.generation.engine.census() if live.generation else None
         listed = removals.read_either(run.store.root)
         self.hidden = HiddenArticles(listed, live) if listed else None
-        # Articles that golden queries name and that have not come yet.
+        # Articles that golden queries name and that were not read so far.
         self.absent = set(golden.ids) if golden else set[str]()
-        # `identity.story`, as numbers, of new records without an id.
+        # `article.story`, as numbers, of new records without an id.
         self.stories = array("Q")
 
     @property
     def builder(self) -> Builder:
-        """The builder, begun with the first article, because there may be none to write."""
+        """The builder, which is made when first used, because there may be nothing to write."""
         if self._builder is None:
             self._builder = self._run.begin(self._folder)
         return self._builder
 
     def abandon(self) -> None:
-        """Drop what was written, whatever goes wrong with that."""
+        """Drop the unfinished index; ignore every error of that."""
         if self._builder is not None:
             with suppress(Exception):
                 self._builder.abandon()
@@ -419,7 +419,7 @@ class ArticleIntake:
         """Take all readings.
 
         Raises:
-            CorpusError: when not one article was among them.
+            CorpusError: when none of them is an article.
         """
         report, on_reading = self._run.report, self._run.listener.on_reading
         for reading in readings:

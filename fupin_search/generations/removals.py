@@ -1,15 +1,14 @@
-"""Articles an operator has removed: hidden at once, in every generation, until they are restored.
+"""Articles that an operator removed: every generation hides them at once until they are restored.
 
-The file REMOVED of the index folder lists them. It is sealed (`files`):
+The file REMOVED of the index folder lists them. It is sealed (`sealed_files`):
 
     {"format": 1, "removed": [{"id", "reason", "user", "host", "since", "was"}, …], "checksum": …}
 
-REMOVED.copy has the same content and is written first. Both are replaced durably, under a lock of
-their own that is held for a moment, so that an article can be removed while a reindex goes on for
-an hour.
+REMOVED.copy has the same content and is written first. Both are replaced durably, under a separate
+lock that is held for a moment, so that an article can be removed during a reindex of an hour.
 
-A damaged file must not make a hidden article visible. Where REMOVED is not whole, or is missing
-while its copy is there, the index refuses to open; a running server goes on with the copy.
+A damaged file must not make a hidden article visible. Where REMOVED is damaged, or is missing while
+its copy exists, the index refuses to open; a running server goes on with the copy.
 """
 
 from __future__ import annotations
@@ -42,12 +41,12 @@ class Removal(msgspec.Struct, frozen=True):
     """An article that an operator removed.
 
     Args:
-        id: the article's.
+        id: id of the article.
         reason: the operator's reason; may be empty.
         user: the operator.
         host: name of the machine.
         since: UTC time, ISO 8601.
-        was: the id under which it was removed, where a reindex found it under another; else empty.
+        was: the former id of the article, if a reindex read it with another; else empty.
     """
 
     id: str
@@ -69,7 +68,7 @@ def read(root: Path) -> tuple[Removal, ...]:
     """Read the removed articles of an index, the first removed first.
 
     Raises:
-        IndexDamagedError: when the list is not whole, or is missing and its copy is there.
+        IndexDamagedError: when the list is damaged, or is missing while its copy exists.
         IndexOutdatedError: when a later fupin-search wrote it.
     """
     path = root / REMOVED
@@ -85,7 +84,7 @@ def read(root: Path) -> tuple[Removal, ...]:
 
 
 def read_copy(root: Path) -> tuple[Removal, ...]:
-    """Read the copy of the list, for a server that has answered before and must go on.
+    """Read the copy of the list, for a running server that must go on.
 
     Raises:
         IndexDamagedError: when the copy is not whole.
@@ -98,7 +97,7 @@ def read_copy(root: Path) -> tuple[Removal, ...]:
 
 
 def read_either(root: Path) -> tuple[Removal, ...]:
-    """Read the list, or its copy where it is damaged; return nothing where both are."""
+    """Read the list, or its copy where the list is damaged; return nothing where both are."""
     for reader in (read, read_copy):
         with suppress(IndexDamagedError):
             return reader(root)
@@ -158,7 +157,7 @@ def add(root: Path, ids: Iterable[str], reason: str) -> list[Removal]:
     Args:
         root: the index's folder, which exists.
         ids: of the articles.
-        reason: the operator's, for readers of the list.
+        reason: the operator's reason, which the list shows.
 
     Returns:
         The new removals.
@@ -175,7 +174,7 @@ def merge(root: Path, removals: Iterable[Removal]) -> list[Removal]:
 
     Args:
         root: the index's folder.
-        removals: perhaps listed already.
+        removals: to be added.
 
     Raises:
         IndexDamagedError: when the list is not whole.
@@ -191,7 +190,7 @@ def restore(root: Path, ids: Iterable[str]) -> list[Removal]:
 
     Args:
         root: the index's folder.
-        ids: of articles, perhaps not in the list.
+        ids: of articles; those that are not in the list are ignored.
 
     Raises:
         IndexDamagedError: when the list is not whole.
@@ -205,10 +204,10 @@ def repair(root: Path, *, accept_loss: bool) -> tuple[Removal, ...]:
 
     Args:
         root: the index's folder.
-        accept_loss: whether to keep the readable entries of both where neither is whole.
+        accept_loss: whether to keep the readable entries of both where both are damaged.
 
     Raises:
-        IndexDamagedError: when neither is whole, and loss is not accepted.
+        IndexDamagedError: when both are damaged, and loss is not accepted.
     """
     with _locked(root):
         try:

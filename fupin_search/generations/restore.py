@@ -1,17 +1,19 @@
-"""Restore a backup: unpacked beside the other generations, checked like any other, swapped in.
+"""Restore a backup: unpack it beside the other generations, check it like them, make it live.
 
-A backup is read as if a stranger had made it. The seal shows damage before anything is done; and
-because anyone can compute a seal, every member must come as the head lists it, by name, size and
-bytes. Names are those of a generation's files and a few more; the head is small; no more is
-unpacked than it lists; and memory does not grow with the file. Headers are read one by one: an
-archive library would follow extensions of unlimited size.
+A backup is read as untrusted input. The seal shows damage before anything is done. Anyone can
+compute a seal, so every member must have the name, size and bytes that the head lists, in its
+order. Names are those of a generation's files and a few more. The head is small, nothing is
+unpacked that it does not list, and memory does not grow with the file. Headers are read one by one,
+because an archive library would follow extensions of unlimited size.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import tarfile
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,13 +58,13 @@ from fupin_search.generations.generation import (
 from fupin_search.generations.removals import REMOVED, Removal
 from fupin_search.generations.sealed_files import FileRecord, decode_json, is_whole
 from fupin_search.generations.store import BUILDING, NAME, GenerationStore
-from fupin_search.settings import FILE, FILES, rename_files
+from fupin_search.settings import FILE, FILES, toml_value
 
 _SETTINGS_FILES = {f"{SETTINGS}/{name}": name for name in (FILE, *FILES.values())}
 _LARGEST_HEAD = 4 << 20
 _LARGEST_SMALL = 64 << 20
 _LONGEST_NAME = 100
-# The memory that a decompressor may take; the level's own window is 2 MiB.
+# The memory that a decompressor may take; the window of the backup's level is 2 MiB.
 _WINDOW = 8 << 20
 
 
@@ -72,12 +74,12 @@ class RestoreReport:
 
     Args:
         live: the generation that answers from now on.
-        former: the one that answered before; empty where there was none.
+        former: the generation that answered before; empty where there was none.
         articles: number of articles that readers find now.
-        unpacked: whether it was unpacked; it was not where it was there, whole, before.
-        hidden: ids that the backup lists as removed and that were not.
-        settings: the files of settings that were written.
-        left: those in the backup that were not wanted.
+        unpacked: whether it was unpacked; it was not where the index already had it, whole.
+        hidden: ids that the backup lists as removed and that the index did not.
+        settings: paths of the settings files that were written.
+        left: names of the settings files that stayed in the backup.
     """
 
     live: str
@@ -96,24 +98,24 @@ def restore_backup(
     settings_to: Path | None = None,
     listener: BackupListener | None = None,
 ) -> RestoreReport:
-    """Make the generation of a backup live: unpacked beside, checked like any other, swapped in.
+    """Make the generation of a backup live, once it is unpacked and checked.
 
     Args:
         store: the index to restore it to; it may be empty.
         path: the backup.
-        settings_to: folder for the files of settings in it; without it they stay in the backup.
+        settings_to: folder for its settings files; without it they stay in the backup.
         listener: follows the reading.
 
     Raises:
-        BackupError: when the backup is not whole, breaks a rule, or has another generation under
-            the name of one that is there.
+        BackupError: when the backup is damaged, breaks a rule, or has another generation under a
+            name that the index already uses.
         IndexUnusableError: when the index is locked or may not be written, or there is no room.
     """
     with closing(BackupReader(path)) as reader, store.locked("restore-backup"):
-        return _Restoring(store, reader, listener or BackupListener()).run(settings_to)
+        return _Restore(store, reader, listener or BackupListener()).run(settings_to)
 
 
-class _Restoring:
+class _Restore:
     """Brings one backup into an index whose lock is held."""
 
     def __init__(
@@ -130,12 +132,12 @@ class _Restoring:
         self._settings: dict[str, bytes] = {}
 
     def run(self, settings_to: Path | None) -> RestoreReport:
-        self._refuse_strange()
+        self._refuse_unknown_members()
         self._folder.mkdir()
         try:
             self._read_small()
             manifest = self._read_manifest()
-            unpacked = not self._is_there(manifest)
+            unpacked = not self._is_present(manifest)
             if unpacked:
                 self._unpack(manifest)
             articles = self._open(self._folder if unpacked else self._store.root / self._name)
@@ -160,7 +162,7 @@ class _Restoring:
             left=() if settings_to else tuple(self._settings),
         )
 
-    def _refuse_strange(self) -> None:
+    def _refuse_unknown_members(self) -> None:
         if not NAME.fullmatch(self._name):
             raise self._reader.damaged(f"{self._name!r} is no name of a generation")
         names = list(self._reader.head.members)
@@ -194,15 +196,15 @@ class _Restoring:
         try:
             manifest = read_manifest(self._folder)
         except IndexUnusableError as error:
-            raise self._unfit(error) from error
-        listed = {f"{GENERATION}/{name}": one for name, one in manifest.files.items()}
-        listed[MANIFEST_MEMBER] = record
-        members = self._reader.head.members
-        if listed != {name: one for name, one in members.items() if name.startswith(GENERATION)}:
+            raise self._unfit_error(error) from error
+        wanted = {f"{GENERATION}/{path}": file for path, file in manifest.files.items()}
+        wanted[MANIFEST_MEMBER] = record
+        members = self._reader.head.members.items()
+        if wanted != {name: file for name, file in members if name.startswith(GENERATION)}:
             raise self._reader.damaged("its list and the generation's manifest differ")
         return manifest
 
-    def _is_there(self, manifest: Manifest) -> bool:
+    def _is_present(self, manifest: Manifest) -> bool:
         """Return whether the index has this very generation, whole; a damaged one is replaced."""
         folder = self._store.root / self._name
         if not folder.exists():
@@ -213,7 +215,7 @@ class _Restoring:
         except IndexDamagedError:
             return False
         except IndexUnusableError:
-            pass  # another version's, and so another
+            pass  # another version wrote it, so it is another generation
         raise BackupError(
             f"{self._store.root} has another generation by the name of {self._name}, and it is "
             "whole, so nothing was changed. Restore the backup to another folder with --index."
@@ -251,7 +253,7 @@ class _Restoring:
             count = opened.engine.count()
             opened.engine.close()
         except FupinSearchError as error:
-            raise self._unfit(error) from error
+            raise self._unfit_error(error) from error
         except Exception as error:  # a file made to harm can bring an engine to raise anything
             raise self._reader.damaged(f"its generation cannot be opened ({error!r})") from error
         if not 0 <= opened.manifest.articles - count <= len(hidden):
@@ -264,9 +266,9 @@ class _Restoring:
         written: list[str] = []
         contents = dict(self._settings)
         if FILE in contents:
-            # The files are beside it now, whatever their names were before.
+            # The named files are beside the settings file now, whatever their paths were before.
             named = {key: name for key, name in FILES.items() if name in contents}
-            contents[FILE] = rename_files(contents[FILE], named)
+            contents[FILE] = set_file_settings(contents[FILE], named)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in contents.items():
@@ -280,11 +282,40 @@ class _Restoring:
             ) from error
         return tuple(written)
 
-    def _unfit(self, error: FupinSearchError) -> BackupError:
+    def _unfit_error(self, error: FupinSearchError) -> BackupError:
         reason = error.message.replace(BUILDING, "")
         return BackupError(
             f"The generation in {self._path} cannot serve here, so nothing was changed: {reason}"
         )
+
+
+def set_file_settings(content: bytes, names: Mapping[str, str]) -> bytes:
+    """Return the content of a settings file in which some settings name other files.
+
+    A setting that is there is changed in its line, and one that is missing gets a line at the end.
+    Where the result would not have these settings, the content stays as it is.
+
+    Args:
+        content: of the settings file.
+        names: by setting, the path of the file, relative to the settings file.
+    """
+    try:
+        text = changed = content.decode("utf-8-sig")
+        before = tomllib.loads(text)
+        for key, name in names.items():
+            if before.get(key) == name:
+                continue
+            line = f"{key} = {toml_value(name)}"
+            pattern = rf"""^[ \t]*(["']?){key}\1[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')"""
+            quoted = line.replace("\\", r"\\")
+            changed, count = re.subn(pattern, quoted, changed, count=1, flags=re.MULTILINE)
+            if not count:
+                changed += ("" if changed.endswith("\n") or not changed else "\n") + f"{line}\n"
+        if changed == text or tomllib.loads(changed) != before | dict(names):
+            return content
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return content
+    return changed.encode()
 
 
 class BackupReader:
@@ -294,7 +325,7 @@ class BackupReader:
         path: the file.
 
     Raises:
-        BackupError: when it is no backup, is damaged, or breaks a rule.
+        BackupError: when it is not a backup, is damaged, or breaks a rule.
     """
 
     def __init__(self, path: Path) -> None:
@@ -314,7 +345,7 @@ class BackupReader:
             raise
 
     def members(self) -> Iterator[tuple[str, FileRecord]]:
-        """Yield each member in its order; read its bytes before you ask for the next.
+        """Yield each member in its order; its bytes must be read before the next member.
 
         Raises:
             BackupError: when a member is not the listed one.
@@ -382,10 +413,10 @@ class BackupReader:
             while left > 0 and (piece := self._file.read(min(left, PIECE))):
                 checksum.update(piece)
                 left -= len(piece)
-            found = self._file.read(SEAL_LENGTH)
+            seal = self._file.read(SEAL_LENGTH)
         except OSError as error:
             raise BackupError(f"{self.path} cannot be read: {error.strerror}.") from error
-        if found != SEAL_HEAD + checksum.hexdigest().encode():
+        if seal != SEAL_HEAD + checksum.hexdigest().encode():
             raise self.damaged("it was changed, or a part of it is missing")
 
     def _read_head(self) -> BackupHead:

@@ -1,4 +1,4 @@
-"""Go back to a former generation, or forward again: every whole one can be made live."""
+"""Make another generation live: an older one, or a newer one again."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from fupin_search.generations.store import GenerationStore
 
 
 @dataclass(frozen=True, slots=True)
-class Rollback:
+class RollbackReport:
     """The result of a rollback.
 
     Args:
         live: the generation that answers from now on.
-        former: the one that answered before; empty where CURRENT did not name it.
+        former: the generation that answered before; empty where CURRENT did not name it.
         articles: number of articles that readers find now.
-        passed: generations between that cannot serve, and why.
-        held: whether the index is held: nothing is reindexed until it is released.
+        passed: the errors of the generations between, which cannot serve.
+        held: whether the index is held, so that nothing is reindexed until it is released.
     """
 
     live: str
@@ -28,20 +28,22 @@ class Rollback:
     held: bool = False
 
 
-def rollback(store: GenerationStore, name: str | None = None, *, hold: bool = False) -> Rollback:
-    """Make another generation live, once it is read whole and opened.
+def rollback(
+    store: GenerationStore, name: str | None = None, *, hold: bool = False
+) -> RollbackReport:
+    """Make another generation live, once every byte of it is checked and it is open.
 
     Args:
         store: the index's generations.
         name: the generation; by default the newest older than the live one that can serve.
-        hold: whether reindexing is refused from now on; the live one may be named to be held.
+        hold: whether reindexing is refused from now on; `name` may then be the live one.
 
     Raises:
-        IndexUnusableError: when it cannot serve, when there is none, or when it is live already.
+        IndexUnusableError: when the generation cannot serve, is missing, or is live already.
     """
     with store.locked("rollback"):
         hidden = store.hidden()
-        former = _live(store)
+        former = _read_live_name(store)
         if name is not None:
             if name == former and not hold:
                 raise IndexUnusableError(
@@ -68,7 +70,7 @@ def rollback(store: GenerationStore, name: str | None = None, *, hold: bool = Fa
                 take_hold(store.root, candidate)
             store.swap(candidate)
             is_held = read_hold(store.root) is not None
-            return Rollback(candidate, former, articles, tuple(passed), is_held)
+            return RollbackReport(candidate, former, articles, tuple(passed), is_held)
     none = (
         f"There is no generation older than {former or 'all others'} to go back to in "
         f"{store.root}, so the index stays as it is. `fupin-search generations` lists "
@@ -77,8 +79,8 @@ def rollback(store: GenerationStore, name: str | None = None, *, hold: bool = Fa
     raise IndexMissingError("\n".join([none, *passed]), code="generation-missing")
 
 
-def _live(store: GenerationStore) -> str:
+def _read_live_name(store: GenerationStore) -> str:
     try:
         return store.current()
     except IndexDamagedError:
-        return ""  # a rollback to any generation repairs that
+        return ""  # a rollback to any generation repairs CURRENT

@@ -1,17 +1,16 @@
-"""The files of a generation: measured and made durable once, then compared with those measures.
+"""Checksums of files: recorded for the files of a generation, and inside a sealed file.
 
-A checksum is the xxh3_128 of a file's bytes, in hexadecimal. It does not keep out an attacker, who
-could write a manifest too; it notices the accidents of disks, copies and people. It reads at the
-speed of memory, so that every opening can check every byte.
+A checksum is the xxh3_128 of a file's bytes, in hexadecimal. It does not stop an attacker, who
+could write a manifest too; it shows damage by disks, copies and people. It is computed at the speed
+of memory, so that every opening can check every byte.
 
 A sealed file is one JSON object, indented by two spaces, with the fields of its value in their
-order and then one more, its own checksum. The file's last 53 bytes are always
+order and then its checksum. The file's last 53 bytes are always
 
     ,⏎  "checksum": "<32 hexadecimal digits>"⏎}⏎
 
 where ⏎ is a line feed and the digits are the xxh3_128 of all the bytes before that comma. Any
-program can read it as JSON, and whichever byte of it changes, white space included, the digits and
-the rest no longer agree.
+program can read it as JSON. When any byte changes, white space included, the checksum is wrong.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ from fupin_search.disk import sync
 from fupin_search.errors import IndexDamagedError
 
 ENGINE = "engine"
-# Files are read in pieces of this length. Each piece gives the interpreter's lock away twice, and a
-# busy server takes up to 5 ms to give it back; longer pieces fall out of the processor's caches.
+# Files are read in pieces of this many bytes. Each piece releases the interpreter's lock twice, and
+# a busy server takes up to 5 ms to give it back; longer pieces do not fit the processor's caches.
 _PIECE = 4 << 20
 
 _Value = TypeVar("_Value")
@@ -48,12 +47,12 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 def record_bytes(content: bytes) -> FileRecord:
-    """Measure bytes in memory."""
+    """Record the size and checksum of bytes in memory."""
     return FileRecord(len(content), xxhash.xxh3_128_hexdigest(content))
 
 
 def record_files(folder: Path) -> dict[str, FileRecord]:
-    """Measure every file of a folder; make each durable, and the folders that list them."""
+    """Record every file of a folder, and make the files and their folders durable."""
     records: dict[str, FileRecord] = {}
     piece = bytearray(_PIECE)
     for path in _files(folder):
@@ -64,23 +63,23 @@ def record_files(folder: Path) -> dict[str, FileRecord]:
 
 
 def sync_folders(folder: Path) -> None:
-    """Make a folder and those in it durable, so that the names of their files are."""
+    """Make a folder and those in it durable, and with them the names of their files."""
     for inner, _, _ in os.walk(folder):
         sync(Path(inner))
 
 
 def check_files(folder: Path, records: Mapping[str, FileRecord]) -> None:
-    """Check that every file is as it was recorded, and that the engine has no others.
+    """Check that every file is as it was recorded, and that the engine's folder has no other.
 
-    An engine reads its folder by rules of its own, so a file that it did not write could change its
-    answers. Elsewhere, and under a name with a dot in front, a further file does no harm.
+    An engine reads whatever files its folder has, so a foreign file there could change its answers.
+    Elsewhere, and under a name that begins with a dot, a foreign file does no harm.
 
     Args:
         folder: of the generation.
-        records: by path in it.
+        records: by path in the folder.
 
     Raises:
-        IndexDamagedError: naming the file that is missing, altered or not the generation's.
+        IndexDamagedError: naming the file that is missing, altered or foreign.
     """
     piece = bytearray(_PIECE)
     for name, recorded in records.items():
@@ -89,7 +88,7 @@ def check_files(folder: Path, records: Mapping[str, FileRecord]) -> None:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise damaged(folder, name, "it is not a file")
-            # A wrong size has a message of its own, because it tells the operator more.
+            # A wrong size has its own message, because that helps the operator more.
             if status.st_size != recorded.bytes:
                 reason = f"{status.st_size} bytes where {recorded.bytes} were written"
                 raise damaged(folder, name, reason)
@@ -119,18 +118,18 @@ def damaged(folder: Path, name: str, reason: str) -> IndexDamagedError:
 
 
 def seal(value: object) -> bytes:
-    """Encode a value as the bytes of a sealed file; it must become a JSON object with a field."""
+    """Encode a value, such as a struct with a field or more, as the bytes of a sealed file."""
     body = msgspec.json.format(msgspec.json.encode(value), indent=2).removesuffix(b"\n}")
-    return body + _seal_of(body)
+    return body + _make_seal(body)
 
 
 def is_whole(content: bytes) -> bool:
     """Return whether the bytes are those that were sealed."""
-    return content[-_SEAL_LENGTH:] == _seal_of(content[:-_SEAL_LENGTH])
+    return content[-_SEAL_LENGTH:] == _make_seal(content[:-_SEAL_LENGTH])
 
 
 def has_seal(content: bytes) -> bool:
-    """Return whether the bytes end as sealed ones do, even with a wrong checksum."""
+    """Return whether the bytes end like a sealed file, even with a wrong checksum."""
     return bool(_SEALED.fullmatch(content[-_SEAL_LENGTH:]))
 
 
@@ -142,7 +141,7 @@ def decode_json(content: bytes, kind: type[_Value]) -> _Value:
         kind: the type of the value.
 
     Raises:
-        msgspec.DecodeError: when they are not JSON of that type, or not even text.
+        msgspec.DecodeError: when they are not JSON of that type, or not UTF-8.
     """
     try:
         return msgspec.json.decode(content, type=kind)
@@ -150,7 +149,7 @@ def decode_json(content: bytes, kind: type[_Value]) -> _Value:
         raise msgspec.DecodeError(str(error)) from error
 
 
-def _seal_of(body: bytes) -> bytes:
+def _make_seal(body: bytes) -> bytes:
     return _SEAL.format(xxhash.xxh3_128_hexdigest(body)).encode()
 
 

@@ -1,4 +1,4 @@
-"""The folder of generations: their names, the live one, and the way to make another one live.
+"""The folder of generations: it lists them, opens them, names the live one, swaps and prunes.
 
 A generation is named by the time at which it was begun, so that a later one has a greater name.
 """
@@ -24,9 +24,9 @@ from fupin_search.errors import (
 from fupin_search.generations import removals
 from fupin_search.generations.generation import (
     Generation,
-    Listed,
+    GenerationStatus,
+    describe_generation,
     is_readable,
-    list_generation,
     open_generation,
     read_manifest,
 )
@@ -39,23 +39,23 @@ CURRENT = "CURRENT"
 BUILDING = ".building"
 REMOVING = ".removing"
 
-# Other folders in the index belong to other people: they are neither listed nor removed.
+# Folders with other names are not ours: they are neither listed nor removed.
 NAME = re.compile(r"(?P<begun>[0-9]{8}-[0-9]{6})-[0-9a-z]+")
 _TIME = "%Y%m%d-%H%M%S-%f"
-# Clocks are set right by less than that all the time, and two machines differ by as much.
+# Clocks are corrected by less than this all the time, and two machines differ by as much.
 CLOCK_LEEWAY = timedelta(seconds=2)
 
 _BLOCK = 512  # bytes in a block as stat counts them, whatever the disk's own
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class PrunedGeneration:
     """A generation that was removed.
 
     Args:
         name: its folder's name.
-        bytes: the room it took on the disk.
-        damaged: whether it went because it was damaged, whatever its age.
+        bytes: its size on the disk.
+        damaged: whether it was removed because of damage, whatever its age.
     """
 
     name: str
@@ -80,7 +80,7 @@ class GenerationStore:
 
         Raises:
             IndexMissingError: when nothing was indexed yet.
-            IndexDamagedError: when CURRENT does not name a generation that is there.
+            IndexDamagedError: when CURRENT does not name a generation of the folder.
         """
         path = self.root / CURRENT
         try:
@@ -102,7 +102,7 @@ class GenerationStore:
         return name
 
     def live_name(self) -> str:
-        """Return the name of the live generation, or an empty one where CURRENT is of no use."""
+        """Return the name of the live generation; empty where CURRENT is missing or damaged."""
         try:
             return self.current()
         except IndexUnusableError:
@@ -122,10 +122,10 @@ class GenerationStore:
         )
 
     def require(self, name: str) -> None:
-        """Check that there is a generation of a name.
+        """Check that a generation of a name exists.
 
         Raises:
-            IndexMissingError: when there is none.
+            IndexMissingError: when it does not.
         """
         if name not in self.names():
             raise IndexMissingError(
@@ -168,26 +168,26 @@ class GenerationStore:
         return replace(opened, engine=engine, hidden=hidden)
 
     def removed(self) -> tuple[Removal, ...]:
-        """Return the articles an operator has removed, the first removed first.
+        """Return the articles that an operator removed, the first removed first.
 
         Raises:
-            IndexUnusableError: when the list of them is not whole.
+            IndexUnusableError: when the list of them is damaged.
         """
         return removals.read(self.root)
 
     def hidden(self) -> frozenset[str]:
-        """Return the ids of the articles an operator has removed.
+        """Return the ids of the articles that an operator removed.
 
         Raises:
-            IndexUnusableError: when the list of them is not whole.
+            IndexUnusableError: when the list of them is damaged.
         """
         return frozenset(removal.id for removal in self.removed())
 
-    def listed(self, only: Container[str] | None = None) -> list[Listed]:
-        """List all generations or some, the newest first, each read whole and checked."""
+    def list_generations(self, only: Container[str] | None = None) -> list[GenerationStatus]:
+        """Check every byte of all generations, or of some, and list them, the newest first."""
         live = self.live_name()
         return [
-            list_generation(self.root / name, live=name == live)
+            describe_generation(self.root / name, live=name == live)
             for name in self.names()
             if only is None or name in only
         ]
@@ -210,13 +210,13 @@ class GenerationStore:
 
     @contextmanager
     def locked(self, command: str) -> Iterator[None]:
-        """Keep every other writer out, and clear what a crashed one left behind.
+        """Keep every other writer out, and remove the debris of a crashed one.
 
         Args:
             command: such as `reindex`, for other writers to see.
 
         Raises:
-            IndexLockedError: saying who holds the lock and since when.
+            IndexLockedError: naming the holder of the lock and its start.
             DiskFullError: when the disk fills up in the block.
             IndexReadOnlyError: when the folder may not be written.
         """
@@ -227,15 +227,15 @@ class GenerationStore:
                 yield
 
     def holder(self) -> Holder | None:
-        """Return the holder of the lock, or None when nobody holds it; only reads."""
+        """Return the holder of the lock, or None when nobody holds it."""
         return read_holder(self.root)
 
     def begin(self, *, ignore_clock: bool = False) -> Path:
         """Make a folder to build a generation in.
 
         Args:
-            ignore_clock: where a generation is dated in the future, name the new one just after it
-                instead of refusing.
+            ignore_clock: whether to name the new generation just after one that is dated in the
+                future, instead of refusing.
 
         Raises:
             ClockError: when a generation is dated in the future, by two seconds or more.
@@ -256,40 +256,41 @@ class GenerationStore:
         """Make a generation live, at once and durably."""
         replace_durably(self.root / CURRENT, f"{name}\n".encode("ascii"))
 
-    def prune(self, keep: int) -> list[Pruned]:
+    def prune(self, keep: int) -> list[PrunedGeneration]:
         """Remove all but the live generation and the newest others, `keep` in all.
 
-        Damaged ones go whatever their age: kept, they would take the place of one that can answer.
+        Damaged ones are removed whatever their age, because each would take the place of one that
+        can answer.
 
         Returns:
             The removed generations, the newest first.
 
         Raises:
-            IndexUnusableError: when CURRENT does not say which is live; nothing is removed then.
+            IndexUnusableError: when CURRENT does not name the live one; nothing is removed then.
         """
         live = self.current()
-        others = self.listed(set(self.names()) - {live})
+        others = self.list_generations(set(self.names()) - {live})
         whole = [entry.name for entry in others if not entry.damaged]
         retained = whole[: max(keep - 1, 0)]
         return [
-            Pruned(entry.name, self.discard(entry.name), damaged=entry.damaged)
+            PrunedGeneration(entry.name, self.discard(entry.name), damaged=entry.damaged)
             for entry in others
             if entry.name not in retained
         ]
 
     def discard(self, name: str) -> int:
-        """Remove a generation; return the bytes it took."""
-        # Renamed first, so that a crash leaves no half generation under a generation's name.
+        """Remove a generation, and return its size on the disk in bytes."""
+        # It is renamed first, so that a crash leaves no half generation under a generation's name.
         folder = (self.root / name).rename(self.root / f"{name}{REMOVING}")
-        taken = sum(path.lstat().st_blocks * _BLOCK for path in folder.rglob("*"))
+        size = sum(path.lstat().st_blocks * _BLOCK for path in folder.rglob("*"))
         shutil.rmtree(folder)
-        return taken
+        return size
 
     def make_root(self) -> None:
-        """Make the folder, durably, where there is none."""
-        made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
+        """Make the folder durably, where there is none."""
+        missing = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
         self.root.mkdir(parents=True, exist_ok=True)
-        for folder in made:
+        for folder in missing:
             sync(folder.parent)
 
     def _clear_debris(self) -> None:
@@ -307,12 +308,12 @@ def _current_damaged(path: Path, fault: str) -> IndexDamagedError:
 
 
 def _fresh_name(newest: str, *, ignore_clock: bool) -> str:
-    """Make a name for a new generation, greater than the greatest name so far."""
+    """Make a name for a new generation that is greater than the newest name."""
     now = datetime.now(UTC)
     name = now.strftime(_TIME)
     if name > newest:
         return name
-    begun = _time_of(newest)
+    begun = _parse_time(newest)
     if not ignore_clock and not (begun and begun - now < CLOCK_LEEWAY):
         when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "a later time"
         raise ClockError(
@@ -324,7 +325,7 @@ def _fresh_name(newest: str, *, ignore_clock: bool) -> str:
     return after if after > newest else f"{newest}0"
 
 
-def _time_of(name: str) -> datetime | None:
+def _parse_time(name: str) -> datetime | None:
     try:
         return datetime.strptime(name, _TIME).replace(tzinfo=UTC)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Follow a corpus and reindex once it has been quiet for a while.
+"""Follow a corpus, and reindex once it has not changed for a while.
 
-`ticks` turns the system's notices about files into a beat, and `follow` turns the beat into
-reindexes, so that tests of `follow` need not wait for a file system.
+`ticks` turns the system's notices about files into regular ticks, and `follow` turns the ticks into
+reindexes, so that tests of `follow` do not wait for a file system.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 
 from fupin_search.errors import CorpusError, FupinSearchError
 
-# A corpus that is never quiet is indexed all the same, after this many times the quiet period.
+# A corpus that changes all the time is indexed after this many times the quiet period.
 _PATIENCE = 60
 _FIRST_RETRY, _LAST_RETRY = 60.0, 3600.0  # seconds
 
-# Settings of the watching library, in milliseconds: how long it gathers changes, and how often it
-# says that there are none; a missing corpus is looked for as often.
+# Options of the library watchfiles, in milliseconds: the steps and the longest time in which it
+# gathers changes, and the time after which it reports none. A missing corpus is checked as often.
 _STEP, _GATHERED, _BEAT = 100, 400, 1000
 
 
@@ -31,9 +31,9 @@ class Tick(Enum):
 
 
 def follow(
-    beat: Iterable[Tick],
+    ticks: Iterable[Tick],
     reindex: Callable[[], None],
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     *,
     quiet: float,
     clock: Callable[[], float] = time.monotonic,
@@ -44,23 +44,23 @@ def follow(
     after twice as long each time, up to an hour.
 
     Args:
-        beat: the state of the corpora, about once a second.
+        ticks: the state of the corpora, about once a second.
         reindex: updates the index.
-        tell: takes a sentence for the operator.
+        report: takes a sentence for the operator.
         quiet: seconds without a change before a reindex.
         clock: returns seconds since some moment.
     """
     schedule = _Schedule(quiet)
     gone = False
-    for tick in beat:
+    for tick in ticks:
         if tick is Tick.GONE:
             if not gone:
-                tell("A corpus is missing; the index stays as it is until it is back.")
+                report("A corpus is missing; the index stays as it is until it is back.")
             gone = True
             schedule.cancel()
             continue
         if gone:
-            tell("Every corpus is back.")
+            report("Every corpus is back.")
         gone = False
         if tick is Tick.CHANGED:
             schedule.changed(clock())
@@ -71,7 +71,7 @@ def follow(
             reindex()
         except FupinSearchError as error:
             wait = schedule.failed(clock())
-            tell(f"{error.message} Next try at the next change, or in {wait:.0f} s.")
+            report(f"{error.message} Next try at the next change, or in {wait:.0f} s.")
         else:
             schedule.succeeded()
 
@@ -119,19 +119,20 @@ class _Schedule:
 
 
 def ticks(corpora: Sequence[Path], *, aside: Path) -> Iterator[Tick]:
-    """Yield the state of some files and folders, about once a second, without end.
+    """Yield the state of some files and folders about once a second, without end.
 
-    The first tick is CHANGED, once changes are noticed; so is the first after all are back.
+    The first tick is CHANGED and means that changes are noticed from now on; so is the first tick
+    after a missing corpus is back.
 
     Args:
-        corpora: files, and folders with all they hold.
-        aside: a folder whose changes do not count, even inside a corpus: the index.
+        corpora: files and folders.
+        aside: the index, a folder whose changes do not count, even inside a corpus.
 
     Raises:
         CorpusError: when the system cannot follow so many folders.
     """
     while True:
-        marks = _marks(corpora)
+        marks = _identify(corpora)
         if None in marks:
             yield Tick.GONE
             time.sleep(_BEAT / 1000)
@@ -140,7 +141,7 @@ def ticks(corpora: Sequence[Path], *, aside: Path) -> Iterator[Tick]:
 
 
 def _while_there(corpora: Sequence[Path], marks: Sequence[object], aside: Path) -> Iterator[Tick]:
-    """Yield ticks until a corpus is another file or folder: gone, replaced, unmounted."""
+    """Yield ticks until a corpus is gone, replaced or unmounted."""
     import watchfiles  # other commands do not wait for it
 
     roots = [corpus.resolve() for corpus in corpora]
@@ -160,7 +161,7 @@ def _while_there(corpora: Sequence[Path], marks: Sequence[object], aside: Path) 
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            if _marks(corpora) != marks:
+            if _identify(corpora) != marks:
                 return
             yield Tick.CHANGED if changes or began else Tick.STILL
             began = False
@@ -174,8 +175,8 @@ def _while_there(corpora: Sequence[Path], marks: Sequence[object], aside: Path) 
         ) from error
 
 
-def _marks(corpora: Sequence[Path]) -> list[object]:
-    """Return a mark of each corpus that another in its place would not have; None if missing."""
+def _identify(corpora: Sequence[Path]) -> list[object]:
+    """Return the device and inode of each corpus; None where it is missing."""
     marks: list[object] = []
     for corpus in corpora:
         try:
@@ -188,7 +189,7 @@ def _marks(corpora: Sequence[Path]) -> list[object]:
 
 
 def _is_ignored(path: Path, roots: Sequence[Path]) -> bool:
-    """Return whether reading the corpora ignores a path, because a name in it begins with a dot."""
+    """Return whether the corpora exclude a path, because a name in it begins with a dot."""
     return all(
         any(part.startswith(".") for part in path.relative_to(root).parts)
         for root in roots

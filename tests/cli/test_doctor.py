@@ -328,7 +328,7 @@ def test_the_day_in_shanghai_is_said_beside_the_one_here(
 def test_a_check_that_fails_is_a_fault_and_the_others_go_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def check_index(_: doctor.Subject) -> Iterator[NoReturn]:
+    def check_index(_: doctor.Installation) -> Iterator[NoReturn]:
         raise ZeroDivisionError("\nREAD ADVICE\n\nno reason\n")
 
     checks = [check_index if check is doctor.check_index else check for check in doctor.CHECKS]

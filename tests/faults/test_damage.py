@@ -40,7 +40,9 @@ class Archive:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     archive = Archive(tmp_path_factory.mktemp("index"))
     yield archive
-    assert all(entry.problem is None for entry in archive.store.listed()), "a test left damage"
+    assert all(entry.problem is None for entry in archive.store.list_generations()), (
+        "a test left damage"
+    )
 
 
 def hold_to_it(archive: Archive, path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -54,7 +56,7 @@ def hold_to_it(archive: Archive, path: Path, caplog: pytest.LogCaptureFixture) -
         named, answering = path.relative_to(store.root).as_posix(), archive.former
         with pytest.raises(IndexDamagedError) as refused:
             store.open(archive.live)
-        problems = {entry.name: entry.problem for entry in store.listed()}
+        problems = {entry.name: entry.problem for entry in store.list_generations()}
         assert problems == {archive.live: refused.value.message, archive.former: None}
     assert named in refused.value.message
     caplog.clear()

@@ -120,7 +120,7 @@ class Bench:
 
     def nothing_stays(self) -> None:
         """Every generation in the folder is whole, and nothing half made lies about."""
-        listed = self.store.listed()
+        listed = self.store.list_generations()
         assert [entry.problem for entry in listed] == [None] * len(listed)
         left = [
             entry.name

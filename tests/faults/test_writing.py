@@ -167,7 +167,7 @@ def test_a_user_who_may_only_read_is_answered_and_told_who_may_write(
     ]
     with (tmp_path / "backup").open("rb"), another_user(store.root):
         assert told(store) == before
-        assert all(entry.problem is None for entry in store.listed())
+        assert all(entry.problem is None for entry in store.list_generations())
         assert store.hidden() == {"notice"}
         assert store.holder() is None
         for write in writers[:2] + writers[3:]:

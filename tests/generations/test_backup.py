@@ -34,11 +34,11 @@ from fupin_search.generations import removals, sealed_files
 from fupin_search.generations.backup import SIGNATURE, BackupHead, BackupListener, backup
 from fupin_search.generations.generation import MANIFEST, Manifest, read_manifest, write_manifest
 from fupin_search.generations.removals import REMOVED
-from fupin_search.generations.restore import BackupReader, restore_backup
+from fupin_search.generations.restore import BackupReader, restore_backup, set_file_settings
 from fupin_search.generations.sealed_files import FileRecord, record_files, seal
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.service import Search, SearchRequest
-from fupin_search.settings import FILES, Loaded, Settings, rename_files
+from fupin_search.settings import FILES, Loaded, Settings
 
 _SEAL_LENGTH = 40
 
@@ -108,7 +108,7 @@ def test_what_is_restored_answers_as_what_was_backed_up(kept: Archive, tmp_path:
     assert (done.live, done.former, done.articles) == (kept.name, "", 2)
     assert done.unpacked
     assert answers_of(store) == kept.told
-    (entry,) = store.listed()
+    (entry,) = store.list_generations()
     assert (entry.name, entry.live, entry.problem) == (kept.name, True, None)
     original, copied = (one.root / kept.name for one in (kept.store, store))
     for path in original.rglob("*"):
@@ -187,7 +187,7 @@ def test_one_that_is_there_damaged_is_mended(kept: Archive, other: GenerationSto
         (other.root / kept.name / damaged).write_bytes(b"{}")
         assert restore_backup(other, kept.file).unpacked
         assert answers_of(other) == kept.told
-        assert all(entry.problem is None for entry in other.listed())
+        assert all(entry.problem is None for entry in other.list_generations())
 
 
 def test_another_by_the_same_name_is_not_replaced(kept: Archive, other: GenerationStore) -> None:
@@ -286,8 +286,8 @@ def test_a_damaged_generation_is_not_backed_up_and_the_former_backup_stays(
 
 def test_a_half_backup_never_has_the_name(other: GenerationStore, tmp_path: Path) -> None:
     class Crash(BackupListener):
-        def on_bytes(self, more: int) -> None:
-            assert more
+        def on_bytes(self, count: int) -> None:
+            assert count
             assert not (tmp_path / "backup").exists()
             raise KeyboardInterrupt
 
@@ -780,4 +780,4 @@ def test_a_file_that_is_named_and_not_there_is_said_and_left_out(
 def test_the_settings_name_the_file_beside_them_and_nothing_else_is_changed(
     before: bytes, after: bytes
 ) -> None:
-    assert rename_files(before, {"golden": "golden.toml"}) == after
+    assert set_file_settings(before, {"golden": "golden.toml"}) == after

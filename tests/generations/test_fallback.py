@@ -198,7 +198,7 @@ def test_the_list_shows_the_problem_and_marks_the_live_one_all_the_same(
 ) -> None:
     former, live = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     damage(store, live)
-    first, second = store.listed()
+    first, second = store.list_generations()
     assert (first.name, first.live, first.damaged) == (live, True, True)
     assert f"{live}/engine/" in (first.problem or "")
     assert (second.name, second.live, second.problem) == (former, False, None)
@@ -210,7 +210,7 @@ def test_a_reindex_removes_what_is_damaged_and_keeps_what_can_stand_in(
     first, second = (index_articles(store, articles).generation for articles in (FEW, [BRIDGE]))
     damage(store, second)
     third = index_articles(store, [ORCHARD], keep=2).generation
-    assert [(entry.name, entry.problem) for entry in store.listed()] == [
+    assert [(entry.name, entry.problem) for entry in store.list_generations()] == [
         (third, None),
         (first, None),
     ]
@@ -222,7 +222,7 @@ def test_what_is_no_generation_is_neither_listed_nor_removed(store: GenerationSt
         (store.root / other).mkdir()
         (store.root / other / MANIFEST).write_bytes(b"")
     fresh = index_articles(store, keep=1).generation
-    assert [entry.name for entry in store.listed()] == [fresh]
+    assert [entry.name for entry in store.list_generations()] == [fresh]
     assert {path.name for path in store.root.iterdir() if path.is_dir()} == {
         *(fresh, "lost+found", "backup-of-friday", "20200101")
     }

@@ -67,7 +67,7 @@ def test_another_format_is_another_versions_and_says_what_to_do(
     write_manifest(folder, replace(read_manifest(folder), format=other))
     with pytest.raises(IndexOutdatedError, match=f"format {other}.*fupin-search reindex"):
         store.open(folder.name)
-    (entry,) = store.listed()
+    (entry,) = store.list_generations()
     assert entry.problem
     assert not entry.damaged
 

@@ -39,8 +39,8 @@ class Listener(ReindexListener):
     def on_reading(self, reading: Reading) -> None:
         self.heard.append(reading)
 
-    def on_stage(self, doing: str) -> None:
-        self.heard.append(doing)
+    def on_stage(self, step: str) -> None:
+        self.heard.append(step)
 
     def on_remark(self, text: str) -> None:
         self.remarks.append(text)
@@ -109,7 +109,7 @@ def test_a_generation_that_cannot_find_its_own_articles_is_not_swapped_in(
 
 def test_old_generations_are_pruned_and_the_live_one_never_is(store: GenerationStore) -> None:
     names = [index_articles(store, [article], keep=2).generation for article in FEW]
-    listed = store.listed()
+    listed = store.list_generations()
     assert {entry.name for entry in listed} == set(names[1:])
     assert [entry.live for entry in listed if entry.name == names[2]] == [True]
 
