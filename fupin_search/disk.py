@@ -1,4 +1,4 @@
-"""Write files durably, replace them atomically, and explain errors of the disk."""
+"""Files written durably and replaced atomically, and errors that say what the disk needs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sync(path: Path) -> None:
 
 
 def copy(path: Path, fresh: Path) -> None:
-    """Copy a file and make the copy durable; file systems that can share the bytes do.
+    """Copy a file and make the copy durable; both share their bytes where the file system can.
 
     Args:
         path: of the file.
@@ -37,38 +37,38 @@ def copy(path: Path, fresh: Path) -> None:
     Raises:
         FileExistsError: when something is there.
     """
-    with path.open("rb") as original, fresh.open("xb") as copied:
-        # Only Linux has this call; what the kernel does not copy is read and written below.
+    with path.open("rb") as source, fresh.open("xb") as target:
+        # Only Linux has this call; bytes that the kernel does not copy are copied below.
         with suppress(OSError, AttributeError):
-            size = os.fstat(original.fileno()).st_size
-            while size and (done := os.copy_file_range(original.fileno(), copied.fileno(), size)):
-                size -= done
-        shutil.copyfileobj(original, copied)
-        copied.flush()
-        os.fsync(copied.fileno())
+            size = os.fstat(source.fileno()).st_size
+            while size and (count := os.copy_file_range(source.fileno(), target.fileno(), size)):
+                size -= count
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 @contextmanager
 def replacing(path: Path, *, mode: int = 0o666, durable: bool = True) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of another once it is complete and durable.
+    """Open a file that replaces another once it is complete and durable.
 
-    A crash at any instant leaves the old content or the new, and perhaps `.NAME.new` beside it. An
+    A crash at any instant leaves the old content or the new, and perhaps a file `.NAME.new`. An
     error in the block leaves the old content and nothing else.
 
     Args:
         path: the file to replace; it need not exist.
         mode: permissions of a new file, less the umask.
-        durable: whether the new content must survive a loss of power.
+        durable: whether the new content survives a loss of power.
 
     Raises:
         BlockingIOError: when another process is replacing the same file.
         OSError: when it cannot be written.
     """
     fresh = path.with_name(f".{path.name}.new")
-    # In a folder that others may write, a link must not lead the bytes elsewhere.
+    # In a folder that others may write, a link must not redirect the bytes.
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
     with os.fdopen(os.open(fresh, flags, mode), "wb") as file:
-        # A killed process may have left a longer file; only the holder of the lock may cut it.
+        # A killed process may have left a longer file; only the holder of the lock may truncate it.
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not os.path.samestat(os.fstat(file.fileno()), fresh.stat()):
             raise BlockingIOError(errno.EAGAIN, "another process has just replaced it", str(path))
@@ -106,13 +106,13 @@ def writing(folder: Path) -> Iterator[None]:
         folder: the folder that is written to. Errors about files elsewhere stay as they are.
 
     Raises:
-        DiskFullError: in place of an OSError that says so.
-        IndexReadOnlyError: in place of an OSError that says so.
+        DiskFullError: in place of an OSError of a full disk or quota.
+        IndexReadOnlyError: in place of an OSError of a missing permission or a read-only disk.
     """
     try:
         yield
     except OSError as error:
-        # The system does not name the file that it has no room for.
+        # The system does not name the file when the disk is full.
         if error.errno in _FULL and (error.filename is None or _within(folder, error)):
             raise _full(folder) from error
         if error.errno in _FORBIDDEN and _within(folder, error):
@@ -123,9 +123,9 @@ def writing(folder: Path) -> Iterator[None]:
 def _within(folder: Path, error: OSError) -> bool:
     if not isinstance(error.filename, str | bytes):
         return False
-    path, place = (Path(os.fsdecode(it)).absolute() for it in (error.filename, folder))
-    # The folder may be missing and its parent be what cannot be written.
-    return path.is_relative_to(place) or place.is_relative_to(path)
+    path, folder = Path(os.fsdecode(error.filename)).absolute(), folder.absolute()
+    # Where the folder is missing, the error is about one above it.
+    return path.is_relative_to(folder) or folder.is_relative_to(path)
 
 
 def _full(folder: Path) -> DiskFullError:
@@ -139,16 +139,17 @@ def _full(folder: Path) -> DiskFullError:
 
 
 def _read_only(folder: Path, error: OSError) -> IndexReadOnlyError:
-    place = nearest_folder(folder)
-    owner = user_name(place.stat().st_uid)
-    us = user_name()
+    folder = nearest_folder(folder)
+    owner, runner = user_name(folder.stat().st_uid), user_name()
     if error.errno == errno.EROFS:
         remedy = "It is on a file system that is mounted read-only: mount it for writing."
-    elif owner == us:
-        remedy = f"It belongs to {owner}, as this command does: `chmod -R u+rwX {place}` allows it."
+    elif owner == runner:
+        remedy = (
+            f"It belongs to {owner}, as this command does: `chmod -R u+rwX {folder}` allows it."
+        )
     else:
         remedy = (
-            f"It belongs to {owner}, and this command runs as {us}: run it as {owner}, "
+            f"It belongs to {owner}, and this command runs as {runner}: run it as {owner}, "
             f"for instance with `sudo -u {owner} fupin-search …`."
         )
     return IndexReadOnlyError(
@@ -158,7 +159,7 @@ def _read_only(folder: Path, error: OSError) -> IndexReadOnlyError:
 
 
 def nearest_folder(path: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists."""
+    """Return a folder, or the nearest one above it that exists."""
     path = path.absolute()
     return next(place for place in (path, *path.parents) if place.is_dir())
 

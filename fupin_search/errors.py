@@ -1,17 +1,17 @@
-"""Every error fupin-search raises on purpose, as one tree; and the remedy of each refusal.
+"""Every error that fupin-search raises on purpose, as one tree; and the remedy of each refusal.
 
-FupinSearchError            code, message and the next step; never a traceback for the reader
-├── RequestError            what a client asked cannot be answered: HTTP 400, exit code 2
-│   └── NotFoundError       the article or page asked for is not in the archive: HTTP 404
-├── CorpusError             the named corpus cannot be read, or holds nothing to index: exit code 3
+FupinSearchError            a code, a message and the next step; users see no traceback
+├── RequestError            a request cannot be answered: HTTP 400, exit code 2
+│   └── NotFoundError       the article or page is not in the archive: HTTP 404
+├── CorpusError             a corpus cannot be read, or has nothing to index: exit code 3
 │   └── VanishingError      too many articles of the index are not in the corpus any more
-├── BackupError             a backup cannot be written or read, or is not whole: exit code 3
+├── BackupError             a backup cannot be written or read, or is damaged: exit code 3
 ├── JudgmentsError          judged queries or their values cannot be read: exit code 3
-├── SynonymsError           a file of synonyms cannot be read, or has findings: exit code 3
+├── SynonymsError           a file of synonyms cannot be read, or has mistakes: exit code 3
 ├── DictionaryError         a user dictionary has a line that cannot be read: exit code 2
 ├── PairsError              a file of pairs of places cannot be read: exit code 2
 ├── SettingError            a setting has a value that is not allowed: exit code 2
-├── OutputError             a file asked for cannot be written: exit code 2
+├── OutputError             a report or page cannot be written: exit code 2
 └── IndexUnusableError      the index cannot serve: HTTP 503, exit code 4
     ├── IndexMissingError   nothing has been indexed there yet
     ├── IndexDamagedError   a file of the generation is missing or altered
@@ -21,7 +21,7 @@ FupinSearchError            code, message and the next step; never a traceback f
     ├── ClockError          the clock is behind the newest generation
     ├── DiskFullError       there is no room to write it
     ├── IndexReadOnlyError  this user may not write it
-    └── GateError           a new generation did not pass the quality gate; the former one stays
+    └── GateError           a new generation failed the quality gate; the live one stays
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class FupinSearchError(Exception):
     The class decides the exit code of a command and the HTTP status of an answer.
 
     Args:
-        message: what failed, where, and the step that mends it.
-        code: stable name of this very error, for programs.
+        message: the failure, its place, and the step that mends it.
+        code: stable name of this error, for programs; by default that of the class.
     """
 
     exit_code: ClassVar[int] = 1
@@ -50,7 +50,7 @@ class FupinSearchError(Exception):
 
 
 class RequestError(FupinSearchError):
-    """A request asks for something that cannot be answered."""
+    """A request cannot be answered."""
 
     exit_code = 2
     http_status = 400
@@ -58,27 +58,27 @@ class RequestError(FupinSearchError):
 
 
 class NotFoundError(RequestError):
-    """The thing asked for is not in the archive."""
+    """The requested article or page is not in the archive."""
 
     http_status = 404
     default_code = "not-found"
 
 
 class CorpusError(FupinSearchError):
-    """A corpus cannot be read or holds nothing to index."""
+    """A corpus cannot be read, or has nothing to index."""
 
     exit_code = 3
     default_code = "corpus"
 
 
 class VanishingError(CorpusError):
-    """More articles would vanish from the index than may without being asked for."""
+    """More articles would vanish from the index than are allowed to."""
 
     default_code = "articles-vanish"
 
 
 class BackupError(FupinSearchError):
-    """A backup cannot be written or read, or is not whole."""
+    """A backup cannot be written or read, or is damaged."""
 
     exit_code = 3
     default_code = "backup"
@@ -92,7 +92,7 @@ class JudgmentsError(FupinSearchError):
 
 
 class SynonymsError(FupinSearchError):
-    """A file of synonyms cannot be read, or holds what has no effect."""
+    """A file of synonyms cannot be read, or has entries without effect."""
 
     exit_code = 3
     default_code = "synonyms"
@@ -120,7 +120,7 @@ class SettingError(FupinSearchError):
 
 
 class OutputError(FupinSearchError):
-    """A report or page that an operator asked for cannot be written."""
+    """A report or page that an operator requested cannot be written."""
 
     exit_code = 2
     default_code = "output"
@@ -165,7 +165,7 @@ class IndexHeldError(IndexUnusableError):
 
 
 class ClockError(IndexUnusableError):
-    """The clock is behind the newest generation's."""
+    """The clock is behind the time of the newest generation."""
 
     default_code = "clock"
 
@@ -189,14 +189,14 @@ class GateError(IndexUnusableError):
 
 
 class Remedy(NamedTuple):
-    """The way out of a refusal, in both languages.
+    """The advice for a refused request, in both languages.
 
     Args:
         status: the HTTP status of the refusal.
-        english: what a client does about it.
-        chinese: the same, for the reference page and for a reader whom a page refuses.
-        title: heading of that page.
-        command: the command that an operator runs, if one helps.
+        english: the advice for the developer of a client.
+        chinese: the advice on the page that a reader sees, and on the reference page.
+        title: heading of the page that a reader sees.
+        command: the command that an operator runs; empty where none helps.
     """
 
     status: int
@@ -218,7 +218,7 @@ def _unusable(chinese: str, *, command: str = "") -> Remedy:
 
 _REINDEX = "fupin-search reindex CORPUS"
 
-# By code. The numbers are the limits of the service and its URLs; a test holds them to those.
+# By code. A test compares the numbers with the limits of the service and its URLs.
 REMEDIES: dict[str, Remedy] = {
     "query-too-long": Remedy(
         400,

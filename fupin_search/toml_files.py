@@ -1,4 +1,4 @@
-"""TOML files that operators write, read with errors that name the file and the entry."""
+"""Reading of TOML files that operators write, with errors that name the file and the entry."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class TomlFile:
     Args:
         path: the file.
         text: its text.
-        values: the values of the text, by key.
-        error: the class of error to raise about its content.
+        values: its values, by key.
+        error: the class of the errors about its content.
     """
 
     path: Path
@@ -32,14 +32,14 @@ class TomlFile:
     error: type[FupinSearchError]
 
     def require_keys(self, *keys: str, hint: str) -> None:
-        """Refuse other keys at the top of the file.
+        """Refuse other keys at the top level of the file.
 
         Args:
-            keys: the allowed ones.
-            hint: a sentence that says how the file is written.
+            keys: the allowed keys.
+            hint: a sentence about the form of the file.
 
         Raises:
-            FupinSearchError: the file's own error, naming the first other key.
+            FupinSearchError: an `error`, naming the first other key.
         """
         if other := sorted(self.values.keys() - set(keys)):
             raise self.error(f"{self.path}: the key {other[0]!r} is unknown. {hint}")
@@ -53,7 +53,7 @@ class TomlFile:
                 ValueError, as msgspec does, for a table that is not allowed.
 
         Raises:
-            FupinSearchError: the file's own error, naming the line and the table.
+            FupinSearchError: an `error`, naming the line and the table.
         """
         tables = self.values.get(key, [])
         if not isinstance(tables, list):
@@ -66,7 +66,7 @@ class TomlFile:
             try:
                 yield parse(number, _without_days(table))
             except ValueError as error:
-                # Tables written in one line have no heads to count.
+                # Inline tables have no head, and so no line.
                 line = f"line {lines[number - 1]}, " if len(lines) == len(tables) else ""
                 raise self.error(f"{self.path}, {line}{key} {number}: {error}.") from error
 
@@ -79,15 +79,15 @@ def read_toml(
     Args:
         path: the file.
         name: a plural for messages, such as `settings`.
-        error: the class of error to raise.
-        hint: a sentence that says how the file is written.
-        if_missing: a sentence that says what to do where the file cannot be opened.
+        error: the class of the errors.
+        hint: a sentence about the form of the file.
+        if_missing: a sentence with the advice for a file that cannot be opened.
 
     Raises:
-        FupinSearchError: the error, if the file cannot be read, is not UTF-8 or is not TOML.
+        FupinSearchError: an `error`, when the file cannot be read, is not UTF-8 or is not TOML.
     """
     try:
-        # Some editors begin a file with a byte order mark, which is not TOML.
+        # Some editors write a byte order mark, which TOML does not allow.
         text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except OSError as caught:
@@ -101,7 +101,7 @@ def read_toml(
 
 
 def _without_days(table: object) -> object:
-    """Write the days of a table as text, since a text may name a month or year as well."""
+    """Turn the days of a table into text, because its other dates, months and years, are text."""
     if not isinstance(table, dict):
         return table
     return {
