@@ -1,7 +1,7 @@
 """The board of relevance: the expected and the last committed measures of each judged set.
 
 tests/relevance/board.toml has a table a set: `least` and `aim` for mrr@10, and the measures as they
-were committed. Beside it, `<set>.tsv` has the committed reciprocal rank of each query, so that a
+were committed. The it, `<set>.tsv` has the committed reciprocal rank of each query, so that a
 later run can be compared query by query. It holds ids of queries, never their texts.
 """
 
@@ -49,13 +49,13 @@ _HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class BoardRow:
     """A set's row on the board.
 
     Args:
-        least: mrr@10 that must be reached.
-        aim: mrr@10 that is wanted.
-        committed: value by measure, as committed; empty when nothing is.
+        least: the mrr@10 that the set must reach.
+        aim: the mrr@10 that it should reach.
+        committed: the committed value by measure; empty when nothing is committed.
     """
 
     least: float
@@ -78,7 +78,7 @@ class Run:
     qps: float
 
 
-def data_folder() -> Path:
+def find_data_folder() -> Path:
     """Return the folder of real data; without it, end the script with what to set."""
     data = Path(os.environ.get(_SETTING, ""))
     if not (data / "retrieval").is_dir():
@@ -102,11 +102,11 @@ def add_sets(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_board() -> dict[str, Expected]:
+def read_board() -> dict[str, BoardRow]:
     """Return the row of each set, in the board's order."""
     tables = tomllib.loads(BOARD.read_text(encoding="utf-8"))
     return {
-        name: Expected(
+        name: BoardRow(
             least=table["least"],
             aim=table["aim"],
             committed={measure: table[measure] for measure in MEASURES if measure in table},
@@ -124,8 +124,8 @@ def read_committed(name: str) -> dict[str, float]:
     return {query: float(value) for query, value in rows}
 
 
-def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
-    """Write the results of some sets as the committed values; the others keep theirs.
+def commit(board: Mapping[str, BoardRow], runs: Mapping[str, Run]) -> None:
+    """Write the results of some sets as the committed ones; the others keep theirs.
 
     Args:
         board: all sets.
@@ -144,7 +144,7 @@ def commit(board: Mapping[str, Expected], runs: Mapping[str, Run]) -> None:
     BOARD.write_text("\n".join(lines), encoding="utf-8")
 
 
-def insert_table(page: str, board: Mapping[str, Expected]) -> str:
+def insert_table(page: str, board: Mapping[str, BoardRow]) -> str:
     """Return a page with the board as a table between its marks.
 
     Args:
@@ -185,7 +185,7 @@ def read_judged_set(data: Path, name: str) -> tuple[Collection, Path]:
 
 
 def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> Run:
-    """Index a set's articles and ask its queries.
+    """Index a set's articles, and measure the answers to its queries.
 
     Args:
         data: the folder of real data.

@@ -1,8 +1,8 @@
-"""Say plainly when this Python is too old; written so that any Python 3 can run it."""
+"""End with a clear message when this Python is too old; any Python 3 can run this script."""
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - older Pythons are whom this is for
+if sys.version_info < (3, 11):  # noqa: UP036 - this script is for older Pythons
     version = sys.version.split()[0]
     sys.exit(
         "fupin-search needs Python 3.11 or newer, and this is " + version + ". "

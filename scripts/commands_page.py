@@ -1,4 +1,4 @@
-"""Write docs/commands.md from the commands' own help, so that the page cannot drift."""
+"""Write docs/commands.md from the help of the commands, so that the two never differ."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ WIDTH = 96
 
 
 def page() -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join([HEAD, *_sections("fupin-search", commands)])
 
 
 def _sections(title: str, command: click.Command) -> Iterator[str]:
-    """A command's section, then those of its own commands."""
+    """Yield the section of a command, then those of its subcommands."""
     yield _section(title, command)
     if isinstance(command, click.Group):
         for name, inner in sorted(command.commands.items()):

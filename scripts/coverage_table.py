@@ -1,4 +1,4 @@
-"""Print how much of each room the tests run, from a report of `coverage json`."""
+"""Print the share of each room that the tests run, from a report of `coverage json`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KEYS = ("num_statements", "missing_lines", "num_branches", "missing_branches")
 
 
 def main() -> None:
-    """Print a table: a line per room, the least covered first, and one for all."""
+    """Print a table with a line per room, the least covered first, and a line for all."""
     report = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     rooms: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for name, file in report["files"].items():

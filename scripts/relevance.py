@@ -10,7 +10,7 @@ from board import (
     JUDGED,
     LARGEST_DROP,
     PAGE,
-    Expected,
+    BoardRow,
     Run,
     add_sets,
     commit,
@@ -31,7 +31,7 @@ def main() -> None:
     """Evaluate, print the board, and exit with an error where a set dropped."""
     board = read_board()
     chosen = _arguments()
-    data = data_folder()
+    data = find_data_folder()
     started = time.monotonic()
     print(
         _ROW.format(
@@ -56,7 +56,7 @@ def main() -> None:
         runs[name] = run = evaluate(data, name, timed=True)
         comparison = compare_with_committed(name, run)
         if comparison and has_dropped(comparison):
-            dropped.append(name)
+            has_dropped.append(name)
         print(_row(name, board[name], run, comparison), flush=True)
     print(f"{time.monotonic() - started:.0f} s")
     if chosen.commit:
@@ -78,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _row(name: str, expected: Expected, run: Run, comparison: Comparison | None) -> str:
+def _row(name: str, expected: BoardRow, run: Run, comparison: Comparison | None) -> str:
     now = run.metrics[JUDGED]
     before = (
         ("-", "-", "-")
@@ -100,7 +100,7 @@ def _row(name: str, expected: Expected, run: Run, comparison: Comparison | None)
     ).rstrip()
 
 
-def _remark(expected: Expected, now: float, comparison: Comparison | None) -> str:
+def _remark(expected: BoardRow, now: float, comparison: Comparison | None) -> str:
     remarks = []
     if comparison and has_dropped(comparison):
         remarks.append("DROPPED")

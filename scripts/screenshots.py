@@ -1,7 +1,7 @@
 """Take pictures of the search page over the sample corpus, in Debian's chromium.
 
-Those the documents show go to `docs/images`. The main states, each in both themes, go to
-`build/screenshots`, for whoever changed the page to look at.
+The pictures that the documents show go to `docs/images`. The main states, each in both themes, go
+to `build/screenshots`, where a developer looks at a changed page.
 """
 
 from __future__ import annotations
@@ -68,13 +68,13 @@ def reading(page: Page) -> None:
 
 
 def wondering(page: Page) -> None:
-    """Ask why the first hit is the first."""
+    """Open the explanation of the first hit."""
     page.get_by_role("link", name="为什么").first.click()
     page.locator("details.why").wait_for()
 
 
 def dragging(page: Page) -> None:
-    """Draw the mouse over four bars of the timeline."""
+    """Drag the mouse over four bars of the timeline."""
     bars = page.locator(".timeline tbody tr")
     for number in (3, 4, 5, 6):
         box = bars.nth(number).bounding_box()
@@ -85,7 +85,7 @@ def dragging(page: Page) -> None:
 
 
 def dropping(page: Page) -> None:
-    """Draw the mouse over four bars, and let go."""
+    """Drag the mouse over four bars, and release it."""
     dragging(page)
     page.mouse.up()
     page.wait_for_url("**from=**")
@@ -106,7 +106,7 @@ def waiting(page: Page) -> None:
 
 
 def on_paper(act: Callable[[Page], None] | None = None) -> Callable[[Page], None]:
-    """As it is printed, after something was done."""
+    """Return an action that shows the page as it is printed, after another action."""
 
     def printed(page: Page) -> None:
         if act:
@@ -118,7 +118,7 @@ def on_paper(act: Callable[[Page], None] | None = None) -> Callable[[Page], None
 
 @dataclass(frozen=True)
 class State:
-    """What is looked at: an address, and what is done there."""
+    """A state of a page: an address, and an action there."""
 
     query: str = ""
     act: Callable[[Page], None] | None = None
@@ -157,7 +157,7 @@ STATE = {
 
 
 def main() -> None:
-    """Index, serve, and look."""
+    """Index and serve the sample corpus, and take all pictures."""
     for folder in (SHOWN, STATES):
         folder.mkdir(parents=True, exist_ok=True)
     with served() as url, sync_playwright() as playwright:
@@ -178,7 +178,7 @@ def main() -> None:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of a server of the sample corpus."""
+    """Serve the sample corpus, and yield the address."""
     command = [sys.executable, "-m", "fupin_search"]
     with tempfile.TemporaryDirectory() as index:
         subprocess.run([*command, "reindex", ROOT / "corpus", "--index", index], check=True)

@@ -14,7 +14,7 @@ _BEGIN, _END = "<!-- written by `make docs` -->\n", "<!-- until here -->\n"
 
 
 def table() -> str:
-    """Every setting, a row each."""
+    """Return the table with a row for each setting."""
     rows = ["| key | variable | meaning | allowed | default |", "|---|---|---|---|---|"]
     for key in KEYS:
         default = f"`{shown}`" if (shown := _shown(key.default)) else "none"
@@ -24,7 +24,7 @@ def table() -> str:
 
 
 def page(text: str) -> str:
-    """The page with its table written anew."""
+    """Return the page with its new table."""
     before, rest = text.split(_BEGIN)
     _, after = rest.split(_END)
     return f"{before}{_BEGIN}{table()}{_END}{after}"

@@ -1,4 +1,4 @@
-"""Put files of docs into the pages beside them that show them, so that the two cannot differ."""
+"""Copy files of docs into the pages that show them, so that the two never differ."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ FOLDERS = (DOCS / "building", DOCS / "recipes")
 _SHOWN = re.compile(r"<!-- file: (\S+) -->\n```(\w+)\n.*?^```$", re.DOTALL | re.MULTILINE)
 
 
-def pages() -> dict[Path, str]:
-    """Each page with its files as they are now."""
+def render_pages() -> dict[Path, str]:
+    """Return the new text of each page, with its files as they are now."""
     return {
-        page: _SHOWN.sub(partial(_block, folder), page.read_text(encoding="utf-8"))
+        page: _SHOWN.sub(partial(_make_block, folder), page.read_text(encoding="utf-8"))
         for folder in FOLDERS
         for page in sorted(folder.glob("*.md"))
     }
 
 
-def shown(text: str) -> list[str]:
-    """The files a page shows, by their names below its folder."""
-    return [found[1] for found in _SHOWN.finditer(text)]
+def list_shown_files(text: str) -> list[str]:
+    """List the files that a page shows, by their names below its folder."""
+    return [match[1] for match in _SHOWN.finditer(text)]
 
 
-def _block(folder: Path, found: re.Match[str]) -> str:
-    content = (folder / found[1]).read_text(encoding="utf-8")
-    return f"<!-- file: {found[1]} -->\n```{found[2]}\n{content}```"
+def _make_block(folder: Path, match: re.Match[str]) -> str:
+    content = (folder / match[1]).read_text(encoding="utf-8")
+    return f"<!-- file: {match[1]} -->\n```{match[2]}\n{content}```"
 
 
 if __name__ == "__main__":
-    for path, text in pages().items():
+    for path, text in render_pages().items():
         path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Slips as readers make them, one in a text, from a seed."""
+"""Typing mistakes like those of readers: each function puts one into a text, by chance."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import jieba
 from fupin_search.text.normalise import is_han
 from fupin_search.text.pinyin import common_readings, read_word, similar_syllables
 
-# Characters that are taken for one another by eye: written down by hand, so that what corrects
-# them is not judged by the tables it reads.
+# Characters that look alike, written by hand, so that corrections are not judged by the tables that
+# they use.
 LOOK_ALIKES = """
 己已巳 未末 土士 人入八 大太犬 日曰 天夭 夫失 午牛 千干于 广厂 住往 侍待持特 折拆析 拔拨 辩辨辫瓣
 戊戌戍戎 免兔 乌鸟 刀力 万方 勾匀 今令 办为 少小 王玉主 木本术 由田甲申 贝见 风凤 仓仑 叉义 贫贪
@@ -33,7 +33,7 @@ LOOK_ALIKES = """
 
 
 _LONGEST_WORD = 4
-# An input method offers what is common first.
+# The least frequency of a word in jieba's dictionary: an input method offers common words first.
 _COMMON_WORD = 20
 
 Slipped = Callable[[str, random.Random], str | None]
@@ -45,14 +45,14 @@ def sound(title: str, chance: random.Random) -> str | None:
 
 
 def near_sound(title: str, chance: random.Random) -> str | None:
-    """A character in place of another that sounds nearly the same."""
+    """Replace a character by another that sounds nearly the same."""
 
     def others(character: str) -> list[str]:
         return _sounding(
             [
-                one
+                other
                 for syllable in common_readings(character)[:1]
-                for one in similar_syllables(syllable)
+                for other in similar_syllables(syllable)
             ]
         )
 
@@ -60,7 +60,7 @@ def near_sound(title: str, chance: random.Random) -> str | None:
 
 
 def shape(title: str, chance: random.Random) -> str | None:
-    """A character in place of another that looks like it."""
+    """Replace a character by another that looks like it."""
     return _replaced(
         title,
         chance,
@@ -69,7 +69,7 @@ def shape(title: str, chance: random.Random) -> str | None:
 
 
 def word(title: str, chance: random.Random) -> str | None:
-    """A word in place of another that sounds the same, all of its characters others."""
+    """Replace a word by another of the same sound, with other characters only."""
     pieces = [
         (start, title[start:end], other)
         for start in range(len(title))
@@ -85,7 +85,7 @@ def word(title: str, chance: random.Random) -> str | None:
 
 
 def transposed(title: str, chance: random.Random) -> str | None:
-    """Two neighbours in each other's place."""
+    """Exchange two neighbouring characters."""
     places = [
         place
         for place in range(len(title) - 1)
@@ -98,13 +98,13 @@ def transposed(title: str, chance: random.Random) -> str | None:
 
 
 def missing(title: str, chance: random.Random) -> str | None:
-    """A character left out."""
+    """Leave out a character."""
     place = chance.choice(_han(title))
     return title[:place] + title[place + 1 :]
 
 
 def doubled(title: str, chance: random.Random) -> str | None:
-    """A character twice."""
+    """Write a character twice."""
     place = chance.choice(_han(title))
     return title[:place] + title[place] + title[place:]
 
@@ -128,7 +128,7 @@ def _replaced(
     title: str, chance: random.Random, others: Callable[[str], Sequence[str]]
 ) -> str | None:
     choices = {place: sorted(set(others(title[place])) - {title[place]}) for place in _han(title)}
-    places = [place for place, found in choices.items() if found]
+    places = [place for place, characters in choices.items() if characters]
     if not places:
         return None
     place = chance.choice(places)
@@ -146,25 +146,25 @@ def _groups() -> list[str]:
 
 @cache
 def _by_sound() -> defaultdict[str, list[str]]:
-    """The everyday characters, the first level of GB 2312, by their usual reading."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    """Return the characters of the first level of GB 2312, by their usual reading."""
+    by_sound: defaultdict[str, list[str]] = defaultdict(list)
     for row in range(0xB0, 0xD8):
-        for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA):  # its last row
+        for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA):  # 0xD7 is the last row
             character = bytes([row, cell]).decode("gb2312")
             for syllable in common_readings(character)[:1]:
-                found[syllable].append(character)
-    return found
+                by_sound[syllable].append(character)
+    return by_sound
 
 
 @cache
 def _input_words() -> tuple[set[str], defaultdict[tuple[str, ...] | None, list[str]]]:
-    """Common words, and those of each sound."""
+    """Return the common words, and the common words of each reading."""
     words: set[str] = set()
-    found: defaultdict[tuple[str, ...] | None, list[str]] = defaultdict(list)
+    by_reading: defaultdict[tuple[str, ...] | None, list[str]] = defaultdict(list)
     with jieba.get_dict_file() as lines:
         for line in lines:
             name, frequency, *_ = line.decode().split()
             if 2 <= len(name) <= _LONGEST_WORD and int(frequency) >= _COMMON_WORD:
                 words.add(name)
-                found[read_word(name)].append(name)
-    return words, found
+                by_reading[read_word(name)].append(name)
+    return words, by_reading

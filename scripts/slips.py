@@ -1,9 +1,9 @@
-"""Make slips in titles and see whether corrections bring their articles to the first page.
+"""Put typing mistakes into titles, and count how often corrections bring back their articles.
 
     FUPIN_TEST_DATA=… python scripts/slips.py --index INDEX
 
-The index is one of `news/cctv-2012-2026.jsonl.gz`; without one it is made aside first. Times are
-the processor's.
+The index is one of `news/cctv-2012-2026.jsonl.gz`; by default a temporary one is made. Times are
+processor time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from board import data_folder
+from board import find_data_folder
 from slipping import KINDS
 
 from fupin_search.articles.corpus import read_corpus
@@ -48,12 +48,12 @@ PAGE = Page(1, 10)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What is slipped in.
+class TrialOptions:
+    """The options of a trial.
 
     Args:
-        seed: of chance.
-        piece: most ideographs of a title that are typed; all of the title where it is None.
+        seed: of the random numbers.
+        piece: the largest number of ideographs typed of a title; None types the whole title.
     """
 
     seed: int
@@ -61,15 +61,17 @@ class Chosen:
 
 
 @dataclass
-class ReindexReport:
-    """How the texts of one kind fared.
+class SlipCounts:
+    """The counts of the texts of one kind.
 
     Args:
-        by_itself: brought their article to the first page as typed.
-        corrected: did so as typed or with the first correction.
-        restored: were first corrected to what was meant.
-        offered: had some correction.
-        wrong: had one that brings no better answer.
+        by_itself: texts that find their article on the first page as typed.
+        corrected: texts that find it as typed or with the first correction.
+        restored: texts whose first correction is the intended text.
+        offered: texts with a correction.
+        wrong: texts with a correction that gives no better answer.
+        milliseconds: processor time of the corrections of each text.
+        failures: a line for each text that failed.
     """
 
     by_itself: int = 0
@@ -78,21 +80,21 @@ class ReindexReport:
     offered: int = 0
     wrong: int = 0
     milliseconds: list[float] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     @property
-    def asked(self) -> int:
-        """How many there were."""
+    def number(self) -> int:
+        """The number of texts."""
         return len(self.milliseconds)
 
     def add(self, took: float, offered: list[str]) -> None:
-        """Count one, and how long its corrections took, in milliseconds."""
+        """Count a text, with the time and the texts of its corrections."""
         self.milliseconds.append(took)
         self.offered += bool(offered)
 
 
 class Trial:
-    """Asks one generation, with and without corrections."""
+    """Searches one generation, with and without corrections."""
 
     def __init__(self, live: Generation) -> None:
         self._live = live
@@ -100,35 +102,38 @@ class Trial:
         self.stands = make_passage_counter(live.engine)
 
     def first_page(self, text: str) -> list[str]:
-        """The ids of the first ten hits."""
+        """Return the ids of the first ten hits."""
         clause = parse(text, self._live.tokenizer)
         return [hit.article.id for hit in self._live.engine.plan(Query(clause)).run(PAGE).hits]
 
     def offered(self, text: str) -> tuple[list[str], float]:
-        """What is offered in place of a text, and the processor's milliseconds that took."""
+        """Return the corrections of a text, and their processor time in milliseconds."""
         started = time.thread_time()
-        found = find_corrections(normalise(text), self.vocabulary, self.stands)
-        return [one.text for one in found], (time.thread_time() - started) * 1000
+        corrections = find_corrections(normalise(text), self.vocabulary, self.stands)
+        milliseconds = (time.thread_time() - started) * 1000
+        return [correction.text for correction in corrections], milliseconds
 
 
-def titles(file: Path, most: int | None = None) -> list[tuple[str, str]]:
-    """Ids and titles, of those that no two articles share and that are long enough to slip in."""
-    found: dict[str, list[str]] = {}
+def read_titles(file: Path, most: int | None = None) -> list[tuple[str, str]]:
+    """Read ids and titles; leave out short titles and those that two articles share."""
+    ids_by_title: dict[str, list[str]] = {}
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in islice(lines, most):
             record = json.loads(line)
-            found.setdefault(normalise(record["title"]).strip(), []).append(str(record["id"]))
+            ids_by_title.setdefault(normalise(record["title"]).strip(), []).append(
+                str(record["id"])
+            )
     return [
         (ids[0], title)
-        for title, ids in found.items()
+        for title, ids in ids_by_title.items()
         if len(ids) == 1 and sum(map(is_han, title)) >= SHORTEST_TITLE
     ]
 
 
-def slipped(
-    known: list[tuple[str, str]], kind: str, chosen: Chosen
+def make_slips(
+    known: list[tuple[str, str]], kind: str, chosen: TrialOptions
 ) -> Iterator[tuple[str, str, str]]:
-    """Ids, what was meant, and what was typed: slips of one kind, without an end."""
+    """Yield slips of one kind without end: an id, the intended text and the typed one."""
     chance = random.Random(f"{kind} {chosen.seed} {chosen.piece}")
     while True:
         identity, title = chance.choice(known)
@@ -139,7 +144,7 @@ def slipped(
 
 
 def piece(title: str, longest: int, chance: random.Random) -> str:
-    """Some neighbouring ideographs of a title, at least four."""
+    """Return some neighbouring ideographs of a title, at least four."""
     runs = [run for run in RUN.findall(title) if len(run) >= SHORTEST_PIECE]
     if not runs:
         return ""
@@ -149,10 +154,12 @@ def piece(title: str, longest: int, chance: random.Random) -> str:
     return run[start : start + size]
 
 
-def tried(trial: Trial, known: list[tuple[str, str]], kind: str, chosen: Chosen) -> ReindexReport:
-    """How 200 slips of one kind fare whose articles are on the first page when there is none."""
-    tally = ReindexReport()
-    for identity, meant, typed in slipped(known, kind, chosen):
+def try_slips(
+    trial: Trial, known: list[tuple[str, str]], kind: str, chosen: TrialOptions
+) -> SlipCounts:
+    """Try 200 slips of one kind in texts that find their articles when they have no slip."""
+    tally = SlipCounts()
+    for identity, meant, typed in make_slips(known, kind, chosen):
         if identity not in trial.first_page(meant):
             continue
         found = identity in trial.first_page(typed)
@@ -162,16 +169,16 @@ def tried(trial: Trial, known: list[tuple[str, str]], kind: str, chosen: Chosen)
         tally.restored += meant in offered[:1]
         tally.corrected += found or (bool(offered) and identity in trial.first_page(offered[0]))
         if meant not in offered[:1]:
-            tally.told.append(f"{kind}: {meant} | {typed} | {' '.join(offered)}")
-        if tally.asked == EACH:
+            tally.failures.append(f"{kind}: {meant} | {typed} | {' '.join(offered)}")
+        if tally.number == EACH:
             break
     return tally
 
 
-def clean(trial: Trial, known: list[tuple[str, str]], chosen: Chosen) -> ReindexReport:
-    """What is offered for 1,000 texts without a slip; `restored` is left empty."""
-    tally = ReindexReport()
-    for identity, meant, _ in slipped(known, "doubled", chosen):
+def try_clean_texts(trial: Trial, known: list[tuple[str, str]], chosen: TrialOptions) -> SlipCounts:
+    """Try 1,000 texts without a slip."""
+    tally = SlipCounts()
+    for identity, meant, _ in make_slips(known, "doubled", chosen):
         offered, took = trial.offered(meant)
         tally.add(took, offered)
         if offered:
@@ -180,27 +187,27 @@ def clean(trial: Trial, known: list[tuple[str, str]], chosen: Chosen) -> Reindex
                 identity not in before or after.index(identity) < before.index(identity)
             )
             tally.wrong += not better
-            tally.told.append(f"clean: {meant} | {' '.join(offered)}")
-        if tally.asked == CLEAN:
+            tally.failures.append(f"clean: {meant} | {' '.join(offered)}")
+        if tally.number == CLEAN:
             break
     return tally
 
 
-def queries(trial: Trial, file: Path) -> ReindexReport:
-    """What is offered for short queries of editors' keywords: all of it is wrong."""
-    tally = ReindexReport()
+def try_queries(trial: Trial, file: Path) -> SlipCounts:
+    """Try short try_queries of editors' keywords, for which every correction is wrong."""
+    tally = SlipCounts()
     for line in file.read_text("utf-8").splitlines():
         offered, took = trial.offered(line)
         tally.add(took, offered)
         tally.wrong += bool(offered)
         if offered:
-            tally.told.append(f"query: {line} | {' '.join(offered)}")
+            tally.failures.append(f"query: {line} | {' '.join(offered)}")
     return tally
 
 
-def sentences(trial: Trial, file: Path) -> ReindexReport:
-    """Fragments of at most twelve characters around the errors of sentences people wrote."""
-    tally = ReindexReport()
+def try_sentences(trial: Trial, file: Path) -> SlipCounts:
+    """Try fragments of at most twelve characters around the errors in written try_sentences."""
+    tally = SlipCounts()
     for line in file.read_text("utf-8").splitlines():
         record = json.loads(line)
         typed, meant = normalise(record["src"]), normalise(record["tgt"])
@@ -218,34 +225,37 @@ def sentences(trial: Trial, file: Path) -> ReindexReport:
 
 
 def main() -> None:
-    """Print the tables."""
+    """Try all kinds of texts, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, help="an index of the titles' articles")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--file", default="cctv-2012-2026.jsonl.gz", help="the titles, in news/")
-    parser.add_argument("--told", action="store_true", help="tell on stderr what went wrong")
-    given = parser.parse_args()
-    data = data_folder()
-    known = titles(data / "news" / given.file)
+    parser.add_argument("--failures", action="store_true", help="print the failures on stderr")
+    options = parser.parse_args()
+    data = find_data_folder()
+    file = data / "news" / options.file
+    known = read_titles(file)
     with (
         tempfile.TemporaryDirectory() as aside,
-        Follower(make_store(given.index or Path(aside), data / "news" / given.file)).live() as live,
+        Follower(make_store(options.index or Path(aside), data / "news" / options.file)).live() as live,
     ):
         trial = Trial(live)
         for longest in (None, LONGEST_PIECE):
-            chosen = Chosen(given.seed, longest)
-            tallies = {kind: tried(trial, known, kind, chosen) for kind in KINDS}
-            tallies["none"] = clean(trial, known, chosen)
+            chosen = TrialOptions(options.seed, longest)
+            tallies = {kind: try_slips(trial, known, kind, chosen) for kind in KINDS}
+            tallies["none"] = try_clean_texts(trial, known, chosen)
             if longest is None:
-                tallies["none: site queries"] = queries(trial, data / "queries/site-queries.txt")
+                tallies["none: site queries"] = try_queries(
+                    trial, data / "queries/site-queries.txt"
+                )
             else:
                 for name in ("13", "14"):
-                    file = data / f"spelling/csc_sighan{name}_test.jsonl"
-                    tallies[f"SIGHAN {name}"] = sentences(trial, file)
-            show(f"pieces of {longest} at most" if longest else "whole titles", tallies)
-            if given.told:
+                    errors = data / f"spelling/csc_sighan{name}_test.jsonl"
+                    tallies[f"SIGHAN {name}"] = try_sentences(trial, errors)
+            print_table(f"pieces of {longest} at most" if longest else "whole titles", tallies)
+            if options.failures:
                 print(
-                    *(line for one in tallies.values() for line in one.told),
+                    *(line for tally in tallies.values() for line in tally.failures),
                     sep="\n",
                     file=sys.stderr,
                 )
@@ -254,19 +264,19 @@ def main() -> None:
 def make_store(index: Path, articles: Path) -> GenerationStore:
     """The generations of an index, which is made where there is none."""
     store = GenerationStore(index, EmbeddedKind())
-    if store.current() is None:
+    if not store.names():
         reindex(store, read_corpus([articles]), Dictionary(installed_cutter()), keep=1)
     return store
 
 
-def show(name: str, tallies: dict[str, ReindexReport]) -> None:
+def print_table(name: str, tallies: dict[str, SlipCounts]) -> None:
     """Print one table."""
     row = "{:<24}{:>7}{:>11}{:>11}{:>10}{:>9}{:>7}{:>9}{:>9}"
     print(f"\n{name}")
     print(
         row.format(
             "slip",
-            "asked",
+            "number",
             "by itself",
             "corrected",
             "restored",
@@ -280,7 +290,7 @@ def show(name: str, tallies: dict[str, ReindexReport]) -> None:
         took = sorted(tally.milliseconds)
         counts = (tally.by_itself, tally.corrected, tally.restored, tally.offered, tally.wrong)
         middle, most = statistics.median(took), took[len(took) * 99 // 100]
-        print(row.format(kind, tally.asked, *counts, f"{middle:.2f}", f"{most:.2f}"))
+        print(row.format(kind, tally.number, *counts, f"{middle:.2f}", f"{most:.2f}"))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What each number of the ranking is worth on the judged sets, and whether another would be better.
+"""Measure the value of each number of the ranking on the judged sets, and find better ones.
 
-gains    every ingredient left out in turn: what each set loses
-choose   every number a step up and down: for each set, which step the other sets would take
-         (leave one collection out), and what it would do to the one left out
+gains    leave out every ingredient in turn, and show the loss of each set
+choose   move every number a step up and down; for each set, show the step that the other sets would
+         choose (leave one collection out), and its effect on the set left out
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from board import Expected, add_sets, data_folder, read_board, read_judged_set
+from board import BoardRow, add_sets, data_folder, read_board, read_judged_set
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
@@ -32,10 +32,10 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 _FIRST_PAGE = Page(1, 10)
 
-# The one ingredient that is no number: which words are question words.
+# The ingredient that is not a number: the list of question words.
 _NO_QUESTIONS = "question words known as such"
 
-# An ingredient, and the numbers with which there is none of it.
+# By ingredient, the numbers that leave it out.
 _LEFT_OUT: Mapping[str, Mapping[str, float]] = {
     "rarity beyond idf": {"rarity": 1.0},
     "length of words": {"length": 0.0},
@@ -73,15 +73,15 @@ _STEPS: Mapping[str, Sequence[float]] = {
     "least_share": (0.1, 0.2, 0.3),
 }
 
-# Reciprocal rank by query id, and how many articles a query finds on average.
+# The reciprocal rank by query id, and the mean number of articles that a query finds.
 Outcome = tuple[dict[str, float], float]
 
 
 def main() -> None:
-    """Index the sets once, and ask them with other numbers."""
+    """Index the sets once, and evaluate them with other numbers."""
     board = read_board()
     given = _arguments()
-    data = data_folder()
+    data = find_data_folder()
     names = given.sets
     with Pool() as pool:
         pool.starmap(_index, [(data, given.work, name) for name in names], chunksize=1)
@@ -116,7 +116,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _neighbours() -> Iterable[tuple[str, float]]:
-    """Every number one step up and one down."""
+    """Yield every number, one step up and one down."""
     for name, steps in _STEPS.items():
         place = steps.index(getattr(WEIGHTS, name))
         for other in (place - 1, place + 1):
@@ -154,18 +154,18 @@ def _ask(data: Path, work: Path, name: str, weights: Weights, questions: bool) -
 
 
 def _differences(shipped: Mapping[str, Outcome], other: Mapping[str, Outcome]) -> Iterable[str]:
-    """What other numbers do to each set; a star where chance is a poor explanation."""
+    """Yield the effect of other numbers on each set, with a star where it is significant."""
     for name, (ranks, _) in shipped.items():
         comparison = compare(ranks, other[name][0])
         yield f"{comparison.difference:+.4f}{'*' if comparison.p < SIGNIFICANT else ' '}"
 
 
 def _choose(
-    board: Mapping[str, Expected],
+    board: Mapping[str, BoardRow],
     shipped: Mapping[str, Outcome],
     steps: Mapping[tuple[str, float], Mapping[str, Outcome]],
 ) -> None:
-    """Show every step, and for each set the one that does the others most good."""
+    """Print the effect of every step, and for each set the best step for the others."""
     gains = {
         step: {
             name: fmean(other[name][0].values()) - fmean(ranks.values())
@@ -178,7 +178,7 @@ def _choose(
     for left_out in shipped:
 
         def good(step: tuple[str, float], left_out: str = left_out) -> float:
-            # A set's gain in units of what it has to win: some are near their ceiling.
+            # A gain counts as a share of the possible gain: some sets are near their limit.
             return fmean(
                 gain / (board[name].aim - board[name].least)
                 for name, gain in gains[step].items()

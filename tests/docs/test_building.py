@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shown_files import DOCS, pages, shown
+from shown_files import DOCS, list_shown_files, render_pages
 
 FOLDER = DOCS / "building"
 PAGES = sorted(FOLDER.glob("*.md"))
@@ -14,9 +14,9 @@ PAGES = sorted(FOLDER.glob("*.md"))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 def test_a_page_shows_every_file_as_it_is(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert text == pages()[page], "run `make docs`"
+    assert text == render_pages()[page], "run `make docs`"
     files = {path.name for path in FOLDER.iterdir() if path.is_file() and path.suffix != ".md"}
-    assert set(shown(text)) == files
+    assert set(list_shown_files(text)) == files
 
 
 def test_both_languages_show_the_same_commands() -> None:

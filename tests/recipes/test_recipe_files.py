@@ -13,7 +13,7 @@ import pytest
 from recipes import machine as machines
 from recipes.machine import ROOT
 from recipes.walking import CHECK, FOLDER, INSTALL, UNDO
-from shown_files import pages, shown
+from shown_files import list_shown_files, render_pages
 
 from fupin_search.cli.main import commands
 
@@ -53,11 +53,11 @@ def values(name: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.stem))
 def test_a_page_shows_its_files_as_they_are(page: Path) -> None:
-    assert page.read_text(encoding="utf-8") == pages()[page], "run `make docs`"
+    assert page.read_text(encoding="utf-8") == render_pages()[page], "run `make docs`"
 
 
 def test_every_file_is_shown_on_a_page() -> None:
-    named = {name for page in PAGES for name in shown(page.read_text(encoding="utf-8"))}
+    named = {name for page in PAGES for name in list_shown_files(page.read_text(encoding="utf-8"))}
     assert named == {path.relative_to(FOLDER).as_posix() for path in files()}
 
 

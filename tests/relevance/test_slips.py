@@ -1,4 +1,4 @@
-"""Slips in real titles are undone, and titles without one are left alone."""
+"""Slips in real titles are corrected, and titles without one stay as they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from slipping import KINDS
-from slips import Chosen, Trial, slipped, titles
+from slips import Trial, TrialOptions, make_slips, read_titles
 from support.indexes import index_articles, store_in
 
 from fupin_search.articles import Article
@@ -23,7 +23,7 @@ ARTICLES, EACH = 3000, 15
 
 @pytest.fixture(scope="module")
 def known(shared_data: Path) -> list[tuple[str, str]]:
-    return titles(shared_data / "news" / "cctv-2012-2026.jsonl.gz", most=ARTICLES)
+    return read_titles(shared_data / "news" / "cctv-2012-2026.jsonl.gz", most=ARTICLES)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_a_title_with_a_slip_brings_its_article_to_the_first_page(
     trial: Trial, known: list[tuple[str, str]], kind: str
 ) -> None:
     brought = 0
-    for identity, _, typed in islice(slipped(known, kind, Chosen(3, None)), EACH):
+    for identity, _, typed in islice(make_slips(known, kind, TrialOptions(3, None)), EACH):
         texts = (typed, *trial.offered(typed)[0][:1])
         brought += any(identity in trial.first_page(text) for text in texts)
     assert brought >= 0.9 * EACH
@@ -61,6 +61,6 @@ def test_slips_that_an_archive_speaks_against_are_restored(
 ) -> None:
     restored = sum(
         title in trial.offered(typed)[0][:1]
-        for _, title, typed in islice(slipped(known, "same sound", Chosen(3, None)), 40)
+        for _, title, typed in islice(make_slips(known, "same sound", TrialOptions(3, None)), 40)
     )
     assert restored >= 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages import Board, score
+from pages import PageScores, score
 
 from fupin_search.articles import read_corpus
 
@@ -20,7 +20,7 @@ def folder(shared_data: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def board(folder: Path) -> Board:
+def board(folder: Path) -> PageScores:
     return score(folder)
 
 
@@ -31,7 +31,7 @@ def test_every_page_gives_an_article_or_a_reason(folder: Path) -> None:
         assert len(list(read_corpus([path]))) == 1
 
 
-def test_nearly_every_page_of_an_article_gives_an_article(board: Board) -> None:
+def test_nearly_every_page_of_an_article_gives_an_article(board: PageScores) -> None:
     refused = {
         group: sum(counted.values()) - counted["article"]
         for group, counted in board.outcomes.items()
@@ -41,10 +41,10 @@ def test_nearly_every_page_of_an_article_gives_an_article(board: Board) -> None:
 
 
 @pytest.mark.parametrize(("name", "least"), [("title", 0.97), ("date", 0.97), ("body", 0.95)])
-def test_title_day_and_text_are_those_known(board: Board, name: str, least: float) -> None:
+def test_title_day_and_text_are_those_known(board: PageScores, name: str, least: float) -> None:
     assert board.mean(name) >= least, board.misses
 
 
-def test_the_source_is_the_one_known(board: Board) -> None:
+def test_the_source_is_the_one_known(board: PageScores) -> None:
     assert board.mean("source", "cctv") >= 0.95
     assert board.mean("source") >= 0.95

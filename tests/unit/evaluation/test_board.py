@@ -52,12 +52,12 @@ def run(ranks: dict[str, float]) -> Run:
 
 def test_what_is_committed_is_read_back_and_other_sets_keep_theirs(folder: Path) -> None:
     former = {
-        "one": Expected(0.1, 0.2, {}),
-        "two": Expected(0.3, 0.4, dict.fromkeys(MEASURES, 0.5)),
+        "one": BoardRow(0.1, 0.2, {}),
+        "two": BoardRow(0.3, 0.4, dict.fromkeys(MEASURES, 0.5)),
     }
     commit(former, {"one": run({"甲-1": 0.3333, "b": 1.0, "c": 0.0})})
     assert read_board() == {
-        "one": Expected(0.1, 0.2, dict.fromkeys(MEASURES, 0.25)),
+        "one": BoardRow(0.1, 0.2, dict.fromkeys(MEASURES, 0.25)),
         "two": former["two"],
     }
     assert read_committed("one") == {"甲-1": 0.3333, "b": 1.0, "c": 0.0}
@@ -69,7 +69,7 @@ def test_a_run_that_lost_its_answers_is_a_drop_and_the_same_run_is_none() -> Non
     found = run({str(n): 1.0 for n in range(40)})
     lost = run({str(n): float(n > 10) for n in range(40)})
     assert compare_with_committed("one", found) is None
-    commit({"one": Expected(0.1, 0.2, {})}, {"one": found})
+    commit({"one": BoardRow(0.1, 0.2, {})}, {"one": found})
     same, worse = compare_with_committed("one", found), compare_with_committed("one", lost)
     assert same is not None
     assert worse is not None
