@@ -1,4 +1,4 @@
-"""How well costs told beforehand foretell time: queries at random, and the nastiest we know."""
+"""Compare the estimated costs of queries with their times: random queries, and slow ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from figures import table
-from workload import queries, test_data
+from workload import find_test_data, queries
 
 from fupin_search.cli.console import make_store
 from fupin_search.model.answer import FACET_FIELDS
@@ -24,9 +24,9 @@ from fupin_search.settings import Settings
 
 _SEED = 7
 _TIMES = 3
-# Below it, what every query takes hides what it costs.
-_TELLING_SECONDS = 0.005
-# Common ones, so that their lists are long.
+# Below this time, the constant part of every query hides its cost.
+_SHORTEST_SECONDS = 0.005
+# Common characters, whose posting lists are long.
 _CHARACTERS = (
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种"
     "面而方后多定行学法所民得经"
@@ -34,16 +34,16 @@ _CHARACTERS = (
 _SIGNS = string.digits + string.ascii_lowercase
 
 
-class Took(NamedTuple):
-    """What one query cost, and took."""
+class QueryCost(NamedTuple):
+    """The cost of a query, and its processor time."""
 
     kind: str
     cost: int
     seconds: float
 
 
-def asked(known: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Kinds and texts.
+def make_texts(known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and texts of the queries.
 
     Args:
         known: a site's queries.
@@ -56,20 +56,20 @@ def asked(known: Sequence[str]) -> Iterator[tuple[str, str]]:
 
     yield from (("a site's queries", text) for text in chance.sample(list(known), 120))
     for _ in range(40):
-        yield "many words", _joined(some(2, 25), " ")
-        yield "alternatives", _joined(some(2, 15), " OR ")
-        yield "exclusions", _joined([*some(1, 1), *(f"-{word}" for word in some(1, 10))], " ")
-        yield "phrases", _joined((f'"{word}"' for word in some(1, 4)), " OR ")
+        yield "many words", _join(some(2, 25), " ")
+        yield "alternatives", _join(some(2, 15), " OR ")
+        yield "exclusions", _join([*some(1, 1), *(f"-{word}" for word in some(1, 10))], " ")
+        yield "phrases", _join((f'"{word}"' for word in some(1, 4)), " OR ")
         characters = chance.sample(_CHARACTERS, chance.randint(1, 30))
-        yield "characters", _joined(characters, " OR ")
+        yield "characters", _join(characters, " OR ")
         yield "mixed phrases", f'"{chance.choice(_CHARACTERS)}{chance.choice(_SIGNS)}"'
         signs = chance.sample(_SIGNS, chance.randint(1, 20))
-        yield "beginnings", _joined((f"{sign}*" for sign in signs), " OR ")
-    yield from (("nasty", text) for text in _nasty())
+        yield "beginnings", _join((f"{sign}*" for sign in signs), " OR ")
+    yield from (("nasty", text) for text in _list_slow_texts())
 
 
-def _nasty() -> Iterator[str]:
-    """The longest texts of everything that is slow."""
+def _list_slow_texts() -> Iterator[str]:
+    """Yield the longest texts of every slow kind."""
     numbers = [str(number) for number in range(1, 100)]
     for before, after, apart in (
         ("", "", " OR "),
@@ -80,7 +80,7 @@ def _nasty() -> Iterator[str]:
         ("-来源:", "", " "),
         ("", "*", " "),
     ):
-        yield _joined((f"{before}{one}{after}" for one in _CHARACTERS), apart)
+        yield _join((f"{before}{one}{after}" for one in _CHARACTERS), apart)
     for before, after, apart in (
         ("", "*", " OR "),
         ("标题:", "*", " OR "),
@@ -90,15 +90,15 @@ def _nasty() -> Iterator[str]:
         ('"的', '"', " OR "),
         ("-", "的", " "),
     ):
-        yield _joined((f"{before}{one}{after}" for one in numbers), apart)
-    yield _joined((f"-日期:{year}" for year in range(2012, 2040)), " ")
-    yield _joined((f"日期:{year}" for year in range(1946, 2040)), " OR ")
-    yield _joined((f"q{one}{other}z" for one in "aeiou" for other in _SIGNS), " ")
+        yield _join((f"{before}{one}{after}" for one in numbers), apart)
+    yield _join((f"-日期:{year}" for year in range(2012, 2040)), " ")
+    yield _join((f"日期:{year}" for year in range(1946, 2040)), " OR ")
+    yield _join((f"q{one}{other}z" for one in "aeiou" for other in _SIGNS), " ")
     yield "(" * 30 + "的 OR 一" + ")" * 30 + " -(是 OR 在)"
 
 
-def _joined(texts: Iterable[str], apart: str) -> str:
-    """As many texts as a query may hold."""
+def _join(texts: Iterable[str], apart: str) -> str:
+    """Join as many texts as fit into a query."""
     joined = ""
     for text in texts:
         longer = f"{joined}{apart}{text}" if joined else text
@@ -108,8 +108,8 @@ def _joined(texts: Iterable[str], apart: str) -> str:
     return joined
 
 
-def measured(context: QueryContext, texts: Iterable[tuple[str, str]]) -> list[Took]:
-    """What each costs, and the least of the times it took, of the processor's."""
+def measure_costs(context: QueryContext, texts: Iterable[tuple[str, str]]) -> list[QueryCost]:
+    """What each text, and several least processor several times it took, processor several processor's."""
     engine = context.generation.engine
     took = []
     for kind, text in texts:
@@ -121,28 +121,28 @@ def measured(context: QueryContext, texts: Iterable[tuple[str, str]]) -> list[To
             started = time.process_time()
             engine.plan(query).run(request.page, facets=FACET_FIELDS, fold=True)
             seconds.append(time.process_time() - started)
-        took.append(Took(kind, plan.cost, min(seconds)))
+        took.append(QueryCost(kind, plan.cost, min(seconds)))
     return took
 
 
-def shown(took: Sequence[Took]) -> str:
-    """A table by kind."""
-    kinds: dict[str, list[Took]] = defaultdict(list)
-    for one in took:
-        kinds[one.kind].append(one)
-    kinds["all of more than 5 ms"] = [one for one in took if one.seconds > _TELLING_SECONDS]
+def make_table(took: Sequence[QueryCost]) -> str:
+    """Make the table, with a row for each kind."""
+    kinds: dict[str, list[QueryCost]] = defaultdict(list)
+    for query in took:
+        kinds[query.kind].append(query)
+    kinds["all of more than 5 ms"] = [query for query in took if query.seconds > _SHORTEST_SECONDS]
     return table(
         ["queries", "number", "cost p50", "cost max", "ms p50", "ms max", "ns a posting"],
-        [[kind, *_row(ones)] for kind, ones in kinds.items()],
+        [[kind, *_row(group)] for kind, group in kinds.items()],
     )
 
 
-def _row(ones: Sequence[Took]) -> list[str]:
-    costs = np.array([one.cost for one in ones])
-    times = np.array([one.seconds for one in ones]) * 1000
+def _row(group: Sequence[QueryCost]) -> list[str]:
+    costs = np.array([query.cost for query in group])
+    times = np.array([query.seconds for query in group]) * 1000
     least, middle, most = np.quantile(times * 1e6 / np.maximum(costs, 1), [0, 0.5, 1])
     return [
-        f"{len(ones)}",
+        f"{len(group)}",
         f"{np.median(costs):,.0f}",
         f"{costs.max():,}",
         f"{np.median(times):.2f}",
@@ -151,25 +151,25 @@ def _row(ones: Sequence[Took]) -> list[str]:
     ]
 
 
-def correlation(took: Sequence[Took]) -> float:
-    """Spearman's, of cost and time."""
-    rows = np.array([[one.cost, one.seconds] for one in took])
+def correlation(took: Sequence[QueryCost]) -> float:
+    """Return Spearman's correlation of cost and time."""
+    rows = np.array([[query.cost, query.seconds] for query in took])
     ranks = rows.argsort(axis=0).argsort(axis=0)
     return float(np.corrcoef(ranks[:, 0], ranks[:, 1])[0, 1])
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     made = argparse.ArgumentParser(description=__doc__)
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
     store = make_store(Settings(index=given.index))
     context = QueryContext.of(store.open(store.current()))
-    took = measured(context, asked([query.text for query in queries(test_data())]))
-    print(shown(took))
-    telling = [one for one in took if one.seconds > _TELLING_SECONDS]
+    took = measure_costs(context, make_texts([query.text for query in queries(find_test_data())]))
+    print(make_table(took))
+    slow = [query for query in took if query.seconds > _SHORTEST_SECONDS]
     print(f"Spearman's correlation of cost and time: {correlation(took):.2f}")
-    print(f"of those of more than 5 ms: {correlation(telling):.2f}")
+    print(f"of those of more than 5 ms: {correlation(slow):.2f}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Figures: percentiles, what they were measured on, and how they are kept and shown."""
+"""Figures of benchmarks: percentiles, their circumstances, JSON files and tables."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """How long queries took, in milliseconds."""
+    """The times of queries, in milliseconds."""
 
     p50: float
     p99: float
@@ -41,14 +41,14 @@ class Timing(msgspec.Struct, frozen=True):
 
 
 class Circumstances(msgspec.Struct, frozen=True):
-    """When, on what and with what figures were measured; nothing that names the machine.
+    """The circumstances of a measurement; nothing in them identifies the machine.
 
     Args:
         date: in UTC.
         cpus: processors this process may use.
-        articles: how many were indexed.
+        articles: number of articles indexed.
         text_bytes: UTF-8 bytes of their titles and bodies.
-        versions: of everything that was measured.
+        versions: by name, of everything that was measured.
     """
 
     date: str
@@ -59,7 +59,7 @@ class Circumstances(msgspec.Struct, frozen=True):
 
 
 def timing(seconds: Sequence[float]) -> Timing:
-    """Sum up the times of single queries."""
+    """Summarize the times of single queries."""
     return Timing(
         p50=percentile(seconds, 50) * 1000,
         p99=percentile(seconds, 99) * 1000,
@@ -68,18 +68,18 @@ def timing(seconds: Sequence[float]) -> Timing:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that `share` per cent of all values do not exceed (nearest rank)."""
+    """Return the smallest value that `share` per cent do not exceed (nearest rank)."""
     rank = math.ceil(len(values) * share / 100)
     return sorted(values)[max(rank, 1) - 1]
 
 
 def circumstances(corpus: Corpus) -> Circumstances:
-    """What is true of everything measured now."""
+    """Return the circumstances of a measurement now."""
     known = {
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **{name: _version(name) for name in _PACKAGES},
-        **{name: _asked(name, option) for name, option in _PROGRAMS.items()},
+        **{name: _read_version(name, option) for name, option in _PROGRAMS.items()},
     }
     return Circumstances(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -97,28 +97,28 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _asked(program: str, option: str) -> str | None:
+def _read_version(program: str, option: str) -> str | None:
     if not which(program):
         return None
-    said = subprocess.run([program, option], capture_output=True, text=True, check=False)
-    found = _NUMBER.search(said.stdout + said.stderr)
-    return found[0] if found else None
+    run = subprocess.run([program, option], capture_output=True, text=True, check=False)
+    match = _NUMBER.search(run.stdout + run.stderr)
+    return match[0] if match else None
 
 
 def write(file: Path | None, figures: msgspec.Struct) -> None:
-    """Keep figures as JSON, where a file is wanted."""
+    """Write figures as JSON, where a file is named."""
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=2) + b"\n")
 
 
 def say(text: str) -> None:
-    """Tell the one who waits what goes on."""
+    """Print a line about the progress on stderr."""
     print(text, file=sys.stderr, flush=True)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, the first column to the left and the others to the right."""
+    """Make a Markdown table, with the first column aligned left and the others right."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
 

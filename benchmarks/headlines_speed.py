@@ -1,4 +1,4 @@
-"""How ours grows: the same queries on more and more headlines."""
+"""Measure the growth of our times: the same queries on more and more headlines."""
 
 from __future__ import annotations
 
@@ -10,33 +10,35 @@ from options import parser, workplace
 from peers import EngineAlone, Ours, WholeAnswer, build, build_once
 from results import HeadlineFigures, HeadlineRow
 from search_speed import measure
-from workload import Corpus, Query, headlines, queries, test_data
+from workload import Corpus, Query, find_test_data, headlines, queries
 
 _COUNTS = "100000,300000,1000000,all"
 _PASSES = 2
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     made = parser("Index more and more headlines with ours and time the site's queries on them.")
     made.add_argument("--counts", default=_COUNTS, help=f"headlines; {_COUNTS} by default")
     made.add_argument("--reuse", action="store_true", help="search the indexes of a former run")
     given = made.parse_args()
-    data = test_data()
+    data = find_test_data()
     asked = queries(data)
     rows = []
     with workplace(given) as work:
         for count in given.counts.split(","):
             folder = work / f"headlines-{count}"
             laid = headlines(data, folder, None if count == "all" else int(count))
-            rows.append(grown(laid, folder, asked, reuse=given.reuse))
-            # After each, since the last takes long.
+            rows.append(measure_headlines(laid, folder, asked, reuse=given.reuse))
+            # The file is written after each, because the last takes long.
             write(given.json, HeadlineFigures(circumstances(laid), rows))
-    print(shown(rows))
+    print(make_table(rows))
 
 
-def grown(laid: Corpus, folder: Path, asked: Sequence[Query], *, reuse: bool) -> HeadlineRow:
-    """Index so many headlines and time the queries."""
+def measure_headlines(
+    laid: Corpus, folder: Path, asked: Sequence[Query], *, reuse: bool
+) -> HeadlineRow:
+    """Index the headlines, and time the queries."""
     make = build_once if reuse else build
     indexed = make(Ours(folder / "ours"), laid)
     engine = EngineAlone(folder / "ours")
@@ -51,8 +53,8 @@ def grown(laid: Corpus, folder: Path, asked: Sequence[Query], *, reuse: bool) ->
     )
 
 
-def shown(rows: Sequence[HeadlineRow]) -> str:
-    """The table."""
+def make_table(rows: Sequence[HeadlineRow]) -> str:
+    """Make the table."""
     head = ["headlines", "p50 ms", "p99 ms", "growth of p50", "whole answer p50 ms"]
     return table(
         [*head, "indexed/s", "peak PSS MB", "index / text"],

@@ -1,4 +1,4 @@
-"""How fast articles are indexed, in how much memory, into how many bytes."""
+"""Measure the speed of indexing, its memory, and the size of the index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workload import Corpus
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     with bench(parser("Index the articles with one engine after the other.")) as (_, given):
         corpus = given.corpus
         rows, absent = given.each(
@@ -26,20 +26,20 @@ def main() -> None:
             f"at {corpus.articles / corpus.cut_seconds:,.0f} articles/s, by jieba in Python at "
             f"{corpus.articles / corpus.jieba_seconds:,.0f}\n"
         )
-        print(shown(rows))
+        print(make_table(rows))
         for name, reason in absent.items():
             print(f"\n{name}: {reason}.")
         write(given.json, figures)
 
 
 def measure(engine: Indexer, corpus: Corpus, *, reuse: bool) -> IndexRow:
-    """Index, or take what another engine's former run saw; ours is always measured anew."""
-    kept = reuse and engine.name != OURS
-    return row_of(engine, corpus, build_once(engine, corpus) if kept else build(engine, corpus))
+    """Index the corpus; with `reuse`, read another engine's figures of a former run."""
+    make = build_once if reuse and engine.name != OURS else build
+    return make_row(engine, corpus, make(engine, corpus))
 
 
-def row_of(engine: Indexer, corpus: Corpus, indexed: Indexed) -> IndexRow:
-    """Rates and ratios; Whoosh is known with jieba in Python, the others are spared it."""
+def make_row(engine: Indexer, corpus: Corpus, indexed: Indexed) -> IndexRow:
+    """Make a row of rates and ratios; only Whoosh's time includes cutting by jieba in Python."""
     cutting = corpus.jieba_seconds if engine.name == WHOOSH else corpus.cut_seconds
     seconds_with_cutting = indexed.seconds + (0 if engine.cuts else cutting)
     return IndexRow(
@@ -55,8 +55,8 @@ def row_of(engine: Indexer, corpus: Corpus, indexed: Indexed) -> IndexRow:
     )
 
 
-def shown(rows: Sequence[IndexRow]) -> str:
-    """The table."""
+def make_table(rows: Sequence[IndexRow]) -> str:
+    """Make the table."""
     head = ["engine", "fed", "seconds", "articles/s", "with cutting"]
     return table(
         [*head, "peak PSS MB", "index MB", "index / text"],

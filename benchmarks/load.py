@@ -1,4 +1,4 @@
-"""Servers on the loopback interface: started, asked and put under load."""
+"""Start servers on the loopback interface, send them requests, and put them under load."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PATIENCE = 120.0
 _PAUSE = 0.005
 _GRACE = 20.0
 
-# One thread of wrk asks the paths in turn on all its connections, then tells what it saw.
+# One thread of wrk requests the paths in turn on all its connections, then prints a summary.
 _SCRIPT = """\
 local paths, at = {}, 0
 for path in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = path end
@@ -44,8 +44,8 @@ end
 """
 
 
-class _Said(msgspec.Struct, frozen=True):
-    """What the script prints; times in microseconds."""
+class _WrkSummary(msgspec.Struct, frozen=True):
+    """The line that the script prints; times in microseconds."""
 
     requests: int
     micros: int
@@ -60,7 +60,7 @@ class Running:
     """A server that answers.
 
     Args:
-        pid: of the process that was started.
+        pid: of its first process.
         port: at 127.0.0.1.
         start_seconds: from its start to its first answer.
     """
@@ -76,7 +76,7 @@ class Running:
 
 
 def free_port() -> int:
-    """A port nobody listens at now."""
+    """Return a port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -85,16 +85,16 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: Sequence[str], port: int, path: str, log: Path) -> Iterator[Running]:
-    """A server, from its first good answer until the end of the block.
+    """Run a server, from its first good answer until the end of the block.
 
     Args:
         command: starts it.
-        port: where it will listen.
-        path: what to ask until it is answered with 200.
+        port: that it listens on.
+        path: that is requested until the status is 200.
         log: takes what it prints.
 
     Raises:
-        RuntimeError: when it ends or stays silent instead; names the log.
+        RuntimeError: when it ends or does not answer; names the log.
     """
     with log.open("wb") as printed:
         started = time.perf_counter()
@@ -112,7 +112,7 @@ def running(command: Sequence[str], port: int, path: str, log: Path) -> Iterator
 
 
 def ask(port: int, paths: Sequence[str], *, connections: int = 8) -> int:
-    """Ask every path once over several kept connections; how many were not answered with 200."""
+    """Request every path once over several connections; count the answers other than 200."""
 
     def through(share: Sequence[str]) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
@@ -138,10 +138,10 @@ def load(
 
     Args:
         port: at 127.0.0.1.
-        paths: asked in turn, again from the first after the last.
+        paths: requested in turn, again and again.
         connections: kept open, each with one request at a time.
-        seconds: how long.
-        gzip: whether answers are wanted compressed.
+        seconds: the duration.
+        gzip: whether answers are compressed.
 
     Raises:
         CalledProcessError: when wrk cannot reach the server.
@@ -162,25 +162,25 @@ def load(
             text=True,
             check=True,
         )
-        return told(done.stdout, _children_seconds() - before)
+        return parse_wrk_output(done.stdout, _children_seconds() - before)
 
 
-def told(printed: str, generator_seconds: float) -> Load:
-    """Read what wrk printed.
+def parse_wrk_output(printed: str, generator_seconds: float) -> Load:
+    """Parse the output of wrk.
 
     Args:
-        printed: its standard output, with the script's line of JSON in it.
+        printed: its standard output, which has the script's line of JSON.
         generator_seconds: processor time it used.
     """
     line = next(line for line in printed.splitlines() if line.startswith("{"))
-    said = msgspec.json.decode(line, type=_Said)
-    seconds = said.micros / 1e6
+    summary = msgspec.json.decode(line, type=_WrkSummary)
+    seconds = summary.micros / 1e6
     return Load(
-        requests=said.requests,
+        requests=summary.requests,
         seconds=round(seconds, 3),
-        rate=said.requests / seconds,
-        took=Timing(said.p50 / 1000, said.p99 / 1000, said.mean / 1000),
-        errors=said.errors,
+        rate=summary.requests / seconds,
+        took=Timing(summary.p50 / 1000, summary.p99 / 1000, summary.mean / 1000),
+        errors=summary.errors,
         generator_share=generator_seconds / seconds,
     )
 

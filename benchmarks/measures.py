@@ -1,4 +1,4 @@
-"""From what the benchmarks wrote to the figures that are held against targets."""
+"""Compute the figures that are compared with targets, from the files of the benchmarks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _F = TypeVar("_F", bound=msgspec.Struct)
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A figure and what it is held to; see `targets.toml`."""
+    """A figure and its bounds; see `targets.toml`."""
 
     key: str
     measure: str
@@ -37,7 +37,7 @@ class Target(msgspec.Struct, frozen=True):
     aim: float | None = None
 
     def met(self, value: float) -> str:
-        """`aim`, `least` or `no`: the better of the marks that the value reaches; or nothing."""
+        """Return the better bound that a value reaches, or `no`; empty where there is none."""
         for name, mark in (("aim", self.aim), ("least", self.least)):
             if mark is not None and (value <= mark if self.better == "lower" else value >= mark):
                 return name
@@ -46,7 +46,7 @@ class Target(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """What each benchmark wrote; None where it has not been run."""
+    """The figures of each benchmark; None where it was not run."""
 
     search: SearchFigures | None
     indexing: IndexFigures | None
@@ -55,7 +55,7 @@ class Runs:
 
     @classmethod
     def read(cls, folder: Path) -> Runs:
-        """The JSON files of a folder."""
+        """Read the JSON files of a folder."""
         return cls(
             _read(folder / "search.json", SearchFigures),
             _read(folder / "indexing.json", IndexFigures),
@@ -65,13 +65,13 @@ class Runs:
 
 
 def targets() -> list[Target]:
-    """All targets in the report's order."""
+    """Read all targets, in the report's order."""
     given = tomllib.loads(_TARGETS.read_text(encoding="utf-8"))
     return msgspec.convert(given["target"], list[Target])
 
 
-def measured(runs: Runs) -> dict[str, float]:
-    """Every figure that can be had of these runs, by the targets' keys."""
+def compute_figures(runs: Runs) -> dict[str, float]:
+    """Compute every figure of these runs, by the keys of the targets."""
     return {
         **(_search(runs.search) if runs.search else {}),
         **(_indexing(runs.indexing) if runs.indexing else {}),
@@ -130,14 +130,14 @@ def _headlines(figures: HeadlineFigures) -> dict[str, float]:
 
 
 def _known(figures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
-    """Those whose engines were all measured."""
-    found = {}
+    """Compute the figures whose engines were all measured."""
+    known = {}
     for key, figure in figures.items():
         try:
-            found[key] = figure()
+            known[key] = figure()
         except KeyError:
             continue
-    return found
+    return known
 
 
 def _read(file: Path, kind: type[_F]) -> _F | None:

@@ -16,16 +16,16 @@ _T = TypeVar("_T")
 def peak_memory(
     pid: int, running: Future[_T], *, root_too: bool = True, pause: float = 0.1
 ) -> tuple[_T, int]:
-    """Wait for a result, watching the memory of the process tree that works on it.
+    """Wait for a result, and measure the memory of the process tree that computes it.
 
     Args:
-        pid: the tree's root.
-        running: what it works on.
-        root_too: whether the root counts; where it only waits for a command, it does not.
-        pause: seconds between two looks.
+        pid: the root of the tree.
+        running: the result that it computes.
+        root_too: whether the root counts; a root that only waits for a command does not.
+        pause: seconds between two measurements.
 
     Returns:
-        The result, and the largest sum of proportional set sizes seen, in bytes.
+        The result, and the largest sum of proportional set sizes, in bytes.
     """
     peak = 0
     while not running.done():
@@ -36,24 +36,24 @@ def peak_memory(
 
 
 def tree(root: int, proc: Path = _PROC) -> list[int]:
-    """A process and all that descend from it, the process first."""
+    """List a process and all its descendants, the process first."""
     children: dict[int, list[int]] = {}
     for entry in proc.iterdir():
         if entry.name.isdecimal() and (parent := _parent(entry)) is not None:
             children.setdefault(parent, []).append(int(entry.name))
-    found = [root]
-    for pid in found:
-        found += children.get(pid, [])
-    return found
+    family = [root]
+    for pid in family:
+        family += children.get(pid, [])
+    return family
 
 
 def proportional_bytes(pid: int, proc: Path = _PROC) -> int:
-    """What a process uses; of what n processes share, an n-th; 0 if it has ended."""
+    """Return the proportional set size of a process in bytes; 0 if it has ended."""
     return _rollup(proc / str(pid), _PROPORTIONAL)
 
 
 def private_bytes(pid: int, proc: Path = _PROC) -> int:
-    """The memory that a process shares with no other; 0 if it has ended."""
+    """Return the bytes that a process shares with no other; 0 if it has ended."""
     return _rollup(proc / str(pid), _PRIVATE)
 
 
@@ -62,7 +62,7 @@ def _parent(entry: Path) -> int | None:
         stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:  # it has ended
         return None
-    # The command's name stands in brackets and may hold anything.
+    # The command's name is in brackets and may contain any character.
     return int(stat.rpartition(")")[2].split()[1])
 
 

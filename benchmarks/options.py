@@ -1,4 +1,4 @@
-"""The options the benchmarks share."""
+"""The options that the benchmarks share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 from figures import say
 from peers import Indexer, build_once, everyone
 from results import OURS
-from workload import Corpus, corpus, test_data
+from workload import Corpus, corpus, find_test_data
 
 _E = TypeVar("_E", bound=Indexer)
 _R = TypeVar("_R")
@@ -30,15 +30,15 @@ _FAILURES = (
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a benchmark works with.
+    """The inputs of a benchmark.
 
     Args:
         data: the folder of real data.
         corpus: the articles.
-        folder: where indexes go.
+        folder: of the indexes.
         without: names of engines to leave out.
-        reuse: whether an index a former run built is good enough, with the figures of that run.
-        json: where the figures go besides the table.
+        reuse: whether an index of a former run is used, with the figures of that run.
+        json: file for the figures; None for no file.
     """
 
     data: Path
@@ -54,14 +54,14 @@ class Bench:
         """Measure one engine after the other.
 
         Args:
-            engines: all there are.
-            measure: what to do with one.
+            engines: all engines.
+            measure: measures one engine.
 
         Returns:
-            What was seen of each, and why others were not measured, by name.
+            The result of each, and by name the reasons of those that were not measured.
 
         Raises:
-            Exception: when ours cannot be measured; another's failure is only its reason.
+            Exception: when our engine fails; the failure of another is a reason.
         """
         seen: list[_R] = []
         absent: dict[str, str] = {}
@@ -81,16 +81,16 @@ class Bench:
         return seen, absent
 
     def ready(self, engine: _E) -> _E:
-        """The engine, its index built if it had none."""
+        """Return the engine, after building its index if it has none."""
         build_once(engine, self.corpus)
         return engine
 
 
 def parser(description: str) -> argparse.ArgumentParser:
-    """A command line with the options every benchmark has.
+    """Make a command line with the options that every benchmark has.
 
     Args:
-        description: what the benchmark measures, for `--help`.
+        description: a sentence about the benchmark, for `--help`.
     """
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
@@ -98,7 +98,7 @@ def parser(description: str) -> argparse.ArgumentParser:
         "--work",
         type=Path,
         metavar="FOLDER",
-        help="keep articles and indexes there, and use again what is there; "
+        help="keep articles and indexes there, and use those of a former run; "
         "a temporary folder by default",
     )
     return made
@@ -106,7 +106,7 @@ def parser(description: str) -> argparse.ArgumentParser:
 
 @contextmanager
 def workplace(given: argparse.Namespace) -> Iterator[Path]:
-    """The folder to work in, removed afterwards unless it was named."""
+    """Yield the folder to work in, which is removed afterwards unless it was named."""
     if given.work:
         yield given.work
         return
@@ -116,27 +116,29 @@ def workplace(given: argparse.Namespace) -> Iterator[Path]:
 
 @contextmanager
 def bench(made: argparse.ArgumentParser) -> Iterator[tuple[argparse.Namespace, Bench]]:
-    """Read the command line and lay out the articles.
+    """Read the command line, and prepare the articles.
 
     Args:
-        made: what `parser` made, with the benchmark's own options added.
+        made: the result of `parser`, with the options of this benchmark.
     """
-    made.add_argument("--articles", type=int, metavar="N", help="how many; all by default")
+    made.add_argument(
+        "--articles", type=int, metavar="N", help="number of articles; all by default"
+    )
     made.add_argument(
         "--without",
         action="append",
         default=[],
         choices=sorted({engine.name for engine in everyone(Path())}),
         metavar="NAME",
-        help="leave an engine out, named as in the table; may be repeated",
+        help="leave out an engine, named as in the table; may be repeated",
     )
     made.add_argument(
         "--reuse",
         action="store_true",
-        help="take the other engines' indexes, and what building them took, from a former run",
+        help="use the other engines' indexes of a former run, and their figures",
     )
     given = made.parse_args()
-    data = test_data()
+    data = find_test_data()
     with workplace(given) as work:
         folder = work / str(given.articles or "all")
         say(f"articles in {folder.name} …")

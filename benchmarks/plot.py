@@ -1,4 +1,4 @@
-"""A plot as SVG, drawn by hand, readable on light and on dark ground."""
+"""Bar charts as SVG, readable on a light and on a dark background."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Bar:
     """A row of a panel.
 
     Args:
-        label: whose.
+        label: its text.
         value: its length.
         upto: a second value, in a panel of spreads.
-        ours: whether it stands out.
+        ours: whether it is highlighted.
     """
 
     label: str
@@ -56,7 +56,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One chart: bars from zero, or spreads on a logarithmic scale where rows have two values."""
+    """One chart: bars from zero, or ranges on a logarithmic scale where rows have two values."""
 
     title: str
     note: str
@@ -64,21 +64,21 @@ class Panel:
 
     @property
     def spread(self) -> bool:
-        """Whether its rows have two values."""
+        """True when its rows have two values."""
         return any(row.upto is not None for row in self.rows)
 
     @property
     def height(self) -> int:
-        """Pixels it takes."""
+        """The height in pixels."""
         return _HEAD + _ROW * len(self.rows) + _FOOT
 
 
 def plot(panels: Sequence[Panel], title: str) -> str:
-    """The panels one below the other, those of spreads on one scale.
+    """Draw panels one below the other; all panels of ranges have one scale.
 
     Args:
         panels: each with one row at least.
-        title: for those who do not see it.
+        title: for readers who cannot see the picture.
     """
     height = sum(panel.height for panel in panels)
     lines = [
@@ -91,12 +91,12 @@ def plot(panels: Sequence[Panel], title: str) -> str:
     top = 0
     for panel in panels:
         scale = _logarithmic(spreads) if panel.spread else _linear(panel.rows)
-        lines += _drawn(panel, scale, top)
+        lines += _draw_panel(panel, scale, top)
         top += panel.height
     return "\n".join([*lines, "</svg>", ""])
 
 
-def _drawn(panel: Panel, scale: _Scale, top: int) -> Iterator[str]:
+def _draw_panel(panel: Panel, scale: _Scale, top: int) -> Iterator[str]:
     yield f'<text class="title" x="16" y="{top + 22}">{escape(panel.title)}</text>'
     yield _text(_WIDTH - 16, top + 22, panel.note, kind="faint", anchor="end")
     first, last = top + _HEAD - 8, top + _HEAD + _ROW * len(panel.rows)
@@ -138,7 +138,7 @@ def _text(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start
 
 
 def short(value: float) -> str:
-    """A figure with three digits that count, large ones whole."""
+    """Format a figure with three significant digits; large ones are whole numbers."""
     if value >= 100:  # three digits
         return f"{value:,.0f}"
     digits = max(0, 2 - math.floor(math.log10(value))) if value > 0 else 0
@@ -153,7 +153,7 @@ class _Scale:
     marks: tuple[float, ...]
 
     def at(self, value: float) -> float:
-        """The pixel of a value."""
+        """Return the x of a value, in pixels."""
         low, high, here = self.low, self.high, value
         if self.logarithmic:
             low, high, here = math.log10(low), math.log10(high), math.log10(max(value, self.low))
@@ -161,7 +161,7 @@ class _Scale:
 
 
 def _linear(rows: Sequence[Bar]) -> _Scale:
-    """From zero to the first round number past the longest bar."""
+    """Make a scale from zero to the first round number past the longest bar."""
     longest = max(row.value for row in rows) or 1.0
     power = 10.0 ** math.floor(math.log10(longest))
     step = next(power * part for part in (0.2, 0.5, 1, 2) if longest <= power * part * 5)
@@ -174,7 +174,7 @@ def _steps(step: float, count: int) -> tuple[float, ...]:
 
 
 def _logarithmic(rows: Sequence[Bar]) -> _Scale:
-    """Whole powers of ten around all values."""
+    """Make a scale of whole powers of ten around all values."""
     values = [value for row in rows for value in (row.value, row.upto) if value]
     first = math.floor(math.log10(min(values)))
     last = max(math.ceil(math.log10(max(values))), first + 1)

@@ -1,4 +1,4 @@
-"""The page and the picture made of what the benchmarks wrote."""
+"""Write the page and the picture of the figures that the benchmarks wrote."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import indexing_speed
 import search_speed
 import serving_speed
 from figures import Circumstances, say, table
-from measures import Runs, Target, measured, targets
+from measures import Runs, Target, compute_figures, targets
 from plot import Bar, Panel, plot, short
 from results import OURS
 
@@ -29,25 +29,25 @@ _NAMES = {
 
 
 def main() -> None:
-    """Write both, or show the part of the page that would be written."""
-    given = argparse.ArgumentParser(description="Report what the benchmarks wrote.")
-    given.add_argument("folder", type=Path, help="where their JSON files are")
-    given.add_argument("--show", action="store_true", help="print the part, write nothing")
+    """Write both; with `--show`, print the part of the page instead."""
+    given = argparse.ArgumentParser(description="Report the figures of the benchmarks.")
+    given.add_argument("folder", type=Path, help="folder of their JSON files")
+    given.add_argument("--show", action="store_true", help="print the part, and write nothing")
     options = given.parse_args()
     runs = Runs.read(options.folder)
-    part = written(runs)
+    part = render_part(runs)
     if options.show:
         print(part)
         return
-    drawn = panels(runs)
-    if drawn:
-        _PICTURE.write_text(plot(drawn, "What was measured, as in the tables"), encoding="utf-8")
-    _PAGE.write_text(placed(_PAGE.read_text(encoding="utf-8"), part), encoding="utf-8")
+    charts = panels(runs)
+    if charts:
+        _PICTURE.write_text(plot(charts, "What was measured, as in the tables"), encoding="utf-8")
+    _PAGE.write_text(replace_part(_PAGE.read_text(encoding="utf-8"), part), encoding="utf-8")
     say(f"{_PAGE.relative_to(_ROOT)} and {_PICTURE.relative_to(_ROOT)} are written.")
 
 
-def placed(page: str, part: str) -> str:
-    """The page with the part between its marks.
+def replace_part(page: str, part: str) -> str:
+    """Return the page with a new part between its marks.
 
     Raises:
         ValueError: when the page has no marks.
@@ -59,9 +59,9 @@ def placed(page: str, part: str) -> str:
     return f"{before}{_BEGIN}\n\n{part}\n{_END}{after}"
 
 
-def written(runs: Runs) -> str:
-    """The part of the page: targets, picture, and a table for each benchmark."""
-    sections = ["## Targets", target_table(targets(), measured(runs)), *_missing(runs)]
+def render_part(runs: Runs) -> str:
+    """Return the part of the page: targets, picture, and a table for each benchmark."""
+    sections = ["## Targets", target_table(targets(), compute_figures(runs)), *_missing(runs)]
     if panels(runs):
         sections.append("![What was measured, as in the tables](images/performance.svg)")
     sections += _circumstances(runs)
@@ -69,7 +69,7 @@ def written(runs: Runs) -> str:
 
 
 def target_table(held: Sequence[Target], found: dict[str, float]) -> str:
-    """Measure, measured, least, aim, met: what was not measured is there and says so."""
+    """Make the table of targets; a figure without a value is `not measured`."""
     rows = []
     for target in held:
         value = found.get(target.key)
@@ -86,7 +86,7 @@ def target_table(held: Sequence[Target], found: dict[str, float]) -> str:
 
 
 def panels(runs: Runs) -> list[Panel]:
-    """The picture's charts, of what was measured."""
+    """Return the charts of the picture that have a row."""
     return [panel for panel in _panels(runs) if panel.rows]
 
 
@@ -125,7 +125,7 @@ def _sections(runs: Runs) -> Iterator[str]:
     if runs.search:
         asked = f"{runs.search.queries:,} queries, {runs.search.passes} timed passes"
         yield f"## A query\n\n{_corpus(runs.search.about)}; {asked}."
-        yield search_speed.shown(runs.search.rows)
+        yield search_speed.make_table(runs.search.rows)
         yield from _reasons(runs.search.absent)
     if runs.indexing:
         about, cut = runs.indexing.about, runs.indexing
@@ -135,19 +135,19 @@ def _sections(runs: Runs) -> Iterator[str]:
             f"articles/s, jieba in Python {rates[1]:,.0f}; stock Whoosh's *with cutting* takes the "
             "latter, the others' the former."
         )
-        yield indexing_speed.shown(runs.indexing.rows)
+        yield indexing_speed.make_table(runs.indexing.rows)
         yield from _reasons(runs.indexing.absent)
     if runs.serving:
         asked = f"wrk asks from one thread over {runs.serving.connections} connections"
         yield f"## Over HTTP\n\n{_corpus(runs.serving.about)}; {asked}, kept where the server does."
-        yield serving_speed.shown(runs.serving.rows)
+        yield serving_speed.make_table(runs.serving.rows)
         notes = [f"- {row.name}: {row.note}." for row in runs.serving.rows if row.note]
         if notes:
             yield "\n".join(notes)
         yield from _reasons(runs.serving.absent)
     if runs.headlines:
         yield "## More and more headlines\n\nOurs alone; titles without bodies."
-        yield headlines_speed.shown(runs.headlines.rows)
+        yield headlines_speed.make_table(runs.headlines.rows)
 
 
 def _missing(runs: Runs) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _reasons(absent: dict[str, str]) -> Iterator[str]:
 
 
 def _circumstances(runs: Runs) -> Iterator[str]:
-    """Once for all that was measured alike."""
+    """Yield a sentence for each group of benchmarks with the same circumstances."""
     measured_on: dict[str, list[str]] = {}
     for field, name in _NAMES.items():
         if run := getattr(runs, field):

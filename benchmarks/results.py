@@ -1,4 +1,4 @@
-"""What each benchmark writes and the report reads, one JSON file each."""
+"""The JSON file that each benchmark writes and the report reads."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ GROONGA = "Groonga"
 
 
 class SearchRow(msgspec.Struct, frozen=True):
-    """How fast one engine answered.
+    """The speed of one engine's answers.
 
     Args:
         name: its name.
-        place: `process` where it was called from ours; `own` where it told its times itself.
+        place: `process` where it was called in our process; `own` where it measured its own times.
         any_word: whether one word of the query was enough.
         found: articles found for a query, on average.
         took: times in milliseconds.
-        cannot: what it could not do.
+        cannot: the part of the task that it could not do.
     """
 
     name: str
@@ -34,7 +34,7 @@ class SearchRow(msgspec.Struct, frozen=True):
 
 
 class SearchFigures(msgspec.Struct, frozen=True):
-    """Of `search_speed.py`; `absent` are reasons by the engines' names."""
+    """Figures of `search_speed.py`; `absent` has the reasons of other engines, by name."""
 
     about: Circumstances
     queries: int
@@ -44,18 +44,18 @@ class SearchFigures(msgspec.Struct, frozen=True):
 
 
 class IndexRow(msgspec.Struct, frozen=True):
-    """How fast one engine indexed.
+    """The speed of one engine's indexing.
 
     Args:
         name: its name.
-        cuts: whether it read and cut the articles itself; the others were fed words.
+        cuts: whether it read and cut the articles itself; the others got words.
         seconds: from the first article to an index on disk that can be opened.
-        rate: articles a second, cutting included only where it cuts itself.
-        rate_with_cutting: articles a second, the time to cut added where it was fed words.
+        rate: articles a second, with cutting only where it cuts itself.
+        rate_with_cutting: articles a second, with the time to cut added where it got words.
         peak_bytes: most memory of all its processes, proportional set sizes summed.
         index_bytes: its size on disk.
-        text_ratio: that over the articles' UTF-8 text.
-        date: when; an index kept from a former run keeps its figures.
+        text_ratio: `index_bytes` over the bytes of the articles' UTF-8 text.
+        date: of the measurement; an index of a former run keeps its figures.
     """
 
     name: str
@@ -70,14 +70,14 @@ class IndexRow(msgspec.Struct, frozen=True):
 
 
 class IndexFigures(msgspec.Struct, frozen=True):
-    """Of `indexing_speed.py`.
+    """Figures of `indexing_speed.py`.
 
     Args:
-        about: what it was measured on.
+        about: the circumstances.
         cut_seconds: time our tokenizer took to cut the articles, in one process.
-        jieba_seconds: time jieba took, as it comes in Python, likewise.
-        rows: the engines measured.
-        absent: why others were not, by name.
+        jieba_seconds: time jieba's Python code took, in one process too.
+        rows: of the measured engines.
+        absent: the reasons of other engines, by name.
     """
 
     about: Circumstances
@@ -88,15 +88,15 @@ class IndexFigures(msgspec.Struct, frozen=True):
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What a load generator saw.
+    """The summary of a load generator.
 
     Args:
-        requests: answered within the time.
+        requests: number answered within the time.
         seconds: that time.
         rate: requests a second.
         took: times of single requests in milliseconds.
-        errors: answers that were no 2xx, and connections that failed.
-        generator_share: processors the generator itself used; far below 1, or it was the limit.
+        errors: answers other than 2xx, and connections that failed.
+        generator_share: processors that the generator used; near 1 it was the limit itself.
     """
 
     requests: int
@@ -108,16 +108,16 @@ class Load(msgspec.Struct, frozen=True):
 
 
 class ServeRow(msgspec.Struct, frozen=True):
-    """How one engine served over HTTP.
+    """The figures of one engine over HTTP.
 
     Args:
         name: its name.
         any_word: whether one word of the query was enough.
         start_seconds: from its start to its first answer, median of several.
         private_bytes: memory each working process shares with no other, after `asked` queries.
-        asked: those queries.
+        asked: number of those queries.
         load: under load.
-        note: what it does otherwise than the rest.
+        note: its difference from the other engines.
     """
 
     name: str
@@ -130,7 +130,7 @@ class ServeRow(msgspec.Struct, frozen=True):
 
 
 class ServeFigures(msgspec.Struct, frozen=True):
-    """Of `serving_speed.py`."""
+    """Figures of `serving_speed.py`."""
 
     about: Circumstances
     connections: int
@@ -139,7 +139,7 @@ class ServeFigures(msgspec.Struct, frozen=True):
 
 
 class HeadlineRow(msgspec.Struct, frozen=True):
-    """Ours on so many headlines; sizes and rates as in `IndexRow`, times as in `SearchRow`."""
+    """Our engine on some headlines; sizes and rates as in `IndexRow`, times as in `SearchRow`."""
 
     articles: int
     rate: float
@@ -150,7 +150,7 @@ class HeadlineRow(msgspec.Struct, frozen=True):
 
 
 class HeadlineFigures(msgspec.Struct, frozen=True):
-    """Of `headlines_speed.py`, the smallest number first."""
+    """Figures of `headlines_speed.py`, the smallest number of headlines first."""
 
     about: Circumstances
     rows: list[HeadlineRow]

@@ -1,7 +1,7 @@
-"""What revising an index takes, and what segments and deletions then cost a query.
+"""Measure revisions of an index, and the cost of segments and deletions for queries.
 
-Every query is asked of all indexes in turn, in an order drawn anew each time, and timed by the
-processor's clock, so that whatever else the machine does hits them alike: trust the ratios.
+Every query runs on all indexes in turn, in a new random order each time, and is timed by the
+processor's clock, so that other work of the machine affects them equally: trust the ratios.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from figures import say, table, timing
 from peers.peer import BUCKETS, HITS
-from workload import FACETS, articles, queries, test_data
+from workload import FACETS, articles, find_test_data, queries
 
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
@@ -39,11 +39,11 @@ _NIGHTLY = 200
 
 
 class Indexes:
-    """Makes indexes of some articles beside each other.
+    """Makes indexes of some articles in one folder.
 
     Args:
-        folder: where they go.
-        articles: all of them.
+        folder: of the indexes.
+        articles: all articles.
     """
 
     def __init__(self, folder: Path, articles: Sequence[Article]) -> None:
@@ -53,19 +53,19 @@ class Indexes:
         self.tokenizer = ChineseTokenizer(Dictionary(installed_cutter()))
 
     def build(self, name: str, articles: Sequence[Article]) -> Path:
-        """A new index."""
+        """Build a new index."""
         folder = self._fresh(name)
         _fill(self.kind.build(folder, self.tokenizer), articles)
         return folder
 
     def revise(self, name: str, live: Path, articles: Sequence[Article]) -> Path:
-        """Another index, with these articles added or replaced."""
+        """Make a revision of an index, with these articles added or replaced."""
         folder = self._fresh(name)
         _fill(self.kind.revise(live, folder, self.tokenizer), articles)
         return folder
 
     def parted(self, segments: int) -> Path:
-        """An index of so many segments of one size."""
+        """Make an index of several segments of one size."""
         folder = self.build("parted-0", self.articles[::segments])
         for number in range(1, segments):
             part = self.articles[number::segments]
@@ -73,10 +73,10 @@ class Indexes:
         return folder
 
     def nightly(self, whole: Path) -> Iterator[Path]:
-        """That index after more and more revisions of some articles."""
+        """Yield an index after each of several revisions of some articles."""
         folder = whole
         for night in range(max(_SEGMENTS) - 1):
-            changed = [changed_of(one) for one in self.articles[night::331][:_NIGHTLY]]
+            changed = [edit_article(article) for article in self.articles[night::331][:_NIGHTLY]]
             folder = self.revise(f"nightly-{night}", folder, changed)
             yield folder
 
@@ -87,13 +87,17 @@ class Indexes:
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the tables."""
     made = argparse.ArgumentParser(description=__doc__)
-    made.add_argument("--articles", type=int, metavar="N", help="how many; all by default")
-    made.add_argument("--passes", type=int, default=2, help="times all queries are timed")
-    made.add_argument("--queries", type=int, default=1000, help="how many; 1,000 by default")
+    made.add_argument(
+        "--articles", type=int, metavar="N", help="number of articles; all by default"
+    )
+    made.add_argument("--passes", type=int, default=2, help="number of passes over all queries")
+    made.add_argument(
+        "--queries", type=int, default=1000, help="number of queries; 1,000 by default"
+    )
     given = made.parse_args()
-    data = test_data()
+    data = find_test_data()
     with TemporaryDirectory(prefix="fupin-bench-") as scratch, ExitStack() as engines:
         folder = Path(scratch)
         indexes = Indexes(folder, articles(data, folder, given.articles))
@@ -116,29 +120,29 @@ def main() -> None:
         for share in _DELETED:
             hidden = _hidden(indexes.articles, share)
             wear[f"{len(hidden):,} articles deleted"] = opened(whole, hidden)
-        print(_shown(_asked(wear, asked, given.passes)))
+        print(_make_table(_time_queries(wear, asked, given.passes)))
 
 
 def _revisions(indexes: Indexes) -> Path:
-    """Time a full build and revisions of it; the index built.
+    """Time a full build and revisions of it; return the index.
 
-    The processor's time is that of all processes, and hangs less on what else the machine does.
+    The processor time is that of all processes; it depends less on other work of the machine.
     """
     rows: list[list[str]] = []
 
     @contextmanager
     def timed(what: str) -> Iterator[None]:
         say(f"{what} …")
-        started, worked = time.perf_counter(), _worked()
+        started, worked = time.perf_counter(), _processor_seconds()
         yield
-        took = time.perf_counter() - started, _worked() - worked
+        took = time.perf_counter() - started, _processor_seconds() - worked
         rows.append([what, *(f"{seconds:.2f}" for seconds in took)])
 
     with timed("full build"):
         whole = indexes.build("whole", indexes.articles)
     for number in _CHANGED:
         step = max(len(indexes.articles) // max(number, 1), 1)
-        changed = [changed_of(article) for article in indexes.articles[::step][:number]]
+        changed = [edit_article(article) for article in indexes.articles[::step][:number]]
         with timed(f"revision, {number:,} articles changed"):
             indexes.revise(f"changed-{number}", whole, changed)
     with closing(indexes.kind.open(whole)) as engine, timed("census of all articles"):
@@ -154,13 +158,13 @@ def _revisions(indexes: Indexes) -> Path:
     return whole
 
 
-def changed_of(article: Article) -> Article:
-    """Another version of an article."""
+def edit_article(article: Article) -> Article:
+    """Return another version of an article."""
     return replace(article, title=f"{article.title} 改")
 
 
-def _worked() -> float:
-    """Seconds of processors this process and its former children took."""
+def _processor_seconds() -> float:
+    """Return the processor seconds of this process and its former children."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
 
@@ -177,10 +181,10 @@ def _hidden(articles: Sequence[Article], share: float) -> frozenset[str]:
     return frozenset(article.id for article in chance.sample(articles, number))
 
 
-def _asked(
+def _time_queries(
     engines: Mapping[str, Engine], asked: Sequence[Query], passes: int
 ) -> dict[str, list[float]]:
-    """Seconds of every query, by index, after a pass that counts for nothing."""
+    """Return the seconds of every query, by index, after a pass that is not measured."""
     chance = random.Random(1)
     names = list(engines)
     seconds: dict[str, list[float]] = {name: [] for name in names}
@@ -196,7 +200,7 @@ def _asked(
     return seconds
 
 
-def _shown(seconds: Mapping[str, Sequence[float]]) -> str:
+def _make_table(seconds: Mapping[str, Sequence[float]]) -> str:
     times = {name: timing(every) for name, every in seconds.items()}
     first = next(iter(times.values()))
     return table(

@@ -1,4 +1,4 @@
-"""How fast each route of the server answers under load, with the cache of results and without."""
+"""Measure each route of the server under load, with and without the result cache."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from figures import say, table
 from load import Running, free_port, load, running
 from options import parser, workplace
 from results import Load
-from workload import corpus, queries, test_data
+from workload import corpus, find_test_data, queries
 
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
@@ -35,12 +35,12 @@ _CACHES = {"without": "0", "with": ""}
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one route is asked.
+    """A route and its requests.
 
     Args:
-        name: as the table has it.
-        paths: asked in turn, again from the first after the last.
-        gzip: whether answers are wanted compressed, as browsers want them.
+        name: for the table.
+        paths: requested in turn, again and again.
+        gzip: whether answers are compressed, as for browsers.
     """
 
     name: str
@@ -49,35 +49,36 @@ class Route:
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     made = parser("Put every route of the server under load.")
-    made.add_argument("--index", type=Path, help="an index there is; one is made by default")
-    made.add_argument("--seconds", type=int, default=10, help="for each row; 10 by default")
-    made.add_argument("--routes", default="", help="only those whose names begin so")
+    made.add_argument("--index", type=Path, help="an existing index; one is made by default")
+    made.add_argument("--seconds", type=int, default=10, help="duration of each row; 10 by default")
+    made.add_argument(
+        "--routes", default="", help="the beginning of the names of the routes; all by default"
+    )
     given = made.parse_args()
     if not which("wrk"):
-        sys.exit("There is no wrk to ask with: run scripts/install-wrk, or apt-get install wrk.")
+        sys.exit("wrk is not installed: run scripts/install-wrk, or apt-get install wrk.")
     with workplace(given) as work:
-        index = given.index or index_in(work)
-        chosen = [one for one in routes(index) if one.name.startswith(given.routes)]
-        rows = list(_under_load(index, chosen, given))
-    print(shown(rows))
+        index = given.index or build_index(work)
+        chosen = [route for route in routes(index) if route.name.startswith(given.routes)]
+        rows = list(_load_routes(index, chosen, given))
+    print(make_table(rows))
 
 
 def routes(index: Path) -> list[Route]:
-    """Every route with what it is asked, the same at every run.
+    """List every route with its requests, the same at every run.
 
-    Queries are drawn from readers' own, the frequent ones more often, by Zipf's law; so are what is
-    typed on the way to them, and articles.
+    Queries, their beginnings and articles are drawn by Zipf's law: frequent ones come more often.
 
     Args:
-        index: has the articles that are asked for.
+        index: has the requested articles.
     """
     chance = random.Random(1)
-    texts = _drawn([query.text for query in queries(test_data())], chance)
+    texts = _draw([query.text for query in queries(find_test_data())], chance)
     typed = [text[: chance.randint(1, min(len(text), _LONGEST))] for text in texts]
-    ids = [head.id for head in some_articles(index, chance, _ARTICLES)]
-    articles = [f"/articles/{one}" for one in _drawn(ids, chance)]
+    ids = [head.id for head in draw_articles(index, chance, _ARTICLES)]
+    articles = [f"/articles/{article}" for article in _draw(ids, chance)]
     return [
         Route("/v1/search", _asking("/v1/search", texts)),
         Route("/v1/suggest", _asking("/v1/suggest", typed)),
@@ -89,12 +90,11 @@ def routes(index: Path) -> list[Route]:
     ]
 
 
-def shown(rows: Sequence[tuple[str, str, int, Load]]) -> str:
-    """The table.
+def make_table(rows: Sequence[tuple[str, str, int, Load]]) -> str:
+    """Make the table.
 
     Args:
-        rows: of each a route, whether answers were kept, how many distinct paths were asked, and
-            what was seen.
+        rows: each a route, the use of the cache, the number of distinct paths, and the load.
     """
     return table(
         ["route", "cache", "paths", "requests/s", "p50 ms", "p99 ms", "errors", "generator's CPU"],
@@ -114,12 +114,12 @@ def shown(rows: Sequence[tuple[str, str, int, Load]]) -> str:
     )
 
 
-def _under_load(
+def _load_routes(
     index: Path, chosen: Sequence[Route], given: argparse.Namespace
 ) -> Iterator[tuple[str, str, int, Load]]:
     with ExitStack() as stack:
-        servers = {cache: stack.enter_context(_served(index, cache)) for cache in _CACHES}
-        # One right after the other, for a machine that others share is not as fast at all times.
+        servers = {cache: stack.enter_context(_serve(index, cache)) for cache in _CACHES}
+        # Both servers follow each other closely, because a shared machine varies in speed.
         for route, (cache, server) in product(chosen, servers.items()):
             say(f"{route.name}, {cache} the cache …")
             for seconds in (_WARM_SECONDS, given.seconds):
@@ -134,23 +134,23 @@ def _under_load(
 
 
 @contextmanager
-def _served(index: Path, cache: str) -> Iterator[Running]:
+def _serve(index: Path, cache: str) -> Iterator[Running]:
     port = free_port()
-    kept = [f"FUPIN_RESULT_CACHE={size}" for size in [_CACHES[cache]] if size]
-    command = ["env", *kept, *workers_command(index, port, _WORKERS)]
+    cached = [f"FUPIN_RESULT_CACHE={size}" for size in [_CACHES[cache]] if size]
+    command = ["env", *cached, *workers_command(index, port, _WORKERS)]
     with running(command, port, "/readyz", index.with_suffix(f".{cache}.log")) as server:
         yield server
 
 
 def workers_command(index: Path, port: int, workers: int) -> list[str]:
-    """Start a server of an index, with so many workers."""
+    """Return the command that serves an index with some workers."""
     serve = [sys.executable, "-m", "fupin_search", "serve", "--index", str(index)]
     return [*serve, "--port", str(port), "--workers", str(workers)]
 
 
-def index_in(work: Path) -> Path:
-    """An index of all articles in a folder of work, made where there is none."""
-    laid = corpus(test_data(), work / "all", None)
+def build_index(work: Path) -> Path:
+    """Return the index of all articles in a working folder, which is made where there is none."""
+    laid = corpus(find_test_data(), work / "all", None)
     index = work / "all" / "ours"
     if not (index / "CURRENT").exists():
         say("indexing …")
@@ -159,8 +159,8 @@ def index_in(work: Path) -> Path:
     return index
 
 
-def some_articles(index: Path, chance: random.Random, number: int) -> list[ArticleHead]:
-    """The heads of some articles, drawn by chance."""
+def draw_articles(index: Path, chance: random.Random, number: int) -> list[ArticleHead]:
+    """Return the heads of some articles, drawn at random."""
     store = GenerationStore(index, EmbeddedKind())
     live = store.open(store.current())
     heads, count = live.engine.titles(), live.engine.count()
@@ -169,7 +169,7 @@ def some_articles(index: Path, chance: random.Random, number: int) -> list[Artic
     return drawn
 
 
-def _drawn(things: list[str], chance: random.Random) -> list[str]:
+def _draw(things: list[str], chance: random.Random) -> list[str]:
     chance.shuffle(things)
     weights = [1 / rank for rank in range(1, len(things) + 1)]
     return chance.choices(things, weights, k=_DRAWN)

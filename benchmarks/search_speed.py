@@ -1,4 +1,4 @@
-"""How fast a query is answered: ten hits, the count and three facets."""
+"""Measure the speed of queries: ten hits, the count and three facets."""
 
 from __future__ import annotations
 
@@ -17,36 +17,35 @@ _WARM_PROGRAM = 3
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     made = parser("Time the site's queries, engine against engine.")
     made.add_argument(
-        "--passes", type=int, default=2, help="times all queries are asked and timed; 2 by default"
+        "--passes", type=int, default=2, help="number of passes over all queries; 2 by default"
     )
     with bench(made) as (options, given):
         asked = queries(given.data)
         called, absent = given.each(libraries(given.folder), given.ready)
         rows = measure(called, asked, options.passes)
-        told, failed = given.each(
+        program_rows, failed = given.each(
             programs(given.folder),
             lambda engine: measure_program(given.ready(engine), asked, options.passes),
         )
-        rows += told
+        rows += program_rows
         absent |= failed
         about = circumstances(given.corpus)
         figures = SearchFigures(about, len(asked), options.passes, rows, absent)
         print(f"{about.articles:,} articles, {len(asked):,} queries\n")
-        print(shown(rows))
+        print(make_table(rows))
         for name, reason in absent.items():
             print(f"\n{name}: {reason}.")
         write(given.json, figures)
 
 
 def measure(engines: Sequence[Library], asked: Sequence[Query], passes: int) -> list[SearchRow]:
-    """Time every query with every engine in this process, after a pass that counts for nothing.
+    """Time every query with every engine in this process, after a pass that is not measured.
 
-    Query by query all engines take turns, in an order drawn anew each time, so that whatever else
-    the machine does hits them alike, and none always comes after the one that leaves least of the
-    processor's caches to the next.
+    For each query all engines take turns, in a new random order each time, so that other work of
+    the machine and the contents of the processor's caches affect them equally.
     """
     chance = random.Random(1)
     for engine in engines:
@@ -78,7 +77,7 @@ def measure(engines: Sequence[Library], asked: Sequence[Query], passes: int) -> 
 
 
 def measure_program(engine: Program, asked: Sequence[Query], passes: int) -> SearchRow:
-    """Have an engine answer in its own process."""
+    """Time every query with an engine in its own process."""
     say(f"asking {engine.name} in its own process …")
     answers = engine.answer(asked, warm=_WARM_PROGRAM, passes=passes)
     seconds = [took for took, _ in answers]
@@ -86,8 +85,8 @@ def measure_program(engine: Program, asked: Sequence[Query], passes: int) -> Sea
     return SearchRow(engine.name, "own", engine.any_word, found, timing(seconds), engine.cannot)
 
 
-def shown(rows: Sequence[SearchRow]) -> str:
-    """The table; times of other processes stand apart, with no ratio to ours."""
+def make_table(rows: Sequence[SearchRow]) -> str:
+    """Make the table; times of other processes have no ratio to ours."""
     mine = next((row for row in rows if row.name == OURS), None)
     head = ["engine", "asked in", "a word is enough", "found", "p50 ms", "p99 ms", "mean ms"]
     return table(

@@ -1,4 +1,4 @@
-"""How fast, how soon and in how much memory an engine answers over HTTP, on this machine."""
+"""Measure engines over HTTP: their requests a second, start and memory, on this machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A server and what was seen of it before it came under load; see `ServeRow`."""
+    """The figures of a server before it comes under load; see `ServeRow`."""
 
     engine: Server
     start_seconds: float
@@ -33,36 +33,38 @@ class Started:
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     made = parser("Serve the site's queries over HTTP, engine against engine.")
     made.add_argument(
         "--seconds",
         type=int,
         default=6,
-        help=f"how long a server is under load in each of {_ROUNDS} rounds; 6 by default",
+        help=f"duration of the load in each of {_ROUNDS} rounds; 6 by default",
     )
     with bench(made) as (options, given):
         if not which("wrk"):
-            say("Nothing is measured over HTTP: there is no wrk to ask with (apt-get install wrk).")
+            say("Nothing is measured over HTTP: wrk is not installed (apt-get install wrk).")
             return
         asked = queries(given.data)
         started, absent = given.each(
             servers(given.folder), lambda engine: start(given.ready(engine), asked)
         )
-        loads = under_load([one.engine for one in started], asked, options.seconds)
-        rows = [row_of(one, len(asked), seen) for one, seen in zip(started, loads, strict=True)]
+        loads = under_load([server.engine for server in started], asked, options.seconds)
+        rows = [
+            make_row(server, len(asked), seen) for server, seen in zip(started, loads, strict=True)
+        ]
         about = circumstances(given.corpus)
         print(f"{about.articles:,} articles, {_CONNECTIONS} connections\n")
-        print(shown(rows))
+        print(make_table(rows))
         for name, reason in absent.items():
             print(f"\n{name}: {reason}.")
         write(given.json, ServeFigures(about, _CONNECTIONS, rows, absent))
 
 
 def start(engine: Server, asked: Sequence[Query]) -> Started:
-    """Start a server several times, then ask it every query and look at its memory.
+    """Start a server several times, then send it every query and measure its memory.
 
-    Before the starts that are timed it is started once, so that whatever it keeps on disk is there.
+    It is started once before the timed starts, so that its files on the disk are there.
     """
     paths = [engine.path(query) for query in asked]
     taken = []
@@ -78,10 +80,10 @@ def start(engine: Server, asked: Sequence[Query]) -> Started:
 
 
 def under_load(engines: Sequence[Server], asked: Sequence[Query], seconds: int) -> list[Load]:
-    """Put servers under load in turn, another one first in each round, the rest standing idle.
+    """Put servers under load in turn, another one first in each round, while the others are idle.
 
     Returns:
-        What was seen of each in the round whose rate is the middle one.
+        The load of each in the round with the median rate.
     """
     paths = [[engine.path(query) for query in asked] for engine in engines]
     seen: list[list[Load]] = [[] for _ in engines]
@@ -99,19 +101,19 @@ def under_load(engines: Sequence[Server], asked: Sequence[Query], seconds: int) 
                 seen[place].append(
                     load(ports[place], paths[place], connections=_CONNECTIONS, seconds=seconds)
                 )
-    return [sorted(loads, key=lambda one: one.rate)[_ROUNDS // 2] for loads in seen]
+    return [sorted(loads, key=lambda seen: seen.rate)[_ROUNDS // 2] for loads in seen]
 
 
-def row_of(one: Started, queries_asked: int, seen: Load) -> ServeRow:
-    """All that was seen of a server."""
+def make_row(started: Started, queries_asked: int, seen: Load) -> ServeRow:
+    """Make a row of the figures of a server."""
     return ServeRow(
-        name=one.engine.name,
-        any_word=one.engine.any_word,
-        start_seconds=one.start_seconds,
-        private_bytes=one.private_bytes,
+        name=started.engine.name,
+        any_word=started.engine.any_word,
+        start_seconds=started.start_seconds,
+        private_bytes=started.private_bytes,
         asked=_TIMES_ASKED * queries_asked,
         load=seen,
-        note=one.engine.note,
+        note=started.engine.note,
     )
 
 
@@ -126,8 +128,8 @@ def _ask(engine: Server, server: Running, paths: Sequence[str]) -> None:
         raise RuntimeError(f"{engine.name} did not answer {failed} of its queries with 200.")
 
 
-def shown(rows: Sequence[ServeRow]) -> str:
-    """The table."""
+def make_table(rows: Sequence[ServeRow]) -> str:
+    """Make the table."""
     head = ["engine", "requests/s", "p50 ms", "p99 ms", "errors", "first answer s"]
     return table(
         [*head, "private MB", "generator's CPU"],

@@ -1,4 +1,4 @@
-"""Where a query's time goes: the embedded engine's steps one by one, on an index there is."""
+"""Time the steps of the embedded engine one by one, on an existing index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from figures import table, timing
 from peers.peer import BUCKETS, HITS
-from workload import FACETS, queries, test_data
+from workload import FACETS, find_test_data, queries
 
 from fupin_search.cli.console import make_store
 from fupin_search.engines.embedded.engine import EmbeddedEngine
@@ -25,10 +25,10 @@ from fupin_search.text.tokenizer import ChineseTokenizer
 
 
 class Stages:
-    """Takes queries through the engine's steps and notes how long each takes.
+    """Runs queries step by step, and records the time of each step.
 
     Args:
-        engine: whose steps they are.
+        engine: runs the steps.
         tokenizer: cuts the queries.
     """
 
@@ -63,13 +63,13 @@ class Stages:
 
 
 def main() -> None:
-    """Measure and show."""
+    """Measure, and print the table."""
     made = argparse.ArgumentParser(description=__doc__)
     made.add_argument("index", type=Path, help="folder of generations")
     given = made.parse_args()
     store = make_store(Settings(index=given.index))
     generation = store.open(store.current())
-    asked = [query.text for query in queries(test_data())]
+    asked = [query.text for query in queries(find_test_data())]
     assert isinstance(generation.engine, EmbeddedEngine)
     for _ in range(2):
         stages = Stages(generation.engine, generation.tokenizer)

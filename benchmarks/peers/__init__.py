@@ -34,7 +34,7 @@ __all__ = [
 
 
 def indexers(folder: Path) -> list[Indexer]:
-    """The engines that make an index of their own, ours first, each in a folder of its own."""
+    """List the engines that build an index, ours first, each with its folder."""
     return [
         Ours(folder / "ours"),
         Tantivy(folder / "tantivy"),
@@ -47,7 +47,7 @@ def indexers(folder: Path) -> list[Indexer]:
 
 
 def libraries(folder: Path) -> list[Library]:
-    """What can be called in this process: ours, ours varied, then the others."""
+    """List the engines that are called in this process: ours, its variants, then the others."""
     return [
         EngineAlone(folder / "ours"),
         EngineAlone(folder / "ours", any_word=True),
@@ -59,12 +59,12 @@ def libraries(folder: Path) -> list[Library]:
 
 
 def programs(folder: Path) -> list[Program]:
-    """What is asked in a process of its own and tells its times."""
+    """List the engines that answer in another process and measure their own times."""
     return [Lucene(folder / "lucene"), Groonga(folder / "groonga")]
 
 
 def servers(folder: Path) -> list[Server]:
-    """What answers over HTTP."""
+    """List the engines that answer over HTTP."""
     return [
         Ours(folder / "ours"),
         Groonga(folder / "groonga"),
@@ -73,5 +73,5 @@ def servers(folder: Path) -> list[Server]:
 
 
 def everyone(folder: Path) -> list[Indexer]:
-    """Everything that has a name."""
+    """List all engines and variants."""
     return [*indexers(folder), *libraries(folder)]

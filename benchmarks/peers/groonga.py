@@ -1,4 +1,4 @@
-"""Groonga, from Debian: asked by its command line and by its own HTTP server."""
+"""Groonga, from Debian, by its command line and by its HTTP server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ column_create Articles source COLUMN_SCALAR source
 column_create Articles year COLUMN_SCALAR year
 load --table Articles
 ["""
-# Made last, the index is built in one go, which is Groonga's fastest way.
+# An index that is created last is built in one pass, which is Groonga's fastest way.
 _INDEX = """
 ]
 table_create Terms TABLE_PAT_KEY ShortText --default_tokenizer TokenDelimit
@@ -40,7 +40,7 @@ _MARKED = "title,url,date,section,source,highlight_html(title),snippet_html(body
 
 
 class Groonga:
-    """The same words, parted at spaces; three drilldowns. Its score is the words' frequency.
+    """Groonga over the same words, with three drilldowns; its score is the words' frequency.
 
     Args:
         folder: of the database.
@@ -58,7 +58,7 @@ class Groonga:
         self.cannot = None if self.installed else "not installed: apt-get install groonga-bin"
 
     def index(self, corpus: Corpus) -> None:
-        """Load everything, then index it."""
+        """Load all articles, then index them."""
         command = ["groonga", "-n", self._database]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as running:
             assert running.stdin
@@ -73,7 +73,7 @@ class Groonga:
             raise subprocess.CalledProcessError(running.returncode, command)
 
     def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
-        """Any word; each answer's head says how long it took."""
+        """Match any word; the head of each answer has its time."""
         paths = [self._path(query, _STORED) for query in asked]
         lines = "".join(f"{path}\n" for path in [*self.before(), *paths * (warm + passes)])
         done = subprocess.run(
@@ -86,16 +86,16 @@ class Groonga:
         return list(_read(answers))
 
     def command(self, port: int) -> list[str]:
-        """Its server for HTTP, two threads."""
+        """Return the command of its HTTP server, with two threads."""
         address = ["--bind-address", "127.0.0.1", "--port", str(port)]
         return ["groonga", "-s", "--protocol", "http", *address, "-t", "2", self._database]
 
     def path(self, query: Query) -> str:
-        """Titles and pieces of the body, marked up."""
+        """Return the path of a query, with marked titles and snippets."""
         return self._path(query, _MARKED)
 
     def before(self) -> Sequence[str]:
-        """No answer is kept for the next who asks the same."""
+        """Return the path that turns the cache of answers off."""
         return ("/d/cache_limit?max=0",)
 
     @property
@@ -107,7 +107,7 @@ class Groonga:
         pairs = {
             "table": "Articles",
             "command_version": "2",
-            "filter": " || ".join(f"words @ {_quoted(word)}" for word in query.words),
+            "filter": " || ".join(f"words @ {_quote(word)}" for word in query.words),
             "sort_keys": "-_score",
             "limit": str(HITS),
             "output_columns": columns,
@@ -119,8 +119,8 @@ class Groonga:
         return f"/d/select.json?{urlencode(pairs)}"
 
 
-def _quoted(word: str) -> str:
-    """A string of Groonga's script."""
+def _quote(word: str) -> str:
+    """Return a string literal of Groonga's script."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

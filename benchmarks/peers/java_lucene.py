@@ -1,4 +1,4 @@
-"""Lucene, in Java: the program beside this module, built by `tools.py`."""
+"""Lucene, in Java: the program `lucene/Lucene.java`, which `tools.py` compiles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workload import FACETS, Corpus, Query
 
 
 class Lucene:
-    """BM25 over the words, three facets counted from sorted-set columns, one segment.
+    """Lucene with BM25 over the words, three facets from sorted-set columns, and one segment.
 
     Args:
         folder: of the index.
@@ -30,7 +30,7 @@ class Lucene:
         self.cannot = None if command else "not installed: `python benchmarks/tools.py` says why"
 
     def index(self, corpus: Corpus) -> None:
-        """One writer, one thread, merged into one segment."""
+        """Write with one writer and one thread, and merge into one segment."""
         with subprocess.Popen(
             [*self._command, "index", self.folder], stdin=subprocess.PIPE
         ) as running:
@@ -45,7 +45,7 @@ class Lucene:
             raise subprocess.CalledProcessError(running.returncode, running.args)
 
     def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
-        """Any word; Java's compiler learns in the passes before."""
+        """Match any word; Java compiles its code during the warm passes."""
         lines = "".join("\t".join(query.words) + "\n" for query in asked)
         done = subprocess.run(
             [*self._command, "search", self.folder, str(passes), str(warm)],

@@ -1,4 +1,4 @@
-"""fupin-search: the live generation's engine, the object its doors hold, and its commands."""
+"""fupin-search: the engine of the live generation, the search service, and the commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WORKERS = 2
 
 
 class Ours:
-    """What every variant shares: the index, built by the command an operator gives.
+    """The common part of all variants: an index that the command of an operator builds.
 
     Args:
         folder: of the generations.
@@ -45,32 +45,32 @@ class Ours:
         self.folder = folder
 
     def index(self, corpus: Corpus) -> None:
-        """`fupin-search reindex`, durable and checked."""
+        """Run `fupin-search reindex`, which makes the index durable and checks it."""
         command = [*_COMMAND, "reindex", "--index", str(self.folder), str(corpus.records)]
         environment = os.environ | {"FUPIN_KEEP": "1"}
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
 
     def command(self, port: int) -> list[str]:
-        """`fupin-search serve` with two workers, no answer kept for the next who asks the same."""
+        """Return the command of `fupin-search serve` with two workers and no result cache."""
         serve = ["serve", "--index", str(self.folder), "--port", str(port)]
         cold = ["env", "FUPIN_RESULT_CACHE=0"]
         return [*cold, *_COMMAND, *serve, "--workers", str(_WORKERS)]
 
     def path(self, query: Query) -> str:
-        """A search as the site's box asks it."""
+        """Return the path of a search as the search box sends it."""
         return f"/v1/search?{urlencode([('q', query.text), *(('facet', name) for name in FACETS)])}"
 
     def before(self) -> Sequence[str]:
-        """Nothing."""
+        """Return no paths."""
         return ()
 
 
 class EngineAlone(Ours):
-    """Parsing, cutting, matching, ranking, facets, count and ten stored articles.
+    """Our engine alone: parsing, cutting, matching, ranking, facets, count and ten articles.
 
     Args:
         folder: of the generations.
-        any_word: whether one word of the query is to be enough, as for the others.
+        any_word: whether one word of the query is enough, as for the other engines.
     """
 
     def __init__(self, folder: Path, *, any_word: bool = False) -> None:
@@ -84,26 +84,26 @@ class EngineAlone(Ours):
         self._live = store.open(store.current())
 
     def search(self, query: Query) -> Found:
-        """The query as it was typed."""
+        """Search for the text of a query."""
         clause = parse(query.text, self._live.tokenizer)
-        wanted = ParsedQuery(_any_of(clause) if self.any_word else clause)
+        wanted = ParsedQuery(_split_words(clause) if self.any_word else clause)
         page = answer.Page(size=HITS)
         given = self._live.engine.plan(wanted).run(page, facets=FACETS, facet_size=BUCKETS)
         return Found(given.total, given.hits, _counts(given.facets))
 
 
 class WholeAnswer(Ours):
-    """The service call: what the engine alone does, and highlights and snippets."""
+    """Our search service: the engine, and highlights and snippets."""
 
     name = WHOLE
 
     def open(self) -> None:
-        """Open the live generation."""
+        """Open the search service."""
         self._search = Search(make_store(Settings(index=self.folder)))
         self._search.warm()
 
     def search(self, query: Query) -> Found:
-        """What the HTTP API asks for."""
+        """Search as the HTTP API does."""
         asked = SearchRequest(
             query.text, page=answer.Page(size=HITS), facets=FACETS, facet_size=BUCKETS
         )
@@ -117,8 +117,8 @@ def _counts(facets: Iterable[answer.Facet]) -> dict[str, list[tuple[str, int]]]:
     }
 
 
-def _any_of(clause: Clause) -> Clause:
-    """One clause a word; each keeps the bag's grams, so that the ranking stays what it was."""
+def _split_words(clause: Clause) -> Clause:
+    """Make a clause of each word, with all grams, so that the ranking stays the same."""
     match clause:
         case Words(words=words) if len(words) > 1:
             return Or(tuple(replace(clause, words=(word,), may_miss=False) for word in words))

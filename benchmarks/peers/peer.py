@@ -1,4 +1,4 @@
-"""What the harness asks of an engine, ours or another."""
+"""The interface of a measured engine, and the building of its index."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Found(NamedTuple):
 
 
 class Indexed(msgspec.Struct, frozen=True):
-    """What indexing took.
+    """The figures of indexing.
 
     Args:
         seconds: from the first article read to an index that is on disk and can be opened.
         bytes: the index's size on disk.
         peak_bytes: most memory of all its processes, proportional set sizes summed.
-        date: when.
+        date: UTC time, ISO 8601.
     """
 
     seconds: float
@@ -54,22 +54,22 @@ class Indexed(msgspec.Struct, frozen=True):
 
 
 class Indexer(Protocol):
-    """An engine that makes an index.
+    """An engine that builds an index.
 
     Args:
-        folder: where its index is or will be; engines that share an index share the folder.
+        folder: of its index; engines that share an index share the folder.
     """
 
     name: str
     folder: Path
     installed: bool
-    cuts: bool  # whether it reads and cuts the articles itself; the others are fed words
-    apart: bool  # whether it indexes in processes of its own, which the caller only feeds
+    cuts: bool  # whether it reads and cuts the articles itself; the others get words
+    apart: bool  # whether it indexes in other processes, which the caller feeds
     any_word: bool  # whether one of the query's words is enough
-    cannot: str | None  # what it cannot do of what is asked here, or why it is not installed
+    cannot: str | None  # the part of the task that it cannot do, or the reason that it is missing
 
     def index(self, corpus: Corpus) -> None:
-        """Index the corpus into its empty folder and close the index."""
+        """Index the corpus into the empty folder, and close the index."""
         ...
 
 
@@ -77,48 +77,48 @@ class Library(Indexer, Protocol):
     """An engine that is called in this process."""
 
     def open(self) -> None:
-        """Make ready to search."""
+        """Open the index for searching."""
         ...
 
     def search(self, query: Query) -> Found:
-        """Ten hits, the count, and three facets counted over all that was found."""
+        """Return ten hits, the count, and three facets counted over all hits."""
         ...
 
 
 class Program(Indexer, Protocol):
-    """An engine that is given all queries at once and says itself how long it took for each."""
+    """An engine that gets all queries at once, and measures the time of each itself."""
 
     def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
-        """Seconds taken and articles found, query by query and pass by pass.
+        """Return the seconds and the number of articles of each query, pass by pass.
 
         Args:
             asked: the queries.
-            warm: passes before, which count for nothing.
-            passes: passes that count.
+            warm: number of passes before, which are not measured.
+            passes: number of measured passes.
         """
         ...
 
 
 class Server(Indexer, Protocol):
-    """An engine that answers over HTTP, two processors' worth of it."""
+    """An engine that answers over HTTP on two processors."""
 
-    note: str | None  # what it does otherwise than the rest
+    note: str | None  # its difference from the other engines
 
     def command(self, port: int) -> list[str]:
-        """Serves the index at 127.0.0.1 until SIGTERM."""
+        """Return the command that serves the index at 127.0.0.1 until SIGTERM."""
         ...
 
     def path(self, query: Query) -> str:
-        """Path and query string that ask for ten hits, marked up, and three facets."""
+        """Return the path of a query for ten hits with marks, and three facets."""
         ...
 
     def before(self) -> Sequence[str]:
-        """Paths to ask once, before anything is measured."""
+        """Return paths to request once, before the measurement."""
         ...
 
 
 def build(engine: Indexer, corpus: Corpus) -> Indexed:
-    """Index the corpus anew, in a fresh process watched from this one."""
+    """Index the corpus in a new process, and measure it from this one."""
     say(f"indexing: {engine.name} …")
     shutil.rmtree(engine.folder, ignore_errors=True)
     engine.folder.mkdir(parents=True)
@@ -138,7 +138,7 @@ def build(engine: Indexer, corpus: Corpus) -> Indexed:
 
 
 def build_once(engine: Indexer, corpus: Corpus) -> Indexed:
-    """What a former `build` saw, or else build."""
+    """Return the figures of a former `build`, or build."""
     done = engine.folder / _DONE
     if done.exists():
         return msgspec.json.decode(done.read_bytes(), type=Indexed)
@@ -146,7 +146,7 @@ def build_once(engine: Indexer, corpus: Corpus) -> Indexed:
 
 
 def records(corpus: Corpus) -> Iterator[dict[str, str]]:
-    """The corpus as JSON engines take it: article, words and facets, absent ones left out."""
+    """Yield articles for engines that take JSON: fields, words and facets, if not empty."""
     for document in corpus.documents():
         shown = msgspec.json.decode(document.record, type=dict[str, str | None])
         named = {name: getattr(document, name) for name in FACETS}
@@ -168,6 +168,6 @@ def _seconds_to_index(engine: Indexer, corpus: Corpus) -> float:
 
 
 def _size(folder: Path) -> int:
-    """Bytes on disk; holes in a file take none."""
+    """Return the bytes on disk; holes in a file take none."""
     files = (path.stat() for path in folder.rglob("*") if path.is_file())
     return sum(min(file.st_size, file.st_blocks * 512) for file in files)

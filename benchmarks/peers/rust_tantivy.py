@@ -18,7 +18,7 @@ _COUNTS = {name: {"terms": {"field": name, "size": BUCKETS}} for name in FACETS}
 
 
 class Tantivy:
-    """BM25 over the words, three terms aggregations.
+    """tantivy with BM25 over the words, and three terms aggregations.
 
     Args:
         folder: of the index.
@@ -42,7 +42,7 @@ class Tantivy:
         )
 
     def index(self, corpus: Corpus) -> None:
-        """One commit with the threads and memory tantivy chooses, merges waited for."""
+        """Write one commit with tantivy's own threads and memory, and wait for its merges."""
         builder = tantivy.SchemaBuilder()
         builder.add_bytes_field("record", stored=True)
         builder.add_text_field("words", tokenizer_name="whitespace")
@@ -61,12 +61,12 @@ class Tantivy:
         writer.wait_merging_threads()
 
     def open(self) -> None:
-        """Open the index; one searcher serves all queries."""
+        """Open the index with one searcher for all queries."""
         self._index = tantivy.Index.open(str(self.folder))
         self._searcher = self._index.searcher()
 
     def search(self, query: Query) -> Found:
-        """Any word: once for hits and count, once for the facets."""
+        """Match any word, once for hits and count, once for the facets."""
         wanted = tantivy.Query.boolean_query(
             [
                 (
@@ -79,7 +79,7 @@ class Tantivy:
         result = self._searcher.search(wanted, HITS)
         facets = self._searcher.aggregate(wanted, _COUNTS) if self._counts else {}
         return Found(
-            result.count,  # type: ignore[attr-defined, unused-ignore]  # its stubs forget it
+            result.count,  # type: ignore[attr-defined, unused-ignore]  # its stubs do not have it
             [self._searcher.doc(address)["record"][0] for _, address in result.hits],
             {
                 name: [(bucket["key"], int(bucket["doc_count"])) for bucket in facet["buckets"]]

@@ -1,4 +1,4 @@
-"""SQLite's full-text index FTS5, by Python's own sqlite3."""
+"""SQLite's full-text index FTS5, by Python's sqlite3."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workload import FACETS, Corpus, Query
 
 from peers.peer import BUCKETS, HITS, Found
 
-# Every ASCII sign may stand inside a term; only the spaces between terms part them.
+# Terms may contain every ASCII sign; only spaces separate them.
 _SIGNS = "!\"\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~"
 _TABLES = f"""
     CREATE TABLE records (id INTEGER PRIMARY KEY, record TEXT);
@@ -33,7 +33,7 @@ _COUNTS = {
 
 
 class SqliteFts5:
-    """bm25() over the words, and a GROUP BY for each facet.
+    """SQLite with bm25() over the words, and a GROUP BY for each facet.
 
     Args:
         folder: of the database.
@@ -54,7 +54,7 @@ class SqliteFts5:
         )
 
     def index(self, corpus: Corpus) -> None:
-        """One transaction, the index merged into one segment at its end."""
+        """Write in one transaction, and merge the index into one segment at its end."""
         with closing(self._connect()) as database, database:
             database.executescript(_TABLES)
             for number, document in enumerate(corpus.documents(), start=1):
@@ -67,11 +67,11 @@ class SqliteFts5:
             database.execute("INSERT INTO words (words) VALUES ('optimize')")
 
     def open(self) -> None:
-        """Connect."""
+        """Open the database."""
         self._database = self._connect()
 
     def search(self, query: Query) -> Found:
-        """Any word."""
+        """Match any word."""
         wanted = (" OR ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in query.words),)
         ask = self._database.execute
         return Found(

@@ -1,4 +1,4 @@
-"""Whoosh as it comes: its own codec, its own search."""
+"""Stock Whoosh, with its own codec and search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from peers.peer import BUCKETS, HITS, Found
 
 
 class StockWhoosh:
-    """BM25F over the words, grouped by three facets.
+    """Whoosh with BM25F over the words, grouped by three facets.
 
     Args:
         folder: of the index.
@@ -32,7 +32,7 @@ class StockWhoosh:
             self._facets.add_field(name, maptype=sorting.Count)
 
     def index(self, corpus: Corpus) -> None:
-        """One commit; the memory our own builder gives Whoosh."""
+        """Write one commit, with the memory that our builder gives Whoosh."""
         schema = fields.Schema(
             record=fields.STORED(),
             words=fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer()),
@@ -51,11 +51,11 @@ class StockWhoosh:
         made.close()
 
     def open(self) -> None:
-        """Open the index; one searcher serves all queries."""
+        """Open the index with one searcher for all queries."""
         self._searcher = index.open_dir(str(self.folder), readonly=True).searcher()
 
     def search(self, query: Query) -> Found:
-        """Any word; Whoosh scores every article it groups."""
+        """Match any word; Whoosh scores every article that it groups."""
         wanted = queries.Or([queries.Term("words", word) for word in query.words])
         results = self._searcher.search(wanted, limit=HITS, groupedby=self._facets)
         return Found(

@@ -1,4 +1,4 @@
-"""Typesense, from the wheels on PyPI that carry its server (0.24.1, the newest of these)."""
+"""Typesense, from the wheels on PyPI with its server (0.24.1, the newest of these)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SCHEMA = {
 
 
 class Typesense:
-    """The same words, three facets, its index in memory.
+    """Typesense over the same words, with three facets and its index in memory.
 
     Args:
         folder: of its files.
@@ -56,7 +56,7 @@ class Typesense:
         self.cannot = None if program else "not installed: `python benchmarks/tools.py` says why"
 
     def index(self, corpus: Corpus) -> None:
-        """Its server takes the articles over HTTP."""
+        """Send the articles to its server over HTTP."""
         port = free_port()
         log = self.folder.parent / "typesense.log"
         with running(self.command(port), port, "/health", log):
@@ -77,7 +77,7 @@ class Typesense:
                 _post(connection, f"/operations/snapshot?{taken}", b"")
 
     def command(self, port: int) -> list[str]:
-        """Its server, two threads."""
+        """Return the command of its server, with two threads."""
         return [
             self._program,
             f"--data-dir={self.folder}",
@@ -90,7 +90,7 @@ class Typesense:
         ]
 
     def path(self, query: Query) -> str:
-        """Words as they are, not as prefixes and without corrections."""
+        """Return the path of a query for whole words, without corrections."""
         pairs = {
             "q": " ".join(query.words),
             "query_by": "words",
@@ -106,7 +106,7 @@ class Typesense:
         return f"{_ARTICLES}/documents/search?{urlencode(pairs)}"
 
     def before(self) -> Sequence[str]:
-        """Nothing: it keeps no answers unless asked to."""
+        """Return no paths, because it caches no answers by default."""
         return ()
 
 

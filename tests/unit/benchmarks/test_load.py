@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from figures import percentile, timing
-from load import ask, free_port, load, running, told
+from load import ask, free_port, load, parse_wrk_output, running
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def test_every_path_is_asked_once_and_failures_are_counted() -> None:
 
 
 def test_what_wrk_prints_becomes_a_rate_and_milliseconds() -> None:
-    seen = told(PRINTED, generator_seconds=0.5)
+    seen = parse_wrk_output(PRINTED, generator_seconds=0.5)
     assert (seen.rate, seen.seconds, seen.errors) == (1500.0, 2.0, 2)
     assert (seen.took.p50, seen.took.p99, seen.took.mean) == (1.5, 9.0, 2.0005)
     assert seen.generator_share == 0.25

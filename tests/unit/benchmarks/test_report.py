@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from figures import Circumstances, Timing, write
-from measures import Runs, Target, measured, targets
+from measures import Runs, Target, compute_figures, targets
 from plot import Bar, Panel, plot, short
-from report import panels, placed, target_table, written
+from report import panels, render_part, replace_part, target_table
 from results import (
     ANY_WORD,
     GROONGA,
@@ -96,11 +96,11 @@ ALL = Runs(SEARCH, INDEXING, SERVING, HEADLINES)
 
 
 def test_every_target_has_its_figure_once_everything_was_run() -> None:
-    assert sorted(measured(ALL)) == sorted(target.key for target in targets())
+    assert sorted(compute_figures(ALL)) == sorted(target.key for target in targets())
 
 
 def test_figures_are_ratios_the_right_way_round() -> None:
-    found = measured(ALL)
+    found = compute_figures(ALL)
     assert found["search.engine_over_tantivy"] == 2
     assert found["search.any_word_over_tantivy"] == 3
     assert found["search.whole_over_tantivy"] == 4
@@ -116,7 +116,7 @@ def test_figures_are_ratios_the_right_way_round() -> None:
 def test_an_engine_left_out_takes_only_its_own_figures_away() -> None:
     rows = [row for row in SEARCH.rows if row.name != TANTIVY]
     some = SearchFigures(ABOUT, 10, 2, rows, {TANTIVY: "left out"})
-    assert sorted(measured(Runs(some, None, None, None))) == [
+    assert sorted(compute_figures(Runs(some, None, None, None))) == [
         "search.p99_over_p50",
         "search.whoosh_over_engine",
     ]
@@ -177,7 +177,7 @@ def test_the_table_names_what_was_not_measured_and_shows_the_marks() -> None:
 
 
 def test_a_partial_report_has_what_is_there_and_names_what_is_not() -> None:
-    part = written(Runs(SEARCH, None, None, None))
+    part = render_part(Runs(SEARCH, None, None, None))
     assert "## A query" in part
     assert "## Indexing" not in part
     assert "Not run: `indexing_speed.py`, `serving_speed.py`, `headlines_speed.py`." in part
@@ -187,19 +187,19 @@ def test_a_partial_report_has_what_is_there_and_names_what_is_not() -> None:
 def test_the_part_replaces_only_what_stands_between_the_marks() -> None:
     begin, end = (f"<!-- written by benchmarks/report.py: {word} -->" for word in ("begin", "end"))
     page = f"before\n{begin}\nold\n{end}\nafter\n"
-    once = placed(page, "new\n")
+    once = replace_part(page, "new\n")
     assert once == f"before\n{begin}\n\nnew\n\n{end}\nafter\n"
-    assert placed(once, "new\n") == once
+    assert replace_part(once, "new\n") == once
 
 
 def test_a_page_without_marks_is_refused() -> None:
     with pytest.raises(ValueError, match="has no"):
-        placed("nothing", "new")
+        replace_part("nothing", "new")
 
 
 def test_the_page_of_figures_has_its_marks() -> None:
     page = Path(__file__).resolve().parents[3] / "docs" / "performance.md"
-    assert placed(page.read_text(encoding="utf-8"), "new\n")
+    assert replace_part(page.read_text(encoding="utf-8"), "new\n")
 
 
 def test_the_picture_is_well_formed_and_shows_every_row_within_its_frame() -> None:

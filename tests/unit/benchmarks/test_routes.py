@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from figures import Timing
 from results import Load
-from routes_speed import routes, shown
+from routes_speed import make_table, routes
 from support.indexes import index_articles, store_in
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ def test_every_route_is_asked_much_the_frequent_more_often_and_the_same_each_tim
 
 def test_one_table_shows_all_that_was_seen() -> None:
     seen = Load(3000, 2.0, 1500.0, Timing(1.5, 9.0, 2.0), 0, 0.25)
-    head, _, row = shown([("/", "with", 7, seen)]).splitlines()
+    head, _, row = make_table([("/", "with", 7, seen)]).splitlines()
     assert [cell.strip() for cell in row.strip("|").split("|")] == [
         *("/", "with", "7", "1,500", "1.50", "9.00", "0", "0.25"),
     ]
