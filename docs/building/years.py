@@ -1,4 +1,4 @@
-"""How many articles on a subject appeared each year, and where its words stand in their titles."""
+"""Print the articles on a subject per year, and its words in their titles."""
 
 import sys
 
@@ -10,8 +10,8 @@ with Client(address) as client:
         for period in client.timeline(subject, by="year").periods:
             print(period.period, "*" * period.count)
         for hit in client.search_all(subject, sort="oldest"):
-            met = [hit.title[start:end] for start, end in hit.highlights.title]
-            if met:
-                print(hit.date, hit.title, *met, sep=" | ")
+            words = [hit.title[start:end] for start, end in hit.highlights.title]
+            if words:
+                print(hit.date, hit.title, *words, sep=" | ")
     except ProblemError as problem:
         sys.exit(f"{problem.code}: {problem.detail}")
