@@ -1,4 +1,4 @@
-"""A backup brings back what answers as before, and one that is not whole brings nothing."""
+"""A restored backup answers as before, and a damaged one changes nothing."""
 
 from __future__ import annotations
 
@@ -325,7 +325,7 @@ def test_other_programs_can_unpack_it(kept: Archive) -> None:
 
 @pytest.fixture
 def untouched(other: GenerationStore) -> Iterator[GenerationStore]:
-    """An index that must be the very same afterwards."""
+    """An index that must be unchanged afterwards."""
 
     def state() -> dict[str, bytes]:
         return {
@@ -580,7 +580,7 @@ def test_whatever_breaks_a_rule_is_refused_and_the_index_untouched(
 def test_the_made_ones_would_be_taken_were_they_right(
     kept: Archive, other: GenerationStore, tmp_path: Path
 ) -> None:
-    """Or the tests above would test nothing."""
+    """The crafted backups of the tests above are valid without their flaw."""
     head, members = unpacked(kept.file)
     (tmp_path / "made").write_bytes(packed(seal(head), members))
     assert restore_backup(other, tmp_path / "made").live == kept.name
@@ -588,7 +588,7 @@ def test_the_made_ones_would_be_taken_were_they_right(
 
 
 def rewritten(head: BackupHead, members: Members, name: str, content: bytes) -> bytes:
-    """A backup with other bytes under a name, right by every checksum of ours."""
+    """Make a backup with other bytes under a name, and correct checksums."""
     changed = swapped(members, f"generation/{name}", content)
     manifest = msgspec.json.decode(
         next(was for info, was in changed if info.name == f"generation/{MANIFEST}"),
@@ -603,7 +603,7 @@ def rewritten(head: BackupHead, members: Members, name: str, content: bytes) -> 
 def test_an_engines_file_that_is_garbage_under_right_checksums_is_refused(
     kept: Archive, untouched: GenerationStore, tmp_path: Path
 ) -> None:
-    """What an engine raises at whatever it is given does not matter."""
+    """Every error of an engine about a file is a refusal of the backup."""
     head, members = unpacked(kept.file)
     chance = random.Random(7)
     engine = [info.name for info, was in members if "/engine/" in info.name and was]
@@ -648,7 +648,7 @@ def test_a_pickle_in_it_is_carried_as_bytes_and_never_read(
 def test_a_list_here_that_is_damaged_stops_the_restoring(
     kept: Archive, other: GenerationStore
 ) -> None:
-    """What is hidden here is not known, so nothing may be made live."""
+    """The hidden articles are unknown, so nothing may be made live."""
     removals.add(other.root, ["bridge"], "")
     (other.root / REMOVED).write_bytes(b"{}")
     before = other.current()
@@ -667,7 +667,7 @@ def test_no_room_is_told_before_anything_is_unpacked(
 def test_a_file_a_disk_cut_short_after_it_was_unpacked_is_noticed(
     kept: Archive, untouched: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The generation is held to its manifest once it is on the disk, as at every opening."""
+    """The unpacked generation is compared with its manifest, as at every opening."""
     sync_folders = sealed_files.sync_folders
 
     def lossy(folder: Path) -> None:

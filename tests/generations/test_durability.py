@@ -1,4 +1,4 @@
-"""Everything is on the disk before CURRENT names it: what a loss of power would otherwise show."""
+"""Everything is on the disk before CURRENT names it, in case the power fails."""
 
 from __future__ import annotations
 

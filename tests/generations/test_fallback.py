@@ -1,4 +1,4 @@
-"""Where the live generation cannot serve, the newest that can answers, and it is said once."""
+"""The newest usable generation answers for a live one that cannot, and the log says so once."""
 
 from __future__ import annotations
 

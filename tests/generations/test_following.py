@@ -1,4 +1,4 @@
-"""A hidden article that comes under another id stays hidden, and nothing else is hidden for it."""
+"""A hidden article that gets another id stays hidden, and no other article is hidden."""
 
 from __future__ import annotations
 

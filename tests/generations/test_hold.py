@@ -1,4 +1,4 @@
-"""What is held is not reindexed until it is released, whatever happens in between."""
+"""A held index is not reindexed until it is released, whatever happens in between."""
 
 from __future__ import annotations
 

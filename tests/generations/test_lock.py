@@ -1,4 +1,4 @@
-"""The operator's lock: one writer at a time, who it is, and nothing to clean after a crash."""
+"""The lock: one writer at a time, the name of that writer, and no cleaning after a crash."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_holder_that_cannot_be_read_is_another_command(
 
 
 def test_looking_who_holds_it_takes_it_from_nobody(store: GenerationStore) -> None:
-    """A watcher that looks without rest does not make a single taking fail."""
+    """A process that reads the holder all the time does not make a writer fail."""
     looking = """
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The manifest: sealed by a checksum of its own, and refused in any other format."""
+"""The manifest: sealed by a checksum, and refused in any other format."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_folder_in_the_place_of_a_file_is_told_as_such(folder: Path) -> None:
 
 
 def test_a_seal_around_something_else_is_damage(folder: Path) -> None:
-    """Sealed by its own rules, and yet no manifest: the reason is told, not a traceback."""
+    """A sealed file that is not a manifest gives an error with a reason."""
     body = b'{\n  "format": %d,\n  "engine": 7' % FORMAT
     seal = f',\n  "checksum": "{xxhash.xxh3_128_hexdigest(body)}"\n}}\n'.encode()
     (folder / MANIFEST).write_bytes(body + seal)
@@ -101,7 +101,7 @@ def test_a_seal_around_something_else_is_damage(folder: Path) -> None:
 def test_a_file_the_engine_did_not_write_is_refused_and_one_beside_it_is_not(
     folder: Path, store: GenerationStore
 ) -> None:
-    """What an engine makes of a further file nobody knows; a note beside it harms nobody."""
+    """An engine may read any file of its folder; a file outside it does no harm."""
     (folder / "NOTES.txt").write_text("kept for the audit\n")
     (folder / "engine" / ".directory").write_text("a file browser's\n")
     store.open(folder.name).engine.close()

@@ -1,4 +1,4 @@
-"""Building beside, checking and swapping."""
+"""A reindex builds beside the live generation, checks and swaps."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 
 class Listener(ReindexListener):
-    """Remembers all it is told."""
+    """Records all calls."""
 
     def __init__(self) -> None:
         self.heard: list[Reading | str] = []
@@ -167,5 +167,5 @@ def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None
 
 @pytest.mark.parametrize("title", ["A级2013年11月5日12:30的www.example.org", "11,431.5万元", "x"])
 def test_an_article_is_asked_for_by_whole_words_only(store: GenerationStore, title: str) -> None:
-    """Figures and Latin words are found whole; a probe cut through one would refuse a fit index."""
+    """Figures and Latin words match whole; a probe with half of one would refuse a sound index."""
     assert index_articles(store, [replace(NOTICE, title=title)]).indexed == 1

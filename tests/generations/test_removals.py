@@ -42,7 +42,7 @@ def search(store: GenerationStore) -> Iterator[Search]:
 
 
 def found(search: Search, text: str = "") -> set[str]:
-    """Ids of all that is found."""
+    """Return the ids of all hits."""
     answer = search.search(SearchRequest(text))
     assert answer.found == len(answer.hits)
     return {hit.article.id for hit in answer.hits}
@@ -55,7 +55,7 @@ def remove(store: GenerationStore, *ids: str) -> None:
 def test_a_removed_article_is_in_no_answer_count_facet_or_address(
     store: GenerationStore, search: Search
 ) -> None:
-    """With the very next request, though the answer from before is in the cache."""
+    """The next request hides it, although the former answer is in the cache."""
     index_articles(store)
     assert found(search, "就业补贴") == {"orchard", "bridge"}
     remove(store, "bridge")
@@ -79,7 +79,7 @@ def test_a_removed_article_is_in_no_answer_count_facet_or_address(
 def test_answers_are_those_of_an_index_without_the_article(
     store: GenerationStore, search: Search, tmp_path: Path
 ) -> None:
-    """Scores included: what is hidden weighs nothing."""
+    """The scores are equal too, because a hidden article has no weight."""
     index_articles(store)
     remove(store, "bridge")
     other = store_in(tmp_path / "other")
@@ -158,7 +158,7 @@ def test_a_request_that_began_before_reads_on_as_it_began(
 
 
 class Askers:
-    """Threads that ask without rest whether an article is found.
+    """Threads that search for an article all the time.
 
     Args:
         search: what they ask.
@@ -195,7 +195,7 @@ class Askers:
 
 
 def test_once_removed_no_thread_shows_it(store: GenerationStore, search: Search) -> None:
-    """None that asks while the article is removed is shown it, though generations are swapped."""
+    """No request during the removal shows the article, although generations are swapped."""
     index_articles(store)
     with Askers(search) as askers:
         for turn in range(1, 10):
@@ -305,7 +305,7 @@ def test_a_swap_under_a_damaged_list_hides_all_the_same(
 def test_with_the_copy_damaged_too_nothing_is_answered(
     store: GenerationStore, search: Search, removed: Path
 ) -> None:
-    """Nobody can know any more what is hidden, so nothing is shown until it is mended."""
+    """The hidden articles are unknown, so nothing is shown until the list is repaired."""
     assert found(search) == {"orchard", "notice"}
     for path in (removed, store.root / COPY):
         path.write_bytes(path.read_bytes().replace(b'"since"', b'"Since"'))
@@ -345,7 +345,7 @@ def test_no_list_is_no_removals(store: GenerationStore) -> None:
 
 
 def crashing(stop: int) -> Callable[[Path, Path], Path]:
-    """Path.replace, but for a crash at one of its calls."""
+    """Path.replace with a crash at one of its calls."""
     calls = iter(range(99))
     replace = Path.replace
 
@@ -360,7 +360,7 @@ def crashing(stop: int) -> Callable[[Path, Path], Path]:
 def test_a_crash_in_the_middle_of_the_first_removal_leaves_an_index_that_serves(
     store: GenerationStore, search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At each of its renames: as before, or as after; and the next run clears what is left."""
+    """A crash at each rename leaves the state before or after; the next run removes the debris."""
     for stop in (0, 1):
         index_articles(store)
         with monkeypatch.context() as patch:
@@ -436,7 +436,7 @@ def test_an_index_never_made_can_be_told_what_to_hide(store: GenerationStore) ->
 def test_a_generation_pruned_under_a_stopped_server_hides_or_refuses(
     store: GenerationStore, search: Search
 ) -> None:
-    """What it holds is gone from the disk, so it cannot hide in it; another must answer."""
+    """Its files are gone from the disk, so it cannot hide the article; another must answer."""
     first = index_articles(store).generation
     assert found(search) == {"orchard", "bridge", "notice"}
     (store.root / first).rename(store.root / "elsewhere")

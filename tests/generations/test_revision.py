@@ -1,4 +1,4 @@
-"""Only what changed is written, and what that may bring about is stopped unless it is meant."""
+"""A revision writes only changes, and is refused if it looks like an accident."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNREADABLE = Rejected("2019/locked.html", Remark("unreadable", "It cannot be rea
 
 
 class Listener(ReindexListener):
-    """Remembers remarks and the verdict."""
+    """Records remarks and the verdict."""
 
     def __init__(self) -> None:
         self.remarks: list[str] = []
@@ -340,7 +340,7 @@ def test_a_first_import_is_compared_with_nothing(store: GenerationStore) -> None
 
 
 def test_fewer_articles_fail_unless_removals_are_allowed(store: GenerationStore) -> None:
-    """The number is compared even where nobody can say which articles are gone."""
+    """The number is compared even if the missing articles are unknown."""
     update(store, MANY)
     (check, *_) = update(store, MANY[2:]).gate
     assert (check.name, check.before, check.now, check.allowed) == (ARTICLES, 20, 18, 18)

@@ -16,7 +16,7 @@ from fupin_search.generations.store import GenerationStore
 
 @pytest.fixture(autouse=True)
 def ctrl_c() -> Iterator[None]:
-    """Ctrl-C as a command hears it, though these tests run in the background."""
+    """Handle Ctrl-C as in a command, although these tests run in the background."""
     former = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, former)
@@ -59,7 +59,7 @@ def test_another_thread_just_takes_the_steps() -> None:
 def test_a_reindex_interrupted_at_its_swap_is_brought_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither a generation that is not live nor one that should be gone is left behind."""
+    """The new generation is live, and the old one is pruned."""
     store = store_in(tmp_path / "index")
     before = index_articles(store).generation
     swap = GenerationStore.swap

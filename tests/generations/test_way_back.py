@@ -1,4 +1,4 @@
-"""Going back, pruning, and a clock that went back by itself."""
+"""Rollbacks, pruning, and a clock that was set back."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_with_current_damaged_nothing_is_pruned(store: GenerationStore, names: l
 
 
 def from_the_future(store: GenerationStore, ahead: timedelta) -> str:
-    """Name the live generation as if it had been begun so much later."""
+    """Rename the live generation as if it had begun later."""
     former = store.root / store.current()
     name = (datetime.now(UTC) + ahead).strftime("%Y%m%d-%H%M%S-%f")
     former.rename(store.root / name)

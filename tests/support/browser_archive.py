@@ -1,4 +1,4 @@
-"""A tiny invented archive, as full of corners as the real one."""
+"""A tiny invented archive with as many special cases as the real one."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ _TOLD = (
 
 
 def make_articles() -> list[Article]:
-    """Twelve told articles, the first with pages of their own elsewhere, then plain reports."""
+    """Return twelve written articles, the first with pages elsewhere, and then plain reports."""
     told = [
         Article(
             id=f"told-{number}",
@@ -137,7 +137,7 @@ def make_articles() -> list[Article]:
 
 
 def index_archive(root: Path, wanted: list[Article]) -> GenerationStore:
-    """An index of some articles."""
+    """Make an index of some articles."""
     store = GenerationStore(root, EmbeddedKind())
     reindex(store, map(Accepted, wanted), Dictionary(installed_cutter()), keep=1)
     return store

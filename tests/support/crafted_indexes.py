@@ -1,4 +1,4 @@
-"""Indexes made to harm: arrays altered, and every checksum over them made right again."""
+"""Malicious indexes: arrays are altered, and every checksum over them is corrected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Arrays = dict[str, Array]
 
 
 def arrays_of(engine: Path) -> Arrays:
-    """The arrays of an index of one segment, by name."""
+    """Return the arrays of an index of one segment, by name."""
     with ArrayFile(_file(engine)) as held:
         return {name: np.array(held[name]) for name in held}
 

@@ -26,7 +26,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 
 
 class Outcome(NamedTuple):
-    """How a command ended.
+    """The end of a command.
 
     Args:
         code: its exit code, -9 when it was killed.
@@ -121,7 +121,7 @@ def _serve(folder: str) -> None:
         assert commands.commands[name].name
     import_module("fupin_search.engines.embedded.engine")
     import_module("fupin_search.engines.embedded.build.writer")
-    # What is never looked at again is never copied, in the forks.
+    # Forks is never looked at again is never copied, in the forks.
     gc.freeze()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_one(folder, **json.loads(line))) + "\n")
@@ -147,7 +147,7 @@ def _one(folder: str, *, arguments: list[str], change: int, after: float, group:
             (os.killpg if group else os.kill)(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     seconds = time.monotonic() - started
-    # Nothing is waited for where it was killed: workers that outlive it keep the pipe open.
+    # Do not wait for a killed command: workers that outlive it keep the pipe open.
     changes = os.read(reading, 16) if os.waitstatus_to_exitcode(status) >= 0 else b""
     os.close(reading)
     last = os.pread(said, 2000, max(0, os.fstat(said).st_size - 2000)).decode("utf-8", "replace")

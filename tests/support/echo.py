@@ -1,4 +1,4 @@
-"""An index whose answers tell what was asked of it, by which generation, and who opened that."""
+"""An index whose answers contain the request, the generation and its opener."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ _MANIFEST = Manifest(
 
 
 class EchoEngine:
-    """Its answer tells all that it was asked, and by which generation."""
+    """An engine whose answer contains the whole request and the generation."""
 
     def __init__(self, generation: str) -> None:
         self.generation = generation
         self.opener = os.getpid()
         self.asked = 0
 
-    def plan(self, query: Query) -> TellingPlan:
-        return TellingPlan(self, query)
+    def plan(self, query: Query) -> EchoPlan:
+        return EchoPlan(self, query)
 
     def article(self, article_id: str) -> Article | None:
         raise NotImplementedError
@@ -86,8 +86,8 @@ class EchoEngine:
         pass
 
 
-class TellingPlan:
-    """A query of a telling engine; it costs nothing."""
+class EchoPlan:
+    """A plan of the echo engine; it costs nothing."""
 
     def __init__(self, engine: EchoEngine, query: Query) -> None:
         self._engine = engine
@@ -122,8 +122,8 @@ def _no_head(_: int) -> ArticleHead:
     raise NotImplementedError
 
 
-class TellingKind:
-    """Opens a telling engine, whatever the folder."""
+class EchoKind:
+    """Opens an echo engine in any folder."""
 
     name = "telling"
     schema_version = 1
@@ -145,7 +145,7 @@ class EchoStore(GenerationStore):
     """Generations that exist as soon as they are swapped in."""
 
     def __init__(self, root: Path) -> None:
-        super().__init__(root, TellingKind())
+        super().__init__(root, EchoKind())
         self.engines: list[EchoEngine] = []
 
     def current(self) -> str:

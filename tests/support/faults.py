@@ -1,4 +1,4 @@
-"""Ways to break an index, shared by the tests of faults, and how often they are tried."""
+"""Ways to break an index, shared by the tests of faults, and the number of their tries."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ REQUESTS = (
 
 
 def times(usual: int, long: int) -> range:
-    """How often: the usual number in `make test`, the other one in `make faults`."""
+    """Return the number of tries: the usual one, or the other one in `make faults`."""
     return range(long if LONG else usual)
 
 
 def list_files(store: GenerationStore) -> list[Path]:
-    """Every file of the live generation, and CURRENT."""
+    """List every file of the live generation, and CURRENT."""
     live = store.root / store.current()
     return [*sorted(path for path in live.rglob("*") if path.is_file()), store.root / CURRENT]
 
 
 @contextmanager
 def restored(path: Path) -> Iterator[bytes]:
-    """A file's bytes, which it has again in the end."""
+    """Yield the bytes of a file, and restore them in the end."""
     written = path.read_bytes()
     try:
         yield written
@@ -47,7 +47,7 @@ def restored(path: Path) -> Iterator[bytes]:
 
 
 def flipped(written: bytes, chance: random.Random) -> bytes:
-    """The bytes with one to eight bits turned; where there are no bytes, with one that is new."""
+    """Flip one to eight bits of some bytes; add a byte where there are none."""
     if not written:
         return bytes([chance.randrange(256)])
     bits = 8 * len(written)
@@ -58,7 +58,7 @@ def flipped(written: bytes, chance: random.Random) -> bytes:
 
 
 def answers(search: Search) -> tuple[str, list[dict[str, Any]]]:
-    """Which generation answers, and all it says to a few requests but the time it took."""
+    """Return the name of the generation that answers, and its answers to a few requests."""
     told = [asdict(search.search(request)) for request in REQUESTS]
     (generation,) = {answer.pop("generation") for answer in told}
     for answer in told:
@@ -67,7 +67,7 @@ def answers(search: Search) -> tuple[str, list[dict[str, Any]]]:
 
 
 def running(session: int) -> list[int]:
-    """The processes of a session that still run."""
+    """List the running processes of a session."""
     found: list[int] = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal():

@@ -1,4 +1,4 @@
-"""A small invented corpus in which `check` finds one of everything."""
+"""A small invented corpus with one finding of every kind for `check`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COMPLETE = {
 
 
 def records() -> list[dict[str, Any]]:
-    """The records, in order; each says what it is there for by its id."""
+    """Return the records in order; the id of each names its flaw."""
     told: list[dict[str, Any]] = [
         {"id": "first", "title": "茶叶成了头一项产业", "body": BODY},
         {"id": "copy", "title": "种茶忙", "body": BODY.replace("\n", " "), "date": "2020-03-05"},
@@ -56,7 +56,7 @@ def records() -> list[dict[str, Any]]:
 
 
 def write_corpus(folder: Path) -> Path:
-    """The corpus as a folder with one file: the records, and a line that is none."""
+    """Write the corpus as a folder with one file: the records, and a line that is not one."""
     corpus = folder / "文库"
     corpus.mkdir()
     lines = [json.dumps(record, ensure_ascii=False) for record in records()]

@@ -48,7 +48,7 @@ FORCED = ReindexOptions(full=True, allow_removals=True, override_gate=True)
 
 
 def store_in(folder: Path) -> GenerationStore:
-    """The generations of a folder, with the embedded engine."""
+    """Open the generations of a folder, with the embedded engine."""
     return GenerationStore(folder, EmbeddedKind())
 
 
@@ -60,7 +60,7 @@ def index_articles(
     keep: int = 3,
     rules: ReindexOptions = FORCED,
 ) -> ReindexReport:
-    """Index some articles and swap them in, by default whatever was there before."""
+    """Index some articles and make them live, by default in place of any others."""
     dictionary = Dictionary(installed_cutter(), tuple(DictionaryEntry(word) for word in words))
     readings = [Accepted(article) for article in articles]
     return reindex(store, readings, dictionary, keep=keep, options=rules)

@@ -43,7 +43,7 @@ _CHARSETS = ("utf-8", "gb18030", "big5", "utf-16", "latin-1", "utf-32", "shift_j
 
 
 def foreign_page(*, charset: str = "utf-8") -> str:
-    """The source of an invented page of another site."""
+    """Return the source of an invented page of another site."""
     menu = "".join(f"<li><a href='/{at}'>频道{at}</a></li>" for at in range(12))
     text = "".join(
         f"<p>第{at}天，工人们沿着河修路，他们说：路通了，茶叶就能运出去。</p>" for at in range(9)
@@ -63,7 +63,7 @@ def foreign_page(*, charset: str = "utf-8") -> str:
 
 
 def originals(name: str) -> list[bytes]:
-    """Invented files of the kind a name tells, in several encodings."""
+    """Return invented files of a kind, in several encodings."""
     row = {"title": TITLE, "body": "<p>路通了，\n他们说：“好”</p>", "date": "2021-1-6", "id": 7}
     sources = {
         "html": [html_page(), html_page(charset="gb2312"), foreign_page()],
@@ -79,12 +79,12 @@ def originals(name: str) -> list[bytes]:
 
 
 def open_bytes(raw: bytes) -> BufferedReader:
-    """A file of some bytes, as it is read from a disk."""
+    """Return a file of some bytes, as if it were read from a disk."""
     return BufferedReader(cast("RawIOBase", BytesIO(raw)))
 
 
 def mutated(page: bytes, chance: random.Random) -> bytes:
-    """A page with one to four things done to it.
+    """Return a page with one to four mutations.
 
     Args:
         page: as saved.

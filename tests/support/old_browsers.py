@@ -89,7 +89,7 @@ class OldPage:
         self.call("Input.dispatchKeyEvent", type="keyUp", **pressed)
 
     def faults(self) -> list[str]:
-        """Return what scripts failed at, and what the page's own policy refused."""
+        """Return the errors of scripts, and the requests that the page's policy refused."""
         self.evaluate("0")  # What was sent before the answer to this has been read now.
         return [
             str(said["params"])

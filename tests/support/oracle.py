@@ -65,7 +65,7 @@ _ROUNDING = 1e-9
 
 
 class Text:
-    """A title or body, cut: what stands where.
+    """A title or body, cut: the positions of its words and characters.
 
     Args:
         text: as the article has it.
@@ -80,7 +80,7 @@ class Text:
         self.parts = [token.term for token in cut.parts]
         self.unigrams = [character for character in self.joined if is_han(character)]
         self.bigrams = [a + b for a, b in pairwise(self.joined) if is_han(a + b)]
-        # Each character by its UTF-16 units; one of two units stands where its last does.
+        # Each character by its UTF-16 units; one of two units is at the place of the last.
         self.units = [
             unit
             for character in cut.text
@@ -93,11 +93,11 @@ class Text:
                 self.figures.setdefault(token.start, []).append((token.end, token.term))
 
     def holds(self, pieces: Sequence[Piece]) -> bool:
-        """Whether the pieces stand in the text, one beside the other."""
+        """Return whether the text has the pieces, one right after the other."""
         return any(self._from(start, pieces) for start in range(len(self.text)))
 
     def passage(self, weights: Mapping[str, float], window: int) -> float:
-        """The largest weight of distinct characters that stand in one stretch of the text.
+        """Return the largest weight of distinct characters in one stretch of the text.
 
         Args:
             weights: of each character.
@@ -135,7 +135,7 @@ class Piece:
 
     Args:
         text: the ideograph or term.
-        loose: whether punctuation may stand before it, and not only white space.
+        loose: whether punctuation may come before it, and not only white space.
     """
 
     text: str
@@ -143,7 +143,7 @@ class Piece:
 
 
 def pieces_of(phrase: str, tokenizer: ChineseTokenizer) -> list[Piece]:
-    """A phrase, taken apart."""
+    """Return the pieces of a phrase."""
     cut = tokenizer.cut(phrase)
     pieces: list[Piece] = []
     end = 0
@@ -173,16 +173,16 @@ class Held:
     body: Text
 
     def places(self, scope: Scope) -> tuple[Text, ...]:
-        """The texts a scope looks at."""
+        """Return the texts of a scope."""
         return (self.title,) if scope is Scope.TITLE else (self.title, self.body)
 
     def mentions(self, scope: Scope) -> list[str]:
-        """The keys of what a scope's texts speak of."""
+        """Return the keys of the mentions in a scope."""
         day = self.article.date
         return [key for place in self.places(scope) for key in mention_keys(place.text, day)]
 
     def terms(self, kind: str) -> list[str]:
-        """Title and body as one field."""
+        """Return the terms of title and body as one field."""
         if kind == "mentions":
             return self.mentions(Scope.ANYWHERE)
         if kind == "words":
@@ -194,14 +194,14 @@ class Held:
         ]
 
     def values(self, name: str) -> set[str]:
-        """What the article counts under in a facet, normalised."""
+        """Return the normalised values of the article in a facet."""
         if name == "region":
             return {key[1:] for key in self.mentions(Scope.ANYWHERE) if key[0] == "p"}
         value = self.value(name)
         return set() if value is None else {spelling_of(value)}
 
     def value(self, name: str) -> str | None:
-        """The one value it counts under in a facet of single values."""
+        """Return the value of the article in a facet of single values."""
         if name in ("section", "source"):
             value: str | None = getattr(self.article, name)
             return value or None
@@ -213,7 +213,7 @@ class Held:
 
 @dataclass
 class Reading:
-    """What matching learned on its way."""
+    """The match rule and the missing words of a query."""
 
     match: Match = Match.ALL
     missing: list[str] = field(default_factory=list)
@@ -227,7 +227,7 @@ class Term:
         kind: the field it is counted in, or "inside" for a token inside longer words, or "spoken"
             for mentions of which any counts, however often it is there.
         text: as indexed.
-        boost: what it is worth beside other terms as rare.
+        boost: its weight relative to equally rare terms.
         ranges: of keys of mentions.
         scope: where those must be.
         beside: terms that say the same, and make those mentions more common.
@@ -245,7 +245,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Ranked:
-    """An article with all that decides its place.
+    """An article with everything that decides its rank.
 
     Args:
         article: the article.
@@ -264,7 +264,7 @@ class BruteForceEngine:
     Args:
         articles: the archive.
         tokenizer: cuts articles and phrases.
-        second_stage: how many articles the unigrams and the passage rank.
+        second_stage: number of articles that the unigrams and the passage rank.
     """
 
     def __init__(
@@ -290,13 +290,13 @@ class BruteForceEngine:
         }
 
     def plan(self, query: Query) -> BruteForcePlan:
-        """Prepare a query; see `search.engine.Engine`."""
+        """Prepare a query; see `protocol.Engine`."""
         return BruteForcePlan(self, query)
 
     def answer(
         self, query: Query, page: Page, facets: Sequence[str], facet_size: int, *, fold: bool
     ) -> Found:
-        """Find, rank and count; see `search.engine.Plan`."""
+        """Find, rank and count; see `protocol.Plan`."""
         reading = Reading()
         matched = self._matching(query.clause, reading)
         passing = self._passing(query, matched)
@@ -323,7 +323,7 @@ class BruteForceEngine:
         )
 
     def cost(self, clause: Clause) -> int:
-        """The articles that each part of a clause holds for, one part after the other."""
+        """Count the articles of each part of a clause, and return the sum."""
         match clause:
             case Words(words=words, scope=scope, bigrams=bigrams):
                 typed = sum(len(self._word(word, scope)) for word in words)
@@ -339,17 +339,17 @@ class BruteForceEngine:
         return len(self._matching(clause, Reading()))
 
     def ranked(self, query: Query, *, fold: bool = False) -> list[Ranked]:
-        """All articles listed, in order, with what decided it."""
+        """Rank all listed articles, with the reasons of their order."""
         passing = self._passing(query, self._matching(query.clause, Reading()))
         return self._ranked(query, passing, self._also(passing) if fold else {})
 
     def article(self, article_id: str) -> Article | None:
-        """The article of that id, or None."""
+        """Return the article of an id, or None."""
         held = self._held.get(article_id)
         return held.article if held else None
 
     def reprint_of(self, article_id: str) -> str | None:
-        """The id of the first article with the same text, where that is another."""
+        """Return the id of the first article with the same text, where that is another."""
         if article_id not in self._held:
             return None
         text = self._held[article_id].body.joined
@@ -360,17 +360,17 @@ class BruteForceEngine:
         return None if first.id == article_id else first.id
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
-        """How many articles hold each of some terms as a word."""
+        """Count the articles that have each of some terms as a word."""
         return [
             sum(counts[term] > 0 for counts in self._counts["words"].values()) for term in terms
         ]
 
     def count(self) -> int:
-        """Articles in the index."""
+        """Return the number of articles."""
         return len(self._held)
 
     def vocabulary(self) -> IndexTerms:
-        """Every term, counted."""
+        """Return every term with its count."""
         counted = {
             kind: [(term, 1) for terms in by_key.values() for term in terms]
             for kind, by_key in self._counts.items()
@@ -379,7 +379,7 @@ class BruteForceEngine:
         return IndexTerms(CountedTerms.of(words), CountedTerms.of(counted["grams"]))
 
     def titles(self) -> Titles:
-        """The titles of all articles."""
+        """Return the titles of all articles."""
         articles = [held.article for held in self._held.values()]
         return Titles(
             "".join(normalise(one.title).replace("\n", " ") + "\n" for one in articles),
@@ -388,15 +388,15 @@ class BruteForceEngine:
         )
 
     def census(self) -> BruteForceCensus:
-        """A comparison in which nothing was seen yet."""
+        """Return a census that has seen no article yet."""
         return BruteForceCensus({key: held.article for key, held in self._held.items()})
 
     def rebuild_reason(self) -> str | None:
-        """None: it has no segments."""
+        """Return None, because there are no segments."""
         return None
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""
 
     # Which articles
 
@@ -457,7 +457,7 @@ class BruteForceEngine:
         return self._where(scope, lambda text: word.term in text.joined)
 
     def _met_inside(self, clause: Clause) -> tuple[str, ...]:
-        """The words that were found inside longer ones."""
+        """Return the words that match inside longer ones."""
         words = [
             word.term
             for bag in leaves(clause)
@@ -468,7 +468,7 @@ class BruteForceEngine:
         return tuple(one for one in words if self._having(Term("inside", one, 0.0)))
 
     def _longer(self, word: Word, scope: Scope) -> set[str]:
-        """The articles with a word inside longer ones, where none has it anywhere as a word."""
+        """Return the articles with a word inside longer ones, if none has it as a word."""
         if not _may_go_on(word) or not self._having(Term("inside", word.term, 0.0)):
             return set()
         return self._where(
@@ -518,7 +518,7 @@ class BruteForceEngine:
         )
 
     def _with_share(self, share: float, weighed: Sequence[tuple[float, set[str]]]) -> set[str]:
-        """The articles that hold something, and at least a share of the weight of all."""
+        """Return the articles that match a word and have at least a share of the whole weight."""
         least = share * sum(weight for weight, _ in weighed) - _ROUNDING
         return {
             key
@@ -528,7 +528,7 @@ class BruteForceEngine:
         }
 
     def _having(self, term: Term) -> set[str]:
-        """The articles that have a term; one inside words only where none has it as a word."""
+        """Return the articles that have a term; inside words only if none has it as a word."""
         if term not in self._found:
             self._found[term] = {key for key in self._held if self._has(key, term)}
             if term.kind == "inside" and any(
@@ -571,7 +571,7 @@ class BruteForceEngine:
         ]
 
     def _also(self, passing: Sequence[Held]) -> dict[str, list[Article]]:
-        """Of each article that others of its text are listed under, these."""
+        """Return the folded articles of each article that is listed in their place."""
         texts: dict[str, list[Article]] = {}
         for held in passing:
             if len(held.body.joined) >= SHORTEST_TEXT:
@@ -628,14 +628,14 @@ class BruteForceEngine:
         return PASSAGE * total * (best / total) ** 2
 
     def _worth(self, term: Term, key: str) -> float:
-        """BM25 of a term in an article, times what the term is worth."""
+        """Return the BM25 of a term in an article, times the weight of the term."""
         if key not in self._having(term):
             return 0.0
         weight = term.boost * self._telling(term)
         if term.kind in ("inside", "spoken"):
             return weight
         frequency = self._counts[term.kind][key][term.text]
-        # Parts and mentions stand among the words and are measured against them.
+        # Parts and mentions are among the words, and use the lengths of these.
         lengths = self._lengths["grams" if term.kind == "grams" else "words"]
         mean = sum(lengths.values()) / len(lengths)
         norm = K1 * (1 - B + B * lengths[key] / mean)
@@ -644,7 +644,7 @@ class BruteForceEngine:
     # With which facets
 
     def _usual_spellings(self, name: str) -> dict[str, str]:
-        """Of each value how most articles spell it, the first in order of as many."""
+        """Return the most frequent spelling of each value; of equal ones the first in order."""
         spelled = Counter(value for held in self._held.values() if (value := held.value(name)))
         order = sorted(spelled, key=lambda value: (-spelled[value], value))
         return {spelling_of(value): value for value in reversed(order)}
@@ -691,7 +691,7 @@ class BruteForceEngine:
 
 
 def spelling_of(value: str) -> str:
-    """A value without what does not make it another: width, case, form, marks around it."""
+    """Return a value without differences of width, case, form and surrounding marks."""
     spelling = " ".join(normalise(value).split())
     while len(spelling) > 2 and spelling[0] + spelling[-1] in "《》〈〉“”‘’「」『』【】":
         spelling = spelling[1:-1].strip()
@@ -699,7 +699,7 @@ def spelling_of(value: str) -> str:
 
 
 def _region_buckets(counts: Counter[str], chosen: Sequence[str], size: int) -> tuple[Bucket, ...]:
-    """All regions as a tree, cut down to what is shown."""
+    """Return the tree of regions, without those that are not shown."""
     places = gazetteer().places
     lies_in = {code: place.parent for code, place in places.items()}
     opened: set[str] = set()
@@ -737,7 +737,7 @@ def _rank(one: Ranked) -> tuple[float, tuple[bool, int, str]]:
 
 
 def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str], worth: float = 1.0) -> list[Term]:
-    """What the first stage adds up: words, some of them inside longer ones, and bigrams.
+    """Return the terms of the first stage: words, some inside longer ones, and bigrams.
 
     Senses of a word add what they would alone, times what they are worth beside it.
     """
@@ -755,13 +755,13 @@ def _ranking_terms(words: Iterable[Word], bigrams: Iterable[str], worth: float =
 
 
 def _may_go_on(word: Word) -> bool:
-    """Whether a word may be looked for inside longer ones."""
+    """Return whether a word may match inside longer ones."""
     measured = any(map(is_han, word.term))
     return word.whole and len(word.term) >= SHORTEST_INSIDE and not measured
 
 
 def _is_inside(piece: str, word: str) -> bool:
-    """Whether a word has a piece and none of its numbers goes on outside it."""
+    """Return whether a word contains a piece whose numbers do not go on outside it."""
     starts = [at for at in range(len(word)) if word.startswith(piece, at)]
     return any(
         not (_goes_on(word[:at][::-1], piece[0]) or _goes_on(word[at + len(piece) :], piece[-1]))
@@ -770,7 +770,7 @@ def _is_inside(piece: str, word: str) -> bool:
 
 
 def _goes_on(beside: str, edge: str) -> bool:
-    """Whether the digit at an edge has another beside it, perhaps behind a point."""
+    """Return whether the digit at an edge has a neighbouring digit, perhaps after a point."""
     digits = "0123456789"
     after = beside.removeprefix(".")
     return edge in digits and after[:1] in digits and bool(after)
@@ -795,7 +795,7 @@ def _sense_terms(clause: Clause, worth: float) -> list[Term]:
 
 
 def _unigrams(clause: Clause) -> list[str]:
-    """Those typed, and those of what letters stand for."""
+    """Return the typed words, and the words that letters stand for."""
     return [
         gram
         for bag in ranking_words(clause)
@@ -830,7 +830,7 @@ class BruteForcePlan:
 
     @property
     def cost(self) -> int:
-        """What the engine looks at, about."""
+        """The approximate number of entries that the engine reads."""
         return self._engine.cost(self._query.clause)
 
     def run(
@@ -842,7 +842,7 @@ class BruteForcePlan:
         explain: bool = False,
         fold: bool = False,
     ) -> Found:
-        """Find, rank and count; see `search.engine.Plan`."""
+        """Find, rank and count; see `protocol.Plan`."""
         return self._engine.answer(self._query, page, facets, facet_size, fold=fold)
 
 
@@ -858,22 +858,22 @@ class BruteForceCensus:
         self._seen: set[str] = set()
 
     def see(self, article: Article) -> ArticleChange:
-        """What an article is to the archive."""
+        """Return the difference of an article from the archive."""
         former = self._archive.get(article.id)
         if former is None:
             return ArticleChange.ADDED
         self._seen.add(article.id)
-        # What a reader cannot see of an article makes it no other.
+        # Parts of an article that readers cannot see do not count.
         same = replace(former, origin="") == replace(article, origin="")
         return ArticleChange.SAME if same else ArticleChange.CHANGED
 
     @property
     def unseen(self) -> int:
-        """Articles of the archive not seen so far."""
+        """The number of articles of the archive that were not seen so far."""
         return len(self._archive.keys() - self._seen)
 
     def missing(self) -> Iterator[str]:
-        """Their ids."""
+        """Yield the ids of the unseen articles."""
         yield from self._archive.keys() - self._seen
 
 
@@ -900,15 +900,15 @@ class BruteForceBuilder:
         self._articles = {article.id: article for article in articles}
 
     def add(self, article: Article) -> None:
-        """Take one article, in place of the one of its id."""
+        """Add an article, in place of the one with its id."""
         self._articles[article.id] = article
 
     def drop(self, article_id: str) -> None:
-        """Leave out the article of an id."""
+        """Remove the article of an id."""
         self._articles.pop(article_id, None)
 
     def finish(self, stage: Callable[[str], None] | None = None) -> int:
-        """Let the kind open it."""
+        """Make the articles available to the kind."""
         self._kind.finished[self._folder] = (
             tuple(self._articles.values()),
             self._tokenizer,
@@ -938,10 +938,10 @@ class BruteForceKind:
         return BruteForceBuilder(self, folder, tokenizer, self.finished[live][0])
 
     def examine(self, folder: Path) -> None:
-        """Nothing of it comes from elsewhere."""
+        """Do nothing, because no index comes from elsewhere."""
 
     def open(self, folder: Path, hidden: frozenset[str] = frozenset()) -> BruteForceEngine:
-        """Open a finished index, as if it had never had those hidden."""
+        """Open a finished index without the hidden articles."""
         articles, tokenizer = self.finished[folder]
         return BruteForceEngine(
             (article for article in articles if article.id not in hidden), tokenizer

@@ -1,4 +1,4 @@
-"""Highlights and snippets the plain way: what the fast way must give, to the character.
+"""Highlights and snippets by a plain method, which the fast one must equal to the character.
 
 Nothing here is fast or clever: every mark is an expression searched for in the whole text, every
 sentence of a body is known before a window is chosen, and every window is tried.
@@ -24,7 +24,7 @@ SENTENCE_END = re.compile(r"[。!?！？;；]+[”’」』)）]*|\n")
 
 @dataclass(frozen=True)
 class Place:
-    """One place where a mark stands."""
+    """The place of a mark."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Place:
 
 
 def plain_hit(article: Article, score: float, marks: Sequence[Mark]) -> Hit:
-    """A hit with its highlights and snippet."""
+    """Return a hit with its highlights and snippet."""
     in_body = places_of(normalise(article.body), marks, Scope.ANYWHERE)
     return Hit(
         scored=Scored(article, score, "", ""),
@@ -46,7 +46,7 @@ def plain_hit(article: Article, score: float, marks: Sequence[Mark]) -> Hit:
 
 
 def places_of(text: str, marks: Sequence[Mark], scope: Scope) -> list[Place]:
-    """Every place in normalised text where a mark stands."""
+    """Return the place of every mark in normalised text."""
     places = [
         Place(start, end, number)
         for number, mark in enumerate(marks)
@@ -77,7 +77,7 @@ def places_of(text: str, marks: Sequence[Mark], scope: Scope) -> list[Place]:
 
 
 def run_places(run: str, text: str) -> Iterator[Span]:
-    """Where a run stands: white space in it anywhere, each figure and Latin token a whole one."""
+    """Return the places of a run, with white space anywhere, figures and Latin tokens whole."""
     pattern = expression_of(run)
     start = 0
     while found := pattern.search(text, start):
@@ -89,7 +89,7 @@ def run_places(run: str, text: str) -> Iterator[Span]:
 
 
 def expression_of(run: str) -> re.Pattern[str]:
-    """An expression for a run, each figure and Latin token a group."""
+    """Return an expression for a run, with a group for each figure and Latin token."""
     expression = ""
     end = 0
     for piece in PIECES.finditer(run):
@@ -106,7 +106,7 @@ def expression_of(run: str) -> re.Pattern[str]:
 
 
 def tokens_of(text: str) -> dict[Span, str]:
-    """The figures and Latin tokens of a text and their parts: where each stands, and its term."""
+    """Return the place and the term of each figure and Latin token, and of their parts."""
     tokens: dict[Span, str] = {}
     for piece in PIECES.finditer(text):
         kind = str(piece.lastgroup)
@@ -118,7 +118,7 @@ def tokens_of(text: str) -> dict[Span, str]:
 
 
 def prefix_places(prefix: str, text: str) -> Iterator[Span]:
-    """The longest tokens of a text that begin so, none inside another."""
+    """Return the longest tokens of a text that begin with a prefix, none inside another."""
     begun = [span for span, term in tokens_of(text).items() if term.startswith(prefix)]
     after = 0
     for start in sorted({start for start, _ in begun}):
@@ -128,7 +128,7 @@ def prefix_places(prefix: str, text: str) -> Iterator[Span]:
 
 
 def joined(places: Sequence[Place]) -> tuple[Span, ...]:
-    """Spans that neither overlap nor touch."""
+    """Return spans that neither overlap nor touch."""
     spans: list[Span] = []
     for place in places:
         if spans and place.start <= spans[-1][1]:
@@ -142,7 +142,7 @@ def joined(places: Sequence[Place]) -> tuple[Span, ...]:
 
 
 def snippet_of(body: str, places: Sequence[Place], marks: Sequence[Mark]) -> Snippet:
-    """The window with the most of the query in it."""
+    """Return the window with the most of the query."""
     if not body:
         return Snippet("")
     sentences = [
@@ -169,7 +169,7 @@ def snippet_of(body: str, places: Sequence[Place], marks: Sequence[Mark]) -> Sni
 
 
 def window_of(body: str, place: Place, sentences: Sequence[int]) -> Span:
-    """The window that opens with the place's sentence, or a little before the place."""
+    """Return the window that opens with the sentence of a place, or a little before the place."""
     if len(body) <= WINDOW:
         return 0, len(body)
     start = max(sentence for sentence in sentences if sentence <= place.start)
@@ -179,7 +179,7 @@ def window_of(body: str, place: Place, sentences: Sequence[int]) -> Span:
 
 
 def fitted(body: str, start: int, sentences: Sequence[int]) -> Span:
-    """A window closed at the last sentence that fits, unless that leaves it half empty."""
+    """Close a window at the last sentence that fits, unless that leaves it half empty."""
     if len(body) - start <= WINDOW:
         return start, len(body)
     ends = [end for end in sentences if start + WINDOW / 2 <= end <= start + WINDOW]
@@ -187,6 +187,6 @@ def fitted(body: str, start: int, sentences: Sequence[int]) -> Span:
 
 
 def value_of(window: Span, places: Sequence[Place], marks: Sequence[Mark]) -> float:
-    """How much of the query stands in a window."""
+    """Return the weight of the query in a window."""
     inside = [place.mark for place in places if window[0] <= place.start < place.end <= window[1]]
     return sum(len(marks[number].run.text) for number in set(inside)) + 0.05 * len(inside)

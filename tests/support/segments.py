@@ -40,7 +40,7 @@ def segmented_engine(
     deleted: Sequence[str] = (),
     weights: Weights | None = None,
 ) -> Iterator[EmbeddedEngine]:
-    """An index of one segment a batch, written by Whoosh, some articles deleted afterwards."""
+    """Make an index with a segment for each batch by Whoosh, and delete some articles."""
     with TemporaryDirectory() as name:
         written = ArrayIndex.create_in(Path(name), schema(), INDEX_NAME)
         for batch in batches:
@@ -56,7 +56,7 @@ def segmented_engine(
 def commit(
     written: ArrayIndex, added: Sequence[Article], deleted: Sequence[str] = (), **options: bool
 ) -> None:
-    """One commit of Whoosh's writer."""
+    """Make one commit of Whoosh's writer."""
     if not added and not deleted:
         return
     writer = written.writer()
@@ -68,7 +68,7 @@ def commit(
 
 
 def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, object]:
-    """The fields of an article, for `writer.add_document`.
+    """Return the fields of an article, for `writer.add_document`.
 
     Args:
         article: to be indexed.

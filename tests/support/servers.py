@@ -1,4 +1,4 @@
-"""A server as its operator starts it: a process of its own at a free port."""
+"""A server as its operator starts it: another process at a free port."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def running_server(
     workers: int,
     **started: Any,
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server of the folder's index at a free port; its address and its process.
+    """Start a server of a folder's index at a free port; yield its address and process.
 
     Args:
         folder: the index's.

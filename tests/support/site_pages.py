@@ -48,7 +48,7 @@ def text_page(
     body: Sequence[str] = PARAGRAPHS,
     footer: Sequence[str] = FOOTER,
 ) -> list[str]:
-    """The lines of a saved page; any part of it can be left out or replaced."""
+    """Return the lines of a saved page; every part can be left out or replaced."""
     trail = () if crumbs is None else (crumbs, "   ")
     parted = [line for paragraph in body for line in (paragraph, "")]
     return [*HEADER, *trail, *title, *labels, "", *parted, *footer]
@@ -57,7 +57,7 @@ def text_page(
 def html_page(
     *, title: str = TITLE, body: Sequence[str] = PARAGRAPHS, charset: str = "utf-8"
 ) -> str:
-    """The source of a page laid out in tables, as sites of its age were."""
+    """Return the source of a page with a layout of tables, as on sites of its age."""
     menu = "".join(
         f'<td><a href="/list.asp?id={at}">{name}</a></td>' for at, name in enumerate(SECTIONS)
     )

@@ -1,4 +1,4 @@
-"""Invented articles and queries, shared by contracts and laws, and how they are tried."""
+"""Invented articles and queries, shared by contracts and laws, and the settings of their tests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Tried = Callable[..., None]
 
 
 def examples(number: int) -> settings:
-    """So many examples, the same at every run; twenty times as many and random at night."""
+    """Return settings for some fixed examples; at night, twenty times as many random ones."""
     if NIGHTLY:
         return settings(max_examples=20 * number, deadline=None)
     return settings(max_examples=number, derandomize=True, deadline=None, database=None)
@@ -37,7 +37,7 @@ def examples(number: int) -> settings:
 
 @cache
 def tokenizer() -> ChineseTokenizer:
-    """The tokenizer of most tests: the faster cutter, no words of a user."""
+    """Return the tokenizer of most tests: the faster cutter, without words of a user."""
     return ChineseTokenizer(Dictionary(installed_cutter()))
 
 
@@ -47,7 +47,7 @@ def index(
     articles: Iterable[Article],
     cutting: ChineseTokenizer | None = None,
 ) -> Engine:
-    """A finished index of some articles, open."""
+    """Build and open an index of some articles."""
     builder = kind.build(folder, cutting or tokenizer())
     for article in articles:
         builder.add(article)
@@ -56,12 +56,12 @@ def index(
 
 
 def clause_of(text: str) -> Clause:
-    """What a text means."""
+    """Return the clause of a text."""
     return parse(text, tokenizer())
 
 
 def query_of(text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> Query:
-    """A query by what a reader types and chooses."""
+    """Make a query from the text and the filters of a reader."""
     return Query(clause_of(text), filters, sort)
 
 
@@ -142,7 +142,7 @@ far_apart = st.lists(_stretch(), min_size=1, max_size=2).map(("。" * 64).join)
 
 
 def texts(most: int = 10) -> st.SearchStrategy[str]:
-    """Text of so many pieces at most, some of them glued in odd ways."""
+    """Make texts of a limited number of pieces, some of them joined in odd ways."""
     return st.lists(pieces, max_size=most).map("".join)
 
 
@@ -190,8 +190,8 @@ _headless = st.one_of(
 
 @st.composite
 def archives(draw: st.DrawFn, *, most: int = 14) -> list[Article]:
-    """Small archives in which words, dates, sections and whole texts repeat."""
-    # Lists by themselves stay short, and short archives tell little.
+    """Make small archives in which words, dates, sections and whole texts repeat."""
+    # Lists stay short by default, and short archives test little.
     size = draw(st.integers(1, most))
     told = draw(st.lists(_headless, min_size=size, max_size=size))
     return [
@@ -236,13 +236,13 @@ query_texts = st.one_of(
     # Several words apart, as readers type.
     st.lists(st.sampled_from(WORDS + HAN + FIGURES + LATIN), max_size=6).map(" ".join),
     st.lists(st.sampled_from(WORDS + FIGURES + LATIN), min_size=5, max_size=7).map(" ".join),
-    # Words that may stand inside longer ones.
+    # Words that may be inside longer ones.
     st.lists(
         st.sampled_from(["xamp", "gdp", "GDPx", "DPx", "431人", "C91", "脱贫", "产业"]),
         min_size=1,
         max_size=3,
     ).map(" ".join),
-    # Questions, long words, and characters that stand near each other and apart.
+    # Questions, long words, and characters that are near each other and apart.
     st.lists(
         st.sampled_from([*LONG_WORDS, *QUESTIONS, *QUESTIONS, "脱贫", "产业", "5G"]),
         min_size=1,
@@ -282,12 +282,12 @@ filters = st.just(()) | st.lists(
 
 
 def seeds(number: int) -> list[int]:
-    """So many seeds; twenty times as many at night."""
+    """Return a number of seeds; twenty times as many at night."""
     return list(range(number * (20 if NIGHTLY else 1)))
 
 
 def larger_archive(chance: random.Random) -> list[Article]:
-    """Fifteen to fifty articles in which common words are common and ties are many."""
+    """Make fifteen to fifty articles with common words and many ties."""
     size = chance.randint(15, 50)
     keys = chance.sample([f"{number:02}" for number in range(99)], size)
     told = [_told(chance) for _ in range(size)]
@@ -305,7 +305,7 @@ def larger_archive(chance: random.Random) -> list[Article]:
 
 
 def likely_query(chance: random.Random, archive: Sequence[Article]) -> Query:
-    """A query that most likely finds something in an archive."""
+    """Make a query that probably has hits in an archive."""
     kind = chance.randrange(9)
     if kind < 3:
         text = " ".join(chance.choices(COMMON, k=chance.randint(1, 7)))

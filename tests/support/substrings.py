@@ -13,7 +13,7 @@ LONGEST = 12
 
 
 def runs(text: str, chance: random.Random, wanted: int) -> list[str]:
-    """Random runs of a text, 1 to `LONGEST` units long, without punctuation inside."""
+    """Yield random runs of a text, 1 to `LONGEST` units long, without punctuation inside."""
     stretches = stretches_of(text)
     found: list[str] = []
     for _ in range(wanted if stretches else 0):
@@ -26,7 +26,7 @@ def runs(text: str, chance: random.Random, wanted: int) -> list[str]:
 
 
 def stretches_of(text: str) -> list[list[tuple[int, int]]]:
-    """The units of a text, those parted by nothing or white space together."""
+    """Return the units of a text in groups that only white space interrupts."""
     cut = tokenizer().cut(text)
     stretches: list[list[tuple[int, int]]] = []
     end = -1
@@ -39,7 +39,7 @@ def stretches_of(text: str) -> list[list[tuple[int, int]]]:
 
 
 def _units(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """A token's pieces: each ideograph by itself, what stands between them entire."""
+    """Return the pieces of a token: each ideograph alone, everything between them whole."""
     begin = 0
     for place, character in enumerate(text):
         if is_han(character):

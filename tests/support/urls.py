@@ -1,4 +1,4 @@
-"""Addresses as a browser asks for them: pages write Chinese as it is, a request quotes it."""
+"""Addresses as a browser requests them: pages write Chinese, and a request quotes it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from urllib.parse import quote
 
 
 def quoted_href(href: str | None) -> str:
-    """An address of a page, quoted."""
+    """Return the quoted address of a page."""
     return quote(href or "", safe="%/:?#[]@!$&'()*+,;=~-._")

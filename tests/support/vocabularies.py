@@ -31,7 +31,7 @@ NEWS = (
 
 
 def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
-    """The vocabulary of an archive of these texts."""
+    """Return the vocabulary of an archive of some texts."""
     words, grams = Counter[str](), Counter[str]()
     for text in texts:
         cut = tokenizer().cut(text)
@@ -41,6 +41,6 @@ def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
 
 
 def standing_in(texts: Iterable[str]) -> Callable[[str], int]:
-    """A way to ask in how many of these texts a piece stands."""
+    """Return a function that counts the texts that contain a piece."""
     normalised = [normalise(text) for text in texts]
     return lambda piece: sum(piece in text for text in normalised)

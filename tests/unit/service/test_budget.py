@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support.echo import EchoEngine, TellingPlan
+from support.echo import EchoEngine, EchoPlan
 from support.strategies import query_of
 
 from fupin_search.errors import RequestError
 from fupin_search.service.pipeline import Allowance
 
 
-class Priced(TellingPlan):
+class Priced(EchoPlan):
     """Costs ten, and counts how often somebody wants to know."""
 
     estimated = 0
