@@ -80,7 +80,7 @@ def _list_slow_texts() -> Iterator[str]:
         ("-来源:", "", " "),
         ("", "*", " "),
     ):
-        yield _join((f"{before}{one}{after}" for one in _CHARACTERS), apart)
+        yield _join((f"{before}{character}{after}" for character in _CHARACTERS), apart)
     for before, after, apart in (
         ("", "*", " OR "),
         ("标题:", "*", " OR "),
@@ -90,10 +90,10 @@ def _list_slow_texts() -> Iterator[str]:
         ('"的', '"', " OR "),
         ("-", "的", " "),
     ):
-        yield _join((f"{before}{one}{after}" for one in numbers), apart)
+        yield _join((f"{before}{number}{after}" for number in numbers), apart)
     yield _join((f"-日期:{year}" for year in range(2012, 2040)), " ")
     yield _join((f"日期:{year}" for year in range(1946, 2040)), " OR ")
-    yield _join((f"q{one}{other}z" for one in "aeiou" for other in _SIGNS), " ")
+    yield _join((f"q{vowel}{sign}z" for vowel in "aeiou" for sign in _SIGNS), " ")
     yield "(" * 30 + "的 OR 一" + ")" * 30 + " -(是 OR 在)"
 
 

@@ -228,7 +228,7 @@ class _Reindex:
 
     @property
     def is_full(self) -> bool:
-        """Decide whether every article is written."""
+        """True when every article is written."""
         return self.live.full_rebuild_reason is not None
 
     @property
