@@ -109,7 +109,7 @@ def _join(texts: Iterable[str], apart: str) -> str:
 
 
 def measure_costs(context: QueryContext, texts: Iterable[tuple[str, str]]) -> list[QueryCost]:
-    """What each text, and several least processor several times it took, processor several processor's."""
+    """Return the cost of each text, and the least processor time of several runs."""
     engine = context.generation.engine
     took = []
     for kind, text in texts:

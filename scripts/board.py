@@ -1,8 +1,8 @@
-"""The board of relevance: the expected and the last committed measures of each judged set.
+"""The board of relevance: for each judged set, the expected and the committed measures.
 
-tests/relevance/board.toml has a table a set: `least` and `aim` for mrr@10, and the measures as they
-were committed. The it, `<set>.tsv` has the committed reciprocal rank of each query, so that a
-later run can be compared query by query. It holds ids of queries, never their texts.
+tests/relevance/board.toml has a table for each set: `least` and `aim` for mrr@10, and the committed
+measures. The file `<set>.tsv` in the same folder has the committed reciprocal rank of each query,
+so that a later run can be compared query by query. It has ids of queries, never their texts.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from fupin_search.text.dictionary import Dictionary, installed_cutter
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "relevance"
 BOARD = FOLDER / "board.toml"
 JUDGED = MEASURES[0]
-LARGEST_DROP = 0.005  # of mrr@10; a smaller one passes even where chance does not explain it
+LARGEST_DROP = 0.005  # of mrr@10; a smaller drop is allowed even if it is significant
 
-# The articles of sets that have none of their own, below the folder of real data.
+# The file of a set's articles, below the folder of real data, where the set does not have it.
 _ELSEWHERE = {"xwlb_knownitem": Path("news", "cctv-2012-2026.jsonl.gz")}
 _SETTING = "FUPIN_TEST_DATA"
 _DECIMALS = 4
-# The page that shows the board, and the marks around it.
+# The page that shows the board, between these marks.
 PAGE = FOLDER.parent.parent / "docs" / "relevance.md"
 _BEGIN, _END = "<!-- the board: `make eval COMMIT=yes` -->\n", "<!-- /the board -->"
 _HEAD = """\
@@ -65,12 +65,12 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The results of a set now.
+    """The measures of a set now.
 
     Args:
         reciprocal_ranks: by query id, to four decimals.
         metrics: mean by measure.
-        qps: requests answered in a second, one after the other; 0 when they were not timed.
+        qps: requests a second, one after the other; 0 when they were not timed.
     """
 
     reciprocal_ranks: Mapping[str, float]
@@ -79,7 +79,7 @@ class Run:
 
 
 def find_data_folder() -> Path:
-    """Return the folder of real data; without it, end the script with what to set."""
+    """Return the folder of real data; without it the script ends with advice."""
     data = Path(os.environ.get(_SETTING, ""))
     if not (data / "retrieval").is_dir():
         sys.exit(f"Set {_SETTING} to the folder of real data; its retrieval/ has the judged sets.")
@@ -87,7 +87,7 @@ def find_data_folder() -> Path:
 
 
 def add_sets(parser: argparse.ArgumentParser) -> None:
-    """Add the option `--sets NAME,…`, by default all of the board."""
+    """Add the option `--sets NAME,…` to a script; the default is all sets of the board."""
     board = read_board()
 
     def names(text: str) -> list[str]:
@@ -103,7 +103,7 @@ def add_sets(parser: argparse.ArgumentParser) -> None:
 
 
 def read_board() -> dict[str, BoardRow]:
-    """Return the row of each set, in the board's order."""
+    """Read the row of every set, in the board's order."""
     tables = tomllib.loads(BOARD.read_text(encoding="utf-8"))
     return {
         name: BoardRow(
@@ -116,7 +116,7 @@ def read_board() -> dict[str, BoardRow]:
 
 
 def read_committed(name: str) -> dict[str, float]:
-    """Return the committed reciprocal ranks of a set, by query id; empty where there are none."""
+    """Read the committed reciprocal rank by query id of a set; empty when nothing is committed."""
     path = FOLDER / f"{name}.tsv"
     if not path.is_file():
         return {}
@@ -125,12 +125,7 @@ def read_committed(name: str) -> dict[str, float]:
 
 
 def commit(board: Mapping[str, BoardRow], runs: Mapping[str, Run]) -> None:
-    """Write the results of some sets as the committed ones; the others keep theirs.
-
-    Args:
-        board: all sets.
-        runs: the results, by name of the set.
-    """
+    """Write the measures of some sets as the committed ones; the others keep theirs."""
     lines = [_HEAD]
     for name, expected in board.items():
         run = runs.get(name)
@@ -144,13 +139,8 @@ def commit(board: Mapping[str, BoardRow], runs: Mapping[str, Run]) -> None:
     BOARD.write_text("\n".join(lines), encoding="utf-8")
 
 
-def insert_table(page: str, board: Mapping[str, BoardRow]) -> str:
-    """Return a page with the board as a table between its marks.
-
-    Args:
-        page: the page as it is.
-        board: all sets.
-    """
+def replace_table(page: str, board: Mapping[str, BoardRow]) -> str:
+    """Return the page with the board as a table, between its marks."""
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     rows = [
@@ -173,11 +163,11 @@ def insert_table(page: str, board: Mapping[str, BoardRow]) -> str:
 
 
 def read_judged_set(data: Path, name: str) -> tuple[Collection, Path]:
-    """Return the judged queries of a set, and the file of its articles.
+    """Read the judged queries of a set; return them and the file of its articles.
 
     Args:
         data: the folder of real data.
-        name: of the set.
+        name: the set's.
     """
     folder = data / "retrieval" / name
     corpus = data / _ELSEWHERE[name] if name in _ELSEWHERE else find_corpus(folder)
@@ -189,9 +179,9 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
 
     Args:
         data: the folder of real data.
-        name: of the set.
-        timed: whether to time requests too.
-        most: the most queries to ask, the same in every run; by default all.
+        name: the set's.
+        timed: whether requests are timed too.
+        most: the largest number of queries, the same ones at every run; all by default.
     """
     collection, corpus = read_judged_set(data, name)
     queries: Sequence[JudgedQuery] = collection.queries
@@ -213,16 +203,11 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
 
 
 def compare_with_committed(name: str, run: Run) -> Comparison | None:
-    """Compare a run with the committed values of its set; None where there are none.
-
-    Args:
-        name: of the set.
-        run: its results.
-    """
+    """Compare a run with the set's committed values; return None when there are none."""
     committed = read_committed(name)
     return compare(committed, run.reciprocal_ranks) if committed else None
 
 
 def has_dropped(comparison: Comparison) -> bool:
-    """Return whether a run is significantly worse, by more than `LARGEST_DROP`."""
+    """Return whether a run is significantly worse than the committed one, beyond a small drop."""
     return comparison.difference < -LARGEST_DROP and comparison.is_significant

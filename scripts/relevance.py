@@ -1,4 +1,4 @@
-"""Evaluate the judged sets of the folder of real data, and compare with the committed values."""
+"""Evaluate every judged set of the folder of real data, and compare with the committed measures."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from board import (
     add_sets,
     commit,
     compare_with_committed,
-    data_folder,
     evaluate,
+    find_data_folder,
     has_dropped,
-    insert_table,
     read_board,
+    replace_table,
 )
 
 from fupin_search.evaluation.measures import SIGNIFICANT, Comparison
@@ -28,7 +28,7 @@ _ROW = "{:<19}{:>8}{:>8}{:>10}{:>9}{:>8}{:>7}{:>7}{:>9}{:>7}{:>7}{:>7}  {}"
 
 
 def main() -> None:
-    """Evaluate, print the board, and exit with an error where a set dropped."""
+    """Evaluate, print the board, and exit with 1 when a set dropped."""
     board = read_board()
     chosen = _arguments()
     data = find_data_folder()
@@ -51,30 +51,30 @@ def main() -> None:
         )
     )
     runs: dict[str, Run] = {}
-    dropped = []
+    fallen = []
     for name in chosen.sets:
         runs[name] = run = evaluate(data, name, timed=True)
         comparison = compare_with_committed(name, run)
         if comparison and has_dropped(comparison):
-            has_dropped.append(name)
+            fallen.append(name)
         print(_row(name, board[name], run, comparison), flush=True)
     print(f"{time.monotonic() - started:.0f} s")
     if chosen.commit:
         commit(board, runs)
         page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(insert_table(page, read_board()), encoding="utf-8")
+        PAGE.write_text(replace_table(page, read_board()), encoding="utf-8")
         print("Committed: tests/relevance/ and docs/relevance.md have these values now.")
-    elif dropped:
+    elif fallen:
         sys.exit(
-            f"{', '.join(dropped)}: {JUDGED} fell by more than {LARGEST_DROP}, and chance is a "
-            f"poor explanation (p < {SIGNIFICANT})."
+            f"{', '.join(fallen)}: {JUDGED} fell by more than {LARGEST_DROP}, and chance is a poor "
+            f"explanation (p < {SIGNIFICANT})."
         )
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add_sets(parser)
-    parser.add_argument("--commit", action="store_true", help="commit the values of this run")
+    parser.add_argument("--commit", action="store_true", help="commit the measures of this run")
     return parser.parse_args()
 
 

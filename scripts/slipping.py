@@ -40,7 +40,7 @@ Slipped = Callable[[str, random.Random], str | None]
 
 
 def sound(title: str, chance: random.Random) -> str | None:
-    """A character in place of another that sounds the same."""
+    """Replace a character by another that sounds the same."""
     return _replaced(title, chance, lambda character: _sounding(common_readings(character)[:1]))
 
 

@@ -237,7 +237,7 @@ def main() -> None:
     known = read_titles(file)
     with (
         tempfile.TemporaryDirectory() as aside,
-        Follower(make_store(options.index or Path(aside), data / "news" / options.file)).live() as live,
+        Follower(open_store(options.index or Path(aside), file)).live() as live,
     ):
         trial = Trial(live)
         for longest in (None, LONGEST_PIECE):
@@ -261,8 +261,8 @@ def main() -> None:
                 )
 
 
-def make_store(index: Path, articles: Path) -> GenerationStore:
-    """The generations of an index, which is made where there is none."""
+def open_store(index: Path, articles: Path) -> GenerationStore:
+    """Open the generations of an index, which is made where there is none."""
     store = GenerationStore(index, EmbeddedKind())
     if not store.names():
         reindex(store, read_corpus([articles]), Dictionary(installed_cutter()), keep=1)

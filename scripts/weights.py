@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from board import BoardRow, add_sets, data_folder, read_board, read_judged_set
+from board import BoardRow, add_sets, find_data_folder, read_board, read_judged_set
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind

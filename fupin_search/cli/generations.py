@@ -48,7 +48,7 @@ def generations(*, index: Path | None, as_json: bool) -> None:
     settings = settings_with(index)
     store = make_store(settings)
     hidden = _read_hidden(store)
-    list_generations = [(entry, _count_hidden(store, entry, hidden)) for entry in store.list_generations()]
+    listed = [(entry, _count_hidden(store, entry, hidden)) for entry in store.list_generations()]
     hold = read_hold(store.root)
     if as_json:
         print_json(
@@ -93,7 +93,7 @@ def verify(
             f"There is no generation {min(unknown)!r} in {store.root}; "
             "`fupin-search generations` lists those there are."
         )
-    list_generations = store.list_generations(names or None)
+    listed = store.list_generations(names or None)
     failures = {
         entry.name: _find_golden_faults(store, entry, queries)
         for entry in listed
@@ -307,7 +307,7 @@ def _find_golden_faults(
 def _advise_on_golden(store: GenerationStore, settings: Settings) -> str:
     """Suggest what to do about golden queries that fail."""
     live, _ = _read_live(store)
-    list_generations = store.list_generations()
+    listed = store.list_generations()
     if not any(entry.live and can_serve(entry, store.kind) for entry in listed):
         return "The next reindex checks the golden queries again."
     older = [entry for entry in listed if live and entry.name < live]

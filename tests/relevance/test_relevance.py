@@ -13,9 +13,9 @@ from board import (
     compare_with_committed,
     evaluate,
     has_dropped,
-    insert_table,
     read_board,
     read_committed,
+    replace_table,
 )
 from support.strategies import NIGHTLY
 
@@ -56,4 +56,4 @@ def test_the_board_and_the_committed_values_of_each_query_agree(name: str) -> No
 def test_the_page_shows_the_board() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert all(f"| `{name}` |" in page for name in read_board())
-    assert insert_table(page, read_board()) == page
+    assert replace_table(page, read_board()) == page

@@ -8,7 +8,7 @@ import board
 import pytest
 from board import (
     LARGEST_DROP,
-    Expected,
+    BoardRow,
     Run,
     commit,
     compare_with_committed,
