@@ -23,8 +23,8 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Meta
 
+from fupin_search.disk import read_toml
 from fupin_search.errors import SettingError
-from fupin_search.toml_files import read_toml
 
 ON, OFF = "on", "off"
 PREFIX = "FUPIN_"

@@ -18,7 +18,15 @@ from pathlib import Path
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.evaluation.judgments import Collection, JudgedQuery, find_corpus, read_collection
+from fupin_search.evaluation.judgments import (
+    Collection,
+    JudgedQuery,
+    ask,
+    find_corpus,
+    queries_per_second,
+    read_collection,
+    temporary_search,
+)
 from fupin_search.evaluation.measures import (
     MEASURES,
     Comparison,
@@ -27,7 +35,6 @@ from fupin_search.evaluation.measures import (
     compare,
     measure,
 )
-from fupin_search.evaluation.running import ask, queries_per_second, temporary_search
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "relevance"

@@ -31,11 +31,10 @@ from fupin_search.articles.article import (
 )
 from fupin_search.articles.encodings import UndecodableError, decode, narrow_encoding, wide_encoding
 from fupin_search.articles.files import MOST_BYTES, narrow_stream
-from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.lines import normalise_source, one_line, paragraphs
 from fupin_search.articles.pages.html import hides_text, strip_markup
 from fupin_search.articles.pages.site import clean_crumbs, split_crumbs
 from fupin_search.articles.publication_dates import parse_recorded_day
-from fupin_search.articles.sources import normalise_source
 
 _SKIPPED_AT_ONCE = 1 << 20  # bytes
 _LAST_MOMENT = 1 << 128  # no count of time since 1970 is larger

@@ -15,8 +15,13 @@ from rich.text import Text
 
 from fupin_search.articles import Accepted, corpus_bytes, read_corpus
 from fupin_search.cli.console import corpus_argument, json_option, print_json, say
-from fupin_search.cli.progress import IndexingProgress
-from fupin_search.cli.report_file import PlacedFile, ReportFile, report_option, report_to
+from fupin_search.cli.progress import (
+    IndexingProgress,
+    PlacedFile,
+    ReportFile,
+    report_option,
+    report_to,
+)
 from fupin_search.errors import CorpusError
 from fupin_search.quality.examination import Examination
 from fupin_search.quality.report import FindingCount, Note, Quality, RemarkCount

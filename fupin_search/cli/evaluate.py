@@ -25,7 +25,18 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import JudgedQuery, abbreviate, find_corpus, read_collection
+from fupin_search.evaluation.judgments import (
+    DEPTH,
+    JudgedQuery,
+    Outcome,
+    abbreviate,
+    ask,
+    find_corpus,
+    find_title,
+    queries_per_second,
+    read_collection,
+    temporary_search,
+)
 from fupin_search.evaluation.measures import (
     MEASURES,
     Comparison,
@@ -35,14 +46,6 @@ from fupin_search.evaluation.measures import (
     measure,
     read_scores,
     write_scores,
-)
-from fupin_search.evaluation.running import (
-    DEPTH,
-    Outcome,
-    ask,
-    find_title,
-    queries_per_second,
-    temporary_search,
 )
 from fupin_search.model.answer import Hit
 from fupin_search.service import Search

@@ -28,8 +28,8 @@ from fupin_search.generations import restore
 from fupin_search.generations.generation import GenerationStatus, Manifest, can_serve
 from fupin_search.generations.live_index import find_drift
 from fupin_search.generations.lock import read_hold, release_hold
-from fupin_search.generations.rollback import rollback as go_back
 from fupin_search.generations.store import GenerationStore
+from fupin_search.generations.store import rollback as go_back
 from fupin_search.settings import FILES, Loaded, Settings
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def _read_golden(settings: Settings) -> GoldenQueries | None:
         return None
     # Queries need more libraries than all other commands of this module.
     from fupin_search.evaluation.golden import read_golden
-    from fupin_search.query.operator_files import OperatorRules
+    from fupin_search.query.context import OperatorRules
 
     return read_golden(settings.golden, OperatorRules.of(settings))
 

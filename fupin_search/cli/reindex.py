@@ -24,8 +24,7 @@ from fupin_search.cli.console import (
     settings_with,
     talk,
 )
-from fupin_search.cli.progress import IndexingProgress
-from fupin_search.cli.report_file import report_option, report_to
+from fupin_search.cli.progress import IndexingProgress, report_option, report_to
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import CorpusError, GateError
 from fupin_search.evaluation.golden import read_golden
@@ -33,7 +32,7 @@ from fupin_search.generations.reindex import ReindexOptions, ReindexReport
 from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.generations.watch import follow, ticks
-from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.context import OperatorRules
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import load_dictionary
 

@@ -23,7 +23,7 @@ from fupin_search.cli.console import (
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.model.answer import REGION, TIME_FIELDS, Hit, Span
 from fupin_search.model.query import Match
-from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.context import OperatorRules
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import read_request
 from fupin_search.web.rendering import render_answer, render_similar, render_suggestions

@@ -26,16 +26,15 @@ from typing import Annotated, Any
 import msgspec
 
 from fupin_search.articles.article import article_id
+from fupin_search.disk import read_toml
 from fupin_search.errors import JudgmentsError
 from fupin_search.generations.generation import Generation
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Between, Filter, OneOf, parse_bounds
-from fupin_search.query.context import QueryContext
-from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.context import OperatorRules, QueryContext
 from fupin_search.query.parser import require_all_words
 from fupin_search.service import LARGEST_PAGE, LONGEST_TEXT, SearchRequest
 from fupin_search.service.pipeline import RequestRun, build_query
-from fupin_search.toml_files import read_toml
 
 _YEAR, _MONTH = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}")
 

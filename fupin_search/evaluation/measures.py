@@ -21,8 +21,7 @@ from ir_measures import RR, P, R, nDCG
 from scipy.stats import permutation_test
 
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import read_numbered_lines
-from fupin_search.evaluation.running import Outcome
+from fupin_search.evaluation.judgments import Outcome, read_numbered_lines
 
 MEASURES = ("mrr@10", "ndcg@10", "recall@100", "p@1")
 ROUNDS = 10_000

@@ -17,7 +17,7 @@ from fupin_search.articles.article import (
     Rejected,
     Remark,
 )
-from fupin_search.articles.sources import group_sources
+from fupin_search.articles.lines import group_sources
 from fupin_search.quality.mojibake import find_mojibake
 from fupin_search.quality.report import (
     FIELDS,

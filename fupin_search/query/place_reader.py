@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from fupin_search.disk import read_toml
 from fupin_search.entities.gazetteer import NameCondition, Place, gazetteer
 from fupin_search.entities.places import (
     NameInText,
@@ -24,7 +25,6 @@ from fupin_search.entities.places import (
 )
 from fupin_search.errors import PairsError
 from fupin_search.text.normalise import HAN, normalise
-from fupin_search.toml_files import read_toml
 
 _HAN = re.compile(f"[{HAN}]")
 _MUNICIPALITIES = ("11", "12", "31", "50")

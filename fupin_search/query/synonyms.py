@@ -26,13 +26,13 @@ from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 
+from fupin_search.disk import read_toml
 from fupin_search.errors import SynonymsError
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import And, Between, Clause, Query, parse_bounds, unranked_phrase
 from fupin_search.text.literals import parse_run
 from fupin_search.text.normalise import is_han, normalise
-from fupin_search.toml_files import read_toml
 
 _LONGEST = 50  # characters; a title is no synonym
 

@@ -10,8 +10,15 @@ from fupin_search.model.request import (
     check_request,
     shorten_request,
 )
-from fupin_search.service.answers import Answer, ArticlePage, IndexState, Offer, Repair, Timeline
-from fupin_search.service.cache import ResultCache
+from fupin_search.service.answers import (
+    Answer,
+    ArticlePage,
+    IndexState,
+    Offer,
+    Repair,
+    ResultCache,
+    Timeline,
+)
 from fupin_search.service.search import MOST_DAYS, Search
 
 __all__ = [

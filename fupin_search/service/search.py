@@ -27,10 +27,8 @@ from fupin_search.model.request import (
     shorten_request,
 )
 from fupin_search.query.archive_words import ArchiveWords
-from fupin_search.query.context import QueryContext
-from fupin_search.query.operator_files import OperatorFiles, OperatorRules
-from fupin_search.service.answers import Answer, ArticlePage, IndexState, Timeline
-from fupin_search.service.cache import ResultCache
+from fupin_search.query.context import OperatorFiles, OperatorRules, QueryContext
+from fupin_search.service.answers import Answer, ArticlePage, IndexState, ResultCache, Timeline
 from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_since
 from fupin_search.service.similar import find_similar
 from fupin_search.text.months import MONTHS

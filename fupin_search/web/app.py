@@ -7,7 +7,7 @@ import falcon
 import fupin_search.engines.embedded.engine  # noqa: F401 - compiled before a reader waits for it
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
-from fupin_search.query.operator_files import OperatorFiles
+from fupin_search.query.context import OperatorFiles
 from fupin_search.service import ResultCache, Search
 from fupin_search.service.pipeline import Allowance
 from fupin_search.settings import OFF, ON, Settings

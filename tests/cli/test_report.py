@@ -12,7 +12,7 @@ import click
 import pytest
 
 from fupin_search.articles import Accepted, Article, Rejected, Remark
-from fupin_search.cli.report_file import ReportFile, report_to
+from fupin_search.cli.progress import ReportFile, report_to
 from fupin_search.errors import OutputError
 
 FINE = Accepted(Article(id="a", title="茶叶", origin="a.txt"))

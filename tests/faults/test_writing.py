@@ -28,8 +28,7 @@ from fupin_search.generations import removals
 from fupin_search.generations.backup import backup
 from fupin_search.generations.lock import LOCK
 from fupin_search.generations.restore import restore_backup
-from fupin_search.generations.rollback import rollback
-from fupin_search.generations.store import CURRENT, GenerationStore
+from fupin_search.generations.store import CURRENT, GenerationStore, rollback
 from fupin_search.service import Search
 
 pytestmark = pytest.mark.faults

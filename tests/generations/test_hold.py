@@ -13,8 +13,7 @@ from fupin_search.errors import IndexHeldError
 from fupin_search.generations import lock
 from fupin_search.generations.lock import HOLD, read_hold, release_hold
 from fupin_search.generations.reindex import reindex
-from fupin_search.generations.rollback import rollback
-from fupin_search.generations.store import GenerationStore
+from fupin_search.generations.store import GenerationStore, rollback
 from fupin_search.text.dictionary import Dictionary, installed_cutter
 
 

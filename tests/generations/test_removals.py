@@ -28,9 +28,8 @@ from fupin_search.generations import generation as generations
 from fupin_search.generations import removals
 from fupin_search.generations.generation import Manifest
 from fupin_search.generations.removals import COPY, REMOVED, REMOVED_LOCK, Removal, RemovedList
-from fupin_search.generations.rollback import rollback
 from fupin_search.generations.sealed_files import seal
-from fupin_search.generations.store import GenerationStore
+from fupin_search.generations.store import GenerationStore, rollback
 from fupin_search.service import ResultCache, Search, SearchRequest
 from fupin_search.web.app import create_app
 

@@ -19,8 +19,7 @@ from fupin_search.errors import (
 )
 from fupin_search.generations import removals
 from fupin_search.generations.generation import MANIFEST, read_manifest, write_manifest
-from fupin_search.generations.rollback import rollback
-from fupin_search.generations.store import CURRENT, GenerationStore
+from fupin_search.generations.store import CURRENT, GenerationStore, rollback
 from fupin_search.service import Search, SearchRequest
 
 

@@ -23,6 +23,7 @@ from fupin_search.articles.lines import (
     _LINE_END,
     _UNSEEN,
     clean_text,
+    normalise_source,
     one_line,
     paragraphs,
 )
@@ -31,7 +32,6 @@ from fupin_search.articles.pages.html import read_html_lines
 from fupin_search.articles.pages.site import read_page
 from fupin_search.articles.publication_dates import find_day, parse_day
 from fupin_search.articles.records import read_record
-from fupin_search.articles.sources import normalise_source
 
 # Pieces that the readers look for, so that chance hits their branches.
 SEEN_PIECES = """

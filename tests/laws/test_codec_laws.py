@@ -22,7 +22,8 @@ from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.storage.container import ArrayFile, ArrayWriter
 from fupin_search.engines.embedded.storage.fields import pack
 from fupin_search.engines.embedded.storage.index import ArrayIndex
-from fupin_search.engines.embedded.storage.whoosh_codec import Counted, Counts, TextColumn
+from fupin_search.engines.embedded.storage.whoosh_codec import TextColumn
+from fupin_search.engines.embedded.storage.whoosh_terms import Counted, Counts
 from fupin_search.errors import IndexDamagedError
 
 VOCABULARY = ["tea", "rice", "茶叶", "稻米", "公路", "𠀀", "z" * 30]

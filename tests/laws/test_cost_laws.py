@@ -25,7 +25,7 @@ from support.strategies import (
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.engines.embedded.kernels import Documents
-from fupin_search.engines.embedded.literal_matcher import LiteralMatcher
+from fupin_search.engines.embedded.matching import LiteralMatcher
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
 from fupin_search.model.answer import Page

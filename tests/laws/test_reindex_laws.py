@@ -21,8 +21,7 @@ from fupin_search.generations.reindex import ReindexOptions, ReindexReport, rein
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import OneOf, Sort
-from fupin_search.query.context import QueryContext
-from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.context import OperatorRules, QueryContext
 from fupin_search.service import Answer, SearchRequest
 from fupin_search.service.pipeline import RequestRun
 from fupin_search.text.dictionary import Dictionary, installed_cutter

@@ -21,10 +21,9 @@ from support.indexes import FEW, index_articles, store_in
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page, Share, ShareField, ShareKind
 from fupin_search.model.query import Between, OneOf, Sort
-from fupin_search.query.context import QueryContext
-from fupin_search.query.operator_files import OperatorFiles, OperatorRules
+from fupin_search.query.context import OperatorFiles, OperatorRules, QueryContext
 from fupin_search.service import Answer, ResultCache, Search, SearchRequest
-from fupin_search.service.cache import estimate_bytes
+from fupin_search.service.answers import estimate_bytes
 from fupin_search.settings import Settings
 
 

@@ -34,7 +34,8 @@ from support.strategies import (
 )
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import EmbeddedKind, stored
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.storage.index import ArrayIndex

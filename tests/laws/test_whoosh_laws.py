@@ -40,7 +40,7 @@ from fupin_search.engines.embedded.schema import WORDS as WORDS_FIELD
 from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot, TermKey
 from fupin_search.engines.embedded.storage.index import ArrayIndex
-from fupin_search.engines.embedded.storage.whoosh_codec import Counting
+from fupin_search.engines.embedded.storage.whoosh_terms import Counting
 from fupin_search.engines.embedded.weights import Weights
 
 K1, B, RARITY = 0.6, 0.75, 1.3

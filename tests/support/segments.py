@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -25,7 +25,7 @@ from fupin_search.engines.embedded.schema import (
     schema,
 )
 from fupin_search.engines.embedded.storage.index import ArrayIndex
-from fupin_search.engines.embedded.storage.whoosh_codec import Counts
+from fupin_search.engines.embedded.storage.whoosh_terms import Counts
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.entities import mention_keys
 from fupin_search.text.normalise import normalise

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from support.indexes import FEW, NOTICE, ORCHARD, index_articles, store_in
 
 from fupin_search.generations import removals
-from fupin_search.query.operator_files import OperatorRules
+from fupin_search.query.context import OperatorRules
 from fupin_search.service import Search
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app

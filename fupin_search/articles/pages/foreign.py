@@ -22,13 +22,12 @@ from fupin_search.articles.article import (
     list_warnings,
     origin_id,
 )
-from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.lines import normalise_source, one_line, paragraphs
 from fupin_search.articles.pages import metadata, site
 from fupin_search.articles.pages.body import extract_text, find_article, list_opening
 from fupin_search.articles.pages.html import Block, list_blocks
 from fupin_search.articles.pages.metadata import choose_title, is_dateline, squeeze, stated_titles
 from fupin_search.articles.pages.publishers import find_source
-from fupin_search.articles.sources import normalise_source
 
 _SHORTEST = 4  # characters of a headline
 _LONGEST_LABELS = 120

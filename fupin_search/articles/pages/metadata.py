@@ -15,12 +15,11 @@ from itertools import pairwise, takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fupin_search.articles.article import safe_url
-from fupin_search.articles.lines import one_line
+from fupin_search.articles.lines import looks_like_publisher, one_line
 from fupin_search.articles.pages import site
 from fupin_search.articles.pages.html import Block
 from fupin_search.articles.pages.publishers import is_banner, normalise_line
 from fupin_search.articles.publication_dates import find_day, parse_day, parse_recorded_day
-from fupin_search.articles.sources import looks_like_publisher
 
 # Names of `meta` elements, best first.
 _TITLES = ("articletitle", "og:title", "twitter:title")

@@ -11,10 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from fupin_search.articles.lines import one_line
+from fupin_search.articles.lines import (
+    is_placeholder,
+    looks_like_publisher,
+    normalise_source,
+    one_line,
+)
 from fupin_search.articles.pages import site
 from fupin_search.articles.publication_dates import find_day
-from fupin_search.articles.sources import is_placeholder, looks_like_publisher, normalise_source
 
 _METAS = ("contentsource", "source", "mediaid", "article:source")  # best first
 

@@ -32,9 +32,8 @@ from fupin_search.articles.article import (
     list_warnings,
     origin_id,
 )
-from fupin_search.articles.lines import one_line, paragraphs
+from fupin_search.articles.lines import looks_like_publisher, normalise_source, one_line, paragraphs
 from fupin_search.articles.publication_dates import parse_day
-from fupin_search.articles.sources import looks_like_publisher, normalise_source
 
 _TITLE_LINES = 5  # with more between the landmarks, the date does not head the body
 _SENTENCE = frozenset(",\uff0c。;\uff1b")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.columns import Columns, Folded, ReprintGroups
 from fupin_search.engines.embedded.cost import CostModel
 from fupin_search.engines.embedded.explain import Explainer

@@ -36,7 +36,8 @@ import numpy as np
 import zstandard
 
 from fupin_search.articles.article import article_id, safe_url
-from fupin_search.engines.embedded import kernels, stored
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.schema import (
     BODY,
     CONTENT,

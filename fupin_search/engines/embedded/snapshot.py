@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded import kernels, stored
+from fupin_search.engines.embedded import kernels, schema
 from fupin_search.engines.embedded.kernels import Documents, joined, subtract
 from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 from fupin_search.engines.embedded.storage.container import Array, ArrayFile
@@ -374,7 +374,7 @@ class Snapshot:
     def identity(self, document: int) -> str:
         """The id of a document."""
         segment, place = self.home(document)
-        return stored.identity(segment.record(place))
+        return schema.identity(segment.record(place))
 
     def _search(self, search: _TermSearch, field: str, piece: bytes, limit: int) -> list[TermEntry]:
         """The entries of the first terms that living documents have; kept for a while."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.articles.sources import looks_like_publisher, normalise_source
+from fupin_search.articles.lines import looks_like_publisher, normalise_source
 
 GOLDEN = [
     ("广州日报", "广州日报"),

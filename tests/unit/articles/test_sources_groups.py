@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_search.articles.sources import group_sources, normalise_source
+from fupin_search.articles.lines import group_sources, normalise_source
 
 ONE_SOURCE = [
     ["广东扶贫", "广东扶贫网", "《广东扶贫网》", "广东扶贫网讯"],

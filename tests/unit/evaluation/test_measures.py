@@ -9,7 +9,7 @@ import pytest
 
 from fupin_search.articles import Article
 from fupin_search.errors import JudgmentsError
-from fupin_search.evaluation.judgments import JudgedQuery
+from fupin_search.evaluation.judgments import JudgedQuery, Outcome
 from fupin_search.evaluation.measures import (
     MEASURES,
     Scores,
@@ -18,7 +18,6 @@ from fupin_search.evaluation.measures import (
     read_scores,
     write_scores,
 )
-from fupin_search.evaluation.running import Outcome
 from fupin_search.model.answer import Hit, Scored, Snippet
 
 

@@ -12,9 +12,9 @@ from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.model.query import Between, OneOf, parse_day_range
+from fupin_search.query.context import OperatorRules
 from fupin_search.query.dates import read_dates
 from fupin_search.query.expressions import ReadingKind
-from fupin_search.query.operator_files import OperatorRules
 from fupin_search.query.place_reader import PlacePairs
 from fupin_search.query.synonyms import Rule, Synonyms
 from fupin_search.service import Answer, Repair, Search, SearchRequest

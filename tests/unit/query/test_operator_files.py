@@ -15,7 +15,7 @@ from support.indexes import index_articles, store_in
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import PairsError, SynonymsError
-from fupin_search.query.operator_files import OperatorFiles, OperatorRules
+from fupin_search.query.context import OperatorFiles, OperatorRules
 from fupin_search.service import ResultCache, Search, SearchRequest
 from fupin_search.settings import Settings
 from fupin_search.web.app import create_app
@@ -23,7 +23,7 @@ from fupin_search.web.app import create_app
 FERRY, BOAT = "渡船", "摆渡艇"
 GROUP = f'[[group]]\nwords = ["{FERRY}", "{BOAT}"]\n'
 OTHER = f'[[group]]\nwords = ["{FERRY}", "索道"]\n'
-NAME = "fupin_search.query.operator_files"
+NAME = "fupin_search.query.context"
 
 
 def settled(path: Path, text: str, age: float = 60.0) -> None:

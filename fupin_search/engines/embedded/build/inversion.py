@@ -25,7 +25,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded import schema
 from fupin_search.engines.embedded.kernels import building
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -134,7 +134,7 @@ def encode_article(article: Article) -> bytes:
 
 def _encode(article: Article, title: str, body: str) -> bytes:
     # Whoosh stores a map of fields; ours has one, whose value is already encoded.
-    return encode_stored({"article": stored.encode(article, title, body)})
+    return encode_stored({"article": schema.encode(article, title, body)})
 
 
 def _add_grams(arrays: dict[str, Array]) -> None:

@@ -31,8 +31,13 @@ from fupin_search.engines.embedded.kernels.rows import (
     unite,
     weigh,
 )
-from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
-from fupin_search.engines.embedded.kernels.texts import keep_holding, score_characters
+from fupin_search.engines.embedded.kernels.texts import (
+    find_terms,
+    first_from,
+    keep_holding,
+    score_characters,
+    terms_with,
+)
 
 __all__ = [
     "BLOCK",

@@ -19,7 +19,7 @@ from support.strategies import larger_archive, tokenizer
 from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import stored
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.build import inversion
 from fupin_search.engines.embedded.build.pool import TaskPool
 from fupin_search.engines.embedded.build.writer import BulkWriter

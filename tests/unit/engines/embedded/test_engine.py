@@ -16,7 +16,8 @@ from support.segments import document
 from support.strategies import examples, index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import EmbeddedKind, stored
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot

@@ -15,7 +15,8 @@ from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_
 from support.segments import commit
 from support.strategies import understood_query
 
-from fupin_search.engines.embedded import laws, stored
+from fupin_search.engines.embedded import laws
+from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.laws import KINDS, examine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
