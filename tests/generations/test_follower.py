@@ -71,7 +71,7 @@ def test_no_reader_waits_for_what_is_suggested_after_a_swap(
             learnt.append(f"{engine.count()} articles")
             super().__init__(engine, tokenizer)
 
-    monkeypatch.setattr(archive_words, "Phrases", Told)
+    monkeypatch.setattr(archive_words, "SuggestionIndex", Told)
     index_articles(store, [ORCHARD])
     search = Search(store)
     search.suggest("果")

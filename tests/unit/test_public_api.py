@@ -27,6 +27,7 @@ def test_every_name_is_there_and_no_other() -> None:
     assert not hasattr(fupin_search, "open_indexes")
 
 
+@pytest.mark.slow
 def test_importing_the_package_imports_no_library() -> None:
     program = "import sys, fupin_search; print(*sys.modules)"
     run = subprocess.run(
