@@ -69,7 +69,7 @@ def _within(
 
 
 def _is_command(function: Function) -> bool:
-    """Tell a command of click, whose docstring is its help and whose options describe themselves."""
+    """Recognise a command of click: its docstring is its help, and its options are described."""
     decorators = map(ast.unparse, function.decorator_list)
     return any(".command(" in text or ".group(" in text for text in decorators)
 
