@@ -1,22 +1,173 @@
-"""The Falcon application: its routes and middlewares."""
+"""The Falcon application: its routes, those for programs, and its middlewares."""
 
 from __future__ import annotations
 
 import falcon
 
 import fupin_search.engines.embedded.engine  # noqa: F401 - compiled before a reader waits for it
+from fupin_search import wire
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
 from fupin_search.query.context import OperatorFiles
 from fupin_search.service import ResultCache, Search
+from fupin_search.service.parameters import read_period_length, read_request, read_size, read_text
 from fupin_search.service.pipeline import Allowance
 from fupin_search.settings import OFF, ON, Settings
-from fupin_search.web.api import Api, Feeds
-from fupin_search.web.endpoint import Endpoint, Route, Site, handle_errors
+from fupin_search.web.endpoint import (
+    NO_STORE,
+    Endpoint,
+    Reply,
+    RequestContext,
+    Route,
+    Site,
+    handle_errors,
+    json_reply,
+)
+from fupin_search.web.feeds import (
+    SUGGESTIONS_TYPE,
+    Feed,
+    atom_feed,
+    canonical_feed_query,
+    json_feed,
+    opensearch_description,
+    parse_feed_request,
+)
 from fupin_search.web.metrics import Metrics, MetricsPage
 from fupin_search.web.middleware import Compression, CrossOrigin, Headers, Recorder
 from fupin_search.web.pages.routes import Pages
 from fupin_search.web.reference import Reference
+from fupin_search.web.rendering import (
+    render_answer,
+    render_article,
+    render_similar,
+    render_suggestions,
+    render_timeline,
+    suggestion_url,
+)
+from fupin_search.web.urls import canonical_query, link_header, other_pages
+
+_SEARCH = "/v1/search"
+
+
+class Api:
+    """Version 1 of the API, and the state of the server.
+
+    Args:
+        search: answers every request.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    def search(self, context: RequestContext) -> Reply:
+        """Answer `/v1/search`."""
+        request = read_request(context.pairs)
+        context.tag(canonical_query(request))
+        answer = self._search.search(request)
+        pages = other_pages(answer, _SEARCH)
+        return json_reply(
+            render_answer(answer, context.links),
+            answer=answer,
+            headers={"Link": link_header(pages)} if pages else None,
+        )
+
+    def timeline(self, context: RequestContext) -> Reply:
+        """Answer `/v1/timeline`."""
+        request, by = read_request(context.pairs), read_period_length(context.pairs)
+        context.tag(f"{by.value} {canonical_query(request)}")
+        timeline = self._search.timeline(request, by)
+        return json_reply(render_timeline(timeline), answer=timeline.answer)
+
+    def article(self, context: RequestContext, article_id: str) -> Reply:
+        """Answer `/v1/articles/{article_id}`.
+
+        Args:
+            context: of the request.
+            article_id: the article's.
+        """
+        context.tag()
+        page = self._search.article_page(article_id)
+        return json_reply(render_article(page, context.links))
+
+    def similar(self, context: RequestContext, article_id: str) -> Reply:
+        """Answer `/v1/articles/{article_id}/similar`.
+
+        Args:
+            context: of the request.
+            article_id: the article's.
+        """
+        size = read_size(context.pairs)
+        context.tag(str(size))
+        hits = self._search.similar(article_id, size)
+        return json_reply(render_similar(article_id, hits, context.links))
+
+    def suggest(self, context: RequestContext) -> Reply:
+        """Answer `/v1/suggest`."""
+        text, size = read_text(context.pairs), read_size(context.pairs)
+        context.tag(f"{size} {text}")
+        suggestions = self._search.suggest(text, size)
+        return json_reply(render_suggestions(text, suggestions, context.links))
+
+    def health(self, _: RequestContext) -> Reply:
+        """Answer `/healthz`: the process answers."""
+        return json_reply(wire.Health("ok"), headers=NO_STORE)
+
+    def ready(self, _: RequestContext) -> Reply:
+        """Answer `/readyz`: there is an index to answer from; otherwise the lease fails."""
+        state = self._search.state()
+        readiness = wire.Readiness("ready", state.generation, state.articles, state.created)
+        return json_reply(readiness, headers=NO_STORE)
+
+
+class Feeds:
+    """Feeds of a search, and the search as one that a browser can add to its own.
+
+    Args:
+        search: answers every request.
+        name: of the search.
+    """
+
+    def __init__(self, search: Search, name: str) -> None:
+        self._search = search
+        self._name = name
+
+    def atom(self, context: RequestContext) -> Reply:
+        """Answer `/feed.atom`."""
+        feed = self._feed(context)
+        return Reply(atom_feed(feed), "application/atom+xml; charset=utf-8", feed.answer)
+
+    def json(self, context: RequestContext) -> Reply:
+        """Answer `/feed.json`."""
+        feed = self._feed(context)
+        return json_reply(json_feed(feed), "application/feed+json", answer=feed.answer)
+
+    def _feed(self, context: RequestContext) -> Feed:
+        request = parse_feed_request(context.query_string)
+        context.tag(canonical_feed_query(request))
+        answer = self._search.search(request)
+        return Feed(answer, self._search.state().created, context.links, self._name)
+
+    def description(self, context: RequestContext) -> Reply:
+        """Answer `/opensearch.xml`."""
+        context.tag()
+        document = opensearch_description(self._name, context.links.place)
+        return Reply(document, "application/opensearchdescription+xml; charset=utf-8")
+
+    def suggestions(self, context: RequestContext) -> Reply:
+        """Answer `/opensearch/suggestions`: the text, then completions, notes and addresses."""
+        text, size, links = read_text(context.pairs), read_size(context.pairs), context.links
+        context.tag(f"{size} {text}")
+        suggestions = self._search.suggest(text, size)
+        counts = [suggestion.count for suggestion in suggestions]
+        addresses = (suggestion_url(suggestion, links) for suggestion in suggestions)
+        document = wire.BrowserSuggestions(
+            text,
+            tuple(suggestion.text for suggestion in suggestions),
+            tuple("" if count is None else f"{count} 篇" for count in counts),
+            tuple(map(links.absolute, addresses)),
+        )
+        return json_reply(document, SUGGESTIONS_TYPE)
+
 
 App = falcon.App[falcon.Request, falcon.Response]
 
