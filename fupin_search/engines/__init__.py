@@ -1,1 +1,1 @@
-"""Engines: each keeps an index and answers queries, by the protocols of `search.engine`."""
+"""Engines: each keeps an index and answers queries, by the protocols of `model.protocol`."""

@@ -201,7 +201,7 @@ def _some(words: Sequence[str]) -> str:
 
 
 def make_story(article: Article) -> str:
-    """Return the part of an id that an edited or moved article keeps; see `article.story`."""
+    """Return the part of an id that an edited or moved article keeps; see `story_hash`."""
     return story_hash(article.title, article.body, article.date)
 
 

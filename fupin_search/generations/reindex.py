@@ -399,7 +399,7 @@ class ArticleIntake:
         self.hidden = HiddenArticles(listed, live) if listed else None
         # Articles that golden queries name and that were not read so far.
         self.absent = set(golden.ids) if golden else set[str]()
-        # `article.story`, as numbers, of new records without an id.
+        # `story_hash`, as numbers, of new records without an id.
         self.stories = array("Q")
 
     @property

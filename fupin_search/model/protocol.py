@@ -149,7 +149,7 @@ class Engine(Protocol):
     def reprint_of(self, article_id: str) -> str | None:
         """The id of the first article with an article's text, if that is another.
 
-        First is the earliest, undated ones last, then the lowest id. `articles.reprints` defines
+        First is the earliest, undated ones last, then the lowest id. `articles.article` defines
         which texts are the same.
         """
         ...

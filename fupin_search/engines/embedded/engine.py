@@ -58,7 +58,7 @@ class EmbeddedEngine:
         self.reprints = ReprintGroups(self.columns)
 
     def plan(self, query: Query) -> EmbeddedPlan:
-        """Prepare a query; see `search.engine.Engine`."""
+        """Prepare a query; see `model.protocol.Engine`."""
         return EmbeddedPlan(self, query)
 
     def article(self, article_id: str) -> Article | None:
@@ -139,7 +139,7 @@ class EmbeddedEngine:
 
 
 class EmbeddedPlan:
-    """One query, ready to run; see `search.engine.Plan`.
+    """One query, ready to run; see `model.protocol.Plan`.
 
     Args:
         engine: answers it.
@@ -203,7 +203,7 @@ class EmbeddedPlan:
 
 
 class ArrayCensus:
-    """Marks the documents seen, a byte each; see `search.engine.Census`.
+    """Marks the documents seen, a byte each; see `model.protocol.Census`.
 
     Args:
         snapshot: the index, which must stay open as long as there is something to see.

@@ -1,6 +1,6 @@
 """The plan of a clause: a small tree of nodes that selects documents, and a list that ranks them.
 
-A clause of `search.query` says what a reader wants. Its plan says which terms of the index that
+A clause of `model.query` says what a reader wants. Its plan says which terms of the index that
 takes. Every stage reads the same nodes, and each has a module: `matching` lists the documents of a
 node, `cost` estimates that, `scoring` and `explain` weigh the nodes that rank.
 """

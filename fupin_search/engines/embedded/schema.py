@@ -4,7 +4,7 @@ words     words of the exact cut; they rank
 parts     shorter words and numbers inside them; they find
 grams     one and two adjacent ideographs; they find, and rank a little
 mentions  places, amounts and days in the texts, by keys in the order of their meaning
-          (`mentions.keys`)
+          (`entities.keys`)
           (all four with counts for title and body apart)
 title, body
           the normalised texts, to look a phrase up in, to highlight, to count characters in
