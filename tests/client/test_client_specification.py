@@ -68,8 +68,8 @@ def chosen_from(hint: object) -> set[str]:
 @pytest.mark.parametrize("name", ["search", "timeline"])
 def test_words_to_choose_from_are_those_of_the_specification(name: str) -> None:
     hints = get_type_hints(getattr(Client, name), include_extras=True)
-    (asked,) = get_args(hints["asked"])
-    hints |= get_type_hints(asked)
+    (parameters,) = get_args(hints["parameters"])
+    hints |= get_type_hints(parameters)
     seen = 0
     for one in OPERATIONS[name]["parameters"]:
         schema = one["schema"].get("items", one["schema"])

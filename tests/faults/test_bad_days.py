@@ -70,7 +70,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip(f"no disk can be mounted here: {made.stderr.decode().strip()}")
     yield folder
     remount(folder, "rw")
-    subprocess.run(["umount", folder], check=True)
+    # Lazily: a command that failed in this process may still have its files mapped.
+    subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def remount(folder: Path, options: str) -> None:

@@ -178,6 +178,8 @@ def test_a_server_whose_terminal_is_closed_ends_with_its_workers(folder: Path) -
     mine, its = pty.openpty()
 
     def take_terminal() -> None:
+        # Tests that run under nohup hand on that it is ignored.
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         fcntl.ioctl(its, termios.TIOCSCTTY, 0)
 
     with running_server(
