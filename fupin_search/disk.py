@@ -1,4 +1,7 @@
-"""Files written durably and replaced atomically, and errors that say what the disk needs."""
+"""Files: written durably and replaced atomically, with errors that say what the disk needs.
+
+The TOML files of operators are read here too, with errors that name the file and the entry.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Lines and paragraphs, without the characters that a reader never sees."""
+"""Lines and paragraphs of text, and the publisher that one names.
+
+Lines come without the characters that a reader never sees. A publisher has one normal name, however
+a page prints it; spellings of one name are grouped for the report on a corpus.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress of reading a corpus, and the verdict of the quality gate, on stderr."""
+"""Progress and verdicts on stderr, and `--report FILE`: every remark on a corpus as a JSON line."""
 
 from __future__ import annotations
 

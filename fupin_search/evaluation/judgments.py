@@ -1,4 +1,4 @@
-"""A collection: articles, queries, and judgments of which articles answer which query.
+"""A collection of judged queries, and asking them the way readers ask.
 
 corpus.jsonl[.gz]   an article a line, as `reindex` reads them
 queries.jsonl       {"id": …, "text": …} a line

@@ -1,6 +1,7 @@
 """The folder of generations: it lists them, opens them, names the live one, swaps and prunes.
 
 A generation is named by the time at which it was begun, so that a later one has a greater name.
+`rollback` makes any of them live that is whole.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The context in which a request is parsed: a generation's words, an operator's files, a day."""
+"""The context in which a request is parsed: a generation's words, an operator's files, a day.
+
+`OperatorFiles` watches the files of synonyms and pairs, and reads them again when they change.
+"""
 
 from __future__ import annotations
 

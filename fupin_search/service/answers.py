@@ -1,4 +1,4 @@
-"""The answer of the service, and the other things it returns."""
+"""The answer of the service, the other things it returns, and the cache of the latest answers."""
 
 from __future__ import annotations
 

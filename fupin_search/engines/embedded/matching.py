@@ -7,6 +7,9 @@ Of several words typed together, an article must hold all, or words that weigh e
 what ranks them. The rule looks at the words of a query alone, never at its filters, or choosing a
 facet could widen a search. docs/relevance.md says how it changes the order of hits and how many are
 listed.
+
+A literal is characters side by side. Where the terms of an article only make it a candidate,
+`LiteralMatcher` looks at its text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The Whoosh schema: the fields of an article in the index.
+"""The Whoosh schema: the fields of an article in the index, and its stored record.
 
 words     words of the exact cut; they rank
 parts     shorter words and numbers inside them; they find

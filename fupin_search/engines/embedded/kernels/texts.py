@@ -1,4 +1,4 @@
-"""Characters of texts, kept as 16-bit units one text after the other."""
+"""Characters of texts, kept as 16-bit units one text after the other; and terms, found by name."""
 
 from __future__ import annotations
 
