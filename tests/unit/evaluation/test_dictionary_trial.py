@@ -107,6 +107,7 @@ def test_a_word_can_be_tried_without_an_index() -> None:
     word=st.sampled_from(["脱贫产业", "贫产", "广州市的"]),
 )
 @examples(25)
+@pytest.mark.slow
 def test_the_articles_touched_are_those_a_rebuild_would_cut_differently(
     bodies: list[str], word: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

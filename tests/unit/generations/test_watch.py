@@ -13,6 +13,9 @@ from fupin_search.generations.watch import Tick, follow, ticks
 
 Events = list[tuple[float, Tick]]
 
+# A change is waited for.
+pytestmark = pytest.mark.slow
+
 
 class Bench:
     """A clock that shows what a test says, and a reindex that remembers when it was done."""
