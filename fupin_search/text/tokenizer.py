@@ -7,7 +7,6 @@ grams of a text, one ideograph or two neighbours, make every run of ideographs f
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -115,15 +114,6 @@ def unigrams(text: str) -> list[str]:
 def bigrams(text: str) -> list[str]:
     """Return every pair of ideographs with nothing but white space between, in order."""
     return [first + second for run in han_runs(text) for first, second in pairwise(run)]
-
-
-def count_grams(text: str) -> Counter[str]:
-    """Return the number of each gram of either size in normalised text."""
-    counts: Counter[str] = Counter()
-    for run in han_runs(text):
-        counts.update(run)
-        counts.update(map(str.__add__, run, run[1:]))
-    return counts
 
 
 def make_term(text: str, kind: str) -> str:

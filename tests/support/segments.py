@@ -29,7 +29,7 @@ from fupin_search.engines.embedded.storage.whoosh_terms import Counts
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.entities import mention_keys
 from fupin_search.text.normalise import normalise
-from fupin_search.text.tokenizer import ChineseTokenizer, count_grams
+from fupin_search.text.tokenizer import ChineseTokenizer, bigrams, unigrams
 from support.strategies import tokenizer
 
 
@@ -96,6 +96,11 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
         length_field(TITLE, GRAMS): grams[0].total(),
         length_field(BODY, GRAMS): grams[1].total(),
     }
+
+
+def count_grams(text: str) -> Counter[str]:
+    """Return the number of each gram of either size in normalised text."""
+    return Counter([*unigrams(text), *bigrams(text)])
 
 
 def _counts(title: Counter[str], body: Counter[str]) -> dict[str, Counts]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from fupin_search.model.protocol import CountedTerms, IndexTerms
 from fupin_search.text.normalise import normalise
-from fupin_search.text.tokenizer import count_grams
 from fupin_search.vocabulary.words import Vocabulary
+from support.segments import count_grams
 from support.strategies import tokenizer
 
 # Written for these tests, as a news archive would have it.

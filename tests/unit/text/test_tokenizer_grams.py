@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from support.segments import count_grams
 
 from fupin_search.text.normalise import han_runs, is_han
-from fupin_search.text.tokenizer import bigrams, count_grams, unigrams
+from fupin_search.text.tokenizer import bigrams, unigrams
 
 
 @pytest.mark.parametrize(
