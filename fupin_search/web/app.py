@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import falcon
 
-import fupin_search.engines.embedded.engine  # noqa: F401 - compiled before a reader waits for it
 from fupin_search import wire
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.store import GenerationStore
@@ -226,6 +225,7 @@ def get_app(settings: Settings | None = None) -> App:
         settings: those of the environment and the file by default.
     """
     settings = settings or Settings.load()
+    EmbeddedKind().prepare()
     search = make_search(GenerationStore(settings.index, EmbeddedKind()), settings)
     return create_app(search, settings, None if settings.metrics == OFF else Metrics(search))
 

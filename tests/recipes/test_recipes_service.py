@@ -66,7 +66,7 @@ def test_commands_of_root_run_as_the_user_and_write_in_its_own_folders_alone(
 
 
 def test_only_the_first_command_compiles(installed: Machine) -> None:
-    kept = "find /var/cache/fupin-search/kernels -type f -printf '%p %T@\\n' | sort"
+    kept = "find /var/cache/fupin-search/loops -type f -printf '%p %T@\\n' | sort"
     before = installed.run(kept)
     assert before
     add_article(installed, "73")

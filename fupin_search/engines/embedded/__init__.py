@@ -55,6 +55,12 @@ class EmbeddedKind:
         self._memory = memory
         self._weights = weights
 
+    def prepare(self) -> None:
+        """Compile the loops that search, once on each machine, so that no reader waits for it."""
+        from fupin_search.engines.embedded.kernels import prepare_searching
+
+        prepare_searching()
+
     def build(self, folder: Path, tokenizer: ChineseTokenizer) -> BulkWriter:
         """Begin a new index.
 
@@ -63,7 +69,9 @@ class EmbeddedKind:
             tokenizer: cuts the articles.
         """
         from fupin_search.engines.embedded.build.writer import BulkWriter
+        from fupin_search.engines.embedded.kernels import prepare_building
 
+        prepare_building()
         return BulkWriter(folder, tokenizer, memory=self._memory)
 
     def revise(self, live: Path, folder: Path, tokenizer: ChineseTokenizer) -> BulkReviser:
@@ -75,7 +83,9 @@ class EmbeddedKind:
             tokenizer: cut the articles of the other.
         """
         from fupin_search.engines.embedded.build.writer import BulkReviser
+        from fupin_search.engines.embedded.kernels import prepare_building
 
+        prepare_building()
         return BulkReviser(live, folder, tokenizer, memory=self._memory)
 
     def examine(self, folder: Path) -> None:
@@ -93,4 +103,5 @@ class EmbeddedKind:
         """
         from fupin_search.engines.embedded.engine import EmbeddedEngine
 
+        self.prepare()
         return EmbeddedEngine(folder, self._weights, hidden)

@@ -197,6 +197,9 @@ class Scorer:
         ascending = documents[order]
         worth: Scores = np.zeros(len(documents))
         numbers = self._character_numbers()
+        frequencies = np.empty(len(characters.texts))
+        recent = np.empty(self._weights.passage_length, np.uint16)
+        within = np.empty(len(characters.texts), np.int32)
         at = 0
         try:
             for number, character in enumerate(characters.texts, start=1):
@@ -207,9 +210,8 @@ class Scorer:
                     *(segment.bodies.units, segment.bodies.ends),
                     *(numbers, characters.boosts, self._columns.norms),
                     *(NORM_ROWS[GRAMS], self._weights.title),
-                    *(characters.weights, self._weights.passage_length, characters.passage),
-                    *(segment.base, mine),
-                    worth[at : at + len(mine)],
+                    *(characters.weights, characters.passage, segment.base, mine),
+                    *(worth[at : at + len(mine)], frequencies, recent, within),
                 )
                 at += len(mine)
         finally:

@@ -265,8 +265,11 @@ class _Tokens:
         self._lines.clear()
         most = raw.count(b"\n")
         lengths = np.empty(len(ends), "u4")
-        tokens, starts, stops = (np.empty(most, "u4") for _ in range(3))
-        size = building.number_lines(np.frombuffer(raw, "u1"), ends, lengths, tokens, starts, stops)
+        tokens, starts, stops, hashes = (np.empty(most, "u4") for _ in range(4))
+        slots = np.zeros(1 << (2 * most).bit_length(), "u4")
+        size = building.number_lines(
+            *(np.frombuffer(raw, "u1"), ends, lengths, tokens, starts, stops, hashes, slots)
+        )
         places = zip(starts[:size].tolist(), stops[:size].tolist(), strict=True)
         terms = [raw[start:stop] for start, stop in places]
         return _Numbered(terms, tokens[: lengths.sum(dtype="i8")], lengths)

@@ -9,6 +9,7 @@ All arrays come from files whose checksums were compared or from this engine its
 that an index is within an array.
 """
 
+from fupin_search.compiled import prepare
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
     PADDING,
@@ -39,6 +40,19 @@ from fupin_search.engines.embedded.kernels.texts import (
     terms_with,
 )
 
+_SEARCHING = ("packed", "rows", "texts")
+
+
+def prepare_searching() -> None:
+    """Compile the loops that search, where that was not done yet."""
+    prepare([f"{__name__}.{module}" for module in _SEARCHING])
+
+
+def prepare_building() -> None:
+    """Compile the loops that build an index and search it, where that was not done yet."""
+    prepare([f"{__name__}.{module}" for module in (*_SEARCHING, "building")])
+
+
 __all__ = [
     "BLOCK",
     "NO_DOCUMENTS",
@@ -55,6 +69,8 @@ __all__ = [
     "list_documents",
     "measure_lists",
     "pack_lists",
+    "prepare_building",
+    "prepare_searching",
     "score_characters",
     "score_lists",
     "subtract",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import inline, kernel, part, read, write
+from fupin_search.compiled import inline, kernel, part, read, write
 
 TERM_SHIFT = 30
 SPACE = 0xFFFFFFFF
@@ -194,8 +194,9 @@ def _same(text, begin, other, size):
 @kernel(
     "i8",
     *(read("u1"), read("i8"), write("u4"), write("u4"), write("u4"), write("u4")),
+    *(write("u4"), write("u4")),
 )
-def number_lines(text, ends, lengths, tokens, starts, stops):
+def number_lines(text, ends, lengths, tokens, starts, stops, hashes, slots):
     """Number the distinct lines of texts, in the order of their first occurrence; 20 ns a line.
 
     Args:
@@ -205,13 +206,13 @@ def number_lines(text, ends, lengths, tokens, starts, stops):
         tokens: receives the number of each line.
         starts: receives where the first line of each number begins.
         stops: receives where it ends.
+        hashes: scratch, as long as `starts`.
+        slots: scratch, zeros; twice as many as there can be lines, and a power of two.
 
     Returns:
         The number of distinct lines.
     """
-    room = 1 << 12
-    slots = np.zeros(room, np.uint32)
-    hashes = np.empty(len(starts), np.uint32)
+    room = len(slots)
     found = 0
     token = 0
     at = 0
@@ -246,14 +247,6 @@ def number_lines(text, ends, lengths, tokens, starts, stops):
                 found += 1
             tokens[token] = slots[slot] - 1
             token += 1
-            if 2 * found > room:
-                room *= 4
-                slots = np.zeros(room, np.uint32)
-                for number in range(found):
-                    slot = np.int64(hashes[number]) & (room - 1)
-                    while slots[slot] != 0:
-                        slot = (slot + 1) & (room - 1)
-                    slots[slot] = number + 1
         lengths[which] = token - first
     return found
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import inline, kernel, read, table, write
+from fupin_search.compiled import inline, kernel, read, table, write
 
 BLOCK = 128
 # A number is read from two words, be it of no width and at the end of the last list.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded.kernels.compiling import inline, kernel, part, read, table, write
+from fupin_search.compiled import inline, kernel, part, read, table, write
 
 Documents = npt.NDArray[np.int32]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import kernel, part, read, table, write
+from fupin_search.compiled import kernel, part, read, table, write
 
 
 @kernel("i8", read("u2"), read("i8"), read("u2"), read("u1"), "i4", write("i4"), "i8")
@@ -92,7 +92,8 @@ def _read_characters(units, start, end, numbers, count, weights, frequencies, re
 @kernel(
     "void",
     *(read("u2"), read("i8"), read("u2"), read("i8"), read("u2"), read("f8")),
-    *(table("f4"), "i4", "f8", read("i8"), "i8", "f8", "i4", read("i4"), write("f8")),
+    *(table("f4"), "i4", "f8", read("i8"), "f8", "i4", read("i4"), write("f8")),
+    *(write("f8"), write("u2"), write("i4")),
 )
 def score_characters(
     titles,
@@ -105,11 +106,13 @@ def score_characters(
     kind,
     title_weight,
     weights,
-    stretch,
     passage,
     base,
     documents,
     scores,
+    frequencies,
+    recent,
+    within,
 ):
     """Add to the documents' scores what single characters of their texts are worth.
 
@@ -128,16 +131,17 @@ def score_characters(
         kind: the row of `norms`.
         title_weight: of an occurrence in the title.
         weights: of each character in a stretch.
-        stretch: units a stretch has.
         passage: the worth of one of those weights.
         base: the number of the first text's document.
         documents: of these texts.
         scores: of each.
+        frequencies: scratch, a number for each character.
+        recent: scratch, a number for each unit of a stretch.
+        within: scratch, a number for each character.
     """
-    frequencies = np.zeros(len(boosts), np.float64)
-    recent = np.zeros(stretch, np.uint16)
-    within = np.zeros(len(boosts), np.int32)
-    total = weights.sum()
+    total = 0
+    for which in range(len(weights)):
+        total += weights[which]
     for place in range(len(documents)):
         document = documents[place] - base
         frequencies[:] = 0.0

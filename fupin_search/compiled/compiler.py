@@ -1,0 +1,174 @@
+"""Compiles the loops of a module into an object file: `python -m fupin_search.compiled.compiler M`.
+
+Each loop becomes one function of the address of a block, which neither the compiler nor Python is
+needed to run: it cannot allocate, and it has no wrapper for the interpreter.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import binding as llvm
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array, populate_array
+
+from fupin_search.compiled import loops, objects
+from fupin_search.compiled.loops import ArrayKind, Function, Loop
+
+_WORD = ir.IntType(64)
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "boundscheck": False,
+    "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+
+
+def part(function: Function) -> Any:
+    """Compile a part of loops by itself."""
+    return numba.njit(**_OPTIONS)(function)
+
+
+def inline(function: Function) -> Any:
+    """Compile a part into each loop that calls it."""
+    return numba.njit(**_OPTIONS, forceinline=True)(function)
+
+
+def view(kind: str) -> Any:
+    """Make the function that takes an address and a length for an array; see `loops.view`."""
+    made = types.Array(_number(kind), 1, "C")
+
+    @intrinsic
+    def array_at(_: Any, address: Any, length: Any) -> Any:
+        def generate(context: Any, builder: Any, __: Any, values: Any) -> Any:
+            return _array(context, builder, made, values[0], [values[1]])
+
+        return made(types.int64, types.int64), generate
+
+    return array_at
+
+
+def compile_module(module: str) -> bytes:
+    """Return the object file of a module's loops.
+
+    Args:
+        module: its name.
+    """
+    loops.compiler = sys.modules[__name__]
+    declared = vars(importlib.import_module(module)).values()
+    whole = llvm.parse_assembly("")
+    machine = None
+    for loop in declared:
+        if isinstance(loop, Loop) and loop.__module__ == module:
+            library, name = _compile(loop)
+            machine = library.codegen._tm
+            # A copy, since the compiler keeps the module.
+            code = llvm.parse_bitcode(library._final_module.as_bitcode())
+            code.get_function(name).name = objects.symbol(module, loop.__name__)
+            whole.link_in(code)
+    assert machine is not None, f"{module} declares no loop"
+    emitted: bytes = machine.emit_object(whole)
+    return emitted
+
+
+def _compile(loop: Loop) -> tuple[Any, str]:
+    """Compile a loop as a function of a block's address; return the library and its name there."""
+    function = part(loop.function)
+    unpack = _unpacking(loop.arguments)
+
+    if loop.result == "void":
+
+        def run(block: int) -> int:
+            function(*unpack(block))
+            return 0
+
+    else:
+
+        def run(block: int) -> int:
+            return np.int64(function(*unpack(block)))  # type: ignore[return-value]
+
+    compiled = part(run)
+    signature = (types.int64,)
+    compiled.compile(signature)
+    (result,) = compiled.overloads.values()
+    return result.library, result.fndesc.llvm_func_name
+
+
+def _unpacking(arguments: tuple[str | ArrayKind, ...]) -> Any:
+    """Make the function from a block's address to the arguments in it."""
+    kinds = [_type(argument) for argument in arguments]
+
+    @intrinsic
+    def unpack(_: Any, block: Any) -> Any:
+        made = types.Tuple(kinds)
+
+        def generate(context: Any, builder: Any, __: Any, values: Any) -> Any:
+            words = builder.inttoptr(values[0], _WORD.as_pointer())
+            at = 0
+
+            def following() -> Any:
+                nonlocal at
+                word = builder.load(builder.gep(words, [_WORD(at)]))
+                at += 1
+                return word
+
+            unpacked = []
+            for kind in kinds:
+                word = following()
+                if isinstance(kind, types.Array):
+                    shape = [following() for _ in range(kind.ndim)]
+                    unpacked.append(_array(context, builder, kind, word, shape))
+                else:
+                    unpacked.append(_value(context, builder, kind, word))
+            return context.make_tuple(builder, made, unpacked)
+
+        return made(types.int64), generate
+
+    return unpack
+
+
+def _number(kind: str) -> Any:
+    return numba.from_dtype(np.dtype(kind))
+
+
+def _type(argument: str | ArrayKind) -> Any:
+    if isinstance(argument, str):
+        return _number(argument)
+    readonly = not argument.writable
+    return types.Array(_number(argument.kind), argument.dimensions, "C", readonly=readonly)
+
+
+def _value(context: Any, builder: Any, kind: Any, word: Any) -> Any:
+    """Turn a word into a number."""
+    if kind is types.boolean:
+        return builder.icmp_unsigned("!=", word, _WORD(0))
+    if isinstance(kind, types.Float):
+        return builder.bitcast(word, ir.DoubleType())
+    made = context.get_value_type(kind)
+    return word if made == _WORD else builder.trunc(word, made)
+
+
+def _array(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]) -> Any:
+    """Make an array of the words that say where it is and how long."""
+    array = make_array(kind)(context, builder)
+    size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    strides = [_WORD(size)]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    data = builder.inttoptr(address, context.get_data_type(kind.dtype).as_pointer())
+    populate_array(
+        array, data=data, shape=shape, strides=strides, itemsize=_WORD(size), meminfo=None
+    )
+    return array._getvalue()
+
+
+if __name__ == "__main__":
+    objects.write(sys.argv[1], compile_module(sys.argv[1]))

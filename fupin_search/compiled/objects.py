@@ -1,0 +1,194 @@
+"""The files of machine code: named, compiled where they are missing, loaded.
+
+A module with loops has one file, named by the module and a digest of all that its code depends on:
+its source, those of the modules it takes parts from, those of this room, and the processor's level.
+So a file is never too old, several releases share a folder, and a file made on one machine serves
+every other of the same level: a release brings those of common processors along. Each begins with a
+digest of the code. Loading takes llvmlite, which is imported in a tenth of numba's time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.util
+import logging
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from llvmlite import binding as llvm
+
+from fupin_search.disk import replacing
+from fupin_search.settings import cache_folder
+
+_log = logging.getLogger(__name__)
+
+_HERE = Path(__file__).parent
+# What a release brings along.
+_SHIPPED = _HERE / "shipped"
+# Features of the level that most machines of the last ten years have.
+_V3 = frozenset({"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe"})
+_V3_NAME = "x86-64-v3"
+
+_DIGEST_SIZE = 16
+# The imports of other modules with loops, whose parts are compiled into a module's own.
+_IMPORTED = re.compile(rb"^from (fupin_search\.[\w.]+) import", re.MULTILINE)
+_DECLARES = b"from fupin_search.compiled"
+
+# Runs a loop on the address of a block of words.
+Entry = Callable[[bytes | int], int]
+# numba's convention: where the result goes, where an error would go, the one argument; a status.
+_PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+_NO_ERROR = ctypes.c_void_p()
+_NO_ERROR_AT = ctypes.addressof(_NO_ERROR)
+
+_loading = Lock()
+
+
+def prepare(modules: Iterable[str]) -> None:
+    """Compile the loops of modules that have no file yet, all at once, and say so.
+
+    Args:
+        modules: their names.
+
+    Raises:
+        RuntimeError: when a module cannot be compiled.
+    """
+    missing = [module for module in modules if _read(module) is None]
+    if not missing:
+        return
+    _log.warning(
+        "Compiling the loops that search and index, once for all; this takes a few seconds."
+    )
+    command = [sys.executable, "-m", "fupin_search.compiled.compiler"]
+    name, features = target()
+    environment = os.environ | {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features}
+    running = [subprocess.Popen([*command, module], env=environment) for module in missing]
+    for module, process in zip(missing, running, strict=True):
+        if process.wait():
+            raise RuntimeError(f"The loops of {module} could not be compiled.")
+
+
+def entry(module: str, name: str) -> Entry:
+    """Return a loop's machine code as a function of a block's address.
+
+    Args:
+        module: declares the loop.
+        name: of the loop.
+    """
+    with _loading:
+        _load(module)
+    run = _PROTOTYPE(_engine().get_function_address(symbol(module, name)))
+
+    def call(block: bytes | int) -> int:
+        result = ctypes.c_int64()
+        run(ctypes.addressof(result), _NO_ERROR_AT, block)
+        return result.value
+
+    return call
+
+
+def symbol(module: str, name: str) -> str:
+    """Return the name of a loop in a file of machine code.
+
+    Args:
+        module: declares the loop.
+        name: of the loop.
+    """
+    return f"{module}.{name}"
+
+
+def write(module: str, code: bytes) -> None:
+    """Keep the machine code of a module.
+
+    Args:
+        module: its name.
+        code: an object file.
+    """
+    folder = cache_folder() / "loops"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # Another process that compiles the same writes the same.
+    with suppress(BlockingIOError), replacing(folder / file_name(module), durable=False) as file:
+        file.write(_digest(code) + code)
+
+
+@cache
+def file_name(module: str) -> str:
+    """Return the name of the file with a module's machine code."""
+    digest = hashlib.blake2b(" ".join(target()).encode(), digest_size=12)
+    for file in sorted(_HERE.glob("*.py")):
+        digest.update(file.read_bytes())
+    for source in _sources(module, {}).values():
+        digest.update(source)
+    return f"{module.removeprefix('fupin_search.')}-{digest.hexdigest()}.o"
+
+
+@cache
+def target() -> tuple[str, str]:
+    """Return the name and the features of the processor to compile for.
+
+    Common processors are compiled for by level, so that their files are the same everywhere.
+    """
+    host = llvm.get_host_cpu_features()
+    if platform.machine() in {"x86_64", "AMD64"} and all(host.get(name) for name in _V3):
+        return _V3_NAME, ""
+    return llvm.get_host_cpu_name(), host.flatten()
+
+
+def _sources(module: str, known: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the sources of a module and of those it takes parts from, by name."""
+    if module not in known:
+        spec = importlib.util.find_spec(module)
+        assert spec
+        assert spec.origin
+        source = Path(spec.origin).read_bytes()
+        if _DECLARES in source:
+            known[module] = source
+            for imported in _IMPORTED.findall(source):
+                if not imported.startswith(b"fupin_search.compiled"):
+                    _sources(imported.decode(), known)
+    return known
+
+
+def _read(module: str) -> bytes | None:
+    """Return a module's machine code, if there is a whole file of it."""
+    name = file_name(module)
+    for file in (_SHIPPED / name, cache_folder() / "loops" / name):
+        with suppress(FileNotFoundError):
+            raw = file.read_bytes()
+            code = raw[_DIGEST_SIZE:]
+            if raw[:_DIGEST_SIZE] == _digest(code):
+                return code
+    return None
+
+
+@cache
+def _load(module: str) -> None:
+    """Load a module's machine code, after compiling it where it is missing."""
+    prepare([module])
+    code = _read(module)
+    assert code is not None
+    engine = _engine()
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+
+
+@cache
+def _engine() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+
+
+def _digest(code: bytes) -> bytes:
+    return hashlib.blake2b(code, digest_size=_DIGEST_SIZE).digest()
