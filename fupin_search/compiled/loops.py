@@ -8,8 +8,8 @@ doubles to write, and returns a 64-bit number. Called from Python it runs compil
 interpreter's lock; its arguments cross in one block of 64-bit words. A loop must not allocate,
 raise, or call what is not a loop's part: there is no Python at run time to serve it.
 
-A loop that is called for every request takes a `ArgumentBlock` instead, whose arrays' addresses are looked
-up once.
+A loop that is called for every request takes an `ArgumentBlock` instead, whose arrays' addresses
+are looked up once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fupin_search.compiled import objects
 Function = Callable[..., Any]
 AnyArray = npt.NDArray[Any]
 
-# The module `compiler`, while it compiles; without it a part of a loop is a plain function that nobody calls.
+# The module `compiler`, while it compiles; without it a part is a plain function that nobody calls.
 compiler: Any = None
 
 
@@ -144,7 +144,7 @@ def inline(function: Function) -> Any:
 
 
 def view(kind: str) -> Any:
-    """Make the function from an address and a length to an array, for loops that take a `ArgumentBlock`.
+    """Make the function from an address and a length to an array, for loops of `ArgumentBlock`s.
 
     Args:
         kind: the kind of the array's numbers.
