@@ -15,9 +15,9 @@ from workload import FACETS, find_test_data, queries
 
 from fupin_search.cli.console import make_store
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.facets import sweep
-from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import Planner
+from fupin_search.model.query import Sort
 from fupin_search.query.parser import parse
 from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import Settings
@@ -44,15 +44,14 @@ class Stages:
         with self._timed("parse and cut"):
             clause = parse(text, self._tokenizer)
         with self._timed("plan, look terms up"):
-            matcher = Matcher(columns, Planner(engine.snapshot, columns.weights).plan(clause))
-        with self._timed("find documents"):
-            documents = matcher.documents()
-        with self._timed("filter, count facets"):
-            swept = sweep(columns, documents, (), FACETS, BUCKETS)
-        with self._timed("score, order, second stage"):
-            first, scores = engine.scorer.by_relevance(matcher, swept.documents, HITS)
+            plan = Planner(engine.snapshot, columns.weights).plan(clause)
+        sweep = Sweep(columns, (), FACETS)
+        with self._timed("find, filter, count, order"):
+            ranked = engine.execution.rank(plan, sweep, Sort.RELEVANCE, HITS, fold=False)
+        with self._timed("name facets"):
+            sweep.facets(ranked.counts, engine.execution.listed(), BUCKETS)
         with self._timed("read ten articles"):
-            for document, score in zip(first.tolist(), scores.tolist(), strict=True):
+            for document, score in zip(ranked.documents, ranked.scores, strict=True):
                 engine.hit(document, score)
 
     @contextmanager

@@ -15,6 +15,8 @@ import numpy as np
 from llvmlite import binding as llvm
 from llvmlite import ir
 from numba import types
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.cpu import CPUContext
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
@@ -22,6 +24,9 @@ from fupin_search.compiled import loops, objects
 from fupin_search.compiled.loops import ArrayKind, Function, Loop
 
 _WORD = ir.IntType(64)
+# numba would make machine code of each part as well, to call it from Python, which nobody does. It
+# asks for a built-in function of that part's own.
+CPUContext.get_executable = lambda *_: [].append
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
@@ -65,17 +70,35 @@ def compile_module(module: str) -> bytes:
     loops.compiler = sys.modules[__name__]
     declared = vars(importlib.import_module(module)).values()
     whole = llvm.parse_assembly("")
-    machine = None
+    names = set()
     for loop in declared:
         if isinstance(loop, Loop) and loop.__module__ == module:
             library, name = _compile(loop)
-            machine = library.codegen._tm
             # A copy, since the compiler keeps the module.
             code = llvm.parse_bitcode(library._final_module.as_bitcode())
             code.get_function(name).name = objects.symbol(module, loop.__name__)
+            names.add(objects.symbol(module, loop.__name__))
             whole.link_in(code)
-    assert machine is not None, f"{module} declares no loop"
-    emitted: bytes = machine.emit_object(whole)
+    for function in whole.functions:
+        if not function.is_declaration and function.name not in names:
+            function.linkage = "internal"
+    return _optimise(whole)
+
+
+def _optimise(code: llvm.ModuleRef) -> bytes:
+    """Turn all of a module's loops into machine code, after one run of every optimisation.
+
+    numba would run them for each part again, and for all that a part calls: five times as long.
+    """
+    name, features = objects.target()
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=name, features=features, opt=3, reloc="static", codemodel="jitdefault", jit=True
+    )
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = tuning.slp_vectorization = True
+    passes = llvm.create_pass_builder(machine, tuning)
+    passes.getModulePassManager().run(code, passes)
+    emitted: bytes = machine.emit_object(code)
     return emitted
 
 
@@ -99,6 +122,9 @@ def _compile(loop: Loop) -> tuple[Any, str]:
     signature = (types.int64,)
     compiled.compile(signature)
     (result,) = compiled.overloads.values()
+    # Links what the loop calls.
+    with global_compiler_lock:
+        result.library.finalize()
     return result.library, result.fndesc.llvm_func_name
 
 
@@ -121,7 +147,10 @@ def _unpacking(arguments: tuple[str | ArrayKind, ...]) -> Any:
                 return word
 
             unpacked = []
-            for kind in kinds:
+            for argument, kind in zip(arguments, kinds, strict=True):
+                if argument == loops.BLOCK:
+                    unpacked.append(values[0])
+                    continue
                 word = following()
                 if isinstance(kind, types.Array):
                     shape = [following() for _ in range(kind.ndim)]
@@ -141,7 +170,7 @@ def _number(kind: str) -> Any:
 
 def _type(argument: str | ArrayKind) -> Any:
     if isinstance(argument, str):
-        return _number(argument)
+        return _number("i8" if argument == loops.BLOCK else argument)
     readonly = not argument.writable
     return types.Array(_number(argument.kind), argument.dimensions, "C", readonly=readonly)
 

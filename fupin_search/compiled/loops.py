@@ -6,10 +6,10 @@
 declares a function that takes an array of 32-bit numbers to read, one 64-bit number and an array of
 doubles to write, and returns a 64-bit number. Called from Python it runs compiled, without the
 interpreter's lock; its arguments cross in one block of 64-bit words. A loop must not allocate,
-raise, or call what is not a loop's part: there is no Python at run time to serve it.
+raise, or call what is no part of a loop or one of `math`'s functions that `objects` lists.
 
-A loop that is called for every request takes an `ArgumentBlock` instead, whose arrays' addresses
-are looked up once.
+A loop whose only argument is BLOCK gets the address of the block itself, which the caller lays out
+and keeps: looking up the addresses of arrays is most of the cost of a call.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import numpy.typing as npt
 
 from fupin_search.compiled import objects
@@ -45,6 +44,9 @@ class ArrayKind(NamedTuple):
 
 
 Argument = str | ArrayKind
+
+# The argument of a loop that gets the address of its block.
+BLOCK = "block"
 
 
 def read(kind: str) -> ArrayKind:
@@ -105,24 +107,6 @@ class Loop:
         return self._entry(block)
 
 
-class ArgumentBlock:
-    """Words for one loop that is called again and again; for one thread at a time.
-
-    Args:
-        loop: takes them.
-        size: the number of words.
-    """
-
-    def __init__(self, loop: Loop, size: int) -> None:
-        self.words = np.zeros(size, np.int64)
-        self._loop = loop
-        self._address = self.words.ctypes.data
-
-    def run(self) -> int:
-        """Run the loop on the words as they are now."""
-        return self._loop.run(self._address)
-
-
 def kernel(result: str, *arguments: Argument) -> Callable[[Function], Any]:
     """Declare a loop.
 
@@ -144,7 +128,7 @@ def inline(function: Function) -> Any:
 
 
 def view(kind: str) -> Any:
-    """Make the function from an address and a length to an array, for loops of `ArgumentBlock`s.
+    """Make the function from an address and a length to an array, for loops that take a BLOCK.
 
     Args:
         kind: the kind of the array's numbers.
@@ -158,7 +142,7 @@ def _block_format(arguments: Sequence[Argument]) -> str:
     for argument in arguments:
         if isinstance(argument, ArrayKind):
             words.append("q" * (1 + argument.dimensions))
-        else:
+        elif argument != BLOCK:
             words.append(_WORDS.get(argument, "q"))
     return "".join(words)
 

@@ -10,6 +10,7 @@ digest of the code. Loading takes llvmlite, which is imported in a tenth of numb
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import logging
@@ -40,7 +41,7 @@ _V3 = frozenset({"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe"})
 _V3_NAME = "x86-64-v3"
 
 _DIGEST_SIZE = 16
-# The imports of other modules with loops, whose parts are compiled into a module's own.
+# The imports of a module with loops.
 _IMPORTED = re.compile(rb"^from (fupin_search\.[\w.]+) import", re.MULTILINE)
 _DECLARES = b"from fupin_search.compiled"
 
@@ -50,6 +51,10 @@ Entry = Callable[[bytes | int], int]
 _PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _NO_ERROR = ctypes.c_void_p()
 _NO_ERROR_AT = ctypes.addressof(_NO_ERROR)
+
+# The C library's functions that loops may call: the same that Python's `math` calls.
+_MATHEMATICS = ("log1p", "pow")
+_LIBRARY = ctypes.CDLL(None)
 
 _loading = Lock()
 
@@ -63,19 +68,33 @@ def prepare(modules: Iterable[str]) -> None:
     Raises:
         RuntimeError: when a module cannot be compiled.
     """
-    missing = [module for module in modules if _read(module) is None]
-    if not missing:
+    modules = list(modules)
+    if not _missing(modules):
         return
-    _log.warning(
-        "Compiling the loops that search and index, once for all; this takes a few seconds."
-    )
+    folder = _folder()
+    # Other processes wait for the first one, rather than compile the same beside it.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        missing = _missing(modules)
+        if missing:
+            _log.warning(
+                "Compiling the loops that search and index, once for all; this takes a few seconds."
+            )
+            _compile(missing)
+
+
+def _compile(modules: Iterable[str]) -> None:
+    """Compile modules, each in a process of its own."""
     command = [sys.executable, "-m", "fupin_search.compiled.compiler"]
     name, features = target()
-    environment = os.environ | {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features}
-    running = [subprocess.Popen([*command, module], env=environment) for module in missing]
-    for module, process in zip(missing, running, strict=True):
-        if process.wait():
-            raise RuntimeError(f"The loops of {module} could not be compiled.")
+    # The compiler optimises all at the end.
+    numba = {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features, "NUMBA_OPT": "0"}
+    running = {
+        module: subprocess.Popen([*command, module], env=os.environ | numba) for module in modules
+    }
+    failed = [module for module, process in running.items() if process.wait()]
+    if failed:
+        raise RuntimeError(f"The loops of {', '.join(failed)} could not be compiled.")
 
 
 def entry(module: str, name: str) -> Entry:
@@ -114,10 +133,7 @@ def write(module: str, code: bytes) -> None:
         module: its name.
         code: an object file.
     """
-    folder = cache_folder() / "loops"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    # Another process that compiles the same writes the same.
-    with suppress(BlockingIOError), replacing(folder / file_name(module), durable=False) as file:
+    with replacing(_folder() / file_name(module), durable=False) as file:
         file.write(_digest(code) + code)
 
 
@@ -144,15 +160,26 @@ def target() -> tuple[str, str]:
     return llvm.get_host_cpu_name(), host.flatten()
 
 
+def _folder() -> Path:
+    """Return the folder of the files that this user's commands compiled."""
+    folder = cache_folder() / "loops"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _missing(modules: Iterable[str]) -> list[str]:
+    return [module for module in modules if _read(module) is None]
+
+
 def _sources(module: str, known: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the sources of a module and of those it takes parts from, by name."""
+    """Return the sources of a module, and of those it takes parts and constants from, by name."""
     if module not in known:
         spec = importlib.util.find_spec(module)
         assert spec
         assert spec.origin
-        source = Path(spec.origin).read_bytes()
+        known[module] = source = Path(spec.origin).read_bytes()
+        # Further ones matter only to loops.
         if _DECLARES in source:
-            known[module] = source
             for imported in _IMPORTED.findall(source):
                 if not imported.startswith(b"fupin_search.compiled"):
                     _sources(imported.decode(), known)
@@ -162,7 +189,7 @@ def _sources(module: str, known: dict[str, bytes]) -> dict[str, bytes]:
 def _read(module: str) -> bytes | None:
     """Return a module's machine code, if there is a whole file of it."""
     name = file_name(module)
-    for file in (_SHIPPED / name, cache_folder() / "loops" / name):
+    for file in (_SHIPPED / name, _folder() / name):
         with suppress(FileNotFoundError):
             raw = file.read_bytes()
             code = raw[_DIGEST_SIZE:]
@@ -184,6 +211,8 @@ def _load(module: str) -> None:
 
 @cache
 def _engine() -> Any:
+    for name in _MATHEMATICS:
+        llvm.add_symbol(name, ctypes.cast(getattr(_LIBRARY, name), ctypes.c_void_p).value)
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(jit=True)

@@ -287,7 +287,7 @@ def test_larger_archives_answer_alike(
     chance = random.Random(seed)
     if kept_in == "small steps":
         # The second stage looks after each document whether it may stop.
-        monkeypatch.setattr("fupin_search.engines.embedded.scoring._AT_ONCE", 1)
+        monkeypatch.setattr("fupin_search.engines.embedded.execution._STEP", 1)
     archive = larger_archive(chance)
     second_stage = 5 if kept_in == "a small second stage" else 100
     batches, deleted = [archive], list[str]()

@@ -24,7 +24,8 @@ from whoosh.searching import Searcher
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.execution import Execution
+from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import (
     AndNode,
     ClausePlan,
@@ -37,11 +38,11 @@ from fupin_search.engines.embedded.plan import (
 )
 from fupin_search.engines.embedded.schema import GRAMS, INDEX_NAME, PARTS, length_field, schema
 from fupin_search.engines.embedded.schema import WORDS as WORDS_FIELD
-from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot, TermKey
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.storage.whoosh_terms import Counting
 from fupin_search.engines.embedded.weights import Weights
+from fupin_search.model.query import Sort
 
 K1, B, RARITY = 0.6, 0.75, 1.3
 WEIGHTS = Weights(k1=K1, b=B, rarity=RARITY, title=2.0)
@@ -134,10 +135,11 @@ class Pair:
             (),
             {key: snapshot.entries([key])[0] for key in map(key_of, [*terms_of(tree), *ranking])},
         )
-        matcher = Matcher(columns, plan)
-        documents = matcher.documents()
-        scores = Scorer(columns).scores(matcher, documents)
-        return dict(zip(documents.tolist(), scores.tolist(), strict=True))
+        execution = Execution(columns)
+        ranked = execution.rank(
+            plan, Sweep(columns, (), ()), Sort.RELEVANCE, snapshot.size, fold=False
+        )
+        return dict(zip(ranked.documents, ranked.scores, strict=True))
 
     def theirs_found(self, tree: query.Query) -> dict[int, float]:
         """What Whoosh finds, every document scored."""

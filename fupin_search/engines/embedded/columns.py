@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded.kernels import NO_DOCUMENTS, Documents, intersect, subtract
+from fupin_search.engines.embedded.kernels import layout
 from fupin_search.engines.embedded.schema import (
     BODY,
     GRAMS,
@@ -21,13 +21,13 @@ from fupin_search.engines.embedded.schema import (
     WORDS,
     length_field,
 )
-from fupin_search.engines.embedded.snapshot import Snapshot
+from fupin_search.engines.embedded.snapshot import FIELDS, NO_DOCUMENTS, Documents, Snapshot
 from fupin_search.engines.embedded.storage.fields import choices
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.entities.gazetteer import Gazetteer, gazetteer
 from fupin_search.entities.keys import place_key
-from fupin_search.model.answer import REGION, SINGLE_FIELDS, fold_value
-from fupin_search.model.query import Between, Filter
+from fupin_search.model.answer import SINGLE_FIELDS, fold_value
+from fupin_search.model.query import Between
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -39,6 +39,9 @@ LAST_DAY = int(np.iinfo(np.int32).max)
 # The row of `Columns.norms` that a field's terms are measured against; a part competes with the
 # words around it, and so does a mention.
 NORM_ROWS: Mapping[str, int] = {WORDS: 0, PARTS: 0, GRAMS: 1, MENTIONS: 0}
+
+# Flags of the 16-bit units that are white space.
+_SPACES: npt.NDArray[np.uint8] = np.array([chr(unit).isspace() for unit in range(1 << 16)], "u1")
 
 _FIRST_REGION, _LAST_REGION = place_key("").encode(), place_key("~").encode()
 
@@ -124,12 +127,6 @@ class RegionColumn:
         flags[[self.places[code] for code in wanted if code in self.places]] = True
         return flags
 
-    def passing(self, wanted: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """Flags of the documents that have a region among those wanted."""
-        held = np.append(0, np.cumsum(self.allowing(wanted)[self.numbers]))
-        passes: npt.NDArray[np.bool_] = held[self.starts[1:]] > held[self.starts[:-1]]
-        return passes
-
 
 class Columns:
     """The columns of a snapshot.
@@ -146,33 +143,24 @@ class Columns:
             field: self._facet(field) for field in SINGLE_FIELDS
         }
         self.regions = RegionColumn.of(snapshot)
-        self.codes = np.array([self.facets[field].codes for field in SINGLE_FIELDS])
         self.days = self.numbers("day", np.int32)
         self.norms = np.array([self._norm(WORDS), self._norm(GRAMS)], np.float32)
-        self._ids = self._id_order()
-
-    @cached_property
-    def newest(self) -> Documents:
-        """Each document's rank when the latest comes first, undated last, then by id."""
-        return self._ranks(np.where(self.days == 0, LAST_DAY, -self.days))
-
-    @cached_property
-    def oldest(self) -> Documents:
-        """Each document's rank when the earliest comes first, undated last, then by id."""
-        return self._ranks(np.where(self.days == 0, LAST_DAY, self.days))
-
-    def passing(self, wanted: Filter) -> Documents:
-        """The living documents a filter lets through."""
-        if isinstance(wanted, Between):
-            first, last = span_of(wanted)
-            passes = (self.days >= first) & (self.days <= last)
-        elif wanted.field == REGION:
-            passes = self.regions.passing(wanted.values)
-        else:
-            column = self.facets[wanted.field]
-            # The code of no value, -1, takes the last place.
-            passes = np.append(column.allowing(wanted.values), False)[column.codes]
-        return self.snapshot.living(np.flatnonzero(passes).astype(np.int32))
+        ids = self._id_order()
+        # Undated documents come last in both orders.
+        newest = self._ranks(np.where(self.days == 0, LAST_DAY, -self.days), ids)
+        oldest = self._ranks(np.where(self.days == 0, LAST_DAY, self.days), ids)
+        prints = self.numbers(TEXT, np.uint64)
+        prints[snapshot.deleted] = 0
+        self.reprints = ReprintGroups(prints, oldest)
+        # One row a document; see `kernels.layout`.
+        self.facts = np.empty((snapshot.size, layout.FACT_COUNT), np.int32)
+        for number, field in enumerate(SINGLE_FIELDS):
+            self.facts[:, number] = self.facets[field].codes
+        self.facts[:, layout.DAY] = self.days
+        self.facts[:, layout.NEWEST] = newest
+        self.facts[:, layout.OLDEST] = oldest
+        self.facts[:, layout.GROUP] = self.reprints.numbers
+        self.words = self._index_words()
 
     def numbers(self, name: str, kind: type[_Number]) -> npt.NDArray[_Number]:
         """A column of numbers, of all documents.
@@ -219,9 +207,42 @@ class Columns:
     def _living_sum(self, numbers: npt.NDArray[np.int64]) -> int:
         return int(numbers.sum()) - int(numbers[self.snapshot.deleted].sum())
 
-    def _ranks(self, keys: npt.NDArray[np.int32]) -> Documents:
+    def _index_words(self) -> npt.NDArray[np.int64]:
+        """The numbers and addresses of the index that the loops read; see `kernels.layout`."""
+        segments = self.snapshot.segments
+        words = np.zeros(layout.FIRST_SEGMENT + len(segments) * layout.SEGMENT_WORDS, np.int64)
+        words[layout.SIZE] = self.snapshot.size
+        words[layout.SEGMENTS] = len(segments)
+        words[layout.DELETED] = len(self.snapshot.deleted)
+        for place, array in (
+            (layout.DELETED_FLAGS, self.snapshot.is_deleted),
+            (layout.FACTS, self.facts),
+            (layout.NORMS, self.norms),
+            (layout.REGION_STARTS, self.regions.starts),
+            (layout.REGIONS, self.regions.numbers),
+            (layout.SPACES, _SPACES),
+        ):
+            words[place] = array.ctypes.data
+        for number, segment in enumerate(segments):
+            at = layout.FIRST_SEGMENT + number * layout.SEGMENT_WORDS
+            words[at + layout.BASE] = segment.base
+            words[at + layout.END] = segment.base + segment.size
+            for place, array in (
+                (layout.TITLES, segment.titles.units),
+                (layout.TITLE_ENDS, segment.titles.ends),
+                (layout.BODIES, segment.bodies.units),
+                (layout.BODY_ENDS, segment.bodies.ends),
+                *(
+                    (layout.POSTINGS + field, segment.lexicons[name].words)
+                    for field, name in enumerate(FIELDS)
+                ),
+            ):
+                words[at + place] = array.ctypes.data
+        return words
+
+    def _ranks(self, keys: npt.NDArray[np.int32], ids: Documents) -> Documents:
         ranks = np.empty(self.snapshot.size, np.int32)
-        ranks[np.lexsort((self._ids, keys))] = np.arange(self.snapshot.size, dtype=np.int32)
+        ranks[np.lexsort((ids, keys))] = np.arange(self.snapshot.size, dtype=np.int32)
         return ranks
 
     def _id_order(self) -> Documents:
@@ -271,93 +292,48 @@ def _folded(values: Sequence[str], codes: npt.NDArray[np.int32]) -> FacetColumn:
     return FacetColumn(kept, tuple(map(fold_value, kept)), renumbered[codes])
 
 
-class Folded(NamedTuple):
-    """Documents of which those of one text are one.
-
-    Args:
-        documents: the first of every text, ascending.
-        others: all others, text by text, the earliest first.
-        firsts: the first of each of those.
-    """
-
-    documents: Documents
-    others: Documents = NO_DOCUMENTS
-    firsts: Documents = NO_DOCUMENTS
-
-    def under(self, document: int) -> list[int]:
-        """The others that have the text of a first document."""
-        return self.others[self.firsts == document].tolist() if len(self.others) else []
-
-
-class Shared(NamedTuple):
-    """The documents that have a text together with others.
-
-    Args:
-        documents: ascending.
-        places: of each its place in `ordered`.
-        ordered: the same text by text, the earliest first.
-    """
-
-    documents: Documents
-    places: npt.NDArray[np.int64]
-    ordered: Documents
-
-
 class ReprintGroups:
-    """The documents of every text, of which several may have the same.
+    """The documents of every text that several have.
+
+    Its attributes: `numbers` has for each document the number of its text, -1 for one without;
+    `starts` says where the documents of each text begin in `members`, and the end of the last's;
+    there the earliest comes first.
 
     Args:
-        columns: of the index.
+        prints: the fingerprint of each document's text; 0 for a short text and a deleted document.
+        oldest: the rank of each document when the earliest comes first.
     """
 
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._size = columns.snapshot.size
+    def __init__(self, prints: npt.NDArray[np.uint64], oldest: Documents) -> None:
+        printed = np.flatnonzero(prints).astype(np.int32)
+        printed = printed[np.argsort(prints[printed], kind="stable")]
+        alike = prints[printed[1:]] == prints[printed[:-1]]
+        shared = (
+            printed[np.append(alike, False) | np.append(False, alike)] if len(printed) else printed
+        )
+        members = shared[np.lexsort((oldest[shared], prints[shared]))]
+        begins = np.append(True, prints[members[1:]] != prints[members[:-1]])[: len(members)]
+        self.members: Documents = members
+        self.starts: Documents = np.append(np.flatnonzero(begins), len(members)).astype(np.int32)
+        self.numbers: Documents = np.full(len(prints), -1, np.int32)
+        self.numbers[members] = np.cumsum(begins) - 1
 
     def first(self, document: int) -> int | None:
         """The first document with the text of a living one, if that is another."""
-        first = int(self._firsts[document])
+        number = self.numbers[document]
+        first = document if number < 0 else int(self.members[self.starts[number]])
         return None if first == document else first
 
-    def folded(self, documents: Documents) -> Folded:
-        """Fold ascending living documents: those of one text become one."""
-        shared, places, ordered = self._shared
-        sharing = intersect(documents, shared)
-        if len(sharing) <= 1:
-            return Folded(documents)
-        # Few documents share a text with any: one sort of those, and a look at neighbours.
-        sharing = ordered[np.sort(places[np.searchsorted(shared, sharing)])]
-        texts = self._firsts[sharing]
-        follows = np.zeros(len(sharing), np.bool_)
-        np.equal(texts[1:], texts[:-1], out=follows[1:])
-        if not follows.any():
-            return Folded(documents)
-        others = sharing[follows]
-        firsts = sharing[~follows][np.cumsum(~follows) - 1][follows]
-        return Folded(subtract(documents, np.sort(others)), others, firsts)
+    def others(self, document: int, found: Documents) -> list[int]:
+        """The documents found that have the text of one, without it, the earliest first.
 
-    @cached_property
-    def _shared(self) -> Shared:
-        """The documents that have a text together with others."""
-        firsts = self._firsts
-        reprints = np.flatnonzero(firsts != np.arange(len(firsts), dtype=np.int32))
-        documents = np.union1d(firsts[reprints], reprints.astype(np.int32))
-        order = np.lexsort((self._columns.oldest[documents], firsts[documents]))
-        return Shared(documents, np.argsort(order), documents[order])
-
-    @cached_property
-    def _firsts(self) -> Documents:
-        """The first document of each document's text; itself if the text is short or it is deleted.
-
-        The first question computes all, in 20 ms for 66,000 articles.
+        Args:
+            document: a living one.
+            found: the documents found whose text several have.
         """
-        firsts = np.arange(self._size, dtype=np.int32)
-        prints = self._columns.numbers(TEXT, np.uint64)
-        prints[self._columns.snapshot.deleted] = 0
-        printed = np.flatnonzero(prints).astype(np.int32)
-        if len(printed) == 0:
-            return firsts
-        ordered = printed[np.lexsort((self._columns.oldest[printed], prints[printed]))]
-        begins = np.append(True, np.diff(prints[ordered]) != 0)
-        firsts[ordered] = ordered[begins][np.cumsum(begins) - 1]
-        return firsts
+        number = self.numbers[document]
+        if number < 0:
+            return []
+        members = self.members[self.starts[number] : self.starts[number + 1]]
+        among: list[int] = members[np.isin(members, found)].tolist()
+        return [other for other in among if other != document]

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.matching import PREFIX_TERMS
 from fupin_search.engines.embedded.plan import (
     AndNode,
     ClausePlan,
@@ -28,6 +27,7 @@ from fupin_search.engines.embedded.plan import (
     SubstringTermNode,
     TermNode,
 )
+from fupin_search.engines.embedded.program import PREFIX_TERMS
 from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import TermKey
 from fupin_search.model.query import Filter, OneOf

@@ -11,11 +11,11 @@ import numpy as np
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import schema as stored
-from fupin_search.engines.embedded.columns import Columns, Folded, ReprintGroups
+from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.cost import CostModel
+from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.explain import Explainer
-from fupin_search.engines.embedded.facets import sweep
-from fupin_search.engines.embedded.matching import Matcher
+from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import Planner
 from fupin_search.engines.embedded.schema import (
     CONTENT,
@@ -26,7 +26,6 @@ from fupin_search.engines.embedded.schema import (
     content_fingerprint,
     schema,
 )
-from fupin_search.engines.embedded.scoring import Scorer
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
@@ -52,10 +51,9 @@ class EmbeddedEngine:
     ) -> None:
         self.snapshot = Snapshot(ArrayIndex.open_in(folder, schema(), INDEX_NAME), hidden)
         self.columns = Columns(self.snapshot, weights)
-        self.scorer = Scorer(self.columns)
-        self.explainer = Explainer(self.columns, self.scorer)
+        self.execution = Execution(self.columns)
+        self.explainer = Explainer(self.columns, self.execution)
         self.costs = CostModel(self.columns)
-        self.reprints = ReprintGroups(self.columns)
 
     def plan(self, query: Query) -> EmbeddedPlan:
         """Prepare a query; see `model.protocol.Engine`."""
@@ -134,7 +132,7 @@ class EmbeddedEngine:
 
     def _first(self, document: int) -> str | None:
         """The id of the first document with a document's text, if that is another."""
-        first = self.reprints.first(document)
+        first = self.columns.reprints.first(document)
         return None if first is None else self.snapshot.identity(first)
 
 
@@ -175,30 +173,30 @@ class EmbeddedPlan:
             fold: whether articles of one text are listed as one.
         """
         engine, query = self._engine, self.query
-        matcher = Matcher(engine.columns, self._clause)
-        documents = matcher.documents()
-        swept = sweep(engine.columns, documents, query.filters, facets, facet_size)
-        listed = engine.reprints.folded(swept.documents) if fold else Folded(swept.documents)
+        sweep = Sweep(engine.columns, query.filters, facets)
         stop = page.start + page.size
+        ranked = engine.execution.rank(self._clause, sweep, query.sort, stop, fold=fold)
+        documents = ranked.documents[page.start :]
         shares: Iterable[tuple[Share, ...]] = repeat(())
-        if query.sort is Sort.RELEVANCE:
-            first, scores = engine.scorer.by_relevance(matcher, listed.documents, stop)
-            if explain:
-                shares = engine.explainer.shares(matcher, first[page.start :], page.start)
-        else:
-            first, scores = engine.scorer.by_date(listed.documents, query.sort, stop)
-        shown = zip(first[page.start :].tolist(), scores[page.start :].tolist(), strict=True)
+        counted = sweep.facets(ranked.counts, engine.execution.listed(), facet_size)
+        also = [engine.columns.reprints.others(each, ranked.sharing) for each in documents]
+        if explain and query.sort is Sort.RELEVANCE:
+            shares = engine.explainer.shares(self._clause, documents, page.start)
         return Found(
-            total=len(swept.documents),
-            match=matcher.match,
-            missing=matcher.missing,
+            total=ranked.total,
+            match=ranked.match,
+            missing=ranked.missing,
             hits=tuple(
-                engine.hit(document, score, why, listed.under(document))
-                for (document, score), why in zip(shown, shares, strict=False)
+                [
+                    engine.hit(document, score, why, others)
+                    for document, score, why, others in zip(
+                        documents, ranked.scores[page.start :], shares, also, strict=False
+                    )
+                ]
             ),
-            facets=swept.facets,
-            folded=len(swept.documents) - len(listed.documents),
-            inside=matcher.substrings,
+            facets=counted,
+            folded=ranked.total - ranked.listed,
+            inside=ranked.inside,
         )
 
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
-from fupin_search.engines.embedded.kernels import Documents
-from fupin_search.engines.embedded.matching import Matcher
-from fupin_search.engines.embedded.plan import RankedNode, SubstringTermNode
+from fupin_search.engines.embedded.execution import Execution
+from fupin_search.engines.embedded.plan import ClausePlan, RankedNode, SubstringTermNode
+from fupin_search.engines.embedded.program import count_beside
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
-from fupin_search.engines.embedded.scoring import Characters, Scorer
-from fupin_search.engines.embedded.snapshot import TermEntry
+from fupin_search.engines.embedded.scoring import Characters, boost_term
+from fupin_search.engines.embedded.snapshot import Documents, TermEntry
 from fupin_search.model.answer import Share, ShareField, ShareKind, join_shares
 
 _KINDS = {
@@ -36,28 +36,29 @@ class Explainer:
 
     Args:
         columns: of the index.
-        scorer: made the scores.
+        execution: finds the documents of nodes.
     """
 
-    def __init__(self, columns: Columns, scorer: Scorer) -> None:
+    def __init__(self, columns: Columns, execution: Execution) -> None:
         self._columns = columns
         self._snapshot = columns.snapshot
-        self._scorer = scorer
+        self._execution = execution
         self._weights = columns.weights
 
-    def shares(self, matcher: Matcher, documents: Documents, first: int) -> list[tuple[Share, ...]]:
+    def shares(self, plan: ClausePlan, hits: Sequence[int], first: int) -> list[tuple[Share, ...]]:
         """Return the shares that the scores of some hits by relevance are made of.
 
         Args:
-            matcher: found them.
-            documents: a page's, in order.
+            plan: found them.
+            hits: the documents of a page, in order.
             first: the rank of its first, from 0.
         """
-        shares: list[list[Share]] = [[] for _ in documents]
-        for ranked in matcher.plan.ranking:
-            for place, share in self._node_shares(matcher, ranked, documents):
+        documents = np.array(hits, np.int32)
+        shares: list[list[Share]] = [[] for _ in hits]
+        for ranked in plan.ranking:
+            for place, share in self._node_shares(plan, ranked, documents):
                 shares[place].append(share)
-        single = self._scorer.characters(matcher.plan.characters)
+        single = Characters.of(self._columns, plan.characters)
         # Those of stage 2 stay before all others: the rank tells which they are.
         read = max(self._weights.second_stage - first, 0)
         for place, document in enumerate(documents[:read].tolist()):
@@ -65,22 +66,32 @@ class Explainer:
         return list(map(join_shares, shares))
 
     def _node_shares(
-        self, matcher: Matcher, ranked: RankedNode, documents: Documents
+        self, plan: ClausePlan, ranked: RankedNode, documents: Documents
     ) -> Iterator[tuple[int, Share]]:
         """The share that a node adds to each document, by the document's place."""
         if ranked.key is None:
             substring = isinstance(ranked.node, SubstringTermNode)
             kind = ShareKind.INSIDE if substring else ShareKind.MENTION
-            share = Share(kind, None, (ranked.text,), self._scorer.even_worth(matcher, ranked))
-            having = np.isin(documents, matcher.listed(ranked.node))
-            yield from ((place, share) for place in np.flatnonzero(having).tolist())
+            having = self._execution.find(plan, ranked.node)
+            share = Share(kind, None, (ranked.text,), self._even_worth(plan, ranked, len(having)))
+            yield from (
+                (place, share) for place in np.flatnonzero(np.isin(documents, having)).tolist()
+            )
             return
-        entry = matcher.plan.entries[ranked.key]
-        boost = self._scorer.boost(entry, ranked.boost)
+        entry = plan.entries[ranked.key]
+        boost = boost_term(self._columns, entry, ranked.boost)
         norms = self._columns.norms[NORM_ROWS[entry.field]][documents].tolist()
         for place, *counts in self._counts(entry, documents):
             for where, worth in self._worths(boost, counts, norms[place]):
                 yield place, Share(_KINDS[entry.field], where, (ranked.text,), worth)
+
+    def _even_worth(self, plan: ClausePlan, ranked: RankedNode, documents: int) -> float:
+        """The worth of a node without a term of its own to each of its documents.
+
+        It is as much as one occurrence of a term adds to a document of average length.
+        """
+        documents = min(documents + count_beside(plan, ranked.node), self._snapshot.count)
+        return ranked.boost * self._weights.idf_weight(documents, self._snapshot.count)
 
     def _counts(self, entry: TermEntry, documents: Documents) -> Iterator[tuple[int, int, int]]:
         """Places of documents that have a term, and how often in title and body."""

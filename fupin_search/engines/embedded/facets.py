@@ -6,22 +6,21 @@ chose one section still sees how many articles the other sections would bring.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import (
     Columns,
     FacetColumn,
     RegionColumn,
     span_of,
 )
-from fupin_search.engines.embedded.kernels import Documents
+from fupin_search.engines.embedded.kernels import layout
+from fupin_search.engines.embedded.snapshot import Documents
 from fupin_search.model.answer import (
     DAY,
     REGION,
@@ -36,89 +35,93 @@ from fupin_search.model.query import Between, Filter, OneOf
 Counts = npt.NDArray[np.int64]
 
 _ABSENT = -1
-_NO_FILTER = np.empty(0, np.uint8), np.full(len(SINGLE_FIELDS), _ABSENT, np.int64)
+_NO_FLAGS = np.empty(0, np.uint8)
 
 
-class Swept(NamedTuple):
-    """Documents after one pass over them.
+class Sweep:
+    """Filters, and the facets to count, as the loop takes them.
 
-    Args:
-        documents: those that pass every filter, ascending.
-        facets: of the requested fields, in their order.
-    """
-
-    documents: Documents
-    facets: tuple[Facet, ...]
-
-
-def sweep(
-    columns: Columns,
-    documents: Documents,
-    filters: Sequence[Filter],
-    fields: Sequence[str],
-    size: int,
-) -> Swept:
-    """Apply filters and count facets in one pass.
+    Its attribute `size` is how many counts there are.
 
     Args:
         columns: what is known of every document.
-        documents: those found, before any filter, ascending.
         filters: all the query's filters.
         fields: to be counted, of `FACET_FIELDS` and `DAY`.
-        size: most buckets of a facet; selected values come on top of what falls outside.
     """
-    chosen: dict[str, list[OneOf]] = {}
-    for each in filters:
-        if isinstance(each, OneOf):
-            chosen.setdefault(each.field, []).append(each)
-    if not filters and not fields:
-        return Swept(documents, ())
-    allowed, allowed_at = _allowed(columns, chosen) if chosen else _NO_FILTER
-    regions = columns.regions
-    # Regions inside provinces are shown, and so counted, only where one is chosen.
-    counted = len(regions.values) if REGION in chosen else regions.provinces
-    values = {field: len(column.values) for field, column in columns.facets.items()}
-    values |= {REGION: counted, DAY: 0}
-    starts = [0, *accumulate(values[field] for field in fields)]
-    at = dict(zip(fields, starts, strict=False))
-    counts_at = np.array([at.get(field, _ABSENT) for field in SINGLE_FIELDS])
-    counts = np.zeros(starts[-1], np.int64)
-    passing = np.empty(len(documents), np.int32)
-    number = kernels.sweep(
-        *(documents, columns.codes, allowed, allowed_at, columns.days, *_days(filters)),
-        *(regions.starts, regions.numbers, _regions_allowed(columns, chosen.get(REGION, ()))),
-        *(at.get(REGION, _ABSENT), counted, counts_at, counts, passing),
-    )
 
-    def facet(field: str, own_counts: Counts) -> Facet:
-        own = chosen.get(field, ())
+    def __init__(self, columns: Columns, filters: Sequence[Filter], fields: Sequence[str]) -> None:
+        self._columns = columns
+        self._fields = fields
+        self._days = _days(filters)
+        self._chosen: dict[str, list[OneOf]] = {}
+        for each in filters:
+            if isinstance(each, OneOf):
+                self._chosen.setdefault(each.field, []).append(each)
+        self._allowed, self._allowed_at = self._allow()
+        self._regions = _regions_allowed(columns, self._chosen.get(REGION, ()))
+        # Regions inside provinces are shown, and so counted, only where one is chosen.
+        regions = columns.regions
+        self._counted = len(regions.values) if REGION in self._chosen else regions.provinces
+        sizes = {field: len(column.values) for field, column in columns.facets.items()}
+        sizes |= {REGION: self._counted, DAY: 0}
+        self._starts = [0, *accumulate(sizes[field] for field in fields)]
+        self.size = self._starts[-1]
+
+    def fill(self, head: list[int]) -> None:
+        """Write the filters and the facets into the head of a block.
+
+        Args:
+            head: of the block; the arrays it names are this sweep's.
+        """
+        head[layout.FIRST_DAY], head[layout.LAST_DAY] = self._days
+        head[layout.ALLOWED] = self._allowed.ctypes.data if self._chosen else 0
+        head[layout.ALLOWED_AT : layout.ALLOWED_AT + len(SINGLE_FIELDS)] = self._allowed_at
+        if len(self._regions):
+            head[layout.REGIONS_ALLOWED] = self._regions.ctypes.data
+            head[layout.REGIONS_ALLOWED_COUNT] = len(self._regions)
+        at = dict(zip(self._fields, self._starts, strict=False))
+        for number, field in enumerate(SINGLE_FIELDS):
+            head[layout.COUNTS_AT + number] = at.get(field, _ABSENT)
+        head[layout.COUNTS_SIZE] = self.size
+        head[layout.REGIONS_AT] = at.get(REGION, _ABSENT)
+        head[layout.REGIONS_BELOW] = self._counted
+
+    def facets(self, counts: Counts, documents: Documents, size: int) -> tuple[Facet, ...]:
+        """Return the facets, in the order of their fields.
+
+        Args:
+            counts: of all values.
+            documents: those that pass every filter.
+            size: most buckets of a facet; selected values come on top of what falls outside.
+        """
+        return tuple(
+            [
+                self._facet(field, counts[start:stop], documents, size)
+                for field, (start, stop) in zip(self._fields, pairwise(self._starts), strict=True)
+            ]
+        )
+
+    def _facet(self, field: str, counts: Counts, documents: Documents, size: int) -> Facet:
+        own = self._chosen.get(field, ())
         if field == DAY:
-            return Facet(DAY, _day_buckets(columns.days[passing[:number]], size))
+            return Facet(DAY, _day_buckets(self._columns.days[documents], size))
         if field == REGION:
-            return _region_facet(regions, own_counts, own, size)
-        return _facet(field, columns.facets[field], own_counts, own, size)
+            return _region_facet(self._columns.regions, counts, own, size)
+        return _facet(field, self._columns.facets[field], counts, own, size)
 
-    facets = [
-        facet(field, counts[a:b]) for field, (a, b) in zip(fields, pairwise(starts), strict=True)
-    ]
-    return Swept(passing[:number], tuple(facets))
-
-
-def _allowed(
-    columns: Columns, chosen: Mapping[str, Sequence[OneOf]]
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Flags of the values let through, of the fields that are filtered, and where each begins."""
-    at = np.full(len(SINGLE_FIELDS), _ABSENT, np.int64)
-    flags: list[npt.NDArray[np.uint8]] = [np.empty(0, np.uint8)]
-    total = 0
-    for number, field in enumerate(SINGLE_FIELDS):
-        if field in chosen:
-            column = columns.facets[field]
-            every = np.all([column.allowing(each.values) for each in chosen[field]], axis=0)
-            flags.append(every.astype(np.uint8))
-            at[number] = total
-            total += len(column.values)
-    return np.concatenate(flags), at
+    def _allow(self) -> tuple[npt.NDArray[np.uint8], list[int]]:
+        """Flags of the values let through, of filtered fields, and where each field's begin."""
+        at = [_ABSENT] * len(SINGLE_FIELDS)
+        flags: list[npt.NDArray[np.uint8]] = []
+        total = 0
+        for number, field in enumerate(SINGLE_FIELDS):
+            if field in self._chosen:
+                column = self._columns.facets[field]
+                every = [column.allowing(each.values) for each in self._chosen[field]]
+                flags.append(np.all(every, axis=0).astype(np.uint8))
+                at[number] = total
+                total += len(column.values)
+        return np.concatenate(flags) if flags else _NO_FLAGS, at
 
 
 def _regions_allowed(columns: Columns, own: Sequence[OneOf]) -> npt.NDArray[np.uint64]:

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded import kernels, schema
-from fupin_search.engines.embedded.kernels import Documents, joined, subtract
 from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 from fupin_search.engines.embedded.storage.container import Array, ArrayFile
 from fupin_search.engines.embedded.storage.fields import Lexicon, StoredReader
@@ -35,6 +34,10 @@ LARGEST_DELETED = 0.25
 _ENTRIES_KEPT = 1 << 12
 # Beginnings and pieces of terms, each with up to a thousand entries that are kept anyway.
 _TERMS_KEPT = 16
+
+Documents = npt.NDArray[np.int32]
+
+NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
 # A field and the text of a term.
 TermKey = tuple[str, str]
@@ -129,11 +132,15 @@ class TermEntry(NamedTuple):
         field: words, parts or grams.
         lists: its postings; none where a segment lacks it.
         documents: how many living documents have it.
+        words: the lists in a program; see `kernels.program`.
+        postings: how many there are, those of deleted documents included.
     """
 
     field: str
     lists: tuple[PostingList, ...]
     documents: int
+    words: tuple[int, ...]
+    postings: int
 
 
 class Snapshot:
@@ -163,8 +170,12 @@ class Snapshot:
             ],
             np.int32,
         )
+        # A flag for each document.
+        self.is_deleted = np.zeros(self.size, np.bool_)
+        self.is_deleted[self.deleted] = True
         concealed = [number for key in hidden if (number := self.numbered(key)) is not None]
         self.deleted = np.union1d(self.deleted, np.array(concealed, np.int32))
+        self.is_deleted[concealed] = True
         self.count = self.size - len(self.deleted)
         self._entries: dict[TermKey, TermEntry] = {}
         # Each rescue of a query looks anew for the terms with a beginning or a piece.
@@ -242,78 +253,18 @@ class Snapshot:
             text, array("I", b"".join(each.astype(np.uintc).tobytes() for each in sizes))
         )
 
-    def documents(self, entry: TermEntry, *, in_title: bool = False) -> Documents:
-        """Return the living documents of a term.
-
-        Args:
-            entry: the term.
-            in_title: only those with the term in their title.
-        """
-        documents = np.empty(sum([each.size for each in entry.lists]), np.int32)
-        count = 0
-        for number, start, size in entry.lists:
-            segment = self.segments[number]
-            words = segment.lexicons[entry.field].words
-            count += kernels.list_documents(
-                words, start, size, in_title, segment.base, documents[count:]
-            )
-        return self.living(documents[:count])
-
-    def keep(self, documents: Documents, entry: TermEntry, *, in_title: bool = False) -> Documents:
-        """Return the documents among some that have a term.
-
-        Args:
-            documents: ascending.
-            entry: the term.
-            in_title: only those with the term in their title.
-        """
-        rows: list[Documents] = []
-        bounds = self._bounds(documents)
-        for number, start, size in entry.lists:
-            mine = documents[bounds[number] : bounds[number + 1]].copy()
-            if len(mine):
-                segment = self.segments[number]
-                words = segment.lexicons[entry.field].words
-                count = kernels.keep_listed(
-                    words, start, size, in_title, segment.base, mine, len(mine)
-                )
-                rows.append(mine[:count])
-        return joined(rows)
-
-    def union(self, entries: Iterable[TermEntry], *, in_title: bool = False) -> Documents:
-        """Return the living documents that have any of some terms.
-
-        Args:
-            entries: the terms.
-            in_title: only those with the term in their title.
-        """
-        lists: dict[tuple[int, str], list[PostingList]] = {}
-        for entry in entries:
-            for postings in entry.lists:
-                lists.setdefault((postings.segment, entry.field), []).append(postings)
-        marked = np.zeros(self.size, np.bool_)
-        for (number, field), each in lists.items():
-            starts = np.array([postings.start for postings in each])
-            sizes = np.array([postings.size for postings in each])
-            _mark(marked, self.segments[number], field, starts, sizes, in_title=in_title)
-        return self.living(np.flatnonzero(marked).astype(np.int32))
-
-    def spanned(self, field: str, first: str, last: str, *, in_title: bool = False) -> Documents:
-        """Return the living documents that have any term of a range.
+    def ranged(self, field: str, first: str, last: str) -> Iterator[tuple[Array, Array]]:
+        """Yield for each segment where the lists of a range of terms start, and their sizes.
 
         Args:
             field: words, parts, grams or mentions.
             first: the first term, included.
             last: the last term, included.
-            in_title: only those with the term in their title.
         """
-        marked = np.zeros(self.size, np.bool_)
         for segment in self.segments:
             lexicon = segment.lexicons[field]
             row = lexicon.between(first.encode(), last.encode())
-            starts, sizes = (each[row].astype(np.int64) for each in (lexicon.starts, lexicon.sizes))
-            _mark(marked, segment, field, starts, sizes, in_title=in_title)
-        return self.living(np.flatnonzero(marked).astype(np.int32))
+            yield lexicon.starts[row].astype(np.int64), lexicon.sizes[row].astype(np.int64)
 
     def everything(self) -> Documents:
         """All living documents."""
@@ -321,7 +272,7 @@ class Snapshot:
 
     def living(self, documents: Documents) -> Documents:
         """Ascending documents without those deleted."""
-        return subtract(documents, self.deleted)
+        return documents[~self.is_deleted[documents]] if len(self.deleted) else documents
 
     def shares(self, documents: Documents) -> Iterator[tuple[OpenSegment, Documents]]:
         """Ascending documents, segment by segment."""
@@ -419,15 +370,26 @@ class Snapshot:
                         start, size = int(lexicon.starts[number]), int(lexicon.sizes[number])
                         held.append(PostingList(which, start, size))
             for key, held in zip(mine, lists, strict=True):
-                entry = TermEntry(field, tuple(held), sum([postings.size for postings in held]))
-                yield key, self._counted(entry)
+                yield key, self._make_entry(field, held)
 
-    def _counted(self, entry: TermEntry) -> TermEntry:
-        """The entry with deleted documents left out of its count."""
-        if len(self.deleted) == 0:
-            return entry
-        # Blocks without a deleted document are passed over.
-        return entry._replace(documents=entry.documents - len(self.keep(self.deleted, entry)))
+    def _make_entry(self, field: str, lists: Sequence[PostingList]) -> TermEntry:
+        number = FIELDS.index(field)
+        words = [len(lists)]
+        postings = deleted = 0
+        for segment, start, size in lists:
+            words += (segment, number, start, size)
+            postings += size
+            if len(self.deleted):
+                deleted += self._count_deleted(field, segment, start, size)
+        return TermEntry(field, tuple(lists), postings - deleted, tuple(words), postings)
+
+    def _count_deleted(self, field: str, number: int, start: int, size: int) -> int:
+        """Count the deleted documents of a list; blocks without any are passed over."""
+        segment = self.segments[number]
+        inside = (self.deleted >= segment.base) & (self.deleted < segment.base + segment.size)
+        words = segment.lexicons[field].words
+        deleted = self.deleted[inside]
+        return int(kernels.count_listed(words, start, size, segment.base, deleted))
 
     def _bounds(self, documents: Documents) -> list[int]:
         """The place of each segment's first among ascending documents, and the end of the last."""
@@ -435,22 +397,6 @@ class Snapshot:
             return [0, len(documents)]
         bounds: list[int] = np.searchsorted(documents, self._edges).tolist()
         return bounds
-
-
-def _mark(
-    marked: npt.NDArray[np.bool_],
-    segment: OpenSegment,
-    field: str,
-    starts: npt.NDArray[np.int64],
-    sizes: npt.NDArray[np.int64],
-    *,
-    in_title: bool,
-) -> None:
-    """Mark the documents in some lists of a segment."""
-    listed = np.empty(int(sizes.sum()), np.int32)
-    words = segment.lexicons[field].words
-    size = kernels.list_all(words, starts, sizes, in_title, segment.base, listed)
-    marked[listed[:size]] = True
 
 
 def rebuild_reason(segments: Sequence[ArraySegment]) -> str | None:

@@ -1,8 +1,9 @@
 """The compiled loops, and the cost of each.
 
-    packed  posting lists    rows   rows of documents
-    terms   the dictionary   texts  characters
-    building  the loops that build a segment; only `build` imports them
+    packed     posting lists                answering  a query's block → its answer
+    terms      the dictionary               program    its operations
+    building   the loops that build a       layout     the words of a block
+               segment
 
 Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
 All arrays come from files whose checksums were compared or from this engine itself: no loop checks
@@ -10,37 +11,19 @@ that an index is within an array.
 """
 
 from fupin_search.compiled import prepare
+from fupin_search.engines.embedded.kernels.answering import answer, find
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
     PADDING,
-    keep_listed,
+    count_listed,
     list_all,
-    list_documents,
     measure_lists,
     pack_lists,
-    score_lists,
     unpack_list,
 )
-from fupin_search.engines.embedded.kernels.rows import (
-    NO_DOCUMENTS,
-    Documents,
-    choose,
-    intersect,
-    joined,
-    subtract,
-    sweep,
-    unite,
-    weigh,
-)
-from fupin_search.engines.embedded.kernels.texts import (
-    find_terms,
-    first_from,
-    keep_holding,
-    score_characters,
-    terms_with,
-)
+from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
 
-_SEARCHING = ("packed", "rows", "texts")
+_SEARCHING = ("packed", "terms", "answering")
 
 
 def prepare_searching() -> None:
@@ -55,28 +38,17 @@ def prepare_building() -> None:
 
 __all__ = [
     "BLOCK",
-    "NO_DOCUMENTS",
     "PADDING",
-    "Documents",
-    "choose",
+    "answer",
+    "count_listed",
+    "find",
     "find_terms",
     "first_from",
-    "intersect",
-    "joined",
-    "keep_holding",
-    "keep_listed",
     "list_all",
-    "list_documents",
     "measure_lists",
     "pack_lists",
     "prepare_building",
     "prepare_searching",
-    "score_characters",
-    "score_lists",
-    "subtract",
-    "sweep",
     "terms_with",
-    "unite",
     "unpack_list",
-    "weigh",
 ]

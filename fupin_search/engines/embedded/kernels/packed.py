@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import inline, kernel, read, table, write
+from fupin_search.compiled import inline, kernel, part, read, write
 
 BLOCK = 128
 # A number is read from two words, be it of no width and at the end of the last list.
@@ -206,9 +206,22 @@ def unpack_list(words, at, number, documents, counts, titles):
         at += 1 + _payload(head, size)
 
 
-@inline
-def _listed(words, at, number, in_title, base, documents, found):
-    """Write a list's documents after the first `found`; returns how many there are then."""
+@part
+def list_into(words, at, number, in_title, base, rows, stop):
+    """Write a list's documents after the first `stop` of `rows`; 1.5 ns a posting.
+
+    Args:
+        words: packed lists.
+        at: the word at which the list starts.
+        number: its postings.
+        in_title: only those with the term in their title.
+        base: added to each.
+        rows: documents.
+        stop: where to write.
+
+    Returns:
+        The end of what was written.
+    """
     before = np.int64(base) - 1
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
@@ -221,42 +234,28 @@ def _listed(words, at, number, in_title, base, documents, found):
             continue
         bit = np.uint64(0)
         mask = _mask(gap_width)
-        title_bit = np.uint64((size - 1) * gap_width + size * count_width)
-        title_mask = _mask(title_width)
-        for place in range(size):
-            if place < size - 1:
+        if in_title:
+            title_bit = np.uint64((size - 1) * gap_width + size * count_width)
+            title_mask = _mask(title_width)
+            for place in range(size):
+                if place < size - 1:
+                    before += np.int64(_bits(words, at + 1, bit, mask)) + 1
+                    bit += np.uint64(gap_width)
+                else:
+                    before = last
+                rows[stop] = before
+                stop += 1 if _bits(words, at + 1, title_bit, title_mask) != 0 else 0
+                title_bit += np.uint64(title_width)
+        else:
+            for place in range(size - 1):
                 before += np.int64(_bits(words, at + 1, bit, mask)) + 1
                 bit += np.uint64(gap_width)
-            else:
-                before = last
-            if in_title:
-                held = _bits(words, at + 1, title_bit, title_mask) != 0
-                title_bit += np.uint64(title_width)
-                documents[found] = before
-                found += 1 if held else 0
-            else:
-                documents[found] = before
-                found += 1
+                rows[stop + place] = before
+            before = last
+            rows[stop + size - 1] = last
+            stop += size
         at += 1 + _payload(head, size)
-    return found
-
-
-@kernel("i8", read("u8"), "i8", "i8", "b1", "i4", write("i4"))
-def list_documents(words, at, number, in_title, base, documents):
-    """List the documents of a list; 1.5 ns a posting.
-
-    Args:
-        words: packed lists.
-        at: the word at which the list starts.
-        number: its postings.
-        in_title: only those with the term in their title.
-        base: added to each.
-        documents: the documents, ascending.
-
-    Returns:
-        How many there are.
-    """
-    return _listed(words, at, number, in_title, base, documents, 0)
+    return stop
 
 
 @kernel("i8", read("u8"), read("i8"), read("i8"), "b1", "i4", write("i4"))
@@ -276,14 +275,13 @@ def list_all(words, starts, numbers, in_title, base, documents):
     """
     found = 0
     for which in range(len(starts)):
-        at, number = starts[which], numbers[which]
-        found = _listed(words, at, number, in_title, base, documents, found)
+        found = list_into(words, starts[which], numbers[which], in_title, base, documents, found)
     return found
 
 
-@kernel("i8", read("u8"), "i8", "i8", "b1", "i4", write("i4"), "i8")
-def keep_listed(words, at, number, in_title, base, documents, held):
-    """Keep the documents that are in a list; at most 1.5 ns a posting and 2 ns a document.
+@part
+def keep_listed(words, at, number, in_title, base, rows, place, stop, kept):
+    """Keep the documents of a row that are in a list; at most 1.5 ns a posting, 2 ns a document.
 
     Blocks without any are skipped.
 
@@ -293,43 +291,43 @@ def keep_listed(words, at, number, in_title, base, documents, held):
         number: its postings.
         in_title: only those with the term in their title.
         base: the number of the segment's first document.
-        documents: ascending; those kept come first.
-        held: how many of them to look at.
+        rows: documents, ascending from `place` on.
+        place: the first to look at.
+        stop: the end of those to look at.
+        kept: where those kept are written, at most at `place`.
 
     Returns:
-        How many were kept.
+        The end of those kept.
     """
-    kept = 0
-    place = 0
     before = np.int64(base) - 1
     for start in range(0, number, BLOCK):
-        while place < held and documents[place] <= before:
+        while place < stop and rows[place] <= before:
             place += 1
-        if place == held:
+        if place == stop:
             break
         size = min(BLOCK, number - start)
         head = words[at]
         last = np.int64(head & _DOCUMENT) + base
         gap_width, count_width, title_width = _widths(head)
-        if documents[place] <= last and not (in_title and title_width == 0):
+        if rows[place] <= last and not (in_title and title_width == 0):
             bit = np.uint64(0)
             mask = _mask(gap_width)
             title_base = np.uint64((size - 1) * gap_width + size * count_width)
             title_mask = _mask(title_width)
             document = before
             index = -1
-            while place < held and documents[place] <= last:
-                while document < documents[place]:
+            while place < stop and rows[place] <= last:
+                while document < rows[place]:
                     index += 1
                     if index < size - 1:
                         document += np.int64(_bits(words, at + 1, bit, mask)) + 1
                         bit += np.uint64(gap_width)
                     else:
                         document = last
-                if document == documents[place]:
+                if document == rows[place]:
                     title_bit = title_base + np.uint64(index * title_width)
                     if not in_title or _bits(words, at + 1, title_bit, title_mask) != 0:
-                        documents[kept] = documents[place]
+                        rows[kept] = rows[place]
                         kept += 1
                 place += 1
         before = last
@@ -337,13 +335,9 @@ def keep_listed(words, at, number, in_title, base, documents, held):
     return kept
 
 
-@kernel(
-    "void",
-    *(read("u8"), read("i8"), read("i8"), read("f8"), "i4"),
-    *(table("f4"), "f8", "i4", read("i4"), write("f8")),
-)
-def score_lists(words, starts, numbers, boosts, kind, norms, title_weight, base, documents, scores):
-    """Add to documents' scores what several lists are worth; at most 3 ns a posting.
+@part
+def score_list(words, at, number, boost, norms, title_weight, base, rows, place, stop, scores):
+    """Add to documents' scores what a list is worth; at most 3 ns a posting.
 
     A list adds boost · tf / (tf + norm), tf being its count and `title_weight` times its title
     count. Blocks without any of the documents are skipped, and of others only as much is read as
@@ -351,59 +345,71 @@ def score_lists(words, starts, numbers, boosts, kind, norms, title_weight, base,
 
     Args:
         words: packed lists.
-        starts: the word at which each list starts.
-        numbers: the postings of each.
-        boosts: of each.
-        kind: the row of `norms`.
+        at: the word at which the list starts.
+        number: its postings.
+        boost: of the list.
         norms: of each document.
         title_weight: of an occurrence in the title.
         base: the number of the segment's first document.
-        documents: ascending.
-        scores: of each.
+        rows: documents, ascending from `place` on.
+        place: the first of the segment.
+        stop: the end of the segment's.
+        scores: of each document of the row, the first being at `place`.
     """
-    held = len(documents)
-    for which in range(len(starts)):
-        at = starts[which]
-        boost = boosts[which]
-        number = numbers[which]
-        before = np.int64(base) - 1
-        place = 0
-        for start in range(0, number, BLOCK):
-            while place < held and documents[place] <= before:
+    first = place
+    before = np.int64(base) - 1
+    for start in range(0, number, BLOCK):
+        while place < stop and rows[place] <= before:
+            place += 1
+        if place == stop:
+            break
+        size = min(BLOCK, number - start)
+        head = words[at]
+        last = np.int64(head & _DOCUMENT) + base
+        gap_width, count_width, title_width = _widths(head)
+        if rows[place] <= last:
+            bit = np.uint64(0)
+            mask = _mask(gap_width)
+            count_base = np.uint64((size - 1) * gap_width)
+            count_mask = _mask(count_width)
+            title_base = count_base + np.uint64(size * count_width)
+            title_mask = _mask(title_width)
+            document = before
+            index = -1
+            while place < stop and rows[place] <= last:
+                while document < rows[place]:
+                    index += 1
+                    if index < size - 1:
+                        document += np.int64(_bits(words, at + 1, bit, mask)) + 1
+                        bit += np.uint64(gap_width)
+                    else:
+                        document = last
+                if document == rows[place]:
+                    frequency = 1.0
+                    if count_width:
+                        count_bit = count_base + np.uint64(index * count_width)
+                        frequency = np.float64(_bits(words, at + 1, count_bit, count_mask))
+                    if title_width:
+                        title_bit = title_base + np.uint64(index * title_width)
+                        title = np.float64(_bits(words, at + 1, title_bit, title_mask))
+                        frequency += title_weight * title
+                    scores[place - first] += boost * frequency / (frequency + norms[document])
                 place += 1
-            if place == held:
-                break
-            size = min(BLOCK, number - start)
-            head = words[at]
-            last = np.int64(head & _DOCUMENT) + base
-            gap_width, count_width, title_width = _widths(head)
-            if documents[place] <= last:
-                bit = np.uint64(0)
-                mask = _mask(gap_width)
-                count_base = np.uint64((size - 1) * gap_width)
-                count_mask = _mask(count_width)
-                title_base = count_base + np.uint64(size * count_width)
-                title_mask = _mask(title_width)
-                document = before
-                index = -1
-                while place < held and documents[place] <= last:
-                    while document < documents[place]:
-                        index += 1
-                        if index < size - 1:
-                            document += np.int64(_bits(words, at + 1, bit, mask)) + 1
-                            bit += np.uint64(gap_width)
-                        else:
-                            document = last
-                    if document == documents[place]:
-                        frequency = 1.0
-                        if count_width:
-                            count_bit = count_base + np.uint64(index * count_width)
-                            frequency = np.float64(_bits(words, at + 1, count_bit, count_mask))
-                        if title_width:
-                            title_bit = title_base + np.uint64(index * title_width)
-                            in_title = np.float64(_bits(words, at + 1, title_bit, title_mask))
-                            frequency += title_weight * in_title
-                        scores[place] += boost * frequency / (frequency + norms[kind, document])
-                    place += 1
-            before = last
-            at += 1 + _payload(head, size)
+        before = last
+        at += 1 + _payload(head, size)
+
+
+@kernel("i8", read("u8"), "i8", "i8", "i4", write("i4"))
+def count_listed(words, at, number, base, documents):
+    """Count the documents of a row that are in a list; the row becomes scratch.
+
+    Args:
+        words: packed lists.
+        at: the word at which the list starts.
+        number: its postings.
+        base: the number of the segment's first document.
+        documents: ascending; those counted come first.
+    """
+    return keep_listed(
+        *(words, at, number, 0, base, documents, 0, len(documents), 0),
+    )

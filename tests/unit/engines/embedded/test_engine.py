@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,11 @@ from support.strategies import examples, index, query_of, tokenizer
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.engines.embedded import schema as stored
+from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.engine import EmbeddedEngine
+from fupin_search.engines.embedded.execution import Execution
+from fupin_search.engines.embedded.facets import Sweep
+from fupin_search.engines.embedded.plan import ClausePlan, EverythingNode, PrefixNode
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
@@ -151,7 +154,7 @@ def test_a_query_of_more_than_255_ideographs_is_scored_by_each(tmp_path: Path) -
 def test_a_query_that_breaks_off_leaves_the_next_one_its_scores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    articles = [Article(id=f"{number}", body="就业" + "茶叶" * number) for number in range(9)]
+    articles = [Article(id=f"{number}", body="C919 就业" + "茶叶" * number) for number in range(9)]
     engine = index(EmbeddedKind(), tmp_path, articles)
     expected = engine.plan(query_of("茶叶")).run(Page())
 
@@ -159,11 +162,9 @@ def test_a_query_that_breaks_off_leaves_the_next_one_its_scores(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("fupin_search.engines.embedded.kernels.score_characters", broken)
+        patch.setattr(Execution, "_has", broken)
         with pytest.raises(KeyboardInterrupt):
-            engine.plan(query_of("就业")).run(Page())
-    assert isinstance(engine, EmbeddedEngine)
-    assert not engine.scorer._scratch.numbers.any()
+            engine.plan(query_of('-就* "C919 就业"')).run(Page())
     assert engine.plan(query_of("茶叶")).run(Page()) == expected
     engine.close()
 
@@ -206,9 +207,10 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
     index(EmbeddedKind(), tmp_path, articles).close()
     weights = Weights(title=3.0)
     engine = EmbeddedEngine(tmp_path, weights)
-    scorer, norms = engine.scorer, engine.columns.norms[1]
-    asked = scorer.characters(["𠀀", "茶"])
-    found = scorer._single_characters(asked, np.array([2, 0, 1], np.int32))
+    columns, norms = engine.columns, engine.columns.norms[1]
+    plan = ClausePlan(EverythingNode(), (), ("𠀀", "茶"), {})
+    ranked = engine.execution.rank(plan, Sweep(columns, (), ()), Sort.RELEVANCE, 3, fold=False)
+    found = dict(zip(ranked.documents, ranked.scores, strict=True))
     engine.close()
 
     def worth(holding: int, frequency: float, document: int) -> float:
@@ -218,7 +220,7 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
     one, two = weights.idf_weight(1, 3), weights.idf_weight(2, 3)
     together, alone = one + two, two**2 / (one + two)
     assert found == pytest.approx(
-        [0, worth(1, 4, 0) + worth(2, 5, 0) + together, worth(2, 1, 1) + alone]
+        {2: 0, 0: worth(1, 4, 0) + worth(2, 5, 0) + together, 1: worth(2, 1, 1) + alone}
     )
 
 
@@ -278,7 +280,7 @@ def test_a_prefix_stands_for_its_first_terms_and_no_more(
     articles = [Article(id=name, body=name) for name in ("gdx", "gda", "gdc", "gdb")]
     engine = index(EmbeddedKind(), tmp_path, articles)
     assert engine.plan(query_of("gd*")).run(Page()).total == 4
-    monkeypatch.setattr("fupin_search.engines.embedded.matching.PREFIX_TERMS", 2)
+    monkeypatch.setattr("fupin_search.engines.embedded.program.PREFIX_TERMS", 2)
     found = engine.plan(query_of("gd*")).run(Page()).hits
     assert {hit.article.id for hit in found} == {"gda", "gdb"}
     engine.close()
@@ -317,7 +319,7 @@ def test_a_union_marks_the_documents_of_every_term_in_every_segment(
     expected: list[int],
     tmp_path: Path,
 ) -> None:
-    texts = [("", "茶叶"), ("稻米", "茶叶"), ("公路", "公路"), ("茶叶", ""), ("公路", "稻米")]
+    texts = [("", "gd1"), ("gd2", "gd1"), ("gx", "gx"), ("gd1", ""), ("gx", "gd2")]
     written = ArrayIndex.create_in(tmp_path, schema(), INDEX_NAME)
     for first, last in ((0, 2), (2, 5)):
         writer = written.writer()
@@ -327,7 +329,8 @@ def test_a_union_marks_the_documents_of_every_term_in_every_segment(
             writer.add_document(**document(article, tokenizer()))
         writer.commit(merge=False)
     snapshot = Snapshot(written)
-    entries = snapshot.entries([(WORDS, "茶叶"), (WORDS, "稻米"), (WORDS, "无此")])
-    assert snapshot.union(entries, in_title=in_title).tolist() == expected
+    node = PrefixNode("gd", in_title)
+    execution = Execution(Columns(snapshot, Weights()))
+    assert execution.find(ClausePlan(node, (), (), {}), node).tolist() == expected
     assert len(snapshot.segments) == 2
     snapshot.close()

@@ -1,0 +1,270 @@
+"""Runs plans: fills a block of words, calls the compiled loop, and reads its results.
+
+Each thread has a workspace of its own: the block, and the arrays that the loop writes. They are
+kept from query to query, since making them takes longer than most queries do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import local
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fupin_search.compiled import Loop
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.columns import Columns
+from fupin_search.engines.embedded.facets import Counts, Sweep
+from fupin_search.engines.embedded.kernels import layout
+from fupin_search.engines.embedded.plan import ClausePlan, LiteralNode, Node
+from fupin_search.engines.embedded.program import Program, real
+from fupin_search.engines.embedded.schema import BODY, TITLE
+from fupin_search.engines.embedded.scoring import Characters
+from fupin_search.engines.embedded.snapshot import Documents
+from fupin_search.model.query import Match, Sort, distinct
+
+_ORDERS = {
+    Sort.RELEVANCE: layout.RELEVANCE,
+    Sort.NEWEST: layout.BY_NEWEST,
+    Sort.OLDEST: layout.BY_OLDEST,
+}
+# Documents whose texts stage 2 reads before it checks whether it may stop.
+_STEP = 20
+_MATCHES = (Match.ALL, Match.MOST, Match.ANY)
+# Units of text that stage 2 compares at once, and a few to round up to.
+_MARKS = 2048 + 8
+
+
+class Ranked(NamedTuple):
+    """The result of a run.
+
+    Args:
+        total: number of documents found.
+        listed: how many of them are listed for themselves.
+        documents: the first ones, in order.
+        scores: of each.
+        match: how much of the plain words was required.
+        missing: words that no article holds, as far as matching had to look for them.
+        inside: tokens that articles hold inside longer ones only.
+        sharing: the documents found whose text several have, if they were folded, until the next
+            run of this thread; so are the counts.
+        counts: of the values of facets.
+    """
+
+    total: int
+    listed: int
+    documents: list[int]
+    scores: list[float]
+    match: Match
+    missing: tuple[str, ...]
+    inside: tuple[str, ...]
+    sharing: Documents
+    counts: Counts
+
+
+class Workspace(local):
+    """The block and the arrays of one thread, and the head of a block that names them.
+
+    Args:
+        columns: of the index.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        size = columns.snapshot.size
+        self.head = [0] * layout.HEAD
+        self._kept: dict[int, npt.NDArray[Any]] = {}
+        self.room(layout.BITS, (size + 63) // 64, np.uint64)[:] = 0
+        self.room(layout.HELD, size, np.float64)[:] = 0
+        self.room(layout.UNITS_MARKED, _MARKS, np.uint16)
+        self.room(layout.GROUP_FIRSTS, len(columns.reprints.starts), np.int32)
+        self.room(layout.SHARING, len(columns.reprints.members), np.int32)
+        self.block = np.zeros(0, np.int64)
+        self.words = self.block.data
+        self.address = 0
+        self.head[layout.INDEX] = columns.words.ctypes.data
+        self.head[layout.PROGRAM] = layout.HEAD
+        self.head[layout.RARITY] = real(columns.weights.rarity)
+        self.head[layout.TITLE_WEIGHT] = real(columns.weights.title)
+        self.head[layout.STRETCH] = columns.weights.passage_length
+
+    def room(self, place: int, size: int, kind: type[np.generic]) -> npt.NDArray[Any]:
+        """Return an array with room for so many numbers; what it held is lost if it has to grow.
+
+        Args:
+            place: the word of the head that names it.
+            size: least length.
+            kind: of its numbers.
+        """
+        array = self._kept.get(place)
+        if array is None or len(array) < size:
+            array = self._kept[place] = np.empty(size, kind)
+            self.head[place] = array.ctypes.data
+        return array
+
+    def load(self, words: list[int], more: int) -> None:
+        """Write a block.
+
+        Args:
+            words: of it.
+            more: words that the loop may write after them.
+        """
+        if len(words) + more > len(self.block):
+            self.block = np.zeros(2 * (len(words) + more), np.int64)
+            self.words = self.block.data
+            self.address = self.block.ctypes.data
+        self.block[: len(words)] = words
+
+
+class Execution:
+    """Runs plans on one index; threads may share it.
+
+    Args:
+        columns: of the index.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._workspace = Workspace(columns)
+
+    def find(self, plan: ClausePlan, node: Node) -> Documents:
+        """Return all living documents of a node.
+
+        Args:
+            plan: has the entries of the node's terms.
+            node: the node.
+        """
+        program = Program(self._columns, plan)
+        program.find(node)
+        self._run(kernels.find, program, self._begin(program, 0))
+        return self._top_row().copy()
+
+    def rank(
+        self, plan: ClausePlan, sweep: Sweep, sort: Sort, wanted: int, *, fold: bool
+    ) -> Ranked:
+        """Find, filter, count, fold and order documents.
+
+        Args:
+            plan: of the query.
+            sweep: filters, and counts facets.
+            sort: the order.
+            wanted: how many of the first are needed.
+            fold: whether those of one text are listed as one.
+        """
+        workspace, weights = self._workspace, self._columns.weights
+        program = Program(self._columns, plan)
+        program.find(plan.node)
+        ranking = 0
+        # No page, however deep, has more than there are.
+        room = wanted = min(wanted, self._columns.snapshot.size)
+        if sort is Sort.RELEVANCE:
+            ranking = program.rank(plan.ranking)
+            room = max(wanted, weights.second_stage)
+        best = workspace.room(layout.BEST, room, np.int32)
+        scores = workspace.room(layout.BEST_SCORES, room, np.float64)
+        counts = workspace.room(layout.COUNTS, sweep.size, np.int64)
+        missing = workspace.room(layout.MISSING, len(program.missing), np.uint8)
+        missing[: len(program.missing)] = 0
+        head = self._begin(program, self._columns.snapshot.size)
+        head[layout.SORT] = _ORDERS[sort] if wanted else layout.COUNTED
+        head[layout.WANTED] = wanted
+        head[layout.FOLDS] = fold
+        head[layout.RANKING] = ranking
+        sweep.fill(head)
+        characters = self._characters(head, plan.characters) if ranking else None
+        self._run(kernels.answer, program, head)
+        del characters
+        words = workspace.words
+        hits = words[layout.HITS]
+        flags = missing[: len(program.missing)].tolist()
+        sharing = workspace.room(layout.SHARING, 0, np.int32)
+        return Ranked(
+            words[layout.TOTAL],
+            words[layout.LISTED],
+            best[:hits].tolist(),
+            scores[:hits].tolist(),
+            _MATCHES[words[layout.MATCH]],
+            distinct(text for text, flag in zip(program.missing, flags, strict=True) if flag),
+            distinct(program.substrings),
+            sharing[: words[layout.SHARING_COUNT]],
+            counts[: sweep.size],
+        )
+
+    @property
+    def work(self) -> int:
+        """The postings and texts that the last run of this thread read."""
+        return self._workspace.words[layout.WORK]
+
+    def listed(self) -> Documents:
+        """Return the documents that the last run of this thread listed, until the next run."""
+        return self._top_row()
+
+    def _begin(self, program: Program, more: int) -> list[int]:
+        """Return the head of a program's block.
+
+        Args:
+            program: the program.
+            more: documents that the loop may write after the rows.
+        """
+        workspace = self._workspace
+        workspace.room(layout.ROWS, program.room + more, np.int32)
+        workspace.room(layout.SCORES, program.room + more, np.float64)
+        workspace.room(layout.WEIGHTS, program.depth, np.float64)
+        workspace.room(layout.MISSING, len(program.missing), np.uint8)
+        head = workspace.head.copy()
+        head[layout.TOPS] = layout.HEAD + len(program.words)
+        return head
+
+    def _characters(self, head: list[int], single: Sequence[str]) -> Characters | None:
+        """Add single characters to a head; they are to be kept until the loop has run."""
+        if not single:
+            return None
+        workspace, weights = self._workspace, self._columns.weights
+        characters = Characters.of(self._columns, single)
+        scratch = 2 * len(single) + 2 * weights.passage_length
+        workspace.room(layout.CHARACTER_SCRATCH, scratch, np.int64)
+        head[layout.CHARACTER_SCRATCH] = workspace.head[layout.CHARACTER_SCRATCH]
+        head[layout.SECOND_STAGE] = weights.second_stage
+        head[layout.STEP] = _STEP
+        head[layout.CHARACTERS] = len(single)
+        head[layout.CHARACTER_UNITS] = characters.units.ctypes.data
+        head[layout.CHARACTER_BOOSTS] = characters.boosts.ctypes.data
+        head[layout.CHARACTER_WEIGHTS] = characters.weights.ctypes.data
+        head[layout.PASSAGE] = real(characters.passage)
+        return characters
+
+    def _run(self, loop: Loop, program: Program, head: list[int]) -> None:
+        """Run a loop, and read texts wherever it asks for it.
+
+        Args:
+            loop: of `kernels.answering`.
+            program: the program.
+            head: of its block.
+        """
+        workspace = self._workspace
+        workspace.load([*head, *program.words, 0], program.depth)
+        while not loop.run(workspace.address):
+            self._read(program.readings[workspace.words[layout.READING]])
+
+    def _read(self, node: LiteralNode) -> None:
+        """Keep the documents of the top row whose text has a literal."""
+        row = self._top_row()
+        kept = [document for document in row.tolist() if self._has(node, document)]
+        row[: len(kept)] = kept
+        words = self._workspace.words
+        words[words[layout.TOPS] + words[layout.DEPTH]] -= len(row) - len(kept)
+
+    def _has(self, node: LiteralNode, document: int) -> bool:
+        segment, number = self._columns.snapshot.home(document)
+        places = (TITLE,) if node.in_title else (TITLE, BODY)
+        return any(
+            next(node.run.places(segment.texts(place).of(number)), None) is not None
+            for place in places
+        )
+
+    def _top_row(self) -> Documents:
+        workspace = self._workspace
+        words = workspace.words
+        top = words[layout.TOPS] + words[layout.DEPTH]
+        return workspace.room(layout.ROWS, 0, np.int32)[words[top - 1] : words[top]]

@@ -1,0 +1,565 @@
+"""The loop that answers a query: it finds, filters, counts, folds, scores and orders documents.
+
+One call does all of it; `layout` says where each number and array is. The documents of the program
+are swept once: filtered, and counted for every facet. Of those of one text only the first stays.
+Stage 1 adds up what ranks; the best go through stage 2, which reads their texts for single
+characters.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fupin_search.compiled import BLOCK, inline, kernel, part, view
+from fupin_search.engines.embedded.kernels.layout import (
+    ALLOWED,
+    ALLOWED_AT,
+    BASE,
+    BEST,
+    BEST_SCORES,
+    BODIES,
+    BODY_ENDS,
+    BY_NEWEST,
+    CHARACTER_BOOSTS,
+    CHARACTER_SCRATCH,
+    CHARACTER_UNITS,
+    CHARACTER_WEIGHTS,
+    CHARACTERS,
+    COUNTED,
+    COUNTS,
+    COUNTS_AT,
+    COUNTS_SIZE,
+    DAY,
+    DELETED,
+    DEPTH,
+    END,
+    FACT_COUNT,
+    FACTS,
+    FIRST_DAY,
+    FOLDS,
+    GROUP,
+    GROUP_FIRSTS,
+    HITS,
+    INDEX,
+    LAST_DAY,
+    LISTED,
+    NEWEST,
+    NORMS,
+    OLDEST,
+    PASSAGE,
+    POSTINGS,
+    PROGRAM,
+    RANKING,
+    RANKS_END,
+    RANKS_EVENLY,
+    RARITY,
+    REGION_STARTS,
+    REGIONS,
+    REGIONS_ALLOWED,
+    REGIONS_ALLOWED_COUNT,
+    REGIONS_AT,
+    REGIONS_BELOW,
+    RELEVANCE,
+    ROWS,
+    SCORES,
+    SECOND_STAGE,
+    SEGMENT_WORDS,
+    SHARING,
+    SHARING_COUNT,
+    SIZE,
+    SORT,
+    STEP,
+    STRETCH,
+    TITLE_ENDS,
+    TITLE_WEIGHT,
+    TITLES,
+    TOPS,
+    TOTAL,
+    UNITS_MARKED,
+    WANTED,
+    WORK,
+)
+from fupin_search.engines.embedded.kernels.packed import score_list
+from fupin_search.engines.embedded.kernels.program import (
+    LONG,
+    as_f8,
+    as_i4,
+    as_i8,
+    as_u1,
+    as_u2,
+    as_u8,
+    idf_weight,
+    in_regions,
+    run_program,
+    segment_at,
+    skip_lists,
+)
+
+as_f4 = view("f4")
+
+# Fields of one value.
+_FIELDS = 4
+# The row of norms of grams.
+_GRAMS = 1
+_GRAM_FIELD = 2
+# Units of text that are compared at once.
+_CHUNK = 2048
+
+
+@kernel("i8", BLOCK)
+def answer(address):
+    """Answer a query.
+
+    Args:
+        address: of the query's block.
+
+    Returns:
+        1 if the answer is whole; 0 if Python has to read texts, and then call again.
+    """
+    block, reals = as_i8(address, LONG), as_f8(address, LONG)
+    index = as_i8(block[INDEX], LONG)
+    if not run_program(block, reals, index):
+        return 0
+    tops = block[block[TOPS] :]
+    depth = block[DEPTH]
+    start, stop = tops[depth - 1], _sweep(block, index, tops[depth - 1], tops[depth])
+    block[TOTAL] = stop - start
+    if block[FOLDS]:
+        stop = _fold(block, index, start, stop)
+    block[LISTED] = stop - start
+    tops[depth] = stop
+    if block[SORT] == RELEVANCE:
+        _rank(block, reals, index, start, stop)
+    elif block[SORT] != COUNTED:
+        _order(block, index, start, stop)
+    return 1
+
+
+@kernel("i8", BLOCK)
+def find(address):
+    """Run the program of a query alone; as `answer`, which does more."""
+    block, reals = as_i8(address, LONG), as_f8(address, LONG)
+    index = as_i8(block[INDEX], LONG)
+    return 1 if run_program(block, reals, index) else 0
+
+
+@part
+def _sweep(block, index, start, stop):
+    """Filter documents and count facets in one pass; 1 ns a document and 1 ns a facet of it.
+
+    A document that fails one field's filters alone still counts in that field's facet.
+
+    Args:
+        block: of the query.
+        index: the index.
+        start: of the row.
+        stop: its end.
+
+    Returns:
+        The end of the row of those that pass.
+    """
+    rows = as_i4(block[ROWS], LONG)
+    facts = as_i4(index[FACTS], LONG)
+    starts, regions = as_i8(index[REGION_STARTS], LONG), as_i4(index[REGIONS], LONG)
+    allowed = as_u1(block[ALLOWED], LONG)
+    regions_allowed = as_u8(block[REGIONS_ALLOWED], LONG)
+    counts = as_i8(block[COUNTS], LONG)
+    for number in range(block[COUNTS_SIZE]):
+        counts[number] = 0
+    first, last = block[FIRST_DAY], block[LAST_DAY]
+    region_filters, regions_at = block[REGIONS_ALLOWED_COUNT], block[REGIONS_AT]
+    below = block[REGIONS_BELOW]
+    filters = region_filters
+    for field in range(_FIELDS):
+        filters += 1 + block[ALLOWED_AT + field]
+    found = start
+    for place in range(start, stop):
+        document = rows[place]
+        row = np.int64(document) * FACT_COUNT
+        if last > 0 and (facts[row + DAY] < first or facts[row + DAY] > last):
+            continue
+        failed = 0
+        failing = -1
+        if filters > 0:
+            for field in range(_FIELDS):
+                if block[ALLOWED_AT + field] >= 0:
+                    code = facts[row + field]
+                    if code < 0 or allowed[block[ALLOWED_AT + field] + code] == 0:
+                        failed += 1
+                        failing = field
+            if region_filters > 0 and not in_regions(
+                starts, regions, regions_allowed, region_filters, document
+            ):
+                failed += 1
+                failing = _FIELDS
+        if regions_at >= 0 and (failed == 0 or (failed == 1 and failing == _FIELDS)):
+            for at in range(starts[document], starts[document + 1]):
+                if regions[at] >= below:
+                    break
+                counts[regions_at + regions[at]] += 1
+        if failed == 0:
+            rows[found] = document
+            found += 1
+            for field in range(_FIELDS):
+                if block[COUNTS_AT + field] >= 0 and facts[row + field] >= 0:
+                    counts[block[COUNTS_AT + field] + facts[row + field]] += 1
+        elif failed == 1 and failing < _FIELDS:
+            counted, code = block[COUNTS_AT + failing], facts[row + failing]
+            if counted >= 0 and code >= 0:
+                counts[counted + code] += 1
+    return found
+
+
+@part
+def _fold(block, index, start, stop):
+    """Keep of the documents of each text the earliest alone; return the end of the row."""
+    rows = as_i4(block[ROWS], LONG)
+    facts = as_i4(index[FACTS], LONG)
+    firsts, sharing = as_i4(block[GROUP_FIRSTS], LONG), as_i4(block[SHARING], LONG)
+    count = 0
+    for place in range(start, stop):
+        document = rows[place]
+        group = facts[np.int64(document) * FACT_COUNT + GROUP]
+        if group >= 0:
+            sharing[count] = document
+            count += 1
+            firsts[group] = -1
+    block[SHARING_COUNT] = count
+    if count < 2:
+        return stop
+    for number in range(count):
+        row = np.int64(sharing[number]) * FACT_COUNT
+        first = firsts[facts[row + GROUP]]
+        if first < 0 or facts[row + OLDEST] < facts[np.int64(first) * FACT_COUNT + OLDEST]:
+            firsts[facts[row + GROUP]] = sharing[number]
+    kept = start
+    for place in range(start, stop):
+        document = rows[place]
+        group = facts[np.int64(document) * FACT_COUNT + GROUP]
+        if group < 0 or firsts[group] == document:
+            rows[kept] = document
+            kept += 1
+    return kept
+
+
+@inline
+def _after(scores, ranks, one, other):
+    """Compare place `one` with `other`: True if it comes after."""
+    if scores[one] != scores[other]:
+        return scores[one] < scores[other]
+    return ranks[one] > ranks[other]
+
+
+@part
+def _sink(heap, size, scores, ranks):
+    """Restore a heap, its last-ranked place on top, whose top was replaced."""
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            return
+        if child + 1 < size and _after(scores, ranks, heap[child + 1], heap[child]):
+            child += 1
+        if not _after(scores, ranks, heap[child], heap[place]):
+            return
+        heap[child], heap[place] = heap[place], heap[child]
+        place = child
+
+
+@part
+def _choose(scores, ranks, number, best, room):
+    """Fill `best` with the first places by score, highest first, then by rank.
+
+    One heap of the best so far: 1 ns a document and 50 ns for each that enters.
+
+    Args:
+        scores: of each place.
+        ranks: of each; no two have the same.
+        number: how many there are.
+        best: receives the places, in order.
+        room: most of them.
+
+    Returns:
+        How many were chosen.
+    """
+    size = 0
+    for place in range(number):
+        if size < room:
+            best[size] = place
+            at = size
+            size += 1
+            while at and _after(scores, ranks, best[at], best[(at - 1) // 2]):
+                best[at], best[(at - 1) // 2] = best[(at - 1) // 2], best[at]
+                at = (at - 1) // 2
+        elif room and _after(scores, ranks, best[0], place):
+            best[0] = place
+            _sink(best, size, scores, ranks)
+    chosen = size
+    while size > 1:
+        size -= 1
+        best[0], best[size] = best[size], best[0]
+        _sink(best, size, scores, ranks)
+    return chosen
+
+
+@part
+def _write_ranks(block, index, start, stop, fact):
+    """Write the rank by date of each document of a row after it; return where they begin."""
+    rows = as_i4(block[ROWS], LONG)
+    facts = as_i4(index[FACTS], LONG)
+    for place in range(start, stop):
+        rows[stop + place - start] = facts[np.int64(rows[place]) * FACT_COUNT + fact]
+    return stop
+
+
+@part
+def _order(block, index, start, stop):
+    """Choose the first documents of a row by date."""
+    rows = as_i4(block[ROWS], LONG)
+    best, best_scores = as_i4(block[BEST], LONG), as_f8(block[BEST_SCORES], LONG)
+    scores = as_f8(block[SCORES], LONG)
+    fact = NEWEST if block[SORT] == BY_NEWEST else OLDEST
+    ranks = rows[_write_ranks(block, index, start, stop, fact) :]
+    for place in range(stop - start):
+        scores[place] = 0.0
+    chosen = _choose(scores, ranks, stop - start, best, block[WANTED])
+    for rank in range(chosen):
+        best[rank] = rows[start + best[rank]]
+        best_scores[rank] = 0.0
+    block[HITS] = chosen
+
+
+@part
+def _rank(block, reals, index, start, stop):
+    """Choose the first documents of a row by relevance."""
+    rows = as_i4(block[ROWS], LONG)
+    best, best_scores = as_i4(block[BEST], LONG), as_f8(block[BEST_SCORES], LONG)
+    scores = as_f8(block[SCORES], LONG)
+    for place in range(stop - start):
+        scores[place] = 0.0
+    _score(block, reals, index, start, stop, scores)
+    ranks = rows[_write_ranks(block, index, start, stop, NEWEST) :]
+    room = max(block[SECOND_STAGE], block[WANTED])
+    chosen = _choose(scores, ranks, stop - start, best, room)
+    if block[CHARACTERS]:
+        _second_stage(block, reals, index, start, chosen, scores, ranks, best)
+    chosen = min(chosen, block[WANTED])
+    for rank in range(chosen):
+        place = best[rank]
+        best[rank] = rows[start + place]
+        best_scores[rank] = scores[place]
+    block[HITS] = chosen
+
+
+@part
+def _score(block, reals, index, start, stop, scores):
+    """Add up what ranks, term by term: stage 1."""
+    rows = as_i4(block[ROWS], LONG)
+    norms = as_f4(index[NORMS], LONG)
+    tops = block[block[TOPS] :]
+    depth = block[DEPTH]
+    at = block[RANKING]
+    while block[at] != RANKS_END:
+        if block[at] == RANKS_EVENLY:
+            # The node's documents are found by a program of their own.
+            block[PROGRAM] = at + 3
+            run_program(block, reals, index)
+            first, last = tops[depth], tops[depth + 1]
+            documents = min(last - first + block[at + 2], index[SIZE] - index[DELETED])
+            if last > first:
+                worth = reals[at + 1] * idf_weight(index, reals[RARITY], documents)
+                other = first
+                for place in range(start, stop):
+                    while other < last and rows[other] < rows[place]:
+                        other += 1
+                    if other < last and rows[other] == rows[place]:
+                        scores[place - start] += worth
+            block[DEPTH] = depth
+            at = block[PROGRAM] + 1
+            continue
+        boost = reals[at + 1]
+        number = block[at + 2]
+        place = start
+        for which in range(number):
+            word = at + 3 + 4 * which
+            segment = segment_at(block[word])
+            field = block[word + 1]
+            words = as_u8(index[segment + POSTINGS + field], LONG)
+            base, end = index[segment + BASE], index[segment + END]
+            while place < stop and rows[place] < base:
+                place += 1
+            last = place
+            if end == index[SIZE]:
+                last = stop
+            else:
+                while last < stop and rows[last] < end:
+                    last += 1
+            block[WORK] += block[word + 3] if last > place else 0
+            # A gram is measured against the length in grams, all else against that in words.
+            kind = norms[index[SIZE] :] if field == _GRAM_FIELD else norms
+            score_list(
+                *(words, block[word + 2], block[word + 3], boost, kind, reals[TITLE_WEIGHT]),
+                *(base, rows, place, last, scores[place - start :]),
+            )
+            place = last
+        at = skip_lists(block, at + 2)
+
+
+@part
+def _second_stage(block, reals, index, start, chosen, scores, ranks, best):
+    """Order the best documents once what their single characters are worth is added.
+
+    It is added for a few documents at a time, until no other could come before the last one wanted,
+    were all its characters worth the most they can be.
+    """
+    rows = as_i4(block[ROWS], LONG)
+    boosts, weights = as_f8(block[CHARACTER_BOOSTS], LONG), as_i8(block[CHARACTER_WEIGHTS], LONG)
+    wanted = block[WANTED]
+    total = np.int64(0)
+    most = 0.0
+    for which in range(block[CHARACTERS]):
+        total += weights[which]
+        most += boosts[which]
+    most += reals[PASSAGE] * total
+    last = min(chosen, block[SECOND_STAGE])
+    done = 0
+    while done < last:
+        few = min(done + block[STEP], last)
+        for rank in range(done, few):
+            document = rows[start + best[rank]]
+            scores[best[rank]] += _single_characters(block, reals, index, document, total)
+            # What is read already is in order: the document takes its place among them.
+            place = best[rank]
+            before = rank
+            while before > 0 and _after(scores, ranks, best[before - 1], place):
+                best[before] = best[before - 1]
+                before -= 1
+            best[before] = place
+        done = few
+        if wanted <= done < last and scores[best[done]] + most < scores[best[wanted - 1]]:
+            break
+
+
+@part
+def _single_characters(block, reals, index, document, total):
+    """Return what single characters of a document's texts are worth.
+
+    On top of what each is worth alone comes `passage` · total · (heaviest / total)², of the weights
+    of all the characters and of those within one stretch.
+    """
+    count = block[CHARACTERS]
+    boosts = as_f8(block[CHARACTER_BOOSTS], LONG)
+    frequencies = as_f8(block[CHARACTER_SCRATCH], LONG)
+    segment = segment_at(0)
+    while document >= index[segment + END]:
+        segment += SEGMENT_WORDS
+    own = document - index[segment + BASE]
+    for which in range(count):
+        frequencies[which] = 0.0
+    heaviest = np.int64(0)
+    for texts, text_ends, weight in (
+        (TITLES, TITLE_ENDS, reals[TITLE_WEIGHT]),
+        (BODIES, BODY_ENDS, 1.0),
+    ):
+        ends = as_i8(index[segment + text_ends], LONG)
+        units = as_u2(index[segment + texts], LONG)
+        begin = ends[own - 1] if own else 0
+        heaviest = max(heaviest, _read(block, units, begin, ends[own], weight))
+    worth = 0.0
+    if heaviest:
+        worth += reals[PASSAGE] * heaviest * (np.float64(heaviest) / np.float64(total))
+    norm = as_f4(index[NORMS], LONG)[index[SIZE] + document]
+    for which in range(count):
+        frequency = frequencies[which]
+        if frequency > 0:
+            worth += boosts[which] * frequency / (frequency + norm)
+    return worth
+
+
+@part
+def _read(block, units, begin, end, weight):
+    """Count the characters of a text, and find the heaviest stretch of it.
+
+    A stretch is so many 16-bit units, and weighs what the distinct characters in it weigh.
+
+    Args:
+        block: of the query.
+        units: texts.
+        begin: of the text.
+        end: of the text.
+        weight: of an occurrence.
+
+    Returns:
+        The weight of the heaviest stretch.
+    """
+    count, stretch = block[CHARACTERS], block[STRETCH]
+    characters = as_u2(block[CHARACTER_UNITS], 2 * count)
+    weights = as_i8(block[CHARACTER_WEIGHTS], count)
+    scratch = block[CHARACTER_SCRATCH]
+    frequencies = as_f8(scratch, count)
+    within = as_i8(scratch + 8 * count, count)
+    places = as_i8(scratch + 16 * count, stretch)
+    numbers = as_i8(scratch + 16 * count + 8 * stretch, stretch)
+    marks, four_marks = as_u2(block[UNITS_MARKED], _CHUNK), as_u8(block[UNITS_MARKED], LONG)
+    for which in range(count):
+        within[which] = 0
+    # Occurrences oldest…newest, at their number modulo the length of a stretch, are within one.
+    oldest = newest = np.int64(0)
+    together = heaviest = np.int64(0)
+    for first in range(begin, end, _CHUNK):
+        size = min(_CHUNK, end - first)
+        _mark_units(units[first : first + size], characters, marks)
+        for word in range((size + 3) >> 2):
+            if four_marks[word] == 0:
+                continue
+            for at in range(4 * word, 4 * word + 4):
+                if marks[at] == 0:
+                    continue
+                place = first + at
+                number = _resolve(units, place, begin, characters, np.int64(marks[at]) - 1)
+                if number < 0:
+                    continue
+                while oldest < newest and places[oldest % stretch] <= place - stretch:
+                    leaving = numbers[oldest % stretch]
+                    within[leaving] -= 1
+                    if within[leaving] == 0:
+                        together -= weights[leaving]
+                    oldest += 1
+                places[newest % stretch] = place
+                numbers[newest % stretch] = number
+                newest += 1
+                frequencies[number] += weight
+                if within[number] == 0:
+                    together += weights[number]
+                    heaviest = max(heaviest, together)
+                within[number] += 1
+    return heaviest
+
+
+@part
+def _mark_units(units, characters, marks):
+    """Write for each unit the number of the character that it is or ends, from 1, or 0.
+
+    One comparison after the other, each of all units: that is what a processor does sixteen of at a
+    time.
+    """
+    for at in range((len(units) + 3) & ~3):
+        marks[at] = 0
+    for which in range(len(characters) >> 1):
+        unit = characters[2 * which]
+        mark = np.uint16(which + 1)
+        for at in range(len(units)):
+            marks[at] = mark if units[at] == unit else marks[at]
+
+
+@part
+def _resolve(units, place, begin, characters, number):
+    """Return the number of the character that ends at a unit; -1 for another with the same end."""
+    unit = units[place]
+    if unit < 0xDC00 or unit >= 0xE000:
+        return number
+    before = units[place - 1] if place > begin else np.uint16(0)
+    for which in range(len(characters) >> 1):
+        if characters[2 * which] == unit and characters[2 * which + 1] == before:
+            return which
+    return -1
