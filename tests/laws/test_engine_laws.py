@@ -279,15 +279,10 @@ def test_several_segments_and_deletions_answer_as_a_full_rebuild(
 
 @pytest.mark.parametrize("seed", seeds(16))
 @pytest.mark.parametrize(
-    "kept_in", ["one segment", "several segments", "a small second stage", "small steps"]
+    "kept_in", ["one segment", "several segments", "a small second stage", "small pages"]
 )
-def test_larger_archives_answer_alike(
-    kept_in: str, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_larger_archives_answer_alike(kept_in: str, seed: int) -> None:
     chance = random.Random(seed)
-    if kept_in == "small steps":
-        # The second stage looks after each document whether it may stop.
-        monkeypatch.setattr("fupin_search.engines.embedded.execution._STEP", 1)
     archive = larger_archive(chance)
     second_stage = 5 if kept_in == "a small second stage" else 100
     batches, deleted = [archive], list[str]()
@@ -296,7 +291,7 @@ def test_larger_archives_answer_alike(
         deleted = [article.id for article in chance.sample(archive, len(archive) // 4)]
     kept = [article for article in archive if article.id not in deleted]
     oracle = BruteForceEngine(kept, tokenizer(), second_stage)
-    sizes = [1, 2, 5] if kept_in == "small steps" else [5, 50]
+    sizes = [1, 2, 5] if kept_in == "small pages" else [5, 50]
     answered = 0
     with segmented_engine(
         batches, deleted=deleted, weights=Weights(second_stage=second_stage)

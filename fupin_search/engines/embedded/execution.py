@@ -30,8 +30,6 @@ _ORDERS = {
     Sort.NEWEST: layout.BY_NEWEST,
     Sort.OLDEST: layout.BY_OLDEST,
 }
-# Documents whose texts stage 2 reads before it checks whether it may stop.
-_STEP = 20
 _MATCHES = (Match.ALL, Match.MOST, Match.ANY)
 # Units of text that stage 2 compares at once, and a few to round up to.
 _MARKS = 2048 + 8
@@ -226,7 +224,6 @@ class Execution:
         workspace.room(layout.CHARACTER_SCRATCH, scratch, np.int64)
         head[layout.CHARACTER_SCRATCH] = workspace.head[layout.CHARACTER_SCRATCH]
         head[layout.SECOND_STAGE] = weights.second_stage
-        head[layout.STEP] = _STEP
         head[layout.CHARACTERS] = len(single)
         head[layout.CHARACTER_UNITS] = characters.units.ctypes.data
         head[layout.CHARACTER_BOOSTS] = characters.boosts.ctypes.data

@@ -68,7 +68,6 @@ from fupin_search.engines.embedded.kernels.layout import (
     SHARING_COUNT,
     SIZE,
     SORT,
-    STEP,
     STRETCH,
     TITLE_ENDS,
     TITLE_WEIGHT,
@@ -409,8 +408,8 @@ def _score(block, reals, index, start, stop, scores):
 def _second_stage(block, reals, index, start, chosen, scores, ranks, best):
     """Order the best documents once what their single characters are worth is added.
 
-    It is added for a few documents at a time, until no other could come before the last one wanted,
-    were all its characters worth the most they can be.
+    It is added for one document after the other, until no other could come before the last one
+    wanted, were all its characters worth the most they can be.
     """
     rows = as_i4(block[ROWS], LONG)
     boosts, weights = as_f8(block[CHARACTER_BOOSTS], LONG), as_i8(block[CHARACTER_WEIGHTS], LONG)
@@ -421,23 +420,17 @@ def _second_stage(block, reals, index, start, chosen, scores, ranks, best):
         total += weights[which]
         most += boosts[which]
     most += reals[PASSAGE] * total
-    last = min(chosen, block[SECOND_STAGE])
-    done = 0
-    while done < last:
-        few = min(done + block[STEP], last)
-        for rank in range(done, few):
-            document = rows[start + best[rank]]
-            scores[best[rank]] += _single_characters(block, reals, index, document, total)
-            # What is read already is in order: the document takes its place among them.
-            place = best[rank]
-            before = rank
-            while before > 0 and _after(scores, ranks, best[before - 1], place):
-                best[before] = best[before - 1]
-                before -= 1
-            best[before] = place
-        done = few
-        if wanted <= done < last and scores[best[done]] + most < scores[best[wanted - 1]]:
+    for rank in range(min(chosen, block[SECOND_STAGE])):
+        place = best[rank]
+        if rank >= wanted and scores[place] + most < scores[best[wanted - 1]]:
             break
+        scores[place] += _single_characters(block, reals, index, rows[start + place], total)
+        # What is read already is in order: the document takes its place among them.
+        before = rank
+        while before > 0 and _after(scores, ranks, best[before - 1], place):
+            best[before] = best[before - 1]
+            before -= 1
+        best[before] = place
 
 
 @part
@@ -543,13 +536,14 @@ def _mark_units(units, characters, marks):
     One comparison after the other, each of all units: that is what a processor does sixteen of at a
     time.
     """
+    none = np.uint16(0)
     for at in range((len(units) + 3) & ~3):
-        marks[at] = 0
+        marks[at] = none
     for which in range(len(characters) >> 1):
         unit = characters[2 * which]
         mark = np.uint16(which + 1)
         for at in range(len(units)):
-            marks[at] = mark if units[at] == unit else marks[at]
+            marks[at] |= mark if units[at] == unit else none
 
 
 @part

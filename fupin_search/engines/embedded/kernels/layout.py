@@ -78,7 +78,6 @@ RARITY = 41
 GROUP_FIRSTS = 42  # scratch: for each text that is shared its first document found
 SHARING = 50  # the documents found whose text is shared
 SHARING_COUNT = 51
-STEP = 53  # documents whose texts stage 2 reads before it checks whether it may stop
 WORK = 52  # postings and texts read
 # Results.
 BEST = 43

@@ -164,7 +164,7 @@ def test_a_query_that_breaks_off_leaves_the_next_one_its_scores(
     with monkeypatch.context() as patch:
         patch.setattr(Execution, "_has", broken)
         with pytest.raises(KeyboardInterrupt):
-            engine.plan(query_of('-就* "C919 就业"')).run(Page())
+            engine.plan(query_of('"C919 就业"')).run(Page())
     assert engine.plan(query_of("茶叶")).run(Page()) == expected
     engine.close()
 
