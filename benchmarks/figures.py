@@ -24,7 +24,6 @@ _PACKAGES = (
     "numpy",
     "numba",
     "jieba",
-    "rjieba",
     "tantivy",
     "waitress",
 )

@@ -27,7 +27,7 @@ from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Builder, Engine
 from fupin_search.model.query import Query
 from fupin_search.query.parser import parse
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 _CHANGED = (0, 10, 1000)
@@ -50,7 +50,7 @@ class Indexes:
         self._folder = folder
         self.articles = articles
         self.kind = EmbeddedKind()
-        self.tokenizer = ChineseTokenizer(Dictionary(installed_cutter()))
+        self.tokenizer = ChineseTokenizer(Dictionary())
 
     def build(self, name: str, articles: Sequence[Article]) -> Path:
         """Build a new index."""

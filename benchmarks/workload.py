@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import jieba
 import msgspec
 
 from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.model.query import Scope
 from fupin_search.query.expressions import cut_words
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 FACETS = ("section", "source", "year")
@@ -194,7 +195,8 @@ def _sample(source: Path, target: Path, limit: int | None) -> None:
 
 def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
     encoder = msgspec.json.Encoder()
-    plain = Dictionary("jieba").open()
+    plain = jieba.Tokenizer()
+    plain.initialize()
     count, text_bytes, seconds, plain_seconds = 0, 0, 0.0, 0.0
     with (folder / "documents.jsonl").open("wb") as file:
         for article in _articles(folder / "articles.jsonl"):
@@ -203,7 +205,7 @@ def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
             words = " ".join(token.term for text in texts for token in tokenizer.cut(text).words)
             cut = time.perf_counter()
             for text in texts:
-                plain.cut(text)
+                plain.lcut(text)
             seconds += cut - started
             plain_seconds += time.perf_counter() - cut
             file.write(encoder.encode(_document(article, words)) + b"\n")
@@ -249,4 +251,4 @@ def _terms(text: str, tokenizer: ChineseTokenizer) -> tuple[str, ...]:
 
 
 def _tokenizer() -> ChineseTokenizer:
-    return ChineseTokenizer(Dictionary(installed_cutter()))
+    return ChineseTokenizer(Dictionary())

@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     from fupin_search.generations.store import GenerationStore
 
 _PACKAGE = "fupin-search"
-_FASTER = "rjieba"
 # Extras for operators; those for developers do not concern them.
-_EXTRAS = ("fast", "cluster")
+_EXTRAS = ("cluster",)
 _COMMAND = re.compile("`([^`]+)`")
 _REINDEX = "fupin-search reindex CORPUS"
 _PRUNE = "fupin-search prune --keep 1"
@@ -164,13 +163,6 @@ def check_versions(_: Installation) -> _Results:
             )
     shown = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     yield _ok(f"Python {python}, {_PACKAGE} {__version__}; {shown}.")
-    if _FASTER in versions:
-        yield _ok(f"{_FASTER} {versions[_FASTER]} cuts the next index.")
-    else:
-        yield _ok(
-            f"jieba {versions.get('jieba', '')} cuts the next index; {_FASTER} would, some thirty "
-            "times faster, after `pip install '.[fast]'` in a checkout of fupin-search."
-        )
 
 
 def check_settings(installation: Installation) -> _Results:

@@ -35,7 +35,7 @@ from fupin_search.evaluation.measures import (
     compare,
     measure,
 )
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "relevance"
 BOARD = FOLDER / "board.toml"
@@ -194,9 +194,7 @@ def evaluate(data: Path, name: str, *, timed: bool, most: int | None = None) -> 
     queries: Sequence[JudgedQuery] = collection.queries
     if most is not None and most < len(queries):
         queries = random.Random(name).sample(queries, most)
-    with temporary_search(
-        read_corpus([corpus]), EmbeddedKind(), Dictionary(installed_cutter())
-    ) as search:
+    with temporary_search(read_corpus([corpus]), EmbeddedKind(), Dictionary()) as search:
         outcomes = list(ask(search, queries))
         scores = measure(outcomes)
         return Run(

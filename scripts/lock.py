@@ -18,7 +18,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = Path(folder) / "bin" / "pip"
-        extras = f"{root}[fast,cluster,dev]"
+        extras = f"{root}[cluster,dev]"
         subprocess.run([pip, "install", "--quiet", extras, "hatchling"], check=True)
         frozen = subprocess.run(
             [pip, "freeze", "--exclude", "fupin-search"],

@@ -34,7 +34,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import Query
 from fupin_search.query.parser import parse
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.normalise import HAN, is_han, normalise
 from fupin_search.vocabulary.corrections import find_corrections, make_passage_counter
 from fupin_search.vocabulary.words import Vocabulary
@@ -265,7 +265,7 @@ def open_store(index: Path, articles: Path) -> GenerationStore:
     """Open the generations of an index, which is made where there is none."""
     store = GenerationStore(index, EmbeddedKind())
     if not store.names():
-        reindex(store, read_corpus([articles]), Dictionary(installed_cutter()), keep=1)
+        reindex(store, read_corpus([articles]), Dictionary(), keep=1)
     return store
 
 

@@ -28,7 +28,7 @@ from fupin_search.model.answer import Page
 from fupin_search.query import expressions
 from fupin_search.query.expressions import QUESTION_WORDS
 from fupin_search.service import Search, SearchRequest
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 _FIRST_PAGE = Page(1, 10)
 
@@ -128,7 +128,7 @@ def _index(data: Path, work: Path, name: str) -> None:
     store = GenerationStore(work / name, EmbeddedKind())
     if not (work / name).is_dir():
         _, corpus = read_judged_set(data, name)
-        reindex(store, read_corpus([corpus]), Dictionary(installed_cutter()), keep=1)
+        reindex(store, read_corpus([corpus]), Dictionary(), keep=1)
 
 
 @cache

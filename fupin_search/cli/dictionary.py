@@ -33,7 +33,7 @@ from fupin_search.evaluation.dictionary_trial import (
 )
 from fupin_search.generations.live_index import find_drift
 from fupin_search.settings import FILE, Settings
-from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_cutter, read_entries
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry, read_entries
 from fupin_search.text.normalise import is_han, normalise
 
 _CHANGES_SHOWN = 8
@@ -292,8 +292,7 @@ def _run_trial(
     after: Sequence[DictionaryEntry],
 ) -> DictionaryTrial:
     """Try the word on the live index, if there is one."""
-    cutter = installed_cutter()
-    pair = Dictionary(cutter, tuple(before)), Dictionary(cutter, tuple(after))
+    pair = Dictionary(tuple(before)), Dictionary(tuple(after))
     store = make_store(settings)
     try:
         live = store.open(store.current())

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Clause, Everything, Query, Sort, unranked_phrase
-from fupin_search.text.dictionary import Cutter, Dictionary
+from fupin_search.text.cutter import Cutter
+from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import PIECES
 
 # Articles are taken from the engine in pages of this size.
@@ -265,11 +266,7 @@ def _raise_frequency(trial: DictionaryTrial, after: Dictionary, runs: Sequence[s
     trial.tried = sum(run.count(word) for run in runs) - already
     frequency = 10 ** len(str(least))
     while frequency <= _LARGEST and best - already < trial.tried:
-        entries = (
-            replace(other, frequency=frequency) if other.word == word else other
-            for other in after.entries
-        )
-        whole = _whole(Dictionary(after.cutter, tuple(entries)).open(), runs, word)
+        whole = _whole(Cutter(cutter.words.reweighed(word, frequency)), runs, word)
         if whole > best:
             best = whole
             trial.enough = frequency, whole - already

@@ -27,7 +27,7 @@ from fupin_search.generations.sealed_files import (
     seal,
 )
 from fupin_search.model.protocol import Engine, EngineKind
-from fupin_search.text.dictionary import CutterName, Dictionary, read_dictionary_file
+from fupin_search.text.dictionary import CUTTER, Dictionary, read_dictionary_file
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 MANIFEST = "manifest.json"
@@ -44,7 +44,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         format: version of this very layout.
         engine: name of the kind of engine.
         schema: version of the engine's schema.
-        cutter: library that cut the texts.
+        cutter: name of the library whose words the texts were cut into.
         tokenizer: fingerprint of everything the cut depends on.
         created: UTC time, ISO 8601.
         basis: name of the generation that it revises; empty where it was written whole.
@@ -61,7 +61,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: int
     engine: str
     schema: int
-    cutter: CutterName
+    cutter: str
     tokenizer: str
     created: str
     basis: str
@@ -287,15 +287,12 @@ def _verify_readable(folder: Path, kind: EngineKind) -> Manifest:
 
 
 def _make_tokenizer(folder: Path, manifest: Manifest) -> ChineseTokenizer:
-    entries = read_dictionary_file(folder / DICTIONARY)
-    try:
-        tokenizer = ChineseTokenizer(Dictionary(manifest.cutter, entries))
-    except ModuleNotFoundError as error:
+    if manifest.cutter != CUTTER:
         raise IndexOutdatedError(
-            f"Generation {folder.name} was cut with {manifest.cutter}, which is not installed; "
-            "run `pip install '.[fast]'` in a checkout of fupin-search, or "
-            "`fupin-search reindex CORPUS`."
-        ) from error
+            f"Generation {folder.name} was cut with {manifest.cutter}, which is not used any more; "
+            "run `fupin-search reindex CORPUS` to rebuild it."
+        )
+    tokenizer = ChineseTokenizer(Dictionary(read_dictionary_file(folder / DICTIONARY)))
     if tokenizer.fingerprint != manifest.tokenizer:
         raise IndexOutdatedError(
             f"Generation {folder.name} was cut by other rules or another version of "

@@ -31,7 +31,7 @@ from fupin_search.generations.store import GenerationStore
 from fupin_search.model.protocol import ArticleChange
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import (
-    CutterName,
+    CUTTER,
     Dictionary,
     DictionaryEntry,
     load_dictionary,
@@ -114,8 +114,8 @@ def open_live_index(
         return LiveIndex(_make_reason(error), manifest=manifest, count=read_article_count(folder))
     reason = "you asked for it" if full else None
     if not reason and live.tokenizer.fingerprint != tokenizer.fingerprint:
-        dictionary = live.tokenizer.dictionary
-        reason = _drift(dictionary.cutter, dictionary.entries, tokenizer.dictionary)
+        entries = live.tokenizer.dictionary.entries
+        reason = _drift(live.manifest.cutter, entries, tokenizer.dictionary)
     reason = reason or live.engine.rebuild_reason() or None
     return LiveIndex(reason, live, live.manifest, live.engine.count())
 
@@ -169,14 +169,14 @@ def _make_reason(error: IndexUnusableError) -> str:
     return reason[:1].lower() + reason[1:] if reason.startswith("Generation ") else reason
 
 
-def _drift(cutter: CutterName, before: Sequence[DictionaryEntry], now: Dictionary) -> str:
+def _drift(cutter: str, before: Sequence[DictionaryEntry], now: Dictionary) -> str:
     """Describe in clauses the difference between the dictionaries of two generations."""
     reasons = []
-    if now.cutter != cutter:
-        reasons.append(f"it was cut with {cutter}, and the next one will be with {now.cutter}")
+    if cutter != CUTTER:
+        reasons.append(f"it was cut with {cutter}, and the next one will be with {CUTTER}")
     if now.entries != tuple(before):
         reasons.append(f"the dictionary changed ({_word_changes(before, now.entries)})")
-    return "; ".join(reasons) or f"the rules or the version of {now.cutter} changed"
+    return "; ".join(reasons) or f"the rules or the version of {CUTTER} changed"
 
 
 def _word_changes(before: Sequence[DictionaryEntry], now: Sequence[DictionaryEntry]) -> str:

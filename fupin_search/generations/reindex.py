@@ -44,7 +44,7 @@ from fupin_search.generations.lock import now_text, refuse_held
 from fupin_search.generations.sealed_files import ENGINE, record_files
 from fupin_search.generations.store import BUILDING, GenerationStore
 from fupin_search.model.protocol import ArticleChange, Builder, Census, Reviser
-from fupin_search.text.dictionary import Dictionary
+from fupin_search.text.dictionary import CUTTER, Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 LARGEST_REMOVAL = 0.1
@@ -330,7 +330,7 @@ class _Reindex:
             format=FORMAT,
             engine=self.store.kind.name,
             schema=self.store.kind.schema_version,
-            cutter=self.tokenizer.dictionary.cutter,
+            cutter=CUTTER,
             tokenizer=self.tokenizer.fingerprint,
             created=now_text(),
             basis=report.basis,

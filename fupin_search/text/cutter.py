@@ -1,19 +1,25 @@
-"""The cutter of texts into words."""
+"""The cutter of texts into words, for who wants strings."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from fupin_search.text.cutting import cut
-from fupin_search.text.words_file import Frequencies, Words, utf16
+from fupin_search.compiled import ArgumentBlock
+from fupin_search.text.cutting_loops import cut, find_parts_of
+from fupin_search.text.frequencies import Frequencies
+from fupin_search.text.words import Words, utf16
+
+# The place of a text's end among the arguments of `cut`.
+_END = 3
+_LEAST_ROOM = 1 << 10
+# Larger ones are used once.
+_MOST_KEPT = 1 << 18
 
 
 class Cutter:
-    """A cutter of texts into the words of a dictionary, and others that jieba's model makes.
+    """A cutter of texts into the words of a dictionary, and into others that jieba's model makes.
 
     Args:
         words: the dictionary.
@@ -21,14 +27,76 @@ class Cutter:
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self._arrays = words.arrays
+        # Each thread that cuts takes one.
+        self._desks: list[_Desk] = []
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a text, in order; joined they are the text again."""
-        units = utf16(text)
-        size = len(units)
-        ends, words, nexts, nodes = (np.empty(size, "i4") for _ in range(4))
-        count = cut(units, 0, size, *self._arrays, np.empty(size+1), nexts, nodes, ends, words)
-        places = ends[:count]
-        places = [0, *places.tolist()]
-        return [text[a:b] for a, b in pairwise(places)]
+        raw = text.encode("utf-16-le", "surrogatepass")
+        size = len(raw) >> 1
+        try:
+            desk = self._desks.pop()
+        except IndexError:
+            desk = _Desk(self.words, _LEAST_ROOM)
+        if desk.room < size:
+            desk = _Desk(self.words, 1 << size.bit_length())
+        ends = desk.cut(raw)
+        if desk.room <= _MOST_KEPT:
+            self._desks.append(desk)
+        if size == len(text):
+            return [text[start:end] for start, end in pairwise(ends)]
+        return [
+            raw[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+            for start, end in pairwise(ends)
+        ]
+
+    def parts(self, word: str) -> list[str]:
+        """Return the words of two characters inside a longer word, and those of three."""
+        units = utf16(word)
+        parts = np.empty(2 * len(units), "i4")
+        words = self.words
+        count = find_parts_of(units, words.letters, words.links, words.numbers, parts)
+        return [words.text(number) for number in parts[:count].tolist()]
+
+    def knows(self, word: str) -> bool:
+        """Return True if `word` is in the dictionary."""
+        return bool(self.words.look_up(word))
+
+    def enough(self, word: str) -> int:
+        """Return a frequency that is high enough for `word` to be cut as one word."""
+        return Frequencies(self.words).suggest(word)
+
+
+class _Desk:
+    """Room to cut a text; for one thread at a time.
+
+    Args:
+        words: the dictionary.
+        room: the most UTF-16 units of a text.
+    """
+
+    def __init__(self, words: Words, room: int) -> None:
+        self.room = room
+        units, route = np.empty(room, "u2"), np.empty(room + 1)
+        nexts, nodes, ends, numbers = (np.zeros(room + 1, "i4") for _ in range(4))
+        self._arrays = (units, *words.arrays, route, nexts, nodes, ends[1:], numbers)
+        places = [[array.ctypes.data, len(array)] for array in self._arrays]
+        places.insert(1, [0, 0])
+        self._block = ArgumentBlock(cut, 2 * len(places))
+        self._block.words[:] = np.ravel(places)
+        self._arguments = self._block.words.data
+        self._bytes = units.data.cast("B")
+        self._ends = ends.data
+
+    def cut(self, raw: bytes) -> list[int]:
+        """Cut a text.
+
+        Args:
+            raw: the text in UTF-16.
+
+        Returns:
+            0, and the offset of each word's end in units.
+        """
+        self._bytes[: len(raw)] = raw
+        self._arguments[_END] = len(raw) >> 1
+        return self._ends[: self._block.run() + 1].tolist()

@@ -80,10 +80,9 @@ _COMPONENT = re.compile(rf"({NUMBER})([^0-9]*)")
 _HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")
 _PIECE = re.compile(rf"{_WORDLIKE}+")
 
-_SHORTEST_WITH_PARTS = 3
 _PART_SIZES = (2, 3)
 _HAN_ONLY = re.compile(f"[{HAN}]+")
-# Both libraries end a word before this mark and return it as a token.
+# The cutter ends a word before this mark and returns it as one.
 _BETWEEN_RUNS = "\n"
 _MOST_REMEMBERED = 1 << 17
 
@@ -265,20 +264,19 @@ class ChineseTokenizer:
         if inside is None:
             if len(self._terms_of_parts) >= _MOST_REMEMBERED:
                 self._terms_of_parts.clear()
-            inside = tuple(word[start:end] for start, end in self._find_parts(word))
+            inside = tuple(self._cutter.parts(word))
             self._terms_of_parts[word] = inside
         return inside
 
     def _find_parts(self, word: str) -> tuple[tuple[int, int], ...]:
         """Return the places of dictionary words inside a word, as jieba's search mode does."""
-        if len(word) < _SHORTEST_WITH_PARTS:
-            return ()
+        parts = frozenset(self._cutter.parts(word))
         return tuple(
             (start, start + size)
             for size in _PART_SIZES
             if size < len(word)
             for start in range(len(word) - size + 1)
-            if self._cutter.knows(word[start : start + size])
+            if word[start : start + size] in parts
         )
 
 

@@ -12,34 +12,28 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import logging
-import math
 import mmap
-import re
 import struct
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from fupin_search.disk import replacing
 from fupin_search.settings import cache_folder
-from fupin_search.text.cutting import (
+from fupin_search.text.cutting_loops import (
     FIRST,
     LAST,
     NEVER,
-    NO_WORD,
     STATES,
     TRANSITIONS,
     UNKNOWN,
-    find_node,
 )
-from fupin_search.text.trie import list_parts, make_trie
-
-Array = npt.NDArray[Any]
+from fupin_search.text.frequencies import Frequencies
+from fupin_search.text.trie import Array, list_parts, make_trie
+from fupin_search.text.words import Words, weigh
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +53,6 @@ _KINDS = {
     "frequencies": "i4",
     "total": "i8",
 }
-_BLOCKS = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+|[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")
 _HEADER = struct.Struct(f"<{len(_KINDS)}q")
 _ALIGNED = 64
 # Files that are kept; one more is made again in a second or two.
@@ -71,145 +64,6 @@ _ENDING = ".bin"
 _PLACES = "BEMS"
 _MODEL = tuple(f"finalseg/prob_{name}.py" for name in ("start", "trans", "emit"))
 _SOURCES = ("dict.txt", *_MODEL)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Words:
-    """The words of a dictionary, each with a number; numbers ascend as the words' bytes do.
-
-    Args:
-        letters: the number of each UTF-16 unit in the trie; `cutting` describes the trie.
-        links: of its nodes.
-        numbers: of the word of each node.
-        emissions: of jieba's model.
-        model: of jieba's model.
-        texts: the words in UTF-8, side by side.
-        text_ends: where each ends.
-        parts: numbers of the words inside each word, side by side.
-        part_ends: where those of each word end.
-        frequencies: of each word.
-        total: one number, the sum of the frequencies as jieba counts it.
-    """
-
-    letters: Array
-    links: Array
-    numbers: Array
-    emissions: Array
-    model: Array
-    texts: Array
-    text_ends: Array
-    parts: Array
-    part_ends: Array
-    frequencies: Array
-    total: Array
-
-    @property
-    def size(self) -> int:
-        """The number of words."""
-        return len(self.frequencies)
-
-    @property
-    def arrays(self) -> tuple[Array, ...]:
-        """What the loops that cut take of the dictionary, in their order."""
-        weights = self.links.view("f8")
-        return self.letters, self.links, weights, self.numbers, self.emissions, self.model
-
-    def spell(self) -> list[str]:
-        """Return all words."""
-        raw = self.texts.tobytes()
-        ends = self.text_ends.tolist()
-        return [raw[start:end].decode() for start, end in zip([0, *ends], ends, strict=False)]
-
-
-    def look_up(self, word: str) -> int | None:
-        """Return jieba's frequency of a word: 0 where words only begin with it, or None."""
-        units = utf16(word)
-        node = find_node(units, 0, len(units), self.letters, self.links)
-        if not node:
-            return None
-        number = self.numbers[node]
-        return 0 if number == NO_WORD else int(self.frequencies[number])
-
-
-def utf16(text: str) -> Array:
-    """Return the UTF-16 units of a text."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-
-
-class Frequencies:
-    """The frequencies of words, as jieba keeps them while words are added.
-
-    Args:
-        words: a dictionary.
-    """
-
-    def __init__(self, words: Words) -> None:
-        self.added: dict[str, int] = {}
-        self.total = int(words.total[0])
-        self._words = words
-
-    def get(self, word: str) -> int | None:
-        """Return the frequency of a word: 0 where words only begin with it, or None."""
-        frequency = self.added.get(word)
-        return self._words.look_up(word) if frequency is None else frequency
-
-    def add(self, word: str, frequency: int | None) -> None:
-        """Add a word, or give it another frequency.
-
-        jieba counts the frequency of a word that it has already once more in the total; here it
-        counts once.
-
-        Args:
-            word: of any characters.
-            frequency: None for one that is enough for the word to be cut as one.
-        """
-        self.total -= self.get(word) or 0
-        if frequency is None:
-            frequency = self.suggest(word)
-        for end in range(1, len(word)):
-            beginning = word[:end]
-            self.added[beginning] = self.get(beginning) or 0
-        self.added[word] = frequency
-        self.total += frequency
-
-    def suggest(self, word: str) -> int:
-        """Return a frequency that is enough for a word to be cut as one (jieba's suggest_freq)."""
-        joint = 1.0
-        for piece in self._cut(word):
-            known = self.get(piece)
-            joint *= (1 if known is None else known) / float(self.total)
-        known = self.get(word)
-        return max(int(joint * self.total) + 1, 1 if known is None else known)
-
-    def _cut(self, word: str) -> list[str]:
-        """Cut a word without the model; letters and digits of no word stay together."""
-        pieces: list[str] = []
-        joined = ""
-        for block in _BLOCKS.findall(word):
-            for piece in self._most_probable(block) if _IN_BLOCK.match(block) else block:
-                if _ALPHANUMERIC.fullmatch(piece):
-                    joined += piece
-                    continue
-                pieces += filter(None, (joined, piece))
-                joined = ""
-        return [*pieces, joined] if joined else pieces
-
-    def _most_probable(self, block: str) -> list[str]:
-        size = len(block)
-        log_total = math.log(self.total)
-        route = {size: (0.0, 0)}
-        for start in range(size - 1, -1, -1):
-            ends = [end for end in range(start + 1, size + 1) if self.get(block[start:end])]
-            route[start] = max(
-                (math.log(self.get(block[start:end]) or 1) - log_total + route[end][0], end)
-                for end in ends or [start + 1]
-            )
-        pieces, start = [], 0
-        while start < size:
-            end = route[start][1]
-            pieces.append(block[start:end])
-            start = end
-        return pieces
 
 
 @lru_cache(maxsize=2)
@@ -276,39 +130,36 @@ def _make(counted: tuple[dict[str, int], int], package: Path) -> Words:
         counted: the frequency of each word, and the total of which each is a part.
         package: jieba's folder.
     """
-    frequencies, total = counted
-    spelt = sorted(word for word, frequency in frequencies.items() if frequency)
-    counts = np.fromiter(map(frequencies.__getitem__, spelt), "i4", len(spelt))
-    # Of numpy's logarithm the last bit may be another.
-    log_total = math.log(total)
-    distinct, which = np.unique(counts, return_inverse=True)
-    weights = np.array([math.log(count) - log_total for count in distinct.tolist()])[which]
-    units = utf16("".join(spelt))
-    ends = np.cumsum([len(word.encode("utf-16-le", "surrogatepass")) // 2 for word in spelt])
-    trie = make_trie(units, ends.astype("i4"), weights)
-    parts, part_ends = list_parts(units, ends.astype("i4"), trie)
+    counts, total = counted
+    spelt = sorted(word for word, count in counts.items() if count)
+    frequencies = np.array([counts[word] for word in spelt], "i4")
+    raw = [word.encode("utf-16-le", "surrogatepass") for word in spelt]
+    units, ends = np.frombuffer(b"".join(raw), "<u2"), _ends(raw) // 2
+    trie = make_trie(units, ends)
+    parts, part_ends = list_parts(units, ends, trie)
+    emissions, model = _read_model(package)
+    weigh(frequencies, total, trie.numbers, trie.links, model)
     raw = [word.encode("utf-8", "surrogatepass") for word in spelt]
-    emissions, model = _read_model(package, math.log(1) - log_total)
     return Words(
         *trie,
-        emissions,
-        model,
-        np.frombuffer(b"".join(raw), "u1"),
-        np.cumsum([len(word) for word in raw]).astype("i4"),
-        parts,
-        part_ends,
-        counts,
-        np.array([total]),
+        emissions=emissions,
+        model=model,
+        texts=np.frombuffer(b"".join(raw), "u1"),
+        text_ends=_ends(raw),
+        parts=parts,
+        part_ends=part_ends,
+        frequencies=frequencies,
+        total=np.array([total]),
     )
 
 
-def _read_model(package: Path, unknown: float) -> tuple[Array, Array]:
-    """Return the emissions and the model, as `cutting` takes them.
+def _ends(raw: list[bytes]) -> Array:
+    """Return where each piece ends when all are side by side."""
+    return np.cumsum(np.fromiter(map(len, raw), "i4", len(raw)), dtype="i4")
 
-    Args:
-        package: jieba's folder.
-        unknown: the weight of a character that is no word.
-    """
+
+def _read_model(package: Path) -> tuple[Array, Array]:
+    """Return jieba's emissions and its model, as `cutting_loops` takes them."""
     start, transitions, emitted = (_read_table(package / name) for name in _MODEL)
     emissions = np.full((LAST - FIRST + 1, STATES), NEVER)
     for place, letter in enumerate(_PLACES):
@@ -320,14 +171,14 @@ def _read_model(package: Path, unknown: float) -> tuple[Array, Array]:
     for place, letter in enumerate(_PLACES):
         for after, logarithm in transitions[letter].items():
             model[TRANSITIONS + STATES * place + _PLACES.index(after)] = logarithm
-    model[UNKNOWN] = unknown
     return emissions.ravel(), model
 
 
 def _read_table(path: Path) -> dict[str, Any]:
     """Return the table of a module of jieba's model."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     table: dict[str, Any] = module.P

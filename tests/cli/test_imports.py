@@ -31,7 +31,7 @@ for path in paths(commands, []):
 
 def test_no_help_of_any_command_loads_or_compiles_what_searches() -> None:
     """Who asks how a command is called waits neither for its libraries nor for compiled loops."""
-    heavy = ["numba", "llvmlite", "jieba", "rjieba", "whoosh", "falcon", "waitress", "pypinyin"]
+    heavy = ["numba", "llvmlite", "jieba", "whoosh", "falcon", "waitress", "pypinyin"]
     done = subprocess.run(
         [sys.executable, "-c", _ALL_HELPS, *heavy, "fupin_search.engines.embedded.kernels"],
         capture_output=True,

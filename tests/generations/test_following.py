@@ -16,7 +16,7 @@ from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.errors import VanishingError
 from fupin_search.generations import removals
 from fupin_search.generations.reindex import ReindexListener, ReindexOptions, reindex
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 LAX = ReindexOptions(allow_removals=True, override_gate=True)
 ROWS = [{"title": f"第{number}期简报", "body": f"第{number}期的正文。"} for number in range(1, 6)]
@@ -41,7 +41,7 @@ class Index(ReindexListener):
 
     def reindex(self, rules: ReindexOptions = LAX) -> None:
         readings = read_corpus([self.corpus])
-        words = Dictionary(installed_cutter())
+        words = Dictionary()
         reindex(self.store, readings, words, keep=3, listener=self, options=rules)
 
     def hide(self, title: str) -> None:

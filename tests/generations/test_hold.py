@@ -14,7 +14,7 @@ from fupin_search.generations import lock
 from fupin_search.generations.lock import HOLD, read_hold, release_hold
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore, rollback
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_rollback_that_holds_keeps_every_reindex_away_until_it_is_released(
 
     unread = iter([Accepted(BRIDGE)])
     with pytest.raises(IndexHeldError, match=r"held by .* since .*--release"):
-        reindex(store, unread, Dictionary(installed_cutter()), keep=3)
+        reindex(store, unread, Dictionary(), keep=3)
     assert len(list(unread)) == 1
     assert (store.current(), store.names()) == (names[0], names[::-1])
     # Going elsewhere does not release it.

@@ -25,7 +25,7 @@ from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.model.answer import Found
 from fupin_search.model.query import Match
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 
 class Listener(ReindexListener):
@@ -65,7 +65,7 @@ def test_rejections_and_warnings_are_tallied_and_told_in_order(store: Generation
         Accepted(NOTICE, (Remark("date-missing", "…"),)),
     ]
     listener = Listener()
-    tally = reindex(store, readings, Dictionary(installed_cutter()), keep=1, listener=listener)
+    tally = reindex(store, readings, Dictionary(), keep=1, listener=listener)
     assert (tally.indexed, tally.warned, tally.rejected) == (1, 1, 1)
     stages = ["writing the index", "cutting the last articles", "merging"]
     assert listener.heard == [*readings, *stages, "making it durable and checking it"]
@@ -87,7 +87,7 @@ def test_a_corpus_that_breaks_off_leaves_the_live_generation_alone(store: Genera
         raise RuntimeError("the disk went away")
 
     with pytest.raises(RuntimeError, match="went away"):
-        reindex(store, broken(), Dictionary(installed_cutter()), keep=3)
+        reindex(store, broken(), Dictionary(), keep=3)
     assert store.current() == before
     assert not list(store.root.glob(f"*{BUILDING}"))
 

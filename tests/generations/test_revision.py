@@ -24,7 +24,7 @@ from fupin_search.generations.checks import ARTICLES, GOLDEN, UNDATED, UNSOURCED
 from fupin_search.generations.generation import Generation, read_manifest, write_manifest
 from fupin_search.generations.reindex import ReindexListener, ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
-from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_cutter
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 MANY = [
@@ -66,7 +66,7 @@ def update(
 ) -> ReindexReport:
     """Reindex by the rules of an operator who gave no options but these."""
     readings = [Accepted(one) if isinstance(one, Article) else one for one in corpus]
-    dictionary = Dictionary(installed_cutter(), tuple(words))
+    dictionary = Dictionary(tuple(words))
     return reindex(
         store, readings, dictionary, keep=3, listener=listener, options=ReindexOptions(**rules)
     )

@@ -22,7 +22,7 @@ from fupin_search.articles.article import content_id
 from fupin_search.generations import removals
 from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 Row = tuple[str, str, str]  # title, day and text
 
@@ -62,9 +62,7 @@ def put(folder: Path, rows: Sequence[Row], layout: str) -> None:
 
 
 def reindexed(store: GenerationStore, folder: Path, rules: ReindexOptions = LAX) -> ReindexReport:
-    return reindex(
-        store, read_corpus([folder]), Dictionary(installed_cutter()), keep=2, options=rules
-    )
+    return reindex(store, read_corpus([folder]), Dictionary(), keep=2, options=rules)
 
 
 def shown(store: GenerationStore, candidates: Iterable[Row]) -> set[Row]:

@@ -24,7 +24,7 @@ from fupin_search.model.query import OneOf, Sort
 from fupin_search.query.context import OperatorRules, QueryContext
 from fupin_search.service import Answer, SearchRequest
 from fupin_search.service.pipeline import RequestRun
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 REVISING = ReindexOptions(allow_removals=True, override_gate=True)
 
@@ -65,7 +65,7 @@ def indexed(
     store: GenerationStore, articles: Iterable[Article], rules: ReindexOptions
 ) -> ReindexReport:
     readings = map(Accepted, articles)
-    return reindex(store, readings, Dictionary(installed_cutter()), keep=2, options=rules)
+    return reindex(store, readings, Dictionary(), keep=2, options=rules)
 
 
 def told(live: Generation, asked: Sequence[SearchRequest]) -> list[Answer]:

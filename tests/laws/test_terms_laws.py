@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support.strategies import examples, texts
 
 from fupin_search.text import normalise as folding
-from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -52,17 +52,9 @@ written = st.text() | texts(14) | st.lists(st.sampled_from(SPELLINGS), max_size=
 
 
 @cache
-def opened(cutter: CutterName, entries: tuple[DictionaryEntry, ...]) -> ChineseTokenizer:
+def opened(entries: tuple[DictionaryEntry, ...]) -> ChineseTokenizer:
     """One tokenizer of each kind for all examples."""
-    return ChineseTokenizer(Dictionary(cutter, entries))
-
-
-@pytest.fixture(params=["jieba", "rjieba"])
-def cutter(request: pytest.FixtureRequest) -> CutterName:
-    """Each library that can cut, where it is installed."""
-    name: CutterName = request.param
-    pytest.importorskip(name)
-    return name
+    return ChineseTokenizer(Dictionary(entries))
 
 
 def same(tokenizer: ChineseTokenizer, text: str) -> None:
@@ -77,27 +69,20 @@ def same(tokenizer: ChineseTokenizer, text: str) -> None:
 
 
 @pytest.mark.parametrize("entries", [(), OWN_WORDS], ids=["plain", "own words"])
-@pytest.mark.parametrize("name", ["jieba", "rjieba"])
-def test_the_terms_of_a_text_are_those_of_its_cut(
-    name: CutterName, entries: tuple[DictionaryEntry, ...]
-) -> None:
-    pytest.importorskip(name)
-
+def test_the_terms_of_a_text_are_those_of_its_cut(entries: tuple[DictionaryEntry, ...]) -> None:
     @examples(600)
     @given(written)
     @example("的一是\n的一是，的一是")
     @example("脱贫-攻坚_产业+就业.广州%市&扶#贫")
     def law(text: str) -> None:
-        same(opened(name, entries), text)
+        same(opened(entries), text)
 
     law()
 
 
 @pytest.mark.realdata
-def test_the_terms_of_real_articles_are_those_of_their_cuts(
-    shared_data: Path, cutter: CutterName
-) -> None:
-    tokenizer = opened(cutter, OWN_WORDS)
+def test_the_terms_of_real_articles_are_those_of_their_cuts(shared_data: Path) -> None:
+    tokenizer = opened(OWN_WORDS)
     with gzip.open(shared_data / "news" / "cctv-2012-2026.jsonl.gz") as lines:
         for line in islice(lines, 0, None, 131):
             article = json.loads(line)
@@ -106,18 +91,18 @@ def test_the_terms_of_real_articles_are_those_of_their_cuts(
 
 
 def test_parts_are_remembered_up_to_a_bound_and_right_after_it(
-    monkeypatch: pytest.MonkeyPatch, cutter: CutterName
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("fupin_search.text.tokenizer._MOST_REMEMBERED", 2)
-    tokenizer = ChineseTokenizer(Dictionary(cutter))
+    tokenizer = ChineseTokenizer(Dictionary())
     for _ in range(2):
         for text in ("中华人民共和国", "广州市", "扶贫开发", "研究生", "脱贫攻坚战"):
             same(tokenizer, text)
     assert len(tokenizer._terms_of_parts) <= 2
 
 
-def test_the_users_words_are_terms(cutter: CutterName) -> None:
-    cut = opened(cutter, OWN_WORDS).cut("送稳岗就业上门，又说稳岗就业")
+def test_the_users_words_are_terms() -> None:
+    cut = opened(OWN_WORDS).cut("送稳岗就业上门，又说稳岗就业")
     assert [token.term for token in cut.words].count("稳岗就业") == 2
     assert "就业" in [token.term for token in cut.parts]
 

@@ -17,15 +17,12 @@ from fupin_search.errors import DictionaryError
 from fupin_search.model.query import Phrase, Scope, Words
 from fupin_search.query.expressions import cut_words
 from fupin_search.query.parser import parse
-from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry, read_entries
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry, read_entries
 from fupin_search.text.literals import parse_run
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut
 
 any_text = st.text() | texts(12) | st.text(alphabet=st.characters(categories=["L", "N", "P"]))
-
-CUTTERS: list[CutterName] = ["jieba", "rjieba"]
-
 
 # Normalising
 
@@ -227,50 +224,21 @@ ORDINARY = [
 ]
 
 
-@pytest.fixture(scope="module", params=CUTTERS)
-def cutter(request: pytest.FixtureRequest) -> CutterName:
-    """Each library that can cut, where it is installed."""
-    name: CutterName = request.param
-    pytest.importorskip(name)
-    return name
-
-
-@pytest.fixture(scope="module")
-def own(cutter: CutterName) -> ChineseTokenizer:
-    """A tokenizer that does not depend on which cutter is the default."""
-    return ChineseTokenizer(Dictionary(cutter))
-
-
 @pytest.mark.parametrize("text", ORDINARY)
-def test_a_cutter_keeps_every_character_of_a_run(own: ChineseTokenizer, text: str) -> None:
-    assert "".join(token.text for token in own.cut(text).words) == text
+def test_a_cutter_keeps_every_character_of_a_run(text: str) -> None:
+    assert "".join(token.text for token in tokenizer().cut(text).words) == text
 
 
 @examples(60)
 @given(run=st.text(alphabet=st.sampled_from("的一是在脱贫𠮷㐀々〇龘"), min_size=1, max_size=12))
 def test_a_cutter_keeps_rare_ideographs(run: str) -> None:
-    for name in CUTTERS:
-        pytest.importorskip(name)
-        assert "".join(_opened(name).cut(run).text) == normalise(run)
-        assert "".join(token.text for token in _opened(name).cut(run).words) == normalise(run)
+    cut = tokenizer().cut(run)
+    assert cut.text == normalise(run)
+    assert "".join(token.text for token in cut.words) == normalise(run)
 
 
-_OPENED: dict[CutterName, ChineseTokenizer] = {}
-
-
-def _opened(name: CutterName) -> ChineseTokenizer:
-    if name not in _OPENED:
-        _OPENED[name] = ChineseTokenizer(Dictionary(name))
-    return _OPENED[name]
-
-
-@pytest.mark.parametrize("text", ORDINARY)
-def test_both_cutters_cut_ordinary_text_alike(text: str) -> None:
-    pytest.importorskip("rjieba")
-    assert _opened("jieba").cut(text) == _opened("rjieba").cut(text)
-
-
-def test_a_user_dictionary_decides_the_cut(cutter: CutterName, own: ChineseTokenizer) -> None:
+def test_a_user_dictionary_decides_the_cut() -> None:
+    own = tokenizer()
     text = "云顶柑橘社送岗位"
     assert "云顶柑橘社" not in [token.text for token in own.cut(text).words]
     for entry in (
@@ -278,15 +246,15 @@ def test_a_user_dictionary_decides_the_cut(cutter: CutterName, own: ChineseToken
         DictionaryEntry("云顶柑橘社", 5000),
         DictionaryEntry("云顶柑橘社", None, "nt"),
     ):
-        taught = ChineseTokenizer(Dictionary(cutter, (entry,)))
+        taught = ChineseTokenizer(Dictionary((entry,)))
         assert "云顶柑橘社" in [token.text for token in taught.cut(text).words]
         assert taught.fingerprint != own.fingerprint
 
 
-def test_a_tokenizer_leaves_other_tokenizers_alone(cutter: CutterName) -> None:
-    plain = ChineseTokenizer(Dictionary(cutter))
+def test_a_tokenizer_leaves_other_tokenizers_alone() -> None:
+    plain = ChineseTokenizer(Dictionary())
     before = plain.cut("云顶柑橘社送岗位")
-    ChineseTokenizer(Dictionary(cutter, (DictionaryEntry("云顶柑橘社", 9000),)))
+    ChineseTokenizer(Dictionary((DictionaryEntry("云顶柑橘社", 9000),)))
     assert plain.cut("云顶柑橘社送岗位") == before
 
 
@@ -311,7 +279,7 @@ def test_a_dictionary_reads_what_it_writes() -> None:
         DictionaryEntry("扶贫办", 12, "nt"),
         DictionaryEntry("云顶村", None, "ns"),
     )
-    text = Dictionary("jieba", entries).text()
+    text = Dictionary(entries).text()
     assert read_entries(text.splitlines(), named="again") == entries
 
 

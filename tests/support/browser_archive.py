@@ -9,7 +9,7 @@ from fupin_search.articles.article import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 
 _TOLD = (
     (
@@ -139,5 +139,5 @@ def make_articles() -> list[Article]:
 def index_archive(root: Path, wanted: list[Article]) -> GenerationStore:
     """Make an index of some articles."""
     store = GenerationStore(root, EmbeddedKind())
-    reindex(store, map(Accepted, wanted), Dictionary(installed_cutter()), keep=1)
+    reindex(store, map(Accepted, wanted), Dictionary(), keep=1)
     return store

@@ -21,19 +21,19 @@ from fupin_search.model.protocol import (
     Titles,
 )
 from fupin_search.model.query import Match, Query
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import CUTTER, Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 # A page of this many hits takes its time.
 SLOW_SIZE = 7
 _SLOW_SECONDS = 1.0
 
-_TOKENIZER = ChineseTokenizer(Dictionary(installed_cutter()))
+_TOKENIZER = ChineseTokenizer(Dictionary())
 _MANIFEST = Manifest(
     format=1,
     engine="telling",
     schema=1,
-    cutter=installed_cutter(),
+    cutter=CUTTER,
     tokenizer=_TOKENIZER.fingerprint,
     created="",
     basis="",

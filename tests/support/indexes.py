@@ -10,7 +10,7 @@ from fupin_search.articles import Accepted, Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.generations.reindex import ReindexOptions, ReindexReport, reindex
 from fupin_search.generations.store import GenerationStore
-from fupin_search.text.dictionary import Dictionary, DictionaryEntry, installed_cutter
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry
 
 ORCHARD = Article(
     id="orchard",
@@ -61,6 +61,6 @@ def index_articles(
     rules: ReindexOptions = FORCED,
 ) -> ReindexReport:
     """Index some articles and make them live, by default in place of any others."""
-    dictionary = Dictionary(installed_cutter(), tuple(DictionaryEntry(word) for word in words))
+    dictionary = Dictionary(tuple(DictionaryEntry(word) for word in words))
     readings = [Accepted(article) for article in articles]
     return reindex(store, readings, dictionary, keep=keep, options=rules)

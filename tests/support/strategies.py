@@ -20,7 +20,7 @@ from fupin_search.query.interpreter import Interpreter
 from fupin_search.query.parser import parse, parse_query
 from fupin_search.query.place_reader import PlacePairs
 from fupin_search.query.synonyms import Rule, Synonyms
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -37,8 +37,8 @@ def examples(number: int) -> settings:
 
 @cache
 def tokenizer() -> ChineseTokenizer:
-    """Return the tokenizer of most tests: the faster cutter, without words of a user."""
-    return ChineseTokenizer(Dictionary(installed_cutter()))
+    """Return the tokenizer of most tests, without words of a user."""
+    return ChineseTokenizer(Dictionary())
 
 
 def index(

@@ -35,4 +35,4 @@ def test_importing_the_package_imports_no_library() -> None:
     )
     loaded = set(run.stdout.split())
     assert "fupin_search" in loaded
-    assert not loaded & {"whoosh", "jieba", "rjieba", "numpy", "msgspec", "falcon", "click"}
+    assert not loaded & {"whoosh", "jieba", "numpy", "msgspec", "falcon", "click"}

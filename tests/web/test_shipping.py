@@ -18,7 +18,7 @@ from support.indexes import store_in
 from fupin_search.articles.corpus import read_corpus
 from fupin_search.generations.reindex import reindex
 from fupin_search.service import Search
-from fupin_search.text.dictionary import Dictionary, installed_cutter
+from fupin_search.text.dictionary import Dictionary
 from fupin_search.web.app import create_app
 from fupin_search.web.assets import read_assets, strip_layout, unquote_letters
 
@@ -31,7 +31,7 @@ RESULTS = 20_000
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = store_in(tmp_path_factory.mktemp("index"))
-    reindex(store, read_corpus([CORPUS]), Dictionary(installed_cutter()), keep=1)
+    reindex(store, read_corpus([CORPUS]), Dictionary(), keep=1)
     search = Search(store)
     yield TestClient(create_app(search))
     search.close()

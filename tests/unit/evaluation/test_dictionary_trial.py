@@ -13,10 +13,8 @@ from support.strategies import examples, index, texts
 from fupin_search.articles import Article
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.evaluation.dictionary_trial import DictionaryTrial, find_context, try_word
-from fupin_search.text.dictionary import CutterName, Dictionary, DictionaryEntry
+from fupin_search.text.dictionary import Dictionary, DictionaryEntry
 from fupin_search.text.tokenizer import ChineseTokenizer
-
-CUTTERS: list[CutterName] = ["jieba", "rjieba"]
 
 
 def tried(
@@ -24,8 +22,6 @@ def tried(
     bodies: Sequence[str],
     word: str,
     frequency: int | None = None,
-    *,
-    cutter: CutterName = "rjieba",
 ) -> DictionaryTrial:
     """A word tried on an archive of these texts."""
     folder.mkdir(exist_ok=True)
@@ -36,20 +32,19 @@ def tried(
     try:
         return try_word(
             word,
-            Dictionary(cutter),
-            Dictionary(cutter, (DictionaryEntry(word, frequency),)),
+            Dictionary(),
+            Dictionary((DictionaryEntry(word, frequency),)),
             engine,
         )
     finally:
         engine.close()
 
 
-@pytest.mark.parametrize("cutter", CUTTERS)
 def test_a_change_of_the_word_alone_is_told_from_one_that_cuts_its_neighbour(
-    cutter: CutterName, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     bodies = ["茶阳镇的会员企业捐款。", "会员企业,会员企业。", "与此无关。", "研究生命运"]
-    trial = tried(tmp_path, bodies, "会员企业", cutter=cutter)
+    trial = tried(tmp_path, bodies, "会员企业")
     assert (trial.alone_before, trial.alone_after) == (("会员", "企业"), ("会员企业",))
     assert (trial.articles, trial.touched, trial.occurrences) == (2, 2, 3)
     assert (trial.whole_before, trial.whole_after) == (0, 3)
@@ -58,11 +53,8 @@ def test_a_change_of_the_word_alone_is_told_from_one_that_cuts_its_neighbour(
     assert (change.neighbour, change.occurrences, change.articles) == (False, 3, 2)
 
 
-@pytest.mark.parametrize("cutter", CUTTERS)
-def test_a_neighbour_that_is_cut_differently_is_pointed_out(
-    cutter: CutterName, tmp_path: Path
-) -> None:
-    trial = tried(tmp_path, ["研究生活动在山区举行"], "生活动", 1_000_000, cutter=cutter)
+def test_a_neighbour_that_is_cut_differently_is_pointed_out(tmp_path: Path) -> None:
+    trial = tried(tmp_path, ["研究生活动在山区举行"], "生活动", 1_000_000)
     (change,) = [found for found in trial.changes if found.neighbour]
     assert (change.before, change.after) == (("研究生", "活动"), ("研究", "生活动"))
     assert change.example[slice(*change.place)] == "研究生活动"
@@ -94,9 +86,7 @@ def test_what_stands_in_figures_is_counted_apart(tmp_path: Path) -> None:
 
 
 def test_a_word_can_be_tried_without_an_index() -> None:
-    before, after = (
-        Dictionary("rjieba", entries) for entries in ((), (DictionaryEntry("会员企业", None),))
-    )
+    before, after = (Dictionary(entries) for entries in ((), (DictionaryEntry("会员企业", None),)))
     trial = try_word("会员企业", before, after)
     assert trial.alone_after == ("会员企业",)
     assert (trial.articles, trial.sample) == (0, 0)
@@ -113,8 +103,7 @@ def test_the_articles_touched_are_those_a_rebuild_would_cut_differently(
 ) -> None:
     trial = tried(tmp_path_factory.mktemp("words"), bodies, word, 5)
     former, latter = (
-        ChineseTokenizer(Dictionary("rjieba", entries))
-        for entries in ((), (DictionaryEntry(word, 5),))
+        ChineseTokenizer(Dictionary(entries)) for entries in ((), (DictionaryEntry(word, 5),))
     )
     different = sum(former.cut(body).words != latter.cut(body).words for body in bodies)
     assert trial.touched == different

@@ -53,19 +53,8 @@ def _is_alphanumeric(unit):
 
 @inline
 def _is_cut(unit):
-    """Return whether a unit belongs to a block: also + # & . _ % and - do."""
-    return (
-        FIRST <= unit <= LAST
-        or 48 <= unit <= 57
-        or 65 <= unit <= 90
-        or 97 <= unit <= 122
-        or 35 <= unit <= 38
-        and unit != 36
-        or unit == 43
-        or unit == 45
-        or unit == 46
-        or unit == 95
-    )
+    """Return whether a unit belongs to a block."""
+    return _is_ideograph(unit) or _is_alphanumeric(unit) or unit in (35, 37, 38, 43, 45, 46, 95)
 
 
 @inline
@@ -283,10 +272,7 @@ def _write_block(
         # jieba keeps single characters until a longer word follows.
         while stop < last and nexts[stop - first] == stop - first + 1:
             stop += 1
-        if (
-            stop == place + 1
-            or find_word(units, place, stop, letters, links, numbers) != NO_WORD
-        ):
+        if stop == place + 1 or find_word(units, place, stop, letters, links, numbers) != NO_WORD:
             for single in range(place, stop):
                 ends[at] = single + 1
                 words[at] = numbers[nodes[single - first]]
@@ -421,7 +407,7 @@ def _join_ideographs(units, first, last, emissions, model, trace, offset, ends, 
         state = (before >> (2 * state)) & 3
     for place in range(first, last):
         state = trace[offset + place - first]
-        if state == END or state == SINGLE:
+        if state in (END, SINGLE):
             ends[at] = place + 1
             at += 1
     return at
@@ -477,3 +463,13 @@ def cut(
         words,
         0,
     )
+
+
+@kernel("i8", read("u2"), read("u2"), read("i4"), read("i4"), write("i4"))
+def find_parts_of(units, letters, links, numbers, parts):
+    """Write the numbers of the words inside a word; see `find_parts`.
+
+    Returns:
+        The number of them.
+    """
+    return find_parts(units, 0, len(units), letters, links, numbers, parts, 0)
