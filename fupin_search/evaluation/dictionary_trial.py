@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import Clause, Everything, Query, Sort, unranked_phrase
-from fupin_search.text.cutter import Cutter
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.tokenizer import PIECES
+
+if TYPE_CHECKING:
+    from fupin_search.text.cutter import Cutter
 
 # Articles are taken from the engine in pages of this size.
 _PAGE = 1000
@@ -266,7 +269,7 @@ def _raise_frequency(trial: DictionaryTrial, after: Dictionary, runs: Sequence[s
     trial.tried = sum(run.count(word) for run in runs) - already
     frequency = 10 ** len(str(least))
     while frequency <= _LARGEST and best - already < trial.tried:
-        whole = _whole(Cutter(cutter.words.reweighed(word, frequency)), runs, word)
+        whole = _whole(cutter.reweighed(word, frequency), runs, word)
         if whole > best:
             best = whole
             trial.enough = frequency, whole - already

@@ -66,6 +66,10 @@ class Cutter:
         """Return a frequency that is high enough for `word` to be cut as one word."""
         return Frequencies(self.words).suggest(word)
 
+    def reweighed(self, word: str, frequency: int) -> Cutter:
+        """Return a cutter that takes one of the words for as frequent as that."""
+        return Cutter(self.words.reweighed(word, frequency))
+
 
 class _Desk:
     """Room to cut a text; for one thread at a time.

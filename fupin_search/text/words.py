@@ -56,7 +56,7 @@ class Words:
 
     @property
     def arrays(self) -> tuple[Array, ...]:
-        """What the loops that cut take of the dictionary, in their order."""
+        """The arguments of the loops that are about the dictionary, in their order."""
         weights = self.links.view("f8")
         return self.letters, self.links, weights, self.numbers, self.emissions, self.model
 

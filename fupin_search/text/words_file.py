@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from fupin_search.compiled import prepare
 from fupin_search.disk import replacing
 from fupin_search.settings import cache_folder
 from fupin_search.text.cutting_loops import (
@@ -60,6 +61,8 @@ _MOST_FILES = 8
 
 _ENDING = ".bin"
 
+_LOOPS = ("fupin_search.text.cutting_loops", "fupin_search.text.trie_loops")
+
 # The letters of the places, in their order.
 _PLACES = "BEMS"
 _MODEL = tuple(f"finalseg/prob_{name}.py" for name in ("start", "trans", "emit"))
@@ -80,6 +83,7 @@ def open_words(entries: tuple[tuple[str, int | None], ...]) -> Words:
     path = cache_folder() / f"words-{digest.hexdigest()[:24]}{_ENDING}"
     with suppress(FileNotFoundError):
         return _read(path)
+    prepare(_LOOPS)
     _log.warning("Making the table of the dictionary's words, once for all; this takes a second.")
     words = _make(_added(entries) if entries else _read_dictionary(package), package)
     # Another process that makes the same file writes the same.
