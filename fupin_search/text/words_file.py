@@ -81,7 +81,8 @@ def open_words(entries: tuple[tuple[str, int | None], ...]) -> Words:
     for name in _SOURCES:
         digest.update((package / name).read_bytes())
     path = cache_folder() / f"words-{digest.hexdigest()[:24]}{_ENDING}"
-    with suppress(FileNotFoundError):
+    # A file that a machine without power left unfinished is shorter than its arrays.
+    with suppress(FileNotFoundError, ValueError):
         return _read(path)
     prepare(_LOOPS)
     _log.warning("Making the table of the dictionary's words, once for all; this takes a second.")
@@ -202,9 +203,12 @@ def _read(path: Path) -> Words:
 
     Raises:
         FileNotFoundError: there is none.
+        ValueError: it is not whole.
     """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if len(mapped) < _HEADER.size:
+        raise ValueError(path)
     at = _HEADER.size
     arrays = []
     for kind, length in zip(_KINDS.values(), _HEADER.unpack_from(mapped), strict=True):

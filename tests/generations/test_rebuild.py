@@ -21,10 +21,12 @@ from fupin_search.errors import (
 )
 from fupin_search.generations.checks import Check
 from fupin_search.generations.generation import read_manifest, write_manifest
+from fupin_search.generations.live_index import find_drift
 from fupin_search.generations.reindex import ReindexListener, reindex
 from fupin_search.generations.store import BUILDING, CURRENT, GenerationStore
 from fupin_search.model.answer import Found
 from fupin_search.model.query import Match
+from fupin_search.settings import Settings
 from fupin_search.text.dictionary import Dictionary
 
 
@@ -163,6 +165,21 @@ def test_an_index_cut_by_other_rules_is_outdated(store: GenerationStore) -> None
     write_manifest(store.root / name, replace_field(manifest, schema=0))
     with pytest.raises(IndexOutdatedError, match="reindex"):
         store.open(name)
+
+
+def test_an_index_cut_with_a_library_that_is_not_used_any_more_leads_to_reindex(
+    store: GenerationStore,
+) -> None:
+    name = index_articles(store).generation
+    manifest = read_manifest(store.root / name)
+    write_manifest(store.root / name, replace_field(manifest, cutter="rjieba", tokenizer="0" * 16))
+    with pytest.raises(IndexOutdatedError, match=r"was cut with rjieba.*`fupin-search reindex"):
+        store.open(name)
+    assert "it was cut with rjieba" in (find_drift(store, Settings()) or "")
+    listener = Listener()
+    reindex(store, map(Accepted, FEW), Dictionary(), keep=1, listener=listener)
+    assert any("was cut with rjieba" in remark for remark in listener.remarks)
+    assert read_manifest(store.root / store.current()).cutter == "jieba"
 
 
 @pytest.mark.parametrize("title", ["A级2013年11月5日12:30的www.example.org", "11,431.5万元", "x"])
