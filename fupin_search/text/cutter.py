@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import utf_16_le_encode
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -9,10 +11,14 @@ import numpy as np
 from fupin_search.compiled import ArgumentBlock
 from fupin_search.text.cutting_loops import cut, find_parts_of
 from fupin_search.text.frequencies import Frequencies
-from fupin_search.text.words import Words, utf16
+from fupin_search.text.words import Array, Words, utf16
+
+Borders = list[int] | Array
 
 # The place of a text's end among the arguments of `cut`.
 _END = 3
+# The last code point of one unit.
+_LAST_UNIT = 0xFFFF
 _LEAST_ROOM = 1 << 10
 # Larger ones are used once.
 _MOST_KEPT = 1 << 18
@@ -32,7 +38,20 @@ class Cutter:
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a text, in order; joined they are the text again."""
-        raw = text.encode("utf-16-le", "surrogatepass")
+        return [text[start:end] for start, end in pairwise(self._cut(text, memoryview.tolist))]
+
+    def borders(self, text: str) -> Array:
+        """Return 0 and the offset of the end of each word of a text, in code points."""
+        return np.asarray(self._cut(text, np.array))
+
+    def _cut(self, text: str, copied: Callable[[memoryview], Borders]) -> Borders:
+        """Cut a text.
+
+        Args:
+            text: any text.
+            copied: makes the result of 0 and the ends of the words.
+        """
+        raw, _ = utf_16_le_encode(text, "surrogatepass")
         size = len(raw) >> 1
         try:
             desk = self._desks.pop()
@@ -40,15 +59,14 @@ class Cutter:
             desk = _Desk(self.words, _LEAST_ROOM)
         if desk.room < size:
             desk = _Desk(self.words, 1 << size.bit_length())
-        ends = desk.cut(raw)
+        borders = copied(desk.cut(raw))
         if desk.room <= _MOST_KEPT:
             self._desks.append(desk)
         if size == len(text):
-            return [text[start:end] for start, end in pairwise(ends)]
-        return [
-            raw[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
-            for start, end in pairwise(ends)
-        ]
+            return borders
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        places = np.cumsum(1 + (codes > _LAST_UNIT))
+        return np.searchsorted(np.append(0, places), borders)
 
     def parts(self, word: str) -> list[str]:
         """Return the words of two characters inside a longer word, and those of three."""
@@ -82,25 +100,22 @@ class _Desk:
     def __init__(self, words: Words, room: int) -> None:
         self.room = room
         units, route = np.empty(room, "u2"), np.empty(room + 1)
-        nexts, nodes, ends, numbers = (np.zeros(room + 1, "i4") for _ in range(4))
-        self._arrays = (units, *words.arrays, route, nexts, nodes, ends[1:], numbers)
+        nexts, nodes, borders, numbers = (np.zeros(room + 1, "i4") for _ in range(4))
+        self._borders = borders.data
+        self._arrays = (units, *words.arrays, route, nexts, nodes, borders[1:], numbers)
         places = [[array.ctypes.data, len(array)] for array in self._arrays]
         places.insert(1, [0, 0])
         self._block = ArgumentBlock(cut, 2 * len(places))
         self._block.words[:] = np.ravel(places)
         self._arguments = self._block.words.data
         self._bytes = units.data.cast("B")
-        self._ends = ends.data
 
-    def cut(self, raw: bytes) -> list[int]:
-        """Cut a text.
+    def cut(self, raw: bytes) -> memoryview:
+        """Return 0 and the offset of the end of each word, in units, until the next text is cut.
 
         Args:
             raw: the text in UTF-16.
-
-        Returns:
-            0, and the offset of each word's end in units.
         """
         self._bytes[: len(raw)] = raw
         self._arguments[_END] = len(raw) >> 1
-        return self._ends[: self._block.run() + 1].tolist()
+        return self._borders[: self._block.run() + 1]

@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.normalise import HAN, han_runs, normalise
+
+if TYPE_CHECKING:
+    from fupin_search.text.words import Array
 
 _WORDLIKE = rf"[^\W_{HAN}]"
 _LETTER = rf"[^\W\d_{HAN}]"
@@ -245,16 +248,16 @@ class ChineseTokenizer:
         words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
         return TermLines("\n".join((*words, *rest, "")), parts)
 
-    def pieces(self, text: str) -> list[str]:
-        """Return the words of a text and the pieces between them; joined they are the text.
+    def borders(self, text: str) -> Array:
+        """Return 0 and the offsets of the ends of the words of a text and of what is between them.
 
         A figure may be in several pieces. This is for many texts at once, a line each: `cut` takes
-        twenty times as long.
+        fifty times as long.
 
         Args:
             text: normalised.
         """
-        return self._cutter.cut(text)
+        return self._cutter.borders(text)
 
     def inside(self, word: str) -> tuple[str, ...]:
         """Return the terms of a word's parts, if it is a Han word."""

@@ -156,12 +156,10 @@ def cut_lines(text: str, tokenizer: ChineseTokenizer) -> tuple[SpokenLines, Line
         tokenizer: cuts them.
     """
     codes = code_points(text)
-    pieces = tokenizer.pieces(text)
-    sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
-    cut = Rows(codes, np.cumsum(sizes))
+    cut = Rows(codes, tokenizer.borders(text)[1:].astype(np.int64))
     sounds, kinds = _read_aloud(cut)
     ideographs = np.concatenate([[0], np.cumsum(sounds > 0)])
-    han = ideographs[cut.ends] - ideographs[cut.starts] == sizes
+    han = ideographs[cut.ends] - ideographs[cut.starts] == cut.sizes
     kept, typed = _drop_marks(codes)
     # The place of each character among those that are kept.
     places = np.concatenate([[0], np.cumsum(kept)])

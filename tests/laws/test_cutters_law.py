@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +160,8 @@ def test_runs_of_ideographs_are_cut_as_jieba_cuts_them(run: str) -> None:
 def test_any_text_is_cut_as_jieba_cuts_it(text: str) -> None:
     ours, theirs = plain()
     assert ours.cut(text) == theirs.cut(text)
+    ends = accumulate(map(len, theirs.cut(text)), initial=0)
+    assert ours.borders(text).tolist() == list(ends)
 
 
 @examples(600)
