@@ -11,7 +11,7 @@ import numpy as np
 from fupin_search.compiled import ArgumentBlock
 from fupin_search.text.cutting_loops import cut, find_parts_of
 from fupin_search.text.frequencies import Frequencies
-from fupin_search.text.words import Array, Words, utf16
+from fupin_search.text.word_table import Array, WordTable, utf16
 
 Borders = list[int] | Array
 
@@ -31,7 +31,7 @@ class Cutter:
         words: the dictionary.
     """
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: WordTable) -> None:
         self.words = words
         # Each thread that cuts takes one.
         self._desks: list[_Desk] = []
@@ -85,7 +85,12 @@ class Cutter:
         return Frequencies(self.words).suggest(word)
 
     def reweighed(self, word: str, frequency: int) -> Cutter:
-        """Return a cutter that takes one of the words for as frequent as that."""
+        """Return a cutter that takes one of the words for more or less frequent.
+
+        Args:
+            word: the word.
+            frequency: at least 1.
+        """
         return Cutter(self.words.reweighed(word, frequency))
 
 
@@ -97,7 +102,7 @@ class _Desk:
         room: the most UTF-16 units of a text.
     """
 
-    def __init__(self, words: Words, room: int) -> None:
+    def __init__(self, words: WordTable, room: int) -> None:
         self.room = room
         units, route = np.empty(room, "u2"), np.empty(room + 1)
         nexts, nodes, borders, numbers = (np.zeros(room + 1, "i4") for _ in range(4))

@@ -42,11 +42,6 @@ def _is_ideograph(unit):
 
 
 @inline
-def _is_digit(unit):
-    return 48 <= unit <= 57
-
-
-@inline
 def _is_alphanumeric(unit):
     return 48 <= unit <= 57 or 65 <= unit <= 90 or 97 <= unit <= 122
 
@@ -78,7 +73,16 @@ def _walk(units, start, end, letters, links):
 
 @part
 def find_word(units, start, end, letters, links, numbers):
-    """Return the number of the word `units[start:end]`, or `NO_WORD`."""
+    """Return the number of a word, or `NO_WORD`.
+
+    Args:
+        units: a text.
+        start: where the word begins.
+        end: where it ends.
+        letters: of the dictionary.
+        links: of the dictionary.
+        numbers: of the dictionary.
+    """
     return np.int64(numbers[_walk(units, start, end, letters, links)])
 
 
@@ -291,19 +295,7 @@ def _write_block(
 def _join(units, first, last, emissions, model, trace, offset, ends, at):
     """Join single characters to words: ideographs by the model, letters and digits by a rule.
 
-    Args:
-        units: hold the characters.
-        first: where they begin.
-        last: where they end.
-        emissions: of each ideograph at each place.
-        model: of the places.
-        trace: scratch.
-        offset: where in `trace` the first character's goes.
-        ends: takes where each word ends.
-        at: where the first goes.
-
-    Returns:
-        Where the next one would go.
+    Args, and what is returned, are those of `_join_ideographs`.
     """
     place = first
     while place < last:
@@ -336,9 +328,9 @@ def _alphanumeric_end(units, place, last):
     """Return the end of letters and digits with the decimals and the per cent after them."""
     while place < last and _is_alphanumeric(np.int64(units[place])):
         place += 1
-    if place + 1 < last and units[place] == 46 and _is_digit(np.int64(units[place + 1])):
+    if place + 1 < last and units[place] == 46 and 48 <= units[place + 1] <= 57:
         place += 2
-        while place < last and _is_digit(np.int64(units[place])):
+        while place < last and 48 <= units[place] <= 57:
             place += 1
     if place < last and units[place] == 37:
         place += 1
@@ -415,7 +407,15 @@ def _join_ideographs(units, first, last, emissions, model, trace, offset, ends, 
 
 @kernel("i8", read("u2"), "i8", "i8", read("u2"), read("i4"))
 def find_node(units, start, end, letters, links):
-    """Return the node of `units[start:end]`, or 0 where no word begins with that."""
+    """Return the node of a piece of a text, or 0 where no word begins with that.
+
+    Args:
+        units: the text.
+        start: where the piece begins.
+        end: where it ends.
+        letters: of the dictionary.
+        links: of the dictionary.
+    """
     return np.int64(_walk(units, start, end, letters, links))
 
 
@@ -441,7 +441,23 @@ def cut(
     ends,
     words,
 ):
-    """Cut a text; see `cut_text`.
+    """Cut a text, as `cut_text` does.
+
+    Args:
+        units: hold the text.
+        start: where it begins.
+        end: where it ends.
+        letters: of the dictionary, as all up to the model.
+        links: of the trie's nodes.
+        weights: of the nodes' words.
+        numbers: of the nodes' words.
+        emissions: of ideographs.
+        model: of places.
+        route: scratch, one more than there are units.
+        nexts: scratch.
+        nodes: scratch.
+        ends: takes where each word ends.
+        words: takes each word's number.
 
     Returns:
         The number of words.
@@ -467,7 +483,14 @@ def cut(
 
 @kernel("i8", read("u2"), read("u2"), read("i4"), read("i4"), write("i4"))
 def find_parts_of(units, letters, links, numbers, parts):
-    """Write the numbers of the words inside a word; see `find_parts`.
+    """Write the numbers of the words inside a word, as `find_parts` does.
+
+    Args:
+        units: the word.
+        letters: of the dictionary.
+        links: of the dictionary.
+        numbers: of the dictionary.
+        parts: takes the numbers.
 
     Returns:
         The number of them.

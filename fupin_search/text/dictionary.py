@@ -20,7 +20,7 @@ from fupin_search.text.normalise import normalise
 
 if TYPE_CHECKING:
     from fupin_search.text.cutter import Cutter
-    from fupin_search.text.words import Words
+    from fupin_search.text.word_table import WordTable
 
 # The package whose words these are; manifests name it.
 CUTTER = "jieba"
@@ -74,7 +74,7 @@ class Dictionary:
         """
         return _open_cutter(self)
 
-    def words(self) -> Words:
+    def words(self) -> WordTable:
         """Return these words as arrays, for loops."""
         from fupin_search.text.words_file import open_words  # numpy and loops
 

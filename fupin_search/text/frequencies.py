@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 
-from fupin_search.text.words import Words
+from fupin_search.text.word_table import WordTable
 
 # jieba cuts these as one; all else is cut into its characters.
 _BLOCKS = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+|.", re.DOTALL)
@@ -23,7 +23,7 @@ class Frequencies:
         words: a dictionary.
     """
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: WordTable) -> None:
         self.added: dict[str, int] = {}
         self.total = int(words.total[0])
         self._words = words

@@ -16,7 +16,7 @@ from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.normalise import HAN, han_runs, normalise
 
 if TYPE_CHECKING:
-    from fupin_search.text.words import Array
+    from fupin_search.text.word_table import Array
 
 _WORDLIKE = rf"[^\W_{HAN}]"
 _LETTER = rf"[^\W\d_{HAN}]"

@@ -34,7 +34,7 @@ from fupin_search.text.cutting_loops import (
 )
 from fupin_search.text.frequencies import Frequencies
 from fupin_search.text.trie import Array, list_parts, make_trie
-from fupin_search.text.words import Words, weigh
+from fupin_search.text.word_table import WordTable, weigh
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ _SOURCES = ("dict.txt", *_MODEL)
 
 
 @lru_cache(maxsize=2)
-def open_words(entries: tuple[tuple[str, int | None], ...]) -> Words:
+def open_words(entries: tuple[tuple[str, int | None], ...]) -> WordTable:
     """Open the words of jieba's dictionary with a user's.
 
     Args:
@@ -128,7 +128,7 @@ def _added(entries: tuple[tuple[str, int | None], ...]) -> tuple[dict[str, int],
     return frequencies | table.added, table.total
 
 
-def _make(counted: tuple[dict[str, int], int], package: Path) -> Words:
+def _make(counted: tuple[dict[str, int], int], package: Path) -> WordTable:
     """Make the arrays of a dictionary.
 
     Args:
@@ -145,7 +145,7 @@ def _make(counted: tuple[dict[str, int], int], package: Path) -> Words:
     emissions, model = _read_model(package)
     weigh(frequencies, total, trie.numbers, trie.links, model)
     raw = [word.encode("utf-8", "surrogatepass") for word in spelt]
-    return Words(
+    return WordTable(
         *trie,
         emissions=emissions,
         model=model,
@@ -190,7 +190,7 @@ def _read_table(path: Path) -> dict[str, Any]:
     return table
 
 
-def _write(words: Words, file: BinaryIO) -> None:
+def _write(words: WordTable, file: BinaryIO) -> None:
     arrays = [getattr(words, name) for name in _KINDS]
     file.write(_HEADER.pack(*map(len, arrays)))
     for array in arrays:
@@ -198,7 +198,7 @@ def _write(words: Words, file: BinaryIO) -> None:
         file.write(array.data)
 
 
-def _read(path: Path) -> Words:
+def _read(path: Path) -> WordTable:
     """Map a file into memory.
 
     Raises:
@@ -216,7 +216,7 @@ def _read(path: Path) -> Words:
         array = np.frombuffer(mapped, kind, length, at)
         arrays.append(array)
         at += array.nbytes
-    return Words(*arrays)
+    return WordTable(*arrays)
 
 
 def _clear(folder: Path) -> None:

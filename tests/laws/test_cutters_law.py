@@ -20,7 +20,7 @@ from fupin_search.text.cutter import Cutter
 from fupin_search.text.cutting_loops import NO_WORD, cut
 from fupin_search.text.dictionary import Dictionary, DictionaryEntry
 from fupin_search.text.normalise import han_runs, normalise
-from fupin_search.text.words import utf16
+from fupin_search.text.word_table import utf16
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 

@@ -10,7 +10,7 @@ import pytest
 
 from fupin_search.text import words_file
 from fupin_search.text.cutter import Cutter
-from fupin_search.text.words import Words
+from fupin_search.text.word_table import WordTable
 
 pytestmark = pytest.mark.slow
 
@@ -24,13 +24,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def opened(entries: tuple[tuple[str, int | None], ...]) -> Words:
+def opened(entries: tuple[tuple[str, int | None], ...]) -> WordTable:
     """The words as another process opens them."""
     words_file.open_words.cache_clear()
     return words_file.open_words(entries)
 
 
-def same(one: Words, other: Words) -> bool:
+def same(one: WordTable, other: WordTable) -> bool:
     """Whether two dictionaries are the same, to the last bit."""
     return all(
         getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in words_file._KINDS

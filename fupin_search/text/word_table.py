@@ -20,7 +20,7 @@ def utf16(text: str) -> Array:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Words:
+class WordTable:
     """The words of a dictionary, each with a number; numbers ascend as the words' bytes do.
 
     Args:
@@ -82,7 +82,7 @@ class Words:
         number = self.numbers[node]
         return 0 if number == NO_WORD else int(self.frequencies[number])
 
-    def reweighed(self, word: str, frequency: int) -> Words:
+    def reweighed(self, word: str, frequency: int) -> WordTable:
         """Return the same words with another frequency of one of them.
 
         Args:
