@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from fupin_search.compiled import ArgumentBlock
 from fupin_search.text.cutting_loops import cut, find_parts_of
 from fupin_search.text.frequencies import Frequencies
 from fupin_search.text.word_table import Array, WordTable, utf16
@@ -110,9 +109,9 @@ class _Desk:
         self._arrays = (units, *words.arrays, route, nexts, nodes, borders[1:], numbers)
         places = [[array.ctypes.data, len(array)] for array in self._arrays]
         places.insert(1, [0, 0])
-        self._block = ArgumentBlock(cut, 2 * len(places))
-        self._block.words[:] = np.ravel(places)
-        self._arguments = self._block.words.data
+        block = np.array(places, "i8").ravel()
+        self._address = block.ctypes.data
+        self._arguments = block.data
         self._bytes = units.data.cast("B")
 
     def cut(self, raw: bytes) -> memoryview:
@@ -123,4 +122,4 @@ class _Desk:
         """
         self._bytes[: len(raw)] = raw
         self._arguments[_END] = len(raw) >> 1
-        return self._borders[: self._block.run() + 1]
+        return self._borders[: cut.run(self._address) + 1]
