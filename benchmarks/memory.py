@@ -1,7 +1,8 @@
-"""Memory of processes, as Linux counts it."""
+"""Memory and processor time of processes, as Linux counts them."""
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future
 from pathlib import Path
 from time import sleep
@@ -10,6 +11,9 @@ from typing import TypeVar
 _PROC = Path("/proc")
 _PROPORTIONAL = ("Pss",)
 _PRIVATE = ("Private_Clean", "Private_Dirty")
+# utime and stime, the fields 14 and 15 of proc(5), of which the first two come before the bracket.
+_TIMES = slice(11, 13)
+_TICKS = os.sysconf("SC_CLK_TCK")
 _T = TypeVar("_T")
 
 
@@ -57,13 +61,25 @@ def private_bytes(pid: int, proc: Path = _PROC) -> int:
     return _rollup(proc / str(pid), _PRIVATE)
 
 
+def processor_seconds(pid: int, proc: Path = _PROC) -> float:
+    """Return the processor time of a process, of itself and for the kernel; 0 if it has ended."""
+    fields = _stat(proc / str(pid))
+    return sum(map(int, fields[_TIMES])) / _TICKS if fields else 0.0
+
+
 def _parent(entry: Path) -> int | None:
+    fields = _stat(entry)
+    return int(fields[1]) if fields else None
+
+
+def _stat(entry: Path) -> list[str]:
+    """Return the fields of a process after its name; none if it has ended."""
     try:
         stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:  # it has ended
-        return None
+        return []
     # The command's name is in brackets and may contain any character.
-    return int(stat.rpartition(")")[2].split()[1])
+    return stat.rpartition(")")[2].split()
 
 
 def _rollup(entry: Path, wanted: tuple[str, ...]) -> int:

@@ -10,7 +10,14 @@ ANY_WORD = "ours, any word"
 WHOLE = "ours, whole answer"
 TANTIVY = "tantivy"
 WHOOSH = "stock Whoosh"
+LUCENE = "Lucene"
 GROONGA = "Groonga"
+TYPESENSE = "Typesense"
+RELEASE = "0.1.0"
+PAGE = "ours, search page"
+RELEASE_PAGE = "0.1.0, search page"
+IN_PROCESS = "process"
+OWN_PROCESS = "own"
 
 
 class SearchRow(msgspec.Struct, frozen=True):
@@ -22,6 +29,7 @@ class SearchRow(msgspec.Struct, frozen=True):
         any_word: whether one word of the query was enough.
         found: articles found for a query, on average.
         took: times in milliseconds.
+        passes: the same, of each pass.
         cannot: the part of the task that it could not do.
     """
 
@@ -30,6 +38,7 @@ class SearchRow(msgspec.Struct, frozen=True):
     any_word: bool
     found: float
     took: Timing
+    passes: list[Timing]
     cannot: str | None
 
 
@@ -116,7 +125,10 @@ class ServeRow(msgspec.Struct, frozen=True):
         start_seconds: from its start to its first answer, median of several.
         private_bytes: memory each working process shares with no other, after `asked` queries.
         asked: number of those queries.
-        load: under load.
+        load: under load, in the round with the middle rate.
+        rates: requests a second, of each round.
+        processor_ms: time of all its processes for a request, of each round.
+        calls: of Python functions for a request; None where it is not in Python.
         note: its difference from the other engines.
     """
 
@@ -126,6 +138,9 @@ class ServeRow(msgspec.Struct, frozen=True):
     private_bytes: list[int]
     asked: int
     load: Load
+    rates: list[float]
+    processor_ms: list[float]
+    calls: float | None
     note: str | None
 
 

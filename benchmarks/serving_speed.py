@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from shutil import which
 from statistics import median
+from typing import NamedTuple
 
 from figures import circumstances, say, table, write
 from load import Running, ask, free_port, load, running
-from memory import private_bytes
+from memory import private_bytes, processor_seconds
 from options import bench, parser
 from peers import Server, servers
 from results import Load, ServeFigures, ServeRow
@@ -30,6 +31,14 @@ class Started:
     engine: Server
     start_seconds: float
     private_bytes: list[int]
+    calls: float | None
+
+
+class Round(NamedTuple):
+    """A server under load, and the processor time of its processes for a request, in ms."""
+
+    load: Load
+    processor_ms: float
 
 
 def main() -> None:
@@ -51,7 +60,8 @@ def main() -> None:
         )
         loads = under_load([server.engine for server in started], asked, options.seconds)
         rows = [
-            make_row(server, len(asked), seen) for server, seen in zip(started, loads, strict=True)
+            make_row(server, len(asked), rounds)
+            for server, rounds in zip(started, loads, strict=True)
         ]
         about = circumstances(given.corpus)
         print(f"{about.articles:,} articles, {_CONNECTIONS} connections\n")
@@ -76,35 +86,42 @@ def start(engine: Server, asked: Sequence[Query]) -> Started:
             if number == _STARTS:
                 _ask(engine, server, paths * _TIMES_ASKED)
                 private = [private_bytes(pid) for pid in server.workers]
-    return Started(engine, median(taken), private)
+    return Started(engine, median(taken), private, engine.calls(asked))
 
 
-def under_load(engines: Sequence[Server], asked: Sequence[Query], seconds: int) -> list[Load]:
+def under_load(
+    engines: Sequence[Server], asked: Sequence[Query], seconds: int
+) -> list[list[Round]]:
     """Put servers under load in turn, another one first in each round, while the others are idle.
 
     Returns:
-        The load of each in the round with the median rate.
+        The rounds of each.
     """
     paths = [[engine.path(query) for query in asked] for engine in engines]
-    seen: list[list[Load]] = [[] for _ in engines]
+    seen: list[list[Round]] = [[] for _ in engines]
     with ExitStack() as stack:
-        ports = []
+        running_ones = []
         for engine, own in zip(engines, paths, strict=True):
             server = stack.enter_context(_running(engine, own[0]))
             _ask(engine, server, own)
             load(server.port, own, connections=_CONNECTIONS, seconds=_WARM_SECONDS)
-            ports.append(server.port)
+            running_ones.append(server)
         for number in range(_ROUNDS):
             say(f"serving: under load, round {number + 1} of {_ROUNDS} …")
             for step in range(len(engines)):
                 place = (number + step) % len(engines)
-                seen[place].append(
-                    load(ports[place], paths[place], connections=_CONNECTIONS, seconds=seconds)
-                )
-    return [sorted(loads, key=lambda seen: seen.rate)[_ROUNDS // 2] for loads in seen]
+                seen[place].append(_round(running_ones[place], paths[place], seconds))
+    return seen
 
 
-def make_row(started: Started, queries_asked: int, seen: Load) -> ServeRow:
+def _round(server: Running, paths: Sequence[str], seconds: int) -> Round:
+    before = sum(map(processor_seconds, server.workers))
+    seen = load(server.port, paths, connections=_CONNECTIONS, seconds=seconds)
+    used = sum(map(processor_seconds, server.workers)) - before
+    return Round(seen, used / seen.requests * 1000)
+
+
+def make_row(started: Started, queries_asked: int, rounds: Sequence[Round]) -> ServeRow:
     """Make a row of the figures of a server."""
     return ServeRow(
         name=started.engine.name,
@@ -112,7 +129,10 @@ def make_row(started: Started, queries_asked: int, seen: Load) -> ServeRow:
         start_seconds=started.start_seconds,
         private_bytes=started.private_bytes,
         asked=_TIMES_ASKED * queries_asked,
-        load=seen,
+        load=sorted((seen.load for seen in rounds), key=lambda seen: seen.rate)[len(rounds) // 2],
+        rates=[seen.load.rate for seen in rounds],
+        processor_ms=[seen.processor_ms for seen in rounds],
+        calls=started.calls,
         note=started.engine.note,
     )
 
@@ -132,7 +152,7 @@ def make_table(rows: Sequence[ServeRow]) -> str:
     """Make the table."""
     head = ["engine", "requests/s", "p50 ms", "p99 ms", "errors", "first answer s"]
     return table(
-        [*head, "private MB", "generator's CPU"],
+        [*head, "private MB", "processor ms", "Python calls", "generator's CPU"],
         [
             [
                 row.name,
@@ -142,6 +162,8 @@ def make_table(rows: Sequence[ServeRow]) -> str:
                 str(row.load.errors),
                 f"{row.start_seconds:.2f}",
                 " + ".join(f"{size / 1e6:,.0f}" for size in row.private_bytes),
+                f"{median(row.processor_ms):.2f}",
+                f"{row.calls:,.0f}" if row.calls else "",
                 f"{row.load.generator_share:.2f}",
             ]
             for row in rows

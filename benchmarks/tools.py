@@ -17,12 +17,18 @@ from shutil import which
 from figures import say
 
 _HERE = Path(__file__).resolve().parent
-_FOLDER = _HERE.parent / "build" / "peers"
+_ROOT = _HERE.parent
+_FOLDER = _ROOT / "build" / "peers"
 _LUCENE = _FOLDER / "lucene"
 _LUCENE_SOURCE = _HERE / "peers" / "lucene" / "Lucene.java"
+_SEEKSTORM = _FOLDER / "seekstorm"
+_SEEKSTORM_SOURCE = _HERE / "peers" / "seekstorm" / "main.rs"
 _TYPESENSE = _FOLDER / "typesense"
 _TYPESENSE_PARTS = ("", "-alpha", "-omega")
 _PIP = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+RELEASE = "0.1.0"
+RELEASE_FOLDER = _FOLDER / f"release-{RELEASE}"
+"""The source of our release, with its own environment in `.venv`."""
 _APT = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends")
 
 
@@ -49,6 +55,18 @@ def lucene_command() -> list[str] | None:
     return ["java", "-Xmx2g", "-cp", f"{_LUCENE}:{_LUCENE}/*", "Lucene"]
 
 
+def seekstorm_program() -> Path | None:
+    """Return the compiled main.rs; None where it is not compiled."""
+    program = _SEEKSTORM / "release" / "bench-seekstorm"
+    return program if program.exists() else None
+
+
+def release_environment() -> Path | None:
+    """Return the programs of our release's environment; None where it is not installed."""
+    programs = RELEASE_FOLDER / ".venv" / "bin"
+    return programs if (programs / "fupin-search").exists() else None
+
+
 def typesense_program() -> Path | None:
     """Return the server, joined from the two halves in its packages; None where it is missing."""
     halves = [
@@ -71,6 +89,7 @@ def tools() -> list[Tool]:
     """List all programs of the benchmarks, in the order to install them."""
     return [
         Tool("tantivy", lambda: bool(find_spec("tantivy")), [(*_PIP, "tantivy>=0.27,<0.28")]),
+        Tool("bm25s", lambda: bool(find_spec("bm25s")), [(*_PIP, "bm25s>=0.3,<0.4")]),
         Tool("wrk", lambda: bool(which("wrk")), [(*_APT, "wrk")]),
         Tool("Groonga", lambda: bool(which("groonga")), [(*_APT, "groonga-bin")]),
         Tool(
@@ -80,7 +99,9 @@ def tools() -> list[Tool]:
         ),
         Tool(
             "Lucene",
-            lambda: lucene_command() is not None and _is_compiled(),
+            lambda: (
+                lucene_command() is not None and _is_newer(_LUCENE / "Lucene.class", _LUCENE_SOURCE)
+            ),
             [
                 (
                     *("mvn", "--quiet", "--batch-mode", "-f", _LUCENE_SOURCE.with_name("pom.xml")),
@@ -88,6 +109,25 @@ def tools() -> list[Tool]:
                 ),
                 ("javac", "-d", _LUCENE, "-cp", f"{_LUCENE}/*", _LUCENE_SOURCE),
             ],
+        ),
+        Tool(
+            "SeekStorm",
+            lambda: (
+                (program := seekstorm_program()) is not None
+                and _is_newer(program, _SEEKSTORM_SOURCE)
+            ),
+            [
+                (
+                    *("cargo", "build", "--quiet", "--release", "--locked"),
+                    *("--manifest-path", _SEEKSTORM_SOURCE.with_name("Cargo.toml")),
+                    *("--target-dir", _SEEKSTORM),
+                )
+            ],
+        ),
+        Tool(
+            f"our release {RELEASE}",
+            lambda: release_environment() is not None,
+            _release_commands(),
         ),
         Tool(
             "Typesense",
@@ -102,9 +142,21 @@ def tools() -> list[Tool]:
     ]
 
 
-def _is_compiled() -> bool:
-    made = _LUCENE / "Lucene.class"
-    return made.stat().st_mtime > _LUCENE_SOURCE.stat().st_mtime
+def _release_commands() -> list[tuple[str | Path, ...]]:
+    """Unpack the tag of our release, and install it into an environment of its own."""
+    packed, environment = RELEASE_FOLDER / "source.tar", RELEASE_FOLDER / ".venv"
+    pip = (environment / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check")
+    return [
+        ("mkdir", "-p", RELEASE_FOLDER),
+        ("git", "-C", _ROOT, "archive", f"--output={packed}", f"v{RELEASE}"),
+        ("tar", "-x", "-f", packed, "-C", RELEASE_FOLDER),
+        (sys.executable, "-m", "venv", environment),
+        (*pip, "--constraint", RELEASE_FOLDER / "constraints.txt", f"{RELEASE_FOLDER}[fast]"),
+    ]
+
+
+def _is_newer(made: Path, source: Path) -> bool:
+    return made.stat().st_mtime > source.stat().st_mtime
 
 
 def main() -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from results import ANY_WORD, OURS, WHOLE
+
 from peers.groonga import Groonga
 from peers.java_lucene import Lucene
-from peers.ours import EngineAlone, Ours, WholeAnswer
+from peers.ours import EngineAlone, Ours, SearchPage, WholeAnswer
 from peers.peer import Found, Indexed, Indexer, Library, Program, Server, build, build_once
+from peers.python_bm25s import Bm25s
+from peers.release import OwnClock, Release
+from peers.rust_seekstorm import SeekStorm
 from peers.rust_tantivy import Tantivy
 from peers.sqlite import SqliteFts5
 from peers.stock_whoosh import StockWhoosh
@@ -20,7 +25,9 @@ __all__ = [
     "Indexer",
     "Library",
     "Ours",
+    "OwnClock",
     "Program",
+    "Release",
     "Server",
     "WholeAnswer",
     "build",
@@ -37,7 +44,10 @@ def indexers(folder: Path) -> list[Indexer]:
     """List the engines that build an index, ours first, each with its folder."""
     return [
         Ours(folder / "ours"),
+        Release(folder / "release"),
         Tantivy(folder / "tantivy"),
+        SeekStorm(folder / "seekstorm"),
+        Bm25s(folder / "bm25s"),
         SqliteFts5(folder / "sqlite"),
         Lucene(folder / "lucene"),
         Groonga(folder / "groonga"),
@@ -53,6 +63,7 @@ def libraries(folder: Path) -> list[Library]:
         EngineAlone(folder / "ours", any_word=True),
         WholeAnswer(folder / "ours"),
         Tantivy(folder / "tantivy"),
+        Bm25s(folder / "bm25s"),
         SqliteFts5(folder / "sqlite"),
         StockWhoosh(folder / "whoosh"),
     ]
@@ -60,18 +71,30 @@ def libraries(folder: Path) -> list[Library]:
 
 def programs(folder: Path) -> list[Program]:
     """List the engines that answer in another process and measure their own times."""
-    return [Lucene(folder / "lucene"), Groonga(folder / "groonga")]
+    releases: list[Ours] = [Ours(folder / "ours"), Release(folder / "release")]
+    return [
+        *(
+            OwnClock(release, variant)
+            for variant in (OURS, ANY_WORD, WHOLE)
+            for release in releases
+        ),
+        Lucene(folder / "lucene"),
+        SeekStorm(folder / "seekstorm"),
+        Groonga(folder / "groonga"),
+    ]
 
 
 def servers(folder: Path) -> list[Server]:
-    """List the engines that answer over HTTP."""
+    """List the engines that answer over HTTP, and the search pages of ours."""
+    releases: list[Ours] = [Ours(folder / "ours"), Release(folder / "release")]
     return [
-        Ours(folder / "ours"),
+        *releases,
         Groonga(folder / "groonga"),
         Typesense(folder / "typesense"),
+        *map(SearchPage, releases),
     ]
 
 
 def everyone(folder: Path) -> list[Indexer]:
     """List all engines and variants."""
-    return [*indexers(folder), *libraries(folder)]
+    return [*indexers(folder), *libraries(folder), *programs(folder), *servers(folder)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import which
 from urllib.parse import urlencode
@@ -72,18 +72,20 @@ class Groonga:
         if running.returncode:
             raise subprocess.CalledProcessError(running.returncode, command)
 
-    def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
-        """Match any word; the head of each answer has its time."""
-        paths = [self._path(query, _STORED) for query in asked]
-        lines = "".join(f"{path}\n" for path in [*self.before(), *paths * (warm + passes)])
-        done = subprocess.run(
-            ["groonga", self._database],
-            input=lines.encode(),
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        answers = done.stdout.splitlines()[len(self.before()) + warm * len(paths) :]
-        return list(_read(answers))
+    def own_command(self) -> list[str]:
+        """Return the command that opens its database."""
+        return ["groonga", self._database]
+
+    def line(self, query: Query) -> str:
+        """Return the path of a query, any of whose words must match."""
+        return self._path(query, _STORED)
+
+    def read(self, answer: bytes) -> tuple[float, int]:
+        """Read the time in the head of an answer, and the number of articles."""
+        (code, _, seconds, *_), *body = msgspec.json.decode(answer)
+        if code:
+            raise ValueError(f"Groonga answered {answer[:200]!r}")
+        return seconds, body[0][0][0][0]
 
     def command(self, port: int) -> list[str]:
         """Return the command of its HTTP server, with two threads."""
@@ -97,6 +99,10 @@ class Groonga:
     def before(self) -> Sequence[str]:
         """Return the path that turns the cache of answers off."""
         return ("/d/cache_limit?max=0",)
+
+    def calls(self, asked: Sequence[Query]) -> float | None:
+        """Return None: it is written in C."""
+        return None
 
     @property
     def _database(self) -> str:
@@ -123,11 +129,3 @@ def _quote(word: str) -> str:
     """Return a string literal of Groonga's script."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _read(answers: Sequence[bytes]) -> Iterator[tuple[float, int]]:
-    for line in answers:
-        (code, _, seconds, *_), *body = msgspec.json.decode(line)
-        if code:
-            raise ValueError(f"Groonga answered {line[:200]!r}")
-        yield seconds, body[0][0][0][0]

@@ -9,6 +9,8 @@ from pathlib import Path
 from tools import lucene_command
 from workload import FACETS, Corpus, Query
 
+from peers.peer import read_clock
+
 
 class Lucene:
     """Lucene with BM25 over the words, three facets from sorted-set columns, and one segment.
@@ -44,14 +46,18 @@ class Lucene:
         if running.returncode:
             raise subprocess.CalledProcessError(running.returncode, running.args)
 
-    def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
-        """Match any word; Java compiles its code during the warm passes."""
-        lines = "".join("\t".join(query.words) + "\n" for query in asked)
-        done = subprocess.run(
-            [*self._command, "search", self.folder, str(passes), str(warm)],
-            input=lines.encode(),
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        pairs = (line.split(b"\t") for line in done.stdout.splitlines())
-        return [(int(nanoseconds) / 1e9, int(found)) for nanoseconds, found in pairs]
+    def own_command(self) -> list[str]:
+        """Return the command of the program."""
+        return [*self._command, "search", str(self.folder)]
+
+    def before(self) -> Sequence[str]:
+        """Return no lines."""
+        return ()
+
+    def line(self, query: Query) -> str:
+        """Return the words, of which any must match."""
+        return "\t".join(query.words)
+
+    def read(self, answer: bytes) -> tuple[float, int]:
+        """Read its time and the number of articles."""
+        return read_clock(answer)

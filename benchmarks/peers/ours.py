@@ -1,4 +1,7 @@
-"""fupin-search: the engine of the live generation, the search service, and the commands."""
+"""fupin-search: the engine of the live generation, the search service, and the commands.
+
+`own_clock.py` runs this module of every release.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ from fupin_search.service import Search, SearchRequest
 from fupin_search.settings import Settings
 from peers.peer import BUCKETS, HITS, Found
 
-_COMMAND = (sys.executable, "-m", "fupin_search")
 _WORKERS = 2
+_BENCHMARKS = Path(__file__).resolve().parent.parent
+_CALLS_OF = 600
 
 
 class Ours:
@@ -41,12 +45,19 @@ class Ours:
     cannot: str | None = None
     note: str | None = None
 
+    python: Sequence[str] = (sys.executable,)
+    """Starts the Python that has this release."""
+    program: Sequence[str] = (sys.executable, "-m", "fupin_search")
+    """Starts `fupin-search`."""
+    benchmarks = _BENCHMARKS
+    """The folder of the release's own benchmarks."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def index(self, corpus: Corpus) -> None:
         """Run `fupin-search reindex`, which makes the index durable and checks it."""
-        command = [*_COMMAND, "reindex", "--index", str(self.folder), str(corpus.records)]
+        command = [*self.program, "reindex", "--index", str(self.folder), str(corpus.records)]
         environment = os.environ | {"FUPIN_KEEP": "1"}
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
 
@@ -54,7 +65,7 @@ class Ours:
         """Return the command of `fupin-search serve` with two workers and no result cache."""
         serve = ["serve", "--index", str(self.folder), "--port", str(port)]
         cold = ["env", "FUPIN_RESULT_CACHE=0"]
-        return [*cold, *_COMMAND, *serve, "--workers", str(_WORKERS)]
+        return [*cold, *self.program, *serve, "--workers", str(_WORKERS)]
 
     def path(self, query: Query) -> str:
         """Return the path of a search as the search box sends it."""
@@ -63,6 +74,41 @@ class Ours:
     def before(self) -> Sequence[str]:
         """Return no paths."""
         return ()
+
+    def calls(self, asked: Sequence[Query]) -> float | None:
+        """Count them in a process of its own, over the first 600 queries, half of them to warm."""
+        paths = "".join(f"{self.path(query)}\n" for query in asked[:_CALLS_OF])
+        done = subprocess.run(
+            self.own_clock("calls"), input=paths, capture_output=True, text=True, check=True
+        )
+        return float(done.stdout)
+
+    def own_clock(self, task: str) -> list[str]:
+        """Return the command of `own_clock.py` for this release."""
+        script = str(_BENCHMARKS / "own_clock.py")
+        return [*self.python, script, str(self.benchmarks), str(self.folder), task]
+
+
+class SearchPage(Ours):
+    """The search page of a release, in place of its HTTP API.
+
+    Args:
+        release: serves it.
+    """
+
+    def __init__(self, release: Ours) -> None:
+        super().__init__(release.folder)
+        self.name = f"{release.name}, search page"
+        self.installed, self.cannot = release.installed, release.cannot
+        self.python, self.program, self.benchmarks = (
+            release.python,
+            release.program,
+            release.benchmarks,
+        )
+
+    def path(self, query: Query) -> str:
+        """Return the path of a search in a browser."""
+        return f"/?{urlencode({'q': query.text})}"
 
 
 class EngineAlone(Ours):

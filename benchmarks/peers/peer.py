@@ -86,16 +86,22 @@ class Library(Indexer, Protocol):
 
 
 class Program(Indexer, Protocol):
-    """An engine that gets all queries at once, and measures the time of each itself."""
+    """An engine that answers lines in a process of its own, and measures its own times."""
 
-    def answer(self, asked: Sequence[Query], *, warm: int, passes: int) -> list[tuple[float, int]]:
-        """Return the seconds and the number of articles of each query, pass by pass.
+    def own_command(self) -> list[str]:
+        """Return the command that reads a query a line, and writes an answer a line."""
+        ...
 
-        Args:
-            asked: the queries.
-            warm: number of passes before, which are not measured.
-            passes: number of measured passes.
-        """
+    def before(self) -> Sequence[str]:
+        """Return lines to send once, before the queries."""
+        ...
+
+    def line(self, query: Query) -> str:
+        """Return the line of a query."""
+        ...
+
+    def read(self, answer: bytes) -> tuple[float, int]:
+        """Return the seconds that a query took, and the number of articles found."""
         ...
 
 
@@ -114,6 +120,10 @@ class Server(Indexer, Protocol):
 
     def before(self) -> Sequence[str]:
         """Return paths to request once, before the measurement."""
+        ...
+
+    def calls(self, asked: Sequence[Query]) -> float | None:
+        """Return how many Python functions a request calls; None where it is not in Python."""
         ...
 
 
@@ -159,6 +169,12 @@ def records(corpus: Corpus) -> Iterator[dict[str, str]]:
             **named,
         }
         yield {name: value for name, value in given.items() if value}
+
+
+def read_clock(answer: bytes) -> tuple[float, int]:
+    """Read the answer of a program of our own: nanoseconds, a tab, and articles found."""
+    nanoseconds, found = answer.split(b"\t")
+    return int(nanoseconds) / 1e9, int(found)
 
 
 def _seconds_to_index(engine: Indexer, corpus: Corpus) -> float:

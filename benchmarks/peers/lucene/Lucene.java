@@ -4,8 +4,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -37,9 +35,9 @@ import org.apache.lucene.store.FSDirectory;
  * Lucene, asked from its own process.
  *
  * <p>{@code index FOLDER} reads articles from standard input, a line each: the record to store, the
- * words with spaces between, section, source and year, parted by tabs. {@code search FOLDER PASSES
- * WARM} reads queries, a line each, the words parted by tabs; it asks them all WARM times for nothing
- * and then PASSES times, and writes a line for each query of these: nanoseconds, a tab, articles found.
+ * words with spaces between, section, source and year, parted by tabs. {@code search FOLDER} reads
+ * queries, a line each, the words parted by tabs, and writes a line for each: nanoseconds, a tab,
+ * articles found.
  */
 public final class Lucene {
     private static final String[] FACETS = {"section", "source", "year"};
@@ -56,7 +54,7 @@ public final class Lucene {
         if (given[0].equals("index")) {
             index(folder, input);
         } else {
-            search(folder, input, Integer.parseInt(given[2]), Integer.parseInt(given[3]));
+            search(folder, input);
         }
     }
 
@@ -84,27 +82,20 @@ public final class Lucene {
         }
     }
 
-    private static void search(Path folder, BufferedReader input, int passes, int warm)
-            throws IOException {
-        List<String[]> queries = new ArrayList<>();
-        for (String line = input.readLine(); line != null; line = input.readLine()) {
-            queries.add(line.split("\t"));
-        }
+    private static void search(Path folder, BufferedReader input) throws IOException {
         try (FSDirectory directory = FSDirectory.open(folder);
                 DirectoryReader reader = DirectoryReader.open(directory);
                 PrintStream output = new PrintStream(System.out, false, StandardCharsets.UTF_8)) {
             IndexSearcher searcher = new IndexSearcher(reader);
             SortedSetDocValuesReaderState state =
                     new DefaultSortedSetDocValuesReaderState(reader, new FacetsConfig());
-            for (int pass = -warm; pass < passes; pass++) {
-                for (String[] words : queries) {
-                    long started = System.nanoTime();
-                    long found = ask(searcher, state, words);
-                    long took = System.nanoTime() - started;
-                    if (pass >= 0) {
-                        output.println(took + "\t" + found);
-                    }
-                }
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                String[] words = line.split("\t");
+                long started = System.nanoTime();
+                long found = ask(searcher, state, words);
+                long took = System.nanoTime() - started;
+                output.print(took + "\t" + found + "\n");
+                output.flush();
             }
         }
     }

@@ -1,0 +1,65 @@
+"""Our release 0.1.0, in an environment of its own that `tools.py` installs, and our own clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from results import ANY_WORD, OURS, RELEASE, WHOLE
+from tools import RELEASE_FOLDER, release_environment
+from workload import Query
+
+from peers.ours import Ours
+from peers.peer import read_clock
+
+_TASKS = {OURS: "engine", ANY_WORD: "any word", WHOLE: "whole"}
+
+
+class Release(Ours):
+    """The release, with an index and caches of its own.
+
+    Args:
+        folder: of the generations.
+    """
+
+    name = RELEASE
+    benchmarks = RELEASE_FOLDER / "benchmarks"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        programs = release_environment()
+        self.installed = programs is not None
+        self.cannot = None if programs else "not installed: `python benchmarks/tools.py` says why"
+        if programs:
+            own = ("env", f"XDG_CACHE_HOME={RELEASE_FOLDER / 'cache'}")
+            self.python = (*own, str(programs / "python"))
+            self.program = (*own, str(programs / "fupin-search"))
+
+
+class OwnClock(Ours):
+    """A release that is asked in a process of its own, and measures its own times.
+
+    Args:
+        release: this one or another.
+        variant: the name of the variant of ours in this process that does the same.
+    """
+
+    def __init__(self, release: Ours, variant: str) -> None:
+        super().__init__(release.folder)
+        self._release = release
+        self._task = _TASKS[variant]
+        self.name = variant.replace(OURS, release.name)
+        self.any_word = variant == ANY_WORD
+        self.installed, self.cannot = release.installed, release.cannot
+        self.program = release.program
+
+    def own_command(self) -> list[str]:
+        """Return the command of `own_clock.py`."""
+        return self._release.own_clock(self._task)
+
+    def line(self, query: Query) -> str:
+        """Return the text of the query, which it parses."""
+        return query.text
+
+    def read(self, answer: bytes) -> tuple[float, int]:
+        """Read its time and the number of articles."""
+        return read_clock(answer)
