@@ -76,18 +76,19 @@ coverage: $(VENV)/.developed ## how many lines and branches of each room the tes
 faults: $(VENV)/.developed ## break files, kill reindexes and swap under load, for minutes (docs/faults.md)
 	FUPIN_TEST_FAULTS=long $(BIN)/pytest $(SPREAD) -m faults
 
-bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 15 min, ARTICLES=5000: 5)
+bench: $(VENV)/.developed ## measure against other engines (FUPIN_TEST_DATA; 25 min, ARTICLES=5000: 10)
 	$(BIN)/python benchmarks/tools.py
 	$(BIN)/python benchmarks/indexing_speed.py $(BENCHED) --json $(BENCH)/json/indexing.json
 	$(BIN)/python benchmarks/search_speed.py $(BENCHED) --json $(BENCH)/json/search.json
 	$(BIN)/python benchmarks/serving_speed.py $(BENCHED) --json $(BENCH)/json/serving.json
+	$(BIN)/python benchmarks/starting_speed.py $(BENCHED) --json $(BENCH)/json/starting.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json $(if $(filter all,$(ARTICLES)),,--show)
 
 load: $(VENV)/.developed ## put every route under load, with the cache and without (FUPIN_TEST_DATA; 5 min); INDEX=… takes one made already
 	scripts/install-wrk
 	$(BIN)/python benchmarks/routes_speed.py --work $(BENCH) $(if $(INDEX),--index $(INDEX))
 
-bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines (FUPIN_TEST_DATA; long)
+bench-headlines: $(VENV)/.developed ## how ours grows up to 1.9 million headlines; HEADLINES=10000000 repeats them (FUPIN_TEST_DATA; long)
 	$(BIN)/python benchmarks/headlines_speed.py --work $(BENCH) --counts $(HEADLINES) $(REUSED) --json $(BENCH)/json/headlines.json
 	$(BIN)/python benchmarks/report.py $(BENCH)/json
 

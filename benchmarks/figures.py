@@ -10,10 +10,12 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
+from statistics import median
 
 import msgspec
 from workload import Corpus
@@ -25,9 +27,11 @@ _PACKAGES = (
     "numba",
     "jieba",
     "tantivy",
+    "bm25s",
     "waitress",
 )
 _PROGRAMS = {"groonga": "--version", "java": "--version", "wrk": "--version"}
+_MANIFEST = Path(__file__).resolve().parent / "peers" / "seekstorm" / "Cargo.toml"
 _NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
@@ -72,6 +76,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(rank, 1) - 1]
 
 
+def middle_ratio(these: Iterable[float], those: Iterable[float]) -> float:
+    """Return the median of the ratios of two engines' figures, round by round."""
+    return median(this / that for this, that in zip(these, those, strict=True))
+
+
 def circumstances(corpus: Corpus) -> Circumstances:
     """Return the circumstances of a measurement now."""
     known = {
@@ -79,6 +88,7 @@ def circumstances(corpus: Corpus) -> Circumstances:
         "sqlite": sqlite3.sqlite_version,
         **{name: _version(name) for name in _PACKAGES},
         **{name: _read_version(name, option) for name, option in _PROGRAMS.items()},
+        "seekstorm": _seekstorm_version(),
     }
     return Circumstances(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -102,6 +112,13 @@ def _read_version(program: str, option: str) -> str | None:
     run = subprocess.run([program, option], capture_output=True, text=True, check=False)
     match = _NUMBER.search(run.stdout + run.stderr)
     return match[0] if match else None
+
+
+def _seekstorm_version() -> str | None:
+    """Return the version that is compiled, which the manifest pins."""
+    pinned = tomllib.loads(_MANIFEST.read_text(encoding="utf-8"))["dependencies"]["seekstorm"]
+    version: str = pinned["version"].lstrip("=")
+    return version if which("cargo") else None
 
 
 def write(file: Path | None, figures: msgspec.Struct) -> None:

@@ -150,7 +150,7 @@ def load(
         listed, script = Path(scratch, "paths.txt"), Path(scratch, "paths.lua")
         listed.write_text("".join(f"{path}\n" for path in paths), encoding="ascii")
         script.write_text(_SCRIPT, encoding="ascii")
-        before = _children_seconds()
+        before = children_seconds()
         done = subprocess.run(
             [
                 *("env", f"BENCH_PATHS={listed}", f"BENCH_GZIP={'yes' if gzip else 'no'}"),
@@ -162,7 +162,7 @@ def load(
             text=True,
             check=True,
         )
-        return parse_wrk_output(done.stdout, _children_seconds() - before)
+        return parse_wrk_output(done.stdout, children_seconds() - before)
 
 
 def parse_wrk_output(printed: str, generator_seconds: float) -> Load:
@@ -203,6 +203,7 @@ def _await_answer(server: subprocess.Popen[bytes], port: int, path: str, log: Pa
     raise RuntimeError(f"{server.args!r} did not answer; see {log}.")
 
 
-def _children_seconds() -> float:
+def children_seconds() -> float:
+    """Return the processor time of all ended child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

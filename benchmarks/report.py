@@ -10,6 +10,7 @@ import headlines_speed
 import indexing_speed
 import search_speed
 import serving_speed
+import starting_speed
 from figures import Circumstances, say, table
 from measures import Runs, Target, compute_figures, targets
 from plot import Bar, Panel, plot, short
@@ -24,6 +25,7 @@ _NAMES = {
     "search": "`search_speed.py`",
     "indexing": "`indexing_speed.py`",
     "serving": "`serving_speed.py`",
+    "starting": "`starting_speed.py`",
     "headlines": "`headlines_speed.py`",
 }
 
@@ -76,13 +78,13 @@ def target_table(held: Sequence[Target], found: dict[str, float]) -> str:
         rows.append(
             [
                 target.measure,
-                "not measured" if value is None else _with_unit(value, target.unit),
                 _mark(target, target.least),
                 _mark(target, target.aim),
+                "not measured" if value is None else _with_unit(value, target.unit),
                 "" if value is None else target.met(value),
             ]
         )
-    return table(["measure", "measured", "least", "aim", "met"], rows)
+    return table(["measure", "at least", "aim", "measured", "met"], rows)
 
 
 def panels(runs: Runs) -> list[Panel]:
@@ -145,8 +147,12 @@ def _sections(runs: Runs) -> Iterator[str]:
         if notes:
             yield "\n".join(notes)
         yield from _reasons(runs.serving.absent)
+    if runs.starting:
+        yield f"## Starting\n\nThe sample corpus, and `serve` with {_corpus(runs.starting.about)}."
+        yield starting_speed.make_table(runs.starting.rows)
+        yield from _reasons(runs.starting.absent)
     if runs.headlines:
-        yield "## More and more headlines\n\nOurs alone; titles without bodies."
+        yield "## More and more headlines\n\nTitles without bodies; by the engines' own clocks."
         yield headlines_speed.make_table(runs.headlines.rows)
 
 

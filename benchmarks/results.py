@@ -153,15 +153,56 @@ class ServeFigures(msgspec.Struct, frozen=True):
     absent: dict[str, str]
 
 
+class StartRow(msgspec.Struct, frozen=True):
+    """The starts of a release, each measured several times; all in seconds.
+
+    Args:
+        name: its name.
+        first: from the start to the end of the first commands with empty caches: a reindex of the
+            sample corpus, then a search.
+        again: of the same commands with the caches that these filled.
+        search_processor: processor time of such a search, caches filled.
+        serving: from the start of `serve` to its first answer, caches filled.
+    """
+
+    name: str
+    first: list[float]
+    again: list[float]
+    search_processor: list[float]
+    serving: list[float]
+
+
+class StartFigures(msgspec.Struct, frozen=True):
+    """Figures of `starting_speed.py`; `absent` has the reason where 0.1.0 is missing."""
+
+    about: Circumstances
+    rows: list[StartRow]
+    absent: dict[str, str]
+
+
 class HeadlineRow(msgspec.Struct, frozen=True):
-    """Our engine on some headlines; sizes and rates as in `IndexRow`, times as in `SearchRow`."""
+    """Our engine on some headlines; sizes and rates as in `IndexRow`, times as in `SearchRow`.
+
+    Args:
+        articles: number of headlines.
+        search_bytes: memory of the process that searched, its proportional set size.
+        engine: the engine alone, by its own clock.
+        whole: the whole answer, by its own clock.
+        release: 0.1.0's engine alone, in turn with ours; None where it was not asked.
+        passes: times of `engine`, pass by pass.
+        release_passes: times of `release`, pass by pass.
+    """
 
     articles: int
     rate: float
     peak_bytes: int
     text_ratio: float
+    search_bytes: int
     engine: Timing
     whole: Timing
+    release: Timing | None
+    passes: list[Timing]
+    release_passes: list[Timing]
 
 
 class HeadlineFigures(msgspec.Struct, frozen=True):

@@ -8,10 +8,9 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from statistics import median
 
 from conversation import Conversation, conversation
-from figures import circumstances, say, table, timing, write
+from figures import circumstances, middle_ratio, say, table, timing, write
 from options import bench, parser
 from peers import Library, Program, libraries, programs
 from results import IN_PROCESS, OURS, OWN_PROCESS, RELEASE, SearchFigures, SearchRow
@@ -165,9 +164,8 @@ def _compare(mine: SearchRow | None, row: SearchRow) -> str:
 
 
 def p50_ratio(one: SearchRow, other: SearchRow) -> float:
-    """Return the median over the passes of the ratio of two engines' p50."""
-    pairs = zip(one.passes, other.passes, strict=True)
-    return median(mine.p50 / its.p50 for mine, its in pairs)
+    """Return the ratio of two engines' p50, the median over the passes."""
+    return middle_ratio(*([seen.p50 for seen in row.passes] for row in (one, other)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,7 +152,7 @@ def headlines(data: Path, folder: Path, limit: int | None) -> Corpus:
     Args:
         data: the folder of real data.
         folder: where to.
-        limit: how many, as in `corpus`.
+        limit: how many, as in `corpus`; where it is more than there are, they are repeated.
     """
     return _lay_out(folder, data / _HEADLINES, limit, _counted)
 
@@ -187,10 +187,38 @@ def queries(data: Path) -> list[Query]:
 def _sample(source: Path, target: Path, limit: int | None) -> None:
     with gzip.open(source) as lines:
         total = sum(1 for _ in lines)
-    wanted = min(limit or total, total)
-    chosen = {number * total // wanted for number in range(wanted)}
-    with gzip.open(source) as lines, target.open("wb") as kept:
-        kept.writelines(line for number, line in enumerate(lines) if number in chosen)
+    wanted = total if limit is None else limit
+    with target.open("wb") as kept:
+        for copy in range(-(-wanted // total)):
+            with gzip.open(source) as lines:
+                kept.writelines(repeat(_choose(lines, total, wanted - copy * total), copy))
+
+
+def _choose(lines: Iterable[bytes], total: int, wanted: int) -> Iterator[bytes]:
+    """Choose as many lines as are wanted, at even distances; all where more are wanted."""
+    for number, line in enumerate(lines):
+        # Of the places k · total ÷ wanted, rounded down, one is this number.
+        if wanted >= total or -number * wanted % total < wanted:
+            yield line
+
+
+def repeat(lines: Iterable[bytes], copy: int) -> Iterator[bytes]:
+    """Make another copy of records, with other ids and its dates as many years earlier.
+
+    Args:
+        lines: the records as JSON.
+        copy: its number; 0 leaves them as they are.
+    """
+    if not copy:
+        yield from lines
+        return
+    for line in lines:
+        record = msgspec.json.decode(line, type=dict[str, str])
+        year, _, day = record["date"].partition("-")
+        # A leap day has none in most years.
+        day = "02-28" if day == "02-29" else day
+        record |= {"id": f"{record['id']}-{copy}", "date": f"{int(year) - copy}-{day}"}
+        yield msgspec.json.encode(record) + b"\n"
 
 
 def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
@@ -217,8 +245,11 @@ def _cut(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
 
 
 def _counted(folder: Path, tokenizer: ChineseTokenizer) -> _CorpusSummary:
-    sizes = [_text_bytes(article) for article in _articles(folder / "articles.jsonl")]
-    return _CorpusSummary(tokenizer.fingerprint, len(sizes), sum(sizes))
+    count, text_bytes = 0, 0
+    for article in _articles(folder / "articles.jsonl"):
+        count += 1
+        text_bytes += _text_bytes(article)
+    return _CorpusSummary(tokenizer.fingerprint, count, text_bytes)
 
 
 def _text_bytes(article: Article) -> int:

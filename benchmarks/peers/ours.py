@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
-from results import ANY_WORD, OURS, WHOLE
+from results import ANY_WORD, OURS, PAGE, WHOLE
 from workload import FACETS, Corpus, Query
 
 from fupin_search.cli.console import make_store
@@ -45,10 +44,12 @@ class Ours:
     cannot: str | None = None
     note: str | None = None
 
-    python: Sequence[str] = (sys.executable,)
-    """Starts the Python that has this release."""
+    python = sys.executable
+    """The Python that has this release."""
     program: Sequence[str] = (sys.executable, "-m", "fupin_search")
     """Starts `fupin-search`."""
+    environment: Mapping[str, str] = {}
+    """The variables that its processes need."""
     benchmarks = _BENCHMARKS
     """The folder of the release's own benchmarks."""
 
@@ -57,15 +58,23 @@ class Ours:
 
     def index(self, corpus: Corpus) -> None:
         """Run `fupin-search reindex`, which makes the index durable and checks it."""
-        command = [*self.program, "reindex", "--index", str(self.folder), str(corpus.records)]
-        environment = os.environ | {"FUPIN_KEEP": "1"}
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+        arguments = ["reindex", "--index", str(self.folder), str(corpus.records)]
+        command = self.run(*arguments, FUPIN_KEEP="1")
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
 
     def command(self, port: int) -> list[str]:
         """Return the command of `fupin-search serve` with two workers and no result cache."""
-        serve = ["serve", "--index", str(self.folder), "--port", str(port)]
-        cold = ["env", "FUPIN_RESULT_CACHE=0"]
-        return [*cold, *self.program, *serve, "--workers", str(_WORKERS)]
+        arguments = ["serve", "--index", str(self.folder), "--port", str(port)]
+        return self.run(*arguments, "--workers", str(_WORKERS), FUPIN_RESULT_CACHE="0")
+
+    def run(self, *arguments: str, **environment: str) -> list[str]:
+        """Return a command of `fupin-search`, with more variables than it needs."""
+        return [*self._env(environment), *self.program, *arguments]
+
+    def own_clock(self, task: str) -> list[str]:
+        """Return the command of `own_clock.py` for this release."""
+        script = str(_BENCHMARKS / "own_clock.py")
+        return [*self._env({}), self.python, script, str(self.benchmarks), str(self.folder), task]
 
     def path(self, query: Query) -> str:
         """Return the path of a search as the search box sends it."""
@@ -83,13 +92,28 @@ class Ours:
         )
         return float(done.stdout)
 
-    def own_clock(self, task: str) -> list[str]:
-        """Return the command of `own_clock.py` for this release."""
-        script = str(_BENCHMARKS / "own_clock.py")
-        return [*self.python, script, str(self.benchmarks), str(self.folder), task]
+    def _env(self, more: Mapping[str, str]) -> list[str]:
+        given = {**self.environment, **more}
+        return ["env", *(f"{name}={value}" for name, value in given.items())]
 
 
-class SearchPage(Ours):
+class Variant(Ours):
+    """Another way to ask a release.
+
+    Args:
+        release: this one or another.
+        name: of the way.
+    """
+
+    def __init__(self, release: Ours, name: str) -> None:
+        super().__init__(release.folder)
+        self.name = name
+        self.installed, self.cannot = release.installed, release.cannot
+        self.python, self.program = release.python, release.program
+        self.environment, self.benchmarks = release.environment, release.benchmarks
+
+
+class SearchPage(Variant):
     """The search page of a release, in place of its HTTP API.
 
     Args:
@@ -97,14 +121,7 @@ class SearchPage(Ours):
     """
 
     def __init__(self, release: Ours) -> None:
-        super().__init__(release.folder)
-        self.name = f"{release.name}, search page"
-        self.installed, self.cannot = release.installed, release.cannot
-        self.python, self.program, self.benchmarks = (
-            release.python,
-            release.program,
-            release.benchmarks,
-        )
+        super().__init__(release, PAGE.replace(OURS, release.name))
 
     def path(self, query: Query) -> str:
         """Return the path of a search in a browser."""

@@ -8,7 +8,7 @@ from results import ANY_WORD, OURS, RELEASE, WHOLE
 from tools import RELEASE_FOLDER, release_environment
 from workload import Query
 
-from peers.ours import Ours
+from peers.ours import Ours, Variant
 from peers.peer import read_clock
 
 _TASKS = {OURS: "engine", ANY_WORD: "any word", WHOLE: "whole"}
@@ -26,16 +26,16 @@ class Release(Ours):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.environment = {"XDG_CACHE_HOME": str(RELEASE_FOLDER / "cache")}
         programs = release_environment()
         self.installed = programs is not None
         self.cannot = None if programs else "not installed: `python benchmarks/tools.py` says why"
         if programs:
-            own = ("env", f"XDG_CACHE_HOME={RELEASE_FOLDER / 'cache'}")
-            self.python = (*own, str(programs / "python"))
-            self.program = (*own, str(programs / "fupin-search"))
+            self.python = str(programs / "python")
+            self.program = [str(programs / "fupin-search")]
 
 
-class OwnClock(Ours):
+class OwnClock(Variant):
     """A release that is asked in a process of its own, and measures its own times.
 
     Args:
@@ -44,17 +44,13 @@ class OwnClock(Ours):
     """
 
     def __init__(self, release: Ours, variant: str) -> None:
-        super().__init__(release.folder)
-        self._release = release
-        self._task = _TASKS[variant]
-        self.name = variant.replace(OURS, release.name)
+        super().__init__(release, variant.replace(OURS, release.name))
         self.any_word = variant == ANY_WORD
-        self.installed, self.cannot = release.installed, release.cannot
-        self.program = release.program
+        self._task = _TASKS[variant]
 
     def own_command(self) -> list[str]:
         """Return the command of `own_clock.py`."""
-        return self._release.own_clock(self._task)
+        return self.own_clock(self._task)
 
     def line(self, query: Query) -> str:
         """Return the text of the query, which it parses."""

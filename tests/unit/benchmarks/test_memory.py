@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from memory import peak_memory, private_bytes, proportional_bytes, tree
+from memory import peak_memory, private_bytes, processor_seconds, proportional_bytes, tree
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +53,14 @@ def proc(tmp_path: Path) -> Path:
 def test_a_tree_is_a_process_and_all_its_descendants_whatever_they_are_called(proc: Path) -> None:
     assert sorted(tree(10, proc)) == [10, 11, 12, 13]
     assert tree(10, proc)[0] == 10
+
+
+def test_processor_time_is_a_processs_own_and_the_kernels_for_it(proc: Path) -> None:
+    ticks = os.sysconf("SC_CLK_TCK")
+    times = f"0 0 0 0 0 0 0 0 0 {3 * ticks} {ticks} 77 77"
+    (proc / "12" / "stat").write_text(f"12 () S 99 () S 10 {times}\n", encoding="utf-8")
+    assert processor_seconds(12, proc) == 4
+    assert processor_seconds(14, proc) == 0  # it has ended
 
 
 def test_proportional_and_private_memory_are_the_kernels_figures_in_bytes(proc: Path) -> None:
