@@ -142,13 +142,21 @@ def _sections(runs: Runs) -> Iterator[str]:
     if runs.serving:
         asked = f"wrk asks from one thread over {runs.serving.connections} connections"
         yield f"## Over HTTP\n\n{_corpus(runs.serving.about)}; {asked}, kept where the server does."
+        yield (
+            "*Processor ms*: user and system time of the server's processes under load ÷ requests. "
+            "*Python calls*: of the WSGI application alone for one of the site's queries."
+        )
         yield serving_speed.make_table(runs.serving.rows)
         notes = [f"- {row.name}: {row.note}." for row in runs.serving.rows if row.note]
         if notes:
             yield "\n".join(notes)
         yield from _reasons(runs.serving.absent)
     if runs.starting:
-        yield f"## Starting\n\nThe sample corpus, and `serve` with {_corpus(runs.starting.about)}."
+        yield (
+            "## Starting\n\nThe first commands index the sample corpus with empty caches and search in "
+            "it; *again* has the caches that they filled; so has the search. The server has "
+            f"{_corpus(runs.starting.about)}."
+        )
         yield starting_speed.make_table(runs.starting.rows)
         yield from _reasons(runs.starting.absent)
     if runs.headlines:

@@ -50,6 +50,7 @@ class Ours:
     """Starts `fupin-search`."""
     environment: Mapping[str, str] = {}
     """The variables that its processes need."""
+    route = "/v1/search"
     benchmarks = _BENCHMARKS
     """The folder of the release's own benchmarks."""
 
@@ -78,7 +79,7 @@ class Ours:
 
     def path(self, query: Query) -> str:
         """Return the path of a search as the search box sends it."""
-        return f"/v1/search?{urlencode([('q', query.text), *(('facet', name) for name in FACETS)])}"
+        return f"{self._plain(query)}&{urlencode([('facet', name) for name in FACETS])}"
 
     def before(self) -> Sequence[str]:
         """Return no paths."""
@@ -86,11 +87,14 @@ class Ours:
 
     def calls(self, asked: Sequence[Query]) -> float | None:
         """Count them in a process of its own, over the first 600 queries, half of them to warm."""
-        paths = "".join(f"{self.path(query)}\n" for query in asked[:_CALLS_OF])
+        paths = "".join(f"{self._plain(query)}\n" for query in asked[:_CALLS_OF])
         done = subprocess.run(
             self.own_clock("calls"), input=paths, capture_output=True, text=True, check=True
         )
         return float(done.stdout)
+
+    def _plain(self, query: Query) -> str:
+        return f"{self.route}?{urlencode({'q': query.text})}"
 
     def _env(self, more: Mapping[str, str]) -> list[str]:
         given = {**self.environment, **more}
@@ -120,12 +124,14 @@ class SearchPage(Variant):
         release: serves it.
     """
 
+    route = "/"
+
     def __init__(self, release: Ours) -> None:
         super().__init__(release, PAGE.replace(OURS, release.name))
 
     def path(self, query: Query) -> str:
-        """Return the path of a search in a browser."""
-        return f"/?{urlencode({'q': query.text})}"
+        """Return the path of a search in a browser, which shows all facets."""
+        return self._plain(query)
 
 
 class EngineAlone(Ours):
