@@ -153,8 +153,9 @@ def _sections(runs: Runs) -> Iterator[str]:
         yield from _reasons(runs.serving.absent)
     if runs.starting:
         yield (
-            "## Starting\n\nThe first commands index the sample corpus with empty caches and search in "
-            "it; *again* has the caches that they filled; so has the search. The server has "
+            "## Starting\n\nWith empty caches, the first commands index the sample corpus and "
+            "search in it; *again* has the caches that they filled, and so has the search. The "
+            "server has "
             f"{_corpus(runs.starting.about)}."
         )
         yield starting_speed.make_table(runs.starting.rows)
