@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 
 from figures import table, timing
@@ -51,8 +52,7 @@ class Stages:
         with self._timed("name facets"):
             sweep.facets(ranked.counts, engine.execution.listed(), BUCKETS)
         with self._timed("read ten articles"):
-            for document, score in zip(ranked.documents, ranked.scores, strict=True):
-                engine.hit(document, score)
+            engine.hits(ranked.documents, ranked.scores, repeat(()), repeat(()))
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

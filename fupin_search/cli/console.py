@@ -14,9 +14,8 @@ from fupin_search.settings import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from fupin_search.articles.article import Article
     from fupin_search.generations.store import GenerationStore
-    from fupin_search.model.answer import Share
+    from fupin_search.model.answer import ArticleHead, Share
     from fupin_search.model.protocol import EngineKind
 
 index_option = click.option(
@@ -97,11 +96,11 @@ def title_text(title: str) -> str:
     return title or "(无标题)"
 
 
-def about_line(article: Article, reprint_of: str | None) -> str:
+def about_line(article: ArticleHead, reprint_of: str | None) -> str:
     """Return the line under an article's title in a list.
 
     Args:
-        article: the article.
+        article: the head of the article.
         reprint_of: id of the first article of the same text, unless this is the first.
     """
     day = article.date.isoformat() if article.date else None

@@ -278,7 +278,7 @@ def _describe_relevant(search: Search, outcome: Outcome) -> str:
     """Describe the rank and title of the best article judged relevant."""
     rank = outcome.first_relevant
     if rank is not None:
-        return f"rank {rank}: {title_text(outcome.hits[rank - 1].article.title)}"
+        return f"rank {rank}: {title_text(outcome.hits[rank - 1].head.title)}"
     relevant = outcome.query.relevant
     if not relevant:
         return "no article is judged to answer it"
@@ -289,7 +289,7 @@ def _describe_relevant(search: Search, outcome: Outcome) -> str:
 def _show_hit(output: Console, rank: int, hit: Hit) -> None:
     """Show a hit with its rank and score."""
     output.print(
-        Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.article.title)}"), style="dim"
+        Text(f"   {rank}. {hit.scored.score:.3f}  {title_text(hit.head.title)}"), style="dim"
     )
     _show_shares(output, hit)
 

@@ -104,8 +104,8 @@ def similar(article_id: str, *, index: Path | None, size: int, as_json: bool) ->
         print_json(render_similar(article_id, hits, Links(settings.base_url)))
         return
     for number, hit in enumerate(hits, start=1):
-        click.echo(f"{number}. {title_text(hit.article.title)}")
-        click.echo(about_line(hit.article, hit.reprint_of))
+        click.echo(f"{number}. {title_text(hit.head.title)}")
+        click.echo(about_line(hit.head, hit.reprint_of))
 
 
 @click.command()
@@ -149,7 +149,7 @@ def _show(answer: Answer) -> None:
     first = answer.request.page.start + 1
     for number, hit in enumerate(answer.hits, start=first):
         output.print(_make_heading(number, hit))
-        output.print(about_line(hit.article, hit.scored.reprint_of), style="dim")
+        output.print(about_line(hit.head, hit.scored.reprint_of), style="dim")
         if hit.scored.also:
             also = " ".join(head.id for head in hit.scored.also)
             output.print(Text(f"   also: {also}"), style="dim")
@@ -195,7 +195,7 @@ def _name_value(field: str, value: str) -> str:
 
 def _make_heading(number: int, hit: Hit) -> Text:
     return Text(f"{number}. ", style="bold") + _mark_text(
-        title_text(hit.article.title), hit.title_spans
+        title_text(hit.head.title), hit.title_spans
     )
 
 

@@ -91,7 +91,7 @@ class Loop:
                 words.append(value)
                 continue
             _check(self, value, argument)
-            words.append(value.ctypes.data)
+            words.append(value.__array_interface__["data"][0])
             words += value.shape
         return self.run(self._pack(*words))
 

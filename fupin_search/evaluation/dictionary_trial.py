@@ -198,11 +198,10 @@ def _list_texts(
     while True:
         number += 1
         size = _PAGE if most is None else min(_PAGE, most)
-        hits = engine.plan(Query(clause, sort=Sort.NEWEST)).run(Page(number, size)).hits
-        for hit in hits:
-            yield hit.title, hit.body
-        taken += len(hits)
-        if len(hits) < size or (most is not None and taken >= most):
+        found = engine.plan(Query(clause, sort=Sort.NEWEST)).run(Page(number, size))
+        yield from found.texts().pairs()
+        taken += len(found.hits)
+        if len(found.hits) < size or (most is not None and taken >= most):
             return
 
 

@@ -197,7 +197,7 @@ def _find_differences(context: QueryContext, query: GoldenQuery) -> Iterator[str
             yield f"{total:,} found that have all of it, and none may"
         return
     answer = RequestRun(context, request).answer()
-    ids = [hit.article.id for hit in answer.hits]
+    ids = [hit.head.id for hit in answer.hits]
     if query.first is not None and ids[:1] != [query.first]:
         yield f"the first hit is {ids[0]}, not {query.first}" if ids else "nothing is found"
     if lost := [name for name in query.includes if name not in ids]:

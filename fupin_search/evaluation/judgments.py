@@ -219,7 +219,7 @@ class Outcome:
     @property
     def ranking(self) -> tuple[str, ...]:
         """Ids of the articles found, in order."""
-        return tuple(hit.article.id for hit in self.hits)
+        return tuple(hit.head.id for hit in self.hits)
 
     @property
     def first_relevant(self) -> int | None:

@@ -8,14 +8,18 @@ of fields are compared folded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date as Date
 from enum import Enum
 from functools import lru_cache
+from typing import Protocol
+
+from msgspec import Struct
 
 from fupin_search.articles.article import Article
 from fupin_search.model.query import Match
+from fupin_search.model.texts import PageTexts
 from fupin_search.text.months import first_day, last_day, month_name, parse_month
 from fupin_search.text.normalise import normalise
 
@@ -67,6 +71,7 @@ class Found:
         facets: the wanted facets, in the order wanted.
         folded: number of articles found that are listed under others, not for themselves.
         inside: terms of typed words that were found only inside longer words.
+        texts: lays the texts of the hits side by side, for marking.
     """
 
     total: int
@@ -76,49 +81,64 @@ class Found:
     facets: tuple[Facet, ...]
     folded: int = 0
     inside: tuple[str, ...] = ()
+    texts: Callable[[], PageTexts] = field(default=lambda: PageTexts.of(()), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """An article found by an engine.
-
-    Args:
-        article: the article.
-        score: 0 where the order is by date.
-        title: the normalised title, for marking.
-        body: the normalised body, for marking.
-        shares: the parts of the score, the largest first, if they were wanted.
-        reprint_of: id of the first article with this text, where that is another.
-        also: the other hits with this text, the earliest first, where those are folded.
-    """
-
-    article: Article
-    score: float
-    title: str
-    body: str
-    shares: tuple[Share, ...] = ()
-    reprint_of: str | None = None
-    also: tuple[ArticleHead, ...] = ()
-
-    def without_texts(self) -> Scored:
-        """Return the same without the normalised texts, half of what a hit takes in a cache."""
-        return replace(self, title="", body="")
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleHead:
-    """The parts of an article that a list of other articles shows."""
+# Structures are made in a fifth of a dataclass's time; a request makes dozens.
+class ArticleHead(Struct, frozen=True):
+    """The parts of an article that a list of articles shows."""
 
     id: str
     title: str
     source: str | None
     date: Date | None
     url: str | None
+    section: str | None = None
 
 
 def make_head(article: Article) -> ArticleHead:
     """Return the head of an article."""
-    return ArticleHead(article.id, article.title, article.source, article.date, article.url)
+    return ArticleHead(
+        article.id, article.title, article.source, article.date, article.url, article.section
+    )
+
+
+class ArticleRecord(Protocol):
+    """An article as an engine keeps it; most of those found are never read to their end."""
+
+    @property
+    def size(self) -> int:
+        """The memory it takes, in bytes."""
+        ...
+
+    def article(self) -> Article:
+        """Make the whole article."""
+        ...
+
+
+class Scored(Struct, frozen=True):
+    """An article found by an engine.
+
+    Args:
+        head: what lists show of it.
+        record: makes the whole article.
+        score: 0 where the order is by date.
+        shares: the parts of the score, the largest first, if they were wanted.
+        reprint_of: id of the first article with this text, where that is another.
+        also: the other hits with this text, the earliest first, where those are folded.
+    """
+
+    head: ArticleHead
+    record: ArticleRecord
+    score: float
+    shares: tuple[Share, ...] = ()
+    reprint_of: str | None = None
+    also: tuple[ArticleHead, ...] = ()
+
+    @property
+    def article(self) -> Article:
+        """The whole article, made anew each time."""
+        return self.record.article()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +170,11 @@ class Bucket:
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """An article found, ready to show.
 
     Args:
-        scored: the article as the engine found it, without its normalised texts.
+        scored: the article as the engine found it.
         title_spans: spans of the title to mark, in code points.
         body_spans: spans of the body to mark.
         snippet: the best window of the body.
@@ -167,13 +186,17 @@ class Hit:
     snippet: Snippet
 
     @property
+    def head(self) -> ArticleHead:
+        """The parts of the article that a list shows."""
+        return self.scored.head
+
+    @property
     def article(self) -> Article:
-        """The article found."""
+        """The whole article, made anew each time."""
         return self.scored.article
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A window of the body.
 
     Args:

@@ -214,9 +214,10 @@ def estimate_bytes(answer: Answer) -> int:
     """Return the memory an answer takes, in bytes, within a third or so of the truth."""
     total = _ENTRY_BYTES + sys.getsizeof(answer.request.rest)
     for hit in answer.hits:
-        texts = (hit.article.title, hit.article.body, hit.snippet.text)
+        texts = (hit.head.title, hit.snippet.text)
         spans = len(hit.title_spans) + len(hit.body_spans) + len(hit.snippet.highlights)
         total += _HIT_BYTES + sum(map(sys.getsizeof, texts)) + _SPAN_BYTES * spans
+        total += hit.scored.record.size
         total += _SHARE_BYTES * len(hit.scored.shares) + _HEAD_BYTES * len(hit.scored.also)
     for facet in answer.facets:
         for bucket in facet.buckets:

@@ -12,23 +12,17 @@ from typing import NamedTuple
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import RequestError
-from fupin_search.model.answer import Found, Hit, Page, Scored, Span
+from fupin_search.model.answer import Found, Hit, Page, Span
 from fupin_search.model.protocol import Plan
-from fupin_search.model.query import Clause, Everything, Match, Query, Scope, Sort, ranking_words
+from fupin_search.model.query import Clause, Everything, Match, Query, Sort, ranking_words
 from fupin_search.model.request import SearchRequest
+from fupin_search.model.texts import PageTexts
 from fupin_search.query.context import QueryContext
 from fupin_search.query.interpreter import interpret
 from fupin_search.query.parser import ParsedQuery
 from fupin_search.query.rescue import Rescue, RescueLadder, drop_filters
 from fupin_search.service.answers import Answer, Offer, Repair
-from fupin_search.service.highlight import (
-    Mark,
-    choose_snippet,
-    find_sightings,
-    list_marks,
-    merge_sightings,
-)
-from fupin_search.text.normalise import normalise
+from fupin_search.service.highlight import Mark, list_marks, mark_page
 
 Clock = Callable[[], float]
 
@@ -168,7 +162,7 @@ class RequestRun:
             request=request,
             interpreted=interpret(clause, found.match, found.missing, parsed.readings),
             found=found.total,
-            hits=tuple(mark_hit(scored, marks) for scored in found.hits),
+            hits=mark_hits(found, marks),
             facets=found.facets,
             repairs=(*shortened, *repairs),
             offers=tuple(self._offers(found)) if wants_offers else (),
@@ -191,11 +185,9 @@ class RequestRun:
         if self._budget.affords(self._plan):
             found, parsed, _ = self._settle()
             marks = list_marks(parsed.clause, found.inside)
-        title, body = normalise(article.title), normalise(article.body)
-        return (
-            merge_sightings(find_sightings(title, marks, Scope.TITLE, article.date)),
-            merge_sightings(find_sightings(body, marks, Scope.ANYWHERE, article.date)),
-        )
+        texts = PageTexts.of([(article.title, article.body)])
+        (marked,) = mark_page(texts, marks, [article.date])
+        return marked.title_spans, marked.body_spans
 
     def _settle(self) -> _Outcome:
         """Run the query, and where nothing is found its rescues, one after the other."""
@@ -265,21 +257,17 @@ class RequestRun:
         return self._budget.affords(plan) and plan.run(_ONE_HIT).total > 0
 
 
-def mark_hit(scored: Scored, marks: tuple[Mark, ...]) -> Hit:
-    """Make a hit of an article found: marked, with a snippet.
+def mark_hits(found: Found, marks: tuple[Mark, ...]) -> tuple[Hit, ...]:
+    """Make hits of the articles found: marked, with snippets.
 
     Args:
-        scored: the article, with its normalised texts.
-        marks: what to mark in it.
+        found: the engine's answer.
+        marks: what to mark in them.
     """
-    article = scored.article
-    in_body = find_sightings(scored.body, marks, Scope.ANYWHERE, article.date)
-    return Hit(
-        scored=scored.without_texts(),
-        title_spans=merge_sightings(find_sightings(scored.title, marks, Scope.TITLE, article.date)),
-        body_spans=merge_sightings(in_body),
-        snippet=choose_snippet(article.body, in_body, marks),
-    )
+    if not found.hits:
+        return ()
+    marked = mark_page(found.texts(), marks, [scored.head.date for scored in found.hits])
+    return tuple([Hit(scored, *texts) for scored, texts in zip(found.hits, marked, strict=True)])
 
 
 def build_query(request: SearchRequest, clause: Clause) -> Query:

@@ -232,7 +232,7 @@ class Search:
     def newest_id(self) -> str | None:
         """Return the id of the newest article, or None if the archive is empty."""
         hits = self.search(SearchRequest(page=Page(size=1), facets=())).hits
-        return hits[0].article.id if hits else None
+        return hits[0].head.id if hits else None
 
     def state(self) -> IndexState:
         """Return the state of the index that answers."""

@@ -52,7 +52,7 @@ def find_similar(
     clause = build_similar_clause(article, engine, tokenizer)
     hits = engine.plan(Query(clause)).run(Page(1, size + 1), fold=True).hits
     # The article has all its words, so hardly anything but a shorter article scores higher.
-    own = [hit for hit in hits if article.id in {hit.article.id, *(head.id for head in hit.also)}]
+    own = [hit for hit in hits if article.id in {hit.head.id, *(head.id for head in hit.also)}]
     most = max((hit.score for hit in own), default=0.0)
     others = [hit for hit in hits if hit not in own and hit.score >= _LEAST_LIKE * most]
     return tuple(others[:size])

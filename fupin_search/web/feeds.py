@@ -82,7 +82,7 @@ class Feed:
 
     def link(self, hit: Hit) -> str:
         """Return the address of an article."""
-        return quote(self.links.absolute(self.links.article(hit.article)), safe=_URI)
+        return quote(self.links.absolute(self.links.article(hit.head)), safe=_URI)
 
 
 def parse_feed_request(query_string: str) -> SearchRequest:
@@ -130,7 +130,7 @@ def atom_feed(feed: Feed) -> bytes:
     for relation, address in feed.pages(ATOM).items():
         _add_link(root, "previous" if relation == "prev" else relation, address, _ATOM_TYPE)
     for hit in feed.answer.hits:
-        article = hit.article
+        article = hit.head
         entry = ET.SubElement(root, "entry")
         _add_text(entry, "id", _entry_id(article.id))
         _add_text(entry, "title", article.title or UNTITLED)
@@ -160,7 +160,7 @@ def json_feed(feed: Feed) -> wire.JsonFeed:
 
 
 def _make_item(hit: Hit, feed: Feed) -> wire.FeedItem:
-    article = hit.article
+    article = hit.head
     return wire.FeedItem(
         id=_entry_id(article.id),
         url=feed.link(hit),

@@ -153,7 +153,7 @@ def render_similar(article_id: str, similar: Iterable[Scored], links: Links) -> 
         article_id,
         tuple(
             wire.SimilarArticle(
-                *_render_head(scored.article, scored.reprint_of, links),
+                *_render_head(scored.head, scored.reprint_of, links),
                 score=round(scored.score, 6),
                 also=_render_also(scored.also, links),
             )
@@ -218,7 +218,7 @@ def encode_problem(status: str, code: str, detail: str) -> bytes:
 
 # `origin` is for operators only and has no place here.
 def _render_head(
-    article: Article, reprint_of: str | None, links: Links
+    article: Article | ArticleHead, reprint_of: str | None, links: Links
 ) -> tuple[str, str, str, str | None, str | None, Date | None, str | None]:
     """Return the values of `wire.Head`."""
     return (
@@ -240,9 +240,9 @@ def _render_also(heads: Iterable[ArticleHead], links: Links) -> tuple[wire.Also,
 
 
 def _render_hit(hit: Hit, links: Links, *, explain: bool) -> wire.Hit:
-    title, snippet = hit.article.title, hit.snippet
+    title, snippet = hit.head.title, hit.snippet
     keys = (
-        *_render_head(hit.article, hit.scored.reprint_of, links),
+        *_render_head(hit.head, hit.scored.reprint_of, links),
         round(hit.scored.score, 6),
         wire.Highlights(hit.title_spans, hit.body_spans),
         mark_html(title, hit.title_spans),

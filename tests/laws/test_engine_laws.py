@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec import structs
 from support.oracle import BruteForceEngine, Ranked
 from support.segments import commit, segmented_engine
 from support.strategies import (
@@ -241,7 +242,7 @@ def test_folding_lays_articles_of_one_text_under_the_first_of_those_found_and_do
                 texts.setdefault(firsts[hit.article.id], []).append(hit.article)
             under = {first.id: tuple(map(make_head, others)) for first, *others in texts.values()}
             expected = [
-                replace(hit, also=under[hit.article.id])
+                structs.replace(hit, also=under[hit.article.id])
                 for hit in plain.hits
                 if hit.article.id in under
             ]

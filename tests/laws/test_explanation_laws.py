@@ -49,9 +49,9 @@ def assert_explained(hit: Scored, passage_length: int) -> None:
 def assert_stands(share: Share, hit: Scored, passage_length: int) -> None:
     """Each text of a share stands in the place it names."""
     texts = {
-        ShareField.TITLE: [hit.title],
-        ShareField.BODY: [hit.body],
-        None: [hit.title, hit.body],
+        ShareField.TITLE: [hit.article.title],
+        ShareField.BODY: [hit.article.body],
+        None: [hit.article.title, hit.article.body],
     }
     assert share.texts
     assert len(set(share.texts)) == len(share.texts)

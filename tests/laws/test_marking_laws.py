@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.hits import scored_article, texts_of
 from support.plain_highlights import places_of, plain_hit
 from support.strategies import HAN, WORDS, clause_of, examples, query_texts, texts
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import Hit, Scored
-from fupin_search.model.query import Scope
+from fupin_search.model.answer import Found, Hit
+from fupin_search.model.query import Match, Scope
 from fupin_search.service.highlight import Mark, list_marks
-from fupin_search.service.pipeline import mark_hit
-from fupin_search.text.literals import parse_run
+from fupin_search.service.pipeline import mark_hits
+from fupin_search.text.literals import Literal, parse_run, prefix_run
 from fupin_search.text.normalise import normalise
 
 # Bodies of sentences short and long, closed and open, with marks at their edges and across them.
@@ -39,10 +42,74 @@ asked = query_texts | st.lists(st.sampled_from([*WORDS, *HAN, "山水", "木石"
 )
 
 
+def given_run(text: str) -> Literal:
+    """The run of a text that has one."""
+    run = parse_run(text)
+    assert run is not None
+    return run
+
+
+# Marks of any kind, weak or not, in any order, the same run several times.
+RUNS = [
+    "脱贫",
+    "脱",
+    "贫",
+    "的",
+    "脱贫的",
+    "贫脱贫",
+    "广州",
+    "广州市",
+    "𠀀",
+    "𠀀脱",
+    "2020年",
+    "1586",
+    "gdp",
+    "天河",
+]
+MANY = Mark(given_run("脱"), Scope.ANYWHERE)
+marks_drawn = st.lists(
+    st.builds(
+        lambda text, scope, *, weak: Mark(given_run(text), scope, weak=weak),
+        st.sampled_from(RUNS),
+        st.sampled_from(Scope),
+        weak=st.booleans(),
+    )
+    | st.sampled_from(
+        [
+            Mark(given_run("广东省"), Scope.ANYWHERE, ranges=(("p44", "p45"),)),
+            Mark(given_run("2020年"), Scope.TITLE, ranges=(("d2020", "d2021"),)),
+            Mark(prefix_run("20"), Scope.ANYWHERE, weak=True),
+        ]
+    ),
+    max_size=6,
+).map(tuple)
+# Characters of every kind side by side.
+crowded = st.text(
+    st.sampled_from(
+        "脱贫的广州市天河𠀀𝟏５5％１５８６2020年gdp"
+        "，,。.！!？?；;”’」』)）“ \n\u3000\u2003\x1f\u200b｡"
+    ),
+    max_size=150,
+)
+articles = st.builds(
+    lambda title, body, day: Article(id="one", title=title, body=body, date=day),
+    texts(6) | crowded,
+    bodies | crowded,
+    st.none() | st.just(date(2020, 5, 1)),
+)
+
+
+def hits(articles: Sequence[Article], marks: tuple[Mark, ...]) -> tuple[Hit, ...]:
+    """The hits of a page as the service makes them."""
+    scored = tuple(map(scored_article, articles))
+    found = Found(len(scored), Match.ALL, (), scored, (), texts=texts_of(articles))
+    return mark_hits(found, marks)
+
+
 def hit(article: Article, marks: tuple[Mark, ...]) -> Hit:
-    """A hit as the service makes it."""
-    scored = Scored(article, 1.0, normalise(article.title), normalise(article.body))
-    return mark_hit(scored, marks)
+    """The hit of a page of one."""
+    (made,) = hits([article], marks)
+    return made
 
 
 @examples(1500)
@@ -71,6 +138,17 @@ def test_highlights_and_snippets_are_those_of_the_plain_way(
     article = Article(id="one", title=title, body=body)
     marks = list_marks(clause_of(text))
     assert hit(article, marks) == plain_hit(article, 1.0, marks)
+
+
+@examples(1000)
+@given(page=st.lists(articles, max_size=4), marks=marks_drawn)
+@example(
+    page=[Article(id="one", body="脱贫" * 3000)] * 3, marks=(Mark(given_run("脱"), Scope.ANYWHERE),)
+)
+def test_each_article_of_a_page_is_marked_as_if_alone(
+    page: list[Article], marks: tuple[Mark, ...]
+) -> None:
+    assert hits(page, marks) == tuple(plain_hit(article, 1.0, marks) for article in page)
 
 
 @examples(500)

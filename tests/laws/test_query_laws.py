@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from support.hits import marked as marked_texts
 from support.oracle import Text, pieces_of
 from support.strategies import (
     FIGURES,
@@ -45,12 +46,7 @@ from fupin_search.model.query import (
 from fupin_search.query.lexer import SignKind, split_signs
 from fupin_search.query.parser import parse
 from fupin_search.service import LONGEST_TEXT, Search, SearchRequest
-from fupin_search.service.highlight import (
-    choose_snippet,
-    find_sightings,
-    list_marks,
-    merge_sightings,
-)
+from fupin_search.service.highlight import list_marks
 from fupin_search.service.parameters import read_request
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.web.urls import canonical_query, list_selected, read_pairs, toggle_value
@@ -189,10 +185,9 @@ def test_marks_lie_on_what_was_asked_in_order_and_apart(
     asked: str, text: str, *, title: bool
 ) -> None:
     clause = parse(asked, tokenizer())
-    places = find_sightings(
-        normalise(text), list_marks(clause), Scope.TITLE if title else Scope.ANYWHERE
-    )
-    marked = merge_sightings(places)
+    texts = (text, "") if title else ("", text)
+    made = marked_texts(*texts, list_marks(clause))
+    marked = made.title_spans if title else made.body_spans
     for start, end in marked:
         assert 0 <= start < end <= len(text)
         assert _stands(clause, text[start:end], title=title), text[start:end]
@@ -208,7 +203,7 @@ def test_every_place_of_a_word_is_marked(asked: list[str], text: str) -> None:
     clause = parse(" ".join(asked), tokenizer())
     assume(isinstance(clause, Words))
     assert isinstance(clause, Words)
-    marked = merge_sightings(find_sightings(normalise(text), list_marks(clause), Scope.ANYWHERE))
+    marked = marked_texts("", text, list_marks(clause)).body_spans
     cut = tokenizer().cut(text)
     terms = {word.term for word in clause.words}
     lone = {word.term for word in clause.words if len(word.term) == 1 and not word.whole}
@@ -220,9 +215,8 @@ def test_every_place_of_a_word_is_marked(asked: list[str], text: str) -> None:
 @examples(300)
 @given(asked=query_texts, body=st.lists(texts(12), max_size=8).map("。".join) | texts(60))
 def test_a_snippet_is_a_short_piece_of_the_body_marked_like_it(asked: str, body: str) -> None:
-    marks = list_marks(parse(asked, tokenizer()))
-    places = find_sightings(normalise(body), marks, Scope.ANYWHERE)
-    made = choose_snippet(body, places, marks)
+    texts = marked_texts("", body, list_marks(parse(asked, tokenizer())))
+    made = texts.snippet
     assert len(made.text) <= 122
     flat = body.replace("\n", " ")
     window = next(
@@ -237,13 +231,12 @@ def test_a_snippet_is_a_short_piece_of_the_body_marked_like_it(asked: str, body:
     )
     assert window.strip() == window
     assert bool(window) == bool(body.strip())
-    in_body = merge_sightings(places)
-    assert bool(made.highlights) == bool(in_body)
+    assert bool(made.highlights) == bool(texts.body_spans)
     assert all(first[1] < second[0] for first, second in pairwise(made.highlights))
     for start, end in made.highlights:
         assert 0 <= start < end <= len(made.text)
         piece = made.text[start:end]
-        assert any(piece in flat[first:last] for first, last in in_body), piece
+        assert any(piece in flat[first:last] for first, last in texts.body_spans), piece
 
 
 # Answering
@@ -419,6 +412,6 @@ def test_marks_never_split_what_the_reader_typed_into_ideographs() -> None:
     # 的 among words is weak: it is marked only beside another mark.
     clause = parse("脱贫的产业", tokenizer())
     text = "他的茶，脱贫的路，好的"
-    marked = merge_sightings(find_sightings(normalise(text), list_marks(clause), Scope.ANYWHERE))
+    marked = marked_texts("", text, list_marks(clause)).body_spans
     assert [text[start:end] for start, end in marked] == ["脱贫的"]
     assert is_han("的")

@@ -260,7 +260,11 @@ def _articles(opened: ArrayIndex) -> dict[str, Article]:
         reader = searcher.reader()
         columns = {name: reader.column_reader(name) for name in ("title", "body")}
         read = [
-            stored.decode(fields["article"], columns["title"][number], columns["body"][number])
+            stored.make_article(
+                stored.decode_record(fields["article"]),
+                columns["title"][number],
+                columns["body"][number],
+            )
             for number, fields in reader.iter_docs()
         ]
         for article in read:

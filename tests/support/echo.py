@@ -10,7 +10,7 @@ from pathlib import Path
 from fupin_search.articles import Article
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.model.answer import ArticleHead, Bucket, Facet, Found, Page, Scored
+from fupin_search.model.answer import ArticleHead, Bucket, Facet, Found, Page
 from fupin_search.model.protocol import (
     Builder,
     Census,
@@ -23,6 +23,7 @@ from fupin_search.model.protocol import (
 from fupin_search.model.query import Match, Query
 from fupin_search.text.dictionary import CUTTER, Dictionary
 from fupin_search.text.tokenizer import ChineseTokenizer
+from support.hits import scored_article, texts_of
 
 # A page of this many hits takes its time.
 SLOW_SIZE = 7
@@ -114,7 +115,12 @@ class EchoPlan:
         counted = tuple(Facet(name, (Bucket(told, facet_size),)) for name in facets)
         article = Article(id=engine.generation, title=told, body=f"{engine.opener}")
         return Found(
-            len(told), Match.ALL, (), (Scored(article, 1.0, article.title, article.body),), counted
+            len(told),
+            Match.ALL,
+            (),
+            (scored_article(article),),
+            counted,
+            texts=texts_of([article]),
         )
 
 

@@ -19,7 +19,7 @@ from fupin_search.articles.article import Article
 from fupin_search.entities import mention_keys
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
-from fupin_search.model.answer import Bucket, Facet, Found, Page, Scored, make_head
+from fupin_search.model.answer import Bucket, Facet, Found, Page, make_head
 from fupin_search.model.protocol import ArticleChange, CountedTerms, IndexTerms, Titles
 from fupin_search.model.query import (
     And,
@@ -46,6 +46,7 @@ from fupin_search.model.query import (
 )
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
+from support.hits import scored_article, texts_of
 
 T = TypeVar("T")
 Truth = Callable[["Text"], bool]
@@ -302,24 +303,24 @@ class BruteForceEngine:
         passing = self._passing(query, matched)
         also = self._also(passing) if fold else {}
         ranked = self._ranked(query, passing, also)
+        shown = ranked[page.start : page.start + page.size]
         return Found(
             total=len(passing),
             match=reading.match,
             missing=tuple(dict.fromkeys(reading.missing)),
             inside=self._met_inside(query.clause),
             hits=tuple(
-                Scored(
+                scored_article(
                     one.article,
                     one.score,
-                    normalise(one.article.title),
-                    normalise(one.article.body),
                     reprint_of=self.reprint_of(one.article.id),
                     also=tuple(map(make_head, also.get(one.article.id, ()))),
                 )
-                for one in ranked[page.start : page.start + page.size]
+                for one in shown
             ),
             facets=tuple(self._facet(name, matched, query.filters, facet_size) for name in facets),
             folded=len(passing) - len(ranked),
+            texts=texts_of(one.article for one in shown),
         )
 
     def cost(self, clause: Clause) -> int:

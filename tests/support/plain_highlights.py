@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import Hit, Scored, Snippet, Span
+from fupin_search.entities import find_mentions
+from fupin_search.model.answer import Hit, Snippet, Span
 from fupin_search.model.query import Scope
 from fupin_search.service.highlight import Mark
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import PIECES, find_parts, make_term
+from support.hits import scored_article
 
 WINDOW = 120
 LEAD = 24
@@ -33,10 +36,11 @@ class Place:
 
 def plain_hit(article: Article, score: float, marks: Sequence[Mark]) -> Hit:
     """Return a hit with its highlights and snippet."""
-    in_body = places_of(normalise(article.body), marks, Scope.ANYWHERE)
+    in_body = places_of(normalise(article.body), marks, Scope.ANYWHERE, article.date)
+    in_title = places_of(normalise(article.title), marks, Scope.TITLE, article.date)
     return Hit(
-        scored=Scored(article, score, "", ""),
-        title_spans=joined(places_of(normalise(article.title), marks, Scope.TITLE)),
+        scored=scored_article(article, score),
+        title_spans=joined(in_title),
         body_spans=joined(in_body),
         snippet=snippet_of(article.body, in_body, marks),
     )
@@ -45,17 +49,15 @@ def plain_hit(article: Article, score: float, marks: Sequence[Mark]) -> Hit:
 # Where marks stand
 
 
-def places_of(text: str, marks: Sequence[Mark], scope: Scope) -> list[Place]:
+def places_of(
+    text: str, marks: Sequence[Mark], scope: Scope, published: date | None = None
+) -> list[Place]:
     """Return the place of every mark in normalised text."""
     places = [
         Place(start, end, number)
         for number, mark in enumerate(marks)
         if mark.scope is Scope.ANYWHERE or scope is Scope.TITLE
-        for start, end in (
-            prefix_places(mark.run.text, text)
-            if mark.run.open_ended
-            else run_places(mark.run.text, text)
-        )
+        for start, end in places_of_mark(mark, text, published)
     ]
     kept = [place for place in places if not marks[place.mark].weak]
     weak = [place for place in places if marks[place.mark].weak]
@@ -74,6 +76,19 @@ def places_of(text: str, marks: Sequence[Mark], scope: Scope) -> list[Place]:
                     grown = True
         kept += [place for place in touching if place not in kept]
     return sorted(kept, key=lambda place: (place.start, place.end))
+
+
+def places_of_mark(mark: Mark, text: str, published: date | None) -> Iterator[Span]:
+    """Return the places of a mention, of a beginning or of a run."""
+    if mark.ranges:
+        return (
+            (mention.start, mention.end)
+            for mention in find_mentions(text, published)
+            if any(low <= key <= high for key in mention.keys for low, high in mark.ranges)
+        )
+    if mark.run.open_ended:
+        return prefix_places(mark.run.text, text)
+    return run_places(mark.run.text, text)
 
 
 def run_places(run: str, text: str) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from fupin_search.articles.article import Article
-from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.cost import CostModel
 from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.explain import Explainer
 from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import Planner
+from fupin_search.engines.embedded.records import lay_texts, read_records
 from fupin_search.engines.embedded.schema import (
     CONTENT,
     GRAMS,
@@ -32,6 +32,7 @@ from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.model.answer import ArticleHead, Found, Page, Scored, Share
 from fupin_search.model.protocol import ArticleChange, IndexTerms, Titles
 from fupin_search.model.query import Query, Sort
+from fupin_search.model.texts import PageTexts
 
 
 class EmbeddedEngine:
@@ -62,7 +63,10 @@ class EmbeddedEngine:
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
         number = self.snapshot.numbered(article_id)
-        return None if number is None else self.hit(number).article
+        if number is None:
+            return None
+        (record,) = read_records(self.snapshot, [number])
+        return record.article()
 
     def reprint_of(self, article_id: str) -> str | None:
         """The id of the first article with an article's text, if that is another."""
@@ -104,31 +108,48 @@ class EmbeddedEngine:
         """Close the files."""
         self.snapshot.close()
 
-    def hit(
+    def hits(
         self,
-        document: int,
-        score: float = 0.0,
-        shares: tuple[Share, ...] = (),
-        also: Iterable[int] = (),
-    ) -> Scored:
-        """Read a document.
+        documents: Iterable[int],
+        scores: Iterable[float],
+        shares: Iterable[tuple[Share, ...]],
+        also: Iterable[Sequence[int]],
+    ) -> tuple[tuple[Scored, ...], Callable[[], PageTexts]]:
+        """Read the documents of a page.
 
         Args:
-            document: its number.
-            score: of the document.
-            shares: of the score.
-            also: documents folded under this one.
+            documents: their numbers.
+            scores: of each.
+            shares: of each score.
+            also: the documents folded under each.
+
+        Returns:
+            The hits, and what lays their texts side by side.
         """
-        segment, place = self.snapshot.home(document)
-        title, body = segment.titles.of(place), segment.bodies.of(place)
-        article = stored.decode(segment.record(place), title, body)
-        heads = tuple([self.head(other) for other in also])
-        return Scored(article, score, title, body, shares, self._first(document), heads)
+        documents = list(documents)
+        records = [*read_records(self.snapshot, documents)]
+        hits = [
+            Scored(
+                record.head(),
+                record,
+                score,
+                why,
+                self._first(document),
+                self._heads(others) if others else (),
+            )
+            for document, record, score, why, others in zip(
+                documents, records, scores, shares, also, strict=False
+            )
+        ]
+        return tuple(hits), lambda: lay_texts(records)
 
     def head(self, document: int) -> ArticleHead:
         """Read what a list shows of a document."""
-        segment, place = self.snapshot.home(document)
-        return stored.head(segment.record(place), segment.titles.of(place))
+        (head,) = self._heads([document])
+        return head
+
+    def _heads(self, documents: Iterable[int]) -> tuple[ArticleHead, ...]:
+        return tuple([record.head() for record in read_records(self.snapshot, documents)])
 
     def _first(self, document: int) -> str | None:
         """The id of the first document with a document's text, if that is another."""
@@ -182,21 +203,16 @@ class EmbeddedPlan:
         also = [engine.columns.reprints.others(each, ranked.sharing) for each in documents]
         if explain and query.sort is Sort.RELEVANCE:
             shares = engine.explainer.shares(self._clause, documents, page.start)
+        hits, texts = engine.hits(documents, ranked.scores[page.start :], shares, also)
         return Found(
             total=ranked.total,
             match=ranked.match,
             missing=ranked.missing,
-            hits=tuple(
-                [
-                    engine.hit(document, score, why, others)
-                    for document, score, why, others in zip(
-                        documents, ranked.scores[page.start :], shares, also, strict=False
-                    )
-                ]
-            ),
+            hits=hits,
             facets=counted,
             folded=ranked.total - ranked.listed,
             inside=ranked.inside,
+            texts=texts,
         )
 
 

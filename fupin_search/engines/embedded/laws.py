@@ -295,7 +295,7 @@ def _examine_stored(segment: OpenSegment, ids: list[bytes]) -> None:
         try:
             length = zstandard.frame_content_size(raw[start:end])
             _hold("stored", 0 <= length <= _MOST_STORED, f"record {number} is beyond any size")
-            article = stored.decode(segment.record(number), title, body)
+            article = stored.make_article(segment.record(number), title, body)
         except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, KeyError) as error:
             raise _BrokenLawError("stored", f"record {number} cannot be read") from error
         except (AssertionError, IndexError, TypeError) as error:

@@ -31,7 +31,6 @@ from whoosh import columns, fields
 from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded.storage.whoosh_codec import TextColumn
 from fupin_search.engines.embedded.storage.whoosh_terms import Counted
-from fupin_search.model.answer import ArticleHead
 
 INDEX_NAME = "articles"
 TITLE, BODY = "title", "body"
@@ -98,13 +97,13 @@ def content_fingerprint(article: Article) -> int:
 
 # The longest way to the next change that one code point can be; surrogates are none.
 _FAR = 0xD7FF
-_NONE = ("", "")
+UNCHANGED = ("", "")
 
 Changes = tuple[str, str]
 
 
-class _Record(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """An article's fields, title and body by their changes."""
+class Record(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """An article's fields, title and body by their changes from the normalised ones."""
 
     id: str
     title: Changes
@@ -118,14 +117,8 @@ class _Record(msgspec.Struct, array_like=True, frozen=True, gc=False):
     origin: str
 
 
-class _Named(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """The first of those fields."""
-
-    id: str
-
-
-_named = msgspec.msgpack.Decoder(_Named)
-_decoder = msgspec.msgpack.Decoder(_Record)
+# Decodes a stored record.
+decode_record = msgspec.msgpack.Decoder(Record).decode
 _encoder = msgspec.msgpack.Encoder()
 
 
@@ -137,7 +130,7 @@ def encode(article: Article, title: str, body: str) -> bytes:
         title: its title, normalised.
         body: its body, normalised.
     """
-    record = _Record(
+    record = Record(
         article.id,
         _changes(article.title, title),
         _changes(article.body, body),
@@ -152,19 +145,18 @@ def encode(article: Article, title: str, body: str) -> bytes:
     return _encoder.encode(record)
 
 
-def decode(stored: bytes, title: str, body: str) -> Article:
+def make_article(record: Record, title: str, body: str) -> Article:
     """Return the article of a record.
 
     Args:
-        stored: made by `encode`.
+        record: its fields.
         title: the title, normalised.
         body: the body, normalised.
     """
-    record = _decoder.decode(stored)
     return Article(
         id=record.id,
-        title=_original(title, record.title),
-        body=_original(body, record.body),
+        title=original_text(title, record.title),
+        body=original_text(body, record.body),
         path=record.path,
         section=record.section,
         source=record.source,
@@ -175,27 +167,9 @@ def decode(stored: bytes, title: str, body: str) -> Article:
     )
 
 
-def head(stored: bytes, title: str) -> ArticleHead:
-    """Return the head of the article of a record.
-
-    Args:
-        stored: made by `encode`.
-        title: the title, normalised.
-    """
-    record = _decoder.decode(stored)
-    return ArticleHead(
-        record.id, _original(title, record.title), record.source, record.date, record.url
-    )
-
-
-def identity(stored: bytes) -> str:
-    """The id of the article of a record."""
-    return _named.decode(stored).id
-
-
 def _changes(text: str, normalised: str) -> Changes:
     if text == normalised:
-        return _NONE
+        return UNCHANGED
     places = list(compress(count(), map(ne, text, normalised)))
     originals: dict[str, set[str]] = {}
     for place in places:
@@ -223,7 +197,13 @@ def _ways(text: str, places: Sequence[int]) -> Iterator[str]:
         at = place + 1
 
 
-def _original(normalised: str, changes: Changes) -> str:
+def original_text(normalised: str, changes: Changes) -> str:
+    """Return a text as it was written.
+
+    Args:
+        normalised: the text.
+        changes: of a record.
+    """
     swaps, ways = changes
     text = normalised
     for place in range(0, len(swaps), 2):

@@ -6,16 +6,27 @@ All segments together are one row of documents, numbered from 0.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from codecs import utf_16_le_decode
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.engines.embedded import kernels, schema
-from fupin_search.engines.embedded.schema import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
+from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.schema import (
+    BODY,
+    GRAMS,
+    MENTIONS,
+    PARTS,
+    TITLE,
+    WORDS,
+    Record,
+    decode_record,
+)
 from fupin_search.engines.embedded.storage.container import Array, ArrayFile
 from fupin_search.engines.embedded.storage.fields import Lexicon, StoredReader
 from fupin_search.engines.embedded.storage.index import ArrayIndex
@@ -73,9 +84,13 @@ class Texts:
 
     def of(self, number: int) -> str:
         """One document's text."""
-        start = self._ends[number - 1] if number else 0
-        text, _ = utf_16_le_decode(self._units[start : self._ends[number]])
+        text, _ = utf_16_le_decode(self.raw(number))
         return text
+
+    def raw(self, number: int) -> bytes:
+        """One document's text, as UTF-16."""
+        start = self._ends[number - 1] if number else 0
+        return bytes(self._units[start : self._ends[number]])
 
 
 class OpenSegment:
@@ -104,11 +119,18 @@ class OpenSegment:
         """The titles or the bodies."""
         return self.titles if place == TITLE else self.bodies
 
-    def record(self, number: int) -> bytes:
-        """The stored record of a document; see `stored`."""
-        packed = self._stored.fields(number)["article"]
-        assert isinstance(packed, bytes)
-        return packed
+    def record(self, number: int) -> Record:
+        """The stored record of a document; see `schema`."""
+        return decode_record(_decode_stored(self._stored.unpack(number)).article)
+
+
+class _Stored(msgspec.Struct, gc=False):
+    """A document's stored fields."""
+
+    article: bytes
+
+
+_decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 
 
 class PostingList(NamedTuple):
@@ -160,6 +182,7 @@ class Snapshot:
             for segment, base in zip(committed, bases, strict=False)
             if segment.doc_count_all()
         ]
+        self._bases = [each.base for each in self.segments]
         self.size = bases[-1]
         self._edges = np.array([*(each.base for each in self.segments), self.size], np.int32)
         self.deleted: Documents = np.array(
@@ -295,7 +318,7 @@ class Snapshot:
 
     def home(self, document: int) -> tuple[OpenSegment, int]:
         """The segment of a document, and its number there."""
-        segment = next(each for each in reversed(self.segments) if each.base <= document)
+        segment = self.segments[bisect_right(self._bases, document) - 1]
         return segment, document - segment.base
 
     def numbered(self, identity: str) -> int | None:
@@ -325,7 +348,7 @@ class Snapshot:
     def identity(self, document: int) -> str:
         """The id of a document."""
         segment, place = self.home(document)
-        return schema.identity(segment.record(place))
+        return segment.record(place).id
 
     def _search(self, search: _TermSearch, field: str, piece: bytes, limit: int) -> list[TermEntry]:
         """The entries of the first terms that living documents have; kept for a while."""

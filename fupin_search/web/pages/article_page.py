@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fupin_search.model.answer import Span, make_head
+from fupin_search.model.answer import Span
 from fupin_search.service import ArticlePage, SearchRequest
 from fupin_search.web.navigation import Link
 from fupin_search.web.pages.search_page import article_link, our_page
@@ -54,7 +54,7 @@ def article_view(page: ArticlePage, sought: SearchRequest, links: Links) -> dict
         "first": Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
         "paragraphs": tuple(_cut_paragraphs(article.body, page.body, len(page.title))),
         "original": links.original(article),
-        "similar": tuple(article_link(make_head(hit.article), links) for hit in page.similar),
+        "similar": tuple(article_link(hit.head, links) for hit in page.similar),
         "sought": sought.text,
         "matches": len(page.title) + len(page.body),
         "back": _make_back_link(sought),

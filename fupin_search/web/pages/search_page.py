@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import ArticleHead, Facet, Hit, describe_share, make_head
+from fupin_search.model.answer import ArticleHead, Facet, Hit, describe_share
 from fupin_search.model.query import Between, parse_day_range
 from fupin_search.query.expressions import Reading, ReadingKind
 from fupin_search.query.interpreter import Interpretation
@@ -206,7 +206,7 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str,
         "listed": pages * size if capped else None,
         "first": request.page.start + 1,
         "starts": context.starts,
-        "newest": tuple(article_link(make_head(hit.article), links) for hit in context.newest),
+        "newest": tuple(article_link(hit.head, links) for hit in context.newest),
         "address": canonical_address(request),
         "explained": canonical_address(replace(request, explain=True)),
         "api": canonical_address(request, "/v1/search"),
@@ -302,7 +302,7 @@ def make_hit_view(hit: Hit, sought: SearchRequest, links: Links) -> HitView:
         sought: the search, whose words our page marks and to which it leads back.
         links: where article links lead.
     """
-    article = hit.article
+    article = hit.head
     original = links.original(article)
     ours = our_page(article, sought)
     return HitView(

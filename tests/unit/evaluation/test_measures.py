@@ -6,6 +6,7 @@ from math import log2
 from pathlib import Path
 
 import pytest
+from support.hits import scored_article
 
 from fupin_search.articles import Article
 from fupin_search.errors import JudgmentsError
@@ -18,12 +19,12 @@ from fupin_search.evaluation.measures import (
     read_scores,
     write_scores,
 )
-from fupin_search.model.answer import Hit, Scored, Snippet
+from fupin_search.model.answer import Hit, Snippet
 
 
 def outcome(ranking: list[str], grades: dict[str, int], *, query: str = "q") -> Outcome:
     # One score for all, as equal scores of different tiers or dates may come.
-    hits = (Hit(Scored(Article(id=name), 1.0, "", ""), (), (), Snippet("")) for name in ranking)
+    hits = (Hit(scored_article(Article(id=name)), (), (), Snippet("")) for name in ranking)
     return Outcome(JudgedQuery(query, "", grades), tuple(hits))
 
 

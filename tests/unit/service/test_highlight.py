@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from support.hits import marked as marked_texts
 from support.strategies import clause_of
 
+from fupin_search.model.answer import Span
 from fupin_search.model.query import Scope
-from fupin_search.service.highlight import find_sightings, list_marks, merge_sightings
-from fupin_search.text.normalise import normalise
+from fupin_search.service.highlight import list_marks
+
+
+def spans(query: str, text: str, scope: Scope) -> tuple[Span, ...]:
+    """The spans of a text as a title or as a body."""
+    marks = list_marks(clause_of(query))
+    if scope is Scope.TITLE:
+        return marked_texts(text, "", marks).title_spans
+    return marked_texts("", text, marks).body_spans
 
 
 def marked(query: str, text: str, scope: Scope = Scope.ANYWHERE) -> str:
     """The text with its marks in brackets."""
-    places = merge_sightings(find_sightings(normalise(text), list_marks(clause_of(query)), scope))
-    for start, end in reversed(places):
+    for start, end in reversed(spans(query, text, scope)):
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
     return text
 
@@ -61,6 +69,4 @@ def test_a_title_clause_is_marked_in_titles_only() -> None:
 
 
 def test_spans_that_touch_become_one() -> None:
-    assert merge_sightings(
-        find_sightings("脱贫攻坚", list_marks(clause_of("脱贫 OR 攻坚")), Scope.TITLE)
-    ) == ((0, 4),)
+    assert spans("脱贫 OR 攻坚", "脱贫攻坚", Scope.TITLE) == ((0, 4),)

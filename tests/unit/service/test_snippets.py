@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from support.hits import marked
 from support.strategies import clause_of
 
 from fupin_search.model.answer import Snippet
-from fupin_search.model.query import Scope
-from fupin_search.service.highlight import WINDOW, choose_snippet, find_sightings, list_marks
-from fupin_search.text.normalise import normalise
+from fupin_search.service.highlight import list_marks
+from fupin_search.service.marking_loops import WINDOW
 
 PLAIN = "山路弯弯绕过几个村子才到了学校门口。"  # 18 characters
 
 
 def shown(query: str, body: str) -> Snippet:
-    marks = list_marks(clause_of(query))
-    return choose_snippet(body, find_sightings(normalise(body), marks, Scope.ANYWHERE), marks)
+    return marked("", body, list_marks(clause_of(query))).snippet
 
 
 def pieces(found: Snippet) -> list[str]:

@@ -3,7 +3,7 @@
     packed     posting lists                answering  a query's block → its answer
     terms      the dictionary               program    its operations
     building   the loops that build a       layout     the words of a block
-               segment
+               segment                    laying     the texts of a page
 
 Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
 All arrays come from files whose checksums were compared or from this engine itself: no loop checks
@@ -12,6 +12,7 @@ that an index is within an array.
 
 from fupin_search.compiled import prepare
 from fupin_search.engines.embedded.kernels.answering import answer, find
+from fupin_search.engines.embedded.kernels.laying import lay_texts
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
     PADDING,
@@ -23,7 +24,7 @@ from fupin_search.engines.embedded.kernels.packed import (
 )
 from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
 
-_SEARCHING = ("packed", "terms", "answering")
+_SEARCHING = ("packed", "terms", "answering", "laying")
 
 
 def prepare_searching() -> None:
@@ -44,6 +45,7 @@ __all__ = [
     "find",
     "find_terms",
     "first_from",
+    "lay_texts",
     "list_all",
     "measure_lists",
     "pack_lists",

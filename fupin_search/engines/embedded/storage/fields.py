@@ -338,5 +338,9 @@ class StoredReader:
 
     def fields(self, number: int) -> StoredFields:
         """Return a document's stored fields."""
+        return _decode(self.unpack(number))
+
+    def unpack(self, number: int) -> bytes:
+        """Return a document's stored fields, encoded."""
         start = self._ends[number - 1] if number else 0
-        return _decode(self._unpacker.decompress(self._stored[start : self._ends[number]]))
+        return self._unpacker.decompress(self._stored[start : self._ends[number]])

@@ -22,12 +22,13 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import ClausePlan, EverythingNode, PrefixNode
+from fupin_search.engines.embedded.records import StoredRecord, lay_texts
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
-from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Page
+from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Page, make_head
 from fupin_search.model.query import OneOf, Sort
 from fupin_search.text.normalise import normalise
 
@@ -52,9 +53,16 @@ def test_a_stored_article_comes_back_whole(article: Article) -> None:
     assert again.content_hash == article.content_hash
 
 
-def through_storage(article: Article) -> Article:
+def stored_record(article: Article) -> StoredRecord:
     title, body = normalise(article.title), normalise(article.body)
-    return stored.decode(stored.encode(article, title, body), title, body)
+    fields = stored.decode_record(stored.encode(article, title, body))
+    return StoredRecord(fields, title.encode("utf-16-le"), body.encode("utf-16-le"))
+
+
+def through_storage(article: Article) -> Article:
+    record = stored_record(article)
+    assert record.head() == make_head(article)
+    return record.article()
 
 
 # Width, case, traditional forms, letters past the basic plane; long ways without a change.
@@ -67,6 +75,10 @@ MIXED = st.text(st.sampled_from("茶葉Ａａ，,（𠀀𐐀\n ") | st.character
 def test_whatever_normalising_changes_is_stored(title: str, body: str, way: int) -> None:
     article = Article(id="a", title=title, body=f"{body}{'茶' * way}{title}葉")
     assert through_storage(article) == article
+    texts = lay_texts([stored_record(article)] * 2)
+    laid = texts.original.tobytes().decode("utf-32-le")
+    assert laid == (article.title + article.body) * 2
+    assert [*texts.pairs()] == [(normalise(article.title), normalise(article.body))] * 2
 
 
 def test_what_the_texts_tell_is_not_stored_again() -> None:
