@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fupin_search.compiled import prepare
 from fupin_search.model.answer import Span
 from fupin_search.model.texts import PageTexts
 from fupin_search.service.marking_loops import (
@@ -177,6 +178,11 @@ class MarkingRooms(threading.local):
         held = self._room.needs
         if not all(map(le, least, held)):
             self._room = MarkingRoom(Needs(*map(_doubled, held, least)))
+
+
+def prepare_marking() -> None:
+    """Compile the loop that marks pages, where that was not done yet."""
+    prepare([mark_texts.__module__])
 
 
 def address(array: AnyArray) -> tuple[int, int]:

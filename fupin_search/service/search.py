@@ -29,6 +29,7 @@ from fupin_search.model.request import (
 from fupin_search.query.archive_words import ArchiveWords
 from fupin_search.query.context import OperatorFiles, OperatorRules, QueryContext
 from fupin_search.service.answers import Answer, ArticlePage, IndexState, ResultCache, Timeline
+from fupin_search.service.marking import prepare_marking
 from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_since
 from fupin_search.service.similar import find_similar
 from fupin_search.text.months import MONTHS
@@ -73,6 +74,7 @@ class Search:
         rules: OperatorRules | OperatorFiles | None = None,
         allowance: Allowance | None = None,
     ) -> None:
+        prepare_marking()
         self._allowance = allowance or Allowance()
         self._files = rules if isinstance(rules, OperatorFiles) else None
         self._fixed = rules if isinstance(rules, OperatorRules) else OperatorRules()

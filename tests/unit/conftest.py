@@ -6,6 +6,15 @@ import subprocess
 
 import pytest
 
+from fupin_search.engines.embedded import EmbeddedKind
+from fupin_search.service.marking import prepare_marking
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loops() -> None:
+    EmbeddedKind().prepare()
+    prepare_marking()
+
 
 @pytest.fixture(autouse=True)
 def _no_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
