@@ -71,7 +71,8 @@ class EmbeddedEngine:
     def reprint_of(self, article_id: str) -> str | None:
         """The id of the first article with an article's text, if that is another."""
         number = self.snapshot.numbered(article_id)
-        return None if number is None else self._first(number)
+        first = None if number is None else self.columns.reprints.first(number)
+        return None if first is None else self.snapshot.identity(first)
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
         """The number of articles that hold each of some terms as a word."""
@@ -110,7 +111,7 @@ class EmbeddedEngine:
 
     def hits(
         self,
-        documents: Iterable[int],
+        documents: Sequence[int],
         scores: Iterable[float],
         shares: Iterable[tuple[Share, ...]],
         also: Iterable[Sequence[int]],
@@ -126,19 +127,19 @@ class EmbeddedEngine:
         Returns:
             The hits, and what lays their texts side by side.
         """
-        documents = list(documents)
-        records = [*read_records(self.snapshot, documents)]
+        records = read_records(self.snapshot, documents)
+        firsts = map(self.columns.reprints.first, documents)
         hits = [
             Scored(
                 record.head(),
                 record,
                 score,
                 why,
-                self._first(document),
+                None if first is None else self.snapshot.identity(first),
                 self._heads(others) if others else (),
             )
-            for document, record, score, why, others in zip(
-                documents, records, scores, shares, also, strict=False
+            for record, score, why, first, others in zip(
+                records, scores, shares, firsts, also, strict=False
             )
         ]
         return tuple(hits), lambda: lay_texts(records)
@@ -150,11 +151,6 @@ class EmbeddedEngine:
 
     def _heads(self, documents: Iterable[int]) -> tuple[ArticleHead, ...]:
         return tuple([record.head() for record in read_records(self.snapshot, documents)])
-
-    def _first(self, document: int) -> str | None:
-        """The id of the first document with a document's text, if that is another."""
-        first = self.columns.reprints.first(document)
-        return None if first is None else self.snapshot.identity(first)
 
 
 class EmbeddedPlan:

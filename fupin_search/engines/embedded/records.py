@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import utf_16_le_decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 import msgspec
@@ -51,18 +51,17 @@ class StoredRecord(msgspec.Struct, frozen=True, gc=False):
         return make_article(self.fields, title, body)
 
 
-def read_records(snapshot: Snapshot, documents: Iterable[int]) -> Iterator[StoredRecord]:
+def read_records(snapshot: Snapshot, documents: Iterable[int]) -> list[StoredRecord]:
     """Read documents from their segments.
 
     Args:
         snapshot: has them.
         documents: their numbers.
     """
-    for document in documents:
-        segment, place = snapshot.home(document)
-        yield StoredRecord(
-            segment.record(place), segment.titles.raw(place), segment.bodies.raw(place)
-        )
+    return [
+        StoredRecord(segment.record(place), segment.titles.raw(place), segment.bodies.raw(place))
+        for segment, place in map(snapshot.home, documents)
+    ]
 
 
 def lay_texts(records: Sequence[StoredRecord]) -> PageTexts:
