@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from opencc import OpenCC
@@ -121,7 +121,7 @@ def normalise(text: str) -> str:
     # Few different characters of a text change: replacing one after the other takes a fifth of the
     # time of a table lookup for each character.
     changing = set(_folded().findall(text))
-    table = _table()
+    table = folded_characters()
     if len(changing) > _MOST_REPLACED:
         return text.translate(table)
     for character in changing:
@@ -136,13 +136,13 @@ def _folded() -> re.Pattern[str]:
     A class with single characters past the basic plane would be searched from end to end for every
     character of a text.
     """
-    codes = [code for code in sorted(_table()) if code <= _BASIC_PLANE]
+    codes = [code for code in sorted(folded_characters()) if code <= _BASIC_PLANE]
     return re.compile(f"[{''.join(map(re.escape, map(chr, codes)))}\U00010000-\U0010ffff]")
 
 
 @cache
-def _table() -> dict[int, str]:
-    """Return the whole folding as one table from code point to character."""
+def folded_characters() -> Mapping[int, str]:
+    """Return the characters that `normalise` changes: of each code point its new character."""
     table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), _compatible))

@@ -112,7 +112,7 @@ def test_the_users_words_are_terms() -> None:
 
 @pytest.mark.parametrize("length", [1, 100, 1000])
 def test_every_code_point_is_folded_by_the_table_however_long_its_text(length: int) -> None:
-    table = folding._table()
+    table = folding.folded_characters()
     for start in range(0, sys.maxunicode + 1, length):
         text = "".join(map(chr, range(start, min(start + length, sys.maxunicode + 1))))
         assert normalise(text) == text.translate(table), hex(start)
@@ -121,4 +121,4 @@ def test_every_code_point_is_folded_by_the_table_however_long_its_text(length: i
 @examples(300)
 @given(written)
 def test_a_text_is_folded_by_the_table(text: str) -> None:
-    assert normalise(text) == text.translate(folding._table())
+    assert normalise(text) == text.translate(folding.folded_characters())

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import compress, count
+from operator import ne
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fupin_search.articles.article import Article
+from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.engine import EmbeddedEngine
+from fupin_search.engines.embedded.kernels.folding import FAR
 from fupin_search.engines.embedded.schema import (
     BODY,
+    CONTENT,
     GRAMS,
     INDEX_NAME,
     MENTIONS,
     PARTS,
+    TEXT,
     TITLE,
     WORDS,
-    fingerprint_fields,
+    content_fingerprint,
     label_fields,
     length_field,
     schema,
@@ -82,9 +87,12 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
     mentions = [Counter(mention_keys(text, article.date)) for text in (title, body)]
     return {
         "id": article.id,
-        "article": stored.encode(article, title, body),
+        "article": stored.encode(
+            article, changes(article.title, title), changes(article.body, body)
+        ),
         **label_fields(article),
-        **fingerprint_fields(article, body),
+        CONTENT: content_fingerprint(article),
+        TEXT: fingerprint_text(body),
         TITLE: title,
         BODY: body,
         WORDS: _counts(*words),
@@ -106,3 +114,34 @@ def count_grams(text: str) -> Counter[str]:
 def _counts(title: Counter[str], body: Counter[str]) -> dict[str, Counts]:
     terms: Iterable[str] = title.keys() | body.keys()
     return {term: Counts(body=body[term], title=title[term]) for term in terms}
+
+
+def changes(text: str, normalised: str) -> tuple[str, str]:
+    """Return what makes the original text of a normalised one, as `schema` tells it."""
+    if text == normalised:
+        return "", ""
+    places = list(compress(count(), map(ne, text, normalised)))
+    originals: dict[str, set[str]] = {}
+    for place in places:
+        originals.setdefault(normalised[place], set()).add(text[place])
+    swaps = {
+        folded: next(iter(found))
+        for folded, found in originals.items()
+        if len(found) == 1 and folded not in text
+    }
+    rest = [place for place in places if normalised[place] not in swaps]
+    pairs = "".join(folded + original for folded, original in swaps.items())
+    return pairs, "".join(_ways(text, rest))
+
+
+def _ways(text: str, places: Sequence[int]) -> Iterator[str]:
+    at = 0
+    for place in places:
+        while place - at > FAR:
+            at += FAR
+            yield chr(FAR)
+            yield text[at]
+            at += 1
+        yield chr(place - at)
+        yield text[place]
+        at = place + 1

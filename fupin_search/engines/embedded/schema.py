@@ -20,15 +20,12 @@ article   the rest of the article; see `stored`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date as Date
-from itertools import compress, count
-from operator import ne
 
 import msgspec
 from whoosh import columns, fields
 
-from fupin_search.articles.article import Article, fingerprint_text
+from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.storage.whoosh_codec import TextColumn
 from fupin_search.engines.embedded.storage.whoosh_terms import Counted
 
@@ -80,26 +77,17 @@ def label_fields(article: Article) -> dict[str, bytes | int]:
     }
 
 
-def fingerprint_fields(article: Article, body: str) -> dict[str, int]:
-    """The fingerprints of all an article shows, and of its text.
-
-    Args:
-        article: the article.
-        body: its body, normalised.
-    """
-    return {CONTENT: content_fingerprint(article), TEXT: fingerprint_text(body)}
-
-
 def content_fingerprint(article: Article) -> int:
     """An article's content hash as a number."""
     return int(article.content_hash, 16)
 
 
-# The longest way to the next change that one code point can be; surrogates are none.
-_FAR = 0xD7FF
-UNCHANGED = ("", "")
-
+# The swaps and ways that make an original text of a normalised one. The swaps are pairs of a
+# normalised character and the one it was everywhere; any other that changed has a way, which is the
+# number of characters since the way before, as a code point, and the original one.
 Changes = tuple[str, str]
+
+UNCHANGED: Changes = ("", "")
 
 
 class Record(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -122,18 +110,18 @@ decode_record = msgspec.msgpack.Decoder(Record).decode
 _encoder = msgspec.msgpack.Encoder()
 
 
-def encode(article: Article, title: str, body: str) -> bytes:
+def encode(article: Article, title: Changes, body: Changes) -> bytes:
     """Return the record of an article.
 
     Args:
         article: to be stored.
-        title: its title, normalised.
-        body: its body, normalised.
+        title: the changes of its title.
+        body: the changes of its body.
     """
     record = Record(
         article.id,
-        _changes(article.title, title),
-        _changes(article.body, body),
+        title,
+        body,
         article.path,
         article.section,
         article.source,
@@ -165,36 +153,6 @@ def make_article(record: Record, title: str, body: str) -> Article:
         url=record.url,
         origin=record.origin,
     )
-
-
-def _changes(text: str, normalised: str) -> Changes:
-    if text == normalised:
-        return UNCHANGED
-    places = list(compress(count(), map(ne, text, normalised)))
-    originals: dict[str, set[str]] = {}
-    for place in places:
-        originals.setdefault(normalised[place], set()).add(text[place])
-    swaps = {
-        folded: next(iter(found))
-        for folded, found in originals.items()
-        if len(found) == 1 and folded not in text
-    }
-    rest = [place for place in places if normalised[place] not in swaps]
-    pairs = "".join(folded + original for folded, original in swaps.items())
-    return pairs, "".join(_ways(text, rest))
-
-
-def _ways(text: str, places: Sequence[int]) -> Iterator[str]:
-    at = 0
-    for place in places:
-        while place - at > _FAR:
-            at += _FAR
-            yield chr(_FAR)
-            yield text[at]
-            at += 1
-        yield chr(place - at)
-        yield text[place]
-        at = place + 1
 
 
 def original_text(normalised: str, changes: Changes) -> str:

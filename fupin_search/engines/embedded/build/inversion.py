@@ -19,13 +19,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from functools import cache, cached_property
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from fupin_search.articles.article import Article
+from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded import schema
+from fupin_search.engines.embedded.build.batch import BatchTexts
 from fupin_search.engines.embedded.kernels import building
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -36,13 +38,13 @@ from fupin_search.engines.embedded.schema import (
     TEXT,
     TITLE,
     WORDS,
-    fingerprint_fields,
+    content_fingerprint,
     length_field,
 )
 from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import Packer, encode_stored, ends_of, narrowed
 from fupin_search.entities import mention_keys
-from fupin_search.text.normalise import HAN, normalise
+from fupin_search.text.normalise import HAN
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 ID = "id"
@@ -91,29 +93,21 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
         number: of the batch, unlike all others.
         batch: the articles.
     """
+    texts = BatchTexts(batch)
     tokens = _Tokens(tools.tokenizer)
     mentions = _Mentions()
-    packed: list[bytes] = []
-    fingerprints = {CONTENT: array("Q"), TEXT: array("Q")}
-    units: dict[str, list[bytes]] = {TITLE: [], BODY: []}
-    for article in batch:
-        title, body = normalise(article.title), normalise(article.body)
-        for place, text in ((TITLE, title), (BODY, body)):
-            tokens.append(text)
-            mentions.append(text, article.date)
-            units[place].append(text.encode("utf-16-le"))
-        for field, fingerprint in fingerprint_fields(article, body).items():
-            fingerprints[field].append(fingerprint)
-        packed.append(tools.packer.pack(_encode(article, title, body)))
+    for text, published in zip(texts.normalised, cycle(article.date for article in batch)):
+        tokens.append(text)
+        mentions.append(text, published)
     arrays: dict[str, Array] = {}
-    arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
-    arrays["stored_ends"] = ends_of(packed)
-    for field, every in fingerprints.items():
-        arrays[f"column/{field}"] = np.frombuffer(every, "u8")
-    for place, texts in units.items():
-        arrays[f"column/{place}"] = np.frombuffer(b"".join(texts), "u2")
-        arrays[f"column_ends/{place}"] = ends_of(texts) // 2
-    _add_grams(arrays)
+    _add_stored(arrays, tools.packer, batch, texts)
+    units, ends = texts.utf16()
+    middle = ends[len(batch) - 1]
+    for place, start, stop in ((TITLE, 0, middle), (BODY, middle, len(units))):
+        arrays[f"column/{place}"] = units[start:stop]
+    arrays[f"column_ends/{TITLE}"] = ends[: len(batch)]
+    arrays[f"column_ends/{BODY}"] = ends[len(batch) :] - middle
+    _add_grams(arrays, texts)
     for field, occurrences in (
         (WORDS, tokens.words()),
         (PARTS, tokens.parts()),
@@ -123,36 +117,56 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
         _add_lists(arrays, field, occurrences.keys)
         arrays[f"terms/{field}"] = np.frombuffer(b"".join(occurrences.terms), "u1")
         arrays[f"term_ends/{field}"] = ends_of(occurrences.terms).astype("u4")
-    arrays[length_field(TITLE, WORDS)], arrays[length_field(BODY, WORDS)] = tokens.lengths()
+    _add_lengths(arrays, WORDS, tokens.lengths())
     return SortedRun(len(batch), Spill.write(tools.folder / f"run-{number}", arrays))
 
 
-def encode_article(article: Article) -> bytes:
-    """Return the encoded stored fields of an article."""
-    return _encode(article, normalise(article.title), normalise(article.body))
+def encode_articles(batch: Sequence[Article], texts: BatchTexts) -> list[bytes]:
+    """Return the encoded stored fields of each article.
 
-
-def _encode(article: Article, title: str, body: str) -> bytes:
+    Args:
+        batch: the articles.
+        texts: theirs.
+    """
+    changes = texts.changes()
     # Whoosh stores a map of fields; ours has one, whose value is already encoded.
-    return encode_stored({"article": schema.encode(article, title, body)})
-
-
-def _add_grams(arrays: dict[str, Array]) -> None:
-    places = (TITLE, 1), (BODY, 0)
-    units = sum(len(arrays[f"column/{place}"]) for place, _ in places)
-    keys = np.empty(2 * units, "u8")
-    at = 0
-    for place, title in places:
-        ends = arrays[f"column_ends/{place}"]
-        lengths = np.empty(len(ends), "u4")
-        at = building.emit_grams(
-            arrays[f"column/{place}"], ends, _ideographs()[1], title, keys, at, lengths
+    return [
+        encode_stored({"article": schema.encode(article, title, body)})
+        for article, title, body in zip(
+            batch, changes[: len(batch)], changes[len(batch) :], strict=True
         )
-        arrays[length_field(place, GRAMS)] = lengths
+    ]
+
+
+def _add_stored(
+    arrays: dict[str, Array], packer: Packer, batch: Sequence[Article], texts: BatchTexts
+) -> None:
+    packed = list(map(packer.pack, encode_articles(batch, texts)))
+    arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
+    arrays["stored_ends"] = ends_of(packed)
+    bodies = texts.normalised[len(batch) :]
+    for field, fingerprints in (
+        (CONTENT, map(content_fingerprint, batch)),
+        (TEXT, map(fingerprint_text, bodies)),
+    ):
+        arrays[f"column/{field}"] = np.fromiter(fingerprints, "u8", len(batch))
+
+
+def _add_lengths(arrays: dict[str, Array], kind: str, lengths: Array) -> None:
+    titles = len(lengths) // 2
+    arrays[length_field(TITLE, kind)] = lengths[:titles]
+    arrays[length_field(BODY, kind)] = lengths[titles:]
+
+
+def _add_grams(arrays: dict[str, Array], texts: BatchTexts) -> None:
+    codes, numbers = _ideographs()
+    keys, lengths = np.empty(2 * len(texts.codes), "u8"), np.empty(len(texts.ends), "u4")
+    at = building.emit_grams(texts.codes, texts.ends, numbers, keys, lengths)
+    _add_lengths(arrays, GRAMS, lengths)
     grams = _add_lists(arrays, GRAMS, keys[:at])
     text = np.empty(8 * len(grams), "u1")
     ends = np.empty(len(grams), "u4")
-    size = building.spell_grams(grams, _ideographs()[0], text, ends)
+    size = building.spell_grams(grams, codes, text, ends)
     arrays[f"terms/{GRAMS}"], arrays[f"term_ends/{GRAMS}"] = text[:size], ends
 
 
@@ -207,7 +221,7 @@ class _Occurrences:
 
 
 class _Tokens:
-    """The words of a batch and their parts; takes title and body of each article by turns.
+    """The words of a batch and their parts; takes all titles, then all bodies.
 
     Args:
         tokenizer: cuts them.
@@ -229,10 +243,9 @@ class _Tokens:
         self._parts.extend(map(self._number_of_part, lines.parts))
         self._part_lengths.append(len(lines.parts))
 
-    def lengths(self) -> tuple[Array, Array]:
-        """Return the number of words of each title and of each body."""
-        every = self._numbered.lengths
-        return every[0::2], every[1::2]
+    def lengths(self) -> Array:
+        """Return the number of words of each text."""
+        return self._numbered.lengths
 
     def words(self) -> _Occurrences:
         """Return the words; no text follows."""
@@ -276,7 +289,7 @@ class _Tokens:
 
 
 class _Mentions:
-    """The places, amounts and days in a batch; takes title and body of each article by turns."""
+    """The places, amounts and days in a batch; takes all titles, then all bodies."""
 
     def __init__(self) -> None:
         self._keys = array("I")
@@ -321,9 +334,10 @@ def _shifted(ranks: Array) -> Array:
 def _places(lengths: Array) -> Array:
     """Return the low bits of each token's key.
 
-    Text 2n is the title of document n, text 2n + 1 its body.
+    Of n documents, text a is the title of document a, text n + a its body.
     """
-    return np.repeat(np.arange(len(lengths), dtype="u8") ^ np.uint64(1), lengths)
+    titles = np.arange(len(lengths) // 2, dtype="u8") << np.uint64(1)
+    return np.repeat(np.concatenate([titles | np.uint64(1), titles]), lengths)
 
 
 def _array(numbers: array[int]) -> Array:

@@ -16,10 +16,11 @@ from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import MEMORY
+from fupin_search.engines.embedded.build.batch import BatchTexts
 from fupin_search.engines.embedded.build.inversion import (
     BuildTools,
     SortedRun,
-    encode_article,
+    encode_articles,
     invert,
 )
 from fupin_search.engines.embedded.build.merge import Labels, write_segment
@@ -166,8 +167,8 @@ class BulkWriter:
     def _start(self, processes: int) -> TaskPool[BuildTools]:
         samples: list[bytes] = []
         if self._added >= fields.SAMPLES:
-            first = islice(chain.from_iterable(self._batches), fields.SAMPLES)
-            samples = list(map(encode_article, first))
+            first = list(islice(chain.from_iterable(self._batches), fields.SAMPLES))
+            samples = encode_articles(first, BatchTexts(first))
         tools = BuildTools(self._temporary, self._tokenizer, Packer(samples))
         self._pool = TaskPool(tools, processes)
         return self._pool

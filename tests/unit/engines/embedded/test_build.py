@@ -271,7 +271,7 @@ def test_what_a_worker_raises_is_raised_here_and_everything_cleaned_up(
         raise OSError("no room")
 
     before = _children()
-    monkeypatch.setattr(inversion, "fingerprint_fields", fails)
+    monkeypatch.setattr(inversion, "content_fingerprint", fails)
     writer = BulkWriter(tmp_path, tokenizer(), memory=_LITTLE, processes=2)
     with pytest.raises(OSError, match="no room") as caught:
         _add_all(writer, articles * 100)
