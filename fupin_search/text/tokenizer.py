@@ -18,12 +18,12 @@ from fupin_search.text.normalise import HAN, han_runs, normalise
 if TYPE_CHECKING:
     from fupin_search.text.word_table import Array
 
-_WORDLIKE = rf"[^\W_{HAN}]"
-_LETTER = rf"[^\W\d_{HAN}]"
+WORDLIKE = rf"[^\W_{HAN}]"
+LETTER = rf"[^\W\d_{HAN}]"
 
 # Commas between thousands belong to the number.
 NUMBER = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?![0-9])"
-_SCALE = "[十百千万亿]{0,3}"
+SCALES = "[十百千万亿]"
 # The ends of figures.
 UNITS = (
     # people, households, counted things
@@ -54,7 +54,7 @@ UNITS = (
     *("分", "秒", "点", "时", "倍", "成", "%", "‰", "℃"),
 )
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-_MEASURED = rf"{NUMBER}{_SCALE}(?:{_UNIT})?"
+_MEASURED = rf"{NUMBER}{SCALES}{{0,3}}(?:{_UNIT})?"
 _DAY = "[0-9]{1,2}月[0-9]{1,2}[日号]"
 _MONTH = "[0-9]{2,4}年[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?"
 
@@ -62,13 +62,13 @@ _WEB = r"(?:https?://|www\.)[a-z0-9](?:[a-z0-9._~/?#=&%+:-]*[a-z0-9/])?"
 _MAIL = r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 # A word keeps its digits and the marks inside it, but never ends in a mark; 级 belongs to the grade
 # before it: a级, 4a级.
-_LATIN = rf"{_WORDLIKE}*{_LETTER}{_WORDLIKE}*(?:[-'.&+]{_WORDLIKE}+)*级?"
+_LATIN = rf"{WORDLIKE}*{LETTER}{WORDLIKE}*(?:[-'.&+]{WORDLIKE}+)*级?"
 
 # A figure takes its units before a dictionary sees them; digits of other scripts come last. Every
-# rule begins with a character of `_WORDLIKE`, and together they match every such character.
+# rule begins with a character of `WORDLIKE`, and together they match every such character.
 _RULES = (
     rf"(?P<address>{_WEB}|{_MAIL})|(?P<latin>{_LATIN})"
-    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{_WORDLIKE}+)"
+    rf"|(?P<figure>{_MONTH}|{_DAY}|{_MEASURED})|(?P<other>{WORDLIKE}+)"
 )
 
 # The pieces of a text, each with the name of a group as its kind. Ideographs, which begin no rule
@@ -81,7 +81,7 @@ STRETCHES = re.compile(rf"(?P<han>[{HAN}]++(?:[\W_]++[{HAN}]++)*+)|{_RULES}")
 
 _COMPONENT = re.compile(rf"({NUMBER})([^0-9]*)")
 _HOST = re.compile(r"(?:https?://)?((?:www\.)?([a-z0-9.-]+))")
-_PIECE = re.compile(rf"{_WORDLIKE}+")
+_PIECE = re.compile(rf"{WORDLIKE}+")
 
 _PART_SIZES = (2, 3)
 _HAN_ONLY = re.compile(f"[{HAN}]+")
@@ -241,7 +241,7 @@ class ChineseTokenizer:
             if kind == "han":
                 runs += _HAN_ONLY.findall(stretch.group())
             else:
-                term, inside = _rule_terms(stretch.group(), kind)
+                term, inside = rule_terms(stretch.group(), kind)
                 rest.append(term)
                 parts += inside
         # The breaks between runs become empty lines.
@@ -283,8 +283,13 @@ class ChineseTokenizer:
         )
 
 
-@lru_cache(maxsize=1 << 12)
-def _rule_terms(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
-    """Return the terms of a rule token and of its parts."""
+@lru_cache(maxsize=1 << 14)
+def rule_terms(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
+    """Return the terms of a rule token and of its parts.
+
+    Args:
+        text: the token.
+        kind: the group of its rule.
+    """
     inside = tuple(make_term(text[start:end], kind) for start, end in find_parts(text, kind))
     return make_term(text, kind), inside

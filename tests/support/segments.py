@@ -87,9 +87,7 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
     mentions = [Counter(mention_keys(text, article.date)) for text in (title, body)]
     return {
         "id": article.id,
-        "article": stored.encode(
-            article, changes(article.title, title), changes(article.body, body)
-        ),
+        "article": record(article, title, body),
         **label_fields(article),
         CONTENT: content_fingerprint(article),
         TEXT: fingerprint_text(body),
@@ -104,6 +102,11 @@ def document(article: Article, tokenizer: ChineseTokenizer) -> Mapping[str, obje
         length_field(TITLE, GRAMS): grams[0].total(),
         length_field(BODY, GRAMS): grams[1].total(),
     }
+
+
+def record(article: Article, title: str, body: str) -> bytes:
+    """Return the stored record of an article with these normalised texts."""
+    return stored.encode(article, changes(article.title, title), changes(article.body, body))
 
 
 def count_grams(text: str) -> Counter[str]:

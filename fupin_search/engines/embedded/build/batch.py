@@ -61,7 +61,6 @@ class BatchTexts:
         total, texts = len(self.codes), len(self.ends)
         most = 2 * np.count_nonzero(self.codes != self._original) + 2 * (total // folding.FAR)
         changes = np.empty(most, "u4")
-        ends = np.empty((texts, 2), "i8")
         swap_ends, change_ends = np.empty(texts, "i8"), np.empty(texts, "i8")
         scratch = [np.zeros(_CODES, "u4") for _ in range(3)]
         order = np.empty(total, "u4")

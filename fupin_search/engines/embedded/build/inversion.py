@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
-from functools import cache, cached_property
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -28,6 +28,7 @@ import numpy as np
 from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded import schema
 from fupin_search.engines.embedded.build.batch import BatchTexts
+from fupin_search.engines.embedded.build.words import BatchWords, Occurrences
 from fupin_search.engines.embedded.kernels import building
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -94,10 +95,8 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
         batch: the articles.
     """
     texts = BatchTexts(batch)
-    tokens = _Tokens(tools.tokenizer)
     mentions = _Mentions()
     for text, published in zip(texts.normalised, cycle(article.date for article in batch)):
-        tokens.append(text)
         mentions.append(text, published)
     arrays: dict[str, Array] = {}
     _add_stored(arrays, tools.packer, batch, texts)
@@ -108,16 +107,17 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
     arrays[f"column_ends/{TITLE}"] = ends[: len(batch)]
     arrays[f"column_ends/{BODY}"] = ends[len(batch) :] - middle
     _add_grams(arrays, texts)
+    words = BatchWords(tools.tokenizer.dictionary.words(), units, ends)
+    _add_lengths(arrays, WORDS, words.lengths)
     for field, occurrences in (
-        (WORDS, tokens.words()),
-        (PARTS, tokens.parts()),
+        (WORDS, words.words()),
+        (PARTS, words.parts()),
         (MENTIONS, mentions.every()),
         (ID, _ids([article.id for article in batch])),
     ):
         _add_lists(arrays, field, occurrences.keys)
-        arrays[f"terms/{field}"] = np.frombuffer(b"".join(occurrences.terms), "u1")
-        arrays[f"term_ends/{field}"] = ends_of(occurrences.terms).astype("u4")
-    _add_lengths(arrays, WORDS, tokens.lengths())
+        arrays[f"terms/{field}"] = occurrences.text
+        arrays[f"term_ends/{field}"] = occurrences.ends
     return SortedRun(len(batch), Spill.write(tools.folder / f"run-{number}", arrays))
 
 
@@ -187,10 +187,10 @@ def _add_lists(arrays: dict[str, Array], field: str, keys: Array) -> Array:
     return numbers
 
 
-def _ids(ids: Sequence[str]) -> _Occurrences:
+def _ids(ids: Sequence[str]) -> Occurrences:
     order = sorted(range(len(ids)), key=ids.__getitem__)
     keys = _shifted(np.arange(len(ids))) | (np.array(order, "u8") << np.uint64(1))
-    return _Occurrences([ids[number].encode() for number in order], keys)
+    return _occurrences([ids[number].encode() for number in order], keys)
 
 
 @cache
@@ -205,87 +205,6 @@ def _ideographs() -> tuple[Array, Array]:
     numbers[codes] = np.arange(len(codes))
     numbers[[code for code in range(_CODES) if chr(code).isspace()]] = building.SPACE
     return codes, numbers
-
-
-@dataclass(frozen=True, slots=True)
-class _Occurrences:
-    """The terms of a field in a batch.
-
-    Args:
-        terms: the distinct terms, in byte order.
-        keys: one for each occurrence; a term's number is its place among the terms.
-    """
-
-    terms: list[bytes]
-    keys: Array
-
-
-class _Tokens:
-    """The words of a batch and their parts; takes all titles, then all bodies.
-
-    Args:
-        tokenizer: cuts them.
-    """
-
-    def __init__(self, tokenizer: ChineseTokenizer) -> None:
-        self._tokenizer = tokenizer
-        self._lines: list[bytes] = []
-        self._parts = array("I")
-        self._part_lengths = array("I")
-        self._part_numbers: defaultdict[str, int] = defaultdict()
-        self._part_numbers.default_factory = self._part_numbers.__len__
-        self._number_of_part = self._part_numbers.__getitem__
-
-    def append(self, text: str) -> None:
-        """Cut the next normalised text."""
-        lines = self._tokenizer.lines(text)
-        self._lines.append(lines.words.encode())
-        self._parts.extend(map(self._number_of_part, lines.parts))
-        self._part_lengths.append(len(lines.parts))
-
-    def lengths(self) -> Array:
-        """Return the number of words of each text."""
-        return self._numbered.lengths
-
-    def words(self) -> _Occurrences:
-        """Return the words; no text follows."""
-        words = self._numbered
-        ordered, ranks = _ordered(words.terms)
-        return _Occurrences(ordered, _shifted(ranks[words.tokens]) | _places(words.lengths))
-
-    def parts(self) -> _Occurrences:
-        """Return the parts of the words."""
-        words = self._numbered
-        inside = array("I")
-        sizes = np.zeros(len(words.terms), "i8")
-        for number, word in enumerate(words.terms):
-            if len(word) >= _SHORTEST_WITH_PARTS:
-                parts = self._tokenizer.inside(word.decode())
-                inside.extend(map(self._number_of_part, parts))
-                sizes[number] = len(parts)
-        ordered, ranks = _ordered([part.encode() for part in self._part_numbers])
-        keys = np.empty(int(sizes[words.tokens].sum()) + len(self._parts), "u8")
-        at = building.emit_inside(
-            words.tokens, _places(words.lengths), np.cumsum(sizes), ranks[_array(inside)], keys, 0
-        )
-        keys[at:] = _shifted(ranks[_array(self._parts)]) | _places(_array(self._part_lengths))
-        return _Occurrences(ordered, keys)
-
-    @cached_property
-    def _numbered(self) -> _Numbered:
-        raw = b"".join(self._lines)
-        ends = np.cumsum(np.fromiter(map(len, self._lines), "i8", len(self._lines)))
-        self._lines.clear()
-        most = raw.count(b"\n")
-        lengths = np.empty(len(ends), "u4")
-        tokens, starts, stops, hashes = (np.empty(most, "u4") for _ in range(4))
-        slots = np.zeros(1 << (2 * most).bit_length(), "u4")
-        size = building.number_lines(
-            *(np.frombuffer(raw, "u1"), ends, lengths, tokens, starts, stops, hashes, slots)
-        )
-        places = zip(starts[:size].tolist(), stops[:size].tolist(), strict=True)
-        terms = [raw[start:stop] for start, stop in places]
-        return _Numbered(terms, tokens[: lengths.sum(dtype="i8")], lengths)
 
 
 class _Mentions:
@@ -303,20 +222,15 @@ class _Mentions:
         self._keys.extend(map(self._numbers.__getitem__, keys))
         self._lengths.append(len(keys))
 
-    def every(self) -> _Occurrences:
+    def every(self) -> Occurrences:
         """Return the mentions; no text follows."""
         ordered, ranks = _ordered([key.encode() for key in self._numbers])
         keys = _shifted(ranks[_array(self._keys)]) | _places(_array(self._lengths))
-        return _Occurrences(ordered, keys)
+        return _occurrences(ordered, keys)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    """Distinct words, the number of each token's word, and the number of tokens of each text."""
-
-    terms: list[bytes]
-    tokens: Array
-    lengths: Array
+def _occurrences(terms: Sequence[bytes], keys: Array) -> Occurrences:
+    return Occurrences(np.frombuffer(b"".join(terms), "u1"), ends_of(terms).astype("u4"), keys)
 
 
 def _ordered(terms: Sequence[bytes]) -> tuple[list[bytes], Array]:

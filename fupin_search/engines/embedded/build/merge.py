@@ -20,6 +20,7 @@ import numpy as np
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.build.inversion import ID, BuildTools, SortedRun, Spill
 from fupin_search.engines.embedded.build.pool import TaskPool
+from fupin_search.engines.embedded.build.words import unite_terms
 from fupin_search.engines.embedded.kernels import PADDING, building
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -234,23 +235,14 @@ def _united(field: str, runs: Sequence[SortedRun], numbers: list[Array]) -> _Ter
     while len(groups) > 1:
         for place in range(len(groups) // 2):
             (left, left_terms), (right, right_terms) = groups[place : place + 2]
-            united, left_to, right_to = _pair(
-                terms_of(left, left_terms), terms_of(right, right_terms)
+            text, ends, left_to, right_to = unite_terms(
+                *terms_of(left, left_terms), *terms_of(right, right_terms)
             )
             for group, moved in ((left, left_to), (right, right_to)):
                 for number in group:
                     numbers[number] = moved[numbers[number]]
-            groups[place : place + 2] = [(range(left.start, right.stop), united)]
+            groups[place : place + 2] = [(range(left.start, right.stop), (text, ends))]
     return terms_of(*groups[0])
-
-
-def _pair(some: _Terms, others: _Terms) -> tuple[_Terms, Array, Array]:
-    text = np.empty(len(some[0]) + len(others[0]), "u1")
-    ends = np.empty(len(some[1]) + len(others[1]), "u4")
-    some_to, other_to = np.empty(len(some[1]), "i4"), np.empty(len(others[1]), "i4")
-    size = building.unite_terms(*some, *others, text, ends, some_to, other_to)
-    # Copies, or the unused rest would stay in memory as well.
-    return (text[: ends[size - 1] if size else 0].copy(), ends[:size].copy()), some_to, other_to
 
 
 def _shares(

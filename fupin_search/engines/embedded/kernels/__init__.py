@@ -25,6 +25,7 @@ from fupin_search.engines.embedded.kernels.packed import (
 from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
 
 _SEARCHING = ("packed", "terms", "answering", "laying")
+_BUILDING = ("building", "folding", "words")
 
 
 def prepare_searching() -> None:
@@ -34,7 +35,7 @@ def prepare_searching() -> None:
 
 def prepare_building() -> None:
     """Compile the loops that build an index and search it, where that was not done yet."""
-    prepare([f"{__name__}.{module}" for module in (*_SEARCHING, "building")])
+    prepare([f"{__name__}.{module}" for module in (*_SEARCHING, *_BUILDING)])
 
 
 __all__ = [

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import inline, kernel, part, read, write
+from fupin_search.compiled import inline, kernel, read, write
 
 TERM_SHIFT = 30
 SPACE = 0xFFFFFFFF
@@ -26,7 +26,7 @@ _SECOND = np.uint64((1 << 17) - 1)
 
 
 @inline
-def _low(text, titles):
+def low_bits(text, titles):
     """Return the low bits of the keys of a text: its document, and 1 for one of the titles."""
     if text < titles:
         return (np.uint64(text) << _ONE) | _ONE
@@ -53,7 +53,7 @@ def emit_grams(codes, ends, numbers, keys, lengths):
     at = 0
     place = 0
     for text in range(len(ends)):
-        low = _low(text, titles)
+        low = low_bits(text, titles)
         before = np.uint64(0)
         first = at
         while place < ends[text]:
@@ -71,30 +71,6 @@ def emit_grams(codes, ends, numbers, keys, lengths):
                     at += 1
             before = this
         lengths[text] = at - first
-    return at
-
-
-@kernel("i8", *(read("u4"), read("u8"), read("i8"), read("u4"), write("u8"), "i8"))
-def emit_inside(tokens, places, ends, inside, keys, at):
-    """Write the keys of the parts of tokens into `keys`, from `at` on; 2 ns a token, 1 ns a key.
-
-    Args:
-        tokens: the number of each token's term.
-        places: the low bits of each token's key.
-        ends: the parts of term n are inside[ends[n - 1]…ends[n]].
-        inside: the numbers of parts.
-        keys: receives the keys.
-        at: where to begin.
-
-    Returns:
-        The end of the keys.
-    """
-    for token in range(len(tokens)):
-        number = tokens[token]
-        begin = ends[number - 1] if number else 0
-        for place in range(begin, ends[number]):
-            keys[at] = (np.uint64(inside[place]) << _TERM) | places[token]
-            at += 1
     return at
 
 
@@ -184,74 +160,6 @@ def append_lists(
             at += 1
             place += 1
         cursors[terms[number]] = at
-
-
-@part
-def _same(text, begin, other, size):
-    for offset in range(size):  # noqa: SIM110 - no generators in compiled code
-        if text[begin + offset] != text[other + offset]:
-            return False
-    return True
-
-
-@kernel(
-    "i8",
-    *(read("u1"), read("i8"), write("u4"), write("u4"), write("u4"), write("u4")),
-    *(write("u4"), write("u4")),
-)
-def number_lines(text, ends, lengths, tokens, starts, stops, hashes, slots):
-    """Number the distinct lines of texts, in the order of their first occurrence; 20 ns a line.
-
-    Args:
-        text: all texts in UTF-8, each a row of lines; empty lines are skipped.
-        ends: where each text ends.
-        lengths: receives the number of lines of each text.
-        tokens: receives the number of each line.
-        starts: receives where the first line of each number begins.
-        stops: receives where it ends.
-        hashes: scratch, as long as `starts`.
-        slots: scratch, zeros; twice as many as there can be lines, and a power of two.
-
-    Returns:
-        The number of distinct lines.
-    """
-    room = len(slots)
-    found = 0
-    token = 0
-    at = 0
-    for which in range(len(ends)):
-        first = token
-        while at < ends[which]:
-            begin = at
-            mixed = np.uint64(14695981039346656037)
-            while text[at] != 10:
-                mixed = (mixed ^ np.uint64(text[at])) * np.uint64(1099511628211)
-                at += 1
-            size = at - begin
-            at += 1
-            if size == 0:
-                continue
-            brief = np.uint32(mixed >> np.uint64(32))
-            slot = np.int64(brief) & (room - 1)
-            while slots[slot] != 0:
-                number = np.int64(slots[slot]) - 1
-                if (
-                    hashes[number] == brief
-                    and np.int64(stops[number]) - np.int64(starts[number]) == size
-                    and _same(text, np.int64(starts[number]), begin, size)
-                ):
-                    break
-                slot = (slot + 1) & (room - 1)
-            if slots[slot] == 0:
-                slots[slot] = found + 1
-                hashes[found] = brief
-                starts[found] = begin
-                stops[found] = begin + size
-                found += 1
-            tokens[token] = slots[slot] - 1
-            token += 1
-        lengths[which] = token - first
-    return found
 
 
 @inline

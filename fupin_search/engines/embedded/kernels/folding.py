@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels.compiling import kernel, read, write
+from fupin_search.compiled import kernel, read, write
 
 # The longest way to the next change that one code point can be; surrogates are none.
 FAR = 0xD7FF
