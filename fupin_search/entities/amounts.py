@@ -8,7 +8,7 @@ another, such as 1000-2000人, is found by both. Years, dates and ordinals are n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -279,14 +279,15 @@ class Amount(NamedTuple):
 
 # The beginning of an amount: a row of digits of one script, before a character that may follow them
 # in an amount. Most rows are dates and turns of speech, and do not match.
-_FOLLOWING = re.escape(
-    "".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -")))
+BEGINS = "[0-9零一二两三四五六七八九十百千万]"
+HAN_NUMERALS = "[零〇一二两三四五六七八九十百千万亿]"
+FOLLOWS = "[{}]".format(
+    re.escape("".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -"))))
 )
-_HAN = "[零〇一二两三四五六七八九十百千万亿]"
-_BEGINNING = re.compile(
-    f"[0-9零一二两三四五六七八九十百千万]"
-    f"(?:(?<=[0-9])(?<![0-9][0-9])[0-9]*+|(?<={_HAN})(?<!{_HAN}{_HAN}){_HAN}*+)"
-    f"(?=[{_FOLLOWING}])"
+BEGINNING = re.compile(
+    f"{BEGINS}(?:(?<=[0-9])(?<![0-9][0-9])[0-9]*+"
+    f"|(?<={HAN_NUMERALS})(?<!{HAN_NUMERALS}{HAN_NUMERALS}){HAN_NUMERALS}*+)"
+    f"(?={FOLLOWS})"
 )
 # 第3期, 几十人, 数百人, 三分之二, 2.5.3, -6% and the telephone's 020; a number after a letter is
 # part of a name, as in c919.
@@ -308,14 +309,17 @@ _SHARES = {"百": UNITS["%"], "千": UNITS["‰"], "万": UNITS["‱"]}
 _MOST_TENTHS = 10
 
 
-def find_amounts(text: str) -> list[Mention]:
+def find_amounts(text: str, beginnings: Iterable[int] | None = None) -> list[Mention]:
     """Find the amounts of a text, in order; a range has a key for each of its ends.
 
     Args:
         text: normalised.
+        beginnings: where `BEGINNING` matches, if that is known.
     """
     return [
-        Mention(*match.span(), keys) for match in _matches(text) if (keys := _keys(*match.groups()))
+        Mention(*match.span(), keys)
+        for match in _matches(text, beginnings)
+        if (keys := _keys(*match.groups()))
     ]
 
 
@@ -331,10 +335,11 @@ def amounts_in(text: str) -> Iterator[Amount]:
             yield Amount(*match.span(), unit, least, most)
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
+def _matches(text: str, beginnings: Iterable[int] | None = None) -> Iterator[re.Match[str]]:
+    if beginnings is None:
+        beginnings = (beginning.start() for beginning in BEGINNING.finditer(text))
     end = 0
-    for beginning in _BEGINNING.finditer(text):
-        start = beginning.start()
+    for start in beginnings:
         if start >= end and (match := _AMOUNT.match(text, start)):
             end = match.end()
             yield match

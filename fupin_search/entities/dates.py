@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR
 from datetime import date as Date
 from typing import NamedTuple
@@ -50,10 +51,10 @@ _COMING = ("将于", "将在", "定于", "拟于", "预计")
 _LONGEST = 31
 _LEAP = 4
 
-_TO = "[-~—–至到]"
+TO = "[-~—–至到]"
 # After 月 these make another word: 3月龄, 月薪.
 _MONTH_ENDS = "月(?![龄薪租嫂饼])份?"
-_DAYS = rf" ?(?P<day>{DAY})(?: ?[日号]?{_TO}(?P<last>{DAY}))? ?[日号]"
+_DAYS = rf" ?(?P<day>{DAY})(?: ?[日号]?{TO}(?P<last>{DAY}))? ?[日号]"
 _ARABIC_MONTH = "(?:1[0-2]|0?[1-9])"
 _ARABIC_DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
 _ARABIC_YEAR = "(?:1[89]|20)[0-9][0-9]"
@@ -67,13 +68,13 @@ def _rename_groups(pattern: str, ending: str) -> str:
 def _month_pattern(ending: str) -> str:
     """Return a pattern for a month, a row of months, or days of a month."""
     return _rename_groups(
-        rf"(?:(?P<begins>{MONTH})月?份?{_TO})?(?P<month>{MONTH}) ?{_MONTH_ENDS}(?:{_DAYS})?",
+        rf"(?:(?P<begins>{MONTH})月?份?{TO})?(?P<month>{MONTH}) ?{_MONTH_ENDS}(?:{_DAYS})?",
         ending,
     )
 
 
 _DATE = re.compile(
-    rf"(?<![0-9.])(?P<year>{YEAR}) ?年?{_TO} ?(?P<to>{YEAR}) ?年(?! ?{MONTH} ?月)"
+    rf"(?<![0-9.])(?P<year>{YEAR}) ?年?{TO} ?(?P<to>{YEAR}) ?年(?! ?{MONTH} ?月)"
     rf"|(?<![0-9.])(?P<year_y>{YEAR}) ?年度?(?![轻级龄代])(?: ?{_month_pattern('y')})?"
     rf"|(?P<relative>{RELATIVE_YEAR}|[同当次翌]年)(?: ?{_month_pattern('r')})?"
     rf"|(?<![0-9.一二三四五六七八九十第满近逾约共历]){_month_pattern('b')}"
@@ -82,12 +83,14 @@ _DATE = re.compile(
 )
 # The shape of a date's beginning, which is rare. One class of characters comes first, because a
 # search for such an expression is fast.
-_DIGITS = "[0-9〇○零一二三四五六七八九十]"
-_SHAPE = re.compile(
-    "[0-9一二三四五六七八九十元去今前大明后本同当次翌]"
-    f"(?:{_DIGITS}?(?:月?份?{_TO}{_DIGITS}{{1,2}})? ?月"
-    f"|(?<=[12一二]){_DIGITS}{{3}}(?: ?年|[/.]|{_TO})"
-    "|(?<=[去今前明后本同当次翌])年|(?<=大)前年)"
+DATE_DIGITS = "[0-9〇○零一二三四五六七八九十]"
+SHAPE_BEGINS = "[0-9一二三四五六七八九十元去今前大明后本同当次翌]"
+RELATIVE_BEGINS = "[去今前明后本同当次翌]"
+SHAPE = re.compile(
+    f"{SHAPE_BEGINS}"
+    f"(?:{DATE_DIGITS}?(?:月?份?{TO}{DATE_DIGITS}{{1,2}})? ?月"
+    f"|(?<=[12一二]){DATE_DIGITS}{{3}}(?: ?年|[/.]|{TO})"
+    f"|(?<={RELATIVE_BEGINS})年|(?<=大)前年)"
 )
 # A month in Han numerals needs such a word after it: 三月三, 五月花, 十月革命 are no months.
 _SURE = re.compile("(?<=份)|[初底末]|[上中下]旬")
@@ -122,17 +125,20 @@ def parse_whole(text: str) -> int:
     return total + digit
 
 
-def find_days(text: str, published: Date | None) -> list[Mention]:
+def find_days(
+    text: str, published: Date | None, candidates: Iterable[int] | None = None
+) -> list[Mention]:
     """Find the days, months and years of a text, in order.
 
     Args:
         text: normalised.
         published: the day of its article, or None where it has none.
+        candidates: places, in order, with all where `SHAPE` matches, if these are known.
     """
     mentions: list[Mention] = []
     reader = _DateReader(text, published)
     end = 0
-    for shape in _SHAPE.finditer(text):
+    for shape in match_at(SHAPE, text, candidates):
         start = shape.start()
         match = _DATE.match(text, start) if start >= end else None
         if match is None:
@@ -141,6 +147,26 @@ def find_days(text: str, published: Date | None) -> list[Mention]:
         if keys := reader.keys(match):
             mentions.append(Mention(start, end, keys))
     return mentions
+
+
+def match_at(
+    expression: re.Pattern[str], text: str, candidates: Iterable[int] | None
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of an expression, without overlaps.
+
+    Args:
+        expression: to be searched for.
+        text: in this text.
+        candidates: places, in order, with all where it matches, if these are known.
+    """
+    if candidates is None:
+        yield from expression.finditer(text)
+        return
+    end = 0
+    for place in candidates:
+        if place >= end and (match := expression.match(text, place)):
+            end = match.end()
+            yield match
 
 
 class _DayPart(NamedTuple):

@@ -58,7 +58,7 @@ def amounts_between(unit: str, least: float | None, most: float | None) -> Range
 
 def day_key(day: Date) -> str:
     """Return the key of a day."""
-    return f"d{day:%Y%m%d}"
+    return f"d{day.year}{day.month:02d}{day.day:02d}"
 
 
 def month_key(year: int, month: int) -> str:

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from fupin_search.entities.amounts import UNITS, parse_numeral
-from fupin_search.entities.dates import DAY, MONTH, parse_whole
+from fupin_search.entities.dates import DAY, MONTH, match_at, parse_whole
 from fupin_search.entities.keys import Mention, notation_key
 from fupin_search.text.normalise import HAN
 from fupin_search.text.tokenizer import UNITS as FIGURE_UNITS
@@ -121,7 +122,7 @@ _HYPHEN = r"\-‐‑–"
 # The characters next to it exclude most places: a numeral needs a word that it counts, digits
 # before a mark need more behind it, and a day in digits is a token already. One class of characters
 # comes first, because a search for such an expression is fast.
-_ARTICLE_BEGINS = re.compile(
+ARTICLE_BEGINNING = re.compile(
     rf"[0-9第元(+ⅰ-ⅻ{_HYPHEN}\ {_HAN_BEGINS}](?:"
     rf"(?<=[0-9])(?<![0-9][0-9])[0-9]*+(?:(?<=86[0-9]{{11}})"
     rf"|(?=[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』]|[^\W{_OF_UNITS}a-z_]"
@@ -132,6 +133,12 @@ _ARTICLE_BEGINS = re.compile(
     rf"|(?<=第)(?=[\ 0-9{_HAN_BEGINS}])|(?<=元)(?=\ ?月)|(?<=[(+])\+?[0-9]|(?<=[ⅰ-ⅻ])"
     rf"|(?<=[{_HYPHEN}\ ])(?:(?<=[a-z].)(?=[a-z0-9])|(?<=[0-9].)(?=[a-z])))"
 )
+# The classes of characters in it, each as an expression.
+NUMERALS, HAN_BEGINS, SEPARATORS = f"[{_NUMERALS}]", f"[{_HAN_BEGINS}]", rf"[{_HYPHEN}\ ]"
+FOLLOWS_DIGITS = (
+    rf"[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』.月年中分]|[^\W{_OF_UNITS}a-z_]"
+)
+FOLLOWS_HAN = rf"[百千\ 月分{_ORDERED}季五年中十]"
 
 # Latin words with figures, a hyphen or a space between them. A point between figures stays.
 _EDGE = r"(?=[a-z0-9])(?<![a-z0-9_.@/&'+-])"
@@ -164,18 +171,20 @@ class _Form(NamedTuple):
     plain: str = ""
 
 
-def find_notations(text: str) -> list[Mention]:
+def find_notations(text: str, candidates: Iterable[int] | None = None) -> list[Mention]:
     """Find the notations of an article that are not tokens.
 
     Args:
         text: normalised.
+        candidates: places, in order, with all where `ARTICLE_BEGINNING` matches, if these are
+            known.
 
     Returns:
         In order, or nearly; those of letters may overlap those of numbers.
     """
     mentions: list[Mention] = []
     end = latin_end = 0
-    for beginning in _ARTICLE_BEGINS.finditer(text):
+    for beginning in match_at(ARTICLE_BEGINNING, text, candidates):
         start = beginning.start()
         if text[start] in _SEPARATORS_OF_WORDS:
             if start >= latin_end and (match := _match_latin(text, start)):

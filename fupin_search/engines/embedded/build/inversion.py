@@ -14,10 +14,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -44,7 +42,7 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import Packer, encode_stored, ends_of, narrowed
-from fupin_search.entities import mention_keys
+from fupin_search.entities.counting import count_mentions
 from fupin_search.text.normalise import HAN
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -95,9 +93,6 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
         batch: the articles.
     """
     texts = BatchTexts(batch)
-    mentions = _Mentions()
-    for text, published in zip(texts.normalised, cycle(article.date for article in batch)):
-        mentions.append(text, published)
     arrays: dict[str, Array] = {}
     _add_stored(arrays, tools.packer, batch, texts)
     units, ends = texts.utf16()
@@ -112,7 +107,7 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
     for field, occurrences in (
         (WORDS, words.words()),
         (PARTS, words.parts()),
-        (MENTIONS, mentions.every()),
+        (MENTIONS, _mentions(batch, texts)),
         (ID, _ids([article.id for article in batch])),
     ):
         _add_lists(arrays, field, occurrences.keys)
@@ -207,26 +202,12 @@ def _ideographs() -> tuple[Array, Array]:
     return codes, numbers
 
 
-class _Mentions:
-    """The places, amounts and days in a batch; takes all titles, then all bodies."""
-
-    def __init__(self) -> None:
-        self._keys = array("I")
-        self._lengths = array("I")
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-
-    def append(self, text: str, published: Date | None) -> None:
-        """Take the next normalised text, of an article of that day."""
-        keys = mention_keys(text, published)
-        self._keys.extend(map(self._numbers.__getitem__, keys))
-        self._lengths.append(len(keys))
-
-    def every(self) -> Occurrences:
-        """Return the mentions; no text follows."""
-        ordered, ranks = _ordered([key.encode() for key in self._numbers])
-        keys = _shifted(ranks[_array(self._keys)]) | _places(_array(self._lengths))
-        return _occurrences(ordered, keys)
+def _mentions(batch: Sequence[Article], texts: BatchTexts) -> Occurrences:
+    days = cycle(article.date for article in batch)
+    keys, of_texts, numbers = count_mentions(texts.normalised, texts.codes, texts.ends, days)
+    ordered, ranks = _ordered([key.encode() for key in keys])
+    places = _places(np.ones(len(texts.ends), "u4"))
+    return _occurrences(ordered, _shifted(ranks[numbers]) | places[of_texts])
 
 
 def _occurrences(terms: Sequence[bytes], keys: Array) -> Occurrences:
