@@ -265,6 +265,8 @@ class _OneText(threading.local):
     def find(self, text: str) -> _Names | None:
         """Find the names of a text; None if there are none."""
         size = len(text)
+        if not size:
+            return None
         if size > self._most:
             self._make_room(2 * size)
         self._codes[:size] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "u4")

@@ -16,7 +16,7 @@ from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import ends_of
 from fupin_search.text import rules
 from fupin_search.text.tokenizer import rule_terms
-from fupin_search.text.words_file import Words
+from fupin_search.text.words import Words
 
 
 class Occurrences(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 
 from fupin_search.compiled import inline, kernel, part, read, write
 from fupin_search.engines.embedded.kernels.building import TERM_SHIFT, low_bits
-from fupin_search.text.cutting import cut_text, find_parts
+from fupin_search.text.cutting_loops import cut_text, find_parts
 from fupin_search.text.rules import IS_HAN, IS_WORDLIKE, WORD, find_rule_end
 
 NO_WORD = -1
