@@ -79,6 +79,8 @@ def multiply_scales(scales: str) -> int:
 
 
 def _in_digits(numeral: str) -> Decimal | None:
+    if numeral.isdecimal():
+        return Decimal(numeral)
     total, room = Decimal(0), None
     for digits, scales in _PARTS.findall(numeral):
         scale = multiply_scales(scales)
@@ -303,7 +305,8 @@ _AMOUNT = re.compile(
     rf"|(?P<low>{_NUMBER})(?:{_TO}(?P<to>{_NUMBER}))?"
     rf"(?:\ ?(?P<unit>{UNIT})|(?<=[0-9][万亿])(?![一二两三四五六七八九十百千万亿])))"
 )
-_ABOUT = re.compile(rf"[多余几来]({SCALE}*)$")
+_SCALES = "".join(SCALES)
+_ABOUT = frozenset("多余几来")
 _SCALED = re.compile(f"{SCALE}+$")
 _SHARES = {"百": UNITS["%"], "千": UNITS["‰"], "万": UNITS["‱"]}
 _MOST_TENTHS = 10
@@ -346,7 +349,7 @@ def _matches(text: str, beginnings: Iterable[int] | None = None) -> Iterator[re.
 
 
 # Amounts are mostly the same few: 两个, 3个月, 100%.
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def _keys(*groups: str | None) -> tuple[str, ...]:
     meaning = _meaning(*groups)
     if meaning is None:
@@ -378,7 +381,8 @@ def _meaning(  # noqa: PLR0917 - a match's groups
             return None
     if not numbers:
         return None
-    return measure.base, measure.convert(min(numbers)), measure.convert(max(numbers))
+    least = measure.convert(min(numbers))
+    return measure.base, least, measure.convert(max(numbers)) if len(numbers) > 1 else least
 
 
 def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
@@ -395,12 +399,12 @@ def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
 
 
 def _numbers(written: str) -> tuple[Decimal, ...]:
-    about = _ABOUT.search(written)
-    if about is None:
+    about = written.rstrip(_SCALES)
+    if about[-1:] not in _ABOUT:
         return parse_numeral(written)
-    numeral = written[: about.start()]
+    numeral = about[:-1]
     # 百余 is the one numeral that begins with its scale.
     exactly = (
         (Decimal(multiply_scales(numeral)),) if numeral in "百千万" else parse_numeral(numeral)
     )
-    return tuple(number * multiply_scales(about.group(1)) for number in exactly)
+    return tuple(number * multiply_scales(written[len(about) :]) for number in exactly)

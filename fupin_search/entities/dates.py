@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR
 from datetime import date as Date
+from functools import lru_cache
 from typing import NamedTuple
 
 from fupin_search.entities.amounts import DIGITS, SCALES
@@ -201,13 +202,14 @@ class _DateReader:
 
     def keys(self, match: re.Match[str]) -> tuple[str, ...]:
         """Return the keys of a date; none where it is no date, or its year is unknown."""
-        if match["to"]:
-            return _years(parse_year(match["year"]), parse_year(match["to"]))
-        if match["numeric"]:
-            return _days(int(match["numeric"]), int(match["month"]), int(match["day"]))
-        if match["year_y"]:
-            return self._in_year(parse_year(match["year_y"]), _part(match, "y"), match)
-        part = _part(match, "r" if match["relative"] else "b")
+        to, numeric, year_y, relative = match.group("to", "numeric", "year_y", "relative")
+        if to:
+            return _years(parse_year(match["year"]), parse_year(to))
+        if numeric:
+            return _days(int(numeric), int(match["month"]), int(match["day"]))
+        if year_y:
+            return self._in_year(parse_year(year_y), _part(match, "y"), match)
+        part = _part(match, "r" if relative else "b")
         year = self._infer_year(match, part)
         if year is None or not MINYEAR <= year <= MAXYEAR:
             return ()
@@ -278,6 +280,7 @@ def _nearest(published: Date, month: int, day: int, ahead: int) -> int:
     return max(year - year % _LEAP, 1) if leap else year
 
 
+@lru_cache(maxsize=1 << 12)
 def _days(year: int, month: int, day: int, last: int = 0) -> tuple[str, ...]:
     """Return the keys of a day, or of a row up to `last`; none where the month has no such day."""
     end = max(last, day)

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple, Self
 
+import msgspec
 import numpy as np
 
 from fupin_search.articles.article import Article, fingerprint_text
@@ -82,6 +83,22 @@ class SortedRun:
 
     size: int
     spill: Spill
+
+
+class SentArticles(list[Article]):
+    """Articles that another process may take, in MessagePack: a third of what pickling takes."""
+
+    def __reduce__(self) -> tuple[Callable[[bytes], list[Article]], tuple[bytes]]:
+        """Return what makes the articles again."""
+        return _received, (_encoder.encode(list(self)),)
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[Article])
+
+
+def _received(raw: bytes) -> list[Article]:
+    return _decoder.decode(raw)
 
 
 def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRun:

@@ -19,6 +19,7 @@ from fupin_search.engines.embedded import MEMORY
 from fupin_search.engines.embedded.build.batch import BatchTexts
 from fupin_search.engines.embedded.build.inversion import (
     BuildTools,
+    SentArticles,
     SortedRun,
     encode_articles,
     invert,
@@ -175,7 +176,7 @@ class BulkWriter:
 
     def _hand_out(self, pool: TaskPool[BuildTools], batches: Sequence[Sequence[Article]]) -> None:
         for batch in filter(None, batches):
-            self._runs.append(pool.submit(invert, len(self._runs), batch))
+            self._runs.append(pool.submit(invert, len(self._runs), SentArticles(batch)))
         del self._batches[: len(batches)]
 
     def _close(self) -> None:
