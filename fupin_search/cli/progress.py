@@ -29,6 +29,9 @@ from fupin_search.errors import OutputError
 from fupin_search.generations.checks import ARTICLES, Check
 from fupin_search.generations.reindex import ReindexListener
 
+# An update of the bar takes as long as a fifth of reading an article.
+_ARTICLES_AN_UPDATE = 32
+
 
 class IndexingProgress(ReindexListener):
     """Shows articles, rate and time left on a terminal, and rejections wherever stderr goes.
@@ -73,8 +76,14 @@ class IndexingProgress(ReindexListener):
         """Count `more` bytes as read."""
         self._bar.advance(self._task, more)
 
+    def _count(self) -> None:
+        elapsed = self._bar.tasks[self._task].elapsed or 0.0
+        rate = self._articles / elapsed if elapsed else 0.0
+        self._bar.update(self._task, articles=self._articles, rate=rate)
+
     def on_stage(self, step: str) -> None:
         """Show what happens now that everything is read; its end cannot be predicted."""
+        self._count()
         self._bar.update(self._task, description=step)
         self._bar.refresh()
 
@@ -96,9 +105,8 @@ class IndexingProgress(ReindexListener):
             say(f"rejected {reading.origin}: {remark.reason} ({remark.code})")
             return
         self._articles += 1
-        elapsed = self._bar.tasks[self._task].elapsed or 0.0
-        rate = self._articles / elapsed if elapsed else 0.0
-        self._bar.update(self._task, articles=self._articles, rate=rate)
+        if self._articles % _ARTICLES_AN_UPDATE == 0:
+            self._count()
         if self._verbose:
             for remark in reading.warnings:
                 say(f"warning {reading.article.origin}: {remark.reason} ({remark.code})")

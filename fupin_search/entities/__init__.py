@@ -34,13 +34,3 @@ def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Me
     if not kinds or NOTATIONS in kinds:
         mentions += find_notations(text)
     return mentions
-
-
-def mention_keys(text: str, published: Date | None) -> list[str]:
-    """Return the keys of all mentions in a text, repeats included.
-
-    Args:
-        text: normalised.
-        published: the day of its article; None if unknown.
-    """
-    return [key for mention in find_mentions(text, published) for key in mention.keys]

@@ -284,7 +284,9 @@ class Amount(NamedTuple):
 BEGINS = "[0-9零一二两三四五六七八九十百千万]"
 HAN_NUMERALS = "[零〇一二两三四五六七八九十百千万亿]"
 FOLLOWS = "[{}]".format(
-    re.escape("".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -"))))
+    re.escape(
+        "".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -")))
+    )
 )
 BEGINNING = re.compile(
     f"{BEGINS}(?:(?<=[0-9])(?<![0-9][0-9])[0-9]*+"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.entities.amounts import find_amounts
-from fupin_search.entities.beginnings import Array, Beginnings, find_beginnings
+from fupin_search.entities.beginning_loops import Array, Beginnings, find_beginnings
 from fupin_search.entities.dates import find_days
 from fupin_search.entities.keys import Mention, place_key
 from fupin_search.entities.notations import find_notations

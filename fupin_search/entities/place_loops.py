@@ -43,7 +43,7 @@ def _follow(node, code, keys, nodes):
 def _is_among(code, row, sets, set_ends):
     """Return whether a character is in a set."""
     begin = set_ends[row - 1] if row else 0
-    for place in range(begin, set_ends[row]):
+    for place in range(begin, set_ends[row]):  # noqa: SIM110 - no generators in compiled code
         if sets[place] == code:
             return True
     return False

@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.compiled import ArgumentBlock
+from fupin_search.compiled.loops import Loop
 from fupin_search.entities import place_loops
 from fupin_search.entities.gazetteer import (
     Bearer,
     GazetteerName,
     NameCondition,
-    NeighbourRule,
     Place,
     gazetteer,
     joins,
@@ -295,7 +295,7 @@ class _OneText(threading.local):
 _one_text = _OneText()
 
 
-def _bound(loop: Any, arrays: Sequence[Array]) -> ArgumentBlock:
+def _bound(loop: Loop, arrays: Sequence[Array]) -> ArgumentBlock:
     """Return a block with arrays for a loop."""
     block = ArgumentBlock(loop, 2 * len(arrays))
     block.words[:] = [word for array in arrays for word in (array.ctypes.data, len(array))]
@@ -353,7 +353,10 @@ class _Table:
                 "i4",
             ),
             np.array(
-                [bool(bearer) and bearer.condition is NameCondition.ALWAYS for bearer in plain],
+                [
+                    bearer is not None and bearer.condition is NameCondition.ALWAYS
+                    for bearer in plain
+                ],
                 "u1",
             ),
         )

@@ -96,7 +96,7 @@ def list_distinctive_words(
 
 def _list_candidates(text: str, tokenizer: ChineseTokenizer) -> Iterator[str]:
     """Return the words of a text without figures, single characters and question words."""
-    for term in tokenizer.lines(normalise(text)).words.split("\n"):
+    for term in tokenizer.terms(normalise(text)):
         if (
             len(term) >= _SHORTEST
             and term not in QUESTION_WORDS

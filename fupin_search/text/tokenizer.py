@@ -87,7 +87,6 @@ _PART_SIZES = (2, 3)
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 # The cutter ends a word before this mark and returns it as one.
 _BETWEEN_RUNS = "\n"
-_MOST_REMEMBERED = 1 << 17
 
 
 class Token(NamedTuple):
@@ -181,20 +180,6 @@ class Cut:
     parts: tuple[Token, ...]
 
 
-class TermLines(NamedTuple):
-    """The terms of a text, in the form that is counted fastest.
-
-    Args:
-        words: the terms of the text's words, each on a line, in no particular order; some lines
-            are empty, and the last one ends with a line end too.
-        parts: the terms of the parts of words that are not Han; those of a Han word are
-            `ChineseTokenizer.inside(word)`.
-    """
-
-    words: str
-    parts: list[str]
-
-
 class ChineseTokenizer:
     """A tokenizer of Chinese text with one dictionary; figures and Latin words are cut by rule.
 
@@ -207,7 +192,6 @@ class ChineseTokenizer:
         self.fingerprint = dictionary.fingerprint()
         self._cutter = dictionary.open()
         self._parts_of_word = lru_cache(maxsize=1 << 11)(self._find_parts)
-        self._terms_of_parts: dict[str, tuple[str, ...]] = {}
 
     def cut(self, text: str) -> Cut:
         """Cut any text; it is normalised first, which moves no character."""
@@ -227,26 +211,22 @@ class ChineseTokenizer:
                 start += len(word)
         return Cut(normalised, tuple(words), tuple(parts))
 
-    def lines(self, text: str) -> TermLines:
-        """Return the terms of `cut` without their places, in a tenth of the time.
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of the words of `cut`, in no particular order, in a tenth of the time.
 
         Args:
             text: normalised.
         """
         runs: list[str] = []
         rest: list[str] = []
-        parts: list[str] = []
         for stretch in STRETCHES.finditer(text):
             kind = stretch.lastgroup or ""
             if kind == "han":
                 runs += _HAN_ONLY.findall(stretch.group())
             else:
-                term, inside = rule_terms(stretch.group(), kind)
-                rest.append(term)
-                parts += inside
-        # The breaks between runs become empty lines.
+                rest.append(make_term(stretch.group(), kind))
         words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
-        return TermLines("\n".join((*words, *rest, "")), parts)
+        return [*(word for word in words if word != _BETWEEN_RUNS), *rest]
 
     def borders(self, text: str) -> Array:
         """Return 0 and the offsets of the ends of the words of a text and of what is between them.
@@ -258,18 +238,6 @@ class ChineseTokenizer:
             text: normalised.
         """
         return self._cutter.borders(text)
-
-    def inside(self, word: str) -> tuple[str, ...]:
-        """Return the terms of a word's parts, if it is a Han word."""
-        if not _HAN_ONLY.fullmatch(word):
-            return ()
-        inside = self._terms_of_parts.get(word)
-        if inside is None:
-            if len(self._terms_of_parts) >= _MOST_REMEMBERED:
-                self._terms_of_parts.clear()
-            inside = tuple(self._cutter.parts(word))
-            self._terms_of_parts[word] = inside
-        return inside
 
     def _find_parts(self, word: str) -> tuple[tuple[int, int], ...]:
         """Return the places of dictionary words inside a word, as jieba's search mode does."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.segments import count_words
 from support.strategies import examples, texts
 
 from fupin_search.text import normalise as folding
@@ -57,25 +58,27 @@ def opened(entries: tuple[DictionaryEntry, ...]) -> ChineseTokenizer:
     return ChineseTokenizer(Dictionary(entries))
 
 
-def same(tokenizer: ChineseTokenizer, text: str) -> None:
-    """Check that the terms of a text are those of its cut."""
-    cut = tokenizer.cut(text)
-    lines = tokenizer.lines(cut.text)
-    words = [line for line in lines.words.split("\n") if line]
-    assert Counter(words) == Counter(token.term for token in cut.words)
-    inside = [part for word in words for part in tokenizer.inside(word)]
-    assert Counter(inside + lines.parts) == Counter(token.term for token in cut.parts)
-    assert lines.words.endswith("\n") or not words
+def same(tokenizer: ChineseTokenizer, *written: str) -> None:
+    """Check that the terms of texts, and those counted by the loops, are those of their cuts."""
+    cuts = [tokenizer.cut(text) for text in written]
+    for cut in cuts:
+        assert Counter(tokenizer.terms(cut.text)) == Counter(token.term for token in cut.words)
+    counted = count_words(tokenizer, [cut.text for cut in cuts])
+    assert counted == (
+        [Counter(token.term for token in cut.words) for cut in cuts],
+        [Counter(token.term for token in cut.parts) for cut in cuts],
+    )
 
 
 @pytest.mark.parametrize("entries", [(), OWN_WORDS], ids=["plain", "own words"])
 def test_the_terms_of_a_text_are_those_of_its_cut(entries: tuple[DictionaryEntry, ...]) -> None:
     @examples(600)
-    @given(written)
-    @example("的一是\n的一是，的一是")
-    @example("脱贫-攻坚_产业+就业.广州%市&扶#贫")
-    def law(text: str) -> None:
-        same(opened(entries), text)
+    @given(written, written)
+    @example("的一是\n的一是，的一是", "")
+    @example("脱贫-攻坚_产业+就业.广州%市&扶#贫", "a@b.c@d.e www.http://a https://b.cn/c-级")
+    @example("1,586.5万亩2020年11月5日12020年3月份", "²3 3² 4a级 c-919.x' 𐐀𠀀a𠀀")
+    def law(title: str, body: str) -> None:
+        same(opened(entries), title, body)
 
     law()
 
@@ -86,19 +89,7 @@ def test_the_terms_of_real_articles_are_those_of_their_cuts(shared_data: Path) -
     with gzip.open(shared_data / "news" / "cctv-2012-2026.jsonl.gz") as lines:
         for line in islice(lines, 0, None, 131):
             article = json.loads(line)
-            same(tokenizer, article["title"])
-            same(tokenizer, article["body"])
-
-
-def test_parts_are_remembered_up_to_a_bound_and_right_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("fupin_search.text.tokenizer._MOST_REMEMBERED", 2)
-    tokenizer = ChineseTokenizer(Dictionary())
-    for _ in range(2):
-        for text in ("中华人民共和国", "广州市", "扶贫开发", "研究生", "脱贫攻坚战"):
-            same(tokenizer, text)
-    assert len(tokenizer._terms_of_parts) <= 2
+            same(tokenizer, article["title"], article["body"])
 
 
 def test_the_users_words_are_terms() -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from fupin_search.articles.article import Article
-from fupin_search.entities import mention_keys
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
 from fupin_search.model.answer import Bucket, Facet, Found, Page, make_head
@@ -47,6 +46,7 @@ from fupin_search.model.query import (
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 from support.hits import scored_article, texts_of
+from support.mentions import mention_keys
 
 T = TypeVar("T")
 Truth = Callable[["Text"], bool]

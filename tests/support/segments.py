@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import compress, count
+from itertools import compress, count, pairwise
 from operator import ne
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded import schema as stored
+from fupin_search.engines.embedded.build.words import BatchWords, Occurrences
 from fupin_search.engines.embedded.engine import EmbeddedEngine
+from fupin_search.engines.embedded.kernels.building import TERM_SHIFT
 from fupin_search.engines.embedded.kernels.folding import FAR
 from fupin_search.engines.embedded.schema import (
     BODY,
@@ -32,9 +36,9 @@ from fupin_search.engines.embedded.schema import (
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.storage.whoosh_terms import Counts
 from fupin_search.engines.embedded.weights import Weights
-from fupin_search.entities import mention_keys
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, bigrams, unigrams
+from support.mentions import mention_keys
 from support.strategies import tokenizer
 
 
@@ -148,3 +152,28 @@ def _ways(text: str, places: Sequence[int]) -> Iterator[str]:
         yield chr(place - at)
         yield text[place]
         at = place + 1
+
+
+def count_words(
+    tokenizer: ChineseTokenizer, texts: Sequence[str]
+) -> tuple[list[Counter[str]], list[Counter[str]]]:
+    """Count the words of texts, and their parts, as building an index does.
+
+    Args:
+        tokenizer: cuts them.
+        texts: an even number of them, normalised.
+    """
+    units = np.frombuffer("".join(texts).encode("utf-16-le"), "u2")
+    ends = np.cumsum([len(text.encode("utf-16-le")) // 2 for text in texts])
+    words = BatchWords(tokenizer.dictionary.words(), units, ends)
+    return _by_text(words.words(), len(texts)), _by_text(words.parts(), len(texts))
+
+
+def _by_text(occurrences: Occurrences, texts: int) -> list[Counter[str]]:
+    raw = occurrences.text.tobytes()
+    terms = [raw[start:end].decode() for start, end in pairwise([0, *occurrences.ends.tolist()])]
+    counts: list[Counter[str]] = [Counter() for _ in range(texts)]
+    for key in occurrences.keys.tolist():
+        document, is_title = key >> 1 & ((1 << TERM_SHIFT - 1) - 1), key & 1
+        counts[document + (0 if is_title else texts // 2)][terms[key >> TERM_SHIFT]] += 1
+    return counts

@@ -71,8 +71,8 @@ def label_fields(article: Article) -> dict[str, bytes | int]:
     return {
         "section": (article.section or "").encode(),
         "source": (article.source or "").encode(),
-        "year": f"{day:%Y}".encode() if day else b"",
-        "month": f"{day:%Y-%m}".encode() if day else b"",
+        "year": f"{day.year}".encode() if day else b"",
+        "month": f"{day.year}-{day.month:02d}".encode() if day else b"",
         "day": day.toordinal() if day else 0,
     }
 

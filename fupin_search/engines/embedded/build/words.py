@@ -14,7 +14,7 @@ import numpy as np
 from fupin_search.engines.embedded.kernels import building, words
 from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import ends_of
-from fupin_search.text import rules
+from fupin_search.text import rule_loops
 from fupin_search.text.tokenizer import rule_terms
 from fupin_search.text.words import Words
 
@@ -51,7 +51,7 @@ class BatchWords:
         # The number of words of each text.
         self.lengths = np.empty(len(text_ends), "u4")
         found = words.cut_texts(
-            *(units, text_ends, rules.classes(), *rules.figure_units()),
+            *(units, text_ends, rule_loops.classes(), *rule_loops.figure_units()),
             *dictionary.arrays,
             *(np.empty(most + 1), nexts, nodes, word_ends),
             *(np.zeros(1 << most.bit_length(), "u4"), hashes),
@@ -75,8 +75,8 @@ class BatchWords:
         for start, end, kind in zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True):
             text = raw[2 * start : 2 * end].decode("utf-16-le")
             parts: Sequence[str] = ()
-            if kind != rules.WORD:
-                text, parts = rule_terms(text, rules.KINDS[kind])
+            if kind != rule_loops.WORD:
+                text, parts = rule_terms(text, rule_loops.KINDS[kind])
                 inside += [-1 - number(part, len(self._other_parts)) for part in parts]
             self._others.append(text.encode())
             sizes.append(len(parts))
@@ -148,7 +148,9 @@ class BatchWords:
         return text, ends, ranks
 
 
-def unite_terms(some: Array, some_ends: Array, others: Array, other_ends: Array) -> tuple[Array, ...]:
+def unite_terms(
+    some: Array, some_ends: Array, others: Array, other_ends: Array
+) -> tuple[Array, ...]:
     """Make one dictionary of two.
 
     Args:

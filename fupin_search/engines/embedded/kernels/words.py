@@ -12,7 +12,7 @@ import numpy as np
 from fupin_search.compiled import inline, kernel, part, read, write
 from fupin_search.engines.embedded.kernels.building import TERM_SHIFT, low_bits
 from fupin_search.text.cutting_loops import cut_text, find_parts
-from fupin_search.text.rules import IS_HAN, IS_WORDLIKE, WORD, find_rule_end
+from fupin_search.text.rule_loops import IS_HAN, IS_WORDLIKE, WORD, find_rule_end
 
 NO_WORD = -1
 _TERM = np.uint64(TERM_SHIFT)
@@ -75,9 +75,9 @@ def cut_texts(
     Args:
         units: all texts, as UTF-16.
         text_ends: where each ends.
-        classes: of `rules`.
-        unit_texts: of `rules.figure_units`.
-        unit_ends: of `rules.figure_units`.
+        classes: of `rule_loops`.
+        unit_texts: of `rule_loops.figure_units`.
+        unit_ends: of `rule_loops.figure_units`.
         letters: of the dictionary, and so are the next five.
         links: its nodes.
         weights: of its words.
@@ -94,7 +94,7 @@ def cut_texts(
         lengths: receives the number of tokens of each text.
         starts: receives the place in `units` of the first token of each new number.
         ends: receives where it ends.
-        kinds: receives its kind, one of those in `rules`.
+        kinds: receives its kind, one of those in `rule_loops`.
         parts: receives the numbers of the words in the new words, two for each unit at most.
         part_ends: receives the end of the parts of each new word.
 

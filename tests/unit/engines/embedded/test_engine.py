@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.segments import document
+from support.segments import document, record
 from support.strategies import examples, index, query_of, tokenizer
 
 from fupin_search.articles.article import Article
@@ -55,7 +55,7 @@ def test_a_stored_article_comes_back_whole(article: Article) -> None:
 
 def stored_record(article: Article) -> StoredRecord:
     title, body = normalise(article.title), normalise(article.body)
-    fields = stored.decode_record(stored.encode(article, title, body))
+    fields = stored.decode_record(record(article, title, body))
     return StoredRecord(fields, title.encode("utf-16-le"), body.encode("utf-16-le"))
 
 
@@ -83,7 +83,7 @@ def test_whatever_normalising_changes_is_stored(title: str, body: str, way: int)
 
 def test_what_the_texts_tell_is_not_stored_again() -> None:
     body = "茶叶" * 500
-    assert len(stored.encode(Article(id="a", body=body), "", body)) < 50
+    assert len(record(Article(id="a", body=body), "", body)) < 50
 
 
 # Whoosh leaves the torn file to the garbage collector.

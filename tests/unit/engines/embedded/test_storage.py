@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 from support.crafted_indexes import Arrays, arrays_of, craft
 from support.indexes import BRIDGE, FEW, NOTICE, ORCHARD, index_articles, store_in
-from support.segments import commit
+from support.segments import commit, record
 from support.strategies import understood_query
 
 from fupin_search.engines.embedded import laws
-from fupin_search.engines.embedded import schema as stored
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.laws import KINDS, examine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
@@ -186,13 +185,11 @@ def packed(article: object) -> bytes:
     return Packer().pack(encode_stored({"article": article}))
 
 
-ALIEN = stored.encode(
-    replace(ORCHARD, id="alien"), normalise(ORCHARD.title), normalise(ORCHARD.body)
-)
-RISKY = stored.encode(
+ALIEN = record(replace(ORCHARD, id="alien"), normalise(ORCHARD.title), normalise(ORCHARD.body))
+RISKY = record(
     replace(ORCHARD, url="javascript:alert(1)"), normalise(ORCHARD.title), normalise(ORCHARD.body)
 )
-LONGER = stored.encode(ORCHARD, normalise(ORCHARD.title), normalise(ORCHARD.body))[:-1]
+LONGER = record(ORCHARD, normalise(ORCHARD.title), normalise(ORCHARD.body))[:-1]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ ADDRESS, LATIN, FIGURE, OTHER, WORD = range(5)
 KINDS = ("address", "latin", "figure", "other", "han")
 
 # The bits of a character's class.
-IS_HAN, IS_WORDLIKE, IS_LETTER, IS_SCALE = 1, 2, 4, 8
+IS_HAN, IS_WORDLIKE, IS_LETTER, IS_SCALE, IS_OF_WEB, IS_OF_MAIL, IS_OF_HOST, IS_MARK = (
+    1 << bit for bit in range(8)
+)
 _CODES = 0x110000
 _SURROGATES = range(0xD800, 0xE000)
 _MOST_SCALES = 3
@@ -41,6 +43,10 @@ def classes() -> Array:
         (IS_WORDLIKE, WORDLIKE),
         (IS_LETTER, LETTER),
         (IS_SCALE, SCALES),
+        (IS_OF_WEB, "[a-z0-9._~/?#=&%+:-]"),
+        (IS_OF_MAIL, "[a-z0-9._+-]"),
+        (IS_OF_HOST, "[a-z0-9-]"),
+        (IS_MARK, "[-'.&+]"),
     ):
         matching = "".join(re.findall(f"{expression}+", every))
         found[np.frombuffer(matching.encode("utf-32-le"), "u4")] |= bit
@@ -80,30 +86,6 @@ def _is_plain(unit):
     return 97 <= unit <= 122 or 48 <= unit <= 57
 
 
-@inline
-def _is_of_web(unit):
-    """Return whether a unit is [a-z0-9._~/?#=&%+:-]."""
-    return (
-        _is_plain(unit)
-        or 45 <= unit <= 47
-        or unit == 95
-        or unit == 126
-        or unit == 63
-        or unit == 35
-        or unit == 61
-        or unit == 37
-        or unit == 38
-        or unit == 43
-        or unit == 58
-    )
-
-
-@inline
-def _is_of_mail(unit):
-    """Return whether a unit is [a-z0-9._+-]."""
-    return _is_plain(unit) or unit == 45 or unit == 46 or unit == 95 or unit == 43
-
-
 @part
 def _web_begins(units, start, end):
     """Return the end of https://, http:// or www. at a place, or 0."""
@@ -124,35 +106,35 @@ def _web_begins(units, start, end):
 
 
 @inline
-def _host_end(units, at, end):
+def _host_end(units, at, end, classes):
     """Return the end of [a-z0-9-]* at a place."""
-    while at < end and (_is_plain(np.int64(units[at])) or units[at] == 45):
+    while at < end and classes[units[at]] & IS_OF_HOST:
         at += 1
     return at
 
 
 @part
-def _address_end(units, start, end):
+def _address_end(units, start, end, classes):
     """Return the end of an address of the web or of mail at a place, or 0."""
     at = _web_begins(units, start, end)
     if at and at < end and _is_plain(np.int64(units[at])):
         last = at + 1
         at = last
-        while at < end and _is_of_web(np.int64(units[at])):
+        while at < end and classes[units[at]] & IS_OF_WEB:
             at += 1
             if _is_plain(np.int64(units[at - 1])) or units[at - 1] == 47:
                 last = at
         return last
     at = start
-    while at < end and _is_of_mail(np.int64(units[at])):
+    while at < end and classes[units[at]] & IS_OF_MAIL:
         at += 1
     if at == end or units[at] != 64 or not _is_plain(np.int64(units[start])):
         return 0
-    at = _host_end(units, at + 1, end)
+    at = _host_end(units, at + 1, end, classes)
     last = 0
     while at < end and units[at] == 46 and units[at - 1] != 64:
         first = at + 1
-        at = _host_end(units, first, end)
+        at = _host_end(units, first, end, classes)
         if at > first:
             last = at
         else:
@@ -231,7 +213,7 @@ def find_rule_end(units, start, end, classes, unit_texts, unit_ends):
     Returns:
         Eight times the token's end, plus its kind.
     """
-    at = _address_end(units, start, end)
+    at = _address_end(units, start, end, classes)
     if at:
         return 8 * at + ADDRESS
     at = start
@@ -247,10 +229,7 @@ def find_rule_end(units, start, end, classes, unit_texts, unit_ends):
         if _is_digit(np.int64(units[start])):
             return 8 * _figure_end(units, start, end, classes, unit_texts, unit_ends) + FIGURE
         return 8 * at + OTHER
-    while at + 1 < end:
-        mark = units[at]
-        if mark != 45 and mark != 39 and mark != 46 and mark != 38 and mark != 43:
-            break
+    while at < end and classes[units[at]] & IS_MARK:
         following = at + 1
         while following < end:
             code = _code(units, following, end)

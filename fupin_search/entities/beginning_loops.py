@@ -1,8 +1,9 @@
 """Finds in compiled loops where amounts, days and notations of many texts may begin.
 
-A candidate is a place where the expression of a room's module, `amounts.BEGINNING`, `dates.SHAPE` or
-`notations.ARTICLE_BEGINNING`, matches, and for days and notations some others besides, which that
-expression still has to refuse. Searching for it at every character takes ten times as long.
+A candidate is a place where the expression of a module of this room matches, `amounts.BEGINNING`,
+`dates.SHAPE` or `notations.ARTICLE_BEGINNING`; and for days and notations some others besides,
+which that expression still has to refuse. Searching for it at every character takes ten times as
+long.
 """
 
 from __future__ import annotations
