@@ -64,7 +64,7 @@ def classes() -> Array:
     return found
 
 
-class Beginnings(NamedTuple):
+class Candidates(NamedTuple):
     """The candidates of one kind in many texts.
 
     Args:
@@ -76,7 +76,7 @@ class Beginnings(NamedTuple):
     ends: list[int]
 
 
-def find_beginnings(codes: Array, ends: Array) -> tuple[Beginnings, Beginnings, Beginnings]:
+def find_beginnings(codes: Array, ends: Array) -> tuple[Candidates, Candidates, Candidates]:
     """Find the candidates of texts: of amounts, of days and of notations.
 
     Args:
@@ -87,7 +87,7 @@ def find_beginnings(codes: Array, ends: Array) -> tuple[Beginnings, Beginnings, 
     of_texts = [np.empty(len(ends), "i4") for _ in range(3)]
     _find(codes, ends, classes(), *places, *of_texts)
     return tuple(  # type: ignore[return-value]
-        Beginnings(found[: of_text[-1] if len(ends) else 0].tolist(), of_text.tolist())
+        Candidates(found[: of_text[-1] if len(ends) else 0].tolist(), of_text.tolist())
         for found, of_text in zip(places, of_texts, strict=True)
     )
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.entities.amounts import find_amounts
-from fupin_search.entities.beginning_loops import Array, Beginnings, find_beginnings
+from fupin_search.entities.beginning_loops import Array, Candidates, find_beginnings
 from fupin_search.entities.dates import find_days
 from fupin_search.entities.keys import Mention, place_key
 from fupin_search.entities.notations import find_notations
@@ -73,5 +73,5 @@ def count_mentions(
     )
 
 
-def _by_text(found: Beginnings) -> Iterator[list[int]]:
+def _by_text(found: Candidates) -> Iterator[list[int]]:
     return (found.places[start:end] for start, end in pairwise([0, *found.ends]))

@@ -17,7 +17,7 @@ from support.strategies import examples
 
 from fupin_search.articles import read_corpus
 from fupin_search.entities import amounts, dates, notations
-from fupin_search.entities.beginning_loops import Beginnings, find_beginnings
+from fupin_search.entities.beginning_loops import Candidates, find_beginnings
 from fupin_search.entities.counting import count_mentions
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.places import _NOT_PLACES, find_names, find_place_mentions
@@ -89,7 +89,7 @@ def _candidates(texts: Sequence[str]) -> list[list[list[int]]]:
     return [list(row) for row in zip(*map(_by_text, kinds), strict=True)]
 
 
-def _by_text(found: Beginnings) -> list[list[int]]:
+def _by_text(found: Candidates) -> list[list[int]]:
     return [found.places[start:end] for start, end in pairwise([0, *found.ends])]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded import schema as stored
-from fupin_search.engines.embedded.build.words import BatchWords, Occurrences
+from fupin_search.engines.embedded.build.batch_words import BatchWords, Occurrences
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.kernels.building import TERM_SHIFT
 from fupin_search.engines.embedded.kernels.folding import FAR

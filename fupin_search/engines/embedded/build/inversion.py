@@ -26,8 +26,8 @@ import numpy as np
 
 from fupin_search.articles.article import Article, fingerprint_text
 from fupin_search.engines.embedded import schema
-from fupin_search.engines.embedded.build.batch import BatchTexts
-from fupin_search.engines.embedded.build.words import BatchWords, Occurrences
+from fupin_search.engines.embedded.build.batch_texts import BatchTexts
+from fupin_search.engines.embedded.build.batch_words import BatchWords, Occurrences
 from fupin_search.engines.embedded.kernels import building
 from fupin_search.engines.embedded.schema import (
     BODY,

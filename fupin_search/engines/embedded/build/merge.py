@@ -18,9 +18,9 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from fupin_search.articles.article import Article
+from fupin_search.engines.embedded.build.batch_words import unite_terms
 from fupin_search.engines.embedded.build.inversion import ID, BuildTools, SortedRun, Spill
 from fupin_search.engines.embedded.build.pool import TaskPool
-from fupin_search.engines.embedded.build.words import unite_terms
 from fupin_search.engines.embedded.kernels import PADDING, building
 from fupin_search.engines.embedded.schema import (
     BODY,

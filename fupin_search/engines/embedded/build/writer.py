@@ -16,7 +16,7 @@ from whoosh.index import LockError
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import MEMORY
-from fupin_search.engines.embedded.build.batch import BatchTexts
+from fupin_search.engines.embedded.build.batch_texts import BatchTexts
 from fupin_search.engines.embedded.build.inversion import (
     BuildTools,
     SentArticles,

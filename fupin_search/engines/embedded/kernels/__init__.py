@@ -25,7 +25,7 @@ from fupin_search.engines.embedded.kernels.packed import (
 from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
 
 _SEARCHING = ("packed", "terms", "answering", "laying")
-_BUILDING = ("building", "folding", "words")
+_BUILDING = ("building", "cutting", "folding")
 
 
 def prepare_searching() -> None:

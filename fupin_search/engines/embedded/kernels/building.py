@@ -27,7 +27,12 @@ _SECOND = np.uint64((1 << 17) - 1)
 
 @inline
 def low_bits(text, titles):
-    """Return the low bits of the keys of a text: its document, and 1 for one of the titles."""
+    """Return the low bits of the keys of a text: its document, and 1 for one of the titles.
+
+    Args:
+        text: of all titles and then all bodies.
+        titles: the number of titles.
+    """
     if text < titles:
         return (np.uint64(text) << _ONE) | _ONE
     return np.uint64(text - titles) << _ONE

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.engines.embedded.kernels import building, words
+from fupin_search.engines.embedded.kernels import building, cutting
 from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import ends_of
 from fupin_search.text import rule_loops
@@ -50,7 +50,7 @@ class BatchWords:
         kinds, hashes = np.empty(most, "u1"), np.empty(most, "u4")
         # The number of words of each text.
         self.lengths = np.empty(len(text_ends), "u4")
-        found = words.cut_texts(
+        found = cutting.cut_texts(
             *(units, text_ends, rule_loops.classes(), *rule_loops.figure_units()),
             *dictionary.arrays,
             *(np.empty(most + 1), nexts, nodes, word_ends),
@@ -89,7 +89,7 @@ class BatchWords:
         marks[self._tokens[self._tokens >= 0]] = 1
         text, ends, ranks = self._united(np.flatnonzero(marks), self._others)
         keys = np.empty(len(self._tokens), "u8")
-        words.emit_words(self._tokens, self.lengths, ranks, keys)
+        cutting.emit_words(self._tokens, self.lengths, ranks, keys)
         return Occurrences(text, ends, keys)
 
     def parts(self) -> Occurrences:
@@ -99,7 +99,7 @@ class BatchWords:
         marks[tokens[tokens >= 0]] = 1
         known = np.flatnonzero(marks)
         marks[:] = 0
-        words.mark_parts(known, dictionary.parts, dictionary.part_ends, marks)
+        cutting.mark_parts(known, dictionary.parts, dictionary.part_ends, marks)
         marks[self._parts] = 1
         others = [part.encode() for part in self._other_parts]
         text, ends, ranks = self._united(np.flatnonzero(marks), others)
@@ -110,7 +110,7 @@ class BatchWords:
             ]
         )
         keys = np.empty(int(sizes[tokens].sum(dtype="i8")), "u8")
-        words.emit_parts(
+        cutting.emit_parts(
             *(tokens, self.lengths, ranks, dictionary.parts, dictionary.part_ends),
             *(self._parts, self._part_ends, self._rule_parts, self._rule_ends, keys),
         )
@@ -130,7 +130,7 @@ class BatchWords:
         dictionary = self._dictionary
         known_text = np.empty(len(dictionary.texts), "u1")
         known_ends = np.empty(len(known), "u4")
-        size = words.spell_words(
+        size = cutting.spell_words(
             known, dictionary.texts, dictionary.text_ends, known_text, known_ends
         )
         distinct = sorted(set(others))
