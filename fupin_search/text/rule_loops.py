@@ -26,6 +26,8 @@ IS_HAN, IS_WORDLIKE, IS_LETTER, IS_SCALE, IS_OF_WEB, IS_OF_MAIL, IS_OF_HOST, IS_
     1 << bit for bit in range(8)
 )
 _CODES = 0x110000
+# Past the last ideograph and the last letter; no table looks further.
+_ASSIGNED = 0x33480
 _SURROGATES = range(0xD800, 0xE000)
 _MOST_SCALES = 3
 _LONGEST_YEAR = 4
@@ -36,7 +38,7 @@ Array = npt.NDArray[Any]
 @cache
 def classes() -> Array:
     """Return the class of each code point."""
-    every = "".join(chr(code) for code in range(_CODES) if code not in _SURROGATES)
+    every = "".join(map(chr, (*range(_SURROGATES.start), *range(_SURROGATES.stop, _ASSIGNED))))
     found = np.zeros(_CODES, "u1")
     for bit, expression in (
         (IS_HAN, f"[{HAN}]"),

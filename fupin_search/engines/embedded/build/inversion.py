@@ -44,16 +44,13 @@ from fupin_search.engines.embedded.schema import (
 from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import Packer, encode_stored, ends_of, narrowed
 from fupin_search.entities.counting import count_mentions
-from fupin_search.text.normalise import HAN
+from fupin_search.text import rule_loops
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 ID = "id"
 
-# Past the last ideograph and the last white space.
-_CODES = 0x33480
-_SURROGATES = range(0xD800, 0xE000)
-# As UTF-8; a shorter Han word has two characters at most, and no parts.
-_SHORTEST_WITH_PARTS = 9
+# Past the last white space.
+_CODES = 0x3001
 _CHUNK = 1 << 23  # bytes
 
 
@@ -131,6 +128,15 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
         arrays[f"terms/{field}"] = occurrences.text
         arrays[f"term_ends/{field}"] = occurrences.ends
     return SortedRun(len(batch), Spill.write(tools.folder / f"run-{number}", arrays))
+
+
+def load_tables(tools: BuildTools) -> None:
+    """Load all tables and loops that a batch needs, so that processes have them by their fork.
+
+    Args:
+        tools: of the build.
+    """
+    invert(tools, -1, [Article(id="0")])
 
 
 def encode_articles(batch: Sequence[Article], texts: BatchTexts) -> list[bytes]:
@@ -211,11 +217,12 @@ def _ideographs() -> tuple[Array, Array]:
 
     Numbers begin at 1; of white space the number is `building.SPACE`, of all else 0.
     """
-    every = "".join(chr(code) for code in range(_CODES) if code not in _SURROGATES)
-    codes = np.array([0, *map(ord, re.findall(f"[{HAN}]", every))], "u4")
-    numbers = np.zeros(_CODES, "u4")
+    classes = rule_loops.classes()
+    codes = np.append(0, np.flatnonzero(classes & rule_loops.IS_HAN)).astype("u4")
+    numbers = np.zeros(len(classes), "u4")
     numbers[codes] = np.arange(len(codes))
-    numbers[[code for code in range(_CODES) if chr(code).isspace()]] = building.SPACE
+    spaces = re.findall(r"\s", "".join(map(chr, range(_CODES))))
+    numbers[list(map(ord, spaces))] = building.SPACE
     return codes, numbers
 
 

@@ -23,6 +23,7 @@ from fupin_search.engines.embedded.build.inversion import (
     SortedRun,
     encode_articles,
     invert,
+    load_tables,
 )
 from fupin_search.engines.embedded.build.merge import Labels, write_segment
 from fupin_search.engines.embedded.build.pool import TaskPool
@@ -171,6 +172,8 @@ class BulkWriter:
             first = list(islice(chain.from_iterable(self._batches), fields.SAMPLES))
             samples = encode_articles(first, BatchTexts(first))
         tools = BuildTools(self._temporary, self._tokenizer, Packer(samples))
+        if processes > 1:
+            load_tables(tools)
         self._pool = TaskPool(tools, processes)
         return self._pool
 

@@ -24,18 +24,25 @@ from fupin_search.engines.embedded.kernels.packed import (
 )
 from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
 
-_SEARCHING = ("packed", "terms", "answering", "laying")
-_BUILDING = ("building", "cutting", "folding")
+_ENTITIES = "fupin_search.entities"
+_SEARCHING = (
+    *(f"{__name__}.{name}" for name in ("packed", "terms", "answering", "laying")),
+    f"{_ENTITIES}.place_loops",
+)
+_BUILDING = (
+    *(f"{__name__}.{name}" for name in ("building", "cutting", "folding")),
+    f"{_ENTITIES}.beginning_loops",
+)
 
 
 def prepare_searching() -> None:
     """Compile the loops that search, where that was not done yet."""
-    prepare([f"{__name__}.{module}" for module in _SEARCHING])
+    prepare(_SEARCHING)
 
 
 def prepare_building() -> None:
     """Compile the loops that build an index and search it, where that was not done yet."""
-    prepare([f"{__name__}.{module}" for module in (*_SEARCHING, *_BUILDING)])
+    prepare((*_SEARCHING, *_BUILDING))
 
 
 __all__ = [
