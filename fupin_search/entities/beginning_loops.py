@@ -24,12 +24,14 @@ Array = npt.NDArray[Any]
 (
     _DIGIT, _AMOUNT_BEGINS, _AMOUNT_HAN, _AMOUNT_FOLLOWS, _DAY_BEGINS, _DAY_GOES_ON, _DAY_DIGIT,
     _YEAR_BEGINS, _RELATIVE, _NUMERAL, _HAN_BEGINS, _FOLLOWS_DIGITS, _FOLLOWS_HAN, _SEPARATOR,
-    _LATIN, _ROMAN, _SIGN,
-) = (1 << bit for bit in range(17))  # fmt: skip
+    _LATIN, _ROMAN, _SIGN, _ENDS_DECIMALS,
+) = (1 << bit for bit in range(18))  # fmt: skip
 _BEGINS = _DIGIT | _AMOUNT_BEGINS | _DAY_BEGINS | _HAN_BEGINS | _SEPARATOR | _ROMAN | _SIGN
 _CODES = 1 << 16
 _MONTH, _YEAR, _BIG, _BEFORE, _ORDINAL, _FIRST, _TEN = map(ord, "月年大前第元十")
-_MIDDLE, _SPACE, _OPENS, _PLUS = map(ord, "中 (+")
+_MIDDLE, _GRADE, _WHOLE, _NUMBER, _SHARE, _OF = map(ord, "中级全号分之")
+_SPACE, _OPENS, _PLUS, _POINT, _NOUGHT = map(ord, " (+.0")
+_MOST_DECIMALS = 4
 # A month is at most so many characters after the first one of a day's shape.
 _LONGEST_SHAPE = 8
 _LONGEST_TELEPHONE = 13
@@ -58,6 +60,7 @@ def classes() -> Array:
         (_LATIN, "[a-z]"),
         (_ROMAN, "[ⅰ-ⅻ]"),
         (_SIGN, "[第元(+]"),
+        (_ENDS_DECIMALS, notations.FOLLOWS_DECIMALS),
     ):
         for character in re.findall(expression, every):
             found[ord(character)] |= bit
@@ -139,6 +142,44 @@ def _begins_day(codes, at, end, classes):
     return False
 
 
+@inline
+def _digits_end(codes, at, end, classes):
+    while _class(codes, at, end, classes) & _DIGIT:
+        at += 1
+    return at
+
+
+@inline
+def _is_of_year(codes, at, end):
+    """Return whether 年级, 年全, 中级 or 中全 is at a place."""
+    return (_is(codes, at, end, _YEAR) or _is(codes, at, end, _MIDDLE)) and (
+        _is(codes, at + 1, end, _GRADE) or _is(codes, at + 1, end, _WHOLE)
+    )
+
+
+@part
+def _follows_digits(codes, first, at, end, classes):
+    """Return whether what follows digits may make a notation of them."""
+    if _class(codes, at, end, classes) & _FOLLOWS_DIGITS or _is_of_year(codes, at, end):
+        return True
+    if _is(codes, at, end, _SHARE):
+        return _is(codes, at + 1, end, _OF)
+    if _is(codes, at, end, _POINT):
+        last = _digits_end(codes, at + 1, end, classes)
+        return (
+            1 <= last - at - 1 <= _MOST_DECIMALS
+            and _class(codes, last, end, classes) & _ENDS_DECIMALS == 0
+        )
+    if not _is(codes, at, end, _MONTH):
+        return False
+    if at - first > 1 and codes[at - 2] == _NOUGHT and codes[at - 1] != _NOUGHT:
+        return True
+    if _is(codes, at + 1, end, _SPACE) or _is(codes, at + 1, end, _NOUGHT):
+        return True
+    last = _digits_end(codes, at + 1, end, classes)
+    return last > at + 1 and _is(codes, last, end, _NUMBER)
+
+
 @part
 def _begins_notation(codes, begin, at, end, classes):
     own = _class(codes, at, end, classes)
@@ -147,22 +188,15 @@ def _begins_notation(codes, begin, at, end, classes):
     if own & _DIGIT:
         if before & _DIGIT:
             return False
-        following = at
-        while _class(codes, following, end, classes) & _DIGIT:
-            following += 1
-        if following - at >= _LONGEST_TELEPHONE:
-            return True
-        if _is(codes, following, end, _MONTH):
-            return (
-                _class(codes, following + 1, end, classes) & _DIGIT != 0
-                or _is(codes, following + 1, end, _SPACE)
-                or codes[at] == 48
-                or following - at > 2
-            )
-        return _class(codes, following, end, classes) & _FOLLOWS_DIGITS != 0
+        following = _digits_end(codes, at, end, classes)
+        return following - at >= _LONGEST_TELEPHONE or _follows_digits(
+            codes, at, following, end, classes
+        )
     if own & _HAN_BEGINS:
         return before & _NUMERAL == 0 and (
-            after & _FOLLOWS_HAN != 0 or (codes[at] == _TEN and after & _HAN_BEGINS != 0)
+            after & _FOLLOWS_HAN != 0
+            or (codes[at] == _TEN and after & _HAN_BEGINS != 0)
+            or _is_of_year(codes, at + 1, end)
         )
     if own & _SEPARATOR:
         return (before & _LATIN and after & (_LATIN | _DIGIT) != 0) or (

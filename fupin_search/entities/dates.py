@@ -101,11 +101,13 @@ _FOLLOWING = {"同年": 0, "当年": 0, "次年": 1, "翌年": 1}
 _SPAN_WORDS = "近约逾达超过"
 
 
+@lru_cache(maxsize=1 << 10)
 def parse_year(text: str) -> int:
     """Return the year of a text that `YEAR` matches."""
     return int("".join(str(DIGITS.get(mark, mark)) for mark in text))
 
 
+@lru_cache(maxsize=1 << 10)
 def parse_whole(text: str) -> int:
     """Return the number of a numeral below a thousand.
 

@@ -135,8 +135,9 @@ ARTICLE_BEGINNING = re.compile(
 )
 # The classes of characters in it, each as an expression.
 NUMERALS, HAN_BEGINS, SEPARATORS = f"[{_NUMERALS}]", f"[{_HAN_BEGINS}]", rf"[{_HYPHEN}\ ]"
-FOLLOWS_DIGITS = rf"[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』.月年中分]|[^\W{_OF_UNITS}a-z_]"
-FOLLOWS_HAN = rf"[百千\ 月分{_ORDERED}季五年中十]"
+FOLLOWS_DIGITS = rf"[{_ORDERED}{_HYPHEN}\ )/·•・‧\"”’」』]|[^\W{_OF_UNITS}a-z_]"
+FOLLOWS_HAN = rf"[百千\ 月分{_ORDERED}季五十]"
+FOLLOWS_DECIMALS = rf"[%{_OF_UNITS}]"
 
 # Latin words with figures, a hyphen or a space between them. A point between figures stays.
 _EDGE = r"(?=[a-z0-9])(?<![a-z0-9_.@/&'+-])"
