@@ -295,9 +295,11 @@ BEGINNING = re.compile(
 )
 # 第3期, 几十人, 数百人, 三分之二, 2.5.3, -6% and the telephone's 020; a number after a letter is
 # part of a name, as in c919.
+NOT_BEFORE = "[a-z第几]"
+JOINS = "[.,:/-]"
 _NOT_AFTER = (
-    r"(?<![a-z0-9十百千万亿第几])(?<!分之)(?!(?<=数)[十百千万])"
-    r"(?<![0-9][.,:/-])(?<![^\w%℃]-)(?<!\A-)(?!0[0-9])"
+    rf"(?<!{NOT_BEFORE})(?<![0-9十百千万亿])(?<!分之)(?!(?<=数)[十百千万])"
+    rf"(?<![0-9]{JOINS})(?<![^\w%℃]-)(?<!\A-)(?!0[0-9])"
 )
 # 2000多万; 百余 has no number before it.
 _NUMBER = rf"(?:{NUMERAL}|[百千万](?=[余多]))(?:[多余几来]{SCALE}{{0,2}})?"
@@ -319,7 +321,7 @@ def find_amounts(text: str, beginnings: Iterable[int] | None = None) -> list[Men
 
     Args:
         text: normalised.
-        beginnings: where `BEGINNING` matches, if that is known.
+        beginnings: places, in order, with all where an amount begins, if these are known.
     """
     return [
         Mention(*match.span(), keys)

@@ -1,9 +1,9 @@
 """Finds in compiled loops where amounts, days and notations of many texts may begin.
 
 A candidate is a place where the expression of a module of this room matches, `amounts.BEGINNING`,
-`dates.SHAPE` or `notations.ARTICLE_BEGINNING`; and for days and notations some others besides,
-which that expression still has to refuse. Searching for it at every character takes ten times as
-long.
+`dates.SHAPE` or `notations.ARTICLE_BEGINNING`. For days and notations there are some others
+besides, which that expression still has to refuse; for amounts those are left out that cannot be
+one by what is before them. Searching for it at every character takes ten times as long.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ Array = npt.NDArray[Any]
 (
     _DIGIT, _AMOUNT_BEGINS, _AMOUNT_HAN, _AMOUNT_FOLLOWS, _DAY_BEGINS, _DAY_GOES_ON, _DAY_DIGIT,
     _YEAR_BEGINS, _RELATIVE, _NUMERAL, _HAN_BEGINS, _FOLLOWS_DIGITS, _FOLLOWS_HAN, _SEPARATOR,
-    _LATIN, _ROMAN, _SIGN, _ENDS_DECIMALS,
-) = (1 << bit for bit in range(18))  # fmt: skip
+    _LATIN, _ROMAN, _SIGN, _ENDS_DECIMALS, _JOINS, _NOT_BEFORE,
+) = (1 << bit for bit in range(20))  # fmt: skip
 _BEGINS = _DIGIT | _AMOUNT_BEGINS | _DAY_BEGINS | _HAN_BEGINS | _SEPARATOR | _ROMAN | _SIGN
 _CODES = 1 << 16
 _MONTH, _YEAR, _BIG, _BEFORE, _ORDINAL, _FIRST, _TEN = map(ord, "月年大前第元十")
+_DAY, _MONEY = map(ord, "日元")
 _MIDDLE, _GRADE, _WHOLE, _NUMBER, _SHARE, _OF = map(ord, "中级全号分之")
 _SPACE, _OPENS, _PLUS, _POINT, _NOUGHT = map(ord, " (+.0")
 _MOST_DECIMALS = 4
@@ -61,6 +62,8 @@ def classes() -> Array:
         (_ROMAN, "[ⅰ-ⅻ]"),
         (_SIGN, "[第元(+]"),
         (_ENDS_DECIMALS, notations.FOLLOWS_DECIMALS),
+        (_JOINS, amounts.JOINS),
+        (_NOT_BEFORE, amounts.NOT_BEFORE),
     ):
         for character in re.findall(expression, every):
             found[ord(character)] |= bit
@@ -112,10 +115,16 @@ def _is(codes, at, end, code):
 def _begins_amount(codes, begin, at, end, classes):
     own = _class(codes, at, end, classes)
     bit = np.uint32(_DIGIT if own & _DIGIT else _AMOUNT_HAN)
-    if at > begin and _class(codes, at - 1, end, classes) & bit:
-        return False
+    if at > begin:
+        before = _class(codes, at - 1, end, classes)
+        if before & bit or before & _NOT_BEFORE:
+            return False
+        if before & _JOINS and at - 1 > begin and _class(codes, at - 2, end, classes) & _DIGIT:
+            return False
     while _class(codes, at, end, classes) & bit:
         at += 1
+    if _is(codes, at, end, _DAY):
+        return _is(codes, at + 1, end, _MONEY)
     return _class(codes, at, end, classes) & _AMOUNT_FOLLOWS != 0
 
 

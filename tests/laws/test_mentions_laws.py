@@ -49,7 +49,8 @@ def test_the_places_of_a_text_are_those_that_plain_python_finds(text: str) -> No
 @given(st.lists(COUNTING, max_size=6))
 def test_what_expressions_match_begins_at_the_candidates(texts: list[str]) -> None:
     for text, (of_amounts, of_days, of_notations) in zip(texts, _candidates(texts), strict=True):
-        assert of_amounts == [match.start() for match in amounts.BEGINNING.finditer(text)]
+        assert {*of_amounts} <= {match.start() for match in amounts.BEGINNING.finditer(text)}
+        assert amounts.find_amounts(text, of_amounts) == amounts.find_amounts(text)
         for expression, places in (
             (dates.SHAPE, of_days),
             (notations.ARTICLE_BEGINNING, of_notations),
