@@ -267,7 +267,11 @@ def test_a_worker_killed_while_articles_are_added_is_reported_then(
 def test_what_a_worker_raises_is_raised_here_and_everything_cleaned_up(
     tmp_path: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> None:
+    here = os.getpid()
+
+    def fails(*_: object) -> int:
+        if os.getpid() == here:  # where an article is inverted to load the tables
+            return 0
         raise OSError("no room")
 
     before = _children()
