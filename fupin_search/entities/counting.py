@@ -18,7 +18,7 @@ from fupin_search.entities.beginning_loops import Array, Candidates, find_beginn
 from fupin_search.entities.dates import find_days
 from fupin_search.entities.keys import Mention, place_key
 from fupin_search.entities.notations import find_notations
-from fupin_search.entities.places import count_places, listed_places
+from fupin_search.entities.place_table import count_places, listed_places
 
 
 class CountedMentions(NamedTuple):

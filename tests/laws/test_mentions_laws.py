@@ -20,10 +20,11 @@ from fupin_search.entities import amounts, dates, notations
 from fupin_search.entities.beginning_loops import Candidates, find_beginnings
 from fupin_search.entities.counting import count_mentions
 from fupin_search.entities.gazetteer import gazetteer
-from fupin_search.entities.places import _NOT_PLACES, find_names, find_place_mentions
+from fupin_search.entities.place_table import NOT_PLACES
+from fupin_search.entities.places import find_names, find_place_mentions
 from fupin_search.text.normalise import normalise
 
-NAMES = st.sampled_from([*gazetteer().forms, *_NOT_PLACES.split()])
+NAMES = st.sampled_from([*gazetteer().forms, *NOT_PLACES.split()])
 # Characters that decide whether a name counts, and others.
 AROUND = st.sampled_from([*"区域市场旗江河湖王李协会理事的省县州,。 ", "𠀀"])
 NAMING = st.lists(NAMES | AROUND | NAMES.map(lambda name: name[:-1]), max_size=20).map("".join)

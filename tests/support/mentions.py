@@ -19,8 +19,8 @@ from fupin_search.entities.gazetteer import (
 )
 from fupin_search.entities.keys import place_key
 from fupin_search.entities.notations import find_notations
+from fupin_search.entities.place_table import NOT_PLACES
 from fupin_search.entities.places import (
-    _NOT_PLACES,
     NameInText,
     PlaceMention,
     find_bearer_inside,
@@ -123,7 +123,7 @@ def _longest(text: str) -> Iterator[NameInText]:
 def _entries() -> dict[str, _NameEntry]:
     forms = [
         *gazetteer().forms.values(),
-        *(GazetteerName(other, full=False, bearers=()) for other in _NOT_PLACES.split()),
+        *(GazetteerName(other, full=False, bearers=()) for other in NOT_PLACES.split()),
     ]
     return {form.name: _entry(form) for form in forms}
 
