@@ -11,8 +11,6 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from fupin_search.compiled import ArgumentBlock
-from fupin_search.compiled.loops import Loop
 from fupin_search.entities import place_loops
 from fupin_search.entities.gazetteer import (
     GazetteerName,
@@ -102,14 +100,14 @@ class OneText(threading.local):
             self._make_room(2 * size)
         self._codes[:size] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "u4")
         self._end[0] = size
-        self._count = self._finding.run()
+        self._count = place_loops.find_names.run(self._finding_at)
         return self._names.first(self._count) if self._count else None
 
     def settle(self) -> None:
         """Decide which place each name found means."""
         self._seen.fill(0)
-        self._settling.words[1] = self._count
-        self._settling.run()
+        self._settling[1] = self._count
+        place_loops.settle_names.run(self._settling_at)
 
     def _make_room(self, most: int) -> None:
         known = table()
@@ -117,20 +115,20 @@ class OneText(threading.local):
         self._codes, self._end = np.empty(most, "u4"), np.empty(1, "i8")
         self._seen = np.zeros(len(known.places), "u4")
         arrays = (self._codes, self._end, *known.tree, *known.rules, *self._names)
-        self._finding = _bound(place_loops.find_names, arrays)
+        self._finding = _block(arrays)
         *found, places = self._names
         arrays = (*found, *known.bearers, *known.lineages, self._seen, places)
-        self._settling = _bound(place_loops.settle_names, arrays)
+        self._settling = _block(arrays)
+        self._finding_at = self._finding.ctypes.data
+        self._settling_at = self._settling.ctypes.data
 
 
 one_text = OneText()
 
 
-def _bound(loop: Loop, arrays: Sequence[Array]) -> ArgumentBlock:
-    """Return a block with arrays for a loop."""
-    block = ArgumentBlock(loop, 2 * len(arrays))
-    block.words[:] = [word for array in arrays for word in (array.ctypes.data, len(array))]
-    return block
+def _block(arrays: Sequence[Array]) -> Array:
+    """Return the words that tell a loop its arrays."""
+    return np.array([(array.ctypes.data, len(array)) for array in arrays], "i8").ravel()
 
 
 def _codes_of(text: str) -> Array:

@@ -16,7 +16,7 @@ from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import ends_of
 from fupin_search.text import rule_loops
 from fupin_search.text.tokenizer import rule_terms
-from fupin_search.text.words import Words
+from fupin_search.text.word_table import WordTable
 
 
 class Occurrences(NamedTuple):
@@ -42,7 +42,7 @@ class BatchWords:
         text_ends: where each text ends.
     """
 
-    def __init__(self, dictionary: Words, units: Array, text_ends: Array) -> None:
+    def __init__(self, dictionary: WordTable, units: Array, text_ends: Array) -> None:
         self._dictionary = dictionary
         most = len(units)
         tokens, word_ends, nexts, nodes, starts, ends = (np.empty(most, "i4") for _ in range(6))
