@@ -20,6 +20,7 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS = tuple(mark for mark, _ in _WIDE_MARKS)
 _HEAD_BYTES = 4096
 _DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,32})""", re.IGNORECASE)
 # A script or a form may name another charset than the page's own.
@@ -102,7 +103,9 @@ def decode(
 
 def wide_encoding(raw: bytes) -> tuple[bytes, str] | None:
     """Return the mark of UTF-16 or UTF-32 that some bytes begin with, and its encoding."""
-    return next((wide for wide in _WIDE_MARKS if raw.startswith(wide[0])), None)
+    if not raw.startswith(_MARKS):
+        return None
+    return next(wide for wide in _WIDE_MARKS if raw.startswith(wide[0]))
 
 
 def narrow_encoding(raw: bytes, *, declares: bool = True) -> str:

@@ -32,12 +32,15 @@ _MARKS = "\u0300-\u036f\u3099\u309a"
 _LIGATURES = "\ufb00-\ufb06"
 _LIGATURE = re.compile(f"[{_LIGATURES}]")
 _ANY = re.compile(f"[{_LINE_ENDS}{_UNSEEN_RANGES}{_MARKS}{_LIGATURES}]")
+# Nearly all characters of most texts, and none of those: passed over in half the time.
+_PLAIN = re.compile("[\u4e00-\u9fff\uff00-\uffef\n -~\u3001-\u3020\u2010-\u2027]*+")
 
 
 def clean_text(text: str) -> str:
     """Return the text without unseen characters and ligatures, every line end one newline."""
     # Most texts have none.
-    if not _ANY.search(text):
+    plain = _PLAIN.match(text)
+    if not _ANY.search(text, plain.end() if plain else 0):
         return text
     text = _LIGATURE.sub(_split_ligature, _UNSEEN.sub("", _LINE_END.sub("\n", text)))
     return unicodedata.normalize("NFC", text)
