@@ -98,10 +98,10 @@ def write_segment(
         pool: merges lists while the rest is written.
         postings: about the most postings that a process merges at a time.
     """
-    unions = [pool.submit(unite, field, runs, postings) for field in _LISTS]
+    # The longest first.
+    unions = {field: pool.submit(unite, field, runs, postings) for field in _LISTS}
     _write_pieces(out, runs, "stored")
     pool.tools.packer.write_dictionary(out)
-    fields = [_submit_shares(pool, pool.result(union), runs) for union in unions]
     for field in sorted((*_LABELS, *_LENGTHS, *_FINGERPRINTS, *_TEXTS)):
         if field in _LABELS:
             labels.write(out, field)
@@ -110,7 +110,12 @@ def write_segment(
         else:
             name = field if field in _LENGTHS else f"column/{field}"
             write_numbers(out, field, np.concatenate([run.spill.read(name) for run in runs]))
-    for union, shares in fields:
+    # The lists of the others are merged while the longest union is still made.
+    fields = {
+        field: _submit_shares(pool, pool.result(unions[field]), runs) for field in _LISTS[::-1]
+    }
+    for field in _LISTS:
+        union, shares = fields[field]
         if shares:
             _write_lists(out, union, [pool.result(share) for share in shares])
     out.close()
