@@ -13,6 +13,7 @@ from hypothesis import settings
 from support.indexes import FEW, index_articles, store_in
 
 from fupin_search.articles import Article
+from fupin_search.compiled.objects import list_modules, prepare
 from fupin_search.generations.store import GenerationStore
 from fupin_search.service import Search
 from fupin_search.web.app import create_app
@@ -20,6 +21,13 @@ from fupin_search.web.app import create_app
 # Tests look at no clock: an example may take as long as a busy machine lets it.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile all loops before any test, once, rather than in the first test that needs each."""
+    if not hasattr(config, "workerinput"):
+        prepare(list_modules())
+
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 

@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 # What a release brings along.
-_SHIPPED = _HERE / "shipped"
+SHIPPED = _HERE / "shipped"
 # Features of the level that most machines of the last ten years have.
 _V3 = frozenset({"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe"})
 _V3_NAME = "x86-64-v3"
@@ -95,6 +95,27 @@ def _compile(modules: Iterable[str]) -> None:
     failed = [module for module, process in running.items() if process.wait()]
     if failed:
         raise RuntimeError(f"The loops of {', '.join(failed)} could not be compiled.")
+
+
+def list_modules() -> list[str]:
+    """Return the names of all modules of the package that declare loops."""
+    package = _HERE.parent
+    return sorted(
+        ".".join((package.name, *file.relative_to(package).with_suffix("").parts))
+        for file in package.rglob("*.py")
+        if file.parent != _HERE and b"@kernel(" in file.read_bytes()
+    )
+
+
+def find(module: str) -> Path | None:
+    """Return the file of a module's machine code, if there is a whole one.
+
+    Args:
+        module: its name.
+    """
+    name = file_name(module)
+    files = (SHIPPED / name, _folder() / name)
+    return next((file for file in files if _read(file) is not None), None)
 
 
 def entry(module: str, name: str) -> Entry:
@@ -168,7 +189,7 @@ def _folder() -> Path:
 
 
 def _missing(modules: Iterable[str]) -> list[str]:
-    return [module for module in modules if _read(module) is None]
+    return [module for module in modules if find(module) is None]
 
 
 def _sources(module: str, known: dict[str, bytes]) -> dict[str, bytes]:
@@ -186,15 +207,13 @@ def _sources(module: str, known: dict[str, bytes]) -> dict[str, bytes]:
     return known
 
 
-def _read(module: str) -> bytes | None:
-    """Return a module's machine code, if there is a whole file of it."""
-    name = file_name(module)
-    for file in (_SHIPPED / name, _folder() / name):
-        with suppress(FileNotFoundError):
-            raw = file.read_bytes()
-            code = raw[_DIGEST_SIZE:]
-            if raw[:_DIGEST_SIZE] == _digest(code):
-                return code
+def _read(file: Path) -> bytes | None:
+    """Return the machine code of a file, if it is whole."""
+    with suppress(FileNotFoundError):
+        raw = file.read_bytes()
+        code = raw[_DIGEST_SIZE:]
+        if raw[:_DIGEST_SIZE] == _digest(code):
+            return code
     return None
 
 
@@ -202,8 +221,9 @@ def _read(module: str) -> bytes | None:
 def _load(module: str) -> None:
     """Load a module's machine code, after compiling it where it is missing."""
     prepare([module])
-    code = _read(module)
-    assert code is not None
+    file = find(module)
+    assert file is not None
+    code = _read(file)
     engine = _engine()
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()

@@ -201,7 +201,8 @@ def test_a_deletion_walks_no_whole_list_to_count_its_articles(
         raise AssertionError("a whole list was walked")
 
     with closing(KIND.open(live, frozenset([articles[0].id]))) as engine:
-        monkeypatch.setattr(kernels, "list_documents", walked)
+        monkeypatch.setattr(kernels, "list_all", walked)
+        monkeypatch.setattr(kernels, "unpack_list", walked)
         (entry,) = engine.snapshot.entries([("grams", "的")])
         assert 0 < entry.documents <= len(articles)
 
