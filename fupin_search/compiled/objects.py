@@ -26,8 +26,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from llvmlite import binding as llvm
-
 from fupin_search.disk import replacing
 from fupin_search.settings import cache_folder
 
@@ -175,6 +173,8 @@ def target() -> tuple[str, str]:
 
     Common processors are compiled for by level, so that their files are the same everywhere.
     """
+    from llvmlite import binding as llvm
+
     host = llvm.get_host_cpu_features()
     if platform.machine() in {"x86_64", "AMD64"} and all(host.get(name) for name in _V3):
         return _V3_NAME, ""
@@ -220,6 +220,8 @@ def _read(file: Path) -> bytes | None:
 @cache
 def _load(module: str) -> None:
     """Load a module's machine code, after compiling it where it is missing."""
+    from llvmlite import binding as llvm
+
     prepare([module])
     file = find(module)
     assert file is not None
@@ -231,6 +233,8 @@ def _load(module: str) -> None:
 
 @cache
 def _engine() -> Any:
+    from llvmlite import binding as llvm
+
     for name in _MATHEMATICS:
         llvm.add_symbol(name, ctypes.cast(getattr(_LIBRARY, name), ctypes.c_void_p).value)
     llvm.initialize_native_target()
