@@ -34,7 +34,7 @@ Reader = TypeVar("Reader")
 _PATIENCE_SECONDS = 0.25
 
 
-class _OpenGeneration(Generic[Reader]):
+class OpenGeneration(Generic[Reader]):
     """An open generation, the reader made of it, and the number of requests that read it."""
 
     def __init__(self, generation: Generation, reader: Reader) -> None:
@@ -77,12 +77,13 @@ class Follower(Generic[Reader]):
         prepare: Callable[[Any], object] = lambda _: None,
     ) -> None:
         self._store = store
+        self._removed, self._current = f"{store.root}/{REMOVED}", f"{store.root}/{CURRENT}"
         self._make = make
         self._prepare = prepare
         self._counting = Lock()
         self._opening = Lock()
         self._hiding = Lock()
-        self._held: _OpenGeneration[Reader] | None = None
+        self._held: OpenGeneration[Reader] | None = None
         self._patient_until = 0.0
         # The state of CURRENT that led to the held generation, or to the refusal. Generations take
         # long to read, so none is tried again before CURRENT changes.
@@ -101,21 +102,18 @@ class Follower(Generic[Reader]):
             IndexUnusableError: when no generation can serve, or when the hidden articles are not
                 known.
         """
-        held = self._take()
+        held = self.take()
         try:
             yield held.reader
         finally:
-            with self._counting:
-                held.readers -= 1
-            self._close_if_done(held)
+            self.give_back(held)
 
-    def close(self) -> None:
-        """Close the generation, once no request reads it."""
-        self._settled = None
-        self._hidden_at = None
-        self._replace(None)
+    def take(self) -> OpenGeneration[Reader]:
+        """Return what `live` yields the reader of, to be given back.
 
-    def _take(self) -> _OpenGeneration[Reader]:
+        Raises:
+            IndexUnusableError: as `live` does.
+        """
         while True:
             self._hide()
             self._follow()
@@ -127,8 +125,21 @@ class Follower(Generic[Reader]):
                     raise _copy_error(self._refusal)
             # The held generation was closed just now, because it could not hide an article.
 
+    def give_back(self, held: OpenGeneration[Reader]) -> None:
+        """Close a generation that was taken if it was the last request of a former one."""
+        with self._counting:
+            held.readers -= 1
+        if held.retired:
+            self._close_if_done(held)
+
+    def close(self) -> None:
+        """Close the generation, once no request reads it."""
+        self._settled = None
+        self._hidden_at = None
+        self._replace(None)
+
     def _hide(self) -> None:
-        stamp = self._stamp(REMOVED)
+        stamp = _stamp(self._removed)
         if stamp != self._hidden_at:
             with self._hiding:
                 if stamp != self._hidden_at:
@@ -168,7 +179,7 @@ class Follower(Generic[Reader]):
             self._replace(None)
 
     def _follow(self) -> None:
-        stamp = self._stamp(CURRENT)
+        stamp = _stamp(self._current)
         if stamp == self._settled:
             return
         # One request opens the new generation; meanwhile the others read the former one.
@@ -184,7 +195,7 @@ class Follower(Generic[Reader]):
 
     def _settle(self, stamp: _Stamp) -> None:
         fresh, fault = self._choose()
-        while fault and (now := self._stamp(CURRENT)) != stamp:
+        while fault and (now := _stamp(self._current)) != stamp:
             # CURRENT names another generation by now, and the one being opened may be pruned.
             if fresh:
                 fresh.engine.close()
@@ -232,10 +243,10 @@ class Follower(Generic[Reader]):
                 return None
         return self._store.open(name, self._hidden)
 
-    def _hold(self, generation: Generation) -> _OpenGeneration[Reader]:
-        return _OpenGeneration(generation, self._make(generation))
+    def _hold(self, generation: Generation) -> OpenGeneration[Reader]:
+        return OpenGeneration(generation, self._make(generation))
 
-    def _replace(self, fresh: _OpenGeneration[Reader] | None) -> None:
+    def _replace(self, fresh: OpenGeneration[Reader] | None) -> None:
         with self._counting:
             former, self._held = self._held, fresh
             if former is not None:
@@ -243,20 +254,21 @@ class Follower(Generic[Reader]):
         if former is not None:
             self._close_if_done(former)
 
-    def _close_if_done(self, held: _OpenGeneration[Reader]) -> None:
+    def _close_if_done(self, held: OpenGeneration[Reader]) -> None:
         with self._counting:
             done = held.retired and held.readers == 0
             held.retired = held.retired and not done
         if done:
             held.generation.engine.close()
 
-    def _stamp(self, name: str) -> _Stamp:
-        try:
-            # This is called for every request; making a Path would take as long again.
-            status = os.stat(f"{self._store.root}/{name}")  # noqa: PTH116
-        except OSError:
-            return ()
-        return status.st_mtime_ns, status.st_ino, status.st_size
+
+def _stamp(path: str) -> _Stamp:
+    try:
+        # This is called for every request; making a Path would take as long again.
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def _copy_error(error: IndexUnusableError) -> IndexUnusableError:

@@ -148,7 +148,7 @@ def _existing(path: Path | None) -> Path | None:
     return path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryContext:
     """Everything that the meaning of a text depends on; it never changes.
 
@@ -178,7 +178,7 @@ class QueryContext:
         """The generation that answers."""
         return self.archive.generation
 
-    @property
+    @cached_property
     def edition(self) -> str:
         """The name of what an answer depends on, except its request.
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date as Date
 from typing import Self
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
-from fupin_search.generations.follower import Follower
+from fupin_search.generations.follower import Follower, OpenGeneration
 from fupin_search.generations.store import GenerationStore
 from fupin_search.model.answer import DAY, Bucket, Page, PeriodLength, Scored, list_periods
 from fupin_search.model.request import (
@@ -80,6 +80,7 @@ class Search:
         self._fixed = rules if isinstance(rules, OperatorRules) else OperatorRules()
         self._learns = True
         self._leased = _Leased()
+        self._latest: QueryContext | None = None
         self._kept_up = ""
         self._follower = Follower(store, ArchiveWords, self._learn)
         self.results = results or ResultCache(0)
@@ -92,22 +93,13 @@ class Search:
         """Close the index."""
         self.close()
 
-    @contextmanager
-    def lease(self) -> Iterator[QueryContext]:
+    def lease(self) -> Lease:
         """Hold one generation, one state of the operator's files and one day for a block.
 
         Everything that the same thread asks of this object inside the block is answered from
         these, so the parts of a page fit together though the index is swapped meanwhile.
         """
-        if self._leased.context is not None:
-            yield self._leased.context
-            return
-        with self._follower.live() as archive:
-            context = self._leased.context = self._context(archive)
-            try:
-                yield context
-            finally:
-                self._leased.context = None
+        return Lease(self._leased, self._follower, self._context)
 
     def search(self, request: SearchRequest) -> Answer:
         """Answer a request.
@@ -244,6 +236,8 @@ class Search:
 
     def edition(self) -> str:
         """Name all that an answer depends on except its request; see `QueryContext.edition`."""
+        if context := self._leased.context:
+            return context.edition
         with self.lease() as context:
             return context.edition
 
@@ -281,6 +275,7 @@ class Search:
 
     def close(self) -> None:
         """Close the index."""
+        self._latest = None
         self._follower.close()
 
     def _learn(self, archive: ArchiveWords) -> None:
@@ -290,13 +285,63 @@ class Search:
     def _context(self, archive: ArchiveWords) -> QueryContext:
         """Return the context of requests that begin now."""
         rules = self._files.rules if self._files else self._fixed
-        return QueryContext(archive, rules, rules.today())
+        today, latest = rules.today(), self._latest
+        if (
+            latest is None
+            or latest.archive is not archive
+            or latest.rules is not rules
+            or latest.today != today
+        ):
+            # It never changes, so the next requests have it too.
+            latest = self._latest = QueryContext(archive, rules, today)
+        return latest
 
 
 class _Leased(threading.local):
     """The context of each thread's requests, while one is answered."""
 
     context: QueryContext | None = None
+
+
+class Lease:
+    """A block in which a thread's requests have one context; inside another one, it has that one's.
+
+    Args:
+        leased: has the context of the outermost block.
+        follower: keeps the generation open.
+        make: makes the context of a generation's words.
+    """
+
+    __slots__ = ("_follower", "_held", "_leased", "_make")
+
+    def __init__(
+        self,
+        leased: _Leased,
+        follower: Follower[ArchiveWords],
+        make: Callable[[ArchiveWords], QueryContext],
+    ) -> None:
+        self._leased = leased
+        self._follower = follower
+        self._make = make
+        self._held: OpenGeneration[ArchiveWords] | None = None
+
+    def __enter__(self) -> QueryContext:
+        """Return the context."""
+        context = self._leased.context
+        if context is None:
+            self._held = self._follower.take()
+            try:
+                context = self._leased.context = self._make(self._held.reader)
+            except BaseException:
+                self._follower.give_back(self._held)
+                raise
+        return context
+
+    def __exit__(self, *_: object) -> None:
+        """Give the generation back, after the outermost block."""
+        if self._held is not None:
+            self._leased.context = None
+            self._follower.give_back(self._held)
 
 
 def _count_periods(request: SearchRequest, by: PeriodLength) -> SearchRequest:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -120,18 +119,17 @@ def test_a_request_takes_one_lease_though_the_index_is_swapped_whenever_one_is_t
     swapped: Swapped, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follower, taken = swapped.search._follower, []
-    live = follower.live
+    take = follower.take
 
-    @contextmanager
-    def counted() -> Iterator[Any]:
-        with live() as held:
-            taken.append(held)
-            swapped.swap()
-            yield held
+    def counted() -> object:
+        held = take()
+        taken.append(held)
+        swapped.swap()
+        return held
 
     swapped.store.swap(swapped.names[0])
     before = swapped.answer(path)
-    monkeypatch.setattr(follower, "live", counted)
+    monkeypatch.setattr(follower, "take", counted)
     assert swapped.answer(path) == before
     assert len(taken) == (path not in UNLEASED)
 
