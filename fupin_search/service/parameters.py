@@ -5,7 +5,7 @@ Digits and signs of full width count as those of ASCII in every parameter but th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import TypeVar
 
@@ -18,6 +18,8 @@ from fupin_search.text.normalise import normalise
 
 # Names and values, in order; a name may come again.
 Pairs = list[tuple[str, str]]
+# The values of each name, at least one.
+_Given = dict[str, list[str]]
 
 _Choice = TypeVar("_Choice", bound=Enum)
 
@@ -42,25 +44,26 @@ def read_request(
     Raises:
         RequestError: naming the parameter that cannot be read, and what is allowed.
     """
-    pairs = _drop_empty(pairs)
-    if len(pairs) > _MOST_VALUES:
+    given = _group(pairs)
+    if len(pairs) > _MOST_VALUES and (count := sum(map(len, given.values()))) > _MOST_VALUES:
         raise RequestError(
-            f"The request has {len(pairs)} parameters; at most {_MOST_VALUES} are read.",
+            f"The request has {count} parameters; at most {_MOST_VALUES} are read.",
             code="too-many-parameters",
         )
-    request = SearchRequest(
-        text=_find_last(pairs, "q", "").strip(),
-        filters=tuple(_read_filters(pairs)),
-        sort=_read_choice(Sort, pairs, "sort", sort),
-        page=Page(_read_number(pairs, "page", 1), _read_number(pairs, "size", 10)),
-        facets=_list_values(pairs, "facet") or tuple(facets),
-        facet_size=_read_number(pairs, "facet_size", 20),
-        explain=_read_flag(pairs, "explain"),
-        fold=_read_flag(pairs, "fold", "1"),
-        literal=_list_values(pairs, "literal"),
-        as_typed=_read_flag(pairs, "as_typed"),
+    return shorten_request(
+        SearchRequest(
+            text=given["q"][-1].strip() if "q" in given else "",
+            filters=_read_filters(given),
+            sort=_read_choice(Sort, given, "sort", sort),
+            page=Page(_read_number(given, "page", 1), _read_number(given, "size", 10)),
+            facets=_list_values(given, "facet") or tuple(facets),
+            facet_size=_read_number(given, "facet_size", 20),
+            explain=_read_flag(given, "explain", default=False),
+            fold=_read_flag(given, "fold", default=True),
+            literal=_list_values(given, "literal"),
+            as_typed=_read_flag(given, "as_typed", default=False),
+        )
     )
-    return shorten_request(request)
 
 
 def read_size(pairs: Pairs, default: int = 10) -> int:
@@ -73,7 +76,7 @@ def read_size(pairs: Pairs, default: int = 10) -> int:
     Raises:
         RequestError: when it is no whole number.
     """
-    return _read_number(_drop_empty(pairs), "size", default)
+    return _read_number(_group(pairs), "size", default)
 
 
 def read_period_length(pairs: Pairs) -> PeriodLength:
@@ -82,31 +85,34 @@ def read_period_length(pairs: Pairs) -> PeriodLength:
     Raises:
         RequestError: when there is no such length.
     """
-    return _read_choice(PeriodLength, _drop_empty(pairs), "by", PeriodLength.MONTH)
+    return _read_choice(PeriodLength, _group(pairs), "by", PeriodLength.MONTH)
 
 
 def read_text(pairs: Pairs) -> str:
     """Return the text exactly as it was typed."""
-    return _find_last(pairs, "q", "")
+    return next((value for name, value in reversed(pairs) if name == "q"), "")
 
 
-def _read_filters(pairs: Pairs) -> Iterator[Filter]:
-    """Yield the chosen filters in a canonical order: equal choices make equal requests."""
+def _read_filters(given: _Given) -> tuple[Filter, ...]:
+    """Return the chosen filters in a canonical order: equal choices make equal requests."""
+    filters: list[Filter] = []
     for field in FACET_FIELDS:
-        values = [value.strip() for value in _list_values(pairs, field)]
+        if field not in given:
+            continue
+        values = [value.strip() for value in given[field]]
         if field in ("year", "month"):
             values = [_name_period(field, value) for value in values]
         elif field == REGION:
             values = list(map(_find_region, values))
-        if values:
-            yield OneOf(field, tuple(sorted(set(values))))
-    first, last = _read_days(pairs, "from"), _read_days(pairs, "to")
+        filters.append(OneOf(field, tuple(sorted(set(values)))))
+    first, last = _read_days(given, "from"), _read_days(given, "to")
     if first and last and first.first and last.last and first.first > last.last:
         raise RequestError(
             f"from ({first.first}) is after to ({last.last}); exchange them.", code="empty-range"
         )
     if first or last:
-        yield Between(first.first if first else None, last.last if last else None)
+        filters.append(Between(first.first if first else None, last.last if last else None))
+    return tuple(filters)
 
 
 def _find_region(value: str) -> str:
@@ -134,10 +140,10 @@ def _name_period(field: str, value: str) -> str:
     return name
 
 
-def _read_days(pairs: Pairs, name: str) -> Between | None:
-    value = _find_last(pairs, name, "")
-    if not value:
+def _read_days(given: _Given, name: str) -> Between | None:
+    if name not in given:
         return None
+    value = given[name][-1]
     span = parse_days(value)
     if span is None:
         raise RequestError(
@@ -148,8 +154,10 @@ def _read_days(pairs: Pairs, name: str) -> Between | None:
     return span
 
 
-def _read_choice(choices: type[_Choice], pairs: Pairs, name: str, default: _Choice) -> _Choice:
-    value = _find_last(pairs, name, default.value)
+def _read_choice(choices: type[_Choice], given: _Given, name: str, default: _Choice) -> _Choice:
+    if name not in given:
+        return default
+    value = given[name][-1]
     try:
         return choices(_half_width(value))
     except ValueError as error:
@@ -159,16 +167,20 @@ def _read_choice(choices: type[_Choice], pairs: Pairs, name: str, default: _Choi
         ) from error
 
 
-def _read_number(pairs: Pairs, name: str, default: int) -> int:
-    value = _find_last(pairs, name, str(default)).strip()
+def _read_number(given: _Given, name: str, default: int) -> int:
+    if name not in given:
+        return default
+    value = given[name][-1].strip()
     number = _half_width(value)
     if not number.isascii() or not number.isdecimal() or len(number) > 9:  # any index's size
         raise RequestError(f"{name} is {value!r}; it must be a whole number.", code="bad-number")
     return int(number)
 
 
-def _read_flag(pairs: Pairs, name: str, default: str = "0") -> bool:
-    value = _half_width(_find_last(pairs, name, default))
+def _read_flag(given: _Given, name: str, *, default: bool) -> bool:
+    if name not in given:
+        return default
+    value = _half_width(given[name][-1])
     if value not in _FLAGS:
         allowed = ", ".join(_FLAGS)
         raise RequestError(f"{name} is {value!r}; choose from {allowed}.", code=f"bad-{name}")
@@ -180,19 +192,19 @@ def _half_width(value: str) -> str:
     return value.translate(_FULL_WIDTH).strip().lower()
 
 
-def _drop_empty(pairs: Pairs) -> Pairs:
-    """Return the parameters without empty ones and those that WeChat adds."""
-    return [
-        (name, value)
-        for name, value in pairs
-        if value.strip() and not (name == "from" and value in _SHARED)
-    ]
+def _group(pairs: Pairs) -> _Given:
+    """Group parameters by name, without empty ones and those that WeChat adds."""
+    given: _Given = {}
+    for name, value in pairs:
+        if not value.strip() or (name == "from" and value in _SHARED):
+            continue
+        if name in given:
+            given[name].append(value)
+        else:
+            given[name] = [value]
+    return given
 
 
-def _list_values(pairs: Pairs, wanted: str) -> tuple[str, ...]:
+def _list_values(given: _Given, name: str) -> tuple[str, ...]:
     """Return the distinct values of a parameter, in order."""
-    return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
-
-
-def _find_last(pairs: Pairs, wanted: str, default: str) -> str:
-    return next((value for name, value in reversed(pairs) if name == wanted), default)
+    return tuple(dict.fromkeys(given[name])) if name in given else ()
