@@ -26,7 +26,13 @@ from fupin_search.model.query import Match
 from fupin_search.query.context import OperatorRules
 from fupin_search.service import Answer, Search
 from fupin_search.service.parameters import read_request
-from fupin_search.web.rendering import render_answer, render_similar, render_suggestions
+from fupin_search.web.addresses import Addresses
+from fupin_search.web.rendering import (
+    SEARCH_PATH,
+    render_answer,
+    render_similar,
+    render_suggestions,
+)
 from fupin_search.web.urls import Links
 
 _FACET_VALUES_SHOWN = 6
@@ -82,7 +88,8 @@ def search(
     finally:
         service.close()
     if as_json:
-        print_json(render_answer(answer, Links(settings.base_url)))
+        addresses = Addresses(answer.request, SEARCH_PATH)
+        print_json(render_answer(answer, Links(settings.base_url), addresses))
     else:
         _show(answer)
 

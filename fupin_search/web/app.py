@@ -12,6 +12,7 @@ from fupin_search.service import ResultCache, Search
 from fupin_search.service.parameters import read_period_length, read_request, read_size, read_text
 from fupin_search.service.pipeline import Allowance
 from fupin_search.settings import OFF, ON, Settings
+from fupin_search.web.addresses import Addresses, canonical_query, link_header, other_pages
 from fupin_search.web.endpoint import (
     NO_STORE,
     Endpoint,
@@ -36,6 +37,7 @@ from fupin_search.web.middleware import Compression, CrossOrigin, Headers, Recor
 from fupin_search.web.pages.routes import Pages
 from fupin_search.web.reference import Reference
 from fupin_search.web.rendering import (
+    SEARCH_PATH,
     render_answer,
     render_article,
     render_similar,
@@ -43,9 +45,6 @@ from fupin_search.web.rendering import (
     render_timeline,
     suggestion_url,
 )
-from fupin_search.web.urls import canonical_query, link_header, other_pages
-
-_SEARCH = "/v1/search"
 
 
 class Api:
@@ -61,11 +60,12 @@ class Api:
     def search(self, context: RequestContext) -> Reply:
         """Answer `/v1/search`."""
         request = read_request(context.pairs)
-        context.tag(canonical_query(request))
+        addresses = Addresses(request, SEARCH_PATH)
+        context.tag(addresses.query)
         answer = self._search.search(request)
-        pages = other_pages(answer, _SEARCH)
+        pages = other_pages(answer, SEARCH_PATH, addresses.parts)
         return json_reply(
-            render_answer(answer, context.links),
+            render_answer(answer, context.links, addresses),
             answer=answer,
             headers={"Link": link_header(pages)} if pages else None,
         )
@@ -195,7 +195,7 @@ def create_app(
     routes: dict[str, Route] = {
         "/": pages.search,
         "/articles/{article_id}": pages.article,
-        "/v1/search": api.search,
+        SEARCH_PATH: api.search,
         "/v1/articles/{article_id}": api.article,
         "/v1/articles/{article_id}/similar": api.similar,
         "/v1/timeline": api.timeline,

@@ -10,7 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from fupin_search import wire
@@ -18,15 +18,16 @@ from fupin_search.model.answer import Hit, Page
 from fupin_search.model.query import Sort
 from fupin_search.service import Answer, SearchRequest
 from fupin_search.service.parameters import Pairs, read_request
-from fupin_search.web.urls import (
+from fupin_search.web.addresses import (
     EVERYTHING,
-    Links,
+    Parts,
     canonical_address,
-    canonical_pairs,
+    join_parts,
     other_pages,
-    read_pairs,
     with_query,
+    write_parts,
 )
+from fupin_search.web.urls import Links, read_pairs
 from fupin_search.web.wording import UNTITLED, request_heading
 
 FEED_SIZE = 20
@@ -78,7 +79,7 @@ class Feed:
 
     def pages(self, path: str) -> dict[str, str]:
         """Return the addresses of the other pages by relation."""
-        return other_pages(self.answer, self.links.place + path, canonical_feed_query)
+        return other_pages(self.answer, self.links.place + path, _feed_parts(self.answer.request))
 
     def link(self, hit: Hit) -> str:
         """Return the address of an article."""
@@ -98,13 +99,17 @@ def parse_feed_request(query_string: str) -> SearchRequest:
 
 def canonical_feed_query(request: SearchRequest) -> str:
     """Return the canonical query string of a feed: the same feed, the same string."""
-    written = canonical_pairs(_without_counts(request))
-    pairs = [(name, value) for name, value in written if name not in ("sort", "size")]
-    if request.sort is not Sort.NEWEST:
-        pairs.append(("sort", request.sort.value))
-    if request.page.size != FEED_SIZE:
-        pairs.append(("size", str(request.page.size)))
-    return urlencode(pairs)
+    return join_parts(_feed_parts(request))
+
+
+def _feed_parts(request: SearchRequest) -> Parts:
+    """Write each parameter of a feed; order and size have other defaults than a search's."""
+    parts = write_parts(_without_counts(request))
+    sort, size = request.sort, request.page.size
+    del parts["sort"], parts["size"]
+    parts["sort"] = f"sort={sort.value}" if sort is not Sort.NEWEST else ""
+    parts["size"] = f"size={size}" if size != FEED_SIZE else ""
+    return parts
 
 
 def feed_address(request: SearchRequest, path: str) -> str:

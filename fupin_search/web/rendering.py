@@ -5,13 +5,13 @@ Offsets are code points. The `…_html` twins are escaped and marked up, ready t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date as Date
+from functools import lru_cache
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from fupin_search import wire
 from fupin_search.articles.article import Article
@@ -27,23 +27,15 @@ from fupin_search.model.answer import (
 )
 from fupin_search.query.expressions import Reading
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.service import Answer, ArticlePage, Repair, SearchRequest, Timeline
+from fupin_search.service import Answer, ArticlePage, Repair, Timeline
 from fupin_search.vocabulary.suggestions import Suggestion
-from fupin_search.web.navigation import with_choice, with_literal, with_text
-from fupin_search.web.urls import (
-    EVERYTHING,
-    Links,
-    canonical_query,
-    text_address,
-    toggle_addresses,
-    value_address,
-)
+from fupin_search.web.addresses import EVERYTHING, Addresses, text_address, value_address
+from fupin_search.web.urls import Links
 from fupin_search.web.wording import format_value
 
 PROBLEM_TYPE = "application/problem+json"
 
-_SEARCH = "/v1/search"
-_TO_ESCAPE = re.compile("[&<>\"']")
+SEARCH_PATH = "/v1/search"
 
 
 def mark_text(text: str, spans: Iterable[Span]) -> Markup:
@@ -63,28 +55,53 @@ def mark_html(text: str, spans: Iterable[Span]) -> str:
         text: any text.
         spans: ascending, not overlapping, in code points.
     """
-    # Few texts have anything to escape; the pieces of all others need no search.
-    escaped: Callable[[str], str] = escape if _TO_ESCAPE.search(text) else str
-    pieces: list[str] = []
-    end = 0
+    html, end = "", 0
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        for start, stop in spans:
+            html += f"{escape_html(text[end:start])}<mark>{escape_html(text[start:stop])}</mark>"
+            end = stop
+        return html + escape_html(text[end:])
+    # Few texts have anything to escape; the pieces of all others are as they are.
     for start, stop in spans:
-        pieces += escaped(text[end:start]), "<mark>", escaped(text[start:stop]), "</mark>"
+        html += f"{text[end:start]}<mark>{text[start:stop]}</mark>"
         end = stop
-    pieces.append(escaped(text[end:]))
-    return "".join(pieces)
+    return html + text[end:]
 
 
-def render_answer(answer: Answer, links: Links) -> wire.Answer:
+def escape_html(value: object) -> str:
+    """Return a value as HTML, as `markupsafe.escape` does; most texts are returned as they are.
+
+    Args:
+        value: a text, HTML, or anything that has a text.
+    """
+    if type(value) is Markup:
+        return value
+    text = str(value)
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&#34;")
+    if "'" in text:
+        text = text.replace("'", "&#39;")
+    return text
+
+
+def render_answer(answer: Answer, links: Links, addresses: Addresses) -> wire.Answer:
     """Render a page of hits.
 
     Args:
         answer: of the service.
         links: where article links lead.
+        addresses: of its request and those around it.
     """
     request = answer.request
     return wire.Answer(
         query=request.text,
-        interpreted=_render_interpreted(answer.interpreted, request),
+        interpreted=_render_interpreted(answer.interpreted, addresses),
         found=answer.found,
         folded=answer.folded,
         page=request.page.number,
@@ -92,13 +109,15 @@ def render_answer(answer: Answer, links: Links) -> wire.Answer:
         size=request.page.size,
         took_ms=answer.took_ms,
         generation=answer.generation,
-        hits=tuple(_render_hit(hit, links, explain=request.explain) for hit in answer.hits),
-        facets=tuple(_render_facet(facet, request) for facet in answer.facets),
-        repairs=tuple(map(_render_repair, answer.repairs)),
+        hits=tuple([_render_hit(hit, links, explain=request.explain) for hit in answer.hits]),
+        facets=tuple([_render_facet(facet, addresses) for facet in answer.facets]),
+        repairs=tuple([_render_repair(repair) for repair in answer.repairs]),
         cut_short=answer.cut_short,
         did_you_mean=tuple(
-            wire.Offer(offer.text, offer.found, _search_url(with_text(request, offer.text)))
-            for offer in answer.offers
+            [
+                wire.Offer(offer.text, offer.found, addresses.change("q", offer.text))
+                for offer in answer.offers
+            ]
         ),
     )
 
@@ -109,7 +128,7 @@ def render_timeline(timeline: Timeline) -> wire.Timeline:
     request = replace(answer.request, facets=FACET_FIELDS, facet_size=EVERYTHING.facet_size)
     return wire.Timeline(
         query=request.text,
-        interpreted=_render_interpreted(answer.interpreted, request),
+        interpreted=_render_interpreted(answer.interpreted, Addresses(request, SEARCH_PATH)),
         found=answer.found,
         undated=timeline.undated,
         by=timeline.by.value,
@@ -240,42 +259,56 @@ def _render_also(heads: Iterable[ArticleHead], links: Links) -> tuple[wire.Also,
 
 
 def _render_hit(hit: Hit, links: Links, *, explain: bool) -> wire.Hit:
-    title, snippet = hit.head.title, hit.snippet
+    scored, snippet = hit.scored, hit.snippet
+    article = hit.head
     keys = (
-        *_render_head(hit.head, hit.scored.reprint_of, links),
-        round(hit.scored.score, 6),
+        article.id,
+        article.title,
+        links.article(article),
+        article.section,
+        article.source,
+        article.date,
+        scored.reprint_of,
+        round(scored.score, 6),
         wire.Highlights(hit.title_spans, hit.body_spans),
-        mark_html(title, hit.title_spans),
+        mark_html(article.title, hit.title_spans),
         wire.Snippet(snippet.text, snippet.highlights),
         mark_html(snippet.text, snippet.highlights),
-        _render_also(hit.scored.also, links),
+        _render_also(scored.also, links) if scored.also else (),
     )
     if not explain:
         return wire.Hit(*keys)
-    shares = (
-        wire.Share(describe_share(share), round(share.worth, 6)) for share in hit.scored.shares
-    )
+    shares = [wire.Share(describe_share(share), round(share.worth, 6)) for share in scored.shares]
     return wire.ExplainedHit(*keys, tuple(shares))
 
 
-def _render_facet(facet: Facet, request: SearchRequest) -> wire.Facet:
-    values = (bucket.value for bucket in facet.buckets)
-    urls = toggle_addresses(request, facet.field, values, path=_SEARCH)
+def _render_facet(facet: Facet, addresses: Addresses) -> wire.Facet:
+    buckets = facet.buckets
+    urls = addresses.toggle(facet.field, [bucket.value for bucket in buckets])
     is_region = facet.field == REGION
-    buckets = (
-        wire.Bucket(
-            value=bucket.value,
-            label=format_value(REGION, bucket.value) if is_region else None,
-            count=bucket.count,
-            selected=bucket.selected,
-            toggle_url=url,
-        )
-        for bucket, url in zip(facet.buckets, urls, strict=True)
+    return wire.Facet(
+        facet.field,
+        tuple(
+            [
+                wire.Bucket(
+                    value=bucket.value,
+                    label=_region_label(bucket.value) if is_region else None,
+                    count=bucket.count,
+                    selected=bucket.selected,
+                    toggle_url=url,
+                )
+                for bucket, url in zip(buckets, urls, strict=True)
+            ]
+        ),
     )
-    return wire.Facet(facet.field, tuple(buckets))
 
 
-def _render_interpreted(interpretation: Interpretation, request: SearchRequest) -> wire.Interpreted:
+@lru_cache(maxsize=4096)
+def _region_label(code: str) -> str:
+    return format_value(REGION, code)
+
+
+def _render_interpreted(interpretation: Interpretation, addresses: Addresses) -> wire.Interpreted:
     return wire.Interpreted(
         match=interpretation.match.value,
         words=interpretation.words,
@@ -283,29 +316,27 @@ def _render_interpreted(interpretation: Interpretation, request: SearchRequest) 
         excluded=interpretation.excluded,
         fields=interpretation.fields,
         missing=interpretation.missing,
-        readings=tuple(_render_reading(reading, request) for reading in interpretation.readings),
+        readings=tuple(
+            [_render_reading(reading, addresses) for reading in interpretation.readings]
+        ),
     )
 
 
-def _render_reading(reading: Reading, request: SearchRequest) -> wire.Reading:
+def _render_reading(reading: Reading, addresses: Addresses) -> wire.Reading:
     return wire.Reading(
         kind=reading.kind.value,
         text=reading.text,
         meaning=reading.meaning,
         narrows=reading.narrows,
-        undo_url=_search_url(with_literal(request, reading.text)),
+        undo_url=addresses.take_literally(reading.text),
         choices=tuple(
-            wire.Choice(
-                choice.meaning, choice.region, _search_url(with_choice(request, reading, choice))
-            )
-            for choice in reading.choices
+            [
+                wire.Choice(choice.meaning, choice.region, addresses.choose(reading, choice))
+                for choice in reading.choices
+            ]
         ),
     )
 
 
 def _render_repair(repair: Repair) -> wire.Repair:
     return wire.Repair(repair.code, repair.before, repair.after, repair.found)
-
-
-def _search_url(request: SearchRequest) -> str:
-    return f"{_SEARCH}?{canonical_query(request)}"

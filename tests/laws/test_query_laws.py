@@ -49,7 +49,8 @@ from fupin_search.service import LONGEST_TEXT, Search, SearchRequest
 from fupin_search.service.highlight import list_marks
 from fupin_search.service.parameters import read_request
 from fupin_search.text.normalise import is_han, normalise
-from fupin_search.web.urls import canonical_query, list_selected, read_pairs, toggle_value
+from fupin_search.web.addresses import canonical_query, list_selected, toggle_value
+from fupin_search.web.urls import read_pairs
 
 typed = st.one_of(
     st.text(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote_plus
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +12,15 @@ from markupsafe import Markup, escape
 from fupin_search.model.answer import FACET_FIELDS, Page
 from fupin_search.model.query import Between, OneOf, Sort
 from fupin_search.service import SearchRequest
-from fupin_search.web.rendering import mark_text
-from fupin_search.web.urls import canonical_query, toggle_addresses, toggle_value
+from fupin_search.web.addresses import (
+    Addresses,
+    canonical_query,
+    quote_readably,
+    quote_text,
+    toggle_value,
+)
+from fupin_search.web.rendering import escape_html, mark_text
+from fupin_search.web.urls import unquote_letters
 
 # Spellings of one value, characters a query string quotes, and those HTML escapes.
 _VALUES = st.sampled_from(["要闻", "協會新聞", "协会新闻", "Ａ a", "a a", "&=+/%é<'\"", "2020-11"])
@@ -49,7 +57,7 @@ def test_the_addresses_written_in_one_pass_are_those_of_the_toggled_requests(
 ) -> None:
     queries = [canonical_query(toggle_value(request, field, value)) for value in values]
     plain = [f"{path}?{query}" if query else path for query in queries]
-    assert toggle_addresses(request, field, values, path=path) == plain
+    assert Addresses(request, path).toggle(field, values) == plain
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -68,3 +76,21 @@ def test_marks_stand_where_they_are_told_and_everything_else_is_escaped(
         plain += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
         end = stop
     assert mark_text(text, spans) == plain + escape(text[end:])
+
+
+_TYPED = st.text() | st.text(alphabet=st.sampled_from("扶贫é²。 +&=%/?<>\"'~._-\0\n𠮷😀"))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(text=_TYPED)
+def test_a_text_is_quoted_as_the_library_quotes_it_and_readable_where_it_is_letters(
+    text: str,
+) -> None:
+    assert quote_text(text) == quote_plus(text)
+    assert quote_readably(text) == unquote_letters(quote_plus(text))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(value=_TYPED | _TYPED.map(Markup) | st.integers())
+def test_what_a_page_prints_is_escaped_as_the_library_escapes_it(value: object) -> None:
+    assert escape_html(value) == escape(value)

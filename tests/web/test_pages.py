@@ -26,6 +26,7 @@ from fupin_search.model.query import Match
 from fupin_search.query.interpreter import Interpretation
 from fupin_search.service import SearchRequest
 from fupin_search.settings import Settings
+from fupin_search.web.addresses import Addresses
 from fupin_search.web.app import create_app
 from fupin_search.web.navigation import make_pager
 from fupin_search.web.pages.search_page import list_notes
@@ -322,7 +323,7 @@ def test_it_is_told_when_articles_with_most_words_are_listed_too(client: TestCli
 def test_the_first_last_and_neighbouring_pages_are_listed(
     number: int, pages: int, shown: str
 ) -> None:
-    pager = make_pager(SearchRequest("茶", page=Page(number)), pages)
+    pager = make_pager(Addresses(SearchRequest("茶", page=Page(number))), pages)
     assert pager is not None
     numbers = (
         "…" if link is None else f"[{link.text}]" if link.current else link.text
@@ -333,8 +334,8 @@ def test_the_first_last_and_neighbouring_pages_are_listed(
 
 
 def test_one_page_needs_no_ways_to_others() -> None:
-    assert make_pager(SearchRequest("茶"), 1) is None
-    assert make_pager(SearchRequest("茶"), 0) is None
+    assert make_pager(Addresses(SearchRequest("茶")), 1) is None
+    assert make_pager(Addresses(SearchRequest("茶")), 0) is None
 
 
 def test_pages_follow_each_other_without_repeat_or_gap(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fupin_search.model.answer import Bucket, Facet
 from fupin_search.model.query import Between, OneOf
 from fupin_search.service import SearchRequest
+from fupin_search.web.addresses import Addresses
 from fupin_search.web.pages.timeline import TimelineView, timeline_view
 
 months = st.builds(
@@ -42,7 +43,7 @@ def answered(counts: dict[str, int], request: SearchRequest) -> list[Facet]:
 def drawn(counts: dict[str, int], **chosen: tuple[str, ...]) -> TimelineView | None:
     filters = tuple(OneOf(field, values) for field, values in chosen.items())
     request = SearchRequest("茶", filters=filters)
-    return timeline_view(answered(counts, request), request)
+    return timeline_view(answered(counts, request), Addresses(request))
 
 
 def seen(timeline: TimelineView | None) -> str:
@@ -103,7 +104,7 @@ def test_no_article_is_lost_or_counted_twice_and_no_period_left_out(
     counts: dict[str, int],
 ) -> None:
     request = SearchRequest("茶")
-    timeline = timeline_view(answered(counts, request), request)
+    timeline = timeline_view(answered(counts, request), Addresses(request))
     if timeline is None:
         assert len({month[:4] for month in counts}) <= 1 or len(counts) <= 1
         return
@@ -121,7 +122,7 @@ def spanned(counts: dict[str, int], first: date | None, last: date | None) -> Ti
     wide = SearchRequest("茶", facet_size=1000)
     days = Between(first, last)
     asked_for = SearchRequest("茶", (OneOf("section", ("x",)), OneOf("year", ("2019",)), days))
-    return timeline_view(answered(counts, wide), asked_for)
+    return timeline_view(answered(counts, wide), Addresses(asked_for))
 
 
 YEARS = {

@@ -20,7 +20,8 @@ from fupin_search.generations.reindex import reindex
 from fupin_search.service import Search
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.web.app import create_app
-from fupin_search.web.assets import read_assets, strip_layout, unquote_letters
+from fupin_search.web.assets import read_assets, strip_layout
+from fupin_search.web.urls import unquote_letters
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 # Bytes, uncompressed: what a first visit loads in all, and what each page after it does.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fupin_search.model.answer import Span
 from fupin_search.service import ArticlePage, SearchRequest
+from fupin_search.web.addresses import EVERYTHING, canonical_address, value_address
 from fupin_search.web.navigation import Link
-from fupin_search.web.pages.search_page import article_link, our_page
-from fupin_search.web.urls import EVERYTHING, Links, canonical_address, value_address
+from fupin_search.web.pages.search_page import article_link
+from fupin_search.web.urls import Links, article_path, readable_path
 from fupin_search.web.wording import UNTITLED
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of an article's text.
 
     Args:
@@ -51,14 +52,19 @@ def article_view(page: ArticlePage, sought: SearchRequest, links: Links) -> dict
         if article.source
         else None,
         "date": article.date,
-        "first": Link(f"《{first.title or UNTITLED}》", our_page(first, sought)) if first else None,
+        "first": Link(
+            f"《{first.title or UNTITLED}》", canonical_address(sought, article_path(first.id))
+        )
+        if first
+        else None,
         "paragraphs": tuple(_cut_paragraphs(article.body, page.body, len(page.title))),
         "original": links.original(article),
         "similar": tuple(article_link(hit.head, links) for hit in page.similar),
         "sought": sought.text,
         "matches": len(page.title) + len(page.body),
         "back": _make_back_link(sought),
-        "address": our_page(article),
+        "address": article_path(article.id),
+        "readable": readable_path(article.id),
         "plain": sought == EVERYTHING,
     }
 

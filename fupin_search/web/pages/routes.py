@@ -6,6 +6,8 @@ Pages are whole without a script. Programs get the same search from `/v1/search`
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import falcon
 
@@ -13,13 +15,14 @@ from fupin_search.errors import FupinSearchError, RequestError, find_remedy
 from fupin_search.model.answer import FACET_FIELDS, TIME_FIELDS, Page
 from fupin_search.service import LARGEST_FACET, Answer, Search, SearchRequest, check_request
 from fupin_search.service.parameters import read_request, read_text
+from fupin_search.web.addresses import EVERYTHING, at_any_time, canonical_query, text_address
 from fupin_search.web.assets import EMBEDDED, read_assets, template_environment
 from fupin_search.web.endpoint import Reply, RequestContext
 from fupin_search.web.feeds import ATOM, JSON_FEED, feed_address
-from fupin_search.web.navigation import Link, at_any_time
+from fupin_search.web.navigation import Link
 from fupin_search.web.pages.article_page import article_view
 from fupin_search.web.pages.search_page import Box, PageContext, list_entry_points, search_view
-from fupin_search.web.urls import EVERYTHING, canonical_query, read_pairs, text_address
+from fupin_search.web.urls import read_pairs
 
 # Articles about the same that an article's page lists.
 _SIMILAR = 5
@@ -128,7 +131,7 @@ class Pages:
         *,
         answer: Answer | None = None,
         cut_short: bool = False,
-        **values: object,
+        **values: Any,  # noqa: ANN401 - a template takes anything
     ) -> Reply:
         """Make a reply of a page.
 
@@ -141,8 +144,10 @@ class Pages:
         body = self._render(template, **values)
         return Reply(body, falcon.MEDIA_HTML, answer, cut_short)
 
-    def _render(self, template: str, **values: object) -> bytes:
-        return self._templates.get_template(template).render(**values).encode()
+    def _render(self, template: str, **values: Any) -> bytes:  # noqa: ANN401 - as above
+        if view := values.get("view"):
+            values["view"] = SimpleNamespace(**view)
+        return self._templates.get_template(template).render(values).encode()
 
     def _page_context(self, answer: Answer) -> PageContext:
         request = answer.request

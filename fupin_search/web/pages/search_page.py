@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as Date
 from typing import Any
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
+from msgspec import Struct
 
-from fupin_search.articles.article import Article
 from fupin_search.model.answer import ArticleHead, Facet, Hit, describe_share
 from fupin_search.model.query import Between, parse_day_range
 from fupin_search.query.expressions import Reading, ReadingKind
 from fupin_search.query.interpreter import Interpretation
-from fupin_search.service import Answer, SearchRequest
+from fupin_search.service import Answer
+from fupin_search.web.addresses import (
+    EVERYTHING,
+    NO_FILTERS,
+    Addresses,
+    canonical_address,
+    join_parts,
+    quote_readably,
+)
 from fupin_search.web.navigation import (
     FacetChoice,
     Link,
@@ -26,18 +34,10 @@ from fupin_search.web.navigation import (
     list_readings,
     list_sorts,
     make_pager,
-    page_address,
 )
 from fupin_search.web.pages.timeline import timeline_view
 from fupin_search.web.rendering import mark_text
-from fupin_search.web.urls import (
-    EVERYTHING,
-    Links,
-    article_path,
-    canonical_address,
-    canonical_query,
-    text_address,
-)
+from fupin_search.web.urls import Links, readable_path, unquote_letters
 from fupin_search.web.wording import (
     CUT_SHORT,
     UNTITLED,
@@ -49,13 +49,14 @@ from fupin_search.web.wording import (
 _MOST_SECTIONS = 10
 _QUOTES = str.maketrans('"＂', "  ")
 _HUNDREDTHS = 100
+# The parameters that the form itself has, and the page, which begins anew.
+_SHOWN_PARTS = dict.fromkeys(("q", "from", "to", "page"), "")
 
 # A label and its values.
 Note = tuple[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """The search form.
 
     Args:
@@ -73,8 +74,7 @@ class Box:
     focused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleLink:
+class ArticleLink(Struct, frozen=True):
     """An article listed below another one: of the same text, or about the same."""
 
     title: str
@@ -83,8 +83,7 @@ class ArticleLink:
     date: Date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePart:
+class ScorePart(Struct, frozen=True):
     """A share of a score.
 
     Args:
@@ -98,8 +97,7 @@ class ScorePart:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreView:
+class ScoreView(Struct, frozen=True):
     """A score and its parts.
 
     Args:
@@ -111,8 +109,7 @@ class ScoreView:
     parts: tuple[ScorePart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HitView:
+class HitView(Struct, frozen=True):
     """One hit.
 
     Args:
@@ -136,8 +133,7 @@ class HitView:
     reason: ScoreView | None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoints:
+class EntryPoints(Struct, frozen=True):
     """Ways into the archive for a reader who has not searched, or found nothing.
 
     Args:
@@ -149,8 +145,7 @@ class EntryPoints:
     phrases: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageContext:
+class PageContext(Struct, frozen=True):
     """The parts of a search page that the answer itself does not have.
 
     Args:
@@ -173,75 +168,82 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str,
         links: where article links lead.
     """
     # Only one link of the page asks for the parts of scores.
-    request = replace(answer.request, explain=False)
-    answer = replace(answer, request=request)
+    request = replace(answer.request, explain=False) if answer.request.explain else answer.request
+    addresses = Addresses(request, quote=quote_readably)
     pages, size = answer.pages, request.page.size
     past_the_end = answer.found > 0 and not answer.hits
     capped = answer.listed > pages * size and request.page.number == pages
+    times = answer.facets if context.times is None else context.times
     return {
-        "box": make_box(request, answer.interpreted.readings),
+        "box": make_box(addresses, answer.interpreted.readings),
         "heading": request_heading(request),
         "plain": not request.text and not request.filters,
         "found": answer.found,
         "took_ms": answer.took_ms,
         "folded": answer.folded,
-        "unfolded": unfold_link(answer),
+        "unfolded": unfold_link(answer, addresses),
         "relaxed": relaxed_note(answer.interpreted.match) if answer.found else "",
         "repairs": describe_repairs(answer),
         "cut_short": CUT_SHORT if answer.cut_short and not answer.found else "",
-        "offers": list_offers(answer),
-        "understood": list_readings(answer),
+        "offers": list_offers(answer, addresses),
+        "understood": list_readings(answer, addresses),
         "notes": list_notes(answer.interpreted),
-        "chips": list_chips(request),
-        "cleared": canonical_address(replace(request.first_page, filters=())),
-        "sorts": list_sorts(request),
-        "results": tuple(make_hit_view(hit, request, links) for hit in answer.hits),
-        "facets": tuple(list_choices(facet, request) for facet in answer.facets if facet.buckets),
-        "timeline": timeline_view(
-            answer.facets if context.times is None else context.times, request
+        "chips": list_chips(addresses),
+        "cleared": addresses.first_page(**NO_FILTERS),
+        "sorts": list_sorts(addresses),
+        "results": tuple([make_hit_view(hit, links, addresses) for hit in answer.hits]),
+        "facets": tuple(
+            [list_choices(facet, addresses) for facet in answer.facets if facet.buckets]
         ),
-        "advice": () if answer.found else list_advice(request, answer.interpreted),
-        "beyond": Link(f"第 {pages} 页", page_address(request, pages)) if past_the_end else None,
-        "pager": make_pager(request, pages),
+        "timeline": timeline_view(times, addresses),
+        "advice": () if answer.found else list_advice(addresses, answer.interpreted),
+        "beyond": Link(f"第 {pages} 页", addresses.page(pages)) if past_the_end else None,
+        "pager": make_pager(addresses, pages),
         "listed": pages * size if capped else None,
         "first": request.page.start + 1,
         "starts": context.starts,
-        "newest": tuple(article_link(hit.head, links) for hit in context.newest),
+        "newest": tuple([article_link(hit.head, links) for hit in context.newest]),
         "address": canonical_address(request),
-        "explained": canonical_address(replace(request, explain=True)),
-        "api": canonical_address(request, "/v1/search"),
+        "readable": addresses.here(),
+        "explained": addresses.here(explain="explain=1"),
+        "api": addresses.here("/v1/search"),
     }
 
 
-def make_box(request: SearchRequest, readings: Iterable[Reading] = ()) -> Box:
+def make_box(addresses: Addresses, readings: Iterable[Reading] = ()) -> Box:
     """Return the form as the request left it; it carries on the parameters it does not show.
 
     Args:
-        request: of the page.
+        addresses: of the page's search.
         readings: of its text; days among them are put into the form, for the reader to change.
     """
+    request = addresses.request
     days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
     dates = [read.meaning for read in readings if read.kind is ReadingKind.DATE and read.narrows]
     if days is None and dates:
         days = parse_day_range(dates[0])
     first, last = (days.first, days.last) if days else (None, None)
-    pairs = parse_qsl(canonical_query(request.first_page))
+    kept = join_parts({**addresses.parts, **_SHOWN_PARTS})
     return Box(
         text=request.text,
-        kept=tuple(pair for pair in pairs if pair[0] not in ("q", "from", "to")),
+        kept=tuple(parse_qsl(kept)) if kept else (),
         first=first.isoformat() if first else "",
         last=last.isoformat() if last else "",
         focused=not request.text,
     )
 
 
-def unfold_link(answer: Answer) -> Link | None:
-    """Return the link that lists each article by itself, or back; None if it changes nothing."""
-    fresh = answer.request.first_page
+def unfold_link(answer: Answer, addresses: Addresses) -> Link | None:
+    """Return the link that lists each article by itself, or back; None if it changes nothing.
+
+    Args:
+        answer: to the present search.
+        addresses: of that search.
+    """
     if answer.folded:
-        return Link("逐篇列出", canonical_address(replace(fresh, fold=False)))
+        return Link("逐篇列出", addresses.first_page(fold="fold=0"))
     if not answer.request.fold:
-        return Link("合并相同文章", canonical_address(replace(fresh, fold=True)))
+        return Link("合并相同文章", addresses.first_page(fold=""))
     return None
 
 
@@ -254,23 +256,24 @@ def list_notes(parsed: Interpretation) -> tuple[Note, ...]:
         ("已排除", tuple(map(format_condition, parsed.excluded))),
         ("已限定", tuple(map(format_condition, parsed.fields))),
     )
-    return tuple((label, values) for label, values in notes if values)
+    return tuple([note for note in notes if note[1]])
 
 
-def list_advice(request: SearchRequest, parsed: Interpretation) -> tuple[Link, ...]:
+def list_advice(addresses: Addresses, parsed: Interpretation) -> tuple[Link, ...]:
     """Return advice for a reader who found nothing, the most promising first.
 
     Args:
-        request: that found nothing.
+        addresses: of the search that found nothing.
         parsed: its text.
     """
+    request = addresses.request
     advice: list[Link] = []
+    bare = Addresses(EVERYTHING, quote=quote_readably)
     if request.filters:
-        advice.append(Link("清除筛选，在全部文章中查找", text_address(request.text)))
+        advice.append(Link("清除筛选，在全部文章中查找", bare.change("q", request.text)))
     unquoted = " ".join(request.text.translate(_QUOTES).split())
     if unquoted != " ".join(request.text.split()):
-        fresh = replace(request.first_page, text=unquoted)
-        advice.append(Link("去掉引号，不要求原样出现", canonical_address(fresh)))
+        advice.append(Link("去掉引号，不要求原样出现", addresses.change("q", unquoted)))
     if len(parsed.words) + len(parsed.phrases) > 1:
         advice.append(Link("减少词语，只留最要紧的一两个"))
     if parsed.excluded:
@@ -287,42 +290,42 @@ def list_entry_points(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryP
         facets: of all articles.
         phrases: popular ones.
     """
-    sections = [list_choices(facet, EVERYTHING) for facet in facets if facet.field == "section"]
+    whole = Addresses(EVERYTHING, quote=quote_readably)
+    sections = [list_choices(facet, whole) for facet in facets if facet.field == "section"]
     return EntryPoints(
         sections=tuple(choice for facet in sections for choice in facet.shown)[:_MOST_SECTIONS],
-        phrases=tuple(Link(text, text_address(text)) for text in phrases),
+        phrases=tuple([Link(text, whole.change("q", text)) for text in phrases]),
     )
 
 
-def make_hit_view(hit: Hit, sought: SearchRequest, links: Links) -> HitView:
+def make_hit_view(hit: Hit, links: Links, sought: Addresses) -> HitView:
     """Prepare one hit; its title leads to the article's own page, or to ours if it has none.
 
     Args:
         hit: the hit.
-        sought: the search, whose words our page marks and to which it leads back.
         links: where article links lead.
+        sought: the search, whose words our page marks and to which it leads back.
     """
+    scored, snippet = hit.scored, hit.snippet
     article = hit.head
     original = links.original(article)
-    ours = our_page(article, sought)
+    ours = sought.here(readable_path(article.id))
     return HitView(
         title=mark_text(article.title or UNTITLED, hit.title_spans),
-        href=original or ours,
+        href=unquote_letters(original) if original else ours,
         copy=ours if original else None,
         section=article.section,
         source=article.source,
         date=article.date,
-        reprint=hit.scored.reprint_of is not None,
-        snippet=mark_text(hit.snippet.text, hit.snippet.highlights),
-        also=tuple(article_link(head, links, sought) for head in hit.scored.also),
-        scored=hit.scored.score > 0,
-        reason=make_score_view(hit),
+        reprint=scored.reprint_of is not None,
+        snippet=mark_text(snippet.text, snippet.highlights),
+        also=tuple([article_link(head, links, sought) for head in scored.also]),
+        scored=scored.score > 0,
+        reason=make_score_view(hit) if scored.shares else None,
     )
 
 
-def article_link(
-    head: ArticleHead, links: Links, sought: SearchRequest | None = None
-) -> ArticleLink:
+def article_link(head: ArticleHead, links: Links, sought: Addresses | None = None) -> ArticleLink:
     """Prepare an article listed below another one.
 
     Args:
@@ -330,26 +333,17 @@ def article_link(
         links: where article links lead.
         sought: the search that found it too, if one did.
     """
-    href = links.original(head) or our_page(head, sought)
+    if original := links.original(head):
+        href = unquote_letters(original)
+    else:
+        path = readable_path(head.id)
+        href = sought.here(path) if sought else path
     return ArticleLink(head.title or UNTITLED, href, head.source, head.date)
 
 
-def our_page(article: Article | ArticleHead, sought: SearchRequest | None = None) -> str:
-    """Return the address of an article's page here.
-
-    Args:
-        article: the article.
-        sought: the search it is opened from, if any.
-    """
-    page = article_path(article.id)
-    return canonical_address(sought, page) if sought else page
-
-
-def make_score_view(hit: Hit) -> ScoreView | None:
-    """Prepare the parts of a score; None where there are none, or the request wants none."""
+def make_score_view(hit: Hit) -> ScoreView:
+    """Prepare the parts of the score of a hit that has them."""
     shares = hit.scored.shares
-    if not shares:
-        return None
     worths = [share.worth for share in shares]
     shown = rounded(worths, round(hit.scored.score * _HUNDREDTHS))
     most = max(worths)

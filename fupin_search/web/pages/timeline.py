@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 
-from fupin_search.model.answer import Bucket, Facet
+from msgspec import Struct
+
+from fupin_search.model.answer import TIME_FIELDS, Bucket, Facet
 from fupin_search.model.query import Between, parse_days
-from fupin_search.service import SearchRequest
 from fupin_search.text.months import MONTHS, month_name, parse_month
-from fupin_search.web.navigation import Link, at_any_time
-from fupin_search.web.urls import canonical_address, list_selected, toggle_addresses
+from fupin_search.web.addresses import Addresses, list_selected
+from fupin_search.web.navigation import Link
 from fupin_search.web.wording import LABELS, format_value
 
 # Bars of more months are too narrow to be distinguished or hit on a phone.
@@ -21,8 +22,7 @@ _MOST_LABELS = 8
 _LEAST_HEIGHT = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodBar:
+class PeriodBar(Struct, frozen=True):
     """A bar of the timeline.
 
     Args:
@@ -48,8 +48,7 @@ class PeriodBar:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineView:
+class TimelineView(Struct, frozen=True):
     """Articles by period, from the first to the last without gaps.
 
     Args:
@@ -66,45 +65,51 @@ class TimelineView:
     whole: Link | None
 
 
-def timeline_view(facets: Iterable[Facet], request: SearchRequest) -> TimelineView | None:
+def timeline_view(facets: Iterable[Facet], addresses: Addresses) -> TimelineView | None:
     """Prepare the timeline of an answer from its facets.
 
     Args:
         facets: with years and months; a facet of the greatest length may lack its earlier values.
             Where the search asks for days, all years and months of the same search at any time.
-        request: the search.
+        addresses: of the search.
 
     Returns:
         None where there are no two periods to compare.
     """
-    counted = {facet.field: {bucket.value: bucket for bucket in facet.buckets} for facet in facets}
+    request = addresses.request
+    filters = request.filters
+    counted = {
+        facet.field: {bucket.value: bucket for bucket in facet.buckets}
+        for facet in facets
+        if facet.field in TIME_FIELDS
+    }
     years, months = counted.get("year", {}), counted.get("month", {})
-    days = next((wanted for wanted in request.filters if isinstance(wanted, Between)), None)
+    days = next((wanted for wanted in filters if isinstance(wanted, Between)), None)
+    narrowed = bool(days or any(list_selected(filters, field) for field in TIME_FIELDS))
     if days:
-        span, base = _list_months_around(days, months), at_any_time(request)
-        lacking = False
+        span, lacking = _span_around(days, months), False
     else:
-        span, base = (
-            _list_months(months, whole_years=bool(list_selected(request.filters, "year"))),
-            request,
-        )
-        lacking = len(months) >= request.facet_size
-    by_month = not lacking and 1 < len(span) <= _MOST_MONTHS
-    field, values, buckets = (
-        ("month", span, months) if by_month else ("year", _list_years(years), years)
-    )
+        whole_years = narrowed and bool(list_selected(filters, "year"))
+        span, lacking = _span(months, whole_years=whole_years), len(months) >= request.facet_size
+    if not lacking and 1 < len(span) <= _MOST_MONTHS:
+        field, values, buckets = "month", list(map(month_name, span)), months
+    else:
+        field, values, buckets = "year", _list_years(years), years
     if len(values) < 2:  # one bar is no timeline
         return None
     cut = field == "year" and (
         values[0] > min(years) or (not days and len(years) >= request.facet_size)
     )
-    narrowed = at_any_time(request) != request.first_page
+    full = [value for value in values if value in buckets]
+    # A period takes the place of days.
+    base = addresses.at_any_time() if days else addresses
+    hrefs = dict(zip(full, base.toggle(field, full), strict=True))
     return TimelineView(
         title=f"各{LABELS[field][:1]}文章" + (f"（最近 {len(values)} 年）" if cut else ""),
         unit=LABELS[field],
-        periods=_make_bars(field, values, buckets, base, days),
+        periods=_make_bars(field, values, buckets, hrefs, days),
         crowded=len(values) > _MOST_LABELS * 2,
-        whole=Link("全部年份", canonical_address(at_any_time(request))) if narrowed else None,
+        whole=Link("全部年份", addresses.at_any_time().here()) if narrowed else None,
     )
 
 
@@ -112,25 +117,22 @@ def _make_bars(
     field: str,
     values: list[str],
     buckets: Mapping[str, Bucket],
-    request: SearchRequest,
+    hrefs: Mapping[str, str],
     days: Between | None,
 ) -> tuple[PeriodBar, ...]:
-    full = [value for value in values if value in buckets]
-    hrefs = dict(zip(full, toggle_addresses(request, field, full, path="/"), strict=True))
-    most = max((buckets[value].count for value in full), default=0) or 1
+    most = max([buckets[value].count for value in hrefs], default=0) or 1
     apart = -(-len(values) // _MOST_LABELS)
     periods = []
     for place, value in enumerate(values):
+        name, label, year = _name_period(field, value)
         bucket = buckets.get(value)
         count = bucket.count if bucket else 0
-        year, _, month = value.partition("-")
-        begins = place == 0 or month == "01"
         periods.append(
             PeriodBar(
                 value=value,
-                name=format_value(field, value),
-                label=f"{int(month)}月" if month else year,
-                year=f"{year}年" if month and begins else "",
+                name=name,
+                label=label,
+                year=year if place == 0 or value.endswith("-01") else "",
                 often=place % apart == 0,
                 count=count,
                 height=round(max(count / most * 100, _LEAST_HEIGHT), 1) if count else 0.0,
@@ -142,6 +144,14 @@ def _make_bars(
     return tuple(periods)
 
 
+@lru_cache(maxsize=4096)
+def _name_period(field: str, value: str) -> tuple[str, str, str]:
+    """Return the full name of a period, the one under its bar, and the year of a month."""
+    year, _, month = value.partition("-")
+    label = f"{int(month)}月" if month else year
+    return format_value(field, value), label, f"{year}年" if month else ""
+
+
 def _list_years(buckets: Mapping[str, Bucket]) -> list[str]:
     """Return every year from the first to the last, or the latest of too many."""
     numbers = [int(value) for value in buckets if value.isdecimal()]
@@ -151,28 +161,26 @@ def _list_years(buckets: Mapping[str, Bucket]) -> list[str]:
     return [f"{year:04}" for year in range(first, max(numbers) + 1)]
 
 
-def _list_months(buckets: Mapping[str, Bucket], *, whole_years: bool) -> list[str]:
+def _span(months: Iterable[str], *, whole_years: bool) -> range:
     """Return every month from the first to the last, or from January to December of each year."""
-    numbers = [parse_month(value) for value in buckets]
-    if not numbers:
-        return []
-    first, last = min(numbers), max(numbers)
+    names = sorted(months)
+    if not names:
+        return range(0)
+    first, last = parse_month(names[0]), parse_month(names[-1])
     if whole_years:
         first, last = _round_to_years(first, last)
-    return list(map(month_name, range(first, last + 1)))
+    return range(first, last + 1)
 
 
-def _list_months_around(days: Between, months: Iterable[str]) -> list[str]:
+def _span_around(days: Between, months: Iterable[str]) -> range:
     """Return the months of each year that some days are in, within those that have articles."""
-    numbers = [parse_month(value) for value in months]
-    if not numbers:
-        return []
-    first = parse_month(f"{days.first:%Y-%m}") if days.first else min(numbers)
-    last = parse_month(f"{days.last:%Y-%m}") if days.last else max(numbers)
+    names = sorted(months)
+    if not names:
+        return range(0)
+    first = parse_month(f"{days.first:%Y-%m}" if days.first else names[0])
+    last = parse_month(f"{days.last:%Y-%m}" if days.last else names[-1])
     first, last = _round_to_years(first, last)
-    if last - first >= _MOST_MONTHS:
-        return []
-    return list(map(month_name, range(first, last + 1)))
+    return range(first, last + 1)
 
 
 def _touches(days: Between, value: str) -> bool:
