@@ -241,7 +241,8 @@ class Addresses:
         Args:
             changed: parameters of it, as `write_values` writes them.
         """
-        return with_query(self._path, join_parts({**self.parts, "page": "", **changed}))
+        query = join_parts({**self.parts, "page": "", **changed})
+        return f"{self._path}?{query}" if query else self._path
 
     def change(self, name: str, *values: str) -> str:
         """Return the address of the first page with another value of a parameter.

@@ -135,7 +135,7 @@ class RequestContext:
         self.etag = ""
         self._site = site
         self._path = request.path
-        self._known_tags = _TAG.findall(request.get_header("If-None-Match") or "")
+        self.known_tags: str = request.env.get("HTTP_IF_NONE_MATCH", "")
         self._leased = leased
 
     @cached_property
@@ -158,7 +158,7 @@ class RequestContext:
         raw = "\0".join(parts).encode("utf-8", "replace")
         digest = hashlib.blake2b(raw, digest_size=12).hexdigest()
         self.etag = f'W/"{digest}"'
-        if f'"{digest}"' in self._known_tags:
+        if self.known_tags and f'"{digest}"' in _TAG.findall(self.known_tags):
             raise NotModifiedError
 
 
@@ -217,12 +217,13 @@ class Endpoint:
                 f"{request.uri_template} must call tag() if and only if it is tagged."
             )
         response.context.outcome = RequestOutcome(reply.answer)
-        response.set_headers(dict(reply.headers))
+        if reply.headers:
+            response.set_headers(dict(reply.headers))
         cut_short = reply.cut_short or (reply.answer is not None and reply.answer.cut_short)
         if context.etag and not cut_short:
             response.set_header("ETag", context.etag)
             # The client has some answer and asks only whether there is one.
-            if (request.get_header("If-None-Match") or "").strip() == "*":
+            if context.known_tags.strip() == "*":
                 response.status = falcon.HTTP_304
                 return
         response.content_type = reply.media_type

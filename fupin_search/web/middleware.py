@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import re
 import secrets
 import time
-import uuid
 import zlib
+from functools import lru_cache
 
 import falcon
 
@@ -204,10 +205,10 @@ class Compression:
         """
         kind = response.content_type or ""
         unchanged = falcon.code_to_http_status(response.status) == falcon.HTTP_304
-        if not unchanged and not any(part in kind for part in _COMPRESSED_TYPES):
+        if not unchanged and not _shrinks(kind):
             return
         response.append_header("Vary", "Accept-Encoding")
-        if unchanged or not accepts_gzip(request.get_header("Accept-Encoding") or ""):
+        if unchanged or not accepts_gzip(request.env.get("HTTP_ACCEPT_ENCODING", "")):
             return
         body = response.render_body()
         if body is None or len(body) < _LEAST_BYTES:
@@ -218,6 +219,13 @@ class Compression:
         response.set_header("Content-Encoding", "gzip")
 
 
+@lru_cache(maxsize=64)
+def _shrinks(media_type: str) -> bool:
+    return any(part in media_type for part in _COMPRESSED_TYPES)
+
+
+# Browsers send few different ones.
+@lru_cache(maxsize=256)
 def accepts_gzip(accepted: str) -> bool:
     """Return True if an Accept-Encoding has gzip, by name or by `*` (RFC 9110, 12.5.3)."""
     weights: dict[str, bool] = {}
@@ -236,7 +244,7 @@ def request_id(request: falcon.Request) -> str:
     """Return the id that the client or a proxy gave, if it is sane, or a new one."""
     name = getattr(request.context, "id", None)
     if name is None:
-        header = request.get_header("X-Request-Id") or ""
-        name = header if _SANE_ID.fullmatch(header) else uuid.uuid4().hex
+        header = request.env.get("HTTP_X_REQUEST_ID", "")
+        name = header if _SANE_ID.fullmatch(header) else os.urandom(16).hex()
         request.context.id = name
     return str(name)
