@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from enum import Enum
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -57,6 +57,18 @@ class Page:
     def start(self) -> int:
         """Rank of the page's first hit, from 0."""
         return (self.number - 1) * self.size
+
+
+class FoundCount(NamedTuple):
+    """The number of articles found, of a plan that brings none of them.
+
+    Args:
+        total: exact.
+        match: how much of the plain words was required.
+    """
+
+    total: int
+    match: Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from fupin_search.articles.article import Article
-from fupin_search.model.answer import ArticleHead, Found, Page
+from fupin_search.model.answer import ArticleHead, Found, FoundCount, Page
 from fupin_search.model.query import Query
 from fupin_search.text.tokenizer import ChineseTokenizer
 
@@ -128,6 +128,10 @@ class Plan(Protocol):
                 as `reprint_of` has it, at its own place, with the others under it. They are laid
                 aside before anything is ranked; `Found.total` and the facets count them all.
         """
+        ...
+
+    def count(self) -> FoundCount:
+        """Count as `run` does; nothing is ranked, and no article read."""
         ...
 
 

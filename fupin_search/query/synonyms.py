@@ -28,7 +28,6 @@ import msgspec
 
 from fupin_search.disk import read_toml
 from fupin_search.errors import SynonymsError
-from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
 from fupin_search.model.query import And, Between, Clause, Query, parse_bounds, unranked_phrase
 from fupin_search.text.literals import parse_run
@@ -270,7 +269,7 @@ def make_article_counter(engine: Engine) -> CountArticles:
         assert clause is not None
         if first or last:
             clause = And((clause, Between(first, last)))
-        return engine.plan(Query(clause)).run(Page(1, 1)).total
+        return engine.plan(Query(clause)).count().total
 
     return count_articles
 

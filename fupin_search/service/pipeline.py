@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import RequestError
-from fupin_search.model.answer import Found, Hit, Page, Span
+from fupin_search.model.answer import Found, Hit, Span
 from fupin_search.model.protocol import Plan
 from fupin_search.model.query import Clause, Everything, Match, Query, Sort, ranking_words
 from fupin_search.model.request import SearchRequest
@@ -29,7 +29,6 @@ Clock = Callable[[], float]
 _MOST_OFFERS = 3
 # Where more articles have all the words, nothing is offered.
 _FULL_PAGE = 10
-_ONE_HIT = Page(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +220,7 @@ class RequestRun:
             plan = self._make_plan(Query(clause, self._request.filters))
             if not self._budget.affords(plan):
                 return
-            other = plan.run(_ONE_HIT)
+            other = plan.count()
             if other.total > (least if other.match is Match.ALL else 0):
                 yield Offer(text, other.total)
 
@@ -253,8 +252,8 @@ class RequestRun:
         clause = drop_filters(self._query.clause) or Everything()
         if not self._query.filters and clause == self._query.clause:
             return False
-        plan = self._make_plan(Query(clause, sort=Sort.NEWEST))  # an order that takes no scores
-        return self._budget.affords(plan) and plan.run(_ONE_HIT).total > 0
+        plan = self._make_plan(Query(clause))
+        return self._budget.affords(plan) and plan.count().total > 0
 
 
 def mark_hits(found: Found, marks: tuple[Mark, ...]) -> tuple[Hit, ...]:

@@ -6,7 +6,7 @@ different rows have the same key about once in forty million archives.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +56,11 @@ class Rows(NamedTuple):
         """Return a row of code points as a string."""
         start = int(self.ends[row - 1]) if row else 0
         return decode_text(self.numbers[start : int(self.ends[row])])
+
+
+def list_words(arrays: Iterable[Array]) -> list[int]:
+    """Return the words of a compiled loop's block for some arrays: the address and size of each."""
+    return [word for array in arrays for word in (array.ctypes.data, len(array))]
 
 
 def code_points(text: str) -> Array:

@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.model.answer import Page
 from fupin_search.model.protocol import Engine
-from fupin_search.model.query import Query, Sort, unranked_phrase
+from fupin_search.model.query import Query, unranked_phrase
 from fupin_search.text.normalise import HAN
 from fupin_search.text.pinyin import read_word
 from fupin_search.vocabulary.arrays import Array
@@ -130,35 +129,66 @@ def _undo_one_slip(
     run: str, vocabulary: Vocabulary, count_articles: CountPassage
 ) -> list[Correction]:
     """Return the proven corrections of a run with one slip undone, the most gainful first."""
-    passages = PassageCounts(vocabulary.pairs, count_articles)
-    if len(run) >= _LONG and passages.count(run):
-        return []
     often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
+    passages = PassageCounts(vocabulary.pairs, count_articles)
+    edits = find_edits(run, vocabulary)
+    while edits and not _is_provable(edits[-1], run, passages, often):
+        edits.pop()
+    if not edits or (len(run) >= _LONG and passages.count(run)):
+        return []
     proven: list[Correction] = []
-    for edit in find_edits(run, vocabulary):
+    for edit in edits:
         far = proven and edit.gain < proven[0].gain - _FARTHEST
         enough = len(proven) == _MOST_OFFERED or passages.questions >= _MOST_ASKED
-        if edit.gain < _LEAST_LONG - _MOST_EVIDENCE or far or enough:
+        if far or enough:
             break
         if _is_proven(edit, run, passages, often):
             proven.append(Correction(edit.apply(run), edit.gain, (edit.slip,)))
     return proven
 
 
+def _is_provable(edit: Edit, run: str, passages: PassageCounts, often: int) -> bool:
+    """Return whether an edit would be proven if as many articles had its result as may have it.
+
+    This asks no engine, and mostly leaves no edit to ask one for.
+    """
+    for around in (_AROUND, 1):
+        meant, _ = _find_surroundings(edit, run, around)
+        least = _least_gain(meant, around)
+        if edit.gain >= least - _MOST_EVIDENCE and (most := passages.count_at_most(meant)):
+            enough = edit.slip is not Slip.MISSING or most >= often
+            if enough and edit.gain >= least - _weigh_evidence(most):
+                return True
+    return False
+
+
 def _is_proven(edit: Edit, run: str, passages: PassageCounts, often: int) -> bool:
     """Return whether articles have the result of an edit, and not the typed text."""
     for around in (_AROUND, 1):
-        start = max(0, edit.start - around)
-        end = min(len(run), edit.end + around)
-        meant = run[start : edit.start] + edit.text + run[edit.end : end]
+        meant, typed = _find_surroundings(edit, run, around)
         if holding := passages.count(meant):
             if edit.slip is Slip.MISSING and holding < often:
                 return False
-            whole = around == _AROUND
-            least = _LEAST_GAIN.get(len(meant), _LEAST_LONG) if whole else _LEAST_ALONE
-            least -= min(_MOST_EVIDENCE, math.log(holding) / 2)
-            return edit.gain >= least and holding >= _TIMES * passages.count(run[start:end])
+            least = _least_gain(meant, around) - _weigh_evidence(holding)
+            return edit.gain >= least and holding >= _TIMES * passages.count(typed)
     return False
+
+
+def _find_surroundings(edit: Edit, run: str, around: int) -> tuple[str, str]:
+    """Return the result of an edit with some characters on both sides, and what was typed there."""
+    start = max(0, edit.start - around)
+    end = min(len(run), edit.end + around)
+    return run[start : edit.start] + edit.text + run[edit.end : end], run[start:end]
+
+
+def _least_gain(meant: str, around: int) -> float:
+    """Return how much likelier a passage must become, if one article has it."""
+    return _LEAST_GAIN.get(len(meant), _LEAST_LONG) if around == _AROUND else _LEAST_ALONE
+
+
+def _weigh_evidence(holding: int) -> float:
+    """Return how much less is enough where so many articles have the passage."""
+    return min(_MOST_EVIDENCE, math.log(holding) / 2)
 
 
 class PassageCounts:
@@ -173,7 +203,7 @@ class PassageCounts:
         self._pairs = pairs
         self._ask = count_articles or pairs.rarest
         self._answers: dict[str, int] = {}
-        self._counts: dict[str, int] = {}
+        self._bounds: dict[str, int] = {}
 
     @property
     def questions(self) -> int:
@@ -182,14 +212,14 @@ class PassageCounts:
 
     def count(self, passage: str) -> int:
         """Count the articles that hold some ideographs side by side."""
-        known = self._counts.get(passage)
-        if known is None:
-            # No passage is in more articles than the rarest of its pairs, and a pair in as many.
-            known = self._pairs.rarest(passage)
-            if known and len(passage) > 2:  # longer than a pair
-                known = self.ask(passage)
-            self._counts[passage] = known
-        return known
+        most = self.count_at_most(passage)
+        return self.ask(passage) if most and len(passage) > 2 else most  # longer than a pair
+
+    def count_at_most(self, passage: str) -> int:
+        """Return the number of articles with a passage's rarest pair; of a pair it is exact."""
+        if passage not in self._bounds:
+            self._bounds[passage] = self._pairs.rarest(passage)
+        return self._bounds[passage]
 
     def ask(self, text: str) -> int:
         """Count the articles that hold any text."""
@@ -200,13 +230,10 @@ class PassageCounts:
 
 def make_passage_counter(engine: Engine) -> CountPassage:
     """Return a function that asks an engine how many articles hold a piece of text."""
-    first_hit = Page(1, 1)
 
     def count_articles(piece: str) -> int:
         phrase = unranked_phrase(piece)
-        if phrase is None:
-            return 0
-        return engine.plan(Query(phrase, sort=Sort.NEWEST)).run(first_hit).total
+        return engine.plan(Query(phrase)).count().total if phrase else 0
 
     return count_articles
 
@@ -272,9 +299,8 @@ def _list_substitutions(passage: Passage, vocabulary: Vocabulary) -> Iterator[Ed
     where = np.repeat(places, [len(character.codes) for character in confusions])
     if not len(where):
         return
-    codes = np.concatenate([character.codes for character in confusions]).astype(np.int64)
-    gains = passage.pairs.worth(passage.codes[where], codes)
-    gains += passage.pairs.worth(codes, passage.codes[where + 2])
+    codes = np.concatenate([character.codes for character in confusions])
+    gains = passage.weigh_between(where, codes, where + 2)[0]
     gains -= passage.links[where]
     gains -= passage.links[where + 1]
     gains -= np.concatenate([character.costs for character in confusions])
@@ -341,10 +367,9 @@ def _list_insertions(passage: Passage) -> Iterator[Edit]:
     if not len(where):
         return
     between = np.concatenate(followers)
-    held = pairs.together(between, passage.codes[where + 1]) > WEAK_PAIRS
-    where, between = where[held], between[held]
-    gains = pairs.worth(passage.codes[where], between)
-    gains += pairs.worth(between, passage.codes[where + 1])
+    gains, together = passage.weigh_between(where, between, where + 1)
+    held = together > WEAK_PAIRS
+    where, between, gains = where[held], between[held], gains[held]
     gains -= passage.links[where]
     gains -= _COST[Slip.MISSING]
     for number in _select_best(gains, where):

@@ -14,6 +14,7 @@ import numpy as np
 from fupin_search.text.glyphs import CORNERS, corners, parts, strokes
 from fupin_search.text.pinyin import common_readings, similar_syllables
 from fupin_search.vocabulary.arrays import Array
+from fupin_search.vocabulary.slip_loops import compare_shapes
 
 # The weights of common strokes, parts and corners in how alike two characters look.
 _STROKES, _PARTS, _CORNERS = 0.5, 0.25, 0.25
@@ -119,12 +120,11 @@ class Lookalikes:
         """Return the numbers of the characters that look like one, and how alike they are."""
         shapes, own = self._shapes, self._number(character)
         look = shapes.of_number(own) if own >= 0 else shapes.of_character(character)
-        drawn = np.flatnonzero(look.strokes)
-        common = np.minimum(shapes.strokes[drawn], look.strokes[drawn, None])
-        alike = _STROKES * 2 * common.sum(axis=0, dtype=np.uint8) / (shapes.sizes + look.size)
-        alike += _PARTS * shapes.sharing(look.parts)
-        for place in np.flatnonzero(look.corners).tolist():
-            alike += _CORNERS / CORNERS * (shapes.corners[place] == look.corners[place])
+        alike = _PARTS * shapes.sharing(look.parts)
+        compare_shapes(
+            *(shapes.strokes, look.strokes, shapes.sizes, look.size, shapes.corners, look.corners),
+            *(_STROKES, _CORNERS / CORNERS, np.zeros(len(alike), np.uint8), alike),
+        )
         if own >= 0:
             alike[own] = 0
         like = np.flatnonzero(alike >= _LEAST_LIKE)
@@ -195,10 +195,10 @@ class Shapes(NamedTuple):
         return cls(
             kinds,
             counts,
-            np.array([len(pieces) for pieces in drawn]),
+            np.array([len(pieces) for pieces in drawn], np.int64),
             np.array([_digits(character) for character in characters], np.uint8)
             .reshape(-1, CORNERS)
-            .T,
+            .T.copy(),
             part_kinds,
             owners[np.argsort(owned, kind="stable")],
             np.concatenate([[0], ends]),
@@ -207,7 +207,8 @@ class Shapes(NamedTuple):
     def of_number(self, number: int) -> Look:
         """Return the look of one of the characters."""
         held = np.searchsorted(self.part_starts, np.flatnonzero(self.parts == number), "right") - 1
-        return Look(self.strokes[:, number], int(self.sizes[number]), held, self.corners[:, number])
+        drawn, seen = self.strokes[:, number].copy(), self.corners[:, number].copy()
+        return Look(drawn, int(self.sizes[number]), held, seen)
 
     def of_character(self, character: str) -> Look:
         """Return the look of any other character."""

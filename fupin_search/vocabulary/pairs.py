@@ -3,21 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import local
 
 import numpy as np
 
+from fupin_search.compiled import ArgumentBlock
 from fupin_search.model.protocol import CountedTerms
-from fupin_search.vocabulary.arrays import BEYOND, Array, code_points, pack_lines, pack_pairs
+from fupin_search.vocabulary.arrays import (
+    BEYOND,
+    Array,
+    code_points,
+    list_words,
+    pack_lines,
+    pack_pairs,
+)
+from fupin_search.vocabulary.slip_loops import weigh_pairs
 
-# The weight, in articles, of a character's own frequency against that of the pair.
-_TRUST = 8.0
 _FEW = 5.0
-# The count of a character that no article has.
-_UNSEEN = 0.5
 # A pair is weak where articles with the first character have the second behind it hardly more often
 # than by chance, in nats, or where no more articles than this have the pair.
 _STRONG = 2.0
 WEAK_PAIRS = 2
+# Pairs that are mostly weighed at once.
+_AT_ONCE = 1 << 10
+
+
+class _Scratch(local):
+    """The arrays that `weigh_pairs` reads and writes, of one thread.
+
+    Args:
+        archive: the words of its block that never change: the total, and the archive's arrays.
+    """
+
+    def __init__(self, archive: Sequence[int]) -> None:
+        self._archive = archive
+        self._reserve(_AT_ONCE)
+
+    def _reserve(self, size: int) -> None:
+        self._codes = np.empty(2 * size, np.int64)
+        self._likely, self._together = np.empty(size, np.float64), np.empty(size, np.int64)
+        arrays = self._codes, self._likely, self._together
+        words = [*self._archive, *list_words(arrays)]
+        self._block = ArgumentBlock(weigh_pairs, len(words))
+        self._block.words[:] = words
+        self._sizes = self._block.words[len(self._archive) + 1 :: 2]
+
+    def weigh(self, firsts: Array | int, seconds: Array) -> tuple[Array, Array]:
+        """Run the loop; the arrays returned are valid until the next call in this thread.
+
+        Args:
+            firsts: code points, or one for all.
+            seconds: code points.
+        """
+        size = len(seconds)
+        if size > len(self._likely):
+            self._reserve(2 * size)
+        self._codes[:size] = firsts
+        self._codes[size : 2 * size] = seconds
+        self._sizes[:] = 2 * size, size, size
+        self._block.run()
+        return self._likely[:size], self._together[:size]
 
 
 class PairCounts:
@@ -39,7 +84,14 @@ class PairCounts:
         self._singles[np.minimum(self.characters, BEYOND)] = held
         self._singles[BEYOND] = 0
         pairs = pack_pairs(rows.numbers[starts[two]], rows.numbers[starts[two] + 1])
-        self._keys, self._articles = _merge_equal(pairs, articles[two])
+        keys, self._articles = _merge_equal(pairs, articles[two])
+        self._seconds = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        # By the first code point, where its pairs begin.
+        firsts = np.minimum(keys >> np.uint64(32), BEYOND).astype(np.int64)
+        followers = np.bincount(firsts, minlength=BEYOND + 1)
+        self._starts = np.concatenate([[0], np.cumsum(followers)]).astype(np.int32)
+        arrays = self._singles, self._starts, self._seconds, self._articles
+        self._scratch = _Scratch([self.total, *list_words(arrays)])
 
     def singles(self, codes: Array) -> Array:
         """Return the number of articles with each of some code points."""
@@ -53,35 +105,40 @@ class PairCounts:
             firsts: code points.
             seconds: as many.
         """
-        if not len(self._keys):
-            return np.zeros(len(seconds), np.uint32)
-        wanted = pack_pairs(firsts, seconds)
-        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        held = self._keys[places] == wanted
-        counts: Array = np.where(held, self._articles[places], np.uint32(0))
-        return counts
+        return self._scratch.weigh(firsts, seconds)[1].copy()
 
     def rarest(self, passage: str) -> int:
         """Return the number of articles with a passage's rarest pair, or its only character."""
-        codes = code_points(passage).astype(np.int64)
-        held = self.together(codes[:-1], codes[1:]) if len(codes) > 1 else self.singles(codes)
-        return int(held.min()) if len(codes) else 0
+        codes = code_points(passage)
+        if len(codes) < 2:  # a pair
+            return int(self.singles(codes)[0]) if len(codes) else 0
+        return int(self._scratch.weigh(codes[:-1], codes[1:])[1].min())
 
-    def worth(self, firsts: Array, seconds: Array) -> Array:
-        """Return how likely each second character is behind the first, as natural logarithms.
+    def weigh(self, firsts: Array | int, seconds: Array) -> tuple[Array, Array]:
+        """Return the worth of pairs of characters, and the number of articles with each.
 
-        A pair that no article has is worth what the second character is worth by itself, a little.
+        The worth is how likely each second character is behind the first, as natural logarithms. A
+        pair that no article has is worth what the second character is worth by itself, a little.
         Code 0, for no character, is before a text and behind it.
 
         Args:
-            firsts: code points, or 0.
+            firsts: code points, or 0; or one for all.
+            seconds: as many, or 0.
+
+        Returns:
+            The second is valid until the next call in this thread.
+        """
+        likely, together = self._scratch.weigh(firsts, seconds)
+        return np.log(likely), together
+
+    def worth(self, firsts: Array | int, seconds: Array) -> Array:
+        """Return the worth of pairs of characters, in nats.
+
+        Args:
+            firsts: code points, or 0; or one for all.
             seconds: as many, or 0.
         """
-        alone = (self.singles(seconds) + _UNSEEN) / (self.total + _UNSEEN)
-        likely = (self.together(firsts, seconds) + _TRUST * alone) / (self.singles(firsts) + _TRUST)
-        likely = np.where(firsts == 0, alone, likely)
-        worth: Array = np.log(np.where(seconds == 0, 1.0, likely))
-        return worth
+        return self.weigh(firsts, seconds)[0]
 
     def drawn(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Return how much likelier each second character is behind the first than by chance.
@@ -93,8 +150,9 @@ class PairCounts:
         firsts, seconds = np.array(
             [(ord(first), ord(second)) for first, second in pairs], np.int64
         ).T
-        held = self.together(firsts, seconds)
-        more = self.worth(firsts, seconds) - self.worth(np.zeros_like(firsts), seconds)
+        by_chance = self.worth(0, seconds)
+        worth, held = self.weigh(firsts, seconds)
+        more = worth - by_chance
         drawn: list[float] = np.where(more > 0, more * held / (held + _FEW), more).tolist()
         return drawn
 
@@ -105,10 +163,8 @@ class PairCounts:
             code: the code point of the one.
             least: the number of articles.
         """
-        first, last = pack_pairs(np.array([code, code]), np.array([0, 0xFFFFFFFF]))
-        start, stop = np.searchsorted(self._keys, first), np.searchsorted(self._keys, last, "right")
-        held = self._keys[start:stop][self._articles[start:stop] >= least]
-        return (held & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        start, stop = self._starts[code], self._starts[code + 1]
+        return self._seconds[start:stop][self._articles[start:stop] >= least]
 
 
 def _merge_equal(keys: Array, articles: Array) -> tuple[Array, Array]:
@@ -136,10 +192,9 @@ class Passage:
         self.run = run
         self.pairs = pairs
         self.codes = np.array([0, *map(ord, run), 0], np.int64)
-        self.links = pairs.worth(self.codes[:-1], self.codes[1:])
-        inner = self.codes[1:-1]
-        self.together = pairs.together(inner[:-1], inner[1:])
-        by_chance = pairs.worth(np.zeros(len(inner) - 1, np.int64), inner[1:])
+        by_chance = pairs.worth(0, self.codes[2:-1])
+        self.links, together = pairs.weigh(self.codes[:-1], self.codes[1:])
+        self.together = together[1:-1].copy()
         # By the place of the second character, less one.
         self.weak = (self.together <= WEAK_PAIRS) | (self.links[1:-1] < by_chance + _STRONG)
 
@@ -149,6 +204,26 @@ class Passage:
         weak[1:] |= self.weak
         weak[:-1] |= self.weak
         return np.flatnonzero(weak)
+
+    def weigh_between(self, before: Array, codes: Array, behind: Array) -> tuple[Array, Array]:
+        """Weigh characters that are put between two of the run.
+
+        Args:
+            before: the place of the character before each, counted from 1; 0 for the beginning.
+            codes: code points.
+            behind: the place of the one behind each.
+
+        Returns:
+            The worth of both pairs together, in nats, and the number of articles with the second;
+            that is valid until the next call in this thread.
+        """
+        size = len(codes)
+        worth, together = self.pairs.weigh(
+            np.concatenate([self.codes[before], codes]),
+            np.concatenate([codes, self.codes[behind]]),
+        )
+        gains: Array = worth[:size] + worth[size:]
+        return gains, together[size:]
 
     def gains(self, changes: Sequence[tuple[int, int, str]]) -> list[float]:
         """Return how much likelier the run is with each of some changes, in nats.

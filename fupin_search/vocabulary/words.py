@@ -84,12 +84,14 @@ class Vocabulary:
                 return []
             firsts = np.array([ord(run[-1]) if run else 0 for _, run, _ in joints], np.int64)
             seconds = np.array([ord(one) for _, _, one in joints], np.int64)
-            worth = self.pairs.worth(firsts, seconds).tolist()
-            held = ((firsts == 0) | (self.pairs.together(firsts, seconds) > 0)).tolist()
+            worth, together = self.pairs.weigh(firsts, seconds)
+            held = ((firsts == 0) | (together > 0)).tolist()
             longer = [
                 (likely + more, run + one)
-                for (likely, run, one), more, together in zip(joints, worth, held, strict=True)
-                if together
+                for (likely, run, one), more, joined in zip(
+                    joints, worth.tolist(), held, strict=True
+                )
+                if joined
             ]
             # The frequency of the first character says little about the intended run.
             runs = sorted(longer, reverse=True)[: _MOST_RUNS if runs[0][1] else None]

@@ -90,8 +90,10 @@ def few(opened: Open) -> Engine:
 
 def found(engine: Engine, text: str, *filters: Filter, sort: Sort = Sort.RELEVANCE) -> list[str]:
     """The ids a text brings, in order."""
-    answer = engine.plan(query_of(text, *filters, sort=sort)).run(Page(1, 1000))
+    plan = engine.plan(query_of(text, *filters, sort=sort))
+    answer = plan.run(Page(1, 1000))
     assert answer.total == len(answer.hits)
+    assert plan.count() == (answer.total, answer.match)
     return [hit.article.id for hit in answer.hits]
 
 

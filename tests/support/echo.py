@@ -10,7 +10,7 @@ from pathlib import Path
 from fupin_search.articles import Article
 from fupin_search.generations.generation import Generation, Manifest
 from fupin_search.generations.store import CURRENT, GenerationStore
-from fupin_search.model.answer import ArticleHead, Bucket, Facet, Found, Page
+from fupin_search.model.answer import ArticleHead, Bucket, Facet, Found, FoundCount, Page
 from fupin_search.model.protocol import (
     Builder,
     Census,
@@ -122,6 +122,10 @@ class EchoPlan:
             counted,
             texts=texts_of([article]),
         )
+
+    def count(self) -> FoundCount:
+        found = self.run(Page(1, 1))
+        return FoundCount(found.total, found.match)
 
 
 def _no_head(_: int) -> ArticleHead:

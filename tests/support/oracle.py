@@ -18,7 +18,7 @@ from typing import TypeVar
 from fupin_search.articles.article import Article
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import Range
-from fupin_search.model.answer import Bucket, Facet, Found, Page, make_head
+from fupin_search.model.answer import Bucket, Facet, Found, FoundCount, Page, make_head
 from fupin_search.model.protocol import ArticleChange, CountedTerms, IndexTerms, Titles
 from fupin_search.model.query import (
     And,
@@ -845,6 +845,11 @@ class BruteForcePlan:
     ) -> Found:
         """Find, rank and count; see `protocol.Plan`."""
         return self._engine.answer(self._query, page, facets, facet_size, fold=fold)
+
+    def count(self) -> FoundCount:
+        """Count; see `protocol.Plan`."""
+        found = self.run(Page(1, 1))
+        return FoundCount(found.total, found.match)
 
 
 class BruteForceCensus:

@@ -29,7 +29,7 @@ from fupin_search.engines.embedded.schema import (
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
-from fupin_search.model.answer import ArticleHead, Found, Page, Scored, Share
+from fupin_search.model.answer import ArticleHead, Found, FoundCount, Page, Scored, Share
 from fupin_search.model.protocol import ArticleChange, IndexTerms, Titles
 from fupin_search.model.query import Query, Sort
 from fupin_search.model.texts import PageTexts
@@ -210,6 +210,13 @@ class EmbeddedPlan:
             inside=ranked.inside,
             texts=texts,
         )
+
+    def count(self) -> FoundCount:
+        """Count as `run` does; nothing is ranked, and no article read."""
+        engine = self._engine
+        sweep = Sweep(engine.columns, self.query.filters, ())
+        ranked = engine.execution.rank(self._clause, sweep, Sort.NEWEST, 0, fold=False)
+        return FoundCount(ranked.total, ranked.match)
 
 
 class ArrayCensus:

@@ -28,6 +28,7 @@ _ENTITIES = "fupin_search.entities"
 _SEARCHING = (
     *(f"{__name__}.{name}" for name in ("packed", "terms", "answering", "laying")),
     f"{_ENTITIES}.place_loops",
+    "fupin_search.vocabulary.slip_loops",
 )
 _BUILDING = (
     *(f"{__name__}.{name}" for name in ("building", "cutting", "folding")),
