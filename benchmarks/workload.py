@@ -18,6 +18,7 @@ from fupin_search.articles import Accepted, Article, read_corpus
 from fupin_search.model.query import Scope
 from fupin_search.query.expressions import cut_words
 from fupin_search.text.dictionary import Dictionary
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 FACETS = ("section", "source", "year")
@@ -277,7 +278,7 @@ def _document(article: Article, words: str) -> Document:
 
 
 def _terms(text: str, tokenizer: ChineseTokenizer) -> tuple[str, ...]:
-    pieces = (cut_words(piece, tokenizer, Scope.ANYWHERE) for piece in text.split())
+    pieces = (cut_words(piece, tokenizer, Scope.ANYWHERE) for piece in normalise(text).split())
     return tuple(dict.fromkeys(word.term for bag in pieces if bag for word in bag.words))
 
 

@@ -36,7 +36,8 @@ from fupin_search.model.query import Query
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary
 from fupin_search.text.normalise import HAN, is_han, normalise
-from fupin_search.vocabulary.corrections import find_corrections, make_passage_counter
+from fupin_search.vocabulary.corrections import find_corrections
+from fupin_search.vocabulary.passages import make_passage_counter
 from fupin_search.vocabulary.words import Vocabulary
 
 EACH, CLEAN = 200, 1000

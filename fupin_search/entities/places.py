@@ -39,7 +39,7 @@ _SURE_CHARACTERS = {entry[0] for entry in _STRONG.split()}
 _CODES = {entry[0]: entry[1:] for entry in (_STRONG + _WEAK).split()}
 # Characters that make another word with a row's last one anywhere: 港口, 新城.
 _TURNED = {"港": "口湾币珠", "新": "城区闻年", "台": "风湾", "甘": "肃", "云": "南"}
-_ROW = re.compile(f"[{''.join(_CODES)}]+")
+_ROW = re.compile(f"(?<![{HAN}])[{''.join(_CODES)}]+")
 _HAN = re.compile(f"[{HAN}]")
 # Rows of the others that are always places.
 _PLAIN_ROWS = {"云贵"}
@@ -195,8 +195,6 @@ def find_abbreviations(text: str) -> list[tuple[int, str]]:
     places: list[tuple[int, str]] = []
     for row in _ROW.finditer(text):
         start, end = row.span()
-        if start and _HAN.match(text[start - 1]):
-            continue
         followed = end < len(text) and bool(_HAN.match(text[end]))
         last = text[end - 1]
         if followed and text[end] in joins()[1].get(last, "") + _TURNED.get(last, ""):

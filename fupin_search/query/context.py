@@ -197,7 +197,7 @@ class QueryContext:
                 archive=self.archive,
                 synonyms=self.rules.synonyms,
                 pairs=self.rules.pairs,
-                literal=frozenset(map(normalise, request.literal)),
+                literal=[normalise(piece) for piece in request.literal],
                 is_dated=request.is_dated,
             )
         return parse_query(request.text, tokenizer, interpreter, self.today)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from fupin_search.model.query import Clause, Phrase, Scope, Sense, Word, Words, distinct
 from fupin_search.text.literals import parse_run
-from fupin_search.text.normalise import is_han, normalise, respell
-from fupin_search.text.tokenizer import ChineseTokenizer, Token, bigrams, unigrams
+from fupin_search.text.normalise import respell
+from fupin_search.text.tokenizer import (
+    ChineseTokenizer,
+    PlacedWord,
+    bigrams,
+    make_term,
+    unigrams,
+)
 
 # Articles answer questions without repeating them, so a question word is seldom in the right
 # article and, since it is rare in news, would weigh much where it is.
@@ -97,41 +105,65 @@ class Expression:
         return self.reading is not None and self.reading.narrows
 
 
-def cut_words(
-    text: str,
-    tokenizer: ChineseTokenizer,
-    scope: Scope,
-    expressions: Sequence[Expression] = (),
-) -> Words | None:
-    """Return the words of a piece of text typed without a break, or None if it has none.
+class CutPiece(NamedTuple):
+    """A piece of text typed without a break, cut into words.
 
     Args:
-        text: the piece.
+        text: the piece, normalised.
+        words: of the piece, placed in the whole text.
+    """
+
+    text: str
+    words: list[PlacedWord]
+
+
+def cut_words(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Words | None:
+    """Return the words of a piece of text, or None if it has none.
+
+    Args:
+        text: the piece, normalised.
         tokenizer: cuts it.
+        scope: where articles must have the words.
+    """
+    return collect_words([CutPiece(text, tokenizer.words(text))], scope)
+
+
+def collect_words(
+    pieces: Iterable[CutPiece], scope: Scope, expressions: Sequence[Expression] = ()
+) -> Words | None:
+    """Return the words of pieces of a text as one bag, or None if they have none.
+
+    Args:
+        pieces: of the text, in order.
         scope: where articles must have the words.
         expressions: other meanings of parts of the text, each of whole words.
     """
-    cut = tokenizer.cut(text)
-    words: list[Word] = []
+    in_title = scope is Scope.TITLE
+    # By what is typed, or a word with other meanings by itself.
+    words: dict[str | Word, Word] = {}
+    pairs: list[str] = []
     ranking: list[str] = []
-    asking_bigrams: set[str] = set()
-    for token in cut.words:
-        run = parse_run(token.text)
-        if run is None:
-            continue
-        asks = token.term in QUESTION_WORDS
-        senses = _make_senses(token, expressions) + _list_respellings(token, scope)
-        words.append(Word(token.term, run, not is_han(token.text), asks, senses))
-        if asks:
-            asking_bigrams.update(bigrams(token.text))
-        else:
-            ranking += unigrams(token.text)
+    for text, placed in pieces:
+        asking: set[str] = set()
+        for spelled, kind, start in placed:
+            word, grams = _know_word(spelled, kind, in_title=in_title)
+            if expressions and (senses := _make_senses(start, start + len(spelled), expressions)):
+                word = replace(word, senses=senses + word.senses)
+                words[word] = word
+            else:
+                words[spelled] = word
+            if word.asks:
+                asking.update(grams)
+            else:
+                ranking += grams
+        typed = bigrams(text)
+        pairs += [pair for pair in typed if pair not in asking] if asking else typed
     if not words:
         return None
     return Words(
-        words=distinct(words),
-        bigrams=distinct(pair for pair in bigrams(cut.text) if pair not in asking_bigrams),
-        unigrams=distinct(ranking),
+        words=tuple(words.values()),
+        bigrams=tuple(dict.fromkeys(pairs)),
+        unigrams=tuple(dict.fromkeys(ranking)),
         scope=scope,
         may_miss=True,
     )
@@ -141,16 +173,18 @@ def make_phrase(text: str, tokenizer: ChineseTokenizer, scope: Scope) -> Phrase 
     """Return a text as a phrase, or None if it has no character that can be found.
 
     Args:
-        text: of any spelling.
+        text: normalised.
         tokenizer: cuts it.
         scope: where articles must have it.
     """
-    run, words = parse_run(normalise(text)), cut_words(text, tokenizer, scope)
+    run, words = parse_run(text), cut_words(text, tokenizer, scope)
     return Phrase(run, words) if run and words else None
 
 
 def join_words(bags: Sequence[Words]) -> Words:
-    """Join several bags of words of one scope."""
+    """Join bags of words of one scope."""
+    if len(bags) == 1:
+        return bags[0]
     return Words(
         words=distinct(word for bag in bags for word in bag.words),
         bigrams=distinct(gram for bag in bags for gram in bag.bigrams),
@@ -160,21 +194,50 @@ def join_words(bags: Sequence[Words]) -> Words:
     )
 
 
-def _make_senses(token: Token, expressions: Sequence[Expression]) -> tuple[Sense, ...]:
+class _KnownWord(NamedTuple):
+    """A word without the meanings of its place in a text.
+
+    Args:
+        word: with its other spellings as senses.
+        grams: its single ideographs, which rank; of a question word its pairs, which do not.
+    """
+
+    word: Word
+    grams: list[str]
+
+
+# Readers use the same words again and again. Each takes two or three kilobytes, in every worker.
+@lru_cache(maxsize=1 << 10)
+def _know_word(text: str, kind: str, *, in_title: bool) -> _KnownWord:
+    """Return a word.
+
+    Args:
+        text: of a token.
+        kind: of the piece it is in.
+        in_title: whether a title must have it.
+    """
+    run = parse_run(text)
+    assert run, "a token is a run"
+    term = make_term(text, kind)
+    asks = term in QUESTION_WORDS
+    senses = _list_respellings(text, Scope.TITLE if in_title else Scope.ANYWHERE)
+    word = Word(term, run, kind != "han", asks, senses)
+    return _KnownWord(word, bigrams(text) if asks else unigrams(text))
+
+
+def _make_senses(start: int, end: int, expressions: Sequence[Expression]) -> tuple[Sense, ...]:
     """Return the other senses of a word; a sense is of every word of its expression."""
     return tuple(
         Sense(expression.clause, expression.weight)
         for expression in expressions
-        if expression.clause is not None
-        and expression.start <= token.start
-        and token.end <= expression.end
+        if expression.clause is not None and expression.start <= start and end <= expression.end
     )
 
 
-def _list_respellings(token: Token, scope: Scope) -> tuple[Sense, ...]:
+def _list_respellings(text: str, scope: Scope) -> tuple[Sense, ...]:
     """Return the spellings of a word in other scripts."""
     senses = []
-    for spelling in respell(token.text):
+    for spelling in respell(text):
         if run := parse_run(spelling):
             word = Word(spelling, run, whole=False)
             words = Words((word,), tuple(bigrams(spelling)), (), scope)

@@ -7,14 +7,14 @@ meanings in it, for the reader.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import amounts_between, days_between, notation_key, place_key
-from fupin_search.entities.notations import read_notations
 from fupin_search.model.query import (
     And,
     Between,
@@ -32,7 +32,6 @@ from fupin_search.model.query import (
     distinct,
     leaves,
 )
-from fupin_search.query.amount_reader import AmountExpression, describe_amount, read_amounts
 from fupin_search.query.archive_words import ArchiveWords
 from fupin_search.query.dates import read_dates
 from fupin_search.query.dates.spans import TimeExpression
@@ -43,11 +42,13 @@ from fupin_search.query.expressions import (
     ReadingKind,
     make_phrase,
 )
-from fupin_search.query.pinyin_reader import read_pinyin
 from fupin_search.query.place_reader import NO_PLACE_PAIRS, PlaceExpression, PlacePairs, read_places
 from fupin_search.query.synonyms import NO_SYNONYMS, Synonym, Synonyms
-from fupin_search.text.normalise import is_han, normalise
+from fupin_search.text.normalise import is_han
 from fupin_search.text.tokenizer import ChineseTokenizer
+
+if TYPE_CHECKING:
+    from fupin_search.query.amount_reader import AmountExpression
 
 # The worth of a mention of the same thing, and of the same amount, compared to typed characters.
 _MENTIONED, _SAME = 0.5, 1.0
@@ -55,10 +56,11 @@ _PARTNER = 0.3
 # An article has one notation or the other, hardly both.
 _NOTATION = 0.5
 _LATIN = re.compile("[a-z]")
+# Every amount and every notation has one of these.
+_NUMERIC = re.compile("[0-9a-zⅰ-ⅻ第元(+零〇○一二两三四五六七八九十百千万]")
 _PAIRING = ("对口", "帮扶", "协作", "支援", "结对", "携手")
 
 
-@dataclass(frozen=True, slots=True)
 class Interpreter:
     """Finds the meanings of pieces of plain text.
 
@@ -72,31 +74,43 @@ class Interpreter:
         is_dated: whether a filter selects days; then typed days do not narrow.
     """
 
-    tokenizer: ChineseTokenizer
-    today: Date
-    archive: ArchiveWords | None = None
-    synonyms: Synonyms = NO_SYNONYMS
-    pairs: PlacePairs = NO_PLACE_PAIRS
-    literal: frozenset[str] = frozenset()
-    is_dated: bool = False
+    def __init__(
+        self,
+        tokenizer: ChineseTokenizer,
+        today: Date,
+        archive: ArchiveWords | None = None,
+        synonyms: Synonyms = NO_SYNONYMS,
+        pairs: PlacePairs = NO_PLACE_PAIRS,
+        *,
+        literal: Collection[str] = (),
+        is_dated: bool = False,
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._today = today
+        self._archive = archive
+        self._synonyms = synonyms
+        self._pairs = pairs
+        self._literal = literal
+        self._is_dated = is_dated
 
     def find_expressions(self, text: str, scope: Scope) -> list[Expression]:
         """Find the pieces of a text with a meaning.
 
         Args:
-            text: plain text.
+            text: plain text, normalised.
             scope: where articles must have it. A title has no day of its own, so that days there
                 are words.
 
         Returns:
             Those that narrow, then others in order; none of them overlaps one that narrows.
         """
-        text = normalise(text)
-        expressions = [
-            expression
-            for expression in self._find_all(text, scope)
-            if text[expression.start : expression.end] not in self.literal
-        ]
+        expressions = list(self._find_all(text, scope))
+        if self._literal:
+            expressions = [
+                expression
+                for expression in expressions
+                if text[expression.start : expression.end] not in self._literal
+            ]
         narrowing: list[Expression] = []
         for expression in expressions:
             if expression.narrows and not _overlaps(expression, narrowing):
@@ -110,52 +124,45 @@ class Interpreter:
 
     def _find_all(self, text: str, scope: Scope) -> Iterator[Expression]:
         if scope is Scope.ANYWHERE:
-            for time in read_dates(text, self.today):
+            for time in read_dates(text, self._today):
                 expression = _make_date(text, time)
-                set_aside = self.is_dated and time.demanding
+                set_aside = self._is_dated and time.demanding
                 yield replace(expression, clause=Everything()) if set_aside else expression
-        for amount in read_amounts(text):
-            yield _make_amount(text, amount, scope)
+        is_numeric = _NUMERIC.search(text)
+        if is_numeric:
+            # The expressions for numbers are slow to compile.
+            from fupin_search.query.amount_reader import read_amounts
+
+            for amount in read_amounts(text):
+                yield _make_amount(text, amount, scope)
         for place in read_places(text):
             yield _make_place(text, place, scope)
             yield from self._find_partners(text, place, scope)
-        yield from self._find_notations(text, scope)
-        for synonym in self.synonyms.find(text):
+        if is_numeric:
+            yield from _find_notations(text, scope)
+        for synonym in self._synonyms.find(text):
             if other := self._make_synonym(text, synonym, scope):
                 yield other
-        yield from self._find_pinyin(text, scope)
-
-    def _find_notations(self, text: str, scope: Scope) -> Iterator[Expression]:
-        """Find the pieces that have other notations."""
-        for notation in read_notations(text):
-            clause = replace(
-                _mentioned(map(notation_key, notation.in_queries), notation.in_queries[0], scope),
-                beside=(notation.plain,) if notation.plain else (),
-                held=bool(notation.plain) and text[notation.start : notation.end] != notation.plain,
-            )
-            yield Expression(notation.start, notation.end, None, clause, _NOTATION)
+        if self._archive and _LATIN.search(text):
+            yield from self._find_pinyin(text, self._archive, scope)
 
     def _find_partners(
         self, text: str, place: PlaceExpression, scope: Scope
     ) -> Iterator[Expression]:
         """Find the partners of a place, where the text is about such help."""
-        if len(place.places) != 1 or not any(word in text for word in _PAIRING):
+        if len(place.places) != 1 or not self._pairs.partners:
             return
-        if partners := self.pairs.find_partners(place.places[0]):
+        partners = self._pairs.find_partners(place.places[0])
+        if partners and any(word in text for word in _PAIRING):
             piece = text[place.start : place.end]
             names = "、".join(partner.name for partner in partners)
             clause = _mentioned((place_key(partner.code) for partner in partners), names, scope)
             reading = Reading(ReadingKind.PARTNER, piece, names)
             yield Expression(place.start, place.end, reading, clause, _PARTNER)
 
-    def _find_pinyin(self, text: str, scope: Scope) -> Iterator[Expression]:
+    def _find_pinyin(self, text: str, archive: ArchiveWords, scope: Scope) -> Iterator[Expression]:
         """Find the letters that are pinyin of words of the archive."""
-        archive = self.archive
-        if archive is None or not _LATIN.search(text):
-            return
-        for pinyin in read_pinyin(
-            text, archive.vocabulary, archive.count_holding, archive.known_pinyin
-        ):
+        for pinyin in archive.read_pinyin(text):
             clauses = (self._require_reading(each, scope) for each in pinyin.readings)
             if clause := next((clause for clause in clauses if clause), None):
                 first, *others = pinyin.readings
@@ -166,7 +173,7 @@ class Interpreter:
                 yield Expression(pinyin.start, pinyin.end, reading, clause, 1.0)
 
     def _make_synonym(self, text: str, synonym: Synonym, scope: Scope) -> Expression | None:
-        clause: Clause | None = make_phrase(synonym.to, self.tokenizer, scope)
+        clause: Clause | None = make_phrase(synonym.to, self._tokenizer, scope)
         if clause is None:
             return None
         meaning = synonym.to
@@ -178,7 +185,7 @@ class Interpreter:
 
     def _require_reading(self, text: str, scope: Scope) -> Clause | None:
         """Require all words of a reading; side by side if one is a single character or Latin."""
-        phrase = make_phrase(text, self.tokenizer, scope)
+        phrase = make_phrase(text, self._tokenizer, scope)
         if phrase and all(is_han(word.term) and len(word.term) > 1 for word in phrase.words.words):
             return replace(phrase.words, may_miss=False)
         return phrase
@@ -194,7 +201,21 @@ def _make_date(text: str, time: TimeExpression) -> Expression:
     return Expression(time.start, time.end, reading, Or((mentioned, published)), _MENTIONED)
 
 
+def _find_notations(text: str, scope: Scope) -> Iterator[Expression]:
+    """Find the pieces that have other notations."""
+    from fupin_search.entities.notations import read_notations
+
+    for notation in read_notations(text):
+        plain, forms = notation.plain, notation.in_queries
+        keys = tuple([(key, key) for key in map(notation_key, forms)])
+        held = bool(plain) and text[notation.start : notation.end] != plain
+        clause = Mentioned(keys, forms[0], scope, (plain,) if plain else (), held)
+        yield Expression(notation.start, notation.end, None, clause, _NOTATION)
+
+
 def _make_amount(text: str, amount: AmountExpression, scope: Scope) -> Expression:
+    from fupin_search.query.amount_reader import describe_amount
+
     meaning = describe_amount(amount)
     clause = Mentioned((amounts_between(amount.unit, amount.least, amount.most),), meaning, scope)
     piece = text[amount.start : amount.end]

@@ -8,8 +8,8 @@ from an article.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from fupin_search.model.answer import ENCLOSING
 
@@ -27,8 +27,7 @@ class SignKind(Enum):
     NOT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A piece of a text.
 
     Args:
@@ -50,20 +49,27 @@ FIELDS = {
     **{name: name for name in ("title", "source", "section", "date")},
 }
 
-_QUOTED = re.compile(r'["＂]([^"＂]*)["＂]')
-_FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：](\s*)(?=[^\s:：])", re.IGNORECASE)
+# The area code of a telephone number is no group: (020)87651235.
+_INSIDE_WORDS = (
+    r'(?P<space>\s+)|(?P<quoted>["＂]([^"＂]*)["＂])'
+    r"|(?P<code>[(（]0[0-9]{2,3}[)）](?=[-－\s]?[0-9]))|(?P<open>[(（])|(?P<close>[)）])"
+)
+_WORDS = r'|(?P<word>[^\s"＂()（）]+)|(?P<stray>.)'
+# At the start of a word - and fields have a meaning.
+_STARTING = (
+    r"|(?P<excluded>[-－](?=[^\s\d\-－]))"
+    rf"|(?P<field>(?P<name>(?i:{'|'.join(FIELDS)}))\s*[:：](?P<spaced>\s*)(?=[^\s:：]))"
+)
+_SIGN = re.compile(f"{_INSIDE_WORDS}{_STARTING}{_WORDS}", re.DOTALL)
+_SIGN_INSIDE = re.compile(f"{_INSIDE_WORDS}{_WORDS}", re.DOTALL)
 # A value between marks may hold white space.
 _MARKED = re.compile("|".join(f"{pair[0]}[^{pair}]+{pair[1]}" for pair in ENCLOSING))
-_EXCLUDED = re.compile(r"[-－](?=[^\s\d\-－])")
-_WORD = re.compile(r'[^\s"＂()（）]+')
-# The area code of a telephone number is no group: (020)87651235.
-_AREA_CODE = re.compile(r"[(（]0[0-9]{2,3}[)）](?=[-－\s]?[0-9])")
-_OPEN, _CLOSE = "(（", ")）"
 _OPERATORS = {"AND": SignKind.AND, "OR": SignKind.OR, "NOT": SignKind.NOT}
 
 # Parentheses nested deeper are ignored: nobody means them, and no parser may fail at them.
 _DEEPEST = 32
 
+_WORDS_ALONE = (SignKind.TEXT, SignKind.QUOTED)
 _BEGINS = (SignKind.TEXT, SignKind.QUOTED, SignKind.FIELD, SignKind.OPEN, SignKind.NOT)
 _ENDS = (SignKind.TEXT, SignKind.QUOTED, SignKind.CLOSE)
 
@@ -74,42 +80,51 @@ def split_signs(text: str) -> list[Sign]:
     Returns:
         Signs in which parentheses pair, and every operator and field has the signs it needs.
     """
-    return _ground(_pair_parentheses(_read_signs(text)))
+    signs = _read_signs(text)
+    for sign in signs:
+        if sign.kind not in _WORDS_ALONE:
+            return _ground(_pair_parentheses(signs))
+    return signs
 
 
 def _read_signs(text: str) -> list[Sign]:
     signs: list[Sign] = []
-    place = 0
-    fresh = True  # at the start of a word, where - and fields have a meaning
-    while place < len(text):
-        character = text[place]
-        if character.isspace():
-            place, fresh = place + 1, True
-        elif quoted := _QUOTED.match(text, place):
-            signs.append(Sign(SignKind.QUOTED, quoted[1], quoted[0]))
-            place, fresh = quoted.end(), True
-        elif code := _AREA_CODE.match(text, place):
-            signs.append(Sign(SignKind.TEXT, code[0], code[0]))
-            place, fresh = code.end(), False
-        elif character in _OPEN or character in _CLOSE:
-            kind = SignKind.OPEN if character in _OPEN else SignKind.CLOSE
-            signs.append(Sign(kind, "", character))
-            place, fresh = place + 1, True
-        elif fresh and (excluded := _EXCLUDED.match(text, place)):
-            signs.append(Sign(SignKind.NOT, "", excluded[0]))
-            place = excluded.end()
-        elif fresh and (named := _FIELD.match(text, place)):
-            signs.append(Sign(SignKind.FIELD, FIELDS[named[1].lower()], named[0].rstrip()))
-            place, fresh = named.end(), bool(named[2])
-        elif signs and signs[-1].kind is SignKind.FIELD and (marked := _MARKED.match(text, place)):
+    place, size = 0, len(text)
+    fresh = True  # at the start of a word
+    valued = False  # behind the name of a field
+    while place < size:
+        if valued and (marked := _MARKED.match(text, place)):
             signs.append(Sign(SignKind.TEXT, marked[0], marked[0]))
-            place, fresh = marked.end(), False
-        elif word := _WORD.match(text, place):
-            kind = _OPERATORS.get(word[0], SignKind.TEXT) if fresh else SignKind.TEXT
-            signs.append(Sign(kind, word[0], word[0]))
-            place, fresh = word.end(), False
-        else:  # a quote without its other half
-            place += 1
+            place, fresh, valued = marked.end(), False, False
+            continue
+        match = (_SIGN if fresh else _SIGN_INSIDE).match(text, place)
+        assert match, "an expression matches any character"
+        raw, place = match[0], match.end()
+        match match.lastgroup:
+            case "word":
+                kind = _OPERATORS.get(raw, SignKind.TEXT) if fresh else SignKind.TEXT
+                signs.append(Sign(kind, raw, raw))
+                fresh = valued = False
+            case "space":
+                fresh = True
+            case "quoted":
+                signs.append(Sign(SignKind.QUOTED, raw[1:-1], raw))
+                fresh, valued = True, False
+            case "code":
+                signs.append(Sign(SignKind.TEXT, raw, raw))
+                fresh = valued = False
+            case "open" | "close":
+                kind = SignKind.OPEN if match.lastgroup == "open" else SignKind.CLOSE
+                signs.append(Sign(kind, "", raw))
+                fresh, valued = True, False
+            case "excluded":
+                signs.append(Sign(SignKind.NOT, "", raw))
+                valued = False
+            case "field":
+                signs.append(Sign(SignKind.FIELD, FIELDS[match["name"].lower()], raw.rstrip()))
+                fresh, valued = bool(match["spaced"]), True
+            case _:  # a quote without its other half
+                pass
     return signs
 
 

@@ -10,10 +10,9 @@ value        := NOT value | "phrase" | ( value ([OR] value)* ) | word
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from itertools import accumulate
 
 from fupin_search.model.answer import bare_value
 from fupin_search.model.query import (
@@ -35,12 +34,20 @@ from fupin_search.model.query import (
     parse_day_range,
 )
 from fupin_search.query.dates import read_dates
-from fupin_search.query.expressions import Expression, Reading, cut_words, join_words, make_phrase
+from fupin_search.query.expressions import (
+    CutPiece,
+    Expression,
+    Reading,
+    collect_words,
+    cut_words,
+    join_words,
+    make_phrase,
+)
 from fupin_search.query.interpreter import Interpreter
 from fupin_search.query.lexer import Sign, SignKind, split_signs
 from fupin_search.text.literals import exact_run, parse_run
 from fupin_search.text.normalise import normalise
-from fupin_search.text.tokenizer import ChineseTokenizer, Token
+from fupin_search.text.tokenizer import ChineseTokenizer, PlacedWord, make_term
 
 # The most words of a date: 2020年1月 到 2020年 3月.
 _WORDS_OF_A_DATE = 5
@@ -114,8 +121,8 @@ def parse_as_written(text: str, tokenizer: ChineseTokenizer) -> Phrase | None:
     Returns:
         None where no character of the text can be found.
     """
-    run = exact_run(normalise(text))
-    words = cut_words(text, tokenizer, Scope.ANYWHERE)
+    plain = normalise(text)
+    run, words = exact_run(plain), cut_words(plain, tokenizer, Scope.ANYWHERE)
     return Phrase(run, words) if run and words else None
 
 
@@ -161,7 +168,10 @@ class _ClauseParser:
         self._today = today
 
     def parse_alternatives(self, scope: Scope) -> Clause | None:
-        clauses = [self._all_of(scope)]
+        first = self._all_of(scope)
+        if not self._take(SignKind.OR):
+            return first
+        clauses = [first, self._all_of(scope)]
         while self._take(SignKind.OR):
             clauses.append(self._all_of(scope))
         known = tuple(clause for clause in clauses if clause)
@@ -173,27 +183,29 @@ class _ClauseParser:
         clauses: list[Clause] = []
         texts: list[str] = []
         has_and = False
-        while (sign := self._peek()) and sign.kind not in (SignKind.OR, SignKind.CLOSE):
-            if self._take(SignKind.AND):
+        signs = self._signs
+        while self._place < len(signs):
+            sign = signs[self._place]
+            if sign.kind is SignKind.OR or sign.kind is SignKind.CLOSE:
+                break
+            if sign.kind is SignKind.TEXT and sign.text[-1] != "*":
+                texts.append(sign.text)
+                self._place += 1
+            elif sign.kind is SignKind.AND:
                 has_and = True
-            if (
-                (sign := self._peek())
-                and sign.kind is SignKind.TEXT
-                and not sign.text.endswith("*")
-            ):
-                texts.append(self._next().text)
-                continue
-            clause = self._one(scope)
-            if isinstance(clause, Words) and clause.scope is scope:
-                loose.append(clause)
-            elif clause:
-                clauses.append(clause)
-        plain = self._plain(texts, scope)
-        loose += [plain.words] if plain.words else []
-        clauses = [*plain.narrowing, *clauses]
+                self._place += 1
+            elif clause := self._one(scope):
+                if isinstance(clause, Words) and clause.scope is scope:
+                    loose.append(clause)
+                else:
+                    clauses.append(clause)
+        plain = self._plain(texts, scope) if texts else _ParsedText(None)
+        if plain.words:
+            loose.append(plain.words)
+        clauses[:0] = plain.narrowing
         if loose:
             bag = join_words(loose)
-            clauses.insert(0, replace(bag, may_miss=bag.may_miss and not has_and))
+            clauses.insert(0, replace(bag, may_miss=False) if has_and and bag.may_miss else bag)
         return all_of(clauses)
 
     def _one(self, scope: Scope) -> Clause | None:
@@ -206,7 +218,7 @@ class _ClauseParser:
                 self._take(SignKind.CLOSE)
                 return clause
             case SignKind.QUOTED:
-                return make_phrase(sign.text, self._tokenizer, scope)
+                return make_phrase(normalise(sign.text), self._tokenizer, scope)
             case SignKind.FIELD:
                 return self._field(sign, scope)
             case _:
@@ -223,7 +235,7 @@ class _ClauseParser:
         """Exclude plain text as a phrase: -养老院 does not exclude 养老 and 院 apart."""
         sign = self._peek()
         if sign and sign.kind is SignKind.TEXT:
-            return make_phrase(self._next().text, self._tokenizer, scope)
+            return make_phrase(normalise(self._next().text), self._tokenizer, scope)
         return self._one(scope)
 
     def _field(self, sign: Sign, scope: Scope) -> Clause | None:
@@ -299,10 +311,8 @@ class _ClauseParser:
 
     def _plain(self, texts: Sequence[str], scope: Scope) -> _ParsedText:
         text = _PlainText(texts, self._tokenizer, scope)
-        expressions = (
-            self._interpreter.find_expressions(text.whole, scope) if self._interpreter else []
-        )
-        plain = text.parse(expressions)
+        find = self._interpreter
+        plain = text.parse(find.find_expressions(text.whole, scope) if find else ())
         self.readings += plain.readings
         return plain
 
@@ -311,14 +321,15 @@ class _ClauseParser:
 
         Ideographs need no prefix, because grams find them inside longer words.
         """
-        tokens = self._tokenizer.cut(text).words
-        if not tokens or tokens[-1].end != len(text):
+        text = normalise(text)
+        words = self._tokenizer.words(text)
+        if not words:
             return None
-        last = cut_words(tokens[-1].text, self._tokenizer, scope)
-        if last is None or not last.words[-1].whole:
+        spelled, kind, start = words[-1]
+        if kind == "han" or start + len(spelled) != len(text):
             return None
-        before = cut_words(text[: tokens[-1].start], self._tokenizer, scope)
-        prefix = Prefix(tokens[-1].term, scope)
+        before = cut_words(text[:start], self._tokenizer, scope)
+        prefix = Prefix(make_term(spelled, kind), scope)
         return And((before, prefix)) if before else prefix
 
     def _peek(self) -> Sign | None:
@@ -346,9 +357,8 @@ class _PlainText:
     """
 
     def __init__(self, texts: Sequence[str], tokenizer: ChineseTokenizer, scope: Scope) -> None:
-        self.whole = " ".join(texts)
-        starts = [0, *accumulate(len(text) + 1 for text in texts)]
-        self._spans = [(a, a + len(text)) for a, text in zip(starts, texts, strict=False)]
+        self.whole = normalise(" ".join(texts))
+        self._sizes = [len(text) for text in texts]
         self._tokenizer = tokenizer
         self._scope = scope
 
@@ -358,9 +368,11 @@ class _PlainText:
         Args:
             expressions: the meanings of pieces of the whole.
         """
+        if not expressions:
+            return _ParsedText(collect_words(self._cut(()), self._scope))
         narrowing = [expression for expression in expressions if expression.narrows]
-        if narrowing and (run := parse_run(normalise(self.whole))):
-            rest = self._bag(expressions)
+        if narrowing and (run := parse_run(self.whole)):
+            rest = self._collect(expressions)
             if rest.words is None or len(rest.words.required) <= _MOST_WORDS_NARROWED:
                 meant = tuple(
                     Meant(expression.clause, run, self._scope)
@@ -371,75 +383,68 @@ class _PlainText:
                     expression.reading for expression in narrowing if expression.reading
                 )
                 return _ParsedText(rest.words, meant, readings + rest.readings)
-        return self._bag([expression for expression in expressions if not expression.narrows])
+        return self._collect([expression for expression in expressions if not expression.narrows])
 
-    def _bag(self, expressions: Sequence[Expression]) -> _ParsedText:
+    def _collect(self, expressions: Sequence[Expression]) -> _ParsedText:
         """Return the texts without what narrows as one bag of words."""
-        bags: list[Words] = []
-        pieces = list(self._pieces(expressions))
+        pieces = self._cut([expression for expression in expressions if expression.narrows])
         widening = self._select_fitting(
-            [expression for expression in expressions if not expression.narrows], pieces
+            [expression for expression in expressions if not expression.narrows],
+            [word for piece in pieces for word in piece.words],
         )
-        for start, end in pieces:
-            inside = [
-                replace(expression, start=expression.start - start, end=expression.end - start)
-                for expression in widening
-                if expression.start < end and start < expression.end
-            ]
-            if words := cut_words(self.whole[start:end], self._tokenizer, self._scope, inside):
-                bags.append(words)
         readings = tuple(expression.reading for expression in widening if expression.reading)
-        return _ParsedText(join_words(bags) if bags else None, readings=readings)
+        return _ParsedText(collect_words(pieces, self._scope, widening), readings=readings)
 
     def _select_fitting(
-        self, expressions: Sequence[Expression], pieces: Sequence[tuple[int, int]]
+        self, expressions: Sequence[Expression], words: Sequence[PlacedWord]
     ) -> list[Expression]:
         """Select the expressions of whole words; a notation takes the rest of its words with it."""
-        if not expressions:
-            return []
-        tokens = [
-            token._replace(start=token.start + start, end=token.end + start)
-            for start, end in pieces
-            for token in self._tokenizer.cut(self.whole[start:end]).words
-        ]
-        starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
+        starts = {start for _, _, start in words}
+        ends = {start + len(text) for text, _, start in words}
         selected: list[Expression] = []
         for expression in expressions:
             if expression.reading is None:
-                selected += self._widen(expression, tokens)
+                selected += self._widen(expression, words)
             elif expression.start in starts and expression.end in ends:
                 selected.append(expression)
         return selected
 
-    def _widen(self, notation: Expression, tokens: Sequence[Token]) -> Iterator[Expression]:
+    def _widen(self, notation: Expression, words: Sequence[PlacedWord]) -> Iterator[Expression]:
         """Join a notation with the rest of the words it is in: 20国 with 集团, in 二十国集团."""
-        words = [
-            token for token in tokens if token.start < notation.end and notation.start < token.end
+        spans = [
+            (start, start + len(text))
+            for text, _, start in words
+            if start < notation.end and notation.start < start + len(text)
         ]
-        if not words or notation.clause is None:
+        if not spans or notation.clause is None:
             return
-        start, end = min(notation.start, words[0].start), max(notation.end, words[-1].end)
+        start, end = min(notation.start, spans[0][0]), max(notation.end, spans[-1][1])
         clauses = [notation.clause]
         for begins, ends in ((start, notation.start), (notation.end, end)):
             if rest := make_phrase(self.whole[begins:ends], self._tokenizer, self._scope):
                 clauses.append(rest)
         clause = And(tuple(clauses)) if len(clauses) > 1 else notation.clause
         # Each of the words is worth its share of it.
-        yield Expression(start, end, None, clause, notation.weight / len(words))
+        yield Expression(start, end, None, clause, notation.weight / len(spans))
 
-    def _pieces(self, expressions: Sequence[Expression]) -> Iterator[tuple[int, int]]:
-        """Cut the texts at the expressions that narrow."""
-        cut = sorted(
-            (expression.start, expression.end) for expression in expressions if expression.narrows
-        )
-        for start, end in self._spans:
-            at = start
-            for begins, ends in cut:
-                if at < min(begins, end):
-                    yield at, min(begins, end)
-                at = max(at, ends)
-            if at < end:
-                yield at, end
+    def _cut(self, narrowing: Iterable[Expression]) -> list[CutPiece]:
+        """Cut the texts at the expressions that narrow, and the rest into words."""
+        places = sorted([(expression.start, expression.end) for expression in narrowing])
+        pieces: list[CutPiece] = []
+        end = -1
+        for size in self._sizes:
+            start, end = end + 1, end + 1 + size
+            for begins, ends in places:
+                if start < min(begins, end):
+                    pieces.append(self._cut_piece(start, min(begins, end)))
+                start = max(start, ends)
+            if start < end:
+                pieces.append(self._cut_piece(start, end))
+        return pieces
+
+    def _cut_piece(self, start: int, end: int) -> CutPiece:
+        text = self.whole[start:end]
+        return CutPiece(text, self._tokenizer.words(text, start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from fupin_search.text.normalise import TONELESS, strip_tones
 from fupin_search.text.pinyin import all_syllables, cut_letters, split_syllables, typed_syllables
-from fupin_search.vocabulary.corrections import CountPassage, PassageCounts
+from fupin_search.vocabulary.passages import CountPassage, PassageCounts
 from fupin_search.vocabulary.words import KnownWord, Vocabulary
 
 _LETTER = f"a-z{''.join(TONELESS)}\u0300-\u036f"

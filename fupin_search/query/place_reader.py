@@ -47,12 +47,14 @@ class PlaceExpression(NamedTuple):
 
 def read_places(text: str) -> tuple[PlaceExpression, ...]:
     """Find the places that a normalised text names, in order."""
-    names = find_names(text)
+    names, characters = find_names(text), find_abbreviations(text)
+    if not names and not characters:
+        return ()
     taken = {place for name in names for place in range(name.start, name.end)}
     places = gazetteer().places
     expressions = [
         PlaceExpression(start, start + 1, (places[code],))
-        for start, code in find_abbreviations(text)
+        for start, code in characters
         if start not in taken
     ]
     unsettled: list[NameInText] = []

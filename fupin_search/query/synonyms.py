@@ -106,13 +106,13 @@ class Synonyms:
             In the order of the text and then of the file. Of overlapping words
             the first counts, and of words that begin at one place the longest.
         """
-        at = 0
-        while at < len(text):
-            word = self._find_word(text, at)
-            for rule in _strongest(self._by_word[word]) if word else ():
-                end = at + len(word)
+        end = 0
+        for at, character in enumerate(text) if self._words else ():
+            if at < end or character not in self._words or not (word := self._find_word(text, at)):
+                continue
+            end = at + len(word)
+            for rule in _strongest(self._by_word[word]):
                 yield Synonym(at, end, rule.to, rule.weight, rule.first, rule.last)
-            at += len(word) or 1
 
     def undated(self) -> Synonyms:
         """Return the same synonyms, for articles of any date."""
@@ -120,7 +120,7 @@ class Synonyms:
 
     def _find_word(self, text: str, at: int) -> str:
         """Return the longest word that begins at a place; nothing if none does."""
-        for word in self._words.get(text[at], ()):
+        for word in self._words[text[at]]:
             end = at + len(word)
             if text.startswith(word, at) and _is_word_edge(text, at) and _is_word_edge(text, end):
                 return word

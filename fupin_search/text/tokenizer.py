@@ -107,6 +107,10 @@ class Token(NamedTuple):
     term: str
 
 
+# A word, the kind of the piece it is in, and the offset of its first character.
+PlacedWord = tuple[str, str, int]
+
+
 def unigrams(text: str) -> list[str]:
     """Return every ideograph of normalised text, in order."""
     return [character for run in han_runs(text) for character in run]
@@ -210,6 +214,21 @@ class ChineseTokenizer:
                 ]
                 start += len(word)
         return Cut(normalised, tuple(words), tuple(parts))
+
+    def words(self, text: str, offset: int = 0) -> list[PlacedWord]:
+        """Return the words of `cut` without their parts and terms.
+
+        Args:
+            text: normalised.
+            offset: of the text in another, from which the places of its words are counted.
+        """
+        words: list[PlacedWord] = []
+        for piece in PIECES.finditer(text):
+            kind, start = piece.lastgroup or "", piece.start() + offset
+            for word in self._cutter.cut(piece[0]) if kind == "han" else (piece[0],):
+                words.append((word, kind, start))
+                start += len(word)
+        return words
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of the words of `cut`, in no particular order, in a tenth of the time.

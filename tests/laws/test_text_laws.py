@@ -167,7 +167,7 @@ def test_every_run_of_whole_tokens_and_ideographs_finds_its_text(text: str) -> N
     cut = tokenizer().cut(text)
     held = Text(text, tokenizer())
     for run in set(_runs(cut)):
-        words = cut_words(run, tokenizer(), Scope.ANYWHERE)
+        words = cut_words(normalise(run), tokenizer(), Scope.ANYWHERE)
         if words is None:
             continue
         for word in words.words:
