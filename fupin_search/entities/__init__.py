@@ -1,17 +1,14 @@
 """The places, amounts, days and notations that a text mentions.
 
-A mention has keys, which the index has as terms; see `keys`.
+A mention has keys, which the index has as terms; see `keys`. What finds those of a kind is loaded
+when it is first wanted, since its expressions are slow to compile.
 """
 
 from __future__ import annotations
 
 from datetime import date as Date
 
-from fupin_search.entities.amounts import find_amounts
-from fupin_search.entities.dates import find_days
 from fupin_search.entities.keys import AMOUNTS, DAYS, NOTATIONS, PLACES, Mention
-from fupin_search.entities.notations import find_notations
-from fupin_search.entities.places import find_places
 
 
 def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Mention]:
@@ -26,11 +23,19 @@ def find_mentions(text: str, published: Date | None, kinds: str = "") -> list[Me
     """
     mentions: list[Mention] = []
     if not kinds or PLACES in kinds:
+        from fupin_search.entities.places import find_places
+
         mentions += find_places(text)
     if not kinds or AMOUNTS in kinds:
+        from fupin_search.entities.amounts import find_amounts
+
         mentions += find_amounts(text)
     if not kinds or not DAYS.isdisjoint(kinds):
+        from fupin_search.entities.dates import find_days
+
         mentions += find_days(text, published)
     if not kinds or NOTATIONS in kinds:
+        from fupin_search.entities.notations import find_notations
+
         mentions += find_notations(text)
     return mentions

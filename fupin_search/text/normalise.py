@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from opencc import OpenCC
+from fupin_search.text.derived import keep_derived
 
 # Compatibility forms: superscripts and subscripts, the radicals of Kangxi's dictionary, which text
 # from PDF has, ideographs that Unicode encodes twice, punctuation of vertical text, letters, digits
@@ -143,6 +143,20 @@ def _folded() -> re.Pattern[str]:
 @cache
 def folded_characters() -> Mapping[int, str]:
     """Return the characters that `normalise` changes: of each code point its new character."""
+    pairs = keep_derived(
+        "characters",
+        lambda: "".join([chr(code) + after for code, after in fold_characters().items()]),
+        source=__file__,
+        packages=["opencc"],
+        also=unicodedata.unidata_version,
+    )
+    return dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
+
+
+def fold_characters() -> dict[int, str]:
+    """Work out the whole folding; it takes a quarter of a second."""
+    from opencc import OpenCC
+
     table = dict(_changes(range(ord("A"), _LAST_CASED + 1), str.lower))
     for block in _COMPATIBILITY_BLOCKS:
         table.update(_changes(range(*block), _compatible))
@@ -249,7 +263,10 @@ def _word_spellings() -> tuple[dict[str, str], re.Pattern[str]]:
 
 @cache
 def _converter(name: str) -> Callable[[str], str]:
-    return OpenCC(name).convert
+    from opencc import OpenCC
+
+    convert: Callable[[str], str] = OpenCC(name).convert
+    return convert
 
 
 def is_han(text: str) -> bool:

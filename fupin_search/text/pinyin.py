@@ -19,6 +19,7 @@ from typing import TypeVar
 
 import msgspec
 
+from fupin_search.text.derived import keep_derived
 from fupin_search.text.normalise import TONELESS
 
 # The tones of letters that have no form of their own with one.
@@ -247,11 +248,23 @@ def usual_readings() -> dict[str, str]:
 @cache
 def irregular_phrases() -> dict[str, tuple[str, ...]]:
     """Return the readings of the phrases that are not read as their characters usually are."""
+    lines = keep_derived(
+        "irregular-phrases",
+        lambda: "\n".join([" ".join((name, *read)) for name, read in find_irregular().items()]),
+        source=__file__,
+        packages=["pypinyin"],
+    )
+    rows = (map(intern, line.split(" ")) for line in lines.split("\n"))
+    return {phrase: tuple(read) for phrase, *read in rows}
+
+
+def find_irregular() -> dict[str, tuple[str, ...]]:
+    """Compare the phrases of pypinyin with their characters; it takes a quarter of a second."""
     usual = usual_readings()
     known = msgspec.json.decode(_toneless("phrases_dict.json"), type=dict[str, list[list[str]]])
     odd: dict[str, tuple[str, ...]] = {}
     for phrase, spelled in known.items():
-        read = tuple(intern(ways[0]) for ways in spelled)
+        read = tuple(ways[0] for ways in spelled)
         if len(read) == len(phrase) > 1 and read != tuple(map(usual.get, phrase)):
             odd[phrase] = read
     odd.update({name: read for name, (read, _) in PLACES.items()})
