@@ -221,6 +221,6 @@ class QueryContext:
         if self.archive.is_learnt:
             return
         self.archive.corrections("扶平")
-        self.parse(SearchRequest("fupin"))
+        self.parse(SearchRequest("fupin 去年"))
         _ = self.archive.phrases
         self.archive.is_learnt = True

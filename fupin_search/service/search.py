@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date as Date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from fupin_search.articles.article import Article
 from fupin_search.errors import NotFoundError, RequestError
@@ -34,7 +34,9 @@ from fupin_search.service.pipeline import Allowance, RequestRun, milliseconds_si
 from fupin_search.service.similar import find_similar
 from fupin_search.text.months import MONTHS
 from fupin_search.text.tokenizer import Cut
-from fupin_search.vocabulary.suggestions import Suggestion, suggest
+
+if TYPE_CHECKING:
+    from fupin_search.vocabulary.suggestions import Suggestion
 
 # Ten years and their leap days.
 MOST_DAYS = 3_660
@@ -212,6 +214,8 @@ class Search:
         check_length(text)
         check_size(size)
         with self.lease() as context:
+            from fupin_search.vocabulary.suggestions import suggest
+
             return suggest(text, context.archive.phrases, size)
 
     def popular(self, size: int = 8) -> tuple[str, ...]:

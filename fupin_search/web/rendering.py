@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date as Date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
 from markupsafe import Markup
@@ -28,10 +29,12 @@ from fupin_search.model.answer import (
 from fupin_search.query.expressions import Reading
 from fupin_search.query.interpreter import Interpretation
 from fupin_search.service import Answer, ArticlePage, Repair, Timeline
-from fupin_search.vocabulary.suggestions import Suggestion
 from fupin_search.web.addresses import EVERYTHING, Addresses, text_address, value_address
 from fupin_search.web.urls import Links
 from fupin_search.web.wording import format_value
+
+if TYPE_CHECKING:
+    from fupin_search.vocabulary.suggestions import Suggestion
 
 PROBLEM_TYPE = "application/problem+json"
 
