@@ -113,6 +113,28 @@ def other_reading(word: str) -> tuple[str, ...] | None:
     return None
 
 
+def read_pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, ...] | None]:
+    """Return what `read_word` does of each of some pieces of a text.
+
+    Args:
+        text: normalised ideographs.
+        spans: the start and the end of each piece, of two characters or more.
+    """
+    known = usual_readings()
+    # A character that nobody reads is read as nothing, until its pieces are left out.
+    usual = [known.get(character, "") for character in text]
+    openings = _phrase_openings()
+    odd = [text[place : place + 2] in openings for place in range(len(text) - 1)]
+    return [
+        None
+        if "" in (read := usual[start:end])
+        else read_word(text[start:end])
+        if True in odd[start : end - 1]
+        else tuple(read)
+        for start, end in spans
+    ]
+
+
 @lru_cache(maxsize=1 << 10)
 def read_word(word: str) -> tuple[str, ...] | None:
     """Return the reading of normalised ideographs: chong qing for 重庆; None where one has none."""
@@ -279,6 +301,12 @@ def _phrase_readings() -> dict[str, tuple[str, ...]]:
         for character, syllable in zip(phrase, read, strict=True):
             by_character[character].add(syllable)
     return {character: tuple(sorted(read)) for character, read in by_character.items()}
+
+
+@cache
+def _phrase_openings() -> frozenset[str]:
+    """Return the first two characters of every phrase that is not read as usual."""
+    return frozenset([phrase[:2] for phrase in irregular_phrases()])
 
 
 @cache

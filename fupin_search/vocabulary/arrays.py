@@ -41,7 +41,9 @@ class Rows(NamedTuple):
     @property
     def sizes(self) -> Array:
         """The length of each row."""
-        return np.diff(self.ends, prepend=0)
+        sizes = self.ends.copy()
+        sizes[1:] -= self.ends[:-1]
+        return sizes
 
     def select(self, chosen: Array) -> Rows:
         """Copy some rows.
@@ -70,7 +72,7 @@ def code_points(text: str) -> Array:
 
 def decode_text(codes: Array) -> str:
     """Return code points as a string."""
-    return "".join(map(chr, codes.tolist()))
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def pack_lines(text: str) -> Rows:
@@ -97,11 +99,13 @@ def hash_rows(rows: Rows) -> Array:
     sizes = rows.sizes
     if not len(sizes):
         return np.empty(0, np.uint64)
-    places = np.arange(len(rows.numbers)) - np.repeat(rows.starts, sizes)
+    starts = rows.ends - sizes
+    places = np.arange(len(rows.numbers)) - starts.repeat(sizes)
     terms = rows.numbers.astype(np.uint64) * _POWERS[np.minimum(places, _LONGEST - 1)]
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
+    sums = np.zeros(len(terms) + 1, np.uint64)
+    terms.cumsum(out=sums[1:])
     # Sums wrap around, and so do their differences, to the same.
-    total = sums[rows.ends] - sums[rows.starts]
+    total = sums[rows.ends] - sums[starts]
     mixed = total ^ (total >> np.uint64(29))
     keyed: Array = mixed * np.uint64(_FACTOR) + sizes.astype(np.uint64)
     return keyed
@@ -142,8 +146,8 @@ class KeyIndex(NamedTuple):
 
     def find(self, wanted: Array) -> list[Array]:
         """Return the numbers of each of some keys."""
-        starts = np.searchsorted(self.keys, wanted).tolist()
-        stops = np.searchsorted(self.keys, wanted, "right").tolist()
+        starts = self.keys.searchsorted(wanted).tolist()
+        stops = self.keys.searchsorted(wanted, "right").tolist()
         return [self.values[start:stop] for start, stop in zip(starts, stops, strict=True)]
 
     def first(self, wanted: Array, missing: int) -> Array:

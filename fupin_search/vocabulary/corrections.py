@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fupin_search.text.normalise import HAN
-from fupin_search.text.pinyin import read_word
+from fupin_search.text.pinyin import read_pieces
 from fupin_search.vocabulary.arrays import Array
 from fupin_search.vocabulary.lookalikes import Slip
 from fupin_search.vocabulary.pairs import WEAK_PAIRS, Passage
@@ -33,6 +33,8 @@ _LEAST_LONG = 4.0
 _LEAST_ALONE = 12.0
 # The more articles have it, the less other evidence it needs, by this much at most.
 _MOST_EVIDENCE = 3.0
+# So no evidence proves an edit with a smaller gain than this.
+_LEAST_LIKELY = _LEAST_LONG - _MOST_EVIDENCE
 # Where the archive has the typed passage too, the other must be so many times as frequent.
 _TIMES = 30
 # A text that lacks a character may be a shorter way to say it (伊 for 伊朗), so this many articles
@@ -148,6 +150,8 @@ def _is_provable(edit: Edit, run: str, passages: PassageCounts, often: int) -> b
 
     This asks no engine, and mostly leaves no edit to ask one for.
     """
+    if edit.gain < _LEAST_LIKELY:
+        return False
     for around in (_AROUND, 1):
         meant, _ = _find_surroundings(edit, run, around)
         least = _least_gain(meant, around)
@@ -195,8 +199,7 @@ class Edit(NamedTuple):
         end: its end.
         text: the characters that replace it.
         slip: the kind of slip.
-        gain: how much likelier the text becomes, less the cost of the slip, in nats; 0 until it is
-            computed.
+        gain: how much likelier the text becomes, less the cost of the slip, in nats.
     """
 
     start: int
@@ -231,12 +234,15 @@ def find_edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
         *_list_homophones(passage, vocabulary),
     ]
     gains = passage.gains([edit[:3] for edit in changes])
-    changes = [
-        edit._replace(gain=gain - _COST[edit.slip])
-        for edit, gain in zip(changes, gains, strict=True)
+    likely = [
+        *_list_substitutions(passage, vocabulary),
+        *_list_insertions(passage),
+        *(
+            Edit(start, end, text, slip, worth)
+            for (start, end, text, slip, less), gain in zip(changes, gains, strict=True)
+            if (worth := gain + less) > 0
+        ),
     ]
-    every = (*_list_substitutions(passage, vocabulary), *changes, *_list_insertions(passage))
-    likely = [edit for edit in every if edit.gain > 0]
     likely.sort(key=lambda edit: (-edit.gain, edit.start, edit.text))
     return likely[:_MOST_EDITS]
 
@@ -271,13 +277,16 @@ def _select_best(gains: Array, where: Array) -> Iterator[int]:
             yield number
 
 
+# An edit whose gain is computed later: it has the cost of the slip alone, below 0.
+
+
 def _list_swaps(passage: Passage) -> Iterator[Edit]:
     """Swap neighbours."""
-    run = passage.run
+    run, weak = passage.run, passage.weak.tolist()
+    less = -_COST[Slip.TRANSPOSED]
     for place in range(len(run) - 1):
-        near = passage.weak[max(0, place - 1) : place + 2]
-        if near.any() and run[place] != run[place + 1]:
-            yield Edit(place, place + 2, run[place + 1] + run[place], Slip.TRANSPOSED, 0.0)
+        if True in weak[max(0, place - 1) : place + 2] and run[place] != run[place + 1]:
+            yield Edit(place, place + 2, run[place + 1] + run[place], Slip.TRANSPOSED, less)
 
 
 def _list_doubled(passage: Passage) -> Iterator[Edit]:
@@ -285,26 +294,29 @@ def _list_doubled(passage: Passage) -> Iterator[Edit]:
     run = passage.run
     for place in range(1, len(run)):
         if run[place] == run[place - 1]:
-            yield Edit(place, place + 1, "", Slip.DOUBLED, 0.0)
+            yield Edit(place, place + 1, "", Slip.DOUBLED, -_COST[Slip.DOUBLED])
 
 
 def _list_homophones(passage: Passage, vocabulary: Vocabulary) -> Iterator[Edit]:
     """Replace some characters by a word of the same sound."""
-    run = passage.run
+    run, less = passage.run, -_COST[Slip.WORD]
     weak = [False, *passage.weak.tolist(), False]
+    size = len(run)
     spans = [
         (start, end)
-        for start in range(len(run) - 1)
-        for end in range(start + 2, min(len(run), start + _LONGEST_WORD) + 1)
-        if any(weak[start : end + 1])
+        for start in range(size - 1)
+        for end in range(start + 2, min(size, start + _LONGEST_WORD) + 1)
+        if True in weak[start : end + 1]
     ]
-    spoken = [(span, syllables) for span in spans if (syllables := read_word(run[slice(*span)]))]
+    read = zip(spans, read_pieces(run, spans), strict=True)
+    spoken = [(span, syllables) for span, syllables in read if syllables]
     words = vocabulary.words.find_homophones([syllables for _, syllables in spoken], _HOMOPHONES)
     for ((start, end), _), known in zip(spoken, words, strict=True):
-        for word in known:
+        typed = run[start:end]
+        for word, _ in known:
             # A word with one other character is a slip of a character.
-            if sum(map(str.__ne__, word.word, run[start:end])) > 1:
-                yield Edit(start, end, word.word, Slip.WORD, 0.0)
+            if word != typed and sum(map(str.__ne__, word, typed)) > 1:
+                yield Edit(start, end, word, Slip.WORD, less)
 
 
 def _list_insertions(passage: Passage) -> Iterator[Edit]:

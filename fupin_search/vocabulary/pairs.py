@@ -243,7 +243,7 @@ class Passage:
         worth = np.concatenate([self.pairs.worth(row[:-1], row[1:]), [0.0]])
         # The end of one change has nothing to do with the beginning of the next.
         worth[np.array([*starts[1:], len(codes)]) - 1] = 0.0
-        sums = np.concatenate([[0.0], np.cumsum(self.links)])
+        sums = np.concatenate([[0.0], self.links.cumsum()]).tolist()
         before = np.array([sums[end + 1] - sums[start] for start, end, _ in changes])
         gains: list[float] = (np.add.reduceat(worth, starts) - before).tolist()
         return gains

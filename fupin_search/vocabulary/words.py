@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from fupin_search.vocabulary.arrays import (
     Array,
     KeyIndex,
     Rows,
+    decode_text,
     hash_rows,
     pack_lines,
     pack_numbers,
@@ -165,7 +167,7 @@ class WordCounts:
                 ]
             )
         )
-        results = []
+        found = []
         for spelled, row, sure, whole, begun, other in zip(
             typed,
             meanings,
@@ -181,14 +183,14 @@ class WordCounts:
             elif len(other):
                 # The numbers are in the order of frequency.
                 words = np.sort(np.concatenate([whole, other]))
-            results.append(self._known(words[:limit]))
-        return results
+            found.append(words[:limit])
+        return self._list_known(found)
 
     def find_homophones(self, spoken: Sequence[Sequence[str]], limit: int) -> list[list[KnownWord]]:
         """Find the words with each of several whole readings.
 
         Args:
-            spoken: whole syllables, as `text.pinyin.reading` gives them.
+            spoken: whole syllables, as `text.pinyin.read_pieces` gives them.
             limit: most words of each reading.
 
         Returns:
@@ -196,7 +198,7 @@ class WordCounts:
         """
         numbers = syllable_numbers()
         rows = pack_numbers([[numbers.get(syllable, 0) for syllable in row] for row in spoken])
-        return [self._known(words[:limit]) for words in self._by_sound.find(hash_rows(rows))]
+        return self._list_known([words[:limit] for words in self._by_sound.find(hash_rows(rows))])
 
     def _read_as(self, words: Array, typed: Sequence[str], meanings: list[list[int]]) -> Array:
         """Select, of words with the right initials, those that are read as typed."""
@@ -206,11 +208,21 @@ class WordCounts:
                 words = words[np.isin(sounds, meaning or _syllables_beginning(letters))]
         return words
 
-    def _known(self, numbers: Array) -> list[KnownWord]:
-        return [
-            KnownWord(self._rows.text(number), int(self._articles[number]))
-            for number in numbers.tolist()
+    def _list_known(self, found: Sequence[Array]) -> list[list[KnownWord]]:
+        """Return the words of several rows of their numbers; all are copied at once."""
+        chosen = np.concatenate([np.empty(0, np.int32), *found])
+        starts = self._starts[chosen]
+        sizes = self._rows.ends[chosen] - starts
+        ends = sizes.cumsum()
+        places = (starts - (ends - sizes)).repeat(sizes) + np.arange(sizes.sum())
+        text = decode_text(self._rows.numbers[places])
+        counts = self._articles[chosen].tolist()
+        words = [
+            KnownWord(text[end - size : end], count)
+            for end, size, count in zip(ends.tolist(), sizes.tolist(), counts, strict=True)
         ]
+        rest = iter(words)
+        return [list(islice(rest, len(row))) for row in found]
 
 
 def _is_read_as(run: str, typed: Sequence[str]) -> bool:
