@@ -7,7 +7,6 @@ from threading import local
 
 import numpy as np
 
-from fupin_search.compiled import ArgumentBlock
 from fupin_search.model.protocol import CountedTerms
 from fupin_search.vocabulary.arrays import (
     BEYOND,
@@ -43,10 +42,9 @@ class _Scratch(local):
         self._codes = np.empty(2 * size, np.int64)
         self._likely, self._together = np.empty(size, np.float64), np.empty(size, np.int64)
         arrays = self._codes, self._likely, self._together
-        words = [*self._archive, *list_words(arrays)]
-        self._block = ArgumentBlock(weigh_pairs, len(words))
-        self._block.words[:] = words
-        self._sizes = self._block.words[len(self._archive) + 1 :: 2]
+        self._block = np.array([*self._archive, *list_words(arrays)], np.int64)
+        self._address = self._block.ctypes.data
+        self._sizes = self._block[len(self._archive) + 1 :: 2]
 
     def weigh(self, firsts: Array | int, seconds: Array) -> tuple[Array, Array]:
         """Run the loop; the arrays returned are valid until the next call in this thread.
@@ -61,7 +59,7 @@ class _Scratch(local):
         self._codes[:size] = firsts
         self._codes[size : 2 * size] = seconds
         self._sizes[:] = 2 * size, size, size
-        self._block.run()
+        weigh_pairs.run(self._address)
         return self._likely[:size], self._together[:size]
 
 

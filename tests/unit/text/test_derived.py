@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fupin_search.text import derived
-from fupin_search.text.normalise import _table, fold_characters
+from fupin_search.text.normalise import fold_characters, folded_characters
 from fupin_search.text.pinyin import find_irregular, irregular_phrases
 
 
@@ -59,11 +59,11 @@ def test_where_nothing_can_be_kept_it_is_worked_out_each_time(folder: Path) -> N
 
 
 def test_what_is_kept_is_what_is_worked_out(folder: Path) -> None:
-    _table.cache_clear()
+    folded_characters.cache_clear()
     irregular_phrases.cache_clear()
     for _ in range(2):
-        assert _table() == fold_characters()
+        assert folded_characters() == fold_characters()
         assert irregular_phrases() == find_irregular()
-        _table.cache_clear()
+        folded_characters.cache_clear()
         irregular_phrases.cache_clear()
     assert len(list((folder / "derived").iterdir())) == 2
