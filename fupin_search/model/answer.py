@@ -167,8 +167,7 @@ class Facet:
     buckets: tuple[Bucket, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(Struct, frozen=True, gc=False):
     """One value of a facet.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 import numpy as np
@@ -139,6 +139,8 @@ class Columns:
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self.snapshot = snapshot
         self.weights = weights
+        # The weight of a term that so many documents have.
+        self.idf_weight = lru_cache(maxsize=4096)(partial(weights.idf_weight, size=snapshot.count))
         self.facets: Mapping[str, FacetColumn] = {
             field: self._facet(field) for field in SINGLE_FIELDS
         }
@@ -160,6 +162,7 @@ class Columns:
         self.facts[:, layout.NEWEST] = newest
         self.facts[:, layout.OLDEST] = oldest
         self.facts[:, layout.GROUP] = self.reprints.numbers
+        self._read: list[npt.NDArray[np.generic]] = []
         self.words = self._index_words()
 
     def numbers(self, name: str, kind: type[_Number]) -> npt.NDArray[_Number]:
@@ -238,6 +241,8 @@ class Columns:
                 ),
             ):
                 words[at + place] = array.ctypes.data
+                # The loops read these while a query runs, whatever is closed meanwhile.
+                self._read.append(array)
         return words
 
     def _ranks(self, keys: npt.NDArray[np.int32], ids: Documents) -> Documents:

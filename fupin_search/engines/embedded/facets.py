@@ -185,7 +185,7 @@ def _facet(
         return Facet(field, tuple(_with_choice(field, column, counts, own, size)))
     if field not in TIME_FIELDS:
         return Facet(field, _most_frequent(column.values, counts, size))
-    shown = np.flatnonzero(counts)
+    (shown,) = counts.nonzero()
     return Facet(field, _buckets(column.values, counts, shown[max(len(shown) - size, 0) :]))
 
 
@@ -199,13 +199,13 @@ def _day_buckets(days: npt.NDArray[np.int32], size: int) -> tuple[Bucket, ...]:
 
 def _most_frequent(values: Sequence[str], counts: Counts, size: int) -> tuple[Bucket, ...]:
     """The first values by count, then in their order."""
-    shown = np.flatnonzero(counts)
-    return _buckets(values, counts, shown[np.argsort(-counts[shown], kind="stable")[:size]])
+    (shown,) = counts.nonzero()
+    return _buckets(values, counts, shown[(-counts[shown]).argsort(kind="stable")[:size]])
 
 
 def _buckets(values: Sequence[str], counts: Counts, shown: Counts) -> tuple[Bucket, ...]:
-    counted = zip(shown.tolist(), counts[shown].tolist(), strict=True)
-    return tuple([Bucket(values[number], count) for number, count in counted])
+    names = [values[number] for number in shown.tolist()]
+    return tuple(map(Bucket, names, counts[shown].tolist()))
 
 
 def _with_choice(

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
 from fupin_search.engines.embedded.weights import Weights
@@ -26,7 +28,7 @@ _AVERAGE_LENGTH = 2
 _SHORTEST_SUBSTRING = 3
 
 
-class TermNode(NamedTuple):
+class TermNode(Struct, frozen=True):
     """The documents that have a term.
 
     Args:
@@ -38,7 +40,7 @@ class TermNode(NamedTuple):
     in_title: bool = False
 
 
-class LiteralNode(NamedTuple):
+class LiteralNode(Struct, frozen=True):
     """The documents whose text has some characters side by side.
 
     Args:
@@ -57,7 +59,7 @@ class LiteralNode(NamedTuple):
     whole: tuple[TermKey, ...]
 
 
-class MinimumWeightNode(NamedTuple):
+class MinimumWeightNode(Struct, frozen=True):
     """The documents that hold all of some words, or where few do, words that weigh enough.
 
     Args:
@@ -69,7 +71,7 @@ class MinimumWeightNode(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-class SubstringTermNode(NamedTuple):
+class SubstringTermNode(Struct, frozen=True):
     """The documents with a figure or Latin token inside longer ones, if none has it as a word.
 
     Args:
@@ -86,7 +88,7 @@ class SubstringTermNode(NamedTuple):
         return (WORDS, self.text), (PARTS, self.text)
 
 
-class MentionNode(NamedTuple):
+class MentionNode(Struct, frozen=True):
     """The documents that mention a place, an amount or a day.
 
     Args:
@@ -105,7 +107,7 @@ class MentionNode(NamedTuple):
         return self.clause.scope is Scope.TITLE
 
 
-class PrefixNode(NamedTuple):
+class PrefixNode(Struct, frozen=True):
     """The documents with a term that begins with some letters.
 
     Args:
@@ -117,31 +119,31 @@ class PrefixNode(NamedTuple):
     in_title: bool
 
 
-class FilterNode(NamedTuple):
+class FilterNode(Struct, frozen=True):
     """The documents that a filter lets through."""
 
     clause: Filter
 
 
-class AndNode(NamedTuple):
+class AndNode(Struct, frozen=True):
     """The documents of all nodes."""
 
     nodes: tuple[Node, ...]
 
 
-class OrNode(NamedTuple):
+class OrNode(Struct, frozen=True):
     """The documents of any node; none has no documents."""
 
     nodes: tuple[Node, ...]
 
 
-class NotNode(NamedTuple):
+class NotNode(Struct, frozen=True):
     """The documents that a node does not hold for."""
 
     node: Node
 
 
-class EverythingNode(NamedTuple):
+class EverythingNode(Struct, frozen=True):
     """All documents."""
 
 
@@ -159,7 +161,7 @@ Node = (
 )
 
 
-class RankedNode(NamedTuple):
+class RankedNode(Struct, frozen=True):
     """A node that adds to the scores of its documents.
 
     Args:
@@ -211,7 +213,9 @@ class Planner:
         """Plan a clause."""
         node = self._node(clause)
         ranking = tuple(self._ranking(ranking_words(clause)))
-        return ClausePlan(node, ranking, distinct(_characters(clause)), self._entries())
+        characters = distinct(_characters(clause))
+        self._keys += [(GRAMS, character) for character in characters]
+        return ClausePlan(node, ranking, characters, self._entries())
 
     def rank(self, words: Words) -> tuple[list[RankedNode], Mapping[TermKey, TermEntry]]:
         """Return the nodes that rank some words, and the entries of their terms."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -55,6 +56,7 @@ _pack_real = struct.Struct("d").pack
 _unpack_word = struct.Struct("q").unpack
 
 
+@lru_cache(maxsize=4096)
 def real(number: float) -> int:
     """Return the word that a loop reads as a number."""
     word: int = _unpack_word(_pack_real(number))[0]
@@ -78,7 +80,7 @@ class Program:
 
     Its attributes: `words` begin at word `layout.HEAD` of a block; `readings` are the literals
     whose texts Python reads; `missing` are the texts of the words that may be flagged as missing;
-    `room` is how many documents the rows may take, and `depth` how many rows there are at most.
+    `room` is how many documents the rows may take, and `depth` bounds how many rows there are.
 
     Args:
         columns: of the index.
@@ -238,7 +240,7 @@ class Program:
             self.words += (segment, field, len(sizes), starts.ctypes.data, sizes.ctypes.data)
             bound += int(sizes.sum())
             # One list after the other is written where the row will be.
-            self.room = max(self.room, sum(self._bounds) + int(sizes.max(initial=0)))
+            self._reserve(int(sizes.max(initial=0)))
         self._grow(bound)
 
     def _everything(self) -> None:
@@ -252,16 +254,22 @@ class Program:
         below = self._bounds[-1]
         if operation == layout.EITHER:
             # Both are written as one beyond them first.
-            self.room = max(self.room, sum(self._bounds) + 2 * top + below)
+            self._reserve(2 * top + below)
             self._bounds[-1] = min(top + below, self._snapshot.size)
         elif operation == layout.BOTH:
             self._bounds[-1] = min(top, below)
 
     def _grow(self, bound: int) -> None:
         """Note a row of so many documents at most."""
-        self._bounds.append(min(bound, self._snapshot.size))
-        self.depth = max(self.depth, len(self._bounds))
-        self.room = max(self.room, sum(self._bounds))
+        size = self._snapshot.size
+        self._bounds.append(min(size, bound))
+        self.depth += 1
+        self._reserve(0)
+
+    def _reserve(self, more: int) -> None:
+        """Note that all rows so far, and so many documents more, need room."""
+        room = sum(self._bounds) + more
+        self.room = max(self.room, room)
 
     def _literal(self, node: LiteralNode, *, among: bool) -> None:
         grams = sorted(self._known(node.grams), key=lambda entry: entry.documents)
@@ -293,7 +301,7 @@ class Program:
             *(word for entry in proofs for word in entry.words),
         )
         # Beyond the row: those proven, those of the next proof, and both as one.
-        self.room = max(self.room, sum(self._bounds) + 4 * self._bounds[-1])
+        self._reserve(4 * self._bounds[-1])
 
     def _known(self, keys: Iterable[TermKey]) -> list[TermEntry]:
         return [self._entries[key] for key in keys]
@@ -384,7 +392,7 @@ class Program:
     def _replace_rows(self, count: int) -> None:
         """Note that so many rows and the one below become one."""
         rows = sum(self._bounds[len(self._bounds) - count :])
-        self.room = max(self.room, sum(self._bounds) + 2 * rows + 2 * self._snapshot.size)
+        self._reserve(2 * rows + 2 * self._snapshot.size)
         del self._bounds[len(self._bounds) - count :]
         self._bounds[-1] = min(self._bounds[-1] + rows, self._snapshot.size)
 

@@ -35,8 +35,7 @@ def boost_term(columns: Columns, entry: TermEntry, boost: float) -> float:
         entry: the term.
         boost: its weight in the query.
     """
-    weights = columns.weights
-    return boost * weights.idf_weight(entry.documents, columns.snapshot.count) * (weights.k1 + 1)
+    return boost * columns.idf_weight(entry.documents) * (columns.weights.k1 + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,9 @@ class Characters:
             texts: each of them.
         """
         entries = columns.snapshot.entries([(GRAMS, text) for text in texts])
-        unigram, count = columns.weights.unigram, columns.snapshot.count
+        unigram = columns.weights.unigram
         weights = [
-            columns.weights.idf_weight(entry.documents, count) if entry.documents else 0.0
-            for entry in entries
+            columns.idf_weight(entry.documents) if entry.documents else 0.0 for entry in entries
         ]
         # Little-endian, so the high surrogate of an ideograph of two units comes first.
         units = [

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.schema import (
@@ -35,6 +36,8 @@ from fupin_search.model.protocol import CountedTerms
 
 # The fields of terms.
 FIELDS = (WORDS, PARTS, GRAMS, MENTIONS)
+
+_FIELD_NUMBERS = {field: number for number, field in enumerate(FIELDS)}
 
 # Every term is looked up in every segment: so many keep the median query within 1.3 times its time
 # in an index written whole, were they all of one size. Deleted documents cost a query next to
@@ -147,7 +150,7 @@ class PostingList(NamedTuple):
     size: int
 
 
-class TermEntry(NamedTuple):
+class TermEntry(Struct, frozen=True):
     """A term in the index.
 
     Args:
@@ -184,6 +187,15 @@ class Snapshot:
         ]
         self._bases = [each.base for each in self.segments]
         self.size = bases[-1]
+        self._lexicons = np.array(
+            [
+                word
+                for segment in self.segments
+                for field in FIELDS
+                for word in segment.lexicons[field].addresses()
+            ],
+            np.int64,
+        )
         self._edges = np.array([*(each.base for each in self.segments), self.size], np.int32)
         self.deleted: Documents = np.array(
             [
@@ -376,27 +388,28 @@ class Snapshot:
             most *= 2
 
     def _look_up(self, keys: list[TermKey]) -> Iterator[tuple[TermKey, TermEntry]]:
-        for field in FIELDS:
-            mine = [key for key in keys if key[0] == field]
-            if not mine:
-                continue
-            terms = [term.encode() for _, term in mine]
-            text = np.frombuffer(b"".join(terms), np.uint8)
-            ends = np.fromiter(accumulate(map(len, terms)), np.int64, len(terms))
-            lists: list[list[PostingList]] = [[] for _ in terms]
-            found = np.empty(len(terms), np.int64)
+        """Look up all keys in all segments in one call."""
+        terms = [term.encode() for _, term in keys]
+        fields = [_FIELD_NUMBERS[field] for field, _ in keys]
+        ends = np.array([*accumulate(map(len, terms))], np.int64)
+        found = np.empty(len(keys) * len(self.segments), np.int64)
+        kernels.find_terms(
+            *(self._lexicons, len(self.segments)),
+            *(np.frombuffer(b"".join(terms), np.uint8), ends, np.array(fields, np.int64), found),
+        )
+        numbers = found.tolist()
+        for place, key in enumerate(keys):
+            lists = []
             for which, segment in enumerate(self.segments):
-                lexicon = segment.lexicons[field]
-                kernels.find_terms(lexicon.text, lexicon.ends, text, ends, found)
-                for held, number in zip(lists, found.tolist(), strict=True):
-                    if number >= 0:
-                        start, size = int(lexicon.starts[number]), int(lexicon.sizes[number])
-                        held.append(PostingList(which, start, size))
-            for key, held in zip(mine, lists, strict=True):
-                yield key, self._make_entry(field, held)
+                number = numbers[which * len(keys) + place]
+                if number >= 0:
+                    lexicon = segment.lexicons[key[0]]
+                    start, size = lexicon.starts.item(number), lexicon.sizes.item(number)
+                    lists.append(PostingList(which, start, size))
+            yield key, self._make_entry(key[0], lists)
 
     def _make_entry(self, field: str, lists: Sequence[PostingList]) -> TermEntry:
-        number = FIELDS.index(field)
+        number = _FIELD_NUMBERS[field]
         words = [len(lists)]
         postings = deleted = 0
         for segment, start, size in lists:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import kernel, part, read, write
+from fupin_search.compiled import kernel, part, read, view, write
+
+# Far beyond any array.
+LONG = 1 << 40
+as_u1, as_u4 = view("u1"), view("u4")
 
 
 @part
@@ -34,31 +38,41 @@ def _lower(text, ends, keys, first, stop):
     return low
 
 
-@kernel("void", read("u1"), read("u4"), read("u1"), read("i8"), write("i8"))
-def find_terms(text, ends, keys, key_ends, found):
-    """Look up several terms; 1 µs a term.
+@part
+def _find(text, ends, keys, first, stop):
+    place = _lower(text, ends, keys, first, stop)
+    if place == len(ends):
+        return -1
+    begin = np.int64(ends[place - 1]) if place else 0
+    if np.int64(ends[place]) - begin != stop - first:
+        return -1
+    for offset in range(stop - first):
+        if text[begin + offset] != keys[first + offset]:
+            return -1
+    return place
+
+
+@kernel("void", read("i8"), "i8", read("u1"), read("i8"), read("i8"), write("i8"))
+def find_terms(lexicons, segments, keys, key_ends, fields, found):
+    """Look up several terms in the dictionaries of several segments; 1 µs a term and segment.
 
     Args:
-        text: the terms of a sorted dictionary.
-        ends: where each ends.
+        lexicons: for each field of each segment the addresses of its terms and of their ends, and
+            the number of terms.
+        segments: how many there are.
         keys: the terms to look up.
         key_ends: where each ends.
-        found: their numbers, -1 for a term the dictionary lacks.
+        fields: the number of each one's field.
+        found: their numbers, segment by segment, -1 for a term a dictionary lacks.
     """
-    for which in range(len(key_ends)):
-        first = key_ends[which - 1] if which else 0
-        found[which] = -1
-        place = _lower(text, ends, keys, first, key_ends[which])
-        if place < len(ends):
-            begin = np.int64(ends[place - 1]) if place else 0
-            if np.int64(ends[place]) - begin == key_ends[which] - first:
-                same = True
-                for offset in range(key_ends[which] - first):
-                    if text[begin + offset] != keys[first + offset]:
-                        same = False
-                        break
-                if same:
-                    found[which] = place
+    width = len(lexicons) // segments if segments else 0
+    for segment in range(segments):
+        for which in range(len(key_ends)):
+            at = segment * width + 3 * fields[which]
+            ends = as_u4(lexicons[at + 1], lexicons[at + 2])
+            first = key_ends[which - 1] if which else 0
+            number = _find(as_u1(lexicons[at], LONG), ends, keys, first, key_ends[which])
+            found[segment * len(key_ends) + which] = number
 
 
 @kernel("i8", read("u1"), read("u4"), read("u1"))

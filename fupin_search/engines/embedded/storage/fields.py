@@ -68,11 +68,16 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self.ends)
 
+    def addresses(self) -> tuple[int, int, int]:
+        """Return where the terms are and their ends, and how many there are, for `find_terms`."""
+        return self.text.ctypes.data, self.ends.ctypes.data, len(self)
+
     def number(self, term: bytes) -> int:
         """Return the number of a term, or -1."""
         number = np.empty(1, np.int64)
         key = np.frombuffer(term, "u1")
-        kernels.find_terms(self.text, self.ends, key, np.array([len(term)]), number)
+        lexicons, ends = np.array(self.addresses()), np.array([len(term)])
+        kernels.find_terms(lexicons, 1, key, ends, np.zeros(1, np.int64), number)
         return int(number[0])
 
     def first_from(self, prefix: bytes) -> int:
