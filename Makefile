@@ -125,7 +125,7 @@ release: $(VENV)/.developed ## build the sdist and the wheel into dist/, and run
 	scripts/release dist $(BIN)/python
 
 clean: ## remove the environment and every cache, not the index
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist fupin_search/compiled/shipped
 
 $(VENV)/bin/pip:
 	$(PYTHON) scripts/check_python.py
@@ -133,8 +133,10 @@ $(VENV)/bin/pip:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/python -m fupin_search.compiled --ship > /dev/null
 	@touch $@
 
 $(VENV)/.developed: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@$(BIN)/python -m fupin_search.compiled --ship > /dev/null
 	@touch $@ $(VENV)/.installed

@@ -1,14 +1,15 @@
 """Compiles every loop of the package: `python -m fupin_search.compiled [--ship]`.
 
 Commands compile what they need when they first need it. This compiles all of it beforehand; with
-`--ship` into the package itself, for a release: who installs it waits for no compiler, on any
-processor of the same level.
+`--ship` the files are kept in the package itself, by `make` in a checkout and by a release: whoever
+installs it waits for no compiler, on any processor of the same level.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 
 from fupin_search.compiled import objects
 
@@ -17,13 +18,20 @@ def main() -> None:
     """Compile what is not compiled yet, and print the name of each file."""
     modules = objects.list_modules()
     objects.prepare(modules)
-    for module in modules:
-        file = objects.find(module)
-        assert file is not None
-        if "--ship" in sys.argv[1:] and file.parent != objects.SHIPPED:
-            objects.SHIPPED.mkdir(exist_ok=True)
-            shutil.copy(file, objects.SHIPPED)
+    files = [file for module in modules if (file := objects.find(module))]
+    if "--ship" in sys.argv[1:]:
+        _ship(files)
+    for file in files:
         sys.stdout.write(f"{file.name}\n")
+
+
+def _ship(files: list[Path]) -> None:
+    """Keep these files in the package, and none of former sources."""
+    fresh = {file.name: file.read_bytes() for file in files}
+    shutil.rmtree(objects.SHIPPED, ignore_errors=True)
+    objects.SHIPPED.mkdir()
+    for name, code in fresh.items():
+        (objects.SHIPPED / name).write_bytes(code)
 
 
 if __name__ == "__main__":

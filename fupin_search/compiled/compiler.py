@@ -1,4 +1,4 @@
-"""Compiles the loops of a module into an object file: `python -m fupin_search.compiled.compiler M`.
+"""Compiles the loops of modules: `python -m fupin_search.compiled.compiler MODULE…`.
 
 Each loop becomes one function of the address of a block, which neither the compiler nor Python is
 needed to run: it cannot allocate, and it has no wrapper for the interpreter.
@@ -200,4 +200,5 @@ def _array(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]
 
 
 if __name__ == "__main__":
-    objects.write(sys.argv[1], compile_module(sys.argv[1]))
+    for name in sys.argv[1:]:
+        objects.write(name, compile_module(name))

@@ -82,17 +82,24 @@ def prepare(modules: Iterable[str]) -> None:
 
 
 def _compile(modules: Iterable[str]) -> None:
-    """Compile modules, each in a process of its own."""
-    command = [sys.executable, "-m", "fupin_search.compiled.compiler"]
+    """Compile modules, in a process for each processor: each has to load the compiler."""
     name, features = target()
     # The compiler optimises all at the end.
     numba = {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features, "NUMBA_OPT": "0"}
-    running = {
-        module: subprocess.Popen([*command, module], env=os.environ | numba) for module in modules
-    }
-    failed = [module for module, process in running.items() if process.wait()]
-    if failed:
-        raise RuntimeError(f"The loops of {', '.join(failed)} could not be compiled.")
+    # The longest source first, and each to the process that has least.
+    shares: list[tuple[int, list[str]]] = [(0, []) for _ in range(os.cpu_count() or 1)]
+    sizes = {module: sum(map(len, _sources(module, {}).values())) for module in modules}
+    for module in sorted(sizes, key=lambda module: -sizes[module]):
+        size, share = min(shares, key=lambda each: each[0])
+        shares.remove((size, share))
+        shares.append((size + sizes[module], [*share, module]))
+    command = [sys.executable, "-m", "fupin_search.compiled.compiler"]
+    running = [
+        subprocess.Popen([*command, *share], env=os.environ | numba) for _, share in shares if share
+    ]
+    ended = [process.wait() for process in running]
+    if any(ended):
+        raise RuntimeError(f"The loops of {', '.join(sizes)} could not be compiled.")
 
 
 def list_modules() -> list[str]:
