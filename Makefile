@@ -133,10 +133,10 @@ $(VENV)/bin/pip:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
-	@$(BIN)/python -m fupin_search.compiled --ship > /dev/null
+	@$(BIN)/python -m fupin_search.compiled.shipping > /dev/null
 	@touch $@
 
 $(VENV)/.developed: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
-	@$(BIN)/python -m fupin_search.compiled --ship > /dev/null
+	@$(BIN)/python -m fupin_search.compiled.shipping > /dev/null
 	@touch $@ $(VENV)/.installed

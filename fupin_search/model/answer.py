@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct
 
 from fupin_search.articles.article import Article
 from fupin_search.model.query import Match
-from fupin_search.model.texts import PageTexts
 from fupin_search.text.months import first_day, last_day, month_name, parse_month
 from fupin_search.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from fupin_search.model.texts import PageTexts
 
 REGION = "region"
 FACET_FIELDS = ("section", "source", REGION, "year", "month")
@@ -71,6 +73,13 @@ class FoundCount(NamedTuple):
     match: Match
 
 
+def _lay_nothing() -> PageTexts:
+    # Commands that answer nothing need no arrays.
+    from fupin_search.model.texts import PageTexts
+
+    return PageTexts.of(())
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer of an engine.
@@ -93,7 +102,7 @@ class Found:
     facets: tuple[Facet, ...]
     folded: int = 0
     inside: tuple[str, ...] = ()
-    texts: Callable[[], PageTexts] = field(default=lambda: PageTexts.of(()), compare=False)
+    texts: Callable[[], PageTexts] = field(default=_lay_nothing, compare=False)
 
 
 # Structures are made in a fifth of a dataclass's time; a request makes dozens.

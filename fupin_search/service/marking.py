@@ -66,7 +66,7 @@ class FlatResult(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """How much there is at once of what a room holds.
+    """The numbers of places, characters, articles and marks that there must be room for.
 
     Args:
         places: places of marks in one text, and a quarter of the spans of a page.
@@ -160,7 +160,13 @@ class MarkingRooms(threading.local):
         self._room = MarkingRoom(Needs())
 
     def mark(self, texts: PageTexts, marks: FlatMarks, found: Sequence[Found]) -> FlatResult:
-        """Mark the texts of a page of one article at least; see `MarkingRoom.mark`."""
+        """Mark the texts of a page of one article at least; see `MarkingRoom.mark`.
+
+        Args:
+            texts: of the page.
+            marks: of the query.
+            found: places that were found already.
+        """
         least = Needs(
             1,
             len(texts.normalised),

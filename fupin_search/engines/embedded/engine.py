@@ -16,7 +16,6 @@ from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.explain import Explainer
 from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import Planner
-from fupin_search.engines.embedded.records import lay_texts, read_records
 from fupin_search.engines.embedded.schema import (
     CONTENT,
     GRAMS,
@@ -28,6 +27,7 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.stored_articles import lay_texts, read_records
 from fupin_search.engines.embedded.weights import WEIGHTS, Weights
 from fupin_search.model.answer import ArticleHead, Found, FoundCount, Page, Scored, Share
 from fupin_search.model.protocol import ArticleChange, IndexTerms, Titles

@@ -1,7 +1,7 @@
 """Writes the program of a plan: the words that the compiled loop runs.
 
-`kernels.program` describes the operations. A node is either pushed, so that its documents become a
-row of their own, or it keeps those of the top row that it holds for; of nodes that must all hold,
+`kernels.operations` describes the operations. A node is either pushed, so that its documents become
+a row of their own, or it keeps those of the top row that it holds for; of nodes that must all hold,
 the rarest is pushed and the others keep.
 
 Of several words typed together, an article must hold all, or words that weigh enough, or some of

@@ -157,7 +157,7 @@ class TermEntry(Struct, frozen=True):
         field: words, parts or grams.
         lists: its postings; none where a segment lacks it.
         documents: how many living documents have it.
-        words: the lists in a program; see `kernels.program`.
+        words: the lists in a program; see `kernels.operations`.
         postings: how many there are, those of deleted documents included.
     """
 

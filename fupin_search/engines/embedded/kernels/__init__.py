@@ -1,7 +1,7 @@
 """The compiled loops, and the cost of each.
 
     packed     posting lists                answering  a query's block → its answer
-    terms      the dictionary               program    its operations
+    terms      the dictionary               operations its program; rows, characters: their parts
     building   the loops that build a       layout     the words of a block
                segment                    laying     the texts of a page
 

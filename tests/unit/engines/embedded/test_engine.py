@@ -22,10 +22,10 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.facets import Sweep
 from fupin_search.engines.embedded.plan import ClausePlan, EverythingNode, PrefixNode
-from fupin_search.engines.embedded.records import StoredRecord, lay_texts
 from fupin_search.engines.embedded.schema import INDEX_NAME, WORDS, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.stored_articles import StoredRecord, lay_texts
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
 from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Page, make_head

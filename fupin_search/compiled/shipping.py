@@ -1,7 +1,7 @@
-"""Compiles every loop of the package: `python -m fupin_search.compiled [--ship]`.
+"""Compiles every loop of the package: `python -m fupin_search.compiled.shipping`.
 
-Commands compile what they need when they first need it. This compiles all of it beforehand; with
-`--ship` the files are kept in the package itself, by `make` in a checkout and by a release: whoever
+Commands compile what they need when they first need it. This compiles all of it beforehand and
+keeps the files in the package itself: `make` does so in a checkout, and a release does. Whoever
 installs it waits for no compiler, on any processor of the same level.
 """
 
@@ -19,8 +19,7 @@ def main() -> None:
     modules = objects.list_modules()
     objects.prepare(modules)
     files = [file for module in modules if (file := objects.find(module))]
-    if "--ship" in sys.argv[1:]:
-        _ship(files)
+    _ship(files)
     for file in files:
         sys.stdout.write(f"{file.name}\n")
 

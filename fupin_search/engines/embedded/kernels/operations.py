@@ -33,7 +33,7 @@ import math
 
 import numpy as np
 
-from fupin_search.compiled import part, view
+from fupin_search.compiled import part
 from fupin_search.engines.embedded.kernels.layout import (
     BASE,
     BITS,
@@ -54,7 +54,6 @@ from fupin_search.engines.embedded.kernels.layout import (
     FACT_COUNT,
     FACTS,
     FINISH,
-    FIRST_SEGMENT,
     HELD,
     HOLDING,
     IN_REGIONS,
@@ -83,25 +82,33 @@ from fupin_search.engines.embedded.kernels.layout import (
     WORK,
 )
 from fupin_search.engines.embedded.kernels.packed import keep_listed, list_into
+from fupin_search.engines.embedded.kernels.rows import (
+    LONG,
+    as_f8,
+    as_i4,
+    as_i8,
+    as_u1,
+    as_u2,
+    as_u8,
+    collect,
+    intersect,
+    mark,
+    segment_at,
+    subtract,
+    unite,
+)
 
-# Far beyond any array; no loop looks at a length.
-LONG = 1 << 40
 _ROUNDING = 1e-9
-_ONE = np.uint64(1)
-
-as_i4, as_i8, as_f8 = view("i4"), view("i8"), view("f8")
-as_u1, as_u2, as_u8 = view("u1"), view("u2"), view("u8")
-
-
-@part
-def segment_at(number):
-    """The word of the index at which a segment's begin."""
-    return FIRST_SEGMENT + number * SEGMENT_WORDS
 
 
 @part
 def skip_lists(block, at):
-    """The word after some lists."""
+    """The word after some lists.
+
+    Args:
+        block: of the query.
+        at: the word of their number.
+    """
     return at + 1 + 4 * block[at]
 
 
@@ -160,33 +167,6 @@ def _keep(block, index, at, in_title, rows, start, stop):
 
 
 @part
-def _collect(index, bits, rows, start):
-    """Write the documents whose bits are set, and clear the bits; return the end of the row."""
-    stop = start
-    for word in range((index[SIZE] + 63) >> 6):
-        left = bits[word]
-        if left:
-            bits[word] = 0
-            document = word << 6
-            while left:
-                if left & np.uint64(0xFF):
-                    if left & _ONE:
-                        rows[stop] = document
-                        stop += 1
-                    left >>= _ONE
-                    document += 1
-                else:
-                    left >>= np.uint64(8)
-                    document += 8
-    return stop
-
-
-@part
-def _mark(bits, document):
-    bits[document >> 6] |= _ONE << np.uint64(document & 63)
-
-
-@part
 def _unite_lists(block, index, at, in_title, rows, start):
     """Write the living documents of any of many lists; return the end of the row."""
     bits = as_u8(block[BITS], LONG)
@@ -202,70 +182,8 @@ def _unite_lists(block, index, at, in_title, rows, start):
                 words, starts[number], sizes[number], in_title, index[segment + BASE], rows, start
             )
             for place in range(start, stop):
-                _mark(bits, rows[place])
-    return _living(index, rows, start, _collect(index, bits, rows, start))
-
-
-@part
-def _intersect(rows, start, middle, stop):
-    """Keep the documents of the first row that are in the second; return the end of the first."""
-    kept = start
-    place = middle
-    for left in range(start, middle):
-        document = rows[left]
-        while place < stop and rows[place] < document:
-            place += 1
-        if place == stop:
-            break
-        if rows[place] == document:
-            rows[kept] = document
-            kept += 1
-    return kept
-
-
-@part
-def _subtract(rows, start, middle, stop):
-    """Keep the documents of the first row that are not in the second; return its end."""
-    kept = start
-    place = middle
-    for left in range(start, middle):
-        document = rows[left]
-        while place < stop and rows[place] < document:
-            place += 1
-        if place == stop or rows[place] != document:
-            rows[kept] = document
-            kept += 1
-    return kept
-
-
-@part
-def _unite(rows, start, middle, stop):
-    """Write the documents of two rows as one, in place of the first; return its end.
-
-    There is room for both after the second.
-    """
-    if start == middle:
-        for place in range(middle, stop):
-            rows[start + place - middle] = rows[place]
-        return start + stop - middle
-    if middle == stop:
-        return middle
-    left, right, made = start, middle, stop
-    while left < middle and right < stop:
-        one, other = rows[left], rows[right]
-        rows[made] = min(one, other)
-        left += 1 if one <= other else 0
-        right += 1 if other <= one else 0
-        made += 1
-    for place in range(left, middle):
-        rows[made] = rows[place]
-        made += 1
-    for place in range(right, stop):
-        rows[made] = rows[place]
-        made += 1
-    for place in range(stop, made):
-        rows[start + place - stop] = rows[place]
-    return start + made - stop
+                mark(bits, rows[place])
+    return _living(index, rows, start, collect(index, bits, rows, start))
 
 
 @part
@@ -308,7 +226,7 @@ def _keep_holding(block, index, at, rows, start, stop):
         for place in range(start, stop):
             rows[proven + place - start] = rows[place]
         end = _keep(block, index, at, in_title, rows, proven, end)
-        proven = _unite(rows, stop, proven, end)
+        proven = unite(rows, stop, proven, end)
         at = skip_lists(block, at)
     spaces = as_u1(index[SPACES], LONG)
     kept = start
@@ -337,7 +255,15 @@ def _keep_holding(block, index, at, rows, start, stop):
 
 @part
 def in_regions(starts, regions, allowed, count, document):
-    """Return whether a document's regions pass every filter of regions."""
+    """Return whether a document's regions pass every filter of regions.
+
+    Args:
+        starts: where each document's regions begin.
+        regions: those of each document.
+        allowed: for each region a bit for every filter it passes, and all those bits.
+        count: the length of `allowed`.
+        document: the document.
+    """
     passed = np.uint64(0)
     for at in range(starts[document], starts[document + 1]):
         passed |= allowed[regions[at]]
@@ -392,9 +318,9 @@ def _share(block, index, rows, tops, first, count, weights, share):
         total += weights[which]
         for place in range(tops[first + which - 1], tops[first + which]):
             held[rows[place]] += weights[which]
-            _mark(bits, rows[place])
+            mark(bits, rows[place])
     start = tops[first + count - 1]
-    stop = _collect(index, bits, rows, start)
+    stop = collect(index, bits, rows, start)
     least = share * total - _ROUNDING
     kept = start
     for place in range(start, stop):
@@ -467,7 +393,7 @@ def _weigh_rows(block, reals, index, at, depth, rows, tops):
     # The rows of words are gone; what was written is moved beside the row below.
     for place in range(last, stop):
         rows[middle + place - last] = rows[place]
-    united = _unite(rows, start, middle, middle + stop - last)
+    united = unite(rows, start, middle, middle + stop - last)
     if united > middle:
         block[MATCH] = 1 if most else 2
     tops[first - 1] = united
@@ -514,11 +440,11 @@ def run_program(block, reals, index):
             below = tops[depth - 2]
             depth -= 1
             if operation == BOTH:
-                tops[depth] = _intersect(rows, below, start, stop)
+                tops[depth] = intersect(rows, below, start, stop)
             elif operation == EITHER:
-                tops[depth] = _unite(rows, below, start, stop)
+                tops[depth] = unite(rows, below, start, stop)
             else:
-                tops[depth] = _subtract(rows, below, start, stop)
+                tops[depth] = subtract(rows, below, start, stop)
             at += 1
         elif operation == EVERYTHING:
             for document in range(index[SIZE]):

@@ -1,0 +1,173 @@
+"""Single characters in the texts of a document: how often each is there, and how close they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fupin_search.compiled import part, view
+from fupin_search.engines.embedded.kernels.layout import (
+    BASE,
+    BODIES,
+    BODY_ENDS,
+    CHARACTER_BOOSTS,
+    CHARACTER_SCRATCH,
+    CHARACTER_UNITS,
+    CHARACTER_WEIGHTS,
+    CHARACTERS,
+    END,
+    NORMS,
+    PASSAGE,
+    SEGMENT_WORDS,
+    SIZE,
+    STRETCH,
+    TITLE_ENDS,
+    TITLE_WEIGHT,
+    TITLES,
+    UNITS_MARKED,
+)
+from fupin_search.engines.embedded.kernels.rows import (
+    LONG,
+    as_f8,
+    as_i8,
+    as_u2,
+    as_u8,
+    segment_at,
+)
+
+as_f4 = view("f4")
+
+# Units of text that are compared at once.
+_CHUNK = 2048
+
+
+@part
+def score_characters(block, reals, index, document, total):
+    """Return what single characters of a document's texts are worth.
+
+    On top of what each is worth alone comes `passage` · total · (heaviest / total)², of the weights
+    of all the characters and of those within one stretch.
+
+    Args:
+        block: of the query.
+        reals: the same words as doubles.
+        index: the index.
+        document: the document.
+        total: the weight of all the characters.
+    """
+    count = block[CHARACTERS]
+    boosts = as_f8(block[CHARACTER_BOOSTS], LONG)
+    frequencies = as_f8(block[CHARACTER_SCRATCH], LONG)
+    segment = segment_at(0)
+    while document >= index[segment + END]:
+        segment += SEGMENT_WORDS
+    own = document - index[segment + BASE]
+    for which in range(count):
+        frequencies[which] = 0.0
+    heaviest = np.int64(0)
+    for texts, text_ends, weight in (
+        (TITLES, TITLE_ENDS, reals[TITLE_WEIGHT]),
+        (BODIES, BODY_ENDS, 1.0),
+    ):
+        ends = as_i8(index[segment + text_ends], LONG)
+        units = as_u2(index[segment + texts], LONG)
+        begin = ends[own - 1] if own else 0
+        heaviest = max(heaviest, _read(block, units, begin, ends[own], weight))
+    worth = 0.0
+    if heaviest:
+        worth += reals[PASSAGE] * heaviest * (np.float64(heaviest) / np.float64(total))
+    norm = as_f4(index[NORMS], LONG)[index[SIZE] + document]
+    for which in range(count):
+        frequency = frequencies[which]
+        if frequency > 0:
+            worth += boosts[which] * frequency / (frequency + norm)
+    return worth
+
+
+@part
+def _read(block, units, begin, end, weight):
+    """Count the characters of a text, and find the heaviest stretch of it.
+
+    A stretch is so many 16-bit units, and weighs what the distinct characters in it weigh.
+
+    Args:
+        block: of the query.
+        units: texts.
+        begin: of the text.
+        end: of the text.
+        weight: of an occurrence.
+
+    Returns:
+        The weight of the heaviest stretch.
+    """
+    count, stretch = block[CHARACTERS], block[STRETCH]
+    characters = as_u2(block[CHARACTER_UNITS], 2 * count)
+    weights = as_i8(block[CHARACTER_WEIGHTS], count)
+    scratch = block[CHARACTER_SCRATCH]
+    frequencies = as_f8(scratch, count)
+    within = as_i8(scratch + 8 * count, count)
+    places = as_i8(scratch + 16 * count, stretch)
+    numbers = as_i8(scratch + 16 * count + 8 * stretch, stretch)
+    marks, four_marks = as_u2(block[UNITS_MARKED], _CHUNK), as_u8(block[UNITS_MARKED], LONG)
+    for which in range(count):
+        within[which] = 0
+    # Occurrences oldest…newest, at their number modulo the length of a stretch, are within one.
+    oldest = newest = np.int64(0)
+    together = heaviest = np.int64(0)
+    for first in range(begin, end, _CHUNK):
+        size = min(_CHUNK, end - first)
+        _mark_units(units[first : first + size], characters, marks)
+        for word in range((size + 3) >> 2):
+            if four_marks[word] == 0:
+                continue
+            for at in range(4 * word, 4 * word + 4):
+                if marks[at] == 0:
+                    continue
+                place = first + at
+                number = _resolve(units, place, begin, characters, np.int64(marks[at]) - 1)
+                if number < 0:
+                    continue
+                while oldest < newest and places[oldest % stretch] <= place - stretch:
+                    leaving = numbers[oldest % stretch]
+                    within[leaving] -= 1
+                    if within[leaving] == 0:
+                        together -= weights[leaving]
+                    oldest += 1
+                places[newest % stretch] = place
+                numbers[newest % stretch] = number
+                newest += 1
+                frequencies[number] += weight
+                if within[number] == 0:
+                    together += weights[number]
+                    heaviest = max(heaviest, together)
+                within[number] += 1
+    return heaviest
+
+
+@part
+def _mark_units(units, characters, marks):
+    """Write for each unit the number of the character that it is or ends, from 1, or 0.
+
+    One comparison after the other, each of all units: that is what a processor does sixteen of at a
+    time.
+    """
+    none = np.uint16(0)
+    for at in range((len(units) + 3) & ~3):
+        marks[at] = none
+    for which in range(len(characters) >> 1):
+        unit = characters[2 * which]
+        mark = np.uint16(which + 1)
+        for at in range(len(units)):
+            marks[at] |= mark if units[at] == unit else none
+
+
+@part
+def _resolve(units, place, begin, characters, number):
+    """Return the number of the character that ends at a unit; -1 for another with the same end."""
+    unit = units[place]
+    if unit < 0xDC00 or unit >= 0xE000:
+        return number
+    before = units[place - 1] if place > begin else np.uint16(0)
+    for which in range(len(characters) >> 1):
+        if characters[2 * which] == unit and characters[2 * which + 1] == before:
+            return which
+    return -1

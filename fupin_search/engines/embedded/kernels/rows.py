@@ -1,0 +1,143 @@
+"""Rows of documents: where they are, what is in both or in either, and rows made of marked bits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fupin_search.compiled import part, view
+from fupin_search.engines.embedded.kernels.layout import FIRST_SEGMENT, SEGMENT_WORDS, SIZE
+
+# Far beyond any array; no loop looks at a length.
+LONG = 1 << 40
+_ONE = np.uint64(1)
+
+as_i4, as_i8, as_f8 = view("i4"), view("i8"), view("f8")
+as_u1, as_u2, as_u8 = view("u1"), view("u2"), view("u8")
+
+
+@part
+def segment_at(number):
+    """The word of the index at which a segment's begin."""
+    return FIRST_SEGMENT + number * SEGMENT_WORDS
+
+
+@part
+def collect(index, bits, rows, start):
+    """Write the documents whose bits are set, and clear the bits; return the end of the row.
+
+    Args:
+        index: the index.
+        bits: one for each document.
+        rows: all rows.
+        start: where to write.
+    """
+    stop = start
+    for word in range((index[SIZE] + 63) >> 6):
+        left = bits[word]
+        if left:
+            bits[word] = 0
+            document = word << 6
+            while left:
+                if left & np.uint64(0xFF):
+                    if left & _ONE:
+                        rows[stop] = document
+                        stop += 1
+                    left >>= _ONE
+                    document += 1
+                else:
+                    left >>= np.uint64(8)
+                    document += 8
+    return stop
+
+
+@part
+def mark(bits, document):
+    """Set the bit of a document.
+
+    Args:
+        bits: one for each document.
+        document: to be marked.
+    """
+    bits[document >> 6] |= _ONE << np.uint64(document & 63)
+
+
+@part
+def intersect(rows, start, middle, stop):
+    """Keep the documents of the first row that are in the second; return the end of the first.
+
+    Args:
+        rows: all rows.
+        start: of the first row.
+        middle: its end, and the start of the second.
+        stop: the end of the second.
+    """
+    kept = start
+    place = middle
+    for left in range(start, middle):
+        document = rows[left]
+        while place < stop and rows[place] < document:
+            place += 1
+        if place == stop:
+            break
+        if rows[place] == document:
+            rows[kept] = document
+            kept += 1
+    return kept
+
+
+@part
+def subtract(rows, start, middle, stop):
+    """Keep the documents of the first row that are not in the second; return its end.
+
+    Args:
+        rows: all rows.
+        start: of the first row.
+        middle: its end, and the start of the second.
+        stop: the end of the second.
+    """
+    kept = start
+    place = middle
+    for left in range(start, middle):
+        document = rows[left]
+        while place < stop and rows[place] < document:
+            place += 1
+        if place == stop or rows[place] != document:
+            rows[kept] = document
+            kept += 1
+    return kept
+
+
+@part
+def unite(rows, start, middle, stop):
+    """Write the documents of two rows as one, in place of the first; return its end.
+
+    There is room for both after the second.
+
+    Args:
+        rows: all rows.
+        start: of the first row.
+        middle: its end, and the start of the second.
+        stop: the end of the second.
+    """
+    if start == middle:
+        for place in range(middle, stop):
+            rows[start + place - middle] = rows[place]
+        return start + stop - middle
+    if middle == stop:
+        return middle
+    left, right, made = start, middle, stop
+    while left < middle and right < stop:
+        one, other = rows[left], rows[right]
+        rows[made] = min(one, other)
+        left += 1 if one <= other else 0
+        right += 1 if other <= one else 0
+        made += 1
+    for place in range(left, middle):
+        rows[made] = rows[place]
+        made += 1
+    for place in range(right, stop):
+        rows[made] = rows[place]
+        made += 1
+    for place in range(stop, made):
+        rows[start + place - stop] = rows[place]
+    return start + made - stop
