@@ -5,16 +5,15 @@ evaluation is ours, because Whoosh's matchers walk postings one object at a time
 exclusions wrongly.
 
     article → index                           query → answer
-    schema    the fields                      plan      clause → nodes
-    stored    what the texts lack             cost      nodes → an estimate
-    storage   segments: files of arrays       matching  nodes → documents
-    build     whole indexes at once           literals  characters side by side → documents
-                                              facets    documents → filtered, counted
-    snapshot  segments, open for reading      scoring   documents → order, in two stages
-    columns   values of every document        explain   scores → their shares
-    laws      bounds of every array           engine    the Engine protocol
-
-    kernels   the compiled loops under both
+    schema    the fields, the record          plan       clause → nodes
+    storage   segments: files of arrays       cost       nodes → an estimate
+    build     whole indexes at once           program    nodes → words
+                                              execution  words → documents, in one compiled call
+    snapshot  segments, open for reading      facets     filters and counts, named
+    columns   facts of every document         scoring    what a query's terms are worth
+    laws      bounds of every array           explain    scores → their shares
+                                              engine     the Engine protocol
+    kernels   the compiled loops under both   stored_articles  documents → hits
 """
 
 from __future__ import annotations
