@@ -55,6 +55,8 @@ _MATHEMATICS = ("log1p", "pow")
 _LIBRARY = ctypes.CDLL(None)
 
 _loading = Lock()
+# The modules whose machine code this process has.
+_loaded: set[str] = set()
 
 
 def prepare(modules: Iterable[str]) -> None:
@@ -66,10 +68,11 @@ def prepare(modules: Iterable[str]) -> None:
     Raises:
         RuntimeError: when a module cannot be compiled.
     """
-    modules = list(modules)
+    modules = [module for module in modules if module not in _loaded]
     if not _missing(modules):
         return
     folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
     # Other processes wait for the first one, rather than compile the same beside it.
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -159,6 +162,7 @@ def write(module: str, code: bytes) -> None:
         module: its name.
         code: an object file.
     """
+    _folder().mkdir(mode=0o700, exist_ok=True)
     with replacing(_folder() / file_name(module), durable=False) as file:
         file.write(_digest(code) + code)
 
@@ -189,10 +193,8 @@ def target() -> tuple[str, str]:
 
 
 def _folder() -> Path:
-    """Return the folder of the files that this user's commands compiled."""
-    folder = cache_folder() / "loops"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    """Return the folder of the files that this user's commands compiled, which may be missing."""
+    return cache_folder() / "loops"
 
 
 def _missing(modules: Iterable[str]) -> list[str]:
@@ -216,7 +218,7 @@ def _sources(module: str, known: dict[str, bytes]) -> dict[str, bytes]:
 
 def _read(file: Path) -> bytes | None:
     """Return the machine code of a file, if it is whole."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, PermissionError):
         raw = file.read_bytes()
         code = raw[_DIGEST_SIZE:]
         if raw[:_DIGEST_SIZE] == _digest(code):
@@ -236,6 +238,7 @@ def _load(module: str) -> None:
     engine = _engine()
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
+    _loaded.add(module)
 
 
 @cache

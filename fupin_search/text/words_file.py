@@ -85,7 +85,7 @@ def open_words(entries: tuple[tuple[str, int | None], ...]) -> WordTable:
     with suppress(FileNotFoundError, ValueError):
         return _read(path)
     prepare(_LOOPS)
-    _log.warning("Making the table of the dictionary's words, once for all; this takes a second.")
+    _log.info("Making the table of the dictionary's words, once for all; this takes a second.")
     words = _make(_added(entries) if entries else _read_dictionary(package), package)
     # Another process that makes the same file writes the same.
     with suppress(OSError), replacing(path) as file:

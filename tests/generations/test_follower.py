@@ -14,10 +14,10 @@ from fupin_search.generations.follower import Follower
 from fupin_search.generations.generation import Generation
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.model.protocol import Engine
-from fupin_search.query import archive_words
 from fupin_search.service import Search, SearchRequest
 from fupin_search.service import search as service
 from fupin_search.text.tokenizer import ChineseTokenizer
+from fupin_search.vocabulary import phrases
 from fupin_search.vocabulary.phrases import SuggestionIndex
 
 
@@ -71,7 +71,7 @@ def test_no_reader_waits_for_what_is_suggested_after_a_swap(
             learnt.append(f"{engine.count()} articles")
             super().__init__(engine, tokenizer)
 
-    monkeypatch.setattr(archive_words, "SuggestionIndex", Told)
+    monkeypatch.setattr(phrases, "SuggestionIndex", Told)
     index_articles(store, [ORCHARD])
     search = Search(store)
     search.suggest("果")

@@ -27,6 +27,7 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.weights import Weights
 from fupin_search.model.answer import Page, Scored, Share, ShareField, ShareKind
 from fupin_search.model.query import Query, Sort
+from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import bigrams
 
 _NOISE = 1e-6
@@ -49,9 +50,9 @@ def assert_explained(hit: Scored, passage_length: int) -> None:
 def assert_stands(share: Share, hit: Scored, passage_length: int) -> None:
     """Each text of a share stands in the place it names."""
     texts = {
-        ShareField.TITLE: [hit.article.title],
-        ShareField.BODY: [hit.article.body],
-        None: [hit.article.title, hit.article.body],
+        ShareField.TITLE: [normalise(hit.article.title)],
+        ShareField.BODY: [normalise(hit.article.body)],
+        None: [normalise(hit.article.title), normalise(hit.article.body)],
     }
     assert share.texts
     assert len(set(share.texts)) == len(share.texts)

@@ -6,14 +6,18 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec import to_builtins
 
 from fupin_search.generations.store import CURRENT, GenerationStore
 from fupin_search.model.answer import Page
 from fupin_search.model.query import OneOf, Sort
 from fupin_search.service import Search, SearchRequest
+from fupin_search.web.addresses import Addresses
+from fupin_search.web.rendering import render_answer
+from fupin_search.web.urls import Links
 
 LONG = os.environ.get("FUPIN_TEST_FAULTS") == "long"
 
@@ -59,7 +63,10 @@ def flipped(written: bytes, chance: random.Random) -> bytes:
 
 def answers(search: Search) -> tuple[str, list[dict[str, Any]]]:
     """Return the name of the generation that answers, and its answers to a few requests."""
-    told = [asdict(search.search(request)) for request in REQUESTS]
+    told = [
+        to_builtins(render_answer(search.search(request), Links(), Addresses(request)))
+        for request in REQUESTS
+    ]
     (generation,) = {answer.pop("generation") for answer in told}
     for answer in told:
         del answer["took_ms"]
