@@ -40,7 +40,7 @@ def same(one: WordTable, other: WordTable) -> bool:
 def test_words_are_made_once_and_what_is_read_is_what_was_made(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         made = opened(OWN)
         told = len(caplog.records)
         read = opened(OWN)
