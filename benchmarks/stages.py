@@ -50,7 +50,7 @@ class Stages:
         with self._timed("find, filter, count, order"):
             ranked = engine.execution.rank(plan, sweep, Sort.RELEVANCE, HITS, fold=False)
         with self._timed("name facets"):
-            sweep.facets(ranked.counts, engine.execution.listed(), BUCKETS)
+            sweep.facets(ranked.counts, engine.execution.passing, BUCKETS)
         with self._timed("read ten articles"):
             engine.hits(ranked.documents, ranked.scores, repeat(()), repeat(()))
 

@@ -195,7 +195,7 @@ class EmbeddedPlan:
         ranked = engine.execution.rank(self._clause, sweep, query.sort, stop, fold=fold)
         documents = ranked.documents[page.start :]
         shares: Iterable[tuple[Share, ...]] = repeat(())
-        counted = sweep.facets(ranked.counts, engine.execution.listed(), facet_size)
+        counted = sweep.facets(ranked.counts, engine.execution.passing, facet_size)
         also = [engine.columns.reprints.others(each, ranked.sharing) for each in documents]
         if explain and query.sort is Sort.RELEVANCE:
             shares = engine.explainer.shares(self._clause, documents, page.start)

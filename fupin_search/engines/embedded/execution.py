@@ -194,9 +194,14 @@ class Execution:
         """The postings and texts that the last run of this thread read."""
         return self._workspace.words[layout.WORK]
 
-    def listed(self) -> Documents:
-        """Return the documents that the last run of this thread listed, until the next run."""
-        return self._top_row()
+    def passing(self) -> Documents:
+        """Return the documents that passed all filters in the last run of this thread, ascending.
+
+        Folding left the first of each text in the row; the others are among those that share one.
+        """
+        words = self._workspace.words
+        sharing = self._workspace.room(layout.SHARING, 0, np.int32)
+        return np.union1d(self._top_row(), sharing[: words[layout.SHARING_COUNT]])
 
     def _begin(self, program: Program, more: int) -> list[int]:
         """Return the head of a program's block.

@@ -6,7 +6,7 @@ chose one section still sees how many articles the other sections would bring.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date as Date
 from itertools import accumulate, pairwise
 
@@ -86,25 +86,29 @@ class Sweep:
         head[layout.REGIONS_AT] = at.get(REGION, _ABSENT)
         head[layout.REGIONS_BELOW] = self._counted
 
-    def facets(self, counts: Counts, documents: Documents, size: int) -> tuple[Facet, ...]:
+    def facets(
+        self, counts: Counts, passing: Callable[[], Documents], size: int
+    ) -> tuple[Facet, ...]:
         """Return the facets, in the order of their fields.
 
         Args:
             counts: of all values.
-            documents: those that pass every filter.
+            passing: returns the documents that pass every filter.
             size: most buckets of a facet; selected values come on top of what falls outside.
         """
         return tuple(
             [
-                self._facet(field, counts[start:stop], documents, size)
+                self._facet(field, counts[start:stop], passing, size)
                 for field, (start, stop) in zip(self._fields, pairwise(self._starts), strict=True)
             ]
         )
 
-    def _facet(self, field: str, counts: Counts, documents: Documents, size: int) -> Facet:
+    def _facet(
+        self, field: str, counts: Counts, passing: Callable[[], Documents], size: int
+    ) -> Facet:
         own = self._chosen.get(field, ())
         if field == DAY:
-            return Facet(DAY, _day_buckets(self._columns.days[documents], size))
+            return Facet(DAY, _day_buckets(self._columns.days[passing()], size))
         if field == REGION:
             return _region_facet(self._columns.regions, counts, own, size)
         return _facet(field, self._columns.facets[field], counts, own, size)

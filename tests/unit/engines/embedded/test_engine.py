@@ -28,7 +28,7 @@ from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.stored_articles import StoredRecord, lay_texts
 from fupin_search.engines.embedded.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
-from fupin_search.model.answer import FACET_FIELDS, Bucket, Facet, Page, make_head
+from fupin_search.model.answer import DAY, FACET_FIELDS, Bucket, Facet, Page, make_head
 from fupin_search.model.query import OneOf, Sort
 from fupin_search.text.normalise import normalise
 
@@ -346,3 +346,20 @@ def test_a_union_marks_the_documents_of_every_term_in_every_segment(
     assert execution.find(ClausePlan(node, (), (), {}), node).tolist() == expected
     assert len(snapshot.segments) == 2
     snapshot.close()
+
+
+def test_days_are_counted_of_all_articles_found_though_those_of_one_text_are_folded(
+    tmp_path: Path,
+) -> None:
+    body = "茶叶合作社今年收入增加，带动周边农户就业。" * 4
+    articles = [
+        Article(id=f"{day}", title=f"第{day}次", body=body, date=date(2020, 11, day))
+        for day in (1, 2, 3)
+    ]
+    engine = index(EmbeddedKind(), tmp_path, [*articles, FULL])
+    counted = engine.plan(query_of("茶叶")).run(Page(), facets=(DAY,), fold=True)
+    engine.close()
+    assert (counted.total, counted.folded) == (3, 2)
+    assert [(bucket.value, bucket.count) for bucket in counted.facets[0].buckets] == [
+        (f"2020-11-0{day}", 1) for day in (1, 2, 3)
+    ]
