@@ -226,9 +226,10 @@ def _read(file: Path) -> bytes | None:
     return None
 
 
-@cache
 def _load(module: str) -> None:
     """Load a module's machine code, after compiling it where it is missing."""
+    if module in _loaded:
+        return
     from llvmlite import binding as llvm
 
     prepare([module])

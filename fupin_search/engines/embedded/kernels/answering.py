@@ -29,7 +29,6 @@ from fupin_search.engines.embedded.kernels.layout import (
     DAY,
     DELETED,
     DEPTH,
-    END,
     FACT_COUNT,
     FACTS,
     FIRST_DAY,
@@ -84,6 +83,7 @@ from fupin_search.engines.embedded.kernels.rows import (
     as_i8,
     as_u1,
     as_u8,
+    find_segment,
     segment_at,
 )
 
@@ -375,15 +375,8 @@ def _score(block, reals, index, start, stop, scores):
             segment = segment_at(block[word])
             field = block[word + 1]
             words = as_u8(index[segment + POSTINGS + field], LONG)
-            base, end = index[segment + BASE], index[segment + END]
-            while place < stop and rows[place] < base:
-                place += 1
-            last = place
-            if end == index[SIZE]:
-                last = stop
-            else:
-                while last < stop and rows[last] < end:
-                    last += 1
+            base = index[segment + BASE]
+            place, last = find_segment(index, segment, rows, place, stop)
             block[WORK] += block[word + 3] if last > place else 0
             # A gram is measured against the length in grams, all else against that in words.
             kind = norms[index[SIZE] :] if field == _GRAM_FIELD else norms

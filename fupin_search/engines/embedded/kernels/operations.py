@@ -91,6 +91,7 @@ from fupin_search.engines.embedded.kernels.rows import (
     as_u2,
     as_u8,
     collect,
+    find_segment,
     intersect,
     mark,
     segment_at,
@@ -149,15 +150,8 @@ def _keep(block, index, at, in_title, rows, start, stop):
         word = at + 1 + 4 * which
         segment = segment_at(block[word])
         words = as_u8(index[segment + POSTINGS + block[word + 1]], LONG)
-        base, end = index[segment + BASE], index[segment + END]
-        while place < stop and rows[place] < base:
-            place += 1
-        last = place
-        if end == index[SIZE]:
-            last = stop
-        else:
-            while last < stop and rows[last] < end:
-                last += 1
+        base = index[segment + BASE]
+        place, last = find_segment(index, segment, rows, place, stop)
         block[WORK] += block[word + 3] if last > place else 0
         kept = keep_listed(
             words, block[word + 2], block[word + 3], in_title, base, rows, place, last, kept

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from fupin_search.compiled import part, view
-from fupin_search.engines.embedded.kernels.layout import FIRST_SEGMENT, SEGMENT_WORDS, SIZE
+from fupin_search.engines.embedded.kernels.layout import (
+    BASE,
+    END,
+    FIRST_SEGMENT,
+    SEGMENT_WORDS,
+    SIZE,
+)
 
 # Far beyond any array; no loop looks at a length.
 LONG = 1 << 40
@@ -19,6 +25,28 @@ as_u1, as_u2, as_u8 = view("u1"), view("u2"), view("u8")
 def segment_at(number):
     """The word of the index at which a segment's begin."""
     return FIRST_SEGMENT + number * SEGMENT_WORDS
+
+
+@part
+def find_segment(index, segment, rows, place, stop):
+    """Return where the documents of a segment begin in a row, and where they end.
+
+    Args:
+        index: the index.
+        segment: the word of the index at which the segment's begin.
+        rows: documents, ascending from `place` on.
+        place: none before it is in the segment.
+        stop: the end of the row.
+    """
+    while place < stop and rows[place] < index[segment + BASE]:
+        place += 1
+    end = index[segment + END]
+    if end == index[SIZE]:
+        return place, stop
+    last = place
+    while last < stop and rows[last] < end:
+        last += 1
+    return place, last
 
 
 @part
