@@ -17,7 +17,7 @@ from workload import FACETS, find_test_data, queries
 from fupin_search.cli.console import make_store
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.facets import Sweep
-from fupin_search.engines.embedded.plan import Planner
+from fupin_search.engines.plan import Planner
 from fupin_search.model.query import Sort
 from fupin_search.query.parser import parse
 from fupin_search.service import Search, SearchRequest
@@ -45,7 +45,7 @@ class Stages:
         with self._timed("parse and cut"):
             clause = parse(text, self._tokenizer)
         with self._timed("plan, look terms up"):
-            plan = Planner(engine.snapshot, columns.weights).plan(clause)
+            plan = Planner(engine.snapshot.entries, columns.weights).plan(clause)
         sweep = Sweep(columns, (), FACETS)
         with self._timed("find, filter, count, order"):
             ranked = engine.execution.rank(plan, sweep, Sort.RELEVANCE, HITS, fold=False)

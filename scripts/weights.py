@@ -20,7 +20,7 @@ from board import BoardRow, add_sets, find_data_folder, read_board, read_judged_
 
 from fupin_search.articles import read_corpus
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.engines.embedded.weights import WEIGHTS, Weights
+from fupin_search.engines.weights import WEIGHTS, Weights
 from fupin_search.evaluation.measures import SIGNIFICANT, compare
 from fupin_search.generations.reindex import reindex
 from fupin_search.generations.store import GenerationStore

@@ -36,7 +36,7 @@ from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.schema import INDEX_NAME, schema
 from fupin_search.engines.embedded.storage.index import ArrayIndex
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.weights import Weights
 from fupin_search.model.answer import FACET_FIELDS, Found, Page, make_head
 from fupin_search.model.query import OneOf, Query, Sort
 

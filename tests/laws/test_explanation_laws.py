@@ -24,7 +24,7 @@ from support.strategies import (
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.weights import Weights
 from fupin_search.model.answer import Page, Scored, Share, ShareField, ShareKind
 from fupin_search.model.query import Query, Sort
 from fupin_search.text.normalise import normalise

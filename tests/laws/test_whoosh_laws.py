@@ -26,7 +26,11 @@ from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.facets import Sweep
-from fupin_search.engines.embedded.plan import (
+from fupin_search.engines.embedded.schema import INDEX_NAME, length_field, schema
+from fupin_search.engines.embedded.snapshot import Snapshot
+from fupin_search.engines.embedded.storage.index import ArrayIndex
+from fupin_search.engines.embedded.storage.whoosh_terms import Counting
+from fupin_search.engines.plan import (
     AndNode,
     ClausePlan,
     EverythingNode,
@@ -36,12 +40,9 @@ from fupin_search.engines.embedded.plan import (
     RankedNode,
     TermNode,
 )
-from fupin_search.engines.embedded.schema import GRAMS, INDEX_NAME, PARTS, length_field, schema
-from fupin_search.engines.embedded.schema import WORDS as WORDS_FIELD
-from fupin_search.engines.embedded.snapshot import Snapshot, TermKey
-from fupin_search.engines.embedded.storage.index import ArrayIndex
-from fupin_search.engines.embedded.storage.whoosh_terms import Counting
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.term_keys import GRAMS, PARTS, TermKey
+from fupin_search.engines.term_keys import WORDS as WORDS_FIELD
+from fupin_search.engines.weights import Weights
 from fupin_search.model.query import Sort
 
 K1, B, RARITY = 0.6, 0.75, 1.3

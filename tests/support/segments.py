@@ -19,15 +19,9 @@ from fupin_search.engines.embedded.engine import EmbeddedEngine
 from fupin_search.engines.embedded.kernels.building import TERM_SHIFT
 from fupin_search.engines.embedded.kernels.folding import FAR
 from fupin_search.engines.embedded.schema import (
-    BODY,
     CONTENT,
-    GRAMS,
     INDEX_NAME,
-    MENTIONS,
-    PARTS,
     TEXT,
-    TITLE,
-    WORDS,
     content_fingerprint,
     label_fields,
     length_field,
@@ -35,7 +29,8 @@ from fupin_search.engines.embedded.schema import (
 )
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.storage.whoosh_terms import Counts
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
+from fupin_search.engines.weights import Weights
 from fupin_search.text.normalise import normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, bigrams, unigrams
 from support.mentions import mention_keys

@@ -4,11 +4,10 @@ Whoosh keeps the schema and the commits, and its own tools read and write our se
 evaluation is ours, because Whoosh's matchers walk postings one object at a time and answer some
 exclusions wrongly.
 
-    article → index                           query → answer
-    schema    the fields, the record          plan       clause → nodes
-    storage   segments: files of arrays       cost       nodes → an estimate
-    build     whole indexes at once           program    nodes → words
-                                              execution  words → documents, in one compiled call
+    article → index                           query → answer (clause → nodes: `engines.plan`)
+    schema    the fields, the record          cost       nodes → an estimate
+    storage   segments: files of arrays       program    nodes → words
+    build     whole indexes at once           execution  words → documents, in one compiled call
     snapshot  segments, open for reading      facets     filters and counts, named
     columns   facts of every document         scoring    what a query's terms are worth
     laws      bounds of every array           explain    scores → their shares
@@ -21,7 +20,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fupin_search.engines.embedded.weights import WEIGHTS, Weights
+from fupin_search.engines.weights import WEIGHTS, Weights
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 if TYPE_CHECKING:

@@ -11,19 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded.kernels import layout
-from fupin_search.engines.embedded.schema import (
-    BODY,
-    GRAMS,
-    MENTIONS,
-    PARTS,
-    TEXT,
-    TITLE,
-    WORDS,
-    length_field,
-)
+from fupin_search.engines.embedded.schema import TEXT, length_field
 from fupin_search.engines.embedded.snapshot import FIELDS, NO_DOCUMENTS, Documents, Snapshot
 from fupin_search.engines.embedded.storage.fields import choices
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
+from fupin_search.engines.weights import Weights
 from fupin_search.entities.gazetteer import Gazetteer, gazetteer
 from fupin_search.entities.keys import place_key
 from fupin_search.model.answer import SINGLE_FIELDS, fold_value

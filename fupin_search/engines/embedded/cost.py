@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.plan import (
+from fupin_search.engines.embedded.program import PREFIX_TERMS
+from fupin_search.engines.embedded.snapshot import TermEntry
+from fupin_search.engines.plan import (
     AndNode,
     ClausePlan,
     EverythingNode,
@@ -27,9 +29,7 @@ from fupin_search.engines.embedded.plan import (
     SubstringTermNode,
     TermNode,
 )
-from fupin_search.engines.embedded.program import PREFIX_TERMS
-from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
-from fupin_search.engines.embedded.snapshot import TermKey
+from fupin_search.engines.term_keys import MENTIONS, PARTS, WORDS, TermKey
 from fupin_search.model.query import Filter, OneOf
 from fupin_search.text.normalise import is_han
 
@@ -95,7 +95,7 @@ class CostModel:
         self._walk = _PASSED * snapshot.size
         self._marking = _MARKED * snapshot.size
 
-    def cost(self, plan: ClausePlan) -> int:
+    def cost(self, plan: ClausePlan[TermEntry]) -> int:
         """Estimate the cost of answering a plan, in postings."""
         cost, most = self._of(plan.node)
         # The dictionary is searched once for a substring that selects as well as ranks.

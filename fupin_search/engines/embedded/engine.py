@@ -15,20 +15,13 @@ from fupin_search.engines.embedded.cost import CostModel
 from fupin_search.engines.embedded.execution import Execution
 from fupin_search.engines.embedded.explain import Explainer
 from fupin_search.engines.embedded.facets import Sweep
-from fupin_search.engines.embedded.plan import Planner
-from fupin_search.engines.embedded.schema import (
-    CONTENT,
-    GRAMS,
-    INDEX_NAME,
-    PARTS,
-    WORDS,
-    content_fingerprint,
-    schema,
-)
+from fupin_search.engines.embedded.schema import CONTENT, INDEX_NAME, content_fingerprint, schema
 from fupin_search.engines.embedded.snapshot import Snapshot
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.stored_articles import lay_texts, read_records
-from fupin_search.engines.embedded.weights import WEIGHTS, Weights
+from fupin_search.engines.plan import Planner
+from fupin_search.engines.term_keys import GRAMS, PARTS, WORDS
+from fupin_search.engines.weights import WEIGHTS, Weights
 from fupin_search.model.answer import ArticleHead, Found, FoundCount, Page, Scored, Share
 from fupin_search.model.protocol import ArticleChange, IndexTerms, Titles
 from fupin_search.model.query import Query, Sort
@@ -164,7 +157,7 @@ class EmbeddedPlan:
     def __init__(self, engine: EmbeddedEngine, query: Query) -> None:
         self._engine = engine
         self.query = query
-        self._clause = Planner(engine.snapshot, engine.columns.weights).plan(query.clause)
+        self._clause = Planner(engine.snapshot.entries, engine.columns.weights).plan(query.clause)
 
     @cached_property
     def cost(self) -> int:

@@ -18,11 +18,11 @@ from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.facets import Counts, Sweep
 from fupin_search.engines.embedded.kernels import layout
-from fupin_search.engines.embedded.plan import ClausePlan, LiteralNode, Node
 from fupin_search.engines.embedded.program import Program, real
-from fupin_search.engines.embedded.schema import BODY, TITLE
 from fupin_search.engines.embedded.scoring import Characters
-from fupin_search.engines.embedded.snapshot import Documents
+from fupin_search.engines.embedded.snapshot import Documents, TermEntry
+from fupin_search.engines.plan import ClausePlan, LiteralNode, Node
+from fupin_search.engines.term_keys import BODY, TITLE
 from fupin_search.model.query import Match, Sort, distinct
 
 _ORDERS = {
@@ -126,7 +126,7 @@ class Execution:
         self._columns = columns
         self._workspace = Workspace(columns)
 
-    def find(self, plan: ClausePlan, node: Node) -> Documents:
+    def find(self, plan: ClausePlan[TermEntry], node: Node) -> Documents:
         """Return all living documents of a node.
 
         Args:
@@ -139,7 +139,7 @@ class Execution:
         return self._top_row().copy()
 
     def rank(
-        self, plan: ClausePlan, sweep: Sweep, sort: Sort, wanted: int, *, fold: bool
+        self, plan: ClausePlan[TermEntry], sweep: Sweep, sort: Sort, wanted: int, *, fold: bool
     ) -> Ranked:
         """Find, filter, count, fold and order documents.
 

@@ -15,11 +15,11 @@ import numpy as np
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import NORM_ROWS, Columns
 from fupin_search.engines.embedded.execution import Execution
-from fupin_search.engines.embedded.plan import ClausePlan, RankedNode, SubstringTermNode
 from fupin_search.engines.embedded.program import count_beside
-from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.engines.embedded.scoring import Characters, boost_term
 from fupin_search.engines.embedded.snapshot import Documents, TermEntry
+from fupin_search.engines.plan import ClausePlan, RankedNode, SubstringTermNode
+from fupin_search.engines.term_keys import GRAMS, MENTIONS, PARTS, WORDS
 from fupin_search.model.answer import Share, ShareField, ShareKind, join_shares
 
 _KINDS = {
@@ -45,7 +45,9 @@ class Explainer:
         self._execution = execution
         self._weights = columns.weights
 
-    def shares(self, plan: ClausePlan, hits: Sequence[int], first: int) -> list[tuple[Share, ...]]:
+    def shares(
+        self, plan: ClausePlan[TermEntry], hits: Sequence[int], first: int
+    ) -> list[tuple[Share, ...]]:
         """Return the shares that the scores of some hits by relevance are made of.
 
         Args:
@@ -66,7 +68,7 @@ class Explainer:
         return list(map(join_shares, shares))
 
     def _node_shares(
-        self, plan: ClausePlan, ranked: RankedNode, documents: Documents
+        self, plan: ClausePlan[TermEntry], ranked: RankedNode, documents: Documents
     ) -> Iterator[tuple[int, Share]]:
         """The share that a node adds to each document, by the document's place."""
         if ranked.key is None:
@@ -85,7 +87,7 @@ class Explainer:
             for where, worth in self._worths(boost, counts, norms[place]):
                 yield place, Share(_KINDS[entry.field], where, (ranked.text,), worth)
 
-    def _even_worth(self, plan: ClausePlan, ranked: RankedNode, documents: int) -> float:
+    def _even_worth(self, plan: ClausePlan[TermEntry], ranked: RankedNode, documents: int) -> float:
         """The worth of a node without a term of its own to each of its documents.
 
         It is as much as one occurrence of a term adds to a document of average length.

@@ -38,22 +38,13 @@ import zstandard
 from fupin_search.articles.article import article_id, safe_url
 from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded import schema as stored
-from fupin_search.engines.embedded.schema import (
-    BODY,
-    CONTENT,
-    GRAMS,
-    INDEX_NAME,
-    TEXT,
-    TITLE,
-    WORDS,
-    length_field,
-    schema,
-)
+from fupin_search.engines.embedded.schema import CONTENT, INDEX_NAME, TEXT, length_field, schema
 from fupin_search.engines.embedded.snapshot import FIELDS, OpenSegment
 from fupin_search.engines.embedded.storage.container import Array, ArrayFile, damaged
 from fupin_search.engines.embedded.storage.fields import Lexicon
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.storage.whoosh_codec import ArraySegment
+from fupin_search.engines.term_keys import BODY, GRAMS, TITLE, WORDS
 
 WHOLE = ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8")
 LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))

@@ -21,7 +21,10 @@ import numpy as np
 
 from fupin_search.engines.embedded.columns import Columns, span_of
 from fupin_search.engines.embedded.kernels import layout
-from fupin_search.engines.embedded.plan import (
+from fupin_search.engines.embedded.scoring import boost_term
+from fupin_search.engines.embedded.snapshot import FIELDS, TermEntry
+from fupin_search.engines.embedded.storage.container import Array
+from fupin_search.engines.plan import (
     AndNode,
     ClausePlan,
     EverythingNode,
@@ -38,10 +41,7 @@ from fupin_search.engines.embedded.plan import (
     SubstringTermNode,
     TermNode,
 )
-from fupin_search.engines.embedded.schema import MENTIONS, PARTS, WORDS
-from fupin_search.engines.embedded.scoring import boost_term
-from fupin_search.engines.embedded.snapshot import FIELDS, TermEntry, TermKey
-from fupin_search.engines.embedded.storage.container import Array
+from fupin_search.engines.term_keys import MENTIONS, PARTS, WORDS, TermKey
 from fupin_search.model.answer import REGION, SINGLE_FIELDS
 from fupin_search.model.query import Between, Filter, Scope
 from fupin_search.text.normalise import is_han
@@ -63,7 +63,7 @@ def real(number: float) -> int:
     return word
 
 
-def count_beside(plan: ClausePlan, node: Node) -> int:
+def count_beside(plan: ClausePlan[TermEntry], node: Node) -> int:
     """Return how many documents have words that count with a mention, where these do not match.
 
     Args:
@@ -87,7 +87,7 @@ class Program:
         plan: has the nodes, and the entries of their terms.
     """
 
-    def __init__(self, columns: Columns, plan: ClausePlan) -> None:
+    def __init__(self, columns: Columns, plan: ClausePlan[TermEntry]) -> None:
         self.words: list[int] = []
         self.readings: list[LiteralNode] = []
         self.missing: list[str] = []
@@ -379,7 +379,7 @@ class Program:
         """Write what finds the documents with some share of what ranks the words."""
         ranking: Sequence[RankedNode] = self._plan.ranking
         if node is not self._plan.node or any(word.asks for word in node.clause.words):
-            planner = Planner(self._snapshot, self._weights)
+            planner = Planner(self._snapshot.entries, self._weights)
             ranking, entries = planner.rank(replace(node.clause, words=node.clause.required))
             self._entries = {**self._entries, **entries}
         for ranked in ranking:

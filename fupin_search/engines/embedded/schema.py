@@ -28,10 +28,9 @@ from whoosh import columns, fields
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.storage.whoosh_codec import TextColumn
 from fupin_search.engines.embedded.storage.whoosh_terms import Counted
+from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 
 INDEX_NAME = "articles"
-TITLE, BODY = "title", "body"
-WORDS, PARTS, GRAMS, MENTIONS = "words", "parts", "grams", "mentions"
 CONTENT, TEXT = "content", "text"
 
 

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.engines.embedded.columns import Columns
-from fupin_search.engines.embedded.schema import GRAMS
 from fupin_search.engines.embedded.snapshot import TermEntry
+from fupin_search.engines.term_keys import GRAMS
 
 # The whole number that weighs 1 in a passage.
 _WHOLE = 1 << 24

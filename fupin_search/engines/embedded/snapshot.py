@@ -18,20 +18,12 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from fupin_search.engines.embedded import kernels
-from fupin_search.engines.embedded.schema import (
-    BODY,
-    GRAMS,
-    MENTIONS,
-    PARTS,
-    TITLE,
-    WORDS,
-    Record,
-    decode_record,
-)
+from fupin_search.engines.embedded.schema import Record, decode_record
 from fupin_search.engines.embedded.storage.container import Array, ArrayFile
 from fupin_search.engines.embedded.storage.fields import Lexicon, StoredReader
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.storage.whoosh_codec import ArraySegment
+from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS, TermKey
 from fupin_search.model.protocol import CountedTerms
 
 # The fields of terms.
@@ -53,8 +45,6 @@ Documents = npt.NDArray[np.int32]
 
 NO_DOCUMENTS: Documents = np.empty(0, np.int32)
 
-# A field and the text of a term.
-TermKey = tuple[str, str]
 # Finds at most so many terms of a lexicon that begin with a piece, or contain it.
 _TermSearch = Callable[[Lexicon, bytes, int], list[bytes]]
 

@@ -29,20 +29,10 @@ from fupin_search.engines.embedded import schema
 from fupin_search.engines.embedded.build.batch_texts import BatchTexts
 from fupin_search.engines.embedded.build.batch_words import BatchWords, Occurrences
 from fupin_search.engines.embedded.kernels import building
-from fupin_search.engines.embedded.schema import (
-    BODY,
-    CONTENT,
-    GRAMS,
-    MENTIONS,
-    PARTS,
-    TEXT,
-    TITLE,
-    WORDS,
-    content_fingerprint,
-    length_field,
-)
+from fupin_search.engines.embedded.schema import CONTENT, TEXT, content_fingerprint, length_field
 from fupin_search.engines.embedded.storage.container import Array
 from fupin_search.engines.embedded.storage.fields import Packer, encode_stored, ends_of, narrowed
+from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 from fupin_search.entities.counting import count_mentions
 from fupin_search.text import rule_loops
 from fupin_search.text.tokenizer import ChineseTokenizer

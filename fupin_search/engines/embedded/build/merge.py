@@ -22,20 +22,10 @@ from fupin_search.engines.embedded.build.batch_words import unite_terms
 from fupin_search.engines.embedded.build.inversion import ID, BuildTools, SortedRun, Spill
 from fupin_search.engines.embedded.build.pool import TaskPool
 from fupin_search.engines.embedded.kernels import PADDING, building
-from fupin_search.engines.embedded.schema import (
-    BODY,
-    CONTENT,
-    GRAMS,
-    MENTIONS,
-    PARTS,
-    TEXT,
-    TITLE,
-    WORDS,
-    label_fields,
-    length_field,
-)
+from fupin_search.engines.embedded.schema import CONTENT, TEXT, label_fields, length_field
 from fupin_search.engines.embedded.storage.container import Array, ArrayWriter
 from fupin_search.engines.embedded.storage.fields import narrowed, pack, write_coded, write_numbers
+from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 
 _LABELS = ("day", "month", "section", "source", "year")
 _LENGTHS = tuple(length_field(place, kind) for place in (TITLE, BODY) for kind in (WORDS, GRAMS))

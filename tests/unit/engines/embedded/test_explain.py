@@ -10,7 +10,7 @@ from support.strategies import index, query_of
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded import EmbeddedKind
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.weights import Weights
 from fupin_search.model.answer import Page, Scored, ShareField, ShareKind
 from fupin_search.model.query import Sort
 

@@ -8,19 +8,21 @@ node, `cost` estimates that, `scoring` and `explain` weigh the nodes that rank.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from fupin_search.engines.embedded.schema import GRAMS, MENTIONS, PARTS, WORDS
-from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry, TermKey
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.term_keys import GRAMS, MENTIONS, PARTS, WORDS, TermKey
+from fupin_search.engines.weights import Weights
 from fupin_search.model import query
 from fupin_search.model.query import Clause, Filter, Scope, Word, Words, distinct, ranking_words
 from fupin_search.text.literals import Literal
 from fupin_search.text.normalise import is_han
+
+# What an index knows of a term.
+_Entry = TypeVar("_Entry")
 
 # Characters of a Chinese word, about.
 _AVERAGE_LENGTH = 2
@@ -180,7 +182,7 @@ class RankedNode(Struct, frozen=True):
         return None if isinstance(self.node, SubstringTermNode) else self.node.key
 
 
-class ClausePlan(NamedTuple):
+class ClausePlan(NamedTuple, Generic[_Entry]):
     """A clause, ready for an index.
 
     Args:
@@ -193,23 +195,25 @@ class ClausePlan(NamedTuple):
     node: Node
     ranking: tuple[RankedNode, ...]
     characters: tuple[str, ...]
-    entries: Mapping[TermKey, TermEntry]
+    entries: Mapping[TermKey, _Entry]
 
 
-class Planner:
+class Planner(Generic[_Entry]):
     """Makes one plan.
 
     Args:
-        snapshot: the index.
+        look_up: returns the index's entry of each of some terms.
         weights: the weights of words, parts and bigrams.
     """
 
-    def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
-        self._snapshot = snapshot
+    def __init__(
+        self, look_up: Callable[[Sequence[TermKey]], Sequence[_Entry]], weights: Weights
+    ) -> None:
+        self._look_up = look_up
         self._weights = weights
         self._keys: list[TermKey] = []
 
-    def plan(self, clause: Clause) -> ClausePlan:
+    def plan(self, clause: Clause) -> ClausePlan[_Entry]:
         """Plan a clause."""
         node = self._node(clause)
         ranking = tuple(self._ranking(ranking_words(clause)))
@@ -217,13 +221,13 @@ class Planner:
         self._keys += [(GRAMS, character) for character in characters]
         return ClausePlan(node, ranking, characters, self._entries())
 
-    def rank(self, words: Words) -> tuple[list[RankedNode], Mapping[TermKey, TermEntry]]:
+    def rank(self, words: Words) -> tuple[list[RankedNode], Mapping[TermKey, _Entry]]:
         """Return the nodes that rank some words, and the entries of their terms."""
         return self._ranking([words]), self._entries()
 
-    def _entries(self) -> Mapping[TermKey, TermEntry]:
+    def _entries(self) -> Mapping[TermKey, _Entry]:
         # All terms are looked up together, which costs less than one by one.
-        return dict(zip(self._keys, self._snapshot.entries(self._keys), strict=True))
+        return dict(zip(self._keys, self._look_up(self._keys), strict=True))
 
     def _node(self, clause: Clause) -> Node:  # noqa: C901 - one case for each clause
         match clause:
