@@ -18,6 +18,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from fupin_search.engines.embedded import kernels
+from fupin_search.engines.embedded.kernels import terms
 from fupin_search.engines.embedded.schema import Record, decode_record
 from fupin_search.engines.embedded.storage.container import Array, ArrayFile
 from fupin_search.engines.embedded.storage.fields import Lexicon, StoredReader
@@ -140,22 +141,26 @@ class PostingList(NamedTuple):
     size: int
 
 
-class TermEntry(Struct, frozen=True):
+class TermEntry(Struct, frozen=True, gc=False):
     """A term in the index.
 
     Args:
-        field: words, parts or grams.
-        lists: its postings; none where a segment lacks it.
+        field: words, parts, grams or mentions.
         documents: how many living documents have it.
-        words: the lists in a program; see `kernels.operations`.
         postings: how many there are, those of deleted documents included.
+        words: the lists in a program; see `kernels.operations`.
     """
 
     field: str
-    lists: tuple[PostingList, ...]
     documents: int
-    words: tuple[int, ...]
     postings: int
+    words: Sequence[int]
+
+    @property
+    def lists(self) -> list[PostingList]:
+        """Its postings; none where a segment lacks it."""
+        lists = range(1, len(self.words), 4)
+        return [PostingList(self.words[at], *self.words[at + 2 : at + 4]) for at in lists]
 
 
 class Snapshot:
@@ -214,13 +219,12 @@ class Snapshot:
         """
         wanted = list(keys)
         known = self._entries
-        unknown = [key for key in wanted if key not in known]
-        if unknown:
-            if len(known) >= _ENTRIES_KEPT:
-                known, unknown = {}, wanted
+        if len(known) > _ENTRIES_KEPT:
             # A new dictionary, not a cleared one: another thread may be reading this one.
-            known = known | dict(self._look_up(unknown))
-            self._entries = known
+            known = self._entries = {}
+        unknown = [key for key in dict.fromkeys(wanted) if key not in known]
+        if unknown:
+            known.update(zip(unknown, self._look_up(unknown), strict=True))
         return [known[key] for key in wanted]
 
     def beginning(self, field: str, prefix: str, limit: int) -> list[TermEntry]:
@@ -377,45 +381,44 @@ class Snapshot:
                 return living[:limit]
             most *= 2
 
-    def _look_up(self, keys: list[TermKey]) -> Iterator[tuple[TermKey, TermEntry]]:
+    def _look_up(self, keys: Sequence[TermKey]) -> Iterator[TermEntry]:
         """Look up all keys in all segments in one call."""
-        terms = [term.encode() for _, term in keys]
-        fields = [_FIELD_NUMBERS[field] for field, _ in keys]
-        ends = np.array([*accumulate(map(len, terms))], np.int64)
-        found = np.empty(len(keys) * len(self.segments), np.int64)
-        kernels.find_terms(
-            *(self._lexicons, len(self.segments)),
-            *(np.frombuffer(b"".join(terms), np.uint8), ends, np.array(fields, np.int64), found),
-        )
-        numbers = found.tolist()
-        for place, key in enumerate(keys):
-            lists = []
-            for which, segment in enumerate(self.segments):
-                number = numbers[which * len(keys) + place]
-                if number >= 0:
-                    lexicon = segment.lexicons[key[0]]
-                    start, size = lexicon.starts.item(number), lexicon.sizes.item(number)
-                    lists.append(PostingList(which, start, size))
-            yield key, self._make_entry(key[0], lists)
-
-    def _make_entry(self, field: str, lists: Sequence[PostingList]) -> TermEntry:
-        number = _FIELD_NUMBERS[field]
-        words = [len(lists)]
-        postings = deleted = 0
-        for segment, start, size in lists:
-            words += (segment, number, start, size)
-            postings += size
+        raw = [term.encode() for _, term in keys]
+        words = [
+            *(self._lexicons.ctypes.data, len(self.segments), len(FIELDS), len(keys)),
+            *(terms.TERMS_AT + 2 * len(keys), 0),
+        ]
+        end = 0
+        for (field, _), term in zip(keys, raw, strict=True):
+            end += len(term)
+            words += (_FIELD_NUMBERS[field], end)
+        block = array("q", words)
+        block.frombytes(b"".join(raw) + bytes(-end % block.itemsize))
+        at = block[terms.LISTS_AT] = len(block)
+        size = 2 + 4 * len(self.segments)
+        block.frombytes(bytes(len(keys) * size * block.itemsize))
+        kernels.list_terms.run(block.buffer_info()[0])
+        for field, _ in keys:
+            postings, lists = block[at], block[at + 1]
+            found = block[at + 1 : at + 2 + 4 * lists].tolist()
+            documents = postings
             if len(self.deleted):
-                deleted += self._count_deleted(field, segment, start, size)
-        return TermEntry(field, tuple(lists), postings - deleted, tuple(words), postings)
+                documents -= self._count_deleted(field, found)
+            yield TermEntry(field, documents, postings, found)
+            at += size
 
-    def _count_deleted(self, field: str, number: int, start: int, size: int) -> int:
-        """Count the deleted documents of a list; blocks without any are passed over."""
-        segment = self.segments[number]
-        inside = (self.deleted >= segment.base) & (self.deleted < segment.base + segment.size)
-        words = segment.lexicons[field].words
-        deleted = self.deleted[inside]
-        return int(kernels.count_listed(words, start, size, segment.base, deleted))
+    def _count_deleted(self, field: str, lists: Sequence[int]) -> int:
+        """Count the deleted documents of lists; blocks without any are passed over."""
+        count = 0
+        for at in range(1, len(lists), 4):
+            segment = self.segments[lists[at]]
+            inside = (self.deleted >= segment.base) & (self.deleted < segment.base + segment.size)
+            words = segment.lexicons[field].words
+            deleted = self.deleted[inside]
+            count += int(
+                kernels.count_listed(words, *lists[at + 2 : at + 4], segment.base, deleted)
+            )
+        return count
 
     def _bounds(self, documents: Documents) -> list[int]:
         """The place of each segment's first among ascending documents, and the end of the last."""

@@ -22,7 +22,7 @@ from fupin_search.engines.embedded.kernels.packed import (
     pack_lists,
     unpack_list,
 )
-from fupin_search.engines.embedded.kernels.terms import find_terms, first_from, terms_with
+from fupin_search.engines.embedded.kernels.terms import first_from, list_terms, terms_with
 
 _ENTITIES = "fupin_search.entities"
 _SEARCHING = (
@@ -52,10 +52,10 @@ __all__ = [
     "answer",
     "count_listed",
     "find",
-    "find_terms",
     "first_from",
     "lay_texts",
     "list_all",
+    "list_terms",
     "measure_lists",
     "pack_lists",
     "prepare_building",

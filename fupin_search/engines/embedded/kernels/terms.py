@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import kernel, part, read, view, write
+from fupin_search.compiled import BLOCK, inline, kernel, part, read, view, write
 
 # Far beyond any array.
 LONG = 1 << 40
-as_u1, as_u4 = view("u1"), view("u4")
+as_u1, as_u2, as_u4, as_i8 = view("u1"), view("u2"), view("u4"), view("i8")
+
+# The words of a block of `list_terms`.
+TABLE = 0  # the address of the lexicons, segment by segment; see `Lexicon.addresses`
+SEGMENTS = 1
+FIELDS = 2  # how many each segment has
+TERMS = 3  # how many are looked up
+BYTES_AT = 4  # the word at which their bytes begin
+LISTS_AT = 5  # the word at which the results do
+TERMS_AT = 6
+
+# The words of a lexicon.
+LEXICON_WORDS = 7
 
 
 @part
@@ -52,27 +64,55 @@ def _find(text, ends, keys, first, stop):
     return place
 
 
-@kernel("void", read("i8"), "i8", read("u1"), read("i8"), read("i8"), write("i8"))
-def find_terms(lexicons, segments, keys, key_ends, fields, found):
-    """Look up several terms in the dictionaries of several segments; 1 µs a term and segment.
+@inline
+def _number_at(address, width, place):
+    """Return a number of an array whose numbers have so many bytes."""
+    if width == 4:
+        return np.int64(as_u4(address, LONG)[place])
+    if width == 8:
+        return as_i8(address, LONG)[place]
+    if width == 2:
+        return np.int64(as_u2(address, LONG)[place])
+    return np.int64(as_u1(address, LONG)[place])
+
+
+@kernel("void", BLOCK)
+def list_terms(address):
+    """Look up the lists of several terms in several segments; 1 µs a term and segment.
+
+    The block's words are those of `TABLE` and those after it; for each term its field and where its
+    bytes end; those bytes; and then, which is written, for each term how many postings it has and
+    its lists as a program takes them (`operations`), with room for one a segment.
 
     Args:
-        lexicons: for each field of each segment the addresses of its terms and of their ends, and
-            the number of terms.
-        segments: how many there are.
-        keys: the terms to look up.
-        key_ends: where each ends.
-        fields: the number of each one's field.
-        found: their numbers, segment by segment, -1 for a term a dictionary lacks.
+        address: of the block.
     """
-    width = len(lexicons) // segments if segments else 0
-    for segment in range(segments):
-        for which in range(len(key_ends)):
-            at = segment * width + 3 * fields[which]
-            ends = as_u4(lexicons[at + 1], lexicons[at + 2])
-            first = key_ends[which - 1] if which else 0
-            number = _find(as_u1(lexicons[at], LONG), ends, keys, first, key_ends[which])
-            found[segment * len(key_ends) + which] = number
+    block = as_i8(address, LONG)
+    table, segments, count, fields = block[TABLE], block[SEGMENTS], block[TERMS], block[FIELDS]
+    lexicons = as_i8(table, LONG)
+    keys = as_u1(address + 8 * block[BYTES_AT], LONG)
+    first = 0
+    for which in range(count):
+        field, end = block[TERMS_AT + 2 * which], block[TERMS_AT + 2 * which + 1]
+        at = block[LISTS_AT] + which * (2 + 4 * segments)
+        postings = lists = 0
+        for segment in range(segments):
+            own = (segment * fields + field) * LEXICON_WORDS
+            text, ends = as_u1(lexicons[own], LONG), as_u4(lexicons[own + 1], lexicons[own + 2])
+            number = _find(text, ends, keys, first, end)
+            if number >= 0:
+                start = _number_at(lexicons[own + 3], lexicons[own + 4], number)
+                size = _number_at(lexicons[own + 5], lexicons[own + 6], number)
+                word = at + 2 + 4 * lists
+                block[word] = segment
+                block[word + 1] = field
+                block[word + 2] = start
+                block[word + 3] = size
+                postings += size
+                lists += 1
+        block[at] = postings
+        block[at + 1] = lists
+        first = end
 
 
 @kernel("i8", read("u1"), read("u4"), read("u1"))

@@ -68,17 +68,22 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self.ends)
 
-    def addresses(self) -> tuple[int, int, int]:
-        """Return where the terms are and their ends, and how many there are, for `find_terms`."""
-        return self.text.ctypes.data, self.ends.ctypes.data, len(self)
+    def addresses(self) -> tuple[int, ...]:
+        """Return the addresses that `list_terms` reads.
+
+        They are those of the terms, of their ends and their number; then of where the lists start
+        and of their sizes, each with the bytes of a number.
+        """
+        starts, sizes = self.starts, self.sizes
+        return (
+            *(self.text.ctypes.data, self.ends.ctypes.data, len(self)),
+            *(starts.ctypes.data, starts.itemsize, sizes.ctypes.data, sizes.itemsize),
+        )
 
     def number(self, term: bytes) -> int:
         """Return the number of a term, or -1."""
-        number = np.empty(1, np.int64)
-        key = np.frombuffer(term, "u1")
-        lexicons, ends = np.array(self.addresses()), np.array([len(term)])
-        kernels.find_terms(lexicons, 1, key, ends, np.zeros(1, np.int64), number)
-        return int(number[0])
+        number = self.first_from(term)
+        return number if number < len(self) and self.term(number) == term else -1
 
     def first_from(self, prefix: bytes) -> int:
         """Return the number of the first term that does not come before a prefix."""
