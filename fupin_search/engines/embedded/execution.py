@@ -6,6 +6,7 @@ kept from query to query, since making them takes longer than most queries do.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from threading import local
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.facets import Counts, Sweep
 from fupin_search.engines.embedded.kernels import layout
-from fupin_search.engines.embedded.program import Program, real
+from fupin_search.engines.embedded.program import REST, Program, real
 from fupin_search.engines.embedded.scoring import Characters
 from fupin_search.engines.embedded.snapshot import Documents, TermEntry
 from fupin_search.engines.plan import ClausePlan, LiteralNode, Node
@@ -78,8 +79,7 @@ class Workspace(local):
         self.room(layout.UNITS_MARKED, _MARKS, np.uint16)
         self.room(layout.GROUP_FIRSTS, len(columns.reprints.starts), np.int32)
         self.room(layout.SHARING, len(columns.reprints.members), np.int32)
-        self.block = np.zeros(0, np.int64)
-        self.words = self.block.data
+        self.words = memoryview(array("q"))
         self.address = 0
         self.head[layout.INDEX] = columns.words.ctypes.data
         self.head[layout.PROGRAM] = layout.HEAD
@@ -101,18 +101,23 @@ class Workspace(local):
             self.head[place] = array.ctypes.data
         return array
 
-    def load(self, words: list[int], more: int) -> None:
+    def load(self, head: list[int], program: list[int], tops: list[int], more: int) -> None:
         """Write a block.
 
         Args:
-            words: of it.
-            more: words that the loop may write after them.
+            head: of it.
+            program: the words after that.
+            tops: the ends of the rows on the stack so far.
+            more: how many the loop may push.
         """
-        if len(words) + more > len(self.block):
-            self.block = np.zeros(2 * (len(words) + more), np.int64)
-            self.words = self.block.data
-            self.address = self.block.ctypes.data
-        self.block[: len(words)] = words
+        block = array("q", head)
+        block.extend(program)
+        block.extend(tops)
+        size = len(block)
+        if size + more > len(self.words):
+            room = array("q", bytes(2 * (size + more) * block.itemsize))
+            self.words, self.address = memoryview(room), room.buffer_info()[0]
+        self.words[:size] = memoryview(block)
 
 
 class Execution:
@@ -135,7 +140,7 @@ class Execution:
         """
         program = Program(self._columns, plan)
         program.find(node)
-        self._run(kernels.find, program, self._begin(program, 0))
+        self._run(kernels.find, program, self._begin(program))
         return self._top_row().copy()
 
     def rank(
@@ -162,9 +167,7 @@ class Execution:
         best = workspace.room(layout.BEST, room, np.int32)
         scores = workspace.room(layout.BEST_SCORES, room, np.float64)
         counts = workspace.room(layout.COUNTS, sweep.size, np.int64)
-        missing = workspace.room(layout.MISSING, len(program.missing), np.uint8)
-        missing[: len(program.missing)] = 0
-        head = self._begin(program, self._columns.snapshot.size)
+        head = self._begin(program)
         head[layout.SORT] = _ORDERS[sort] if wanted else layout.COUNTED
         head[layout.WANTED] = wanted
         head[layout.FOLDS] = fold
@@ -175,7 +178,7 @@ class Execution:
         del characters
         words = workspace.words
         hits = words[layout.HITS]
-        flags = missing[: len(program.missing)].tolist()
+        flags = workspace.room(layout.MISSING, 0, np.uint8)[: len(program.missing)].tolist()
         sharing = workspace.room(layout.SHARING, 0, np.int32)
         return Ranked(
             words[layout.TOTAL],
@@ -203,21 +206,24 @@ class Execution:
         sharing = self._workspace.room(layout.SHARING, 0, np.int32)
         return np.union1d(self._top_row(), sharing[: words[layout.SHARING_COUNT]])
 
-    def _begin(self, program: Program, more: int) -> list[int]:
-        """Return the head of a program's block.
-
-        Args:
-            program: the program.
-            more: documents that the loop may write after the rows.
-        """
-        workspace = self._workspace
-        workspace.room(layout.ROWS, program.room + more, np.int32)
-        workspace.room(layout.SCORES, program.room + more, np.float64)
-        workspace.room(layout.WEIGHTS, program.depth, np.float64)
-        workspace.room(layout.MISSING, len(program.missing), np.uint8)
-        head = workspace.head.copy()
-        head[layout.TOPS] = layout.HEAD + len(program.words)
+    def _begin(self, program: Program) -> list[int]:
+        """Return the head of a program's block."""
+        head = self._workspace.head.copy()
+        self._make_room(program, head)
         return head
+
+    def _make_room(self, program: Program, head: list[int]) -> None:
+        """Name arrays that have room for all rows of a program."""
+        workspace = self._workspace
+        # What ranks is written after the rows.
+        room = program.room + self._columns.snapshot.size
+        workspace.room(layout.ROWS, room, np.int32)
+        workspace.room(layout.SCORES, room, np.float64)
+        workspace.room(layout.WEIGHTS, program.depth, np.float64)
+        workspace.room(layout.MISSING, len(program.missing), np.uint8)[:] = 0
+        for place in (layout.ROWS, layout.SCORES, layout.WEIGHTS, layout.MISSING):
+            head[place] = workspace.head[place]
+        head[layout.TOPS] = layout.HEAD + len(program.words)
 
     def _characters(self, head: list[int], single: Sequence[str]) -> Characters | None:
         """Add single characters to a head; they are to be kept until the loop has run."""
@@ -245,9 +251,26 @@ class Execution:
             head: of its block.
         """
         workspace = self._workspace
-        workspace.load([*head, *program.words, 0], program.depth)
+        workspace.load(head, program.words, [0], program.depth)
         while not loop.run(workspace.address):
-            self._read(program.readings[workspace.words[layout.READING]])
+            reading = workspace.words[layout.READING]
+            if reading == REST:
+                self._go_on(program)
+            else:
+                self._read(program.readings[reading])
+
+    def _go_on(self, program: Program) -> None:
+        """Write the rest of a program, which the loop goes on with; the rows so far stay."""
+        workspace = self._workspace
+        words = workspace.words
+        head = words[: layout.HEAD].tolist()
+        tops = words[head[layout.TOPS] :][: head[layout.DEPTH] + 1].tolist()
+        rows = workspace.room(layout.ROWS, 0, np.int32)[: tops[-1]].copy()
+        head[layout.PROGRAM] = layout.HEAD + len(program.words)
+        program.find_rest()
+        self._make_room(program, head)
+        workspace.room(layout.ROWS, 0, np.int32)[: len(rows)] = rows
+        workspace.load(head, program.words, tops, program.depth)
 
     def _read(self, node: LiteralNode) -> None:
         """Keep the documents of the top row whose text has a literal."""

@@ -13,9 +13,11 @@ listed.
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -50,8 +52,11 @@ from fupin_search.text.normalise import is_han
 PREFIX_TERMS = 1000
 # More documents than there can be.
 _NEVER = 1 << 40
+# The number of a reading that asks for the rest of the program instead.
+REST = -1
 
 _FIELD_NUMBERS = {field: number for number, field in enumerate(FIELDS)}
+_documents = attrgetter("documents")
 _pack_real = struct.Struct("d").pack
 _unpack_word = struct.Struct("q").unpack
 
@@ -99,14 +104,35 @@ class Program:
         self._weights = columns.weights
         self._plan = plan
         self._entries: Mapping[TermKey, TermEntry] = plan.entries
-        # Most documents of each row on the stack.
+        self._rest: MinimumWeightNode | None = None
+        # Most documents of each row on the stack, and of all of them.
         self._bounds: list[int] = []
+        self._held = 0
         # Arrays that the words name by address.
-        self._arrays: list[Array] = []
+        self._arrays: list[Array | array[int]] = []
 
     def find(self, node: Node) -> None:
-        """Write the program of a node."""
-        self._push(node)
+        """Write the program of a node.
+
+        Of few words most queries need what finds all of them alone: the rest waits until the loop
+        asks for it.
+        """
+        few = isinstance(node, MinimumWeightNode) and len(node.nodes) <= self._weights.most_required
+        if few:
+            self._every(node.nodes)
+            jumps: list[int] = []
+            self._enough(node, jumps)
+            self.words += (layout.READ, REST)
+            self._land(jumps)
+            self._rest = node
+        else:
+            self._push(node)
+        self.words.append(layout.FINISH)
+
+    def find_rest(self) -> None:
+        """Write the rest of the program."""
+        assert self._rest, "the loop asks for what it was promised"
+        self._fewer(self._rest)
         self.words.append(layout.FINISH)
 
     def rank(self, ranking: Iterable[RankedNode]) -> int:
@@ -126,10 +152,10 @@ class Program:
                     count_beside(self._plan, ranked.node),
                 )
                 self.find(ranked.node)
-                self._bounds.pop()
+                self._held -= self._bounds.pop()
                 continue
             entry = self._entries[ranked.key]
-            if entry.lists:
+            if entry.postings:
                 boost = boost_term(self._columns, entry, ranked.boost)
                 field = _FIELD_NUMBERS[entry.field]
                 terms[field].append([layout.RANKS_TERM, real(boost), *entry.words])
@@ -141,10 +167,10 @@ class Program:
 
     def _push(self, node: Node) -> None:  # noqa: C901 - one case for each node
         match node:
-            case TermNode(key, in_title):
-                self._list(self._entries[key], in_title=in_title)
             case LiteralNode():
                 self._literal(node, among=False)
+            case TermNode():
+                self._list(self._entries[node.key], in_title=node.in_title)
             case MinimumWeightNode():
                 self._minimum_weight(node)
             case SubstringTermNode():
@@ -180,10 +206,10 @@ class Program:
     def _keep(self, node: Node) -> None:
         """Write what keeps the documents of the top row that a node holds for."""
         match node:
-            case TermNode(key=tuple(key)) | MentionNode(key=tuple(key)):
-                self._keep_listed(self._entries[key], in_title=node.in_title)
             case LiteralNode():
                 self._literal(node, among=True)
+            case TermNode(key=tuple(key)) | MentionNode(key=tuple(key)):
+                self._keep_listed(self._entries[key], in_title=node.in_title)
             case AndNode(nodes):
                 for inner in sorted(nodes, key=self._bound):
                     self._keep(inner)
@@ -254,25 +280,28 @@ class Program:
         below = self._bounds[-1]
         if operation == layout.EITHER:
             # Both are written as one beyond them first.
-            self._reserve(2 * top + below)
+            self._reserve(top + below)
             self._bounds[-1] = min(top + below, self._snapshot.size)
         elif operation == layout.BOTH:
             self._bounds[-1] = min(top, below)
+        self._held += self._bounds[-1] - below - top
 
     def _grow(self, bound: int) -> None:
         """Note a row of so many documents at most."""
-        size = self._snapshot.size
-        self._bounds.append(min(size, bound))
+        bound = min(self._snapshot.size, bound)
+        self._bounds.append(bound)
         self.depth += 1
+        self._held += bound
         self._reserve(0)
 
     def _reserve(self, more: int) -> None:
         """Note that all rows so far, and so many documents more, need room."""
-        room = sum(self._bounds) + more
-        self.room = max(self.room, room)
+        self.room = max(self.room, self._held + more)
 
     def _literal(self, node: LiteralNode, *, among: bool) -> None:
-        grams = sorted(self._known(node.grams), key=lambda entry: entry.documents)
+        grams = self._known(node.grams)
+        if len(grams) > 1:
+            grams.sort(key=_documents)
         for number, entry in enumerate(grams):
             if number or among:
                 self._keep_listed(entry, in_title=node.in_title)
@@ -293,13 +322,13 @@ class Program:
             self.words += (layout.READ, len(self.readings))
             self.readings.append(node)
             return
-        pattern = np.frombuffer(characters.encode("utf-16-le"), np.uint16)
+        pattern = array("H", characters.encode("utf-16-le"))
         self._arrays.append(pattern)
-        proofs = [entry for entry in self._known(node.whole) if entry.lists]
-        self.words += (
-            *(layout.HOLDING, pattern.ctypes.data, len(pattern), node.in_title, len(proofs)),
-            *(word for entry in proofs for word in entry.words),
-        )
+        address, size = pattern.buffer_info()
+        proofs = [entry for entry in self._known(node.whole) if entry.postings]
+        self.words += (layout.HOLDING, address, size, node.in_title, len(proofs))
+        for entry in proofs:
+            self.words += entry.words
         # Beyond the row: those proven, those of the next proof, and both as one.
         self._reserve(4 * self._bounds[-1])
 
@@ -346,13 +375,23 @@ class Program:
 
     def _minimum_weight(self, node: MinimumWeightNode) -> None:
         """Write what finds all that have every word, and where they are few, those with enough."""
-        clause, weights = node.clause, self._weights
-        self._every(node.nodes)
         jumps: list[int] = []
-        single = len(node.nodes) == 1
+        self._every(node.nodes)
+        self._enough(node, jumps)
+        self._fewer(node)
+        self._land(jumps)
+
+    def _enough(self, node: MinimumWeightNode, jumps: list[int]) -> None:
+        """Write what goes on elsewhere if enough documents have every word."""
+        clause, weights = node.clause, self._weights
         few = len(node.nodes) <= weights.most_required
-        least = 1 if single else weights.enough if few else _NEVER
+        least = 1 if len(node.nodes) == 1 else weights.enough if few else _NEVER
         self.words += (layout.ENOUGH, clause.may_miss, least, self._jump(jumps, 3))
+
+    def _fewer(self, node: MinimumWeightNode) -> None:
+        """Write what finds those with enough of the words, or of what ranks them."""
+        clause, weights = node.clause, self._weights
+        jumps: list[int] = []
         for word in node.nodes:
             self._push(word)
         missing_at = len(self.missing)
@@ -366,12 +405,16 @@ class Program:
         if clause.may_miss and clause.scope is not Scope.TITLE:
             # What ranks is in the title or the body, and proves nothing of a title.
             self._any(node)
+        self._land(jumps)
+
+    def _land(self, jumps: Iterable[int]) -> None:
+        """Let some jumps go to the present end."""
         end = layout.HEAD + len(self.words)
         for jump in jumps:
             self.words[jump] = end
 
     def _jump(self, jumps: list[int], offset: int) -> int:
-        """Note that the word so far beyond the present end is to be the end of this node."""
+        """Note that the word so far beyond the present end is to be a place after it."""
         jumps.append(len(self.words) + offset)
         return 0
 
@@ -394,7 +437,9 @@ class Program:
         rows = sum(self._bounds[len(self._bounds) - count :])
         self._reserve(2 * rows + 2 * self._snapshot.size)
         del self._bounds[len(self._bounds) - count :]
-        self._bounds[-1] = min(self._bounds[-1] + rows, self._snapshot.size)
+        below = self._bounds[-1]
+        self._bounds[-1] = min(below + rows, self._snapshot.size)
+        self._held += self._bounds[-1] - below - rows
 
     def _bound(self, node: Node) -> int:
         """Return about how many documents a node can have; only speed depends on it."""
