@@ -7,7 +7,8 @@ kept from query to query, since making them takes longer than most queries do.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import compress
 from threading import local
 from typing import Any, NamedTuple
 
@@ -110,9 +111,7 @@ class Workspace(local):
             tops: the ends of the rows on the stack so far.
             more: how many the loop may push.
         """
-        block = array("q", head)
-        block.extend(program)
-        block.extend(tops)
+        block = array("q", [*head, *program, *tops])
         size = len(block)
         if size + more > len(self.words):
             room = array("q", bytes(2 * (size + more) * block.itemsize))
@@ -173,12 +172,11 @@ class Execution:
         head[layout.FOLDS] = fold
         head[layout.RANKING] = ranking
         sweep.fill(head)
-        characters = self._characters(head, plan.characters) if ranking else None
+        kept = self._characters(head, plan) if ranking and plan.characters else None
         self._run(kernels.answer, program, head)
-        del characters
+        del kept
         words = workspace.words
         hits = words[layout.HITS]
-        flags = workspace.room(layout.MISSING, 0, np.uint8)[: len(program.missing)].tolist()
         sharing = workspace.room(layout.SHARING, 0, np.int32)
         return Ranked(
             words[layout.TOTAL],
@@ -186,11 +184,16 @@ class Execution:
             best[:hits].tolist(),
             scores[:hits].tolist(),
             _MATCHES[words[layout.MATCH]],
-            distinct(text for text, flag in zip(program.missing, flags, strict=True) if flag),
+            distinct(self._missing(program)) if program.missing else (),
             distinct(program.substrings),
             sharing[: words[layout.SHARING_COUNT]],
             counts[: sweep.size],
         )
+
+    def _missing(self, program: Program) -> Iterator[str]:
+        """Yield the words that no document has, as far as the last run had to look for them."""
+        flags = self._workspace.room(layout.MISSING, 0, np.uint8)[: len(program.missing)].tolist()
+        return compress(program.missing, flags)
 
     @property
     def work(self) -> int:
@@ -217,30 +220,34 @@ class Execution:
         workspace = self._workspace
         # What ranks is written after the rows.
         room = program.room + self._columns.snapshot.size
-        workspace.room(layout.ROWS, room, np.int32)
-        workspace.room(layout.SCORES, room, np.float64)
-        workspace.room(layout.WEIGHTS, program.depth, np.float64)
-        workspace.room(layout.MISSING, len(program.missing), np.uint8)[:] = 0
-        for place in (layout.ROWS, layout.SCORES, layout.WEIGHTS, layout.MISSING):
+        for place, size, kind in (
+            (layout.ROWS, room, np.int32),
+            (layout.SCORES, room, np.float64),
+            (layout.WEIGHTS, program.depth, np.float64),
+            (layout.MISSING, len(program.missing), np.uint8),
+        ):
+            workspace.room(place, size, kind)
             head[place] = workspace.head[place]
+        if program.missing:
+            workspace.room(layout.MISSING, 0, np.uint8).fill(0)
         head[layout.TOPS] = layout.HEAD + len(program.words)
 
-    def _characters(self, head: list[int], single: Sequence[str]) -> Characters | None:
-        """Add single characters to a head; they are to be kept until the loop has run."""
-        if not single:
-            return None
-        workspace, weights = self._workspace, self._columns.weights
-        characters = Characters.of(self._columns, single)
-        scratch = 2 * len(single) + 2 * weights.passage_length
-        workspace.room(layout.CHARACTER_SCRATCH, scratch, np.int64)
-        head[layout.CHARACTER_SCRATCH] = workspace.head[layout.CHARACTER_SCRATCH]
+    def _characters(self, head: list[int], plan: ClausePlan[TermEntry]) -> array[int]:
+        """Add single characters to a head; return what is to be kept until the loop has run."""
+        weights = self._columns.weights
+        characters = Characters.of(self._columns, plan)
+        words = characters.words()
+        address, count = words.buffer_info()[0], len(characters.texts)
+        scratch = 2 * count + 2 * weights.passage_length
+        self._workspace.room(layout.CHARACTER_SCRATCH, scratch, np.int64)
+        head[layout.CHARACTER_SCRATCH] = self._workspace.head[layout.CHARACTER_SCRATCH]
         head[layout.SECOND_STAGE] = weights.second_stage
-        head[layout.CHARACTERS] = len(single)
-        head[layout.CHARACTER_UNITS] = characters.units.ctypes.data
-        head[layout.CHARACTER_BOOSTS] = characters.boosts.ctypes.data
-        head[layout.CHARACTER_WEIGHTS] = characters.weights.ctypes.data
+        head[layout.CHARACTERS] = count
+        head[layout.CHARACTER_BOOSTS] = address
+        head[layout.CHARACTER_WEIGHTS] = address + count * words.itemsize
+        head[layout.CHARACTER_UNITS] = address + 2 * count * words.itemsize
         head[layout.PASSAGE] = real(characters.passage)
-        return characters
+        return words
 
     def _run(self, loop: Loop, program: Program, head: list[int]) -> None:
         """Run a loop, and read texts wherever it asks for it.

@@ -60,7 +60,7 @@ class Explainer:
         for ranked in plan.ranking:
             for place, share in self._node_shares(plan, ranked, documents):
                 shares[place].append(share)
-        single = Characters.of(self._columns, plan.characters)
+        single = Characters.of(self._columns, plan)
         # Those of stage 2 stay before all others: the rank tells which they are.
         read = max(self._weights.second_stage - first, 0)
         for place, document in enumerate(documents[:read].tolist()):
@@ -123,10 +123,10 @@ class Explainer:
         texts = segment.titles.of(number), segment.bodies.of(number)
         counts = [Counter(text) for text in texts]
         norm = float(self._columns.norms[NORM_ROWS[GRAMS], document])
-        for character, boost in zip(single.texts, single.boosts.tolist(), strict=True):
+        for character, boost in zip(single.texts, single.boosts, strict=True):
             for place, worth in self._worths(boost, [each[character] for each in counts], norm):
                 yield Share(ShareKind.CHARACTER, place, (character,), worth)
-        weights = dict(zip(single.texts, single.weights.tolist(), strict=True))
+        weights = dict(zip(single.texts, single.weights, strict=True))
         stretches = [_heaviest(text, weights, self._weights.passage_length) for text in texts]
         # Of equally heavy ones the title's counts.
         place, (heaviest, together) = max(

@@ -12,15 +12,13 @@ does both; what depends on the query alone is computed here.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
-
-import numpy as np
-import numpy.typing as npt
+from typing import NamedTuple, Self
 
 from fupin_search.engines.embedded.columns import Columns
 from fupin_search.engines.embedded.snapshot import TermEntry
+from fupin_search.engines.plan import ClausePlan
 from fupin_search.engines.term_keys import GRAMS
 
 # The whole number that weighs 1 in a passage.
@@ -38,13 +36,11 @@ def boost_term(columns: Columns, entry: TermEntry, boost: float) -> float:
     return boost * columns.idf_weight(entry.documents) * (columns.weights.k1 + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(NamedTuple):
     """Single ideographs to be scored.
 
     Args:
         texts: each of them.
-        units: the last 16-bit unit of each, and the one before, or 0 where there is none.
         boosts: the most that each adds by how often it is in an article.
         weights: of each in a passage, as whole numbers: their sum is the same in whatever order
             they come and go.
@@ -52,33 +48,41 @@ class Characters:
     """
 
     texts: Sequence[str]
-    units: npt.NDArray[np.uint16]
-    boosts: npt.NDArray[np.float64]
-    weights: npt.NDArray[np.int64]
+    boosts: Sequence[float]
+    weights: Sequence[int]
     passage: float
 
     @classmethod
-    def of(cls, columns: Columns, texts: Sequence[str]) -> Self:
-        """Return single ideographs, ready to be scored.
+    def of(cls, columns: Columns, plan: ClausePlan[TermEntry]) -> Self:
+        """Return the single ideographs of a plan, ready to be scored.
 
         Args:
             columns: of the index.
-            texts: each of them.
+            plan: has them, and their entries.
         """
-        entries = columns.snapshot.entries([(GRAMS, text) for text in texts])
+        entries = [plan.entries[GRAMS, text] for text in plan.characters]
         unigram = columns.weights.unigram
-        weights = [
-            columns.idf_weight(entry.documents) if entry.documents else 0.0 for entry in entries
-        ]
-        # Little-endian, so the high surrogate of an ideograph of two units comes first.
-        units = [
-            (code & 0xFFFF, 0) if code <= 0xFFFF else (0xDC00 | code & 0x3FF, 0xD7C0 + (code >> 10))
-            for code in map(ord, texts)
-        ]
         return cls(
-            texts,
-            np.array(units, np.uint16).reshape(-1),
-            np.array([boost_term(columns, entry, unigram) for entry in entries]),
-            np.array([round(weight * _WHOLE) for weight in weights], np.int64),
+            plan.characters,
+            [boost_term(columns, entry, unigram) for entry in entries],
+            [
+                round(columns.idf_weight(entry.documents) * _WHOLE) if entry.documents else 0
+                for entry in entries
+            ],
             columns.weights.passage / _WHOLE,
         )
+
+    def words(self) -> array[int]:
+        """Return the words that a loop reads: the boosts, the weights, and the units of each.
+
+        Units are the last one of 16 bits, and the one before, or 0 where there is none.
+        """
+        words = array("q", array("d", self.boosts).tobytes())
+        words.extend(self.weights)
+        # Little-endian, so the high surrogate of an ideograph of two units comes first.
+        units = [
+            code if code <= 0xFFFF else 0xDC00 | code & 0x3FF | 0xD7C0 + (code >> 10) << 16
+            for code in map(ord, self.texts)
+        ]
+        words.frombytes(array("I", units + [0] * (len(units) % 2)).tobytes())
+        return words
