@@ -18,7 +18,7 @@ from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, 
 from fupin_search.engines.weights import Weights
 from fupin_search.entities.gazetteer import Gazetteer, gazetteer
 from fupin_search.entities.keys import place_key
-from fupin_search.model.answer import SINGLE_FIELDS, fold_value
+from fupin_search.model.answer import DAY, REGION, SINGLE_FIELDS, fold_value
 from fupin_search.model.query import Between
 
 _Number = TypeVar("_Number", bound=np.generic)
@@ -137,6 +137,12 @@ class Columns:
             field: self._facet(field) for field in SINGLE_FIELDS
         }
         self.regions = RegionColumn.of(snapshot)
+        # The values of every facet; those of days are what is found.
+        self.values: Mapping[str, Sequence[str]] = {
+            **{field: column.values for field, column in self.facets.items()},
+            REGION: self.regions.values,
+            DAY: (),
+        }
         self.days = self.numbers("day", np.int32)
         self.norms = np.array([self._norm(WORDS), self._norm(GRAMS)], np.float32)
         ids = self._id_order()

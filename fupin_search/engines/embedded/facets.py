@@ -6,20 +6,22 @@ chose one section still sees how many articles the other sections would bring.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date as Date
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from fupin_search.engines.embedded import kernels
 from fupin_search.engines.embedded.columns import (
     Columns,
     FacetColumn,
     RegionColumn,
     span_of,
 )
-from fupin_search.engines.embedded.kernels import layout
+from fupin_search.engines.embedded.kernels import choosing, layout
 from fupin_search.engines.embedded.snapshot import Documents
 from fupin_search.model.answer import (
     DAY,
@@ -62,9 +64,10 @@ class Sweep:
         # Regions inside provinces are shown, and so counted, only where one is chosen.
         regions = columns.regions
         self._counted = len(regions.values) if REGION in self._chosen else regions.provinces
-        sizes = {field: len(column.values) for field, column in columns.facets.items()}
-        sizes |= {REGION: self._counted, DAY: 0}
-        self._starts = [0, *accumulate(sizes[field] for field in fields)]
+        self._starts = [0]
+        for field in fields:
+            more = self._counted if field == REGION else len(columns.values[field])
+            self._starts.append(self._starts[-1] + more)
         self.size = self._starts[-1]
 
     def fill(self, head: list[int]) -> None:
@@ -96,12 +99,47 @@ class Sweep:
             passing: returns the documents that pass every filter.
             size: most buckets of a facet; selected values come on top of what falls outside.
         """
+        first = self._first_buckets(counts, size)
         return tuple(
             [
-                self._facet(field, counts[start:stop], passing, size)
+                Facet(field, first[field])
+                if field in first
+                else self._facet(field, counts[start:stop], passing, size)
                 for field, (start, stop) in zip(self._fields, pairwise(self._starts), strict=True)
             ]
         )
+
+    def _first_buckets(self, counts: Counts, size: int) -> dict[str, tuple[Bucket, ...]]:
+        """Return the buckets of the facets without a choice: the first ones, in the field's order.
+
+        Args:
+            counts: of all values.
+            size: most buckets of a facet.
+        """
+        fields = [
+            (field, start, stop)
+            for field, (start, stop) in zip(self._fields, pairwise(self._starts), strict=True)
+            if field != DAY and field not in self._chosen
+        ]
+        if not (fields and size):
+            return {field: () for field, *_ in fields}
+        at = choosing.FACETS_AT + len(fields) * choosing.FACET_WORDS
+        words: list[int] = [counts.__array_interface__["data"][0], len(fields)]
+        places: list[int] = []
+        for field, start, stop in fields:
+            words += (start, stop, field in TIME_FIELDS, size, at)
+            places.append(at)
+            at += 1 + 2 * min(size, stop - start)
+        block = array("q", words)
+        block.frombytes(bytes((at - len(block)) * block.itemsize))
+        kernels.choose_values.run(block.buffer_info()[0])
+        buckets = {}
+        for (field, *_), place in zip(fields, places, strict=True):
+            first, last = place + 1, place + 1 + 2 * block[place]
+            values = self._columns.values[field].__getitem__
+            names = map(values, block[first:last:2])
+            buckets[field] = tuple(map(Bucket, names, block[first + 1 : last : 2]))
+        return buckets
 
     def _facet(
         self, field: str, counts: Counts, passing: Callable[[], Documents], size: int
@@ -111,7 +149,7 @@ class Sweep:
             return Facet(DAY, _day_buckets(self._columns.days[passing()], size))
         if field == REGION:
             return _region_facet(self._columns.regions, counts, own, size)
-        return _facet(field, self._columns.facets[field], counts, own, size)
+        return Facet(field, _with_choice(field, self._columns.facets[field], counts, own, size))
 
     def _allow(self) -> tuple[npt.NDArray[np.uint8], list[int]]:
         """Flags of the values let through, of filtered fields, and where each field's begin."""
@@ -152,9 +190,7 @@ def _days(filters: Sequence[Filter]) -> tuple[int, int]:
 
 
 def _region_facet(regions: RegionColumn, counts: Counts, own: Sequence[OneOf], size: int) -> Facet:
-    """The provinces by count; where regions are chosen, also those inside them."""
-    if not own:
-        return Facet(REGION, _most_frequent(regions.values, counts, size))
+    """The provinces by count and, since regions are chosen, also those inside them."""
     chosen = {value for each in own for value in each.values}
     lineages = {code: regions.gazetteer.lineage(code) for code in chosen}
     # A region is open if it is chosen or a chosen one lies in it.
@@ -181,18 +217,6 @@ def _region_facet(regions: RegionColumn, counts: Counts, own: Sequence[OneOf], s
     return Facet(REGION, (*buckets_in(""), *(Bucket(code, 0, selected=True) for code in unknown)))
 
 
-def _facet(
-    field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
-) -> Facet:
-    """A field's buckets: the first ones and every selected one, in the field's order."""
-    if own:
-        return Facet(field, tuple(_with_choice(field, column, counts, own, size)))
-    if field not in TIME_FIELDS:
-        return Facet(field, _most_frequent(column.values, counts, size))
-    (shown,) = counts.nonzero()
-    return Facet(field, _buckets(column.values, counts, shown[max(len(shown) - size, 0) :]))
-
-
 def _day_buckets(days: npt.NDArray[np.int32], size: int) -> tuple[Bucket, ...]:
     """The latest days of some documents, ascending."""
     distinct, counts = np.unique(days[days > 0], return_counts=True)
@@ -201,21 +225,10 @@ def _day_buckets(days: npt.NDArray[np.int32], size: int) -> tuple[Bucket, ...]:
     return tuple(Bucket(Date.fromordinal(day).isoformat(), count) for day, count in counted)
 
 
-def _most_frequent(values: Sequence[str], counts: Counts, size: int) -> tuple[Bucket, ...]:
-    """The first values by count, then in their order."""
-    (shown,) = counts.nonzero()
-    return _buckets(values, counts, shown[(-counts[shown]).argsort(kind="stable")[:size]])
-
-
-def _buckets(values: Sequence[str], counts: Counts, shown: Counts) -> tuple[Bucket, ...]:
-    names = [values[number] for number in shown.tolist()]
-    return tuple(map(Bucket, names, counts[shown].tolist()))
-
-
 def _with_choice(
     field: str, column: FacetColumn, counts: Counts, own: Sequence[OneOf], size: int
-) -> list[Bucket]:
-    """The buckets of a filtered field, the values chosen among them whatever their count."""
+) -> tuple[Bucket, ...]:
+    """The buckets of a filtered field: the first ones and every chosen one, in its order."""
     typed = {fold_value(value): value for each in own for value in each.values}
     buckets = [
         Bucket(value, count, selected=spelling in typed)
@@ -232,4 +245,6 @@ def _with_choice(
     else:
         buckets.sort(key=lambda bucket: (-bucket.count, bucket.value))
         first = range(size)
-    return [bucket for place, bucket in enumerate(buckets) if place in first or bucket.selected]
+    return tuple(
+        [bucket for place, bucket in enumerate(buckets) if place in first or bucket.selected]
+    )

@@ -117,8 +117,8 @@ class Program:
         Of few words most queries need what finds all of them alone: the rest waits until the loop
         asks for it.
         """
-        few = isinstance(node, MinimumWeightNode) and len(node.nodes) <= self._weights.most_required
-        if few:
+        most = self._weights.most_required
+        if isinstance(node, MinimumWeightNode) and len(node.nodes) <= most:
             self._every(node.nodes)
             jumps: list[int] = []
             self._enough(node, jumps)

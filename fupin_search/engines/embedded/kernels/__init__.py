@@ -4,6 +4,7 @@
     terms      the dictionary               operations its program; rows, characters: their parts
     building   the loops that build a       layout     the words of a block
                segment                    laying     the texts of a page
+    choosing   the values of facets
 
 Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
 All arrays come from files whose checksums were compared or from this engine itself: no loop checks
@@ -12,6 +13,7 @@ that an index is within an array.
 
 from fupin_search.compiled import prepare
 from fupin_search.engines.embedded.kernels.answering import answer, find
+from fupin_search.engines.embedded.kernels.choosing import choose_values
 from fupin_search.engines.embedded.kernels.laying import lay_texts
 from fupin_search.engines.embedded.kernels.packed import (
     BLOCK,
@@ -26,7 +28,7 @@ from fupin_search.engines.embedded.kernels.terms import first_from, list_terms, 
 
 _ENTITIES = "fupin_search.entities"
 _SEARCHING = (
-    *(f"{__name__}.{name}" for name in ("packed", "terms", "answering", "laying")),
+    *(f"{__name__}.{name}" for name in ("packed", "terms", "answering", "choosing", "laying")),
     f"{_ENTITIES}.place_loops",
     "fupin_search.vocabulary.slip_loops",
 )
@@ -50,6 +52,7 @@ __all__ = [
     "BLOCK",
     "PADDING",
     "answer",
+    "choose_values",
     "count_listed",
     "find",
     "first_from",
