@@ -13,6 +13,8 @@ from datetime import date as Date
 from enum import Enum
 from typing import TypeVar
 
+from msgspec import Struct
+
 from fupin_search.entities.keys import Range
 from fupin_search.text.literals import Literal, parse_run
 from fupin_search.text.months import last_day, month_number
@@ -38,8 +40,7 @@ class Match(Enum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(Struct, frozen=True):
     """Something else that an article may have in place of a word.
 
     Args:
@@ -51,8 +52,7 @@ class Sense:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word a reader typed.
 
     Args:
@@ -70,8 +70,7 @@ class Word:
     senses: tuple[Sense, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Plain words typed together.
 
     Args:
@@ -96,8 +95,7 @@ class Words:
         return tuple(word for word in self.words if not word.asks) or self.words
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """A run that the article must contain as typed.
 
     Args:

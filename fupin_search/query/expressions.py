@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import structs
 
 from fupin_search.model.query import Clause, Phrase, Scope, Sense, Word, Words, distinct
 from fupin_search.text.literals import parse_run
@@ -148,7 +150,7 @@ def collect_words(
         for spelled, kind, start in placed:
             word, grams = _know_word(spelled, kind, in_title=in_title)
             if expressions and (senses := _make_senses(start, start + len(spelled), expressions)):
-                word = replace(word, senses=senses + word.senses)
+                word = structs.replace(word, senses=senses + word.senses)
                 words[word] = word
             else:
                 words[spelled] = word

@@ -13,6 +13,8 @@ from datetime import date as Date
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from fupin_search.entities.gazetteer import gazetteer
 from fupin_search.entities.keys import amounts_between, days_between, notation_key, place_key
 from fupin_search.model.query import (
@@ -187,7 +189,7 @@ class Interpreter:
         """Require all words of a reading; side by side if one is a single character or Latin."""
         phrase = make_phrase(text, self._tokenizer, scope)
         if phrase and all(is_han(word.term) and len(word.term) > 1 for word in phrase.words.words):
-            return replace(phrase.words, may_miss=False)
+            return structs.replace(phrase.words, may_miss=False)
         return phrase
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
+from msgspec import structs
+
 from fupin_search.model.answer import bare_value
 from fupin_search.model.query import (
     And,
@@ -141,7 +143,7 @@ def require_all_words(clause: Clause) -> Clause:
     """Require every word of a clause."""
     match clause:
         case Words():
-            return replace(clause, may_miss=False)
+            return structs.replace(clause, may_miss=False)
         case And(clauses=clauses) | Or(clauses=clauses):
             return replace(clause, clauses=tuple(map(require_all_words, clauses)))
         case Not(clause=inner):
@@ -205,7 +207,9 @@ class _ClauseParser:
         clauses[:0] = plain.narrowing
         if loose:
             bag = join_words(loose)
-            clauses.insert(0, replace(bag, may_miss=False) if has_and and bag.may_miss else bag)
+            if has_and and bag.may_miss:
+                bag = structs.replace(bag, may_miss=False)
+            clauses.insert(0, bag)
         return all_of(clauses)
 
     def _one(self, scope: Scope) -> Clause | None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from msgspec import structs
+
 from fupin_search.model.answer import fold_value
 from fupin_search.model.query import (
     And,
@@ -206,7 +208,7 @@ def _drop_word(clause: Clause, term: str) -> Clause | None:
             rest = tuple(word for word in words if word.term != term)
             if not rest and _names_title(clause):
                 return clause
-            return replace(clause, words=rest) if rest else None
+            return structs.replace(clause, words=rest) if rest else None
         case And(clauses=clauses) | Or(clauses=clauses):
             others = tuple(other for inner in clauses if (other := _drop_word(inner, term)))
             operator = type(clause)
@@ -239,7 +241,7 @@ def drop_quotes(clause: Clause) -> tuple[Clause, tuple[str, ...]] | None:
     if not phrases:
         return None
     loose = [
-        replace(join_words(bags_in_scope), may_miss=True)
+        structs.replace(join_words(bags_in_scope), may_miss=True)
         for scope in Scope
         if (bags_in_scope := [bag for bag in bags if bag.scope is scope])
     ]
@@ -274,7 +276,7 @@ def loosen(clause: Clause) -> Clause | None:
         None where that requires no less.
     """
     bags = [bag for bag in ranking_words(clause) if bag.scope is Scope.ANYWHERE]
-    some = [replace(join_words(bags), may_miss=True)] if bags else []
+    some = [structs.replace(join_words(bags), may_miss=True)] if bags else []
     loose = all_of([*some, *_list_conditions(clause)])
     return None if loose == clause else loose
 
@@ -285,7 +287,7 @@ def _list_conditions(clause: Clause) -> Sequence[Clause]:
         case OneOf() | Between() | Not() | Prefix(scope=Scope.TITLE):
             return [clause]
         case (Words(scope=Scope.TITLE) as bag) | Phrase(words=Words(scope=Scope.TITLE) as bag):
-            return [replace(bag, may_miss=True)]
+            return [structs.replace(bag, may_miss=True)]
         case And(clauses=clauses):
             return [condition for each in clauses for condition in _list_conditions(each)]
         case Or(clauses=clauses):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct, structs
 
 from fupin_search.text.normalise import HAN, han_runs
 from fupin_search.text.tokenizer import PIECES, bigrams, find_parts, make_term
@@ -16,8 +17,7 @@ _LONGEST_GRAM = 2
 _HAN = re.compile(f"[{HAN}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True, gc=False):
     """A run of ideographs, figures and Latin tokens, as a phrase or a word is.
 
     White space inside it does not matter; punctuation in it matches any punctuation or none.
@@ -136,7 +136,9 @@ def parse_run(text: str) -> Literal | None:
 def exact_run(text: str) -> Literal | None:
     """Return the run of a piece of normalised text with its marks, or None for only marks."""
     run = parse_run(text)
-    return replace(run, text=text.strip(), certain=False, solid=False, exact=True) if run else None
+    if run is None:
+        return None
+    return structs.replace(run, text=text.strip(), certain=False, solid=False, exact=True)
 
 
 def prefix_run(prefix: str) -> Literal:

@@ -15,11 +15,11 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
+from msgspec import structs
 
 from fupin_search.engines.embedded.columns import Columns, span_of
 from fupin_search.engines.embedded.kernels import layout
@@ -423,7 +423,8 @@ class Program:
         ranking: Sequence[RankedNode] = self._plan.ranking
         if node is not self._plan.node or any(word.asks for word in node.clause.words):
             planner = Planner(self._snapshot.entries, self._weights)
-            ranking, entries = planner.rank(replace(node.clause, words=node.clause.required))
+            words = structs.replace(node.clause, words=node.clause.required)
+            ranking, entries = planner.rank(words)
             self._entries = {**self._entries, **entries}
         for ranked in ranking:
             self._push(ranked.node)
