@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from fupin_search.model.query import Clause, Phrase, Scope, Sense, Word, Words, distinct
-from fupin_search.text.literals import parse_run
+from fupin_search.text.literals import parse_run, word_run
 from fupin_search.text.normalise import respell
 from fupin_search.text.tokenizer import (
     ChineseTokenizer,
@@ -218,9 +218,7 @@ def _know_word(text: str, kind: str, *, in_title: bool) -> _KnownWord:
         kind: of the piece it is in.
         in_title: whether a title must have it.
     """
-    run = parse_run(text)
-    assert run, "a token is a run"
-    term = make_term(text, kind)
+    run, term = word_run(text, kind), make_term(text, kind)
     asks = term in QUESTION_WORDS
     senses = _list_respellings(text, Scope.TITLE if in_title else Scope.ANYWHERE)
     word = Word(term, run, kind != "han", asks, senses)

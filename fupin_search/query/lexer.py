@@ -66,10 +66,12 @@ _SIGN_INSIDE = re.compile(f"{_INSIDE_WORDS}{_WORDS}", re.DOTALL)
 _MARKED = re.compile("|".join(f"{pair[0]}[^{pair}]+{pair[1]}" for pair in ENCLOSING))
 _OPERATORS = {"AND": SignKind.AND, "OR": SignKind.OR, "NOT": SignKind.NOT}
 
+# A text without any of these is words alone.
+_SIGNED = re.compile(rf'["＂()（）:：\-－]|{"|".join(_OPERATORS)}')
+
 # Parentheses nested deeper are ignored: nobody means them, and no parser may fail at them.
 _DEEPEST = 32
 
-_WORDS_ALONE = (SignKind.TEXT, SignKind.QUOTED)
 _BEGINS = (SignKind.TEXT, SignKind.QUOTED, SignKind.FIELD, SignKind.OPEN, SignKind.NOT)
 _ENDS = (SignKind.TEXT, SignKind.QUOTED, SignKind.CLOSE)
 
@@ -80,11 +82,9 @@ def split_signs(text: str) -> list[Sign]:
     Returns:
         Signs in which parentheses pair, and every operator and field has the signs it needs.
     """
-    signs = _read_signs(text)
-    for sign in signs:
-        if sign.kind not in _WORDS_ALONE:
-            return _ground(_pair_parentheses(signs))
-    return signs
+    if not _SIGNED.search(text):
+        return [Sign(SignKind.TEXT, word, word) for word in text.split()]
+    return _ground(_pair_parentheses(_read_signs(text)))
 
 
 def _read_signs(text: str) -> list[Sign]:

@@ -11,10 +11,10 @@ value        := NOT value | "phrase" | ( value ([OR] value)* ) | word
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as Date
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from fupin_search.model.answer import bare_value
 from fupin_search.model.query import (
@@ -60,8 +60,7 @@ _STOPS = "，。；、,;"
 _MOST_WORDS_NARROWED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(Struct, frozen=True):
     """A parsed text.
 
     Args:
@@ -187,13 +186,13 @@ class _ClauseParser:
         has_and = False
         signs = self._signs
         while self._place < len(signs):
-            sign = signs[self._place]
-            if sign.kind is SignKind.OR or sign.kind is SignKind.CLOSE:
-                break
-            if sign.kind is SignKind.TEXT and sign.text[-1] != "*":
-                texts.append(sign.text)
+            kind, text, _ = signs[self._place]
+            if kind is SignKind.TEXT and text[-1] != "*":
+                texts.append(text)
                 self._place += 1
-            elif sign.kind is SignKind.AND:
+            elif kind is SignKind.OR or kind is SignKind.CLOSE:
+                break
+            elif kind is SignKind.AND:
                 has_and = True
                 self._place += 1
             elif clause := self._one(scope):
@@ -434,25 +433,24 @@ class _PlainText:
     def _cut(self, narrowing: Iterable[Expression]) -> list[CutPiece]:
         """Cut the texts at the expressions that narrow, and the rest into words."""
         places = sorted([(expression.start, expression.end) for expression in narrowing])
-        pieces: list[CutPiece] = []
+        spans: list[tuple[int, int]] = []
         end = -1
         for size in self._sizes:
             start, end = end + 1, end + 1 + size
             for begins, ends in places:
                 if start < min(begins, end):
-                    pieces.append(self._cut_piece(start, min(begins, end)))
+                    spans.append((start, min(begins, end)))
                 start = max(start, ends)
             if start < end:
-                pieces.append(self._cut_piece(start, end))
-        return pieces
+                spans.append((start, end))
+        cut = self._tokenizer.words_between(self.whole, spans)
+        return [
+            CutPiece(self.whole[start:end], words)
+            for (start, end), words in zip(spans, cut, strict=True)
+        ]
 
-    def _cut_piece(self, start: int, end: int) -> CutPiece:
-        text = self.whole[start:end]
-        return CutPiece(text, self._tokenizer.words(text, start))
 
-
-@dataclass(frozen=True, slots=True)
-class _ParsedText:
+class _ParsedText(Struct, frozen=True):
     """The result of parsing plain text.
 
     Args:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from msgspec import Struct, structs
 
 from fupin_search.text.normalise import HAN, han_runs
-from fupin_search.text.tokenizer import PIECES, bigrams, find_parts, make_term
+from fupin_search.text.tokenizer import PIECES, find_parts, make_term, pairs_of
 
 _LONGEST_GRAM = 2
 _HAN = re.compile(f"[{HAN}]")
@@ -121,7 +121,7 @@ def parse_run(text: str) -> Literal | None:
         return None
     text = text[pieces[0].start() : pieces[-1].end()]
     grams = dict.fromkeys(
-        gram for run in han_runs(text) for gram in (bigrams(run) if len(run) > 1 else [run])
+        gram for run in han_runs(text) for gram in (pairs_of(run) if len(run) > 1 else [run])
     )
     terms = dict.fromkeys(
         make_term(piece.group(), piece.lastgroup or "")
@@ -131,6 +131,22 @@ def parse_run(text: str) -> Literal | None:
     certain = len(pieces) == 1 and (bool(terms) or len(text) <= _LONGEST_GRAM)
     solid = len(pieces) == 1 and not terms
     return Literal(text, tuple(grams), tuple(terms), certain, solid=solid)
+
+
+def word_run(text: str, kind: str) -> Literal:
+    """Return the run of one word of a text.
+
+    Args:
+        text: of the word, normalised.
+        kind: of the piece it is in.
+    """
+    if kind != "han":
+        run = parse_run(text)
+        assert run, "a token is a run"
+        return run
+    grams = pairs_of(text) if len(text) > 1 else [text]
+    certain = len(text) <= _LONGEST_GRAM
+    return Literal(text, tuple(dict.fromkeys(grams)), (), certain, solid=True)
 
 
 def exact_run(text: str) -> Literal | None:

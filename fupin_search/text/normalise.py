@@ -95,7 +95,6 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 # White space between two ideographs is layout, not meaning: 魏 月月 is 魏月月.
 _HAN_RUN = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)*")
-_SPACE = re.compile(r"\s+")
 
 # A letter with the mark of a tone, and the letter that readers type for it.
 TONELESS = {
@@ -280,7 +279,7 @@ def han_runs(text: str) -> list[str]:
     Args:
         text: normalised.
     """
-    return [_SPACE.sub("", run) for run in _HAN_RUN.findall(text)]
+    return ["".join(run.split()) for run in _HAN_RUN.findall(text)]
 
 
 def is_typed(character: str) -> bool:

@@ -7,9 +7,9 @@ grams of a text, one ideograph or two neighbours, make every run of ideographs f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from fupin_search.text.dictionary import Dictionary
@@ -118,7 +118,12 @@ def unigrams(text: str) -> list[str]:
 
 def bigrams(text: str) -> list[str]:
     """Return every pair of ideographs with nothing but white space between, in order."""
-    return [first + second for run in han_runs(text) for first, second in pairwise(run)]
+    return [pair for run in han_runs(text) for pair in pairs_of(run)]
+
+
+def pairs_of(run: str) -> list[str]:
+    """Return every pair of neighbours in a run of ideographs, in order."""
+    return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
 def make_term(text: str, kind: str) -> str:
@@ -215,20 +220,31 @@ class ChineseTokenizer:
                 start += len(word)
         return Cut(normalised, tuple(words), tuple(parts))
 
-    def words(self, text: str, offset: int = 0) -> list[PlacedWord]:
+    def words(self, text: str) -> list[PlacedWord]:
         """Return the words of `cut` without their parts and terms.
 
         Args:
             text: normalised.
-            offset: of the text in another, from which the places of its words are counted.
         """
-        words: list[PlacedWord] = []
-        for piece in PIECES.finditer(text):
-            kind, start = piece.lastgroup or "", piece.start() + offset
-            for word in self._cutter.cut(piece[0]) if kind == "han" else (piece[0],):
-                words.append((word, kind, start))
-                start += len(word)
-        return words
+        return self.words_between(text, [(0, len(text))])[0]
+
+    def words_between(self, text: str, spans: Sequence[tuple[int, int]]) -> list[list[PlacedWord]]:
+        """Return the words of each of some pieces of a text, as if each were all of it.
+
+        Args:
+            text: normalised.
+            spans: where each piece begins and ends.
+        """
+        cut = [
+            [
+                (piece[0], piece.lastgroup or "", piece.start())
+                for piece in PIECES.finditer(text, *span)
+            ]
+            for span in spans
+        ]
+        runs = [piece for pieces in cut for piece, kind, _ in pieces if kind == "han"]
+        words = iter(self._cut_runs(runs))
+        return [_place_words(pieces, words) for pieces in cut]
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of the words of `cut`, in no particular order, in a tenth of the time.
@@ -244,8 +260,11 @@ class ChineseTokenizer:
                 runs += _HAN_ONLY.findall(stretch.group())
             else:
                 rest.append(make_term(stretch.group(), kind))
-        words = self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
-        return [*(word for word in words if word != _BETWEEN_RUNS), *rest]
+        return [*(word for word in self._cut_runs(runs) if word != _BETWEEN_RUNS), *rest]
+
+    def _cut_runs(self, runs: Sequence[str]) -> list[str]:
+        """Return the words of runs of ideographs, with a mark between two runs."""
+        return self._cutter.cut(_BETWEEN_RUNS.join(runs)) if runs else []
 
     def borders(self, text: str) -> Array:
         """Return 0 and the offsets of the ends of the words of a text and of what is between them.
@@ -268,6 +287,23 @@ class ChineseTokenizer:
             for start in range(len(word) - size + 1)
             if word[start : start + size] in parts
         )
+
+
+def _place_words(pieces: Iterable[PlacedWord], cut: Iterator[str]) -> list[PlacedWord]:
+    """Return the words of pieces, those of ideographs cut and with a mark after each piece."""
+    words: list[PlacedWord] = []
+    for piece in pieces:
+        text, kind, start = piece
+        if kind != "han":
+            words.append(piece)
+            continue
+        end = start + len(text)
+        while start < end:
+            word = next(cut)
+            words.append((word, kind, start))
+            start += len(word)
+        next(cut, None)
+    return words
 
 
 @lru_cache(maxsize=1 << 14)
