@@ -320,11 +320,15 @@ class ReprintGroups:
         self.starts: Documents = np.append(np.flatnonzero(begins), len(members)).astype(np.int32)
         self.numbers: Documents = np.full(len(prints), -1, np.int32)
         self.numbers[members] = np.cumsum(begins) - 1
+        # A single number of these is read in a third of the time.
+        self._numbers = self.numbers.data
 
     def first(self, document: int) -> int | None:
         """The first document with the text of a living one, if that is another."""
-        number = self.numbers[document]
-        first = document if number < 0 else int(self.members[self.starts[number]])
+        number = self._numbers[document]
+        if number < 0:
+            return None
+        first = int(self.members[self.starts[number]])
         return None if first == document else first
 
     def others(self, document: int, found: Documents) -> list[int]:
@@ -334,7 +338,7 @@ class ReprintGroups:
             document: a living one.
             found: the documents found whose text several have.
         """
-        number = self.numbers[document]
+        number = self._numbers[document]
         if number < 0:
             return []
         members = self.members[self.starts[number] : self.starts[number + 1]]

@@ -84,7 +84,7 @@ class Texts:
     def raw(self, number: int) -> bytes:
         """One document's text, as UTF-16."""
         start = self._ends[number - 1] if number else 0
-        return bytes(self._units[start : self._ends[number]])
+        return self._units[start : self._ends[number]].tobytes()
 
 
 class OpenSegment:
