@@ -9,7 +9,30 @@ Useful for: anything that touches each posting, character or token. Not useful f
 library or an array operation does in time that nobody notices.
 """
 
-from fupin_search.compiled.loops import BLOCK, Loop, inline, kernel, part, read, table, view, write
+from fupin_search.compiled.loops import (
+    BLOCK,
+    Loop,
+    inline,
+    instruction,
+    kernel,
+    part,
+    read,
+    table,
+    view,
+    write,
+)
 from fupin_search.compiled.objects import prepare
 
-__all__ = ["BLOCK", "Loop", "inline", "kernel", "part", "prepare", "read", "table", "view", "write"]
+__all__ = [
+    "BLOCK",
+    "Loop",
+    "inline",
+    "instruction",
+    "kernel",
+    "part",
+    "prepare",
+    "read",
+    "table",
+    "view",
+    "write",
+]

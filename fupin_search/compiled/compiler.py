@@ -61,6 +61,29 @@ def view(kind: str) -> Any:
     return array_at
 
 
+@intrinsic
+def word_at(_: Any, array: Any, byte: Any) -> Any:
+    """The word at a byte of an array, on whatever boundary; see `loops.instruction`."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        data = make_array(signature.args[0])(context, builder, values[0]).data
+        start = builder.bitcast(data, ir.IntType(8).as_pointer())
+        place = builder.bitcast(builder.gep(start, [values[1]]), _WORD.as_pointer())
+        return builder.load(place, align=1)
+
+    return types.uint64(array, types.int64), generate
+
+
+@intrinsic
+def lowest_bit(_: Any, word: Any) -> Any:
+    """The number of the lowest bit that is set; see `loops.instruction`."""
+
+    def generate(_: Any, builder: Any, __: Any, values: Any) -> Any:
+        return builder.cttz(values[0], ir.IntType(1)(1))
+
+    return types.int64(types.uint64), generate
+
+
 def compile_module(module: str) -> bytes:
     """Return the object file of a module's loops.
 

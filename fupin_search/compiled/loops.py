@@ -136,6 +136,16 @@ def view(kind: str) -> Any:
     return compiler.view(kind) if compiler else None
 
 
+def instruction(name: str) -> Any:
+    """Make a function that is one instruction of a processor.
+
+    Args:
+        name: "word_at", of an array and a byte: the 64 bits from there on, on whatever boundary;
+            "lowest_bit", of a word that is not 0: the number of the lowest bit that is set.
+    """
+    return getattr(compiler, name) if compiler else None
+
+
 def _block_format(arguments: Sequence[Argument]) -> str:
     """Return the format of a block's words for `struct`."""
     words = ["="]

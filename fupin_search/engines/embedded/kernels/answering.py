@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import BLOCK, inline, kernel, part, view
+from fupin_search.compiled import BLOCK, inline, kernel, part
+from fupin_search.engines.embedded.kernels.adding import score_row
 from fupin_search.engines.embedded.kernels.characters import score_characters
 from fupin_search.engines.embedded.kernels.layout import (
     ALLOWED,
     ALLOWED_AT,
-    BASE,
     BEST,
     BEST_SCORES,
     BY_NEWEST,
@@ -27,7 +27,6 @@ from fupin_search.engines.embedded.kernels.layout import (
     COUNTS_AT,
     COUNTS_SIZE,
     DAY,
-    DELETED,
     DEPTH,
     FACT_COUNT,
     FACTS,
@@ -40,15 +39,8 @@ from fupin_search.engines.embedded.kernels.layout import (
     LAST_DAY,
     LISTED,
     NEWEST,
-    NORMS,
     OLDEST,
     PASSAGE,
-    POSTINGS,
-    PROGRAM,
-    RANKING,
-    RANKS_END,
-    RANKS_EVENLY,
-    RARITY,
     REGION_STARTS,
     REGIONS,
     REGIONS_ALLOWED,
@@ -61,21 +53,15 @@ from fupin_search.engines.embedded.kernels.layout import (
     SECOND_STAGE,
     SHARING,
     SHARING_COUNT,
-    SIZE,
     SORT,
-    TITLE_WEIGHT,
     TOPS,
     TOTAL,
     WANTED,
-    WORK,
 )
 from fupin_search.engines.embedded.kernels.operations import (
-    idf_weight,
     in_regions,
     run_program,
-    skip_lists,
 )
-from fupin_search.engines.embedded.kernels.packed import score_list
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
     as_f8,
@@ -83,17 +69,10 @@ from fupin_search.engines.embedded.kernels.rows import (
     as_i8,
     as_u1,
     as_u8,
-    find_segment,
-    segment_at,
 )
-
-as_f4 = view("f4")
 
 # Fields of one value.
 _FIELDS = 4
-# The row of norms of grams.
-_GRAMS = 1
-_GRAM_FIELD = 2
 
 
 @kernel("i8", BLOCK)
@@ -237,7 +216,11 @@ def _after(scores, ranks, one, other):
     """Compare place `one` with `other`: True if it comes after."""
     if scores[one] != scores[other]:
         return scores[one] < scores[other]
-    return ranks[one] > ranks[other]
+    rows, facts = ranks
+    return (
+        facts[np.int64(rows[one]) * FACT_COUNT + NEWEST]
+        > facts[np.int64(rows[other]) * FACT_COUNT + NEWEST]
+    )
 
 
 @part
@@ -264,7 +247,7 @@ def _choose(scores, ranks, number, best, room):
 
     Args:
         scores: of each place.
-        ranks: of each; no two have the same.
+        ranks: the documents of the places, and the facts, which have the rank of each by date.
         number: how many there are.
         best: receives the places, in order.
         room: most of them.
@@ -293,26 +276,15 @@ def _choose(scores, ranks, number, best, room):
 
 
 @part
-def _write_ranks(block, index, start, stop, fact):
-    """Write the rank by date of each document of a row after it; return where they begin."""
-    rows = as_i4(block[ROWS], LONG)
-    facts = as_i4(index[FACTS], LONG)
-    for place in range(start, stop):
-        rows[stop + place - start] = facts[np.int64(rows[place]) * FACT_COUNT + fact]
-    return stop
-
-
-@part
 def _order(block, index, start, stop):
     """Choose the first documents of a row by date."""
-    rows = as_i4(block[ROWS], LONG)
+    rows, facts = as_i4(block[ROWS], LONG), as_i4(index[FACTS], LONG)
     best, best_scores = as_i4(block[BEST], LONG), as_f8(block[BEST_SCORES], LONG)
     scores = as_f8(block[SCORES], LONG)
     fact = NEWEST if block[SORT] == BY_NEWEST else OLDEST
-    ranks = rows[_write_ranks(block, index, start, stop, fact) :]
-    for place in range(stop - start):
-        scores[place] = 0.0
-    chosen = _choose(scores, ranks, stop - start, best, block[WANTED])
+    for place in range(start, stop):
+        scores[place - start] = -facts[np.int64(rows[place]) * FACT_COUNT + fact]
+    chosen = _choose(scores, (rows[start:], facts), stop - start, best, block[WANTED])
     for rank in range(chosen):
         best[rank] = rows[start + best[rank]]
         best_scores[rank] = 0.0
@@ -322,70 +294,21 @@ def _order(block, index, start, stop):
 @part
 def _rank(block, reals, index, start, stop):
     """Choose the first documents of a row by relevance."""
-    rows = as_i4(block[ROWS], LONG)
+    rows, facts = as_i4(block[ROWS], LONG), as_i4(index[FACTS], LONG)
     best, best_scores = as_i4(block[BEST], LONG), as_f8(block[BEST_SCORES], LONG)
     scores = as_f8(block[SCORES], LONG)
-    for place in range(stop - start):
-        scores[place] = 0.0
-    _score(block, reals, index, start, stop, scores)
-    ranks = rows[_write_ranks(block, index, start, stop, NEWEST) :]
+    first, last = score_row(block, reals, index, start, stop)
+    ranks = rows[first:], facts
     room = max(block[SECOND_STAGE], block[WANTED])
-    chosen = _choose(scores, ranks, stop - start, best, room)
+    chosen = _choose(scores, ranks, last - first, best, room)
     if block[CHARACTERS]:
-        _second_stage(block, reals, index, start, chosen, scores, ranks, best)
+        _second_stage(block, reals, index, first, chosen, scores, ranks, best)
     chosen = min(chosen, block[WANTED])
     for rank in range(chosen):
         place = best[rank]
-        best[rank] = rows[start + place]
+        best[rank] = rows[first + place]
         best_scores[rank] = scores[place]
     block[HITS] = chosen
-
-
-@part
-def _score(block, reals, index, start, stop, scores):
-    """Add up what ranks, term by term: stage 1."""
-    rows = as_i4(block[ROWS], LONG)
-    norms = as_f4(index[NORMS], LONG)
-    tops = block[block[TOPS] :]
-    depth = block[DEPTH]
-    at = block[RANKING]
-    while block[at] != RANKS_END:
-        if block[at] == RANKS_EVENLY:
-            # The node's documents are found by a program of their own.
-            block[PROGRAM] = at + 3
-            run_program(block, reals, index)
-            first, last = tops[depth], tops[depth + 1]
-            documents = min(last - first + block[at + 2], index[SIZE] - index[DELETED])
-            if last > first:
-                worth = reals[at + 1] * idf_weight(index, reals[RARITY], documents)
-                other = first
-                for place in range(start, stop):
-                    while other < last and rows[other] < rows[place]:
-                        other += 1
-                    if other < last and rows[other] == rows[place]:
-                        scores[place - start] += worth
-            block[DEPTH] = depth
-            at = block[PROGRAM] + 1
-            continue
-        boost = reals[at + 1]
-        number = block[at + 2]
-        place = start
-        for which in range(number):
-            word = at + 3 + 4 * which
-            segment = segment_at(block[word])
-            field = block[word + 1]
-            words = as_u8(index[segment + POSTINGS + field], LONG)
-            base = index[segment + BASE]
-            place, last = find_segment(index, segment, rows, place, stop)
-            block[WORK] += block[word + 3] if last > place else 0
-            # A gram is measured against the length in grams, all else against that in words.
-            kind = norms[index[SIZE] :] if field == _GRAM_FIELD else norms
-            score_list(
-                *(words, block[word + 2], block[word + 3], boost, kind, reals[TITLE_WEIGHT]),
-                *(base, rows, place, last, scores[place - start :]),
-            )
-            place = last
-        at = skip_lists(block, at + 2)
 
 
 @part

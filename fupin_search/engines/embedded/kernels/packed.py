@@ -18,13 +18,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import inline, kernel, part, read, write
+from fupin_search.compiled import inline, instruction, kernel, part, read, write
+
+word_at = instruction("word_at")
 
 BLOCK = 128
 # A number is read from two words, be it of no width and at the end of the last list.
 PADDING = 2
 
 _ONE = np.uint64(1)
+_THREE = np.uint64(3)
+_LOW3 = np.uint64(7)
 _SIX = np.uint64(6)
 _LOW6 = np.uint64(63)
 _DOCUMENT = np.uint64(0xFFFFFFFF)
@@ -38,10 +42,9 @@ def _mask(width):
 
 @inline
 def _bits(words, base, bit, mask):
-    """The number at a bit offset from a word, without a branch."""
-    place = base + np.int64(bit >> _SIX)
-    shift = bit & _LOW6
-    return ((words[place] >> shift) | ((words[place + 1] << _ONE) << (_LOW6 - shift))) & mask
+    """The number at a bit offset from a word, of 57 bits at most, without a branch."""
+    byte = (base << 3) + np.int64(bit >> _THREE)
+    return (word_at(words, byte) >> (bit & _LOW3)) & mask
 
 
 @inline
@@ -333,6 +336,49 @@ def keep_listed(words, at, number, in_title, base, rows, place, stop, kept):
         before = last
         at += 1 + _payload(head, size)
     return kept
+
+
+@part
+def add_list(words, at, number, boost, norms, title_weight, base, held):
+    """Add what a list is worth to all its documents, as `score_list`; 2.5 ns a posting.
+
+    Args:
+        words: packed lists.
+        at: the word at which the list starts.
+        number: its postings.
+        boost: of the list.
+        norms: of each document.
+        title_weight: of an occurrence in the title.
+        base: the number of the segment's first document.
+        held: the score of each document of the archive.
+    """
+    before = np.int64(base) - 1
+    for start in range(0, number, BLOCK):
+        size = min(BLOCK, number - start)
+        head = words[at]
+        gap_width, count_width, title_width = _widths(head)
+        bit = np.uint64(0)
+        mask = _mask(gap_width)
+        count_bit = np.uint64((size - 1) * gap_width)
+        count_mask = _mask(count_width)
+        one = _ONE if count_width == 0 else np.uint64(0)
+        title_bit = count_bit + np.uint64(size * count_width)
+        title_mask = _mask(title_width)
+        last = np.int64(head & _DOCUMENT) + base
+        for place in range(size):
+            document = last
+            if place < size - 1:
+                document = before + np.int64(_bits(words, at + 1, bit, mask)) + 1
+                bit += np.uint64(gap_width)
+            before = document
+            frequency = np.float64(np.int64(_bits(words, at + 1, count_bit, count_mask) | one))
+            count_bit += np.uint64(count_width)
+            if title_width:
+                title = np.int64(_bits(words, at + 1, title_bit, title_mask))
+                frequency += title_weight * np.float64(title)
+                title_bit += np.uint64(title_width)
+            held[document] += boost * frequency / (frequency + norms[document])
+        at += 1 + _payload(head, size)
 
 
 @part
