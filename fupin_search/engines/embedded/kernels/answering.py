@@ -114,7 +114,7 @@ def find(address):
 
 @part
 def _sweep(block, index, start, stop):
-    """Filter documents and count facets in one pass; 1 ns a document and 1 ns a facet of it.
+    """Filter documents and count facets; 2 ns a document.
 
     A document that fails one field's filters alone still counts in that field's facet.
 
@@ -127,20 +127,33 @@ def _sweep(block, index, start, stop):
     Returns:
         The end of the row of those that pass.
     """
+    counts = as_i8(block[COUNTS], LONG)
+    for number in range(block[COUNTS_SIZE]):
+        counts[number] = 0
+    filters = block[REGIONS_ALLOWED_COUNT] + max(block[LAST_DAY], 0)
+    for field in range(_FIELDS):
+        filters += 1 + block[ALLOWED_AT + field]
+    if filters > 0:
+        stop = _filter(block, index, start, stop)
+    _count(block, index, start, stop)
+    if block[REGIONS_AT] >= 0:
+        rows = as_i4(block[ROWS], LONG)
+        for place in range(start, stop):
+            _count_regions(block, index, rows[place])
+    return stop
+
+
+@part
+def _filter(block, index, start, stop):
+    """Keep the documents of a row that pass all filters; count those that fail one field's."""
     rows = as_i4(block[ROWS], LONG)
     facts = as_i4(index[FACTS], LONG)
     starts, regions = as_i8(index[REGION_STARTS], LONG), as_i4(index[REGIONS], LONG)
     allowed = as_u1(block[ALLOWED], LONG)
     regions_allowed = as_u8(block[REGIONS_ALLOWED], LONG)
     counts = as_i8(block[COUNTS], LONG)
-    for number in range(block[COUNTS_SIZE]):
-        counts[number] = 0
     first, last = block[FIRST_DAY], block[LAST_DAY]
-    region_filters, regions_at = block[REGIONS_ALLOWED_COUNT], block[REGIONS_AT]
-    below = block[REGIONS_BELOW]
-    filters = region_filters
-    for field in range(_FIELDS):
-        filters += 1 + block[ALLOWED_AT + field]
+    region_filters = block[REGIONS_ALLOWED_COUNT]
     found = start
     for place in range(start, stop):
         document = rows[place]
@@ -149,34 +162,60 @@ def _sweep(block, index, start, stop):
             continue
         failed = 0
         failing = -1
-        if filters > 0:
-            for field in range(_FIELDS):
-                if block[ALLOWED_AT + field] >= 0:
-                    code = facts[row + field]
-                    if code < 0 or allowed[block[ALLOWED_AT + field] + code] == 0:
-                        failed += 1
-                        failing = field
-            if region_filters > 0 and not in_regions(
-                starts, regions, regions_allowed, region_filters, document
-            ):
-                failed += 1
-                failing = _FIELDS
-        if regions_at >= 0 and (failed == 0 or (failed == 1 and failing == _FIELDS)):
-            for at in range(starts[document], starts[document + 1]):
-                if regions[at] >= below:
-                    break
-                counts[regions_at + regions[at]] += 1
+        for field in range(_FIELDS):
+            if block[ALLOWED_AT + field] >= 0:
+                code = facts[row + field]
+                if code < 0 or allowed[block[ALLOWED_AT + field] + code] == 0:
+                    failed += 1
+                    failing = field
+        if region_filters > 0 and not in_regions(
+            starts, regions, regions_allowed, region_filters, document
+        ):
+            failed += 1
+            failing = _FIELDS
         if failed == 0:
             rows[found] = document
             found += 1
-            for field in range(_FIELDS):
-                if block[COUNTS_AT + field] >= 0 and facts[row + field] >= 0:
-                    counts[block[COUNTS_AT + field] + facts[row + field]] += 1
-        elif failed == 1 and failing < _FIELDS:
+        elif failed == 1 and failing == _FIELDS:
+            if block[REGIONS_AT] >= 0:
+                _count_regions(block, index, document)
+        elif failed == 1:
             counted, code = block[COUNTS_AT + failing], facts[row + failing]
             if counted >= 0 and code >= 0:
                 counts[counted + code] += 1
     return found
+
+
+@part
+def _count(block, index, start, stop):
+    """Count the values of the facets of one value in a row."""
+    rows = as_i4(block[ROWS], LONG)
+    facts = as_i4(index[FACTS], LONG)
+    counts = as_i8(block[COUNTS], LONG)
+    # Read before anything is counted, since the block might be what is written.
+    at_0, at_1 = block[COUNTS_AT], block[COUNTS_AT + 1]
+    at_2, at_3 = block[COUNTS_AT + 2], block[COUNTS_AT + 3]
+    for place in range(start, stop):
+        row = np.int64(rows[place]) * FACT_COUNT
+        if at_0 >= 0 and facts[row] >= 0:
+            counts[at_0 + facts[row]] += 1
+        if at_1 >= 0 and facts[row + 1] >= 0:
+            counts[at_1 + facts[row + 1]] += 1
+        if at_2 >= 0 and facts[row + 2] >= 0:
+            counts[at_2 + facts[row + 2]] += 1
+        if at_3 >= 0 and facts[row + 3] >= 0:
+            counts[at_3 + facts[row + 3]] += 1
+
+
+@part
+def _count_regions(block, index, document):
+    """Count the regions of a document."""
+    starts, regions = as_i8(index[REGION_STARTS], LONG), as_i4(index[REGIONS], LONG)
+    counts = as_i8(block[COUNTS], LONG)
+    for at in range(starts[document], starts[document + 1]):
+        if regions[at] >= block[REGIONS_BELOW]:
+            break
+        counts[block[REGIONS_AT] + regions[at]] += 1
 
 
 @part

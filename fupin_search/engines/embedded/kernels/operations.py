@@ -81,7 +81,7 @@ from fupin_search.engines.embedded.kernels.layout import (
     WITHOUT,
     WORK,
 )
-from fupin_search.engines.embedded.kernels.packed import keep_listed, list_into
+from fupin_search.engines.embedded.kernels.packed import keep_flagged, keep_listed, list_into
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
     as_f8,
@@ -92,14 +92,20 @@ from fupin_search.engines.embedded.kernels.rows import (
     as_u8,
     collect,
     find_segment,
+    flag,
     intersect,
+    is_dense,
     mark,
     segment_at,
     subtract,
+    unflag,
     unite,
+    unite_flagged,
 )
 
 _ROUNDING = 1e-9
+# Documents of a row are flagged for a list of at most so many times their number.
+_FLAGGED = 8
 
 
 @part
@@ -146,18 +152,43 @@ def _keep(block, index, at, in_title, rows, start, stop):
     """Keep the documents of a row that are in lists; return the end of the row."""
     kept = start
     place = start
+    flags = as_u1(block[HELD], LONG)
+    postings = np.int64(0)
+    for which in range(block[at]):
+        postings += block[at + 4 + 4 * which]
+    # Where most blocks have documents of the row, none is compared.
+    flagged = is_dense(index, stop - start) and _FLAGGED * (stop - start) >= postings
+    first, end = np.int64(0), np.int64(-1)
+    if flagged:
+        first, end = rows[start], rows[stop - 1]
+        flag(flags, rows, start, stop)
     for which in range(block[at]):
         word = at + 1 + 4 * which
         segment = segment_at(block[word])
         words = as_u8(index[segment + POSTINGS + block[word + 1]], LONG)
         base = index[segment + BASE]
+        if flagged:
+            block[WORK] += block[word + 3]
+            kept = keep_flagged(
+                words, block[word + 2], block[word + 3], in_title, base, flags, end, rows, kept
+            )
+            continue
         place, last = find_segment(index, segment, rows, place, stop)
         block[WORK] += block[word + 3] if last > place else 0
         kept = keep_listed(
             words, block[word + 2], block[word + 3], in_title, base, rows, place, last, kept
         )
         place = last
+    unflag(flags, first, end)
     return kept
+
+
+@part
+def _unite(block, index, rows, start, middle, stop):
+    """Write the documents of two rows as one, in place of the first; return its end."""
+    if middle > start and stop > middle and is_dense(index, stop - start):
+        return unite_flagged(rows, start, middle, stop, as_u1(block[HELD], LONG))
+    return unite(rows, start, middle, stop)
 
 
 @part
@@ -220,7 +251,7 @@ def _keep_holding(block, index, at, rows, start, stop):
         for place in range(start, stop):
             rows[proven + place - start] = rows[place]
         end = _keep(block, index, at, in_title, rows, proven, end)
-        proven = unite(rows, stop, proven, end)
+        proven = _unite(block, index, rows, stop, proven, end)
         at = skip_lists(block, at)
     spaces = as_u1(index[SPACES], LONG)
     kept = start
@@ -306,17 +337,29 @@ def _share(block, index, rows, tops, first, count, weights, share):
         The end of what was written, after the last row.
     """
     held = as_f8(block[HELD], LONG)
-    bits = as_u8(block[BITS], LONG)
     total = 0.0
     for which in range(count):
         total += weights[which]
+    least = share * total - _ROUNDING
+    start = tops[first + count - 1]
+    kept = start
+    if least > 0.0 and is_dense(index, start - tops[first - 1]):
+        for which in range(count):
+            weight = weights[which]
+            for place in range(tops[first + which - 1], tops[first + which]):
+                held[rows[place]] += weight
+        for document in range(index[SIZE]):
+            rows[kept] = document
+            kept += 1 if held[document] >= least else 0
+        for document in range(index[SIZE]):
+            held[document] = 0.0
+        return kept
+    bits = as_u8(block[BITS], LONG)
+    for which in range(count):
         for place in range(tops[first + which - 1], tops[first + which]):
             held[rows[place]] += weights[which]
             mark(bits, rows[place])
-    start = tops[first + count - 1]
     stop = collect(index, bits, rows, start)
-    least = share * total - _ROUNDING
-    kept = start
     for place in range(start, stop):
         document = rows[place]
         if held[document] >= least:
@@ -387,7 +430,7 @@ def _weigh_rows(block, reals, index, at, depth, rows, tops):
     # The rows of words are gone; what was written is moved beside the row below.
     for place in range(last, stop):
         rows[middle + place - last] = rows[place]
-    united = unite(rows, start, middle, middle + stop - last)
+    united = _unite(block, index, rows, start, middle, middle + stop - last)
     if united > middle:
         block[MATCH] = 1 if most else 2
     tops[first - 1] = united
@@ -436,7 +479,7 @@ def run_program(block, reals, index):
             if operation == BOTH:
                 tops[depth] = intersect(rows, below, start, stop)
             elif operation == EITHER:
-                tops[depth] = unite(rows, below, start, stop)
+                tops[depth] = _unite(block, index, rows, below, start, stop)
             else:
                 tops[depth] = subtract(rows, below, start, stop)
             at += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fupin_search.compiled import part, view
+from fupin_search.compiled import instruction, part, view
 from fupin_search.engines.embedded.kernels.layout import (
     BASE,
     END,
@@ -19,6 +19,10 @@ _ONE = np.uint64(1)
 
 as_i4, as_i8, as_f8 = view("i4"), view("i8"), view("f8")
 as_u1, as_u2, as_u8 = view("u1"), view("u2"), view("u8")
+lowest_bit = instruction("lowest_bit")
+
+# Arrays as long as the archive are walked for one document in so many.
+_SPARSE = 8
 
 
 @part
@@ -64,18 +68,38 @@ def collect(index, bits, rows, start):
         left = bits[word]
         if left:
             bits[word] = 0
-            document = word << 6
             while left:
-                if left & np.uint64(0xFF):
-                    if left & _ONE:
-                        rows[stop] = document
-                        stop += 1
-                    left >>= _ONE
-                    document += 1
-                else:
-                    left >>= np.uint64(8)
-                    document += 8
+                rows[stop] = (word << 6) + lowest_bit(left)
+                stop += 1
+                left &= left - _ONE
     return stop
+
+
+@part
+def is_dense(index, documents):
+    """Return whether so many documents are worth a walk along an array as long as the archive."""
+    return _SPARSE * documents >= index[SIZE]
+
+
+@part
+def flag(flags, rows, start, stop):
+    """Set the flags of the documents of a row.
+
+    Args:
+        flags: a byte for each document.
+        rows: all rows.
+        start: of the row.
+        stop: its end.
+    """
+    for place in range(start, stop):
+        flags[rows[place]] = 1
+
+
+@part
+def unflag(flags, first, last):
+    """Clear the flags of all documents from `first` to `last`."""
+    for document in range(first, last + 1):
+        flags[document] = 0
 
 
 @part
@@ -132,6 +156,30 @@ def subtract(rows, start, middle, stop):
         if place == stop or rows[place] != document:
             rows[kept] = document
             kept += 1
+    return kept
+
+
+@part
+def unite_flagged(rows, start, middle, stop, flags):
+    """Write the documents of two rows, neither empty, as one, as `unite`; 0.5 ns a document.
+
+    No flag is compared with another, so that nothing has to be foretold.
+
+    Args:
+        rows: all rows.
+        start: of the first row.
+        middle: its end, and the start of the second.
+        stop: the end of the second.
+        flags: a byte for each document, zero between uses.
+    """
+    flag(flags, rows, start, stop)
+    first, last = min(rows[start], rows[middle]), max(rows[middle - 1], rows[stop - 1])
+    kept = start
+    # The last one is flagged, so that nothing is written beyond it.
+    for document in range(first, last + 1):
+        rows[kept] = document
+        kept += flags[document]
+    unflag(flags, first, last)
     return kept
 
 
