@@ -45,6 +45,7 @@ from fupin_search.engines.embedded.kernels.operations import (
 from fupin_search.engines.embedded.kernels.packed import add_list, score_list
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
+    UNSIGNED,
     as_f8,
     as_i4,
     as_u8,
@@ -91,7 +92,7 @@ def score_row(block, reals, index, start, stop):
     in_array = _SPARSE * (stop - start) >= index[SIZE]
     if in_array and added > 0.0:
         for place in range(start, stop):
-            held[rows[place]] = scores[place - start]
+            held[UNSIGNED(rows[UNSIGNED(place)])] = scores[place - start]
     while term:
         if in_array:
             _add_term(block, reals, index, term)
@@ -115,7 +116,7 @@ def score_row(block, reals, index, start, stop):
         least -= coming + _ROUNDING * total
         likely = 0
         for place in range(last - first):
-            likely += 1 if scores[place] >= least else 0
+            likely += 1 if scores[UNSIGNED(place)] >= least else 0
         if 2 * likely > last - first:
             continue
         kept = stop
@@ -208,14 +209,14 @@ def _add_evenly(block, reals, index, at, start, stop):
 def _gather(rows, first, last, held, scores):
     """Write the scores of a row in its order."""
     for place in range(first, last):
-        scores[place - first] = held[rows[place]]
+        scores[place - first] = held[UNSIGNED(rows[UNSIGNED(place)])]
 
 
 @part
 def _clear(held, size):
     """Make an array of scores zero again."""
     for document in range(size):
-        held[document] = 0.0
+        held[UNSIGNED(document)] = 0.0
 
 
 @part
@@ -231,7 +232,7 @@ def _least(scores, number, room, floor, heap):
     """
     size = 0
     for place in range(number):
-        score = scores[place]
+        score = scores[UNSIGNED(place)]
         if size < room:
             if score > floor:
                 at = size

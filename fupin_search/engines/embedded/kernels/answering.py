@@ -64,6 +64,7 @@ from fupin_search.engines.embedded.kernels.operations import (
 )
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
+    UNSIGNED,
     as_f8,
     as_i4,
     as_i8,
@@ -196,15 +197,17 @@ def _count(block, index, start, stop):
     at_0, at_1 = block[COUNTS_AT], block[COUNTS_AT + 1]
     at_2, at_3 = block[COUNTS_AT + 2], block[COUNTS_AT + 3]
     for place in range(start, stop):
-        row = np.int64(rows[place]) * FACT_COUNT
-        if at_0 >= 0 and facts[row] >= 0:
-            counts[at_0 + facts[row]] += 1
-        if at_1 >= 0 and facts[row + 1] >= 0:
-            counts[at_1 + facts[row + 1]] += 1
-        if at_2 >= 0 and facts[row + 2] >= 0:
-            counts[at_2 + facts[row + 2]] += 1
-        if at_3 >= 0 and facts[row + 3] >= 0:
-            counts[at_3 + facts[row + 3]] += 1
+        row = np.int64(rows[UNSIGNED(place)]) * FACT_COUNT
+        code_0, code_1 = facts[UNSIGNED(row)], facts[UNSIGNED(row + 1)]
+        code_2, code_3 = facts[UNSIGNED(row + 2)], facts[UNSIGNED(row + 3)]
+        if at_0 >= 0 and code_0 >= 0:
+            counts[UNSIGNED(at_0 + code_0)] += 1
+        if at_1 >= 0 and code_1 >= 0:
+            counts[UNSIGNED(at_1 + code_1)] += 1
+        if at_2 >= 0 and code_2 >= 0:
+            counts[UNSIGNED(at_2 + code_2)] += 1
+        if at_3 >= 0 and code_3 >= 0:
+            counts[UNSIGNED(at_3 + code_3)] += 1
 
 
 @part

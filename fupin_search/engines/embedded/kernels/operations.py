@@ -84,6 +84,7 @@ from fupin_search.engines.embedded.kernels.layout import (
 from fupin_search.engines.embedded.kernels.packed import keep_flagged, keep_listed, list_into
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
+    UNSIGNED,
     as_f8,
     as_i4,
     as_i8,
@@ -347,12 +348,12 @@ def _share(block, index, rows, tops, first, count, weights, share):
         for which in range(count):
             weight = weights[which]
             for place in range(tops[first + which - 1], tops[first + which]):
-                held[rows[place]] += weight
+                held[UNSIGNED(rows[UNSIGNED(place)])] += weight
         for document in range(index[SIZE]):
-            rows[kept] = document
-            kept += 1 if held[document] >= least else 0
+            rows[UNSIGNED(kept)] = document
+            kept += 1 if held[UNSIGNED(document)] >= least else 0
         for document in range(index[SIZE]):
-            held[document] = 0.0
+            held[UNSIGNED(document)] = 0.0
         return kept
     bits = as_u8(block[BITS], LONG)
     for which in range(count):

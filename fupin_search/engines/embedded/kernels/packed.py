@@ -253,7 +253,7 @@ def list_into(words, at, number, in_title, base, rows, stop):
             for place in range(size - 1):
                 before += np.int64(_bits(words, at + 1, bit, mask)) + 1
                 bit += np.uint64(gap_width)
-                rows[stop + place] = before
+                rows[np.uint64(stop + place)] = before
             before = last
             rows[stop + size - 1] = last
             stop += size
@@ -304,7 +304,7 @@ def keep_listed(words, at, number, in_title, base, rows, place, stop, kept):
     """
     before = np.int64(base) - 1
     for start in range(0, number, BLOCK):
-        while place < stop and rows[place] <= before:
+        while place < stop and rows[np.uint64(place)] <= before:
             place += 1
         if place == stop:
             break
@@ -319,15 +319,15 @@ def keep_listed(words, at, number, in_title, base, rows, place, stop, kept):
             title_mask = _mask(title_width)
             document = before
             index = -1
-            while place < stop and rows[place] <= last:
-                while document < rows[place]:
+            while place < stop and rows[np.uint64(place)] <= last:
+                while document < rows[np.uint64(place)]:
                     index += 1
                     if index < size - 1:
                         document += np.int64(_bits(words, at + 1, bit, mask)) + 1
                         bit += np.uint64(gap_width)
                     else:
                         document = last
-                if document == rows[place]:
+                if document == rows[np.uint64(place)]:
                     title_bit = title_base + np.uint64(index * title_width)
                     if not in_title or _bits(words, at + 1, title_bit, title_mask) != 0:
                         rows[kept] = rows[place]
@@ -376,11 +376,11 @@ def keep_flagged(words, at, number, in_title, base, flags, last, rows, kept):
             # Beyond the last one there may be no room to write.
             if document > last:
                 break
-            keeps = flags[document]
+            keeps = flags[np.uint64(document)]
             if in_title:
                 keeps &= 1 if _bits(words, at + 1, title_bit, title_mask) != 0 else 0
                 title_bit += np.uint64(title_width)
-            rows[kept] = document
+            rows[np.uint64(kept)] = document
             kept += keeps
         at += 1 + _payload(head, size)
     return kept
@@ -425,7 +425,8 @@ def add_list(words, at, number, boost, norms, title_weight, base, held):
                 title = np.int64(_bits(words, at + 1, title_bit, title_mask))
                 frequency += title_weight * np.float64(title)
                 title_bit += np.uint64(title_width)
-            held[document] += boost * frequency / (frequency + norms[document])
+            norm = norms[np.uint64(document)]
+            held[np.uint64(document)] += boost * frequency / (frequency + norm)
         at += 1 + _payload(head, size)
 
 
@@ -453,7 +454,7 @@ def score_list(words, at, number, boost, norms, title_weight, base, rows, place,
     first = place
     before = np.int64(base) - 1
     for start in range(0, number, BLOCK):
-        while place < stop and rows[place] <= before:
+        while place < stop and rows[np.uint64(place)] <= before:
             place += 1
         if place == stop:
             break
@@ -470,15 +471,15 @@ def score_list(words, at, number, boost, norms, title_weight, base, rows, place,
             title_mask = _mask(title_width)
             document = before
             index = -1
-            while place < stop and rows[place] <= last:
-                while document < rows[place]:
+            while place < stop and rows[np.uint64(place)] <= last:
+                while document < rows[np.uint64(place)]:
                     index += 1
                     if index < size - 1:
                         document += np.int64(_bits(words, at + 1, bit, mask)) + 1
                         bit += np.uint64(gap_width)
                     else:
                         document = last
-                if document == rows[place]:
+                if document == rows[np.uint64(place)]:
                     frequency = 1.0
                     if count_width:
                         count_bit = count_base + np.uint64(index * count_width)

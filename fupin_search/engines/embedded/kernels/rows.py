@@ -13,6 +13,8 @@ from fupin_search.engines.embedded.kernels.layout import (
     SIZE,
 )
 
+# An index that is unsigned is not looked at for a count from the end.
+UNSIGNED = np.uint64
 # Far beyond any array; no loop looks at a length.
 LONG = 1 << 40
 _ONE = np.uint64(1)
@@ -69,7 +71,7 @@ def collect(index, bits, rows, start):
         if left:
             bits[word] = 0
             while left:
-                rows[stop] = (word << 6) + lowest_bit(left)
+                rows[UNSIGNED(stop)] = (word << 6) + lowest_bit(left)
                 stop += 1
                 left &= left - _ONE
     return stop
@@ -92,14 +94,14 @@ def flag(flags, rows, start, stop):
         stop: its end.
     """
     for place in range(start, stop):
-        flags[rows[place]] = 1
+        flags[UNSIGNED(rows[UNSIGNED(place)])] = 1
 
 
 @part
 def unflag(flags, first, last):
     """Clear the flags of all documents from `first` to `last`."""
     for document in range(first, last + 1):
-        flags[document] = 0
+        flags[UNSIGNED(document)] = 0
 
 
 @part
@@ -110,7 +112,7 @@ def mark(bits, document):
         bits: one for each document.
         document: to be marked.
     """
-    bits[document >> 6] |= _ONE << np.uint64(document & 63)
+    bits[UNSIGNED(document >> 6)] |= _ONE << np.uint64(document & 63)
 
 
 @part
@@ -177,8 +179,8 @@ def unite_flagged(rows, start, middle, stop, flags):
     kept = start
     # The last one is flagged, so that nothing is written beyond it.
     for document in range(first, last + 1):
-        rows[kept] = document
-        kept += flags[document]
+        rows[UNSIGNED(kept)] = document
+        kept += flags[UNSIGNED(document)]
     unflag(flags, first, last)
     return kept
 
@@ -203,8 +205,8 @@ def unite(rows, start, middle, stop):
         return middle
     left, right, made = start, middle, stop
     while left < middle and right < stop:
-        one, other = rows[left], rows[right]
-        rows[made] = min(one, other)
+        one, other = rows[UNSIGNED(left)], rows[UNSIGNED(right)]
+        rows[UNSIGNED(made)] = min(one, other)
         left += 1 if one <= other else 0
         right += 1 if other <= one else 0
         made += 1
