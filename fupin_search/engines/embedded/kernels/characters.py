@@ -27,10 +27,12 @@ from fupin_search.engines.embedded.kernels.layout import (
 )
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
+    UNSIGNED,
     as_f8,
     as_i8,
     as_u2,
     as_u8,
+    lowest_bit,
     segment_at,
 )
 
@@ -38,6 +40,10 @@ as_f4 = view("f4")
 
 # Units of text that are compared at once.
 _CHUNK = 2048
+# A mark is 16 bits, and four are read at once.
+_MARK = np.uint64(0xFFFF)
+_WHOLE_MARKS = np.uint64(48)
+_FOUR = np.uint64(4)
 
 
 @part
@@ -110,31 +116,33 @@ def _read(block, units, begin, end, weight):
     marks, four_marks = as_u2(block[UNITS_MARKED], _CHUNK), as_u8(block[UNITS_MARKED], LONG)
     for which in range(count):
         within[which] = 0
-    # Occurrences oldest…newest, at their number modulo the length of a stretch, are within one.
-    oldest = newest = np.int64(0)
+    # Occurrences within one stretch, in a ring: how many, where the oldest is, where the next goes.
+    held = oldest = newest = np.int64(0)
     together = heaviest = np.int64(0)
     for first in range(begin, end, _CHUNK):
         size = min(_CHUNK, end - first)
         _mark_units(units[first : first + size], characters, marks)
         for word in range((size + 3) >> 2):
-            if four_marks[word] == 0:
-                continue
-            for at in range(4 * word, 4 * word + 4):
-                if marks[at] == 0:
-                    continue
-                place = first + at
-                number = _resolve(units, place, begin, characters, np.int64(marks[at]) - 1)
+            left = four_marks[UNSIGNED(word)]
+            while left:
+                bit = UNSIGNED(lowest_bit(left)) & _WHOLE_MARKS
+                mark = (left >> bit) & _MARK
+                left &= ~(_MARK << bit)
+                place = first + 4 * word + np.int64(bit >> _FOUR)
+                number = _resolve(units, place, begin, characters, np.int64(mark) - 1)
                 if number < 0:
                     continue
-                while oldest < newest and places[oldest % stretch] <= place - stretch:
-                    leaving = numbers[oldest % stretch]
+                while held and places[oldest] <= place - stretch:
+                    leaving = numbers[oldest]
                     within[leaving] -= 1
                     if within[leaving] == 0:
                         together -= weights[leaving]
-                    oldest += 1
-                places[newest % stretch] = place
-                numbers[newest % stretch] = number
-                newest += 1
+                    oldest = oldest + 1 if oldest + 1 < stretch else 0
+                    held -= 1
+                places[newest] = place
+                numbers[newest] = number
+                newest = newest + 1 if newest + 1 < stretch else 0
+                held += 1
                 frequencies[number] += weight
                 if within[number] == 0:
                     together += weights[number]
@@ -147,17 +155,22 @@ def _read(block, units, begin, end, weight):
 def _mark_units(units, characters, marks):
     """Write for each unit the number of the character that it is or ends, from 1, or 0.
 
-    One comparison after the other, each of all units: that is what a processor does sixteen of at a
-    time.
+    Two comparisons after the other, each of all units: that is what a processor does sixteen of at
+    a time.
     """
     none = np.uint16(0)
     for at in range((len(units) + 3) & ~3):
         marks[at] = none
-    for which in range(len(characters) >> 1):
-        unit = characters[2 * which]
-        mark = np.uint16(which + 1)
+    count = len(characters) >> 1
+    for which in range(0, count, 2):
+        unit, mark = characters[2 * which], np.uint16(which + 1)
+        # The last of an odd number is compared twice.
+        after = min(which + 1, count - 1)
+        unit_after, mark_after = characters[2 * after], np.uint16(after + 1)
         for at in range(len(units)):
-            marks[at] |= mark if units[at] == unit else none
+            marks[at] |= (mark if units[at] == unit else none) | (
+                mark_after if units[at] == unit_after else none
+            )
 
 
 @part
