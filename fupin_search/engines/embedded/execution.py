@@ -238,8 +238,7 @@ class Execution:
         characters = Characters.of(self._columns, plan)
         words = characters.words()
         address, count = words.buffer_info()[0], len(characters.texts)
-        scratch = 2 * count + 2 * weights.passage_length
-        self._workspace.room(layout.CHARACTER_SCRATCH, scratch, np.int64)
+        self._workspace.room(layout.CHARACTER_SCRATCH, 2 * count, np.int64)
         head[layout.CHARACTER_SCRATCH] = self._workspace.head[layout.CHARACTER_SCRATCH]
         head[layout.SECOND_STAGE] = weights.second_stage
         head[layout.CHARACTERS] = count

@@ -77,7 +77,7 @@ def score_characters(block, reals, index, document, total):
         ends = as_i8(index[segment + text_ends], LONG)
         units = as_u2(index[segment + texts], LONG)
         begin = ends[own - 1] if own else 0
-        heaviest = max(heaviest, _read(block, units, begin, ends[own], weight))
+        heaviest = max(heaviest, _read(block, units, begin, ends[own], weight, total))
     worth = 0.0
     if heaviest:
         worth += reals[PASSAGE] * heaviest * (np.float64(heaviest) / np.float64(total))
@@ -90,7 +90,7 @@ def score_characters(block, reals, index, document, total):
 
 
 @part
-def _read(block, units, begin, end, weight):
+def _read(block, units, begin, end, weight, total):
     """Count the characters of a text, and find the heaviest stretch of it.
 
     A stretch is so many 16-bit units, and weighs what the distinct characters in it weigh.
@@ -101,6 +101,7 @@ def _read(block, units, begin, end, weight):
         begin: of the text.
         end: of the text.
         weight: of an occurrence.
+        total: the weight of all the characters.
 
     Returns:
         The weight of the heaviest stretch.
@@ -109,16 +110,11 @@ def _read(block, units, begin, end, weight):
     characters = as_u2(block[CHARACTER_UNITS], 2 * count)
     weights = as_i8(block[CHARACTER_WEIGHTS], count)
     scratch = block[CHARACTER_SCRATCH]
-    frequencies = as_f8(scratch, count)
-    within = as_i8(scratch + 8 * count, count)
-    places = as_i8(scratch + 16 * count, stretch)
-    numbers = as_i8(scratch + 16 * count + 8 * stretch, stretch)
+    frequencies, latest = as_f8(scratch, count), as_i8(scratch + 8 * count, count)
     marks, four_marks = as_u2(block[UNITS_MARKED], _CHUNK), as_u8(block[UNITS_MARKED], LONG)
     for which in range(count):
-        within[which] = 0
-    # Occurrences within one stretch, in a ring: how many, where the oldest is, where the next goes.
-    held = oldest = newest = np.int64(0)
-    together = heaviest = np.int64(0)
+        latest[which] = begin - stretch
+    heaviest = np.int64(0)
     for first in range(begin, end, _CHUNK):
         size = min(_CHUNK, end - first)
         _mark_units(units[first : first + size], characters, marks)
@@ -132,22 +128,13 @@ def _read(block, units, begin, end, weight):
                 number = _resolve(units, place, begin, characters, np.int64(mark) - 1)
                 if number < 0:
                     continue
-                while held and places[oldest] <= place - stretch:
-                    leaving = numbers[oldest]
-                    within[leaving] -= 1
-                    if within[leaving] == 0:
-                        together -= weights[leaving]
-                    oldest = oldest + 1 if oldest + 1 < stretch else 0
-                    held -= 1
-                places[newest] = place
-                numbers[newest] = number
-                newest = newest + 1 if newest + 1 < stretch else 0
-                held += 1
-                frequencies[number] += weight
-                if within[number] == 0:
-                    together += weights[number]
+                frequencies[UNSIGNED(number)] += weight
+                latest[UNSIGNED(number)] = place
+                if heaviest < total:
+                    together = np.int64(0)
+                    for which in range(count):
+                        together += weights[which] if latest[which] > place - stretch else 0
                     heaviest = max(heaviest, together)
-                within[number] += 1
     return heaviest
 
 
