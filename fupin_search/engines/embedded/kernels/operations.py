@@ -33,7 +33,7 @@ import math
 
 import numpy as np
 
-from fupin_search.compiled import part
+from fupin_search.compiled import inline, part
 from fupin_search.engines.embedded.kernels.layout import (
     BASE,
     BITS,
@@ -105,6 +105,8 @@ from fupin_search.engines.embedded.kernels.rows import (
 )
 
 _ROUNDING = 1e-9
+# Units of text that are compared at once.
+_UNITS = 32
 # Documents of a row are flagged for a list of at most so many times their number.
 _FLAGGED = 8
 
@@ -215,23 +217,43 @@ def _unite_lists(block, index, at, in_title, rows, start):
 @part
 def _holds(units, ends, document, pattern, spaces):
     """Return whether a text has a pattern; white space may be between the pattern's characters."""
+    at = ends[document - 1] if document else 0
     end = ends[document]
-    start = ends[document - 1] if document else 0
-    first = pattern[0]
-    for at in range(start, end - len(pattern) + 1):
-        if units[at] != first:
+    last = end - len(pattern)
+    while at <= last:
+        stop = min(at + _UNITS, last + 1)
+        # A processor looks for the first character in all of these at once.
+        if stop == at + _UNITS and not _has(units[at:stop], pattern[0]):
+            at = stop
             continue
-        matched = 1
-        reading = at + 1
-        while matched < len(pattern) and reading < end:
-            if units[reading] == pattern[matched]:
-                matched += 1
-            elif spaces[units[reading]] == 0:
-                break
-            reading += 1
-        if matched == len(pattern):
-            return True
+        while at < stop:
+            if units[at] == pattern[0] and _is_at(units, at, end, pattern, spaces):
+                return True
+            at += 1
     return False
+
+
+@part
+def _has(units, unit):
+    """Return whether `_UNITS` units have a unit among them."""
+    found = 0
+    for at in range(_UNITS):
+        found |= 1 if units[UNSIGNED(at)] == unit else 0
+    return found != 0
+
+
+@inline
+def _is_at(units, at, end, pattern, spaces):
+    """Return whether a pattern begins at a unit that is its first one."""
+    matched = 1
+    reading = at + 1
+    while matched < len(pattern) and reading < end:
+        if units[reading] == pattern[matched]:
+            matched += 1
+        elif spaces[units[reading]] == 0:
+            break
+        reading += 1
+    return matched == len(pattern)
 
 
 @part
