@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from fupin_search.text.normalise import normalise
 
@@ -40,7 +41,8 @@ def clean_text(text: str) -> str:
     """Return the text without unseen characters and ligatures, every line end one newline."""
     # Most texts have none.
     plain = _PLAIN.match(text)
-    if not _ANY.search(text, plain.end() if plain else 0):
+    end = plain.end() if plain else 0
+    if end == len(text) or not _ANY.search(text, end):
         return text
     text = _LIGATURE.sub(_split_ligature, _UNSEEN.sub("", _LINE_END.sub("\n", text)))
     return unicodedata.normalize("NFC", text)
@@ -60,10 +62,15 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
+def label_line(text: str) -> str:
+    """Return what `one_line` does, of a text that many records have: a publisher or a section."""
+    return _remembered_line(text) if len(text) <= _LONGEST_REMEMBERED else one_line(text)
+
+
 def paragraphs(lines: Iterable[str]) -> str:
     """Return a body: the lines that are not blank, stripped, one newline between them."""
-    stripped = (line.strip() for text in lines for line in split_lines(text))
-    return "\n".join(line for line in stripped if line)
+    every = chain.from_iterable(map(split_lines, lines))
+    return "\n".join(filter(None, map(str.strip, every)))
 
 
 _LONGEST_REMEMBERED = 64  # characters
@@ -178,8 +185,9 @@ def _normal(printed: str) -> str | None:
     return None if is_placeholder(name) else name
 
 
-# An archive has few publishers, and each comes thousands of times.
+# An archive has few publishers and sections, and each comes thousands of times.
 _remembered = lru_cache(maxsize=4096)(_normal)
+_remembered_line = lru_cache(maxsize=4096)(one_line)
 
 
 def is_placeholder(name: str) -> bool:

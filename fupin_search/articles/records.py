@@ -31,7 +31,7 @@ from fupin_search.articles.article import (
 )
 from fupin_search.articles.encodings import UndecodableError, decode, narrow_encoding, wide_encoding
 from fupin_search.articles.files import MOST_BYTES, narrow_stream
-from fupin_search.articles.lines import normalise_source, one_line, paragraphs
+from fupin_search.articles.lines import label_line, normalise_source, one_line, paragraphs
 from fupin_search.articles.pages.html import hides_text, strip_markup
 from fupin_search.articles.pages.site import clean_crumbs, split_crumbs
 from fupin_search.articles.publication_dates import parse_recorded_day
@@ -155,7 +155,7 @@ def read_record(record: object, *, origin: str, warnings: tuple[Remark, ...] = (
     title = one_line(fields.text("title"))
     body = paragraphs(fields.texts("body"))
     own_id = fields.plain("id")
-    printed_source = one_line(fields.text("source")) or None
+    printed_source = label_line(fields.text("source")) or None
     printed_date = _read_date(record, fields)
     given_url = fields.plain("url").strip()
     path = _read_path(fields)
@@ -202,10 +202,10 @@ def _read_date(record: Mapping[object, object], fields: Fields) -> str:
 def _read_path(fields: Fields) -> tuple[str, ...]:
     """Return the breadcrumb; it ends with the section that the record names."""
     crumbs = fields.texts("path")
-    path = (
-        split_crumbs(crumbs[0]) if crumbs and not fields.is_list("path") else clean_crumbs(crumbs)
-    )
-    section = one_line(fields.text("section"))
+    path: tuple[str, ...] = ()
+    if crumbs:
+        path = clean_crumbs(crumbs) if fields.is_list("path") else split_crumbs(crumbs[0])
+    section = label_line(fields.text("section"))
     if not section:
         return path
     if section not in path:
@@ -261,6 +261,8 @@ class Fields:
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return remarks on the values that were cleaned, converted or dropped so far."""
+        if not (self._cleaned or self._converted or self._dropped):
+            return ()
         kinds = (
             (self._cleaned, "html-in-text", "had HTML; the text that a reader sees replaces it."),
             (

@@ -27,12 +27,10 @@ from fupin_search.cli.console import (
 from fupin_search.cli.progress import IndexingProgress, report_option, report_to
 from fupin_search.engines.embedded import EmbeddedKind
 from fupin_search.errors import CorpusError, GateError
-from fupin_search.evaluation.golden import read_golden
 from fupin_search.generations.reindex import ReindexOptions, ReindexReport
 from fupin_search.generations.reindex import reindex as update_index
 from fupin_search.generations.store import GenerationStore
 from fupin_search.generations.watch import follow, ticks
-from fupin_search.query.context import OperatorRules
 from fupin_search.settings import Settings
 from fupin_search.text.dictionary import load_dictionary
 
@@ -152,6 +150,10 @@ class _Run:
         words = load_dictionary(settings.dictionary)
         golden = None
         if settings.golden:
+            # A tenth of the time until the first article is read; most indexes have no such file.
+            from fupin_search.evaluation.golden import read_golden
+            from fupin_search.query.context import OperatorRules
+
             golden = read_golden(settings.golden, OperatorRules.of(settings))
         before = self.store.live_name()
         size = corpus_bytes(self.corpus)

@@ -7,10 +7,8 @@ by what news sites have in common (`foreign`).
 from __future__ import annotations
 
 from fupin_search.articles.article import Accepted, Reading, Rejected, Remark
-from fupin_search.articles.pages.foreign import is_redirect, read_foreign
 from fupin_search.articles.pages.html import find_hidden, list_blocks, parse
 from fupin_search.articles.pages.markup import TooTangledError
-from fupin_search.articles.pages.metadata import is_site_name
 from fupin_search.articles.pages.site import has_date_label, read_page
 
 
@@ -22,6 +20,9 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
         origin: file the page came from.
         warnings: on its bytes, by `decode`.
     """
+    # Loaded for pages alone, since its expressions are slow to compile.
+    from fupin_search.articles.pages.foreign import is_redirect, read_foreign
+
     try:
         tree = parse(text)
     except TooTangledError:
@@ -49,4 +50,6 @@ def read_html(text: str, *, origin: str, warnings: tuple[Remark, ...] = ()) -> R
 
 def _is_better(other: Reading) -> bool:
     """Return True if a page with our breadcrumb and without our date is rather a foreign one."""
+    from fupin_search.articles.pages.metadata import is_site_name
+
     return isinstance(other, Accepted) and not is_site_name(other.article.title)
