@@ -6,7 +6,6 @@ address ends where the next character does not belong to it. A law compares both
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.compiled import inline, part
+from fupin_search.text.character_classes import add_classes
 from fupin_search.text.normalise import HAN
 from fupin_search.text.tokenizer import LETTER, SCALES, UNITS, WORDLIKE
 
@@ -26,9 +26,6 @@ IS_HAN, IS_WORDLIKE, IS_LETTER, IS_SCALE, IS_OF_WEB, IS_OF_MAIL, IS_OF_HOST, IS_
     1 << bit for bit in range(8)
 )
 _CODES = 0x110000
-# Past the last ideograph and the last letter; no table looks further.
-_ASSIGNED = 0x33480
-_SURROGATES = range(0xD800, 0xE000)
 _MOST_SCALES = 3
 _LONGEST_YEAR = 4
 
@@ -38,20 +35,20 @@ Array = npt.NDArray[Any]
 @cache
 def classes() -> Array:
     """Return the class of each code point."""
-    every = "".join(map(chr, (*range(_SURROGATES.start), *range(_SURROGATES.stop, _ASSIGNED))))
     found = np.zeros(_CODES, "u1")
-    for bit, expression in (
-        (IS_HAN, f"[{HAN}]"),
-        (IS_WORDLIKE, WORDLIKE),
-        (IS_LETTER, LETTER),
-        (IS_SCALE, SCALES),
-        (IS_OF_WEB, "[a-z0-9._~/?#=&%+:-]"),
-        (IS_OF_MAIL, "[a-z0-9._+-]"),
-        (IS_OF_HOST, "[a-z0-9-]"),
-        (IS_MARK, "[-'.&+]"),
-    ):
-        matching = "".join(re.findall(f"{expression}+", every))
-        found[np.frombuffer(matching.encode("utf-32-le"), "u4")] |= bit
+    add_classes(
+        found,
+        (
+            (IS_HAN, f"[{HAN}]"),
+            (IS_WORDLIKE, WORDLIKE),
+            (IS_LETTER, LETTER),
+            (IS_SCALE, SCALES),
+            (IS_OF_WEB, "[a-z0-9._~/?#=&%+:-]"),
+            (IS_OF_MAIL, "[a-z0-9._+-]"),
+            (IS_OF_HOST, "[a-z0-9-]"),
+            (IS_MARK, "[-'.&+]"),
+        ),
+    )
     return found
 
 

@@ -149,9 +149,11 @@ def find_parts(text: str, kind: str) -> list[tuple[int, int]]:
     Returns:
         (start, end) offsets into `text`, without repeats and the whole, in order.
     """
+    whole = (0, len(text))
     if kind == "figure":
-        spans = _figure_parts(text)
-    elif kind == "address":
+        # In order, each once.
+        return [span for span in _figure_parts(text) if span != whole]
+    if kind == "address":
         spans = {match.span() for match in _PIECE.finditer(text)}
         if host := _HOST.match(text):
             spans |= {host.span(1), host.span(2)}
@@ -161,16 +163,23 @@ def find_parts(text: str, kind: str) -> list[tuple[int, int]]:
             spans = {span for span in spans if span[1] < len(text)} | {(0, len(text) - 1)}
     else:
         spans = set()
-    return sorted(spans - {(0, len(text))})
+    return sorted(spans - {whole})
 
 
-def _figure_parts(text: str) -> set[tuple[int, int]]:
-    components = list(_COMPONENT.finditer(text))
-    spans: set[tuple[int, int]] = set()
-    for index, first in enumerate(components):
-        spans.add((first.start(), first.end(1)))
-        for last in components[index:]:
-            spans |= {(first.start(), stop) for stop in range(last.end(1) + 1, last.end() + 1)}
+def _figure_parts(text: str) -> list[tuple[int, int]]:
+    """Return the places of each number alone, and with what follows it to each ideograph."""
+    components: list[tuple[int, int, int]] = []
+    start = 0
+    for number, after in _COMPONENT.findall(text):
+        end = start + len(number)
+        components.append((start, end, end + len(after)))
+        start = end + len(after)
+    spans: list[tuple[int, int]] = []
+    for index, (start, end, _) in enumerate(components):
+        spans.append((start, end))
+        for _, last, final in components[index:]:
+            for stop in range(last + 1, final + 1):
+                spans.append((start, stop))  # noqa: PERF401 - half the time of a comprehension
     return spans
 
 
@@ -314,5 +323,7 @@ def rule_terms(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
         text: the token.
         kind: the group of its rule.
     """
-    inside = tuple(make_term(text[start:end], kind) for start, end in find_parts(text, kind))
-    return make_term(text, kind), inside
+    inside = [text[start:end] for start, end in find_parts(text, kind)]
+    if "," not in text:  # then each is its term
+        return text, tuple(inside)
+    return make_term(text, kind), tuple(make_term(part, kind) for part in inside)
