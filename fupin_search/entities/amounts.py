@@ -8,13 +8,23 @@ another, such as 1000-2000人, is found by both. Years, dates and ordinals are n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from itertools import chain, groupby
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from fupin_search.entities import amount_loops
 from fupin_search.entities.keys import Mention, amount_key
+from fupin_search.text.character_classes import ASSIGNED, add_classes
 from fupin_search.text.tokenizer import NUMBER
+
+Array = npt.NDArray[Any]
+# Whole numbers are the fast ones.
+Number = int | Decimal
 
 # Normalising leaves both circles for nought, 〇 and ○.
 DIGITS = {"零": 0, "○": 0, "两": 2} | {digit: n for n, digit in enumerate("〇一二三四五六七八九")}
@@ -25,19 +35,8 @@ _HUNDRED = 100
 # Characters; nobody writes a longer number, and arithmetic with an endless one is slow.
 _LONGEST = 40
 
-DIGIT = "[一二两三四五六七八九]"
-SCALE = "[十百千万亿]"
-_POINT = "点[零〇一二三四五六七八九]+[万亿]{0,2}"
-
-# 1亿2000万 goes on after a scale; 1586 and 1,586 do not.
-_INDIGITS = rf"{NUMBER}(?:{SCALE}{{1,3}}{NUMBER})*{SCALE}{{0,3}}"
-_IN_HAN = (
-    rf"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*|零(?={_POINT}))"
-    rf"(?:{_POINT})?"
-)
-NUMERAL = rf"(?:{_INDIGITS}|{_IN_HAN})"
-
-_PARTS = re.compile(rf"({NUMBER})({SCALE}*)")
+_SCALE = "[十百千万亿]"
+_PARTS = re.compile(rf"({NUMBER})({_SCALE}*)")
 # 两三百 and 十七八 mean from one number to the next.
 _NEIGHBOURS = re.compile(
     "|".join(map("".join, zip("一二三四五六七八", "二三四五六七八九", strict=True))) + "|两三"
@@ -45,11 +44,11 @@ _NEIGHBOURS = re.compile(
 
 
 @lru_cache(maxsize=1 << 11)
-def parse_numeral(numeral: str) -> tuple[Decimal, ...]:
+def parse_numeral(numeral: str) -> tuple[Number, ...]:
     """Return the number of a numeral.
 
     Args:
-        numeral: text that `NUMERAL` matches.
+        numeral: as `amount_loops` finds it.
 
     Returns:
         One number, or two where the numeral is a range (两三百); none where it is not written as
@@ -78,9 +77,9 @@ def multiply_scales(scales: str) -> int:
     return product
 
 
-def _in_digits(numeral: str) -> Decimal | None:
+def _in_digits(numeral: str) -> Number | None:
     if numeral.isdecimal():
-        return Decimal(numeral)
+        return int(numeral)
     total, room = Decimal(0), None
     for digits, scales in _PARTS.findall(numeral):
         scale = multiply_scales(scales)
@@ -91,11 +90,11 @@ def _in_digits(numeral: str) -> Decimal | None:
     return total
 
 
-def _in_han(numeral: str) -> Decimal | None:
+def _in_han(numeral: str) -> Number | None:
     whole, point, rest = numeral.partition("点")
     number = _whole(whole)
     if number is None or not point:
-        return None if number is None else Decimal(number)
+        return number
     digits = rest.rstrip("万亿")
     decimals = "".join(str(DIGITS[digit]) for digit in digits)
     return Decimal(f"{number}.{decimals}") * multiply_scales(rest[len(digits) :])
@@ -145,10 +144,10 @@ class Unit(NamedTuple):
     """
 
     base: str
-    worth: Decimal = Decimal(1)
+    worth: Number = 1
     parts: int = 1
 
-    def convert(self, number: Decimal) -> float:
+    def convert(self, number: Number) -> float:
         """Convert a number of this unit to the base unit."""
         amount = number * self.worth
         return float(amount / self.parts if self.parts > 1 else amount)
@@ -179,7 +178,7 @@ _MEASURES = {
     "栋": "幢",
 }
 # The value of a 亩 is no finite decimal. 月 is the calendar's, and only 个月 are counted.
-_OTHERS = {"亩": Unit("平方米", Decimal(2000), 3), "个月": Unit("月")}
+_OTHERS = {"亩": Unit("平方米", 2000, 3), "个月": Unit("月")}
 
 # Units without other names.
 _ALONE = (
@@ -187,10 +186,12 @@ _ALONE = (
     "项 种 类 例 处 册 倍 岁 欧元 日元 英镑 卢布 韩元 新台币"
 )
 
+# Any letter, digit or ideograph.
+_ANY_WORD = r"\w"
 # The character after a unit's where both are another word: 2020元旦, 2020名单.
 _NOT_BEFORE = {
     "元": "旦 宵 首 勋 素 老",
-    "块": r"\w",
+    "块": _ANY_WORD,
     "米": "兰 粉 饭 字",
     "升": "至 到 级 为 格 温 值 学",
     "克": "服 拉 制 隆",
@@ -229,22 +230,11 @@ def _make_units() -> dict[str, Unit]:
     table = {name: Unit(name) for name in (*_MEASURES, *_ALONE.split())}
     for base, names in _MEASURES.items():
         for name, _, worth in (entry.partition("=") for entry in names.split()):
-            table[name] = Unit(base, Decimal(worth or 1))
+            table[name] = Unit(base, Decimal(worth) if "." in worth else int(worth or 1))
     return table | _OTHERS
 
 
 UNITS = _make_units()
-
-
-def _expression(name: str) -> str:
-    after = "|".join(_NOT_BEFORE.get(name, "").split())
-    if name[-1].isascii() and name[-1].isalpha():
-        after = "[a-z0-9]"
-    return re.escape(name) + (f"(?!{after})" if after else "")
-
-
-# The longest first, so that 人次 is no 人.
-UNIT = "|".join(map(_expression, sorted(UNITS, key=len, reverse=True)))
 
 
 def is_article(number: str, unit: Unit) -> bool:
@@ -279,54 +269,32 @@ class Amount(NamedTuple):
     most: float
 
 
-# The beginning of an amount: a row of digits of one script, before a character that may follow them
-# in an amount. Most rows are dates and turns of speech, and do not match.
-BEGINS = "[0-9零一二两三四五六七八九十百千万]"
-HAN_NUMERALS = "[零〇一二两三四五六七八九十百千万亿]"
-FOLLOWS = "[{}]".format(
+_BASIC_PLANE = 1 << 16
+_BEGINS = re.compile("[0-9零一二两三四五六七八九十百千万]")
+# The characters that may follow the first digits of an amount. Most rows of digits are dates and
+# turns of speech, and have another character there.
+_FOLLOWS = "[{}]".format(
     re.escape(
         "".join(sorted({name[0] for name in UNITS} | set("十百千万亿点多余几来至到分.,~—– -")))
     )
 )
-BEGINNING = re.compile(
-    f"{BEGINS}(?:(?<=[0-9])(?<![0-9][0-9])[0-9]*+"
-    f"|(?<={HAN_NUMERALS})(?<!{HAN_NUMERALS}{HAN_NUMERALS}){HAN_NUMERALS}*+)"
-    f"(?={FOLLOWS})"
-)
-# 第3期, 几十人, 数百人, 三分之二, 2.5.3, -6% and the telephone's 020; a number after a letter is
-# part of a name, as in c919.
-NOT_BEFORE = "[a-z第几]"
-JOINS = "[.,:/-]"
-_NOT_AFTER = (
-    rf"(?<!{NOT_BEFORE})(?<![0-9十百千万亿])(?<!分之)(?!(?<=数)[十百千万])"
-    rf"(?<![0-9]{JOINS})(?<![^\w%℃]-)(?<!\A-)(?!0[0-9])"
-)
-# 2000多万; 百余 has no number before it.
-_NUMBER = rf"(?:{NUMERAL}|[百千万](?=[余多]))(?:[多余几来]{SCALE}{{0,2}})?"
-_TO = r"(?:[-~—–]{1,2}|至|到)"
-_AMOUNT = re.compile(
-    rf"{_NOT_AFTER}(?:(?P<of>[百千万])分之(?P<share>百|{NUMERAL})(?:{_TO}(?P<high>{NUMERAL}))?"
-    rf"|(?P<low>{_NUMBER})(?:{_TO}(?P<to>{_NUMBER}))?"
-    rf"(?:\ ?(?P<unit>{UNIT})|(?<=[0-9][万亿])(?![一二两三四五六七八九十百千万亿])))"
-)
 _SCALES = "".join(SCALES)
 _ABOUT = frozenset("多余几来")
-_SCALED = re.compile(f"{SCALE}+$")
+_SCALED = re.compile(f"{_SCALE}+$")
 _SHARES = {"百": UNITS["%"], "千": UNITS["‰"], "万": UNITS["‱"]}
 _MOST_TENTHS = 10
 
 
-def find_amounts(text: str, beginnings: Iterable[int] | None = None) -> list[Mention]:
+def find_amounts(text: str) -> list[Mention]:
     """Find the amounts of a text, in order; a range has a key for each of its ends.
 
     Args:
         text: normalised.
-        beginnings: places, in order, with all where an amount begins, if these are known.
     """
     return [
-        Mention(*match.span(), keys)
-        for match in _matches(text, beginnings)
-        if (keys := _keys(*match.groups()))
+        Mention(start, stop, keys)
+        for _, start, stop, groups in _in_one(text)
+        if (keys := _keys(*groups))
     ]
 
 
@@ -336,26 +304,129 @@ def amounts_in(text: str) -> Iterator[Amount]:
     Args:
         text: normalised.
     """
-    for match in _matches(text):
-        if meaning := _meaning(*match.groups()):
-            unit, least, most = meaning
-            yield Amount(*match.span(), unit, least, most)
+    for _, start, stop, groups in _in_one(text):
+        if meaning := _meaning(*groups):
+            yield Amount(start, stop, *meaning)
 
 
-def _matches(text: str, beginnings: Iterable[int] | None = None) -> Iterator[re.Match[str]]:
-    if beginnings is None:
-        beginnings = (beginning.start() for beginning in BEGINNING.finditer(text))
-    end = 0
-    for start in beginnings:
-        if start >= end and (match := _AMOUNT.match(text, start)):
-            end = match.end()
-            yield match
+def amount_keys(joined: str, codes: Array, ends: Array) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the keys of each amount in texts, after the number of its text.
+
+    Args:
+        joined: all texts, normalised.
+        codes: their code points.
+        ends: where each text ends.
+    """
+    found = amount_loops.find(codes, ends, _classes(), _units())
+    return [
+        (text, keys) for text, _, _, groups in _written(joined, found) if (keys := _keys(*groups))
+    ]
+
+
+def _in_one(text: str) -> list[_Written]:
+    # Most queries have no number.
+    return _written(text, _one_text().find(text)) if _BEGINS.search(text) else []
+
+
+@cache
+def _one_text() -> amount_loops.OneText:
+    return amount_loops.OneText(_classes(), _units())
+
+
+# The number of a text, the first place of an amount in all texts and the place after its last
+# character, and what `_meaning` takes.
+_Written = tuple[int, int, int, tuple[str, str, str, str | None]]
+
+
+def _written(joined: str, found: amount_loops.FoundAmounts) -> list[_Written]:
+    names = (*_units_in_order(), None)
+    rows = zip(*(row.tolist() for row in found), strict=True)
+    return [
+        (
+            text,
+            start,
+            stop,
+            (
+                joined[start] if low > start else "",
+                joined[low:low_end],
+                joined[high:high_end] if high_end else "",
+                # Of no unit the number is that of the last name.
+                names[unit],
+            ),
+        )
+        for text, start, stop, low, low_end, high, high_end, unit in rows
+    ]
+
+
+@cache
+def _units_in_order() -> tuple[str, ...]:
+    """Return the units by number: those of one first character together, the longest first."""
+    return tuple(sorted(UNITS, key=lambda name: (name[0], -len(name))))
+
+
+@cache
+def _units() -> amount_loops.UnitTable:
+    """Return the units for the loop."""
+    firsts = np.zeros(_BASIC_PLANE, "i4")
+    rows = [0]
+    for initial, group in groupby(enumerate(_units_in_order()), lambda unit: unit[1][0]):
+        firsts[ord(initial)] = len(rows)
+        for number, name in group:
+            after = _NOT_BEFORE.get(name, "").split()
+            rule = amount_loops.ITS_OWN
+            if name[-1].isascii() and name[-1].isalpha():
+                rule, after = amount_loops.ANY_LATIN, []
+            elif after == [_ANY_WORD]:
+                rule, after = amount_loops.ANY_WORD, []
+            rows += [number, *_spelled(name), rule, len(after), *chain(*map(_spelled, after))]
+        rows.append(amount_loops.NOTHING)
+    return amount_loops.UnitTable(firsts, np.array(rows, "i4"))
+
+
+def _spelled(word: str) -> list[int]:
+    return [len(word), *map(ord, word)]
+
+
+@cache
+def _classes() -> Array:
+    """Return the class of each character that may be a letter."""
+    classes = np.zeros(ASSIGNED, "u2")
+    add_classes(
+        classes[:_BASIC_PLANE],
+        (
+            (amount_loops.DIGIT, "[0-9]"),
+            (amount_loops.LATIN, "[a-z0-9]"),
+            # 第3期, and the number of a name, as in c919; 几十人.
+            (amount_loops.NAME, "[a-z第几]"),
+            # The telephone's 020, and 2.5.3.
+            (amount_loops.JOINS, "[.,:/-]"),
+            (amount_loops.DASH, "[-~—–]"),
+            (amount_loops.BEGINS, _BEGINS.pattern),
+            (amount_loops.LEADS, "[一二两三四五六七八九十]"),
+            (amount_loops.NUMERAL, "[零〇一二两三四五六七八九十百千万亿]"),
+            (amount_loops.DECIMAL, "[零〇一二三四五六七八九]"),
+            (amount_loops.SCALE, _SCALE),
+            (amount_loops.LARGE, "[万亿]"),
+            (amount_loops.BUNCH, "[百千万]"),
+            (amount_loops.ABOUT, "[多余几来]"),
+            (amount_loops.FOLLOWS, _FOLLOWS),
+        ),
+    )
+    add_classes(
+        classes,
+        (
+            (amount_loops.WORD, _ANY_WORD),
+            # Elsewhere a minus: -6%.
+            (amount_loops.AFTER_DASH, r"[\w%℃]"),
+        ),
+    )
+    return classes
 
 
 # Amounts are mostly the same few: 两个, 3个月, 100%.
 @lru_cache(maxsize=1 << 14)
-def _keys(*groups: str | None) -> tuple[str, ...]:
-    meaning = _meaning(*groups)
+def _keys(of: str, low: str, high: str, unit: str | None) -> tuple[str, ...]:
+    meaning = _meaning(of, low, high, unit)
     if meaning is None:
         return ()
     unit, least, most = meaning
@@ -363,24 +434,23 @@ def _keys(*groups: str | None) -> tuple[str, ...]:
     return (first,) if least == most else (first, amount_key(unit, most))
 
 
-def _meaning(  # noqa: PLR0917 - a match's groups
-    of: str | None,
-    share: str | None,
-    high: str | None,
-    low: str | None,
-    to: str | None,
-    unit: str | None,
-) -> tuple[str, float, float] | None:
-    """Return unit, least and most of a match's groups, or None where they are no amount."""
-    if of and share:
-        numbers = _between("一百" if share == "百" else share, high)
+def _meaning(of: str, low: str, high: str, unit: str | None) -> tuple[str, float, float] | None:
+    """Return unit, least and most of what is written, or None where it is no amount.
+
+    Args:
+        of: what a share is of, 百, 千 or 万; else empty.
+        low: a number.
+        high: the number after a dash, or empty.
+        unit: the unit, or None without one.
+    """
+    if of:
+        numbers = _between("一百" if low == "百" else low, high)
         measure = _SHARES[of]
     else:
-        low = low or ""
         measure = UNITS[unit] if unit else Unit(NO_UNIT)
         if is_article(low, measure):
             return None
-        numbers = _between(low, to)
+        numbers = _between(low, high)
         if unit == "成" and numbers and max(numbers) > _MOST_TENTHS:
             return None
     if not numbers:
@@ -389,10 +459,10 @@ def _meaning(  # noqa: PLR0917 - a match's groups
     return measure.base, least, measure.convert(max(numbers)) if len(numbers) > 1 else least
 
 
-def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
+def _between(low: str, high: str) -> tuple[Number, ...]:
     """Return the numbers of one numeral or two; in 1~2万 the first is 10,000."""
     lows = _numbers(low)
-    if high is None:
+    if not high:
         return lows
     highs = _numbers(high)
     scale = _SCALED.search(high)
@@ -402,13 +472,13 @@ def _between(low: str, high: str | None) -> tuple[Decimal, ...]:
     return lows + highs if highs else ()
 
 
-def _numbers(written: str) -> tuple[Decimal, ...]:
+def _numbers(written: str) -> tuple[Number, ...]:
+    if written[-1].isascii():
+        return parse_numeral(written)
     about = written.rstrip(_SCALES)
     if about[-1:] not in _ABOUT:
         return parse_numeral(written)
     numeral = about[:-1]
     # 百余 is the one numeral that begins with its scale.
-    exactly = (
-        (Decimal(multiply_scales(numeral)),) if numeral in "百千万" else parse_numeral(numeral)
-    )
+    exactly = (multiply_scales(numeral),) if numeral in "百千万" else parse_numeral(numeral)
     return tuple(number * multiply_scales(written[len(about) :]) for number in exactly)

@@ -1,14 +1,12 @@
-"""Finds in compiled loops where amounts, days and notations of many texts may begin.
+"""Finds in compiled loops where days and notations of many texts may begin.
 
-A candidate is a place where the expression of a module of this room matches, `amounts.BEGINNING`,
-`dates.SHAPE` or `notations.ARTICLE_BEGINNING`. For days and notations there are some others
-besides, which that expression still has to refuse; for amounts those are left out that cannot be
-one by what is before them. Searching for it at every character takes ten times as long.
+A candidate is a place where the expression of a module of this room matches, `dates.SHAPE` or
+`notations.ARTICLE_BEGINNING`, and there are some others besides, which that expression still has to
+refuse. Searching for it at every character takes ten times as long.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,20 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_search.compiled import inline, kernel, part, read, write
-from fupin_search.entities import amounts, dates, notations
+from fupin_search.entities import dates, notations
+from fupin_search.text.character_classes import add_classes
 
 Array = npt.NDArray[Any]
 
 # The bits of a character's class.
 (
-    _DIGIT, _AMOUNT_BEGINS, _AMOUNT_HAN, _AMOUNT_FOLLOWS, _DAY_BEGINS, _DAY_GOES_ON, _DAY_DIGIT,
-    _YEAR_BEGINS, _RELATIVE, _NUMERAL, _HAN_BEGINS, _FOLLOWS_DIGITS, _FOLLOWS_HAN, _SEPARATOR,
-    _LATIN, _ROMAN, _SIGN, _ENDS_DECIMALS, _JOINS, _NOT_BEFORE,
-) = (1 << bit for bit in range(20))  # fmt: skip
-_BEGINS = _DIGIT | _AMOUNT_BEGINS | _DAY_BEGINS | _HAN_BEGINS | _SEPARATOR | _ROMAN | _SIGN
+    _DIGIT, _DAY_BEGINS, _DAY_GOES_ON, _DAY_DIGIT, _YEAR_BEGINS, _RELATIVE, _NUMERAL, _HAN_BEGINS,
+    _FOLLOWS_DIGITS, _FOLLOWS_HAN, _SEPARATOR, _LATIN, _ROMAN, _SIGN, _ENDS_DECIMALS,
+) = (1 << bit for bit in range(15))  # fmt: skip
+_BEGINS = _DIGIT | _DAY_BEGINS | _HAN_BEGINS | _SEPARATOR | _ROMAN | _SIGN
 _CODES = 1 << 16
 _MONTH, _YEAR, _BIG, _BEFORE, _ORDINAL, _FIRST, _TEN = map(ord, "月年大前第元十")
-_DAY, _MONEY = map(ord, "日元")
 _MIDDLE, _GRADE, _WHOLE, _NUMBER, _SHARE, _OF = map(ord, "中级全号分之")
 _SPACE, _OPENS, _PLUS, _POINT, _NOUGHT = map(ord, " (+.0")
 _MOST_DECIMALS = 4
@@ -41,32 +38,27 @@ _LONGEST_TELEPHONE = 13
 @cache
 def classes() -> Array:
     """Return the class of each character of the basic plane."""
-    every = "".join(chr(code) for code in range(_CODES) if not 0xD800 <= code < 0xE000)
     found = np.zeros(_CODES, "u4")
-    for bit, expression in (
-        (_DIGIT, "[0-9]"),
-        (_AMOUNT_BEGINS, amounts.BEGINS),
-        (_AMOUNT_HAN, amounts.HAN_NUMERALS),
-        (_AMOUNT_FOLLOWS, amounts.FOLLOWS),
-        (_DAY_BEGINS, dates.SHAPE_BEGINS),
-        (_DAY_GOES_ON, f"{dates.DATE_DIGITS}|{dates.TO}|[份 ]"),
-        (_DAY_DIGIT, dates.DATE_DIGITS),
-        (_YEAR_BEGINS, "[12一二]"),
-        (_RELATIVE, dates.RELATIVE_BEGINS),
-        (_NUMERAL, notations.NUMERALS),
-        (_HAN_BEGINS, notations.HAN_BEGINS),
-        (_FOLLOWS_DIGITS, notations.FOLLOWS_DIGITS),
-        (_FOLLOWS_HAN, notations.FOLLOWS_HAN),
-        (_SEPARATOR, notations.SEPARATORS),
-        (_LATIN, "[a-z]"),
-        (_ROMAN, "[ⅰ-ⅻ]"),
-        (_SIGN, "[第元(+]"),
-        (_ENDS_DECIMALS, notations.FOLLOWS_DECIMALS),
-        (_JOINS, amounts.JOINS),
-        (_NOT_BEFORE, amounts.NOT_BEFORE),
-    ):
-        for character in re.findall(expression, every):
-            found[ord(character)] |= bit
+    add_classes(
+        found,
+        (
+            (_DIGIT, "[0-9]"),
+            (_DAY_BEGINS, dates.SHAPE_BEGINS),
+            (_DAY_GOES_ON, f"{dates.DATE_DIGITS}|{dates.TO}|[份 ]"),
+            (_DAY_DIGIT, dates.DATE_DIGITS),
+            (_YEAR_BEGINS, "[12一二]"),
+            (_RELATIVE, dates.RELATIVE_BEGINS),
+            (_NUMERAL, notations.NUMERALS),
+            (_HAN_BEGINS, notations.HAN_BEGINS),
+            (_FOLLOWS_DIGITS, notations.FOLLOWS_DIGITS),
+            (_FOLLOWS_HAN, notations.FOLLOWS_HAN),
+            (_SEPARATOR, notations.SEPARATORS),
+            (_LATIN, "[a-z]"),
+            (_ROMAN, "[ⅰ-ⅻ]"),
+            (_SIGN, "[第元(+]"),
+            (_ENDS_DECIMALS, notations.FOLLOWS_DECIMALS),
+        ),
+    )
     return found
 
 
@@ -82,15 +74,15 @@ class Candidates(NamedTuple):
     ends: list[int]
 
 
-def find_beginnings(codes: Array, ends: Array) -> tuple[Candidates, Candidates, Candidates]:
-    """Find the candidates of texts: of amounts, of days and of notations.
+def find_beginnings(codes: Array, ends: Array) -> tuple[Candidates, Candidates]:
+    """Find the candidates of texts: of days and of notations.
 
     Args:
         codes: the code points of all texts, normalised.
         ends: where each text ends.
     """
-    places = [np.empty(len(codes), "i4") for _ in range(3)]
-    of_texts = [np.empty(len(ends), "i4") for _ in range(3)]
+    places = [np.empty(len(codes), "i4") for _ in range(2)]
+    of_texts = [np.empty(len(ends), "i4") for _ in range(2)]
     _find(codes, ends, classes(), *places, *of_texts)
     return tuple(  # type: ignore[return-value]
         Candidates(found[: of_text[-1] if len(ends) else 0].tolist(), of_text.tolist())
@@ -109,23 +101,6 @@ def _class(codes, at, end, classes):
 @inline
 def _is(codes, at, end, code):
     return at < end and codes[at] == code
-
-
-@part
-def _begins_amount(codes, begin, at, end, classes):
-    own = _class(codes, at, end, classes)
-    bit = np.uint32(_DIGIT if own & _DIGIT else _AMOUNT_HAN)
-    if at > begin:
-        before = _class(codes, at - 1, end, classes)
-        if before & bit or before & _NOT_BEFORE:
-            return False
-        if before & _JOINS and at - 1 > begin and _class(codes, at - 2, end, classes) & _DIGIT:
-            return False
-    while _class(codes, at, end, classes) & bit:
-        at += 1
-    if _is(codes, at, end, _DAY):
-        return _is(codes, at + 1, end, _MONEY)
-    return _class(codes, at, end, classes) & _AMOUNT_FOLLOWS != 0
 
 
 @part
@@ -223,24 +198,21 @@ def _begins_notation(codes, begin, at, end, classes):
 @kernel(
     "void",
     *(read("u4"), read("i8"), read("u4")),
-    *(write("i4"), write("i4"), write("i4"), write("i4"), write("i4"), write("i4")),
+    *(write("i4"), write("i4"), write("i4"), write("i4")),
 )
-def _find(codes, ends, classes, amounts, days, notations, amount_ends, day_ends, notation_ends):
+def _find(codes, ends, classes, days, notations, day_ends, notation_ends):
     """Write the candidates of texts; 2 ns a character.
 
     Args:
         codes: the code points of all texts.
         ends: where each text ends.
         classes: of each character.
-        amounts: receives the candidates for amounts, counted from their text's beginning.
-        days: receives those for days.
+        days: receives the candidates for days, counted from their text's beginning.
         notations: receives those for notations.
-        amount_ends: receives the end of each text's in the first.
-        day_ends: receives the end of each text's in the second.
-        notation_ends: receives the end of each text's in the third.
+        day_ends: receives the end of each text's in the first.
+        notation_ends: receives the end of each text's in the second.
     """
     begin = np.int64(0)
-    amount = 0
     day = 0
     notation = 0
     for text in range(len(ends)):
@@ -249,16 +221,12 @@ def _find(codes, ends, classes, amounts, days, notations, amount_ends, day_ends,
             own = _class(codes, at, end, classes)
             if own & _BEGINS == 0:
                 continue
-            if own & _AMOUNT_BEGINS and _begins_amount(codes, begin, at, end, classes):
-                amounts[amount] = at - begin
-                amount += 1
             if own & _DAY_BEGINS and _begins_day(codes, at, end, classes):
                 days[day] = at - begin
                 day += 1
             if _begins_notation(codes, begin, at, end, classes):
                 notations[notation] = at - begin
                 notation += 1
-        amount_ends[text] = amount
         day_ends[text] = day
         notation_ends[text] = notation
         begin = end

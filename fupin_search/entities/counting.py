@@ -1,22 +1,22 @@
 """Counts what many texts mention, in one walk over all of them.
 
-Places are found and decided in compiled loops. For amounts, days and notations a loop finds where
-one may begin, and only there the expressions of their modules are matched.
+Places and amounts are found in compiled loops. For days and notations a loop finds where one may
+begin, and only there the expressions of their modules are matched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date as Date
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from fupin_search.entities.amounts import find_amounts
+from fupin_search.entities.amounts import amount_keys
 from fupin_search.entities.beginning_loops import Array, Candidates, find_beginnings
 from fupin_search.entities.dates import find_days
-from fupin_search.entities.keys import Mention, place_key
+from fupin_search.entities.keys import place_key
 from fupin_search.entities.notations import find_notations
 from fupin_search.entities.place_table import count_places, listed_places
 
@@ -36,39 +36,47 @@ class CountedMentions(NamedTuple):
 
 
 def count_mentions(
-    texts: Sequence[str], codes: Array, ends: Array, published: Iterable[Date | None]
+    joined: str, codes: Array, ends: Array, published: Iterable[Date | None]
 ) -> CountedMentions:
     """Count the mentions in texts; those of `find_mentions`.
 
     Args:
-        texts: normalised.
+        joined: all texts, normalised, one after the other.
         codes: their code points.
-        ends: where each text ends in them.
+        ends: where each text ends.
         published: the day of each text's article; None if unknown.
     """
-    of_texts, places = count_places(codes, ends)
+    of_places, places = count_places(codes, ends)
     distinct, numbers = np.unique(places, return_inverse=True)
     listed = listed_places()
     keys = [place_key(listed[place].code) for place in distinct.tolist()]
     known = {key: number for number, key in enumerate(keys)}
     number_of = known.setdefault
+    of_texts: list[int] = []
     more: list[int] = []
-    sizes: list[int] = []
-    beginnings = zip(*map(_by_text, find_beginnings(codes, ends)), strict=True)
-    for text, day, (amounts, days, notations) in zip(texts, published, beginnings, strict=False):
-        before = len(more)
-        mentions: list[Mention] = []
-        if amounts:
-            mentions = find_amounts(text, amounts)
-        if days:
-            mentions += find_days(text, day, days)
-        if notations:
-            mentions += find_notations(text, notations)
-        more += [number_of(key, len(known)) for mention in mentions for key in mention.keys]
-        sizes.append(len(more) - before)
+    for text, found in amount_keys(joined, codes, ends):
+        for key in found:
+            of_texts.append(text)
+            more.append(number_of(key, len(known)))
+    days, notations = find_beginnings(codes, ends)
+    bounds = pairwise([0, *ends.tolist()])
+    # Most titles have no candidate.
+    for text, ((begin, end), day, in_days, in_notations) in enumerate(
+        zip(bounds, published, _by_text(days), _by_text(notations), strict=False)
+    ):
+        if not in_days and not in_notations:
+            continue
+        whole = joined[begin:end]
+        mentions = find_days(whole, day, in_days) if in_days else []
+        if in_notations:
+            mentions += find_notations(whole, in_notations)
+        for mention in mentions:
+            for key in mention.keys:
+                of_texts.append(text)
+                more.append(number_of(key, len(known)))
     return CountedMentions(
         list(known),
-        np.concatenate([of_texts, np.repeat(np.arange(len(texts)), sizes)]),
+        np.concatenate([of_places, np.array(of_texts, "i8")]),
         np.concatenate([numbers, np.array(more, "i8")]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support import amounts as plain_amounts
 from support import mentions as plain
 from support.strategies import examples
 
@@ -35,6 +37,14 @@ COUNTING = st.text(
     ),
     max_size=24,
 )
+AMOUNTS = st.lists(
+    st.sampled_from([*amounts.UNITS, "分之", "点", "万", "亿", "元旦", "块钱", "名单", "百分之"])
+    | st.text(
+        st.sampled_from("0123456789零〇一二两三十百千万亿多余几来点至到-~—– .,/:%℃a第几数块𠀀😀"),
+        max_size=4,
+    ),
+    max_size=9,
+).map("".join)
 DAYS = st.sampled_from([None, date(2020, 11, 20), date(2021, 1, 2)])
 
 
@@ -49,9 +59,7 @@ def test_the_places_of_a_text_are_those_that_plain_python_finds(text: str) -> No
 @examples(1000)
 @given(st.lists(COUNTING, max_size=6))
 def test_what_expressions_match_begins_at_the_candidates(texts: list[str]) -> None:
-    for text, (of_amounts, of_days, of_notations) in zip(texts, _candidates(texts), strict=True):
-        assert {*of_amounts} <= {match.start() for match in amounts.BEGINNING.finditer(text)}
-        assert amounts.find_amounts(text, of_amounts) == amounts.find_amounts(text)
+    for text, (of_days, of_notations) in zip(texts, _candidates(texts), strict=True):
         for expression, places in (
             (dates.SHAPE, of_days),
             (notations.ARTICLE_BEGINNING, of_notations),
@@ -60,6 +68,20 @@ def test_what_expressions_match_begins_at_the_candidates(texts: list[str]) -> No
             assert [match.span() for match in found] == [
                 match.span() for match in expression.finditer(text)
             ]
+
+
+@examples(3000)
+@given(AMOUNTS)
+@example("共十万八千。")
+@example("大约1,234.5万多-2,000亿余元")
+@example("百分之百至一百二十,3-万余")
+def test_the_amounts_of_a_text_are_those_that_an_expression_matches(text: str) -> None:
+    assert amounts.find_amounts(text) == plain_amounts.find_amounts(text)
+
+
+def test_no_letter_is_beyond_those_with_a_class() -> None:
+    beyond = "".join(map(chr, range(len(amounts._classes()) - 1, 0x110000)))
+    assert not re.search(r"\w", beyond)
 
 
 @examples(500)
@@ -77,7 +99,7 @@ def test_the_mentions_of_real_articles_are_counted(shared_data: Path) -> None:
 
 
 def _same(texts: Sequence[str], days: Sequence[date | None]) -> None:
-    keys, of_texts, numbers = count_mentions(texts, *_arrays(texts), days)
+    keys, of_texts, numbers = count_mentions("".join(texts), *_arrays(texts), days)
     counts: list[Counter[str]] = [Counter() for _ in texts]
     for text, number in zip(of_texts.tolist(), numbers.tolist(), strict=True):
         counts[text][keys[number]] += 1

@@ -7,7 +7,6 @@ from datetime import date as Date
 from functools import cache
 from typing import NamedTuple
 
-from fupin_search.entities.amounts import find_amounts
 from fupin_search.entities.dates import find_days
 from fupin_search.entities.gazetteer import (
     Bearer,
@@ -27,6 +26,7 @@ from fupin_search.entities.places import (
     find_bearers_within,
     lineage,
 )
+from support.amounts import find_amounts
 
 
 def mention_keys(text: str, published: Date | None) -> list[str]:

@@ -158,9 +158,10 @@ def count_words(
         tokenizer: cuts them.
         texts: an even number of them, normalised.
     """
-    units = np.frombuffer("".join(texts).encode("utf-16-le"), "u2")
+    joined = "".join(texts)
+    units = np.frombuffer(joined.encode("utf-16-le"), "u2")
     ends = np.cumsum([len(text.encode("utf-16-le")) // 2 for text in texts])
-    words = BatchWords(tokenizer.dictionary.words(), units, ends)
+    words = BatchWords(tokenizer.dictionary.words(), units, ends, joined)
     return _by_text(words.words(), len(texts)), _by_text(words.parts(), len(texts))
 
 

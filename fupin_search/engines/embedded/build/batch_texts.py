@@ -45,9 +45,13 @@ class BatchTexts:
         self.codes: Array = folding_table()[self._original]
 
     @cached_property
+    def joined(self) -> str:
+        """The normalised texts, one after the other."""
+        return self.codes.tobytes().decode("utf-32-le")
+
     def normalised(self) -> list[str]:
-        """The normalised texts."""
-        return _split(self.codes, self.ends)
+        """Return the normalised texts."""
+        return _split(self.joined, self.ends)
 
     def utf16(self) -> tuple[Array, Array]:
         """Return the normalised texts as UTF-16, and where each ends."""
@@ -68,11 +72,9 @@ class BatchTexts:
             self._original, self.codes, self.ends, *scratch, order, changes, swap_ends, change_ends
         )
         ends = np.column_stack([swap_ends, change_ends]).ravel()
-        pieces = iter(_split(changes[:size], ends))
+        pieces = iter(_split(changes[:size].tobytes().decode("utf-32-le"), ends))
         return list(zip(pieces, pieces, strict=True))
 
 
-def _split(codes: Array, ends: Array) -> list[str]:
-    """Return the texts of code points."""
-    joined = codes.tobytes().decode("utf-32-le")
+def _split(joined: str, ends: Array) -> list[str]:
     return [joined[start:stop] for start, stop in pairwise([0, *ends.tolist()])]

@@ -40,9 +40,10 @@ class BatchWords:
         dictionary: of the tokenizer.
         units: the normalised texts as UTF-16, all titles and then all bodies.
         text_ends: where each text ends.
+        joined: the same texts, one after the other.
     """
 
-    def __init__(self, dictionary: WordTable, units: Array, text_ends: Array) -> None:
+    def __init__(self, dictionary: WordTable, units: Array, text_ends: Array, joined: str) -> None:
         self._dictionary = dictionary
         most = len(units)
         tokens, word_ends, nexts, nodes, starts, ends = (np.empty(most, "i4") for _ in range(6))
@@ -61,11 +62,13 @@ class BatchWords:
         self._tokens = tokens[: self.lengths.sum(dtype="i8")].copy()
         self._part_ends = part_ends[:found].copy()
         self._parts = parts[: part_ends[found - 1] if found else 0].copy()
-        self._spell_others(units, starts[:found], ends[:found], kinds[:found])
+        # Characters past the basic plane have two units.
+        seconds = np.flatnonzero(units & 0xFC00 == 0xDC00)
+        begins, stops = (at - np.searchsorted(seconds, at) for at in (starts[:found], ends[:found]))
+        self._spell_others(joined, begins, stops, kinds[:found])
 
-    def _spell_others(self, units: Array, starts: Array, ends: Array, kinds: Array) -> None:
+    def _spell_others(self, joined: str, starts: Array, ends: Array, kinds: Array) -> None:
         """Make the texts of the words that the dictionary does not have, and of their parts."""
-        raw = units.tobytes()
         self._others: list[bytes] = []
         # Distinct parts, each with its number.
         self._other_parts: dict[str, int] = {}
@@ -73,7 +76,7 @@ class BatchWords:
         inside: list[int] = []
         sizes: list[int] = []
         for start, end, kind in zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True):
-            text = raw[2 * start : 2 * end].decode("utf-16-le")
+            text = joined[start:end]
             parts: Sequence[str] = ()
             if kind != rule_loops.WORD:
                 text, parts = rule_terms(text, rule_loops.KINDS[kind])

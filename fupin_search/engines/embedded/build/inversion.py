@@ -5,14 +5,14 @@ The arrays of a run, with documents counted from its first:
     stored, stored_ends, column/F, column_ends/F
                  as in a segment, of the batch's articles
     terms/F, term_ends/F, sizes/F
-                 as in a segment, of the batch's terms
+                 as in a segment, of the batch's terms; instead of the first two, grams have
+    grams        their numbers
     documents/F, counts/F, titles/F
                  the postings of all lists, one after the other, in as few bytes as they need
 """
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ from fupin_search.engines.embedded.storage.fields import Packer, encode_stored, 
 from fupin_search.engines.term_keys import BODY, GRAMS, MENTIONS, PARTS, TITLE, WORDS
 from fupin_search.entities.counting import count_mentions
 from fupin_search.text import rule_loops
+from fupin_search.text.character_classes import add_classes
 from fupin_search.text.tokenizer import ChineseTokenizer
 
 ID = "id"
@@ -106,7 +107,7 @@ def invert(tools: BuildTools, number: int, batch: Sequence[Article]) -> SortedRu
     arrays[f"column_ends/{TITLE}"] = ends[: len(batch)]
     arrays[f"column_ends/{BODY}"] = ends[len(batch) :] - middle
     _add_grams(arrays, texts)
-    words = BatchWords(tools.tokenizer.dictionary.words(), units, ends)
+    words = BatchWords(tools.tokenizer.dictionary.words(), units, ends, texts.joined)
     _add_lengths(arrays, WORDS, words.lengths)
     for field, occurrences in (
         (WORDS, words.words()),
@@ -152,7 +153,7 @@ def _add_stored(
     packed = list(map(packer.pack, encode_articles(batch, texts)))
     arrays["stored"] = np.frombuffer(b"".join(packed), "u1")
     arrays["stored_ends"] = ends_of(packed)
-    bodies = texts.normalised[len(batch) :]
+    bodies = texts.normalised()[len(batch) :]
     for field, fingerprints in (
         (CONTENT, map(content_fingerprint, batch)),
         (TEXT, map(fingerprint_text, bodies)),
@@ -167,15 +168,24 @@ def _add_lengths(arrays: dict[str, Array], kind: str, lengths: Array) -> None:
 
 
 def _add_grams(arrays: dict[str, Array], texts: BatchTexts) -> None:
-    codes, numbers = _ideographs()
+    _, numbers = _ideographs()
     keys, lengths = np.empty(2 * len(texts.codes), "u8"), np.empty(len(texts.ends), "u4")
     at = building.emit_grams(texts.codes, texts.ends, numbers, keys, lengths)
     _add_lengths(arrays, GRAMS, lengths)
-    grams = _add_lists(arrays, GRAMS, keys[:at])
+    arrays["grams"] = _add_lists(arrays, GRAMS, keys[:at])
+
+
+def spell_grams(grams: Array) -> tuple[Array, Array]:
+    """Return the text of grams, and where each ends; their order is that of their bytes.
+
+    Args:
+        grams: the numbers of two ideographs in each.
+    """
+    codes, _ = _ideographs()
     text = np.empty(8 * len(grams), "u1")
     ends = np.empty(len(grams), "u4")
     size = building.spell_grams(grams, codes, text, ends)
-    arrays[f"terms/{GRAMS}"], arrays[f"term_ends/{GRAMS}"] = text[:size], ends
+    return text[:size], ends
 
 
 def _add_lists(arrays: dict[str, Array], field: str, keys: Array) -> Array:
@@ -211,14 +221,15 @@ def _ideographs() -> tuple[Array, Array]:
     codes = np.append(0, np.flatnonzero(classes & rule_loops.IS_HAN)).astype("u4")
     numbers = np.zeros(len(classes), "u4")
     numbers[codes] = np.arange(len(codes))
-    spaces = re.findall(r"\s", "".join(map(chr, range(_CODES))))
-    numbers[list(map(ord, spaces))] = building.SPACE
+    spaces = np.zeros(_CODES, "u1")
+    add_classes(spaces, [(1, r"\s")])
+    numbers[:_CODES][spaces == 1] = building.SPACE
     return codes, numbers
 
 
 def _mentions(batch: Sequence[Article], texts: BatchTexts) -> Occurrences:
     days = cycle(article.date for article in batch)
-    keys, of_texts, numbers = count_mentions(texts.normalised, texts.codes, texts.ends, days)
+    keys, of_texts, numbers = count_mentions(texts.joined, texts.codes, texts.ends, days)
     ordered, ranks = _ordered([key.encode() for key in keys])
     places = _places(np.ones(len(texts.ends), "u4"))
     return _occurrences(ordered, _shifted(ranks[numbers]) | places[of_texts])

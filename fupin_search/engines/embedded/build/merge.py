@@ -9,7 +9,7 @@ the share were the whole field, and without padding.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,13 @@ import numpy as np
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.build.batch_words import unite_terms
-from fupin_search.engines.embedded.build.inversion import ID, BuildTools, SortedRun, Spill
+from fupin_search.engines.embedded.build.inversion import (
+    ID,
+    BuildTools,
+    SortedRun,
+    Spill,
+    spell_grams,
+)
 from fupin_search.engines.embedded.build.pool import TaskPool
 from fupin_search.engines.embedded.kernels import PADDING, building
 from fupin_search.engines.embedded.schema import CONTENT, TEXT, label_fields, length_field
@@ -218,26 +224,54 @@ def unite(tools: BuildTools, field: str, runs: Sequence[SortedRun], postings: in
 def _united(field: str, runs: Sequence[SortedRun], numbers: list[Array]) -> _Terms:
     """Unite neighbours until one dictionary is left, so that each term is copied few times."""
     spills = [run.spill for run in runs]
+    if field == GRAMS:  # as numbers, in a fifth of the time
+        (grams,) = _unite_all(spills, ("grams",), _unite_grams, numbers)
+        return spell_grams(grams)
+    text, ends = _unite_all(spills, (f"terms/{field}", f"term_ends/{field}"), unite_terms, numbers)
+    return text, ends
+
+
+def _unite_all(
+    spills: Sequence[Spill],
+    names: Sequence[str],
+    unite_two: Callable[..., tuple[Array, ...]],
+    numbers: list[Array],
+) -> Sequence[Array]:
+    """Unite the dictionaries of all runs.
+
+    Args:
+        spills: of the runs.
+        names: of the arrays that a dictionary is made of.
+        unite_two: makes one dictionary of two; returns the numbers in it of the terms of both, too.
+        numbers: for each run, of its terms; receives the numbers in the one that is left.
+    """
     # Which runs a dictionary is of, and the dictionary; none is read before it is needed.
-    groups: list[tuple[range, _Terms | None]] = [
-        (range(number, number + 1), None) for number in range(len(runs))
+    groups: list[tuple[range, Sequence[Array] | None]] = [
+        (range(number, number + 1), None) for number in range(len(spills))
     ]
 
-    def terms_of(runs_of: range, united: _Terms | None) -> _Terms:
-        spill = spills[runs_of.start]
-        return united or (spill.read(f"terms/{field}"), spill.read(f"term_ends/{field}"))
+    def terms_of(runs_of: range, united: Sequence[Array] | None) -> Sequence[Array]:
+        return united or [spills[runs_of.start].read(name) for name in names]
 
     while len(groups) > 1:
         for place in range(len(groups) // 2):
             (left, left_terms), (right, right_terms) = groups[place : place + 2]
-            text, ends, left_to, right_to = unite_terms(
+            *united, left_to, right_to = unite_two(
                 *terms_of(left, left_terms), *terms_of(right, right_terms)
             )
             for group, moved in ((left, left_to), (right, right_to)):
                 for number in group:
                     numbers[number] = moved[numbers[number]]
-            groups[place : place + 2] = [(range(left.start, right.stop), (text, ends))]
+            groups[place : place + 2] = [(range(left.start, right.stop), united)]
     return terms_of(*groups[0])
+
+
+def _unite_grams(some: Array, others: Array) -> tuple[Array, ...]:
+    united = np.empty(len(some) + len(others), "u8")
+    some_to, other_to = np.empty(len(some), "i4"), np.empty(len(others), "i4")
+    size = building.unite_grams(some, others, united, some_to, other_to)
+    # A copy, or the unused rest would stay in memory as well.
+    return united[:size].copy(), some_to, other_to
 
 
 def _shares(

@@ -30,6 +30,7 @@ _ENTITIES = "fupin_search.entities"
 _SEARCHING = (
     *(f"{__name__}.{name}" for name in ("packed", "terms", "answering", "choosing", "laying")),
     f"{_ENTITIES}.place_loops",
+    f"{_ENTITIES}.amount_loops",
     "fupin_search.vocabulary.slip_loops",
 )
 _BUILDING = (

@@ -274,3 +274,42 @@ def unite_terms(some, some_ends, others, other_ends, text, ends, some_to, other_
         ends[found] = at
         found += 1
     return found
+
+
+@kernel("i8", read("u8"), read("u8"), write("u8"), write("i4"), write("i4"))
+def unite_grams(some, others, united, some_to, other_to):
+    """Merge grams of two dictionaries, as `unite_terms` does terms; 3 ns a gram.
+
+    Args:
+        some: the grams of one dictionary, ascending.
+        others: those of the other.
+        united: receives those of the result.
+        some_to: receives the number in the result of each gram of the one.
+        other_to: receives the number in the result of each gram of the other.
+
+    Returns:
+        The number of grams of the result.
+    """
+    left = 0
+    right = 0
+    found = 0
+    while left < len(some) and right < len(others):
+        mine = some[left]
+        other = others[right]
+        united[found] = min(mine, other)
+        some_to[left] = found
+        other_to[right] = found
+        left += mine <= other
+        right += other <= mine
+        found += 1
+    while left < len(some):
+        united[found] = some[left]
+        some_to[left] = found
+        left += 1
+        found += 1
+    while right < len(others):
+        united[found] = others[right]
+        other_to[right] = found
+        right += 1
+        found += 1
+    return found
