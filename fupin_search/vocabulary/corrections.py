@@ -127,13 +127,17 @@ def _undo_one_slip(
     run: str, vocabulary: Vocabulary, count_articles: CountPassage
 ) -> list[Correction]:
     """Return the proven corrections of a run with one slip undone, the most gainful first."""
-    often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
+    passage = Passage(run, vocabulary.pairs)
+    if not passage.weak.any():
+        return []
     passages = PassageCounts(vocabulary.pairs, count_articles)
-    edits = find_edits(run, vocabulary)
+    # Half of the runs with a weak pair are such, and counting is a tenth of the work of finding edits.
+    if len(run) >= _LONG and passages.count(run):
+        return []
+    often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)
+    edits = _find_edits(passage, vocabulary)
     while edits and not _is_provable(edits[-1], run, passages, often):
         edits.pop()
-    if not edits or (len(run) >= _LONG and passages.count(run)):
-        return []
     proven: list[Correction] = []
     for edit in edits:
         far = proven and edit.gain < proven[0].gain - _FARTHEST
@@ -213,21 +217,16 @@ class Edit(NamedTuple):
         return run[: self.start] + self.text + run[self.end :]
 
 
-def find_edits(run: str, vocabulary: Vocabulary) -> list[Edit]:
-    """Find single slips that may be undone in a run of ideographs.
+def _find_edits(passage: Passage, vocabulary: Vocabulary) -> list[Edit]:
+    """Find single slips that may be undone in a run of ideographs with a weak pair.
 
     Args:
-        run: ideographs alone, normalised.
+        passage: the run.
         vocabulary: of the archive.
 
     Returns:
         At most 20 edits, each with some gain, the most gainful first.
     """
-    if len(run) < 2:  # one character has no neighbour to judge it by
-        return []
-    passage = Passage(run, vocabulary.pairs)
-    if not passage.weak.any():
-        return []
     changes = [
         *_list_swaps(passage),
         *_list_doubled(passage),
