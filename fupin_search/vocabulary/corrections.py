@@ -131,7 +131,7 @@ def _undo_one_slip(
     if not passage.weak.any():
         return []
     passages = PassageCounts(vocabulary.pairs, count_articles)
-    # Half of the runs with a weak pair are such, and counting is a tenth of the work of finding edits.
+    # Half of the runs with a weak pair are such; finding their edits takes ten times as long.
     if len(run) >= _LONG and passages.count(run):
         return []
     often = min(_OFTEN, 1 + vocabulary.most // _OF_ARTICLES)

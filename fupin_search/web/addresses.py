@@ -281,7 +281,9 @@ class Addresses:
         text = typed[: len(before)] + choice.meaning + typed[end:]
         return self.change("q", text) if piece else self.here()
 
-    def toggle(self, field: str, values: Sequence[str]) -> list[str]:
+    def toggle(
+        self, field: str, values: Sequence[str], escape: Callable[[str], str] = str
+    ) -> list[str]:
         """Return, for each value of a field, the address that chooses it or removes it.
 
         All but the value is the same for each value of a field that none is chosen of.
@@ -289,18 +291,21 @@ class Addresses:
         Args:
             field: section, source, region, year or month.
             values: values of the field.
+            escape: makes HTML of an address; a quoted value has nothing to escape.
         """
         quote = _QUOTED_VALUES[self._quote]
         filters = self.request.filters
         if filters and (chosen := list_selected(filters, field)):
             return [
-                self.first_page(
-                    **{field: write_values(field, sorted(_toggle(field, chosen, value)), quote)}
+                escape(
+                    self.first_page(
+                        **{field: write_values(field, sorted(_toggle(field, chosen, value)), quote)}
+                    )
                 )
                 for value in values
             ]
         before, _, after = self.first_page(**{field: _VALUE}).partition(_VALUE)
-        before = f"{before}{field}="
+        before, after = escape(f"{before}{field}="), escape(after)
         return [f"{before}{quote(value)}{after}" for value in values]
 
 

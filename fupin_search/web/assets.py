@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date as Date
 from importlib import resources
 from typing import Any
 
@@ -40,6 +41,14 @@ _COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MU
 # Strings, which stay, or spaces around signs that need none in a style sheet or a script: a space
 # before a colon has a meaning in a selector, and each statement of our scripts ends in a semicolon.
 _SPACES = re.compile(r'("(?:[^"\\\n]|\\.)*"|`[^`\n]*`)|\s*([{};,=?&|])\s*|(:)\s+|\n\s*')
+# Their results are figures, ideographs and signs, of which HTML escapes none.
+_PLAIN_FILTERS: dict[str, Callable[..., str]] = {
+    "day": format_day,
+    "duration": format_duration,
+    "iso": Date.isoformat,
+    "number": "{:,}".format,
+    "share": "{:g}".format,
+}
 _INDENTATION = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
@@ -90,13 +99,7 @@ def template_environment(site: str, assets: Mapping[str, Asset]) -> jinja2.Envir
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {
-        "day": format_day,
-        "duration": format_duration,
-        "number": "{:,}".format,
-        "share": "{:g}".format,
-        "readable": unquote_letters,
-    }
+    environment.filters |= {**_PLAIN_FILTERS, "readable": unquote_letters}
     environment.globals |= {
         "site": site,
         "today": today_in_shanghai,
@@ -120,7 +123,8 @@ class _Code(CodeGenerator):
     """Compiles templates to code that makes fewer calls.
 
     An attribute is read as Python reads it, without a search among items; a text without anything
-    to escape is printed as it is.
+    to escape is printed as it is. So are numbers and days, and an attribute `…_html`, which its
+    maker escaped.
     """
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - jinja2's
@@ -128,9 +132,28 @@ class _Code(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802, FBT002 - jinja2's
+        """Write code that calls a macro or a function; none of ours asks for the context."""
+        if forward_caller or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write(")")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 - jinja2's
         """Write code before a value that is printed."""
-        self.write("environment.print_html(")
+        self.write("(" if _is_html(node) else "environment.print_html(")
+
+
+def _is_html(node: nodes.Expr) -> bool:
+    """Return True if the value of an expression is HTML already, and a string."""
+    if isinstance(node, nodes.Filter):
+        return node.name in _PLAIN_FILTERS
+    return isinstance(node, nodes.Getattr) and node.attr.endswith("_html")
 
 
 class _Environment(jinja2.Environment):

@@ -6,6 +6,7 @@ They are what a template shows; the addresses behind them are `urls.Addresses`.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 
 from msgspec import Struct
 
@@ -15,6 +16,7 @@ from fupin_search.model.query import OneOf, Sort
 from fupin_search.query.expressions import ReadingKind
 from fupin_search.service import LONGEST_TEXT, Answer
 from fupin_search.web.addresses import Addresses, order_filters
+from fupin_search.web.rendering import escape_html
 from fupin_search.web.wording import LABELS, format_days, format_range, format_value
 
 # Earlier months are one click on a year of the timeline away.
@@ -54,14 +56,14 @@ class Link(Struct, frozen=True):
     current: bool = False
 
 
-class FacetChoice(Struct, frozen=True):
-    """One value of a facet; a region lies in `depth` others."""
+class FacetChoice(Struct, frozen=True, gc=False):
+    """One value of a facet, its name and address as HTML; a region lies in `depth` others."""
 
-    text: str
+    text_html: str
     depth: int
     count: int
     selected: bool
-    href: str
+    href_html: str
 
 
 class FacetChoices(Struct, frozen=True):
@@ -122,16 +124,21 @@ def list_choices(facet: Facet, addresses: Addresses) -> FacetChoices:
         addresses: of the search that was answered.
     """
     field, buckets = facet.field, facet.buckets
-    hrefs = addresses.toggle(field, [bucket.value for bucket in buckets])
-    choices = [
-        FacetChoice(*_name_choice(field, bucket.value), bucket.count, bucket.selected, href)
-        for bucket, href in zip(buckets, hrefs, strict=True)
-    ]
     if field in TIME_FIELDS:
-        choices.reverse()
+        buckets = buckets[::-1]
     if field == "month":
-        earlier = [choice for choice in choices[_LATEST_MONTHS:] if choice.selected]
-        choices = [*choices[:_LATEST_MONTHS], *earlier]
+        earlier = [bucket for bucket in buckets[_LATEST_MONTHS:] if bucket.selected]
+        buckets = (*buckets[:_LATEST_MONTHS], *earlier)
+    values = [bucket.value for bucket in buckets]
+    choices = [
+        FacetChoice(text, depth, bucket.count, bucket.selected, href)
+        for bucket, (text, depth), href in zip(
+            buckets,
+            map(_name_choice, repeat(field), values),
+            addresses.toggle(field, values, escape_html),
+            strict=True,
+        )
+    ]
     shown = _UNFOLDED[field]
     folded = tuple(choices[shown:])
     return FacetChoices(
@@ -144,15 +151,15 @@ def list_choices(facet: Facet, addresses: Addresses) -> FacetChoices:
 
 @lru_cache(maxsize=4096)
 def _name_choice(field: str, value: str) -> tuple[str, int]:
-    """Return a value's name and the number of regions it lies in.
+    """Return a value's name, as HTML, and the number of regions it lies in.
 
     A region is named without the region above it.
     """
     if field != REGION:
-        return format_value(field, value), 0
+        return escape_html(format_value(field, value)), 0
     place = gazetteer().places.get(value)
     depth = max(len(gazetteer().lineage(value)) - 1, 0)
-    return place.name if place else format_value(field, value), depth
+    return escape_html(place.name if place else format_value(field, value)), depth
 
 
 def list_chips(addresses: Addresses) -> tuple[Chip, ...]:

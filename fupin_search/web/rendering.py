@@ -41,18 +41,8 @@ PROBLEM_TYPE = "application/problem+json"
 SEARCH_PATH = "/v1/search"
 
 
-def mark_text(text: str, spans: Iterable[Span]) -> Markup:
-    """Return a text as HTML for a template, with spans in `<mark>` and all else escaped.
-
-    Args:
-        text: any text.
-        spans: ascending, not overlapping, in code points.
-    """
-    return Markup(mark_html(text, spans))  # noqa: S704 - mark_html escapes
-
-
 def mark_html(text: str, spans: Iterable[Span]) -> str:
-    """Return a text as HTML for JSON, with spans in `<mark>` and all else escaped.
+    """Return a text as HTML, with spans in `<mark>` and all else escaped.
 
     Args:
         text: any text.

@@ -19,7 +19,7 @@ from fupin_search.web.addresses import (
     quote_text,
     toggle_value,
 )
-from fupin_search.web.rendering import escape_html, mark_text
+from fupin_search.web.rendering import escape_html, mark_html
 from fupin_search.web.urls import unquote_letters
 
 # Spellings of one value, characters a query string quotes, and those HTML escapes.
@@ -75,7 +75,7 @@ def test_marks_stand_where_they_are_told_and_everything_else_is_escaped(
     for start, stop in spans:
         plain += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
         end = stop
-    assert mark_text(text, spans) == plain + escape(text[end:])
+    assert mark_html(text, spans) == plain + escape(text[end:])
 
 
 _TYPED = st.text() | st.text(alphabet=st.sampled_from("扶贫é²。 +&=%/?<>\"'~._-\0\n𠮷😀"))

@@ -8,7 +8,6 @@ from datetime import date as Date
 from typing import Any
 from urllib.parse import parse_qsl
 
-from markupsafe import Markup
 from msgspec import Struct
 
 from fupin_search.model.answer import ArticleHead, Facet, Hit, describe_share
@@ -36,7 +35,7 @@ from fupin_search.web.navigation import (
     make_pager,
 )
 from fupin_search.web.pages.timeline import timeline_view
-from fupin_search.web.rendering import mark_text
+from fupin_search.web.rendering import mark_html
 from fupin_search.web.urls import Links, readable_path, unquote_letters
 from fupin_search.web.wording import (
     CUT_SHORT,
@@ -113,6 +112,7 @@ class HitView(Struct, frozen=True):
     """One hit.
 
     Args:
+        number: among all hits, from 1.
         copy: leads to our own page of an article that also has another address.
         reprint: whether an earlier article has the same text.
         also: the other hits of the same text.
@@ -120,14 +120,15 @@ class HitView(Struct, frozen=True):
         reason: the parts of the score, if the request wants them.
     """
 
-    title: Markup
+    number: int
+    title_html: str
     href: str
     copy: str | None
     section: str | None
     source: str | None
     date: Date | None
     reprint: bool
-    snippet: Markup
+    snippet_html: str
     also: tuple[ArticleLink, ...]
     scored: bool
     reason: ScoreView | None
@@ -191,7 +192,12 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str,
         "chips": list_chips(addresses),
         "cleared": addresses.first_page(**NO_FILTERS),
         "sorts": list_sorts(addresses),
-        "results": tuple([make_hit_view(hit, links, addresses) for hit in answer.hits]),
+        "results": tuple(
+            [
+                make_hit_view(number, hit, links, addresses)
+                for number, hit in enumerate(answer.hits, request.page.start + 1)
+            ]
+        ),
         "facets": tuple(
             [list_choices(facet, addresses) for facet in answer.facets if facet.buckets]
         ),
@@ -200,7 +206,6 @@ def search_view(answer: Answer, context: PageContext, links: Links) -> dict[str,
         "beyond": Link(f"第 {pages} 页", addresses.page(pages)) if past_the_end else None,
         "pager": make_pager(addresses, pages),
         "listed": pages * size if capped else None,
-        "first": request.page.start + 1,
         "starts": context.starts,
         "newest": tuple([article_link(hit.head, links) for hit in context.newest]),
         "address": canonical_address(request),
@@ -298,10 +303,11 @@ def list_entry_points(facets: Sequence[Facet], phrases: Sequence[str]) -> EntryP
     )
 
 
-def make_hit_view(hit: Hit, links: Links, sought: Addresses) -> HitView:
+def make_hit_view(number: int, hit: Hit, links: Links, sought: Addresses) -> HitView:
     """Prepare one hit; its title leads to the article's own page, or to ours if it has none.
 
     Args:
+        number: of the hit among all.
         hit: the hit.
         links: where article links lead.
         sought: the search, whose words our page marks and to which it leads back.
@@ -311,14 +317,15 @@ def make_hit_view(hit: Hit, links: Links, sought: Addresses) -> HitView:
     original = links.original(article)
     ours = sought.here(readable_path(article.id))
     return HitView(
-        title=mark_text(article.title or UNTITLED, hit.title_spans),
+        number=number,
+        title_html=mark_html(article.title or UNTITLED, hit.title_spans),
         href=unquote_letters(original) if original else ours,
         copy=ours if original else None,
         section=article.section,
         source=article.source,
         date=article.date,
         reprint=scored.reprint_of is not None,
-        snippet=mark_text(snippet.text, snippet.highlights),
+        snippet_html=mark_html(snippet.text, snippet.highlights),
         also=tuple([article_link(head, links, sought) for head in scored.also]),
         scored=scored.score > 0,
         reason=make_score_view(hit) if scored.shares else None,
