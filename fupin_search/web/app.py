@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import falcon
 
 from fupin_search import wire
@@ -171,6 +173,18 @@ class Feeds:
 App = falcon.App[falcon.Request, falcon.Response]
 
 
+class UnparsedRequest(falcon.Request):
+    """A request whose query string Falcon does not parse: `urls.read_pairs` knows its encodings."""
+
+    __slots__ = ()
+
+    def __init__(self, env: dict[str, Any], options: falcon.RequestOptions | None = None) -> None:
+        query_string = env.get("QUERY_STRING", "")
+        env["QUERY_STRING"] = ""
+        super().__init__(env, options)
+        env["QUERY_STRING"] = self.query_string = query_string
+
+
 def create_app(
     search: Search, settings: Settings | None = None, metrics: Metrics | None = None
 ) -> App:
@@ -182,7 +196,7 @@ def create_app(
         metrics: counts every request; nothing is counted by default.
     """
     settings = settings or Settings()
-    app: App = falcon.App()
+    app: App = falcon.App(request_type=UnparsedRequest)
     # A response passes the last one first.
     if metrics or settings.access_log != OFF:
         app.add_middleware(Recorder(metrics, settings.access_log))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 from fupin_search.articles.article import Article
 from fupin_search.model.answer import ArticleHead
@@ -18,8 +18,8 @@ from fupin_search.service.parameters import Pairs
 
 # The least first byte of a character of three bytes or more in UTF-8.
 _THREE_BYTES = 0xE0
-_BYTES = {b"%02x" % code: bytes([code]) for code in range(256)}
-_BYTES |= {name.upper(): byte for name, byte in _BYTES.items()}
+# Bytes in a row that are quoted; anything else with a percent sign is as it was typed.
+_QUOTED_BYTES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 
 # Bytes outside ASCII; of these, letters may be unquoted on a page in UTF-8, marks and spaces not.
 _QUOTED = re.compile(r"(?:%[89A-F][0-9A-F])+")
@@ -40,7 +40,11 @@ def read_pairs(query_string: str) -> Pairs:
     """
     raw = query_string.encode("latin-1", "replace").replace(b"+", b" ")
     parts = [part.partition(b"=")[::2] for part in raw.split(b"&") if part]
-    pieces = [_unquote(piece) if b"%" in piece else piece for part in parts for piece in part]
+    pieces = [
+        _QUOTED_BYTES.sub(_unquote, piece) if b"%" in piece else piece
+        for part in parts
+        for piece in part
+    ]
     try:
         texts = [piece.decode() for piece in pieces]
     except UnicodeDecodeError:
@@ -50,13 +54,8 @@ def read_pairs(query_string: str) -> Pairs:
     ]
 
 
-def _unquote(piece: bytes) -> bytes:
-    first, *others = piece.split(b"%")
-    try:
-        return first + b"".join([_BYTES[other[:2]] + other[2:] for other in others])
-    except KeyError:
-        # Some digits are of mixed case, or none.
-        return unquote_to_bytes(piece)
+def _unquote(quoted: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(quoted[0].replace(b"%", b"").decode())
 
 
 def _decode_mixed(pieces: list[bytes]) -> list[str]:
