@@ -19,7 +19,7 @@ from typing import Any, ClassVar, cast
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 
 from fupin_search.errors import SettingError
 from fupin_search.web.app import App
@@ -260,6 +260,20 @@ class _HeadParser(HTTPRequestParser):
             raise ParsingError("Content-Length is given with Transfer-Encoding")
 
 
+class _Answer(WSGITask):
+    """Sends the head and the whole body of an answer at once, where waitress sends them in turn."""
+
+    def write(self, data: bytes) -> None:
+        """Send some of the body, after the head."""
+        if self.wrote_header or self.content_length != len(data) or not self.has_body:
+            super().write(data)
+            return
+        head = self.build_response_header()
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(head + data)
+
+
 class _Channel(HTTPChannel):
     """A connection whose loop does not write while a thread answers.
 
@@ -271,6 +285,7 @@ class _Channel(HTTPChannel):
     # Seconds that waitress waits longer for the next request than for the rest of one.
     patience: ClassVar[float]
     parser_class = _HeadParser
+    task_class = _Answer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - waitress's arguments
         super().__init__(*args, **kwargs)
