@@ -260,7 +260,7 @@ class _HeadParser(HTTPRequestParser):
             raise ParsingError("Content-Length is given with Transfer-Encoding")
 
 
-class _Answer(WSGITask):
+class _AnswerTask(WSGITask):
     """Sends the head and the whole body of an answer at once, where waitress sends them in turn."""
 
     def write(self, data: bytes) -> None:
@@ -285,7 +285,7 @@ class _Channel(HTTPChannel):
     # Seconds that waitress waits longer for the next request than for the rest of one.
     patience: ClassVar[float]
     parser_class = _HeadParser
-    task_class = _Answer
+    task_class = _AnswerTask
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - waitress's arguments
         super().__init__(*args, **kwargs)

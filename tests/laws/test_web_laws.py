@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_to_bytes
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +20,9 @@ from fupin_search.web.addresses import (
     quote_text,
     toggle_value,
 )
+from fupin_search.web.assets import read_assets, template_environment
 from fupin_search.web.rendering import escape_html, mark_html
-from fupin_search.web.urls import unquote_letters
+from fupin_search.web.urls import read_pairs, unquote_letters
 
 # Spellings of one value, characters a query string quotes, and those HTML escapes.
 _VALUES = st.sampled_from(["要闻", "協會新聞", "协会新闻", "Ａ a", "a a", "&=+/%é<'\"", "2020-11"])
@@ -94,3 +96,32 @@ def test_a_text_is_quoted_as_the_library_quotes_it_and_readable_where_it_is_lett
 @given(value=_TYPED | _TYPED.map(Markup) | st.integers())
 def test_what_a_page_prints_is_escaped_as_the_library_escapes_it(value: object) -> None:
     assert escape_html(value) == escape(value)
+
+
+@given(st.dates(), st.integers(), st.floats(allow_nan=False, allow_infinity=False))
+def test_figures_and_days_have_nothing_to_escape(day: date, number: int, share: float) -> None:
+    values = {"day": day, "iso": day, "number": number, "share": share, "duration": abs(share)}
+    filters = template_environment("x", read_assets()).filters
+    for name, value in values.items():
+        printed = filters[name](value)
+        assert printed == escape_html(printed)
+
+
+@given(st.text(max_size=30))
+def test_a_quoted_value_has_nothing_to_escape(value: str) -> None:
+    value = value.encode("utf-8", "replace").decode()
+    for quote in (quote_text, quote_readably):
+        quoted = quote(value)
+        assert quoted == escape_html(quoted)
+
+
+@given(st.binary(max_size=30))
+def test_bytes_are_unquoted_as_the_standard_library_does(raw: bytes) -> None:
+    typed = re.sub(rb"[&=+\0]", b"", raw)
+    ((_, value),) = read_pairs(f"q={typed.decode('latin-1')}")
+    expected = unquote_to_bytes(typed)
+    try:
+        text = expected.decode()
+    except UnicodeDecodeError:
+        text = expected.decode("gb18030", "replace")
+    assert value == text.replace("\0", "")
