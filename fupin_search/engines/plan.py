@@ -227,7 +227,8 @@ class Planner(Generic[_Entry]):
 
     def _entries(self) -> Mapping[TermKey, _Entry]:
         # All terms are looked up together, which costs less than one by one.
-        return dict(zip(self._keys, self._look_up(self._keys), strict=True))
+        keys = [*dict.fromkeys(self._keys)]
+        return dict(zip(keys, self._look_up(keys), strict=True))
 
     def _node(self, clause: Clause) -> Node:  # noqa: C901 - one case for each clause
         match clause:
@@ -310,30 +311,32 @@ class Planner(Generic[_Entry]):
         weights = self._weights
         words = [
             (word, word.term, worth * _strength(word, weights))
-            for word in distinct(word for bag in every for word in bag.words)
+            for word in distinct([word for bag in every for word in bag.words])
         ]
-        grams = distinct(gram for bag in every for gram in bag.bigrams)
-        ranking = [
-            RankedNode(self._term(WORDS, term), weights.word * strength, term)
-            for _, term, strength in words
-        ]
-        ranking += [
-            RankedNode(self._term(PARTS, term), weights.part * strength, term)
-            for word, term, strength in words
-            if word.whole
-        ]
+        grams = distinct([gram for bag in every for gram in bag.bigrams])
+        ranking = self._rank_terms(
+            WORDS, [(term, weights.word * strength) for _, term, strength in words]
+        )
+        ranking += self._rank_terms(
+            PARTS,
+            [(term, weights.part * strength) for word, term, strength in words if word.whole],
+        )
         ranking += [
             RankedNode(SubstringTermNode(term), weights.inside * strength, term)
             for word, term, strength in words
             if weights.inside and _may_be_substring(word)
         ]
-        ranking += [
-            RankedNode(self._term(GRAMS, gram), weights.bigram * worth, gram) for gram in grams
-        ]
+        bigram = weights.bigram * worth
+        ranking += self._rank_terms(GRAMS, [(gram, bigram) for gram in grams])
         for word, *_ in words:
             for sense in word.senses:
                 ranking += self._ranking_sense(sense.clause, worth * sense.weight)
         return ranking
+
+    def _rank_terms(self, field: str, terms: Sequence[tuple[str, float]]) -> list[RankedNode]:
+        """Return the nodes that rank terms of a field, each with its boost."""
+        self._keys += [(field, term) for term, _ in terms]
+        return [RankedNode(TermNode((field, term)), boost, term) for term, boost in terms]
 
     def _ranking_sense(self, clause: Clause, worth: float) -> list[RankedNode]:
         if not worth:

@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_right
 from codecs import utf_16_le_decode
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -191,6 +191,7 @@ class Snapshot:
             ],
             np.int64,
         )
+        self._lexicons_at = self._lexicons.ctypes.data
         self._edges = np.array([*(each.base for each in self.segments), self.size], np.int32)
         self.deleted: Documents = np.array(
             [
@@ -384,28 +385,26 @@ class Snapshot:
     def _look_up(self, keys: Sequence[TermKey]) -> Iterator[TermEntry]:
         """Look up all keys in all segments in one call."""
         raw = [term.encode() for _, term in keys]
+        ends = [*accumulate(map(len, raw))]
+        fields = [_FIELD_NUMBERS[field] for field, _ in keys]
         words = [
-            *(self._lexicons.ctypes.data, len(self.segments), len(FIELDS), len(keys)),
+            *(self._lexicons_at, len(self.segments), len(FIELDS), len(keys)),
             *(terms.TERMS_AT + 2 * len(keys), 0),
+            *chain.from_iterable(zip(fields, ends, strict=True)),
         ]
-        end = 0
-        for (field, _), term in zip(keys, raw, strict=True):
-            end += len(term)
-            words += (_FIELD_NUMBERS[field], end)
         block = array("q", words)
-        block.frombytes(b"".join(raw) + bytes(-end % block.itemsize))
-        at = block[terms.LISTS_AT] = len(block)
+        block.frombytes(b"".join(raw) + bytes(-ends[-1] % block.itemsize))
+        begin = block[terms.LISTS_AT] = len(block)
         size = 2 + 4 * len(self.segments)
         block.frombytes(bytes(len(keys) * size * block.itemsize))
         kernels.list_terms.run(block.buffer_info()[0])
-        for field, _ in keys:
-            postings, lists = block[at], block[at + 1]
-            found = block[at + 1 : at + 2 + 4 * lists].tolist()
-            documents = postings
+        results = block[begin:].tolist()
+        for at, (field, _) in zip(range(0, len(results), size), keys, strict=True):
+            documents = postings = results[at]
+            lists = results[at + 1 : at + 2 + 4 * results[at + 1]]
             if len(self.deleted):
-                documents -= self._count_deleted(field, found)
-            yield TermEntry(field, documents, postings, found)
-            at += size
+                documents -= self._count_deleted(field, lists)
+            yield TermEntry(field, documents, postings, lists)
 
     def _count_deleted(self, field: str, lists: Sequence[int]) -> int:
         """Count the deleted documents of lists; blocks without any are passed over."""
