@@ -18,7 +18,7 @@ from fupin_search.model.query import Phrase, Scope, Words
 from fupin_search.query.expressions import cut_words
 from fupin_search.query.parser import parse
 from fupin_search.text.dictionary import Dictionary, DictionaryEntry, read_entries
-from fupin_search.text.literals import parse_run
+from fupin_search.text.literals import parse_run, word_run
 from fupin_search.text.normalise import is_han, normalise
 from fupin_search.text.tokenizer import ChineseTokenizer, Cut
 
@@ -288,3 +288,23 @@ def test_parsing_a_quoted_run_asks_for_that_run() -> None:
     assert isinstance(clause, Phrase)
     assert isinstance(clause.words, Words)
     assert clause.run.text == "5月份增长"
+
+
+@examples(300)
+@given(st.lists(any_text, max_size=4))
+def test_pieces_cut_together_have_the_words_of_each_alone(pieces: list[str]) -> None:
+    whole = normalise("".join(pieces))
+    ends = [0]
+    for piece in pieces:
+        ends.append(ends[-1] + len(piece))
+    together = tokenizer().words_between(whole, list(pairwise(ends)))
+    for (start, end), words in zip(pairwise(ends), together, strict=True):
+        alone = tokenizer().words(whole[start:end])
+        assert words == [(word, kind, start + place) for word, kind, place in alone]
+
+
+@examples(300)
+@given(any_text)
+def test_the_run_of_a_word_is_that_of_its_text(text: str) -> None:
+    for word, kind, _ in tokenizer().words(normalise(text)):
+        assert word_run(word, kind) == parse_run(word)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fupin_search.query.lexer import SignKind, split_signs
+from fupin_search.query.lexer import Sign, SignKind, split_signs
 
 _NAMED = (SignKind.QUOTED, SignKind.FIELD)
 
@@ -107,3 +109,11 @@ def test_an_operator_without_its_sides_is_a_word(text: str, kinds: list[str]) ->
 def test_parentheses_nested_past_all_reading_are_passed_over() -> None:
     deep = split_signs("(" * 40 + "脱贫" + ")" * 40)
     assert [sign.kind.name for sign in deep] == ["OPEN"] * 32 + ["TEXT"] + ["CLOSE"] * 32
+
+
+@given(st.text())
+def test_a_text_after_a_sign_has_the_words_that_it_has_alone(text: str) -> None:
+    words = [word for word in text.split() if word.isalnum() and word not in ("AND", "OR", "NOT")]
+    expected = [Sign(SignKind.TEXT, word, word) for word in words]
+    assert split_signs(" ".join(words)) == expected
+    assert split_signs(" ".join(['"x"', *words]))[1:] == expected
