@@ -189,7 +189,7 @@ class ClausePlan(NamedTuple, Generic[_Entry]):
         node: selects the documents.
         ranking: adds up to the scores of stage 1.
         characters: single ideographs, which rank the best documents in stage 2.
-        entries: the index's entry of every term in the nodes.
+        entries: the index's entry of every term in the nodes, and of the characters as grams.
     """
 
     node: Node

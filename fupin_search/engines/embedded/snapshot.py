@@ -78,13 +78,16 @@ class Texts:
 
     def of(self, number: int) -> str:
         """One document's text."""
-        text, _ = utf_16_le_decode(self.raw(number))
+        (raw,) = self.raw([number])
+        text, _ = utf_16_le_decode(raw)
         return text
 
-    def raw(self, number: int) -> bytes:
-        """One document's text, as UTF-16."""
-        start = self._ends[number - 1] if number else 0
-        return self._units[start : self._ends[number]].tobytes()
+    def raw(self, numbers: Sequence[int]) -> list[bytes]:
+        """Some documents' texts, as UTF-16."""
+        units, ends = self._units, self._ends
+        return [
+            units[ends[number - 1] if number else 0 : ends[number]].tobytes() for number in numbers
+        ]
 
 
 class OpenSegment:
@@ -115,7 +118,13 @@ class OpenSegment:
 
     def record(self, number: int) -> Record:
         """The stored record of a document; see `schema`."""
-        return decode_record(_decode_stored(self._stored.unpack(number)).article)
+        (record,) = self.records([number])
+        return record
+
+    def records(self, numbers: Sequence[int]) -> list[Record]:
+        """The stored records of some documents."""
+        unpacked = self._stored.unpack(numbers)
+        return [decode_record(_decode_stored(fields).article) for fields in unpacked]
 
 
 class _Stored(msgspec.Struct, gc=False):

@@ -58,10 +58,17 @@ def read_records(snapshot: Snapshot, documents: Iterable[int]) -> list[StoredRec
         snapshot: has them.
         documents: their numbers.
     """
-    return [
-        StoredRecord(segment.record(place), segment.titles.raw(place), segment.bodies.raw(place))
-        for segment, place in map(snapshot.home, documents)
-    ]
+    wanted = list(documents)
+    read: dict[int, StoredRecord] = {}
+    for segment in snapshot.segments:
+        base, end = segment.base, segment.base + segment.size
+        mine = [document for document in wanted if base <= document < end]
+        if mine:
+            numbers = [document - base for document in mine]
+            titles, bodies = segment.titles.raw(numbers), segment.bodies.raw(numbers)
+            records = map(StoredRecord, segment.records(numbers), titles, bodies)
+            read.update(zip(mine, records, strict=True))
+    return [read[document] for document in wanted]
 
 
 def lay_texts(records: Sequence[StoredRecord]) -> PageTexts:

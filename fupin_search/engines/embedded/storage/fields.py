@@ -348,9 +348,13 @@ class StoredReader:
 
     def fields(self, number: int) -> StoredFields:
         """Return a document's stored fields."""
-        return _decode(self.unpack(number))
+        (fields,) = self.unpack([number])
+        return _decode(fields)
 
-    def unpack(self, number: int) -> bytes:
-        """Return a document's stored fields, encoded."""
-        start = self._ends[number - 1] if number else 0
-        return self._unpacker.decompress(self._stored[start : self._ends[number]])
+    def unpack(self, numbers: Sequence[int]) -> list[bytes]:
+        """Return the stored fields of some documents, encoded."""
+        stored, ends, decompress = self._stored, self._ends, self._unpacker.decompress
+        return [
+            decompress(stored[ends[number - 1] if number else 0 : ends[number]])
+            for number in numbers
+        ]

@@ -26,7 +26,7 @@ from fupin_search.engines.embedded.snapshot import Snapshot, TermEntry
 from fupin_search.engines.embedded.storage.index import ArrayIndex
 from fupin_search.engines.embedded.stored_articles import StoredRecord, lay_texts
 from fupin_search.engines.plan import ClausePlan, EverythingNode, PrefixNode
-from fupin_search.engines.term_keys import WORDS
+from fupin_search.engines.term_keys import GRAMS, WORDS
 from fupin_search.engines.weights import Weights, idf
 from fupin_search.errors import IndexDamagedError
 from fupin_search.model.answer import DAY, FACET_FIELDS, Bucket, Facet, Page, make_head
@@ -221,7 +221,9 @@ def test_single_ideographs_count_in_titles_as_weighed_and_past_the_basic_plane(
     weights = Weights(title=3.0)
     engine = EmbeddedEngine(tmp_path, weights)
     columns, norms = engine.columns, engine.columns.norms[1]
-    plan = ClausePlan[TermEntry](EverythingNode(), (), ("𠀀", "茶"), {})
+    keys = [(GRAMS, "𠀀"), (GRAMS, "茶")]
+    entries = dict(zip(keys, engine.snapshot.entries(keys), strict=True))
+    plan = ClausePlan[TermEntry](EverythingNode(), (), ("𠀀", "茶"), entries)
     ranked = engine.execution.rank(plan, Sweep(columns, (), ()), Sort.RELEVANCE, 3, fold=False)
     found = dict(zip(ranked.documents, ranked.scores, strict=True))
     engine.close()
