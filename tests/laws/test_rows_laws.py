@@ -11,7 +11,6 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import reduce
 
 import pytest
 from support.segments import segmented_engine
@@ -19,7 +18,7 @@ from support.strategies import COMMON, query_of, seeds
 
 from fupin_search.articles.article import Article
 from fupin_search.engines.embedded.engine import EmbeddedEngine
-from fupin_search.engines.embedded.plan import (
+from fupin_search.engines.plan import (
     AndNode,
     Node,
     NotNode,
@@ -27,7 +26,7 @@ from fupin_search.engines.embedded.plan import (
     Planner,
     TermNode,
 )
-from fupin_search.engines.embedded.weights import Weights
+from fupin_search.engines.weights import Weights
 from fupin_search.model.answer import Page
 
 _SIZE = 700
@@ -107,7 +106,7 @@ def test_rows_are_combined_as_sets_are(seed: int) -> None:
     chance = random.Random(seed)
     with uneven_engine(chance, Weights()) as engine:
         asked = query_of(" OR ".join(_WORDS)).clause
-        plan = Planner(engine.snapshot, engine.columns.weights).plan(asked)
+        plan = Planner(engine.snapshot.entries, engine.columns.weights).plan(asked)
 
         def found(node: Node) -> list[int]:
             return [int(document) for document in engine.execution.find(plan, node)]
@@ -125,8 +124,8 @@ def test_rows_are_combined_as_sets_are(seed: int) -> None:
         for _ in range(150):
             nodes = tuple(chance.choices(rows, k=chance.randint(2, 4)))
             sets = [single[node] for node in nodes]
-            assert found(AndNode(nodes)) == sorted(reduce(set.intersection, sets))
-            assert found(OrNode(nodes)) == sorted(reduce(set.union, sets))
+            assert found(AndNode(nodes)) == sorted(set.intersection(*sets))
+            assert found(OrNode(nodes)) == sorted(set[int]().union(*sets))
             first, *others = nodes
             without = AndNode((first, NotNode(OrNode(tuple(others)))))
-            assert found(without) == sorted(sets[0] - reduce(set.union, sets[1:]))
+            assert found(without) == sorted(sets[0] - set[int]().union(*sets[1:]))
