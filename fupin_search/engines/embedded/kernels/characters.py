@@ -129,8 +129,10 @@ def _read(block, units, begin, end, weight, total):
                 if number < 0:
                     continue
                 frequencies[UNSIGNED(number)] += weight
+                enters = latest[UNSIGNED(number)] <= place - stretch
                 latest[UNSIGNED(number)] = place
-                if heaviest < total:
+                # One that is within the stretch already makes none heavier.
+                if enters and heaviest < total:
                     together = np.int64(0)
                     for which in range(count):
                         together += weights[which] if latest[which] > place - stretch else 0
