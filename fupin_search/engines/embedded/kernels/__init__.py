@@ -4,7 +4,7 @@
     terms      the dictionary               operations its program; rows, characters: their parts
     building   the loops that build a       layout     the words of a block
                segment                    laying     the texts of a page
-    choosing   the values of facets
+    choosing   the values of facets       adding     what terms are worth to a row: stage 1
 
 Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
 All arrays come from files whose checksums were compared or from this engine itself: no loop checks
