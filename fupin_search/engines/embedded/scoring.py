@@ -5,9 +5,10 @@ the weights say and norm is computed from the document's length (Robertson, Zara
 BM25 extension to multiple weighted fields, CIKM 2004).
 
 Stage 1 adds up the terms of every document that can still be among the best: words and, at less
-weight, bigrams, in the order of the most that each is worth. Stage 2 reads the texts of the best documents, and adds what their single characters are worth and how close these
-are. It only ever adds, so these stay before the others and pages are stable. `kernels.answering`
-does both; what depends on the query alone is computed here.
+weight, bigrams, in the order of the most that each is worth. Stage 2 reads the texts of the best
+documents, and adds what their single characters are worth and how close these are. It only ever
+adds, so these stay before the others and pages are stable. `kernels.answering` does both; what
+depends on the query alone is computed here.
 """
 
 from __future__ import annotations
