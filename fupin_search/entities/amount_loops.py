@@ -90,8 +90,8 @@ def find(codes: Array, ends: Array, classes: Array, units: UnitTable) -> FoundAm
     return FoundAmounts(*(row[:count] for row in found))
 
 
-class OneText(threading.local):
-    """The loop with room for one text: its arrays are looked up once.
+class AmountFinder(threading.local):
+    """Finds the amounts of one text, in room whose arrays are looked up once.
 
     Args:
         classes: of every code point.

@@ -325,12 +325,12 @@ def amount_keys(joined: str, codes: Array, ends: Array) -> list[tuple[int, tuple
 
 def _in_one(text: str) -> list[_Written]:
     # Most queries have no number.
-    return _written(text, _one_text().find(text)) if _BEGINS.search(text) else []
+    return _written(text, _finder().find(text)) if _BEGINS.search(text) else []
 
 
 @cache
-def _one_text() -> amount_loops.OneText:
-    return amount_loops.OneText(_classes(), _units())
+def _finder() -> amount_loops.AmountFinder:
+    return amount_loops.AmountFinder(_classes(), _units())
 
 
 # The number of a text, the first place of an amount in all texts and the place after its last
