@@ -63,7 +63,12 @@ def view(kind: str) -> Any:
 
 @intrinsic
 def word_at(_: Any, array: Any, byte: Any) -> Any:
-    """The word at a byte of an array, on whatever boundary; see `loops.instruction`."""
+    """Load the word at a byte of an array, on whatever boundary; see `loops.instruction`.
+
+    Args:
+        array: of any kind.
+        byte: counted from its beginning.
+    """
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         data = make_array(signature.args[0])(context, builder, values[0]).data

@@ -1,10 +1,11 @@
 """The compiled loops, and the cost of each.
 
-    packed     posting lists                answering  a query's block → its answer
-    terms      the dictionary               operations its program; rows, characters: their parts
-    building   the loops that build a       layout     the words of a block
-               segment                    laying     the texts of a page
-    choosing   the values of facets       adding     what terms are worth to a row: stage 1
+    packed    posting lists                  answering   a query's block → its answer
+    packing   the same, written              operations  its program, made of lists, holding
+    terms     the dictionary                             (texts), weighing (words that may miss)
+    building  a segment: cutting, folding    adding      what terms are worth to a row: stage 1
+    laying    the texts of a page            characters  what characters are worth: stage 2
+    choosing  the values of facets           layout      the words of a block; rows of documents
 
 Costs are for one core of the kind this was written on; "a posting" is a document in a term's list.
 All arrays come from files whose checksums were compared or from this engine itself: no loop checks
@@ -20,10 +21,9 @@ from fupin_search.engines.embedded.kernels.packed import (
     PADDING,
     count_listed,
     list_all,
-    measure_lists,
-    pack_lists,
     unpack_list,
 )
+from fupin_search.engines.embedded.kernels.packing import measure_lists, pack_lists
 from fupin_search.engines.embedded.kernels.terms import first_from, list_terms, terms_with
 
 _ENTITIES = "fupin_search.entities"
@@ -34,7 +34,7 @@ _SEARCHING = (
     "fupin_search.vocabulary.slip_loops",
 )
 _BUILDING = (
-    *(f"{__name__}.{name}" for name in ("building", "cutting", "folding")),
+    *(f"{__name__}.{name}" for name in ("building", "cutting", "folding", "packing")),
     f"{_ENTITIES}.beginning_loops",
 )
 

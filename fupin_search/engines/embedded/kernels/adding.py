@@ -37,11 +37,8 @@ from fupin_search.engines.embedded.kernels.layout import (
     WANTED,
     WORK,
 )
-from fupin_search.engines.embedded.kernels.operations import (
-    idf_weight,
-    run_program,
-    skip_lists,
-)
+from fupin_search.engines.embedded.kernels.lists import skip_lists
+from fupin_search.engines.embedded.kernels.operations import run_program
 from fupin_search.engines.embedded.kernels.packed import add_list, score_list
 from fupin_search.engines.embedded.kernels.rows import (
     LONG,
@@ -52,6 +49,7 @@ from fupin_search.engines.embedded.kernels.rows import (
     find_segment,
     segment_at,
 )
+from fupin_search.engines.embedded.kernels.weighing import idf_weight
 
 as_f4 = view("f4")
 

@@ -1,4 +1,4 @@
-"""Packed posting lists: packing, unpacking, listing, picking, scoring.
+"""Packed posting lists: unpacking, listing, keeping, scoring; `packing` writes them.
 
 A packed posting list is a row of blocks of 128 postings, the last one shorter. A block is 64-bit
 words: a head, then three lanes of equally wide numbers, bit by bit, low bits first.
@@ -29,7 +29,6 @@ PADDING = 2
 _ONE = np.uint64(1)
 _THREE = np.uint64(3)
 _LOW3 = np.uint64(7)
-_SIX = np.uint64(6)
 _LOW6 = np.uint64(63)
 _DOCUMENT = np.uint64(0xFFFFFFFF)
 
@@ -48,27 +47,7 @@ def _bits(words, base, bit, mask):
 
 
 @inline
-def _put(words, base, bit, width, number):
-    """Set the bits of a number in words that are zero there."""
-    place = base + np.int64(bit >> _SIX)
-    shift = bit & _LOW6
-    words[place] |= number << shift
-    if shift + np.uint64(width) > np.uint64(64):
-        words[place + 1] |= number >> (np.uint64(64) - shift)
-
-
-@inline
-def _width(number):
-    """Bits a number takes."""
-    width = 0
-    while number > 0:
-        number >>= 1
-        width += 1
-    return width
-
-
-@inline
-def _widths(head):
+def widths(head):
     """The widths of a block's gaps, counts and title counts."""
     return (
         np.int64((head >> np.uint64(32)) & _LOW6),
@@ -78,99 +57,16 @@ def _widths(head):
 
 
 @inline
-def _payload(head, number):
-    """Words after the head of a block of so many postings."""
-    gap_width, count_width, title_width = _widths(head)
+def payload(head, number):
+    """Count the words after the head of a block.
+
+    Args:
+        head: of the block.
+        number: its postings.
+    """
+    gap_width, count_width, title_width = widths(head)
     bits = (number - 1) * gap_width + number * (count_width + title_width)
     return (bits + 63) >> 6
-
-
-@inline
-def _heading(documents, counts, titles, start, stop, before):
-    """The head of the block of postings start…stop, `before` being the document before it."""
-    widest = 0
-    most = 1
-    fewest = 1
-    title = 0
-    for place in range(start, stop):
-        gap = documents[place] - before - 1
-        before = documents[place]
-        if place < stop - 1 and gap > widest:
-            widest = gap
-        most = max(most, np.int64(counts[place]))
-        fewest = min(fewest, np.int64(counts[place]))
-        title = max(title, np.int64(titles[place]))
-    count_width = 0 if most == 1 and fewest == 1 else _width(most)
-    return (
-        np.uint64(documents[stop - 1])
-        | (np.uint64(_width(widest)) << np.uint64(32))
-        | (np.uint64(count_width) << np.uint64(38))
-        | (np.uint64(_width(title)) << np.uint64(44))
-    )
-
-
-@kernel("i8", read("i4"), read("u4"), read("u4"), read("i8"), write("i8"))
-def measure_lists(documents, counts, titles, bounds, starts):
-    """Measure several lists before they are packed; 3 ns a posting.
-
-    Args:
-        documents: of all lists, ascending in each.
-        counts: occurrences outside the title.
-        titles: occurrences in the title.
-        bounds: list n holds the postings bounds[n]…bounds[n + 1].
-        starts: the word at which each list will start.
-
-    Returns:
-        The words of all.
-    """
-    total = 0
-    for number in range(len(bounds) - 1):
-        starts[number] = total
-        before = -1
-        for start in range(bounds[number], bounds[number + 1], BLOCK):
-            stop = min(start + BLOCK, bounds[number + 1])
-            head = _heading(documents, counts, titles, start, stop, before)
-            total += 1 + _payload(head, stop - start)
-            before = documents[stop - 1]
-    return total
-
-
-@kernel("void", read("i4"), read("u4"), read("u4"), read("i8"), read("i8"), write("u8"))
-def pack_lists(documents, counts, titles, bounds, starts, words):
-    """Pack several lists; 6 ns a posting.
-
-    Args:
-        documents: as for `measure_lists`, and so are the next four.
-        counts: occurrences outside the title.
-        titles: occurrences in the title.
-        bounds: of the lists.
-        starts: as measured.
-        words: the packed lists, zero before.
-    """
-    for number in range(len(bounds) - 1):
-        at = starts[number]
-        before = -1
-        for start in range(bounds[number], bounds[number + 1], BLOCK):
-            stop = min(start + BLOCK, bounds[number + 1])
-            head = _heading(documents, counts, titles, start, stop, before)
-            words[at] = head
-            gap_width, count_width, title_width = _widths(head)
-            bit = np.uint64(0)
-            for place in range(start, stop):
-                if place < stop - 1:
-                    gap = np.uint64(documents[place] - before - 1)
-                    _put(words, at + 1, bit, gap_width, gap)
-                    bit += np.uint64(gap_width)
-                before = documents[place]
-            if count_width:
-                for place in range(start, stop):
-                    _put(words, at + 1, bit, count_width, np.uint64(counts[place]))
-                    bit += np.uint64(count_width)
-            if title_width:
-                for place in range(start, stop):
-                    _put(words, at + 1, bit, title_width, np.uint64(titles[place]))
-                    bit += np.uint64(title_width)
-            at += 1 + _payload(head, stop - start)
 
 
 @kernel("void", read("u8"), "i8", "i8", write("i4"), write("u4"), write("u4"))
@@ -189,7 +85,7 @@ def unpack_list(words, at, number, documents, counts, titles):
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
         head = words[at]
-        gap_width, count_width, title_width = _widths(head)
+        gap_width, count_width, title_width = widths(head)
         bit = np.uint64(0)
         mask = _mask(gap_width)
         for place in range(start, start + size - 1):
@@ -206,7 +102,7 @@ def unpack_list(words, at, number, documents, counts, titles):
         for place in range(start, start + size):
             titles[place] = _bits(words, at + 1, bit, mask)
             bit += np.uint64(title_width)
-        at += 1 + _payload(head, size)
+        at += 1 + payload(head, size)
 
 
 @part
@@ -229,11 +125,11 @@ def list_into(words, at, number, in_title, base, rows, stop):
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
         head = words[at]
-        gap_width, count_width, title_width = _widths(head)
+        gap_width, count_width, title_width = widths(head)
         last = np.int64(head & _DOCUMENT) + base
         if in_title and title_width == 0:
             before = last
-            at += 1 + _payload(head, size)
+            at += 1 + payload(head, size)
             continue
         bit = np.uint64(0)
         mask = _mask(gap_width)
@@ -257,7 +153,7 @@ def list_into(words, at, number, in_title, base, rows, stop):
             before = last
             rows[stop + size - 1] = last
             stop += size
-        at += 1 + _payload(head, size)
+        at += 1 + payload(head, size)
     return stop
 
 
@@ -311,7 +207,7 @@ def keep_listed(words, at, number, in_title, base, rows, place, stop, kept):
         size = min(BLOCK, number - start)
         head = words[at]
         last = np.int64(head & _DOCUMENT) + base
-        gap_width, count_width, title_width = _widths(head)
+        gap_width, count_width, title_width = widths(head)
         if rows[place] <= last and not (in_title and title_width == 0):
             bit = np.uint64(0)
             mask = _mask(gap_width)
@@ -334,7 +230,7 @@ def keep_listed(words, at, number, in_title, base, rows, place, stop, kept):
                         kept += 1
                 place += 1
         before = last
-        at += 1 + _payload(head, size)
+        at += 1 + payload(head, size)
     return kept
 
 
@@ -362,7 +258,7 @@ def keep_flagged(words, at, number, in_title, base, flags, last, rows, kept):
             break
         size = min(BLOCK, number - start)
         head = words[at]
-        gap_width, count_width, title_width = _widths(head)
+        gap_width, count_width, title_width = widths(head)
         bit = np.uint64(0)
         mask = _mask(gap_width)
         title_bit = np.uint64((size - 1) * gap_width + size * count_width)
@@ -382,7 +278,7 @@ def keep_flagged(words, at, number, in_title, base, flags, last, rows, kept):
                 title_bit += np.uint64(title_width)
             rows[np.uint64(kept)] = document
             kept += keeps
-        at += 1 + _payload(head, size)
+        at += 1 + payload(head, size)
     return kept
 
 
@@ -404,7 +300,7 @@ def add_list(words, at, number, boost, norms, title_weight, base, held):
     for start in range(0, number, BLOCK):
         size = min(BLOCK, number - start)
         head = words[at]
-        gap_width, count_width, title_width = _widths(head)
+        gap_width, count_width, title_width = widths(head)
         bit = np.uint64(0)
         mask = _mask(gap_width)
         count_bit = np.uint64((size - 1) * gap_width)
@@ -427,7 +323,7 @@ def add_list(words, at, number, boost, norms, title_weight, base, held):
                 title_bit += np.uint64(title_width)
             norm = norms[np.uint64(document)]
             held[np.uint64(document)] += boost * frequency / (frequency + norm)
-        at += 1 + _payload(head, size)
+        at += 1 + payload(head, size)
 
 
 @part
@@ -461,7 +357,7 @@ def score_list(words, at, number, boost, norms, title_weight, base, rows, place,
         size = min(BLOCK, number - start)
         head = words[at]
         last = np.int64(head & _DOCUMENT) + base
-        gap_width, count_width, title_width = _widths(head)
+        gap_width, count_width, title_width = widths(head)
         if rows[place] <= last:
             bit = np.uint64(0)
             mask = _mask(gap_width)
@@ -491,7 +387,7 @@ def score_list(words, at, number, boost, norms, title_weight, base, rows, place,
                     scores[place - first] += boost * frequency / (frequency + norms[document])
                 place += 1
         before = last
-        at += 1 + _payload(head, size)
+        at += 1 + payload(head, size)
 
 
 @kernel("i8", read("u8"), "i8", "i8", "i4", write("i4"))

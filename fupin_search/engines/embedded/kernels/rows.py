@@ -79,7 +79,12 @@ def collect(index, bits, rows, start):
 
 @part
 def is_dense(index, documents):
-    """Return whether so many documents are worth a walk along an array as long as the archive."""
+    """Return whether a row is worth a walk along an array as long as the archive.
+
+    Args:
+        index: the index.
+        documents: how many the row has.
+    """
     return _SPARSE * documents >= index[SIZE]
 
 
@@ -99,7 +104,13 @@ def flag(flags, rows, start, stop):
 
 @part
 def unflag(flags, first, last):
-    """Clear the flags of all documents from `first` to `last`."""
+    """Clear the flags of some documents.
+
+    Args:
+        flags: one for each document.
+        first: the first to be cleared.
+        last: the last.
+    """
     for document in range(first, last + 1):
         flags[UNSIGNED(document)] = 0
 
