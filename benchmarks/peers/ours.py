@@ -8,10 +8,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+from msgspec.structs import replace
 from results import ANY_WORD, OURS, PAGE, WHOLE
 from workload import FACETS, Corpus, Query
 
